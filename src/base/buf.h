@@ -1,0 +1,36 @@
+/*
+ * buf: bytes that grow at the end.
+ *
+ * Ownership: a buffer has an arena (memory dies with it) or none (heap, freed by buf_free).
+ * Failure: growing never fails (see arena.h); a heap buffer aborts when out of memory.
+ */
+#ifndef KARTOTEKA_BASE_BUF_H
+#define KARTOTEKA_BASE_BUF_H
+
+#include "base/arena.h"
+
+struct buf {
+    char *p;
+    size_t n, cap;
+    struct arena *mem; /* NULL: heap */
+};
+
+void buf_init(struct buf *b, struct arena *mem, size_t cap);
+void buf_free(struct buf *b); /* heap buffers only; an arena buffer is just emptied */
+
+/* Room for n more bytes; returns the place where they go (count them with b->n += n). */
+char *buf_room(struct buf *b, size_t n);
+
+void buf_add(struct buf *b, const void *p, size_t n);
+void buf_span(struct buf *b, struct span s);
+void buf_text(struct buf *b, const char *z);
+void buf_char(struct buf *b, char c);
+void buf_i64(struct buf *b, int64_t v);
+void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static inline struct span buf_view(const struct buf *b)
+{
+    return (struct span){b->p != NULL ? b->p : "", b->n};
+}
+
+#endif

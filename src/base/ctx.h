@@ -1,0 +1,42 @@
+/*
+ * ctx: what every layer needs of the running request (or command).
+ *
+ * One ctx belongs to one request; it is never global or static, so requests can interleave.
+ */
+#ifndef KARTOTEKA_BASE_CTX_H
+#define KARTOTEKA_BASE_CTX_H
+
+#include "base/err.h"
+
+struct db;
+struct db_tx;
+
+struct ctx {
+    struct arena *mem;     /* lives as long as the request */
+    struct err_state err;  /* the first error set wins, until err_clear */
+    int64_t deadline_ms;   /* monotonic milliseconds; 0: none */
+    char request_id[40];   /* [A-Za-z0-9._-], NUL-terminated */
+    struct db *db;         /* where its statements go; NULL where there is no database */
+    struct db_tx *tx;      /* open transaction, NULL outside db_begin..db_commit */
+    int32_t tenant;        /* 0 before the caller is known */
+    const char *time_zone; /* IANA name of the tenant's zone; NULL: UTC */
+    int64_t db_us;         /* time spent waiting for the database */
+    uint32_t db_trips;     /* round trips made */
+};
+
+#define MUST __attribute__((warn_unused_result))
+
+/* Records the error with a private detail (printf style, for the log, cut at 255 bytes) and returns
+ * code. An error set before stays: the deepest layer knows best. fmt must name no personal data. */
+enum err err_set(struct ctx *c, enum err code, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Adds a wrong parameter and makes sure an error is set (its code, unless one is set). Texts are
+ * copied into c->mem. */
+enum err err_field(struct ctx *c, enum err code, const char *field, const char *problem,
+                   const char *allowed);
+
+/* Forgets the error, e.g. after one bad item of a bulk call. */
+void err_clear(struct ctx *c);
+
+#endif
