@@ -2,9 +2,9 @@
  * conf: the configuration of a process: one table, a KEY=VALUE file, then KARTOTEKA_<KEY> in the
  * environment.
  *
- * The file has one KEY=VALUE a line (the systemd EnvironmentFile form: '#' comments, optional double
- * quotes, an optional KARTOTEKA_ before the key). An unknown key, a value out of bounds or a line that
- * is none of these is an error that names the file and line.
+ * The file has one KEY=VALUE a line (the systemd EnvironmentFile form: '#' comments, optional
+ * double quotes, an optional KARTOTEKA_ before the key). An unknown key, a value out of bounds or a
+ * line that is none of these is an error that names the file and line.
  */
 #ifndef KARTOTEKA_BASE_CONF_H
 #define KARTOTEKA_BASE_CONF_H
@@ -12,35 +12,35 @@
 #include "base/arena.h"
 
 struct conf {
-    const char *database;          /* libpq conninfo of the worker's role */
-    const char *admin_database;    /* libpq conninfo of kartotekactl */
-    bool db_prepare;               /* false behind a transaction pooler */
+    const char *database;       /* libpq conninfo of the worker's role */
+    const char *admin_database; /* libpq conninfo of kartotekactl */
+    bool db_prepare;            /* false behind a transaction pooler */
     int64_t statement_timeout_ms;
     int64_t lock_timeout_ms;
     int64_t request_timeout_ms;
-    int64_t body_max;              /* bytes */
-    int64_t uri_max;               /* bytes */
-    int64_t form_vars_max;         /* variables of one query or form */
-    const char *log_level;         /* error | warn | info | debug */
+    int64_t body_max;                /* bytes */
+    int64_t uri_max;                 /* bytes */
+    int64_t form_vars_max;           /* variables of one query or form */
+    const char *log_level;           /* error | warn | info | debug */
     const char *webdelivery_version; /* `ver` of the envelope */
-    const char *public_url;        /* base of absolute links; "" : none */
-    const char *cors_origins;      /* comma list, "*" or "" (off) */
+    const char *public_url;          /* base of absolute links; "" : none */
+    const char *cors_origins;        /* comma list, "*" or "" (off) */
 };
 
 struct conf_key {
-    const char *name;              /* "BODY_MAX" */
+    const char *name; /* "BODY_MAX" */
     enum { CONF_TEXT, CONF_INT, CONF_BOOL } type;
-    size_t offset;                 /* in struct conf */
-    const char *fallback;          /* default, as it would stand in the file */
-    int64_t min, max;              /* CONF_INT */
-    bool secret;                   /* masked when printed */
-    const char *help;              /* one sentence */
+    size_t offset;        /* in struct conf */
+    const char *fallback; /* default, as it would stand in the file */
+    int64_t min, max;     /* CONF_INT */
+    bool secret;          /* masked when printed */
+    const char *help;     /* one sentence */
 };
 extern const struct conf_key conf_keys[];
 extern const size_t conf_key_count;
 
-/* Fills *out: defaults, then the file (when path is not NULL), then the environment envp. Texts live
- * in mem. NULL on success, else a message in mem that names file and line or variable. */
+/* Fills *out: defaults, then the file (when path is not NULL), then the environment envp. Texts
+ * live in mem. NULL on success, else a message in mem that names file and line or variable. */
 const char *conf_load(struct conf *out, const char *path, char *const *envp, struct arena *mem);
 
 /* The value of one key as text, "***" for a secret that is set. In mem. */

@@ -1,9 +1,9 @@
 /*
  * err: what can go wrong, as a closed list, and the error of a request.
  *
- * A function that can fail returns enum err (E_OK == 0) after err_set(); its caller only returns it.
- * The identifier is the contract: docs/ERRORS.md lists it, each dialect's errors.c maps it to its own
- * envelope. The detail is for the log and never sent.
+ * A function that can fail returns enum err (E_OK == 0) after err_set(); its caller only returns
+ * it. The identifier is the contract: docs/ERRORS.md lists it, each dialect's errors.c maps it to
+ * its own envelope. The detail is for the log and never sent.
  */
 #ifndef KARTOTEKA_BASE_ERR_H
 #define KARTOTEKA_BASE_ERR_H
@@ -13,20 +13,20 @@
 /* What kind of failure: decides the HTTP status where a dialect has no rule of its own. */
 enum err_class {
     EC_OK,
-    EC_BAD_REQUEST,  /* 400 */
-    EC_UNAUTHORIZED, /* 401 */
-    EC_FORBIDDEN,    /* 403 */
-    EC_NOT_FOUND,    /* 404 */
-    EC_METHOD,       /* 405 */
-    EC_CONFLICT,     /* 409 */
-    EC_TOO_LARGE,    /* 413 */
-    EC_URI_TOO_LONG, /* 414 */
-    EC_MEDIA_TYPE,   /* 415 */
-    EC_UNPROCESSABLE,/* 422 */
-    EC_RATE_LIMITED, /* 429 */
-    EC_INTERNAL,     /* 500 */
+    EC_BAD_REQUEST,     /* 400 */
+    EC_UNAUTHORIZED,    /* 401 */
+    EC_FORBIDDEN,       /* 403 */
+    EC_NOT_FOUND,       /* 404 */
+    EC_METHOD,          /* 405 */
+    EC_CONFLICT,        /* 409 */
+    EC_TOO_LARGE,       /* 413 */
+    EC_URI_TOO_LONG,    /* 414 */
+    EC_MEDIA_TYPE,      /* 415 */
+    EC_UNPROCESSABLE,   /* 422 */
+    EC_RATE_LIMITED,    /* 429 */
+    EC_INTERNAL,        /* 500 */
     EC_NOT_IMPLEMENTED, /* 501 */
-    EC_UNAVAILABLE,  /* 503, with Retry-After */
+    EC_UNAVAILABLE,     /* 503, with Retry-After */
     EC__COUNT
 };
 

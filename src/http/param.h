@@ -1,7 +1,7 @@
 /*
  * param: declarative binding. A table says what a request may carry; param_bind() fills a typed
- * arguments structure or reports every wrong parameter at once. A handler has no other access to the
- * request's values.
+ * arguments structure or reports every wrong parameter at once. A handler has no other access to
+ * the request's values.
  */
 #ifndef KARTOTEKA_HTTP_PARAM_H
 #define KARTOTEKA_HTTP_PARAM_H
@@ -10,25 +10,27 @@
 #include "wire/value.h"
 
 enum param_type {
-    P_TEXT,     /* struct opt_text; min..max code points; no control characters but TAB LF CR */
-    P_INT,      /* struct opt_i64; min..max; numbers or decimal texts */
-    P_ID,       /* struct opt_i64; 1..2^63-1 unless min/max say otherwise; numbers or decimal texts */
-    P_BOOL,     /* struct opt_bool; true/false without case; with PF_BOOL_LOOSE also 1/0, yes/no, on/off */
-    P_DATE,     /* struct opt_text, normalised to "yyyy-mm-dd"; accepts a date or a date-time */
+    P_TEXT, /* struct opt_text; min..max code points; no control characters but TAB LF CR */
+    P_INT,  /* struct opt_i64; min..max; numbers or decimal texts */
+    P_ID,   /* struct opt_i64; 1..2^63-1 unless min/max say otherwise; numbers or decimal texts */
+    P_BOOL, /* struct opt_bool; true/false without case; with PF_BOOL_LOOSE also 1/0, yes/no, on/off
+             */
+    P_DATE, /* struct opt_text, normalised to "yyyy-mm-dd"; accepts a date or a date-time */
     P_DATETIME, /* struct opt_text, normalised by datetime_parse() */
-    P_ENUM,     /* struct opt_i64; a word of the enum table without case; numbers with PF_ENUM_NUMBER */
-    P_VALUE,    /* struct value *; the subtree as parsed, NULL when absent */
-    P_OBJECT,   /* nested struct at offset, bound by sub; a bool `given` is the struct's first member */
-    P_LIST      /* struct param_list; each item bound by sub (objects) or by item type item (scalars) */
+    P_ENUM, /* struct opt_i64; a word of the enum table without case; numbers with PF_ENUM_NUMBER */
+    P_VALUE,  /* struct value *; the subtree as parsed, NULL when absent */
+    P_OBJECT, /* nested struct at offset, bound by sub; a bool `given` is the struct's first member
+               */
+    P_LIST /* struct param_list; each item bound by sub (objects) or by item type item (scalars) */
 };
 
 enum param_flags {
-    PF_REQUIRED = 1,      /* absent, null or empty: E_PARAM_MISSING */
+    PF_REQUIRED = 1,        /* absent, null or empty: E_PARAM_MISSING */
     PF_EMPTY_IS_ABSENT = 2, /* "" counts as not sent (and null does) */
-    PF_EMPTY_CLEARS = 4,  /* "" of a non-text type gives IS_NULL instead of an error */
-    PF_PATH = 8,          /* taken from path captures only */
-    PF_QUERY = 16,        /* taken from the query only */
-    PF_BODY = 32,         /* taken from the body only; none of the three: from any source */
+    PF_EMPTY_CLEARS = 4,    /* "" of a non-text type gives IS_NULL instead of an error */
+    PF_PATH = 8,            /* taken from path captures only */
+    PF_QUERY = 16,          /* taken from the query only */
+    PF_BODY = 32,           /* taken from the body only; none of the three: from any source */
     PF_BOOL_LOOSE = 64,
     PF_ENUM_NUMBER = 128, /* any number is accepted too */
     PF_TRIM = 256,        /* blanks at both ends are dropped */
@@ -41,26 +43,27 @@ struct param_word {
 };
 
 struct param {
-    const char *name;     /* canonical, as documented */
-    const char *aliases;  /* "Id|clientId", or NULL */
+    const char *name;    /* canonical, as documented */
+    const char *aliases; /* "Id|clientId", or NULL */
     enum param_type type;
     unsigned flags;
-    size_t offset;        /* in the arguments structure */
-    int64_t min, max;     /* see the type; 0, 0: the type's own default (texts: 0..65535) */
-    const struct params *sub;      /* P_OBJECT, P_LIST of objects */
-    enum param_type item;          /* P_LIST of scalars when sub is NULL: element struct is opt_text / opt_i64 ... */
-    const struct param_word *words;/* P_ENUM, ends with word == NULL */
+    size_t offset;            /* in the arguments structure */
+    int64_t min, max;         /* see the type; 0, 0: the type's own default (texts: 0..65535) */
+    const struct params *sub; /* P_OBJECT, P_LIST of objects */
+    enum param_type
+        item; /* P_LIST of scalars when sub is NULL: element struct is opt_text / opt_i64 ... */
+    const struct param_word *words; /* P_ENUM, ends with word == NULL */
 };
 
 struct params {
     const struct param *rows;
     size_t n;
-    size_t size;          /* sizeof the arguments structure */
+    size_t size; /* sizeof the arguments structure */
 };
 
 struct param_list {
     enum has has;
-    void *items;          /* array of sub->size bytes or of the opt_* type of the item */
+    void *items; /* array of sub->size bytes or of the opt_* type of the item */
     size_t n;
 };
 
@@ -71,17 +74,21 @@ struct param_source {
 };
 
 struct param_rules {
-    bool ignore_case;     /* names compared without ASCII case */
-    bool null_is_absent;  /* JSON null counts as not sent */
-    bool merge;           /* false: first source that has the name wins (always the rule today) */
+    bool ignore_case;    /* names compared without ASCII case */
+    bool null_is_absent; /* JSON null counts as not sent */
+    bool merge;          /* false: first source that has the name wins (always the rule today) */
 };
 
-/* Fills args (zeroed before, table->size bytes). E_OK, or the code of the first field error with all of them in
- * c->err.fields. Unknown names are ignored. Field names of nested values read "contacts[0].typeId". */
+/* Fills args (zeroed before, table->size bytes). E_OK, or the code of the first field error with
+ * all of them in c->err.fields. Unknown names are ignored. Field names of nested values read
+ * "contacts[0].typeId". */
 MUST enum err param_bind(struct ctx *c, const struct params *table,
                          const struct param_source *sources, size_t source_count,
                          const struct param_rules *rules, void *args);
 
-#define PARAMS(rows_, type_) {(rows_), sizeof(rows_) / sizeof((rows_)[0]), sizeof(type_)}
+#define PARAMS(rows_, type_)                                                                       \
+    {                                                                                              \
+        (rows_), sizeof(rows_) / sizeof((rows_)[0]), sizeof(type_)                                 \
+    }
 
 #endif

@@ -27,40 +27,42 @@ struct header {
 
 struct request {
     struct arena *mem;
-    enum method method;      /* after X-HTTP-Method-Override on POST */
-    struct span path;        /* decoded once, repeated slashes collapsed, starts with '/' */
-    struct span query;       /* raw, without '?' */
-    struct header *headers;  /* only those the transport's list allows (REQUEST_HEADERS) */
+    enum method method;     /* after X-HTTP-Method-Override on POST */
+    struct span path;       /* decoded once, repeated slashes collapsed, starts with '/' */
+    struct span query;      /* raw, without '?' */
+    struct header *headers; /* only those the transport's list allows (REQUEST_HEADERS) */
     size_t header_count;
-    struct span content_type;/* as sent; absent when none */
-    struct span body;        /* exactly Content-Length bytes; empty when fault is set */
-    int64_t content_length;  /* announced; 0 when none */
+    struct span content_type; /* as sent; absent when none */
+    struct span body;         /* exactly Content-Length bytes; empty when fault is set */
+    int64_t content_length;   /* announced; 0 when none */
     struct span remote_addr;
     bool https;
-    char request_id[40];     /* from the front server when well formed, else our own */
-    enum err fault;          /* E_OK, or why the request must be refused before routing */
-    int64_t started_us;      /* monotonic */
+    char request_id[40]; /* from the front server when well formed, else our own */
+    enum err fault;      /* E_OK, or why the request must be refused before routing */
+    int64_t started_us;  /* monotonic */
 };
 
 struct response {
-    int status;              /* HTTP status code */
-    const char *content_type;/* static or in the arena; NULL for no body (204, 304) */
+    int status;               /* HTTP status code */
+    const char *content_type; /* static or in the arena; NULL for no body (204, 304) */
     struct buf body;
-    struct header *headers;  /* extra headers */
+    struct header *headers; /* extra headers */
     size_t header_count, header_cap;
-    bool head_only;          /* HEAD: Content-Length is sent, the body is not */
+    bool head_only; /* HEAD: Content-Length is sent, the body is not */
 };
 
-/* Environment-style access for transports: gives the value of a CGI variable, absent when not set. */
+/* Environment-style access for transports: gives the value of a CGI variable, absent when not set.
+ */
 typedef struct span (*request_getenv)(void *from, const char *name);
 
 struct request_limits {
     int64_t body_max, uri_max;
 };
 
-/* Fills *r from CGI variables (RFC 3875), without the body. Routes on REQUEST_URI up to '?'; falls back
- * to SCRIPT_NAME + PATH_INFO and QUERY_STRING. Texts are copied into mem. A bad escape, NUL or invalid UTF-8 in the path, an over-long
- * target, a Content-Length that is no number or above the limit set r->fault. */
+/* Fills *r from CGI variables (RFC 3875), without the body. Routes on REQUEST_URI up to '?'; falls
+ * back to SCRIPT_NAME + PATH_INFO and QUERY_STRING. Texts are copied into mem. A bad escape, NUL or
+ * invalid UTF-8 in the path, an over-long target, a Content-Length that is no number or above the
+ * limit set r->fault. */
 void request_from_env(struct request *r, struct arena *mem, request_getenv get, void *from,
                       const struct request_limits *limits);
 
@@ -76,16 +78,18 @@ bool request_media_is(const struct request *r, const char *type);
 enum method method_of(struct span name);
 const char *method_name(enum method m); /* "GET"; "?" for M_NONE */
 
-/* Adds a header. Bytes outside printable ASCII (0x20..0x7e) make it refused: nothing is added and false
- * is returned, so no answer can be split. The value is copied. */
+/* Adds a header. Bytes outside printable ASCII (0x20..0x7e) make it refused: nothing is added and
+ * false is returned, so no answer can be split. The value is copied. */
 bool response_header(struct response *r, struct arena *mem, const char *name, struct span value);
 
-/* "Status: 200 OK\r\n...\r\n\r\n": the head of a CGI answer with Content-Type and Content-Length. */
+/* "Status: 200 OK\r\n...\r\n\r\n": the head of a CGI answer with Content-Type and Content-Length.
+ */
 void response_head(const struct response *r, struct buf *out);
 
 const char *http_reason(int status);
 
 /* Path, "/a/b.json": decoded, slashes collapsed. Part of request_from_env, public for fuzzing. */
-MUST enum err request_path(struct ctx *c, struct span target, struct span *path, struct span *query);
+MUST enum err request_path(struct ctx *c, struct span target, struct span *path,
+                           struct span *query);
 
 #endif

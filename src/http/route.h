@@ -2,7 +2,8 @@
  * route: constant tables of what can be asked, and the one scan that answers 200, 404 or 405.
  *
  * A path template is relative to the dialect's prefix: "crm/contact/{id}". Literal segments match
- * without ASCII case and beat captures; "{id:int}" matches decimal digits only, "{name}" any one segment.
+ * without ASCII case and beat captures; "{id:int}" matches decimal digits only, "{name}" any one
+ * segment.
  */
 #ifndef KARTOTEKA_HTTP_ROUTE_H
 #define KARTOTEKA_HTTP_ROUTE_H
@@ -15,29 +16,30 @@ struct call; /* of the api layer */
 /* Who may call. There is no zero default: a row that forgets it is refused by a test. */
 enum access {
     ACCESS__UNSET,
-    ACCESS_PUBLIC,  /* no credentials */
-    ACCESS_READ,    /* a known caller */
-    ACCESS_WRITE,   /* a known caller whose key may write */
-    ACCESS_ADMIN    /* an administrator of the tenant */
+    ACCESS_PUBLIC, /* no credentials */
+    ACCESS_READ,   /* a known caller */
+    ACCESS_WRITE,  /* a known caller whose key may write */
+    ACCESS_ADMIN   /* an administrator of the tenant */
 };
 
 typedef enum err (*route_handler)(struct call *);
 
 struct route {
-    unsigned methods;           /* mask of enum method */
-    const char *path;           /* template */
-    const char *action;         /* value of the action parameter, or NULL ("add.list|addlist": any of these) */
+    unsigned methods; /* mask of enum method */
+    const char *path; /* template */
+    const char
+        *action; /* value of the action parameter, or NULL ("add.list|addlist": any of these) */
     enum access access;
     route_handler handler;
-    const struct params *params;/* NULL: none */
-    const char *summary;        /* one sentence for the documentation */
+    const struct params *params; /* NULL: none */
+    const char *summary;         /* one sentence for the documentation */
 };
 
 enum { ROUTE_CAPTURES_MAX = 4 };
 
 struct route_match {
-    const struct route *row;    /* the first row with this path and method; NULL when none */
-    unsigned methods;           /* methods that the path has in any row (for Allow); 0: no such path */
+    const struct route *row; /* the first row with this path and method; NULL when none */
+    unsigned methods;        /* methods that the path has in any row (for Allow); 0: no such path */
     size_t count;
     struct {
         struct span name, value;
@@ -48,8 +50,8 @@ struct route_match {
 void route_find(const struct route *rows, size_t n, struct span path, enum method method,
                 struct route_match *out);
 
-/* The row with the same path template and method as first whose action list contains action (exact);
- * NULL when none. */
+/* The row with the same path template and method as first whose action list contains action
+ * (exact); NULL when none. */
 const struct route *route_action(const struct route *rows, size_t n, const struct route *first,
                                  enum method method, struct span action);
 

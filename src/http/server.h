@@ -13,16 +13,16 @@ struct server {
     struct request_limits limits;
 };
 
-/* One request of plain CGI: variables from envp, body from fd 0, answer on fd 1. Returns the process's
- * exit status (0 also after an error answer). */
+/* One request of plain CGI: variables from envp, body from fd 0, answer on fd 1. Returns the
+ * process's exit status (0 also after an error answer). */
 int cgi_serve(const struct server *s, char *const *envp);
 
 /* Serves FastCGI with libfcgi, one request at a time, on the listening socket fd, until SIGTERM,
  * SIGINT or SIGUSR1 (a busy worker ends after its request). Returns the exit status. */
 int fcgi_serve(const struct server *s, int fd);
 
-/* A listening Unix socket at path with mode 0660 (an old socket file nobody listens on is replaced).
- * -1 with a logged message on failure. */
+/* A listening Unix socket at path with mode 0660 (an old socket file nobody listens on is
+ * replaced). -1 with a logged message on failure. */
 int server_listen(const char *path);
 
 /* True when fd is a listening socket. */

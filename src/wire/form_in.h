@@ -1,11 +1,12 @@
 /*
- * form_in: query strings, application/x-www-form-urlencoded and multipart/form-data bodies to a value
- * tree of texts, objects and lists, with PHP's bracket rules.
+ * form_in: query strings, application/x-www-form-urlencoded and multipart/form-data bodies to a
+ * value tree of texts, objects and lists, with PHP's bracket rules.
  *
  * Rules (checked against PHP 8.2): '+' and %20 are a blank; a[x][y]=v nests; d[]=v appends (numeric
- * keys count up from the largest seen, from 0); a[0]=.., a[7]=.. keep the order of first appearance; the last duplicate
- * scalar wins; '.' and ' ' in a top-level name become '_'; an unclosed '[' becomes '_'; leading blanks
- * of a name are dropped. Every bracket level is a V_OBJECT whose member names are the keys as texts
+ * keys count up from the largest seen, from 0); a[0]=.., a[7]=.. keep the order of first
+ * appearance; the last duplicate scalar wins; '.' and ' ' in a top-level name become '_'; an
+ * unclosed '[' becomes '_'; leading blanks of a name are dropped. Every bracket level is a V_OBJECT
+ * whose member names are the keys as texts
  * ("0", "1", ... for []); value_get(.., "0") works and binding a list walks the members in order.
  * A repeated plain name (a=1&a=2) keeps only the last as PHP does, unless repeat_lists is set (R7's
  * binder): then the values become a V_LIST.
@@ -23,15 +24,16 @@ struct form_rules {
     bool php_names;    /* '.' and ' ' in top-level names become '_' */
 };
 
-/* Decodes a query string or an urlencoded body into an object. E_SYNTAX: '%' without two hex digits;
- * E_ENCODING: not UTF-8, NUL or control characters (TAB, LF, CR are allowed in values);
+/* Decodes a query string or an urlencoded body into an object. E_SYNTAX: '%' without two hex
+ * digits; E_ENCODING: not UTF-8, NUL or control characters (TAB, LF, CR are allowed in values);
  * E_TOO_MANY_VALUES: limits. */
 MUST enum err form_parse(struct ctx *c, struct span text, const struct form_rules *rules,
                          struct value **out);
 
-/* multipart/form-data; content_type carries the boundary. Parts with a file name are kept as objects
- * {filename, type, data} only when their name is used by no rule here: a file part becomes an object with
- * these three texts. E_SYNTAX when the framing is wrong or the last boundary is missing. */
+/* multipart/form-data; content_type carries the boundary. Parts with a file name are kept as
+ * objects {filename, type, data} only when their name is used by no rule here: a file part becomes
+ * an object with these three texts. E_SYNTAX when the framing is wrong or the last boundary is
+ * missing. */
 MUST enum err multipart_parse(struct ctx *c, struct span body, struct span content_type,
                               const struct form_rules *rules, struct value **out);
 

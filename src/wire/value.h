@@ -13,9 +13,9 @@ enum value_kind { V_NULL, V_BOOL, V_NUMBER, V_TEXT, V_LIST, V_OBJECT };
 
 struct value {
     enum value_kind kind;
-    bool truth;            /* V_BOOL */
-    struct span text;      /* V_TEXT: decoded; V_NUMBER: as written */
-    struct member *members;/* V_LIST (names absent) and V_OBJECT */
+    bool truth;             /* V_BOOL */
+    struct span text;       /* V_TEXT: decoded; V_NUMBER: as written */
+    struct member *members; /* V_LIST (names absent) and V_OBJECT */
     size_t n, cap;
 };
 struct member {

@@ -1,12 +1,12 @@
 /*
- * writer: the one way to make a body: a push writer with a JSON and an XML backend driven by the same
- * calls, so the two formats cannot drift. No tree is built.
+ * writer: the one way to make a body: a push writer with a JSON and an XML backend driven by the
+ * same calls, so the two formats cannot drift. No tree is built.
  *
- * Keys are given inside objects and must be NULL at the root and inside lists. The XML backend uses the
- * key as the element's name; a list has no element of its own, its items repeat the list's name (R7's
- * rule): null is `<x />`, the empty text `<x></x>`, an empty list nothing, an empty object `<x />`. The
- * root object becomes the element `result`. Characters that XML 1.0 forbids are left out.
- * Misuse (a key in a list, a missing key, an end too many) is a bug and asserts.
+ * Keys are given inside objects and must be NULL at the root and inside lists. The XML backend uses
+ * the key as the element's name; a list has no element of its own, its items repeat the list's name
+ * (R7's rule): null is `<x />`, the empty text `<x></x>`, an empty list nothing, an empty object
+ * `<x />`. The root object becomes the element `result`. Characters that XML 1.0 forbids are left
+ * out. Misuse (a key in a list, a missing key, an end too many) is a bug and asserts.
  */
 #ifndef KARTOTEKA_WIRE_WRITER_H
 #define KARTOTEKA_WIRE_WRITER_H
@@ -18,8 +18,10 @@ enum format { FORMAT_JSON, FORMAT_XML };
 /* How the JSON backend writes texts; each dialect has its own habit on the wire. */
 enum json_style {
     JSON_PLAIN, /* WebDelivery: raw UTF-8; \" \\ \b \f \n \r \t, other controls \u00xx */
-    JSON_R7,    /* also '/' as \/; controls as \u00xx (never \n); U+FFFE, U+FFFF and above U+FFFF as \uxxxx (pairs, lower case) */
-    JSON_PHP    /* json_encode with Russian letters (А-я, Ё, ё) put back: '/' as \/, every other non-ASCII as \uxxxx, \b \f \n \r \t */
+    JSON_R7,    /* also '/' as \/; controls as \u00xx (never \n); U+FFFE, U+FFFF and above U+FFFF as
+                   \uxxxx (pairs, lower case) */
+    JSON_PHP    /* json_encode with Russian letters (А-я, Ё, ё) put back: '/' as \/, every other
+                   non-ASCII as \uxxxx, \b \f \n \r \t */
 };
 
 enum { WRITER_DEPTH_MAX = 24 };

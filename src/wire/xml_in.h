@@ -1,7 +1,8 @@
 /*
- * xml_in: a small XML document to a value tree, as R7's binder reads `text/xml` bodies: the children of
- * any root element are the members; an element with children is an object, one with text a V_TEXT, an
- * empty one the empty text; elements of one name repeated under one parent become a V_LIST.
+ * xml_in: a small XML document to a value tree, as R7's binder reads `text/xml` bodies: the
+ * children of any root element are the members; an element with children is an object, one with
+ * text a V_TEXT, an empty one the empty text; elements of one name repeated under one parent become
+ * a V_LIST.
  */
 #ifndef KARTOTEKA_WIRE_XML_IN_H
 #define KARTOTEKA_WIRE_XML_IN_H
