@@ -103,6 +103,7 @@ struct err_state {
     struct field_error *fields; /* in order of discovery */
     char detail[256];           /* for the log only */
     char sqlstate[6];           /* "" when the database said nothing */
+    char constraint[64];        /* name of the violated constraint, "" for none */
     int64_t subject;            /* id the error is about (a duplicate's id), 0 for none */
 };
 

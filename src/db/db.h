@@ -1,0 +1,121 @@
+/*
+ * db: statements to PostgreSQL and their rows, for any engine.
+ *
+ * The handle in ctx->db is a pool. A call sends its statements as one pipelined group (one round
+ * trip, one Sync) and returns when the group's results are there: the process engine blocks in
+ * poll(), the event engine parks the request's fiber while other requests use the same connection.
+ * A caller cannot tell.
+ *
+ * Tenant: before a group, when the connection last served another tenant or time zone, one more
+ * statement in the same trip sets kartoteka.tenant and TimeZone from ctx (with its own Sync, so a
+ * failing group cannot undo it). ctx->tenant == 0 sets the empty text: row-level security then
+ * shows nothing.
+ *
+ * Failure: E_UNAVAILABLE when there is no connection (a new attempt is made with backoff 50 ms .. 2
+ * s; a read that lost its connection is retried once, a write never), E_TIMEOUT, E_BUSY, and what
+ * sqlstate.c says of the server's SQLSTATE. The error's detail carries the statement's name and
+ * SQLSTATE only: server messages may hold personal data and are logged at debug level without
+ * DETAIL.
+ */
+#ifndef KARTOTEKA_DB_DB_H
+#define KARTOTEKA_DB_DB_H
+
+#include "base/ctx.h"
+#include "base/opt.h"
+#include "db/statements.h" /* generated: enum stmt, column enums */
+
+struct db_options {
+    const char *conninfo;
+    bool prepare; /* false: every statement is parsed anew (transaction poolers, plain CGI) */
+    int64_t statement_timeout_ms, lock_timeout_ms;
+    const char *application_name;
+};
+
+/* The pool of a process that serves one request at a time: one connection, opened at first use. */
+struct db *db_new(const struct db_options *o);
+void db_free(struct db *db);
+
+/* One argument; text form on the wire. Texts must be free of NUL (E_ENCODING before anything is
+ * sent). */
+struct db_arg {
+    enum { ARG_NULL_, ARG_TEXT_, ARG_I64_, ARG_BOOL_, ARG_I64S_, ARG_TEXTS_ } kind;
+    struct span text;
+    int64_t i64;
+    const void
+        *items; /* const int64_t * or const struct span * (an absent span is a NULL element) */
+    size_t n;
+};
+#define ARG_NULL          ((struct db_arg){.kind = ARG_NULL_})
+#define ARG_TEXT(s)       (db_arg_text(s))
+#define ARG_I64(v)        ((struct db_arg){.kind = ARG_I64_, .i64 = (v)})
+#define ARG_BOOL(v)       ((struct db_arg){.kind = ARG_BOOL_, .i64 = (v)})
+#define ARG_I64S(v_, n_)  ((struct db_arg){.kind = ARG_I64S_, .items = (v_), .n = (n_)})
+#define ARG_TEXTS(v_, n_) ((struct db_arg){.kind = ARG_TEXTS_, .items = (v_), .n = (n_)})
+struct db_arg db_arg_text(struct span s);         /* absent: NULL */
+struct db_arg db_arg_opt_text(struct opt_text v); /* GIVEN: text, else NULL */
+struct db_arg db_arg_opt_i64(struct opt_i64 v);   /* GIVEN: number, else NULL */
+struct db_arg db_arg_id(int64_t id);              /* 0: NULL */
+
+/* The rows of one statement; they live until the request's arena is reset. */
+struct rows {
+    const void *res;  /* PGresult */
+    int n;            /* rows */
+    int64_t affected; /* rows touched by INSERT, UPDATE, DELETE */
+};
+
+/* Fields by row and column number (use the generated enums). A NULL gives 0, false, SPAN_NONE. */
+bool row_null(const struct rows *rs, int row, int col);
+int64_t row_i64(const struct rows *rs, int row, int col);
+bool row_bool(const struct rows *rs, int row, int col);
+struct span row_text(const struct rows *rs, int row, int col);
+
+struct db_query {
+    enum stmt stmt;
+    const struct db_arg *args;
+    size_t arg_count;
+    struct rows rows; /* out */
+};
+#define DB_QUERY(stmt_, args_)                                                                     \
+    {                                                                                              \
+        (stmt_), (args_), sizeof(args_) / sizeof((args_)[0]),                                      \
+        {                                                                                          \
+            NULL, 0, 0                                                                             \
+        }                                                                                          \
+    }
+
+/* Runs n read statements in one round trip. Inside a transaction they run in it. */
+MUST enum err db_read(struct ctx *c, struct db_query *q, size_t n);
+
+/* Runs n statements in one round trip as one transaction: all or nothing, durable on E_OK. Inside
+ * an open transaction they become part of it. */
+MUST enum err db_write(struct ctx *c, struct db_query *q, size_t n);
+
+/* One statement; *out may be NULL when the rows do not matter. */
+MUST enum err db_read1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
+                       struct rows *out);
+MUST enum err db_write1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
+                        struct rows *out);
+
+/* A transaction of several trips. It pins a connection; BEGIN travels with the first statements. A
+ * request that ends with an open transaction is rolled back by its arena. db_commit returns an
+ * error when the commit is not certain (E_UNAVAILABLE): nothing may be acknowledged then. */
+MUST enum err db_begin(struct ctx *c);
+MUST enum err db_commit(struct ctx *c);
+void db_rollback(struct ctx *c);
+
+/* begin, fn, commit; rolls back on error. After a serialization failure or deadlock it clears the
+ * error and tries again, three times in all, then E_BUSY. fn must be repeatable. */
+MUST enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+
+/* Notifications on channel `kartoteka` (payload text): fn is called from db_poll or while waiting
+ * for results. Every (re)connection calls it with an empty payload: anything may have changed
+ * meanwhile. */
+void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg);
+
+/* Takes in what has arrived, without waiting. */
+void db_poll(struct db *db);
+
+/* True when the server answers and its schema version is SCHEMA_VERSION (generated). */
+MUST enum err db_ready(struct ctx *c, int64_t *schema_version);
+
+#endif

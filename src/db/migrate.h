@@ -1,0 +1,25 @@
+/*
+ * migrate: brings a database to the schema this program was built with.
+ *
+ * sql/schema/NNNN_topic.sql, forward only, embedded in the program. Each file runs in a transaction
+ * of its own under an advisory lock and is recorded in kartoteka.schema_migration with its SHA-256;
+ * an applied file whose text has changed since is refused.
+ */
+#ifndef KARTOTEKA_DB_MIGRATE_H
+#define KARTOTEKA_DB_MIGRATE_H
+
+#include "base/buf.h"
+
+struct migrate_status {
+    int64_t version; /* of the database; 0: empty */
+    int64_t latest;  /* of this program */
+    int pending;
+};
+
+/* Connects with the admin conninfo. Makes the roles kartoteka_owner and kartoteka_app where it may,
+ * then applies what is missing; one line a step is added to report. False with the reason in report
+ * on failure. */
+bool migrate_up(const char *conninfo, struct buf *report);
+bool migrate_status(const char *conninfo, struct migrate_status *out, struct buf *report);
+
+#endif
