@@ -17,13 +17,15 @@ struct date {
 /* True for a day of the proleptic Gregorian calendar, years 1..9999. */
 bool date_valid(struct date d);
 
-/* "yyyy-mm-dd", and with 'T' or a blank a time (hh:mm[:ss[.fraction]], optional zone) behind it;
- * only the date is taken. False for days or times that do not exist: nothing is rolled over. */
+/* The forms of datetime_parse; only the date is taken. False for days or times that do not exist:
+ * nothing is rolled over. */
 bool date_parse(struct span s, struct date *out);
 
-/* "yyyy-mm-dd[( |T)hh:mm[:ss[.fraction]][Z|+hh[:mm]|-hh[:mm]]]": checks the form and the ranges and
- * writes what PostgreSQL reads as timestamptz ("yyyy-mm-dd hh:mm:ss.ffffff+hh:mm"; without a zone
- * none is written, so the session's holds). out must hold 48 bytes. */
+/* "yyyy-mm-dd[( |T)hh:mm[:ss[.fraction]][Z|+hh[:mm]|-hh[:mm]]]", and R7's "hh-mm-ss[.fraction]" for
+ * the time: checks the form and the ranges (zones up to 14 hours, 1 to 9 digits of fraction, cut to
+ * microseconds) and writes what PostgreSQL reads as timestamptz ("yyyy-mm-dd
+ * hh:mm:ss.ffffff+hh:mm"; without a zone none is written, so the session's holds). out must hold 48
+ * bytes. */
 bool datetime_parse(struct span s, char *out);
 
 /* "yyyy-mm-ddThh:mm:ss" of now, offset_s seconds east of UTC. out must hold 20 bytes. */

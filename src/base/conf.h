@@ -34,6 +34,7 @@ struct conf_key {
     const char *fallback; /* default, as it would stand in the file */
     int64_t min, max;     /* CONF_INT */
     bool secret;          /* masked when printed */
+    const char *choices;  /* CONF_TEXT: the values allowed, "error|warn"; NULL: any text */
     const char *help;     /* one sentence */
 };
 extern const struct conf_key conf_keys[];

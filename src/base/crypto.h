@@ -20,10 +20,11 @@ void crypto_request_id(char *out);
 /* SHA-256 of s in lower-case hex (64 digits), in the arena. */
 struct span crypto_sha256_hex(struct arena *mem, struct span s);
 
-/* Constant-time equality of two texts of any length. */
+/* Constant-time equality of two texts of any length. An absent one equals nothing. */
 bool crypto_equal(struct span a, struct span b);
 
-/* Argon2id, 19 MiB, t = 2, p = 1 (OWASP minimum); about 40 ms. NUL-terminated, in the arena. */
+/* Argon2id, 19 MiB, t = 2, p = 1 (OWASP minimum); about 40 ms. NUL-terminated, in the arena.
+ * Absent when there is no memory for it. */
 struct span crypto_password_hash(struct arena *mem, struct span password);
 
 /* Verifies; an absent hash costs the same time as a real one and gives false. */

@@ -26,13 +26,14 @@ struct ctx {
 
 #define MUST __attribute__((warn_unused_result))
 
-/* Records the error with a private detail (printf style, for the log, cut at 255 bytes) and returns
- * code. An error set before stays: the deepest layer knows best. fmt must name no personal data. */
+/* Records the error with a private detail (printf style, for the log, cut at 255 bytes). An error
+ * set before stays: the deepest layer knows best. Returns the code that stands. The texts must name
+ * no personal data. */
 enum err err_set(struct ctx *c, enum err code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Adds a wrong parameter and makes sure an error is set (its code, unless one is set). Texts are
- * copied into c->mem. */
+ * copied into c->mem; allowed may be NULL. Returns the code that stands. */
 enum err err_field(struct ctx *c, enum err code, const char *field, const char *problem,
                    const char *allowed);
 

@@ -101,6 +101,7 @@ struct field_error {
 struct err_state {
     enum err code;
     struct field_error *fields; /* in order of discovery */
+    struct field_error *last;   /* of fields; err_field keeps it */
     char detail[256];           /* for the log only */
     char sqlstate[6];           /* "" when the database said nothing */
     char constraint[64];        /* name of the violated constraint, "" for none */

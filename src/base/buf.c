@@ -1,0 +1,112 @@
+/*
+ * buf: growing bytes, in an arena or on the heap.
+ */
+#include "base/buf.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+enum { CAP_MIN = 64 };
+
+static _Noreturn void die(void)
+{
+    log_msg(LOG_ERROR, "buf: out of memory");
+    abort();
+}
+
+static void set_cap(struct buf *b, size_t cap)
+{
+    if (b->mem != NULL) {
+        b->p = arena_grow(b->mem, b->p, b->cap, cap);
+    } else {
+        char *p = realloc(b->p, cap);
+        if (p == NULL)
+            die();
+        b->p = p;
+    }
+    b->cap = cap;
+}
+
+void buf_init(struct buf *b, struct arena *mem, size_t cap)
+{
+    *b = (struct buf){.mem = mem};
+    if (cap > 0)
+        set_cap(b, cap);
+}
+
+void buf_free(struct buf *b)
+{
+    if (b->mem != NULL) {
+        b->n = 0;
+        return;
+    }
+    free(b->p);
+    *b = (struct buf){0};
+}
+
+char *buf_room(struct buf *b, size_t n)
+{
+    if (n > b->cap - b->n || b->p == NULL) {
+        size_t need;
+        if (__builtin_add_overflow(b->n, n, &need) || need > SIZE_MAX / 2)
+            die();
+        size_t cap = b->cap * 2 > CAP_MIN ? b->cap * 2 : CAP_MIN;
+        set_cap(b, cap > need ? cap : need);
+    }
+    return b->p + b->n;
+}
+
+void buf_add(struct buf *b, const void *p, size_t n)
+{
+    if (n == 0)
+        return;
+    memcpy(buf_room(b, n), p, n);
+    b->n += n;
+}
+
+void buf_span(struct buf *b, struct span s)
+{
+    buf_add(b, s.p, s.n);
+}
+
+void buf_text(struct buf *b, const char *z)
+{
+    buf_add(b, z, strlen(z));
+}
+
+void buf_char(struct buf *b, char c)
+{
+    *buf_room(b, 1) = c;
+    b->n++;
+}
+
+void buf_i64(struct buf *b, int64_t v)
+{
+    char digits[24];
+    size_t at = sizeof(digits);
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do {
+        digits[--at] = (char)('0' + u % 10);
+        u /= 10;
+    } while (u > 0);
+    if (v < 0)
+        digits[--at] = '-';
+    buf_add(b, digits + at, sizeof(digits) - at);
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+    va_list ap, again;
+    va_start(ap, fmt);
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    if (n > 0) {
+        (void)vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, fmt, ap);
+        b->n += (size_t)n;
+    }
+    va_end(ap);
+}

@@ -1,0 +1,246 @@
+/*
+ * conf: the table of keys, and how the file and the environment fill struct conf.
+ */
+#include "base/conf.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { FILE_MAX = 256 * 1024 };
+
+#define TEXT(field)   CONF_TEXT, offsetof(struct conf, field)
+#define NUMBER(field) CONF_INT, offsetof(struct conf, field)
+#define BOOL(field)   CONF_BOOL, offsetof(struct conf, field)
+
+/* clang-format off */
+const struct conf_key conf_keys[] = {
+    /* name, type and offset, fallback, min, max, secret, choices, help */
+    {"DATABASE", TEXT(database), "dbname=kartoteka", 0, 0, true, NULL,
+     "libpq connection string of the worker's role kartoteka_app."},
+    {"ADMIN_DATABASE", TEXT(admin_database), "dbname=kartoteka", 0, 0, true, NULL,
+     "libpq connection string kartotekactl uses for migrations and administration."},
+    {"DB_PREPARE", BOOL(db_prepare), "yes", 0, 0, false, NULL,
+     "Prepare statements; no behind a pooler in transaction mode."},
+    {"STATEMENT_TIMEOUT_MS", NUMBER(statement_timeout_ms), "5000", 1, 600000, false, NULL,
+     "Longest time one statement may run, in milliseconds."},
+    {"LOCK_TIMEOUT_MS", NUMBER(lock_timeout_ms), "2000", 1, 600000, false, NULL,
+     "Longest wait for a lock, in milliseconds."},
+    {"REQUEST_TIMEOUT_MS", NUMBER(request_timeout_ms), "10000", 1, 600000, false, NULL,
+     "Longest time one request may take, in milliseconds."},
+    {"BODY_MAX", NUMBER(body_max), "4194304", 1024, 16777216, false, NULL,
+     "Largest request body in bytes."},
+    {"URI_MAX", NUMBER(uri_max), "8192", 256, 65536, false, NULL,
+     "Longest request target in bytes."},
+    {"FORM_VARS_MAX", NUMBER(form_vars_max), "20000", 1, 100000, false, NULL,
+     "Most variables of one query string or form."},
+    {"LOG_LEVEL", TEXT(log_level), "info", 0, 0, false, "error|warn|info|debug",
+     "Least important lines that are logged."},
+    {"WEBDELIVERY_VERSION", TEXT(webdelivery_version), "1.3.0.32", 0, 0, false, NULL,
+     "The version WebDelivery answers carry in ver."},
+    {"PUBLIC_URL", TEXT(public_url), "", 0, 0, false, NULL,
+     "Base of absolute links in answers; empty: links are relative."},
+    {"CORS_ORIGINS", TEXT(cors_origins), "", 0, 0, false, NULL,
+     "Origins browsers may call from: a comma list, * for any, empty for none."},
+};
+/* clang-format on */
+const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);
+
+static const char prefix[] = "KARTOTEKA_";
+
+/* Where a message says the trouble is: "file:line" or the name of a variable. */
+struct place {
+    struct arena *mem;
+    const char *where;
+};
+
+static const char *complain(const struct place *at, struct span name, const char *what)
+{
+    return arena_printf(at->mem, "%s: %.*s: %s", at->where, SPAN_ARG(name), what).p;
+}
+
+static const struct conf_key *find_key(struct span name)
+{
+    for (size_t i = 0; i < conf_key_count; i++)
+        if (span_is(name, conf_keys[i].name))
+            return &conf_keys[i];
+    return NULL;
+}
+
+static bool is_choice(const char *choices, struct span value)
+{
+    struct span list = span_of(choices), one;
+    while (span_next(&list, '|', &one))
+        if (span_eq(one, value))
+            return true;
+    return false;
+}
+
+static bool parse_bool(struct span value, bool *out)
+{
+    static const char *const words[][2] = {
+        {"no", "yes"}, {"false", "true"}, {"off", "on"}, {"0", "1"}};
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        for (int truth = 0; truth < 2; truth++)
+            if (span_iis(value, words[i][truth])) {
+                *out = truth == 1;
+                return true;
+            }
+    return false;
+}
+
+/* Stores a value; NULL, or the message. No message shows the value: it may be a password. */
+static const char *set(struct conf *c, const struct conf_key *key, struct span value,
+                       const struct place *at)
+{
+    char *field = (char *)c + key->offset;
+    struct span name = span_of(key->name);
+    if (!utf8_text(value) || span_find(value, '\n') >= 0)
+        return complain(at, name, "not UTF-8, or a control character");
+    if (key->type == CONF_BOOL) {
+        bool truth;
+        if (!parse_bool(value, &truth))
+            return complain(at, name, "must be yes or no");
+        memcpy(field, &truth, sizeof(truth));
+    } else if (key->type == CONF_INT) {
+        int64_t n;
+        if (!span_i64(value, &n) || n < key->min || n > key->max)
+            return complain(at, name,
+                            arena_printf(at->mem, "must be a whole number from %lld to %lld",
+                                         (long long)key->min, (long long)key->max)
+                                .p);
+        memcpy(field, &n, sizeof(n));
+    } else {
+        if (key->choices != NULL && !is_choice(key->choices, value))
+            return complain(at, name, arena_printf(at->mem, "must be %s", key->choices).p);
+        const char *text = arena_cstr(at->mem, value);
+        memcpy(field, &text, sizeof(text));
+    }
+    return NULL;
+}
+
+static const char *set_by_name(struct conf *c, struct span name, struct span value,
+                               const struct place *at)
+{
+    const struct conf_key *key = find_key(name);
+    return key != NULL ? set(c, key, value, at) : complain(at, name, "unknown key");
+}
+
+/* Takes the double quotes off in place of *value; \" and \\ stand for the second character. */
+static bool unquote(struct arena *mem, struct span *value)
+{
+    if (value->n == 0 || value->p[0] != '"')
+        return true;
+    if (value->n < 2)
+        return false;
+    struct buf b;
+    buf_init(&b, mem, value->n);
+    size_t i = 1;
+    for (; i < value->n && value->p[i] != '"'; i++) {
+        if (value->p[i] == '\\' && i + 1 < value->n && strchr("\"\\", value->p[i + 1]) != NULL)
+            i++;
+        buf_char(&b, value->p[i]);
+    }
+    *value = i + 1 == value->n ? buf_view(&b) : *value;
+    return i + 1 == value->n;
+}
+
+static const char *load_line(struct conf *c, struct span line, const struct place *at)
+{
+    line = span_trim(line);
+    if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';')
+        return NULL;
+    struct span name, value;
+    if (!span_cut(line, '=', &name, &value))
+        return complain(at, SPAN("line"), "must be KEY=VALUE or a comment");
+    name = span_trim(name);
+    value = span_trim(value);
+    if (!utf8_text(name))
+        return complain(at, SPAN("line"), "not UTF-8, or a control character");
+    if (span_starts(name, span_of(prefix)))
+        name = span_sub(name, sizeof(prefix) - 1, name.n);
+    if (!unquote(at->mem, &value))
+        return complain(at, name, "quotes are not closed");
+    return set_by_name(c, name, value, at);
+}
+
+static const char *read_file(const char *path, struct arena *mem, struct span *out)
+{
+    FILE *f = fopen(path, "re");
+    if (f == NULL)
+        return arena_printf(mem, "%s: %s", path, strerror(errno)).p;
+    char *text = arena_alloc(mem, FILE_MAX + 1);
+    size_t n = fread(text, 1, FILE_MAX + 1, f);
+    int failed = ferror(f) != 0 ? errno : 0;
+    (void)fclose(f);
+    if (failed != 0)
+        return arena_printf(mem, "%s: %s", path, strerror(failed)).p;
+    if (n > FILE_MAX)
+        return arena_printf(mem, "%s: larger than %d bytes", path, FILE_MAX).p;
+    *out = (struct span){text, n};
+    return NULL;
+}
+
+static const char *load_file(struct conf *c, const char *path, struct arena *mem)
+{
+    struct span text = SPAN_NONE, line;
+    const char *problem = read_file(path, mem, &text);
+    for (int n = 1; problem == NULL && span_next(&text, '\n', &line); n++) {
+        struct place at = {mem, arena_printf(mem, "%s:%d", path, n).p};
+        problem = load_line(c, line, &at);
+    }
+    return problem;
+}
+
+static const char *load_environment(struct conf *c, char *const *envp, struct arena *mem)
+{
+    for (; envp != NULL && *envp != NULL; envp++) {
+        struct span name, value;
+        (void)span_cut(span_of(*envp), '=', &name, &value);
+        if (!span_starts(name, span_of(prefix)) || span_is(name, "KARTOTEKA_CONFIG"))
+            continue;
+        struct place at = {mem, "environment"};
+        struct span key = span_sub(name, sizeof(prefix) - 1, name.n);
+        if (find_key(key) == NULL)
+            return complain(&at, name, "unknown variable");
+        at.where = arena_cstr(mem, name);
+        const char *problem = set_by_name(c, key, value, &at);
+        if (problem != NULL)
+            return problem;
+    }
+    return NULL;
+}
+
+const char *conf_load(struct conf *out, const char *path, char *const *envp, struct arena *mem)
+{
+    memset(out, 0, sizeof(*out));
+    struct place at = {mem, "default"};
+    const char *problem = NULL;
+    for (size_t i = 0; problem == NULL && i < conf_key_count; i++)
+        problem = set(out, &conf_keys[i], span_of(conf_keys[i].fallback), &at);
+    if (problem == NULL && path != NULL)
+        problem = load_file(out, path, mem);
+    if (problem == NULL)
+        problem = load_environment(out, envp, mem);
+    return problem;
+}
+
+const char *conf_show(const struct conf *c, const struct conf_key *key, struct arena *mem)
+{
+    const char *field = (const char *)c + key->offset;
+    if (key->type == CONF_BOOL) {
+        bool truth;
+        memcpy(&truth, field, sizeof(truth));
+        return truth ? "yes" : "no";
+    }
+    if (key->type == CONF_INT) {
+        int64_t n;
+        memcpy(&n, field, sizeof(n));
+        return arena_printf(mem, "%lld", (long long)n).p;
+    }
+    const char *text;
+    memcpy(&text, field, sizeof(text));
+    return key->secret && text[0] != '\0' ? "***" : text;
+}

@@ -1,0 +1,94 @@
+/*
+ * crypto: libsodium behind our own names.
+ */
+#include "base/crypto.h"
+
+#include <sodium.h>
+#include <string.h>
+
+enum { KEY_BYTES = 32, PASSWORD_OPS = 2, PASSWORD_MEMORY = 19 * 1024 * 1024 };
+
+/* Of a random password nobody knows, with the parameters above: an absent hash is verified against
+ * it, so that an unknown login takes as long as a known one. */
+static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$Ow1/CCQ33dGwge3OC45I6g"
+                             "$OGRKDIaBjl8NKzXSXO7NVpNqE41iaz6dy7BWufdG2f0";
+
+bool crypto_init(void)
+{
+    return sodium_init() >= 0;
+}
+
+void crypto_random(void *p, size_t n)
+{
+    randombytes_buf(p, n);
+}
+
+static struct span hex(struct arena *mem, const unsigned char *p, size_t n)
+{
+    char *text = arena_alloc(mem, n * 2 + 1);
+    (void)sodium_bin2hex(text, n * 2 + 1, p, n);
+    return (struct span){text, n * 2};
+}
+
+struct span crypto_new_key(struct arena *mem)
+{
+    unsigned char key[KEY_BYTES];
+    randombytes_buf(key, sizeof(key));
+    struct span text = hex(mem, key, sizeof(key));
+    sodium_memzero(key, sizeof(key));
+    return text;
+}
+
+void crypto_request_id(char *out)
+{
+    unsigned char id[16];
+    randombytes_buf(id, sizeof(id));
+    id[6] = (unsigned char)((id[6] & 0x0F) | 0x40); /* RFC 4122 4.4: version 4 */
+    id[8] = (unsigned char)((id[8] & 0x3F) | 0x80); /* and its variant */
+    (void)sodium_bin2hex(out, sizeof(id) * 2 + 1, id, sizeof(id));
+}
+
+static void sha256(unsigned char out[crypto_hash_sha256_BYTES], struct span s)
+{
+    (void)crypto_hash_sha256(out, (const unsigned char *)(s.p != NULL ? s.p : ""), s.n);
+}
+
+struct span crypto_sha256_hex(struct arena *mem, struct span s)
+{
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    sha256(hash, s);
+    return hex(mem, hash, sizeof(hash));
+}
+
+bool crypto_equal(struct span a, struct span b)
+{
+    /* Hashes have one length, so neither the length nor the place of a difference shows. */
+    unsigned char ha[crypto_hash_sha256_BYTES], hb[crypto_hash_sha256_BYTES];
+    sha256(ha, a);
+    sha256(hb, b);
+    bool same = sodium_memcmp(ha, hb, sizeof(ha)) == 0;
+    return same && a.p != NULL && b.p != NULL;
+}
+
+struct span crypto_password_hash(struct arena *mem, struct span password)
+{
+    char *hash = arena_alloc(mem, crypto_pwhash_STRBYTES);
+    int rc = crypto_pwhash_str_alg(hash, password.p != NULL ? password.p : "", password.n,
+                                   PASSWORD_OPS, PASSWORD_MEMORY, crypto_pwhash_ALG_ARGON2ID13);
+    return rc == 0 ? span_of(hash) : SPAN_NONE;
+}
+
+bool crypto_password_verify(struct span hash, struct span password)
+{
+    char text[crypto_pwhash_STRBYTES] = {0};
+    bool usable = span_any(hash) && hash.n < sizeof(text);
+    struct span use = usable ? hash : span_of(nobody);
+    memcpy(text, use.p, use.n);
+    int rc = crypto_pwhash_str_verify(text, password.p != NULL ? password.p : "", password.n);
+    return rc == 0 && usable;
+}
+
+void crypto_wipe(void *p, size_t n)
+{
+    sodium_memzero(p, n);
+}
