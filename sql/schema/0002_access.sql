@@ -9,6 +9,7 @@ CREATE TABLE kartoteka.tenant (
     time_zone text NOT NULL DEFAULT 'Europe/Moscow',
     semantic_status boolean NOT NULL DEFAULT false,  -- HTTP status codes beside the dialect's own errors
     contact_unique boolean NOT NULL DEFAULT false,   -- WebDelivery: a contact value belongs to one client
+    catalog_revision bigint NOT NULL DEFAULT 1,      -- raised by every change of reference data
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -90,7 +91,8 @@ CREATE TYPE kartoteka.principal AS (
     employee_uuid uuid,
     login text,
     is_admin boolean,
-    visible bigint[]           -- employees whose records the caller sees in SalesMan; NULL: all
+    visible bigint[],          -- employees whose records the caller sees in SalesMan; NULL: all
+    catalog_revision bigint
 );
 
 CREATE FUNCTION kartoteka.utc_offset(zone text) RETURNS int LANGUAGE sql STABLE
@@ -118,7 +120,8 @@ CREATE FUNCTION kartoteka.auth_sid(key_hash text, object bigint)
     RETURNS SETOF kartoteka.principal LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = kartoteka, pg_temp AS $$
     SELECT k.id, t.id, t.time_zone, utc_offset(t.time_zone), t.semantic_status, t.contact_unique,
-           k.can_write, o.enabled, NULL::bigint, NULL::uuid, NULL::text, false, NULL::bigint[]
+           k.can_write, o.enabled, NULL::bigint, NULL::uuid, NULL::text, false, NULL::bigint[],
+           t.catalog_revision
     FROM access_key k
     LEFT JOIN key_object g ON g.key_id = k.id AND g.object_id = object
     LEFT JOIN delivery_object o ON o.id = g.object_id
@@ -132,7 +135,8 @@ CREATE FUNCTION kartoteka.auth_apikey(key_hash text, login_name text)
     RETURNS SETOF kartoteka.principal LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = kartoteka, pg_temp AS $$
     SELECT k.id, t.id, t.time_zone, utc_offset(t.time_zone), t.semantic_status, t.contact_unique,
-           k.can_write, NULL::boolean, e.id, e.uuid, e.login, e.is_admin, visible_employees(e)
+           k.can_write, NULL::boolean, e.id, e.uuid, e.login, e.is_admin, visible_employees(e),
+           t.catalog_revision
     FROM access_key k
     JOIN tenant t ON t.id = k.tenant_id
     LEFT JOIN employee e ON e.tenant_id = t.id AND e.login_key = fold(login_name) AND e.active
@@ -144,7 +148,8 @@ CREATE FUNCTION kartoteka.auth_token(key_hash text)
     RETURNS SETOF kartoteka.principal LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = kartoteka, pg_temp AS $$
     SELECT k.id, t.id, t.time_zone, utc_offset(t.time_zone), t.semantic_status, t.contact_unique,
-           k.can_write, NULL::boolean, e.id, e.uuid, e.login, e.is_admin, visible_employees(e)
+           k.can_write, NULL::boolean, e.id, e.uuid, e.login, e.is_admin, visible_employees(e),
+           t.catalog_revision
     FROM access_key k
     JOIN tenant t ON t.id = k.tenant_id
     JOIN employee e ON e.tenant_id = k.tenant_id AND e.id = k.employee_id AND e.active
@@ -159,7 +164,7 @@ CREATE FUNCTION kartoteka.auth_login(login_name text, host_name text)
     SET search_path = kartoteka, pg_temp AS $$
     SELECT (NULL::bigint, t.id, t.time_zone, utc_offset(t.time_zone), t.semantic_status,
             t.contact_unique, true, NULL::boolean, e.id, e.uuid, e.login, e.is_admin,
-            visible_employees(e))::principal, e.password_hash
+            visible_employees(e), t.catalog_revision)::principal, e.password_hash
     FROM employee e JOIN tenant t ON t.id = e.tenant_id
     WHERE e.login_key = fold(login_name) AND e.active AND e.password_hash IS NOT NULL
       AND (t.host = host_name OR (t.host IS NULL
@@ -194,6 +199,27 @@ CREATE TRIGGER notify AFTER INSERT OR UPDATE OR DELETE ON kartoteka.employee
     FOR EACH STATEMENT EXECUTE FUNCTION kartoteka.notify_access();
 CREATE TRIGGER notify AFTER UPDATE ON kartoteka.tenant
     FOR EACH STATEMENT EXECUTE FUNCTION kartoteka.notify_access();
+
+-- Reference data of a tenant changed: its catalogs in workers are stale. SECURITY DEFINER: the worker's
+-- role has no right on tenant.
+CREATE FUNCTION kartoteka.catalog_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = kartoteka, pg_temp AS $$
+BEGIN
+    UPDATE tenant SET catalog_revision = catalog_revision + 1
+    WHERE id IN (SELECT DISTINCT tenant_id FROM changed);
+    RETURN NULL;
+END $$;
+-- Puts the three triggers on a table of reference data.
+CREATE PROCEDURE kartoteka.in_catalog(tab regclass) LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('CREATE TRIGGER catalog_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS changed '
+        'FOR EACH STATEMENT EXECUTE FUNCTION kartoteka.catalog_changed()', tab);
+    EXECUTE format('CREATE TRIGGER catalog_update AFTER UPDATE ON %s REFERENCING NEW TABLE AS changed '
+        'FOR EACH STATEMENT EXECUTE FUNCTION kartoteka.catalog_changed()', tab);
+    EXECUTE format('CREATE TRIGGER catalog_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS changed '
+        'FOR EACH STATEMENT EXECUTE FUNCTION kartoteka.catalog_changed()', tab);
+END $$;
+CALL kartoteka.in_catalog('kartoteka.employee');
 
 -- Nobody but the worker's role runs the functions that read credentials; it reads no hash itself.
 DO $$

@@ -78,3 +78,9 @@ CALL kartoteka.protect('kartoteka.street');
 CALL kartoteka.protect('kartoteka.metro_station');
 CALL kartoteka.protect('kartoteka.contact_type');
 CALL kartoteka.protect('kartoteka.address_type');
+
+CALL kartoteka.in_catalog('kartoteka.country');
+CALL kartoteka.in_catalog('kartoteka.city');
+CALL kartoteka.in_catalog('kartoteka.metro_station');
+CALL kartoteka.in_catalog('kartoteka.contact_type');
+CALL kartoteka.in_catalog('kartoteka.address_type');

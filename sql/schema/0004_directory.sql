@@ -319,3 +319,7 @@ BEGIN
         REVOKE UPDATE, DELETE ON kartoteka.audit FROM kartoteka_app;
     END IF;
 END $$;
+
+CALL kartoteka.in_catalog('kartoteka.dictionary');
+CALL kartoteka.in_catalog('kartoteka.custom_field');
+CALL kartoteka.in_catalog('kartoteka.form_field');

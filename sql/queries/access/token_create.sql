@@ -1,0 +1,6 @@
+-- name: token_create
+-- args: employee_id bigint, key_hash text, prefix text, days int
+-- row: expires_at timestamptz
+-- access: write
+-- tenant: none, the function takes the connection's tenant
+SELECT token_create($1, $2, $3, make_interval(days => $4))

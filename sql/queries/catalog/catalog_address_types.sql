@@ -1,0 +1,5 @@
+-- name: catalog_address_types
+-- args: tenant int
+-- row: id bigint, category smallint, name text
+-- access: read
+SELECT id, category, name FROM address_type WHERE tenant_id = $1 ORDER BY id

@@ -1,0 +1,5 @@
+-- name: catalog_cities
+-- args: tenant int
+-- row: id bigint, country_id bigint, name text
+-- access: read
+SELECT id, country_id, name FROM city WHERE tenant_id = $1 ORDER BY id

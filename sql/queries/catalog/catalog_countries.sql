@@ -1,0 +1,5 @@
+-- name: catalog_countries
+-- args: tenant int
+-- row: id bigint, name text, name_en text
+-- access: read
+SELECT id, name, name_en FROM country WHERE tenant_id = $1 ORDER BY id

@@ -1,0 +1,5 @@
+-- name: catalog_metros
+-- args: tenant int
+-- row: id bigint, city_id bigint, name text
+-- access: read
+SELECT id, city_id, name FROM metro_station WHERE tenant_id = $1 ORDER BY id

@@ -1,0 +1,6 @@
+-- name: db_begin
+-- args: none
+-- row: none
+-- access: read
+-- tenant: none, transaction control
+BEGIN

@@ -1,0 +1,6 @@
+-- name: db_schema_version
+-- args: none
+-- row: version bigint
+-- access: read
+-- tenant: none, the schema is common to all tenants
+SELECT coalesce(max(version), 0)::bigint AS version FROM kartoteka.schema_migration

@@ -1,0 +1,89 @@
+-- row: part smallint, party_id bigint, ord bigint, id bigint,
+--      n1 bigint, n2 bigint, n3 bigint, n4 bigint, n5 bigint, n6 bigint, n7 bigint, n8 bigint,
+--      n9 bigint, n10 bigint, flag1 boolean, flag2 boolean,
+--      t1 text, t2 text, t3 text, t4 text, t5 text, t6 text, t7 text, t8 text, t9 text, t10 text,
+--      t11 text, t12 text, t13 text, t14 text, t15 text
+SELECT 1::smallint AS part, p.id AS party_id, h.ord, p.id,
+       p.kind::bigint, p.company_id, p.main_person_id, p.owner_id, p.loyalty_id, p.source_id,
+       p.status_id, p.type_id, p.created_by, p.updated_by, p.share_type = 1, p.share_type = 2,
+       p.last_name, p.first_name, p.middle_name, p.company_name, p.full_name, p.job_title, p.role,
+       p.note, p.industry, p.birthday::text, p.external_id, p.created_at::text, p.updated_at::text,
+       NULL::text, NULL::text
+FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
+UNION ALL
+SELECT 2::smallint, c.party_id, h.ord, c.id,
+       c.kind::bigint, c.category::bigint, c.type_id, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, c.is_primary, NULL::boolean,
+       c.value, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
+FROM hit h JOIN contact_info c ON c.tenant_id = $1 AND c.party_id = h.id
+WHERE $2 & 1 <> 0
+UNION ALL
+SELECT 3::smallint, a.party_id, h.ord, a.id,
+       a.category::bigint, a.type_id, a.country_id, a.city_id, a.street_id, a.metro_station_id,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, a.is_primary, NULL::boolean,
+       a.country, a.city, COALESCE(s.name, a.street), a.region, a.zip, a.house, a.building, a.entry,
+       a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng, NULL::text
+FROM hit h JOIN address a ON a.tenant_id = $1 AND a.party_id = h.id
+     LEFT JOIN street s ON s.tenant_id = $1 AND s.id = a.street_id
+WHERE $2 & 2 <> 0
+UNION ALL
+SELECT 4::smallint, v.party_id, h.ord, v.field_id,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
+       v.value, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
+FROM hit h JOIN custom_value v ON v.tenant_id = $1 AND v.party_id = h.id
+WHERE $2 & 4 <> 0
+UNION ALL
+SELECT 5::smallint, x.party_id, h.ord, x.tag_id,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
+       t.title, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
+FROM hit h JOIN party_tag x ON x.tenant_id = $1 AND x.party_id = h.id
+     JOIN tag t ON t.tenant_id = $1 AND t.id = x.tag_id
+WHERE $2 & 8 <> 0
+UNION ALL
+SELECT 6::smallint, x.party_id, h.ord, x.employee_id,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
+FROM hit h JOIN party_access x ON x.tenant_id = $1 AND x.party_id = h.id
+WHERE $2 & 16 <> 0
+UNION ALL
+SELECT 7::smallint, l.party_id, h.ord, NULL::bigint,
+       l.type_id, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, l.debit_enabled, l.credit_enabled,
+       l.number, l.status, l.type_name, l.opened_at::text, l.balance::text, l.code, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
+FROM hit h JOIN loyalty_account l ON l.tenant_id = $1 AND l.party_id = h.id
+WHERE $2 & 32 <> 0
+UNION ALL
+SELECT 8::smallint, l.party_id, h.ord, NULL::bigint,
+       l.group_id, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, l.is_virtual, l.is_confirm_manager,
+       l.code, l.status, l.offered_at::text, l.expires_at::text, l.group_name, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
+FROM hit h JOIN loyalty_card l ON l.tenant_id = $1 AND l.party_id = h.id
+WHERE $2 & 32 <> 0
+UNION ALL
+SELECT 9::smallint, p.id, h.ord, k.id,
+       k.kind::bigint, k.company_id, k.main_person_id, k.owner_id, k.loyalty_id, k.source_id,
+       k.status_id, k.type_id, k.created_by, k.updated_by, k.share_type = 1, k.share_type = 2,
+       k.last_name, k.first_name, k.middle_name, k.company_name, k.full_name, k.job_title, k.role,
+       k.note, k.industry, k.birthday::text, k.external_id, k.created_at::text, k.updated_at::text,
+       NULL::text, NULL::text
+FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
+     JOIN party k ON k.tenant_id = $1 AND k.id = p.company_id AND k.deleted_at IS NULL
+WHERE $2 & 64 <> 0
+UNION ALL
+SELECT 10::smallint, h.id, h.ord, count(p.id),
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
+FROM hit h JOIN party p ON p.tenant_id = $1 AND p.company_id = h.id AND p.deleted_at IS NULL
+WHERE $2 & 128 <> 0
+GROUP BY h.id, h.ord

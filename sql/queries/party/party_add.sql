@@ -1,0 +1,46 @@
+-- name: party_add
+-- args: tenant int, kind int, last_name text, first_name text, middle_name text,
+--       company_name text, job_title text, role text, note text, industry text,
+--       external_id text, birthday date, created_at timestamptz, company_id bigint,
+--       owner_id bigint, loyalty_id bigint, source_id bigint, status_id bigint, type_id bigint,
+--       share_type int, created_by bigint,
+--       contact_kinds bigint[], contact_categories bigint[], contact_types bigint[],
+--       contact_values text[], contact_primary bigint[],
+--       address_numbers bigint[], address_texts text[], address_count int,
+--       custom_fields bigint[], custom_values text[],
+--       key_id bigint, request_id text
+-- row: id bigint, setting text
+-- access: write
+-- Addresses travel as flat arrays: 7 numbers (category, type, country, city, street, metro,
+-- primary) and 14 texts each.
+WITH new AS (
+    INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, company_name,
+        job_title, role, note, industry, external_id, birthday, created_at, company_id, owner_id,
+        loyalty_id, source_id, status_id, type_id, share_type, created_by)
+    VALUES ($1, next_id($1), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, COALESCE($13, now()),
+        $14, $15, $16, $17, $18, $19, $20, $21)
+    RETURNING id
+), contacts AS (
+    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, is_primary)
+    SELECT $1, next_id($1), new.id, c.kind, c.category, c.type_id, c.value, c.is_primary = 1
+    FROM new, unnest($22, $23, $24, $25, $26)
+        AS c(kind, category, type_id, value, is_primary)
+), addresses AS (
+    INSERT INTO address (tenant_id, id, party_id, category, type_id, country_id, city_id,
+        street_id, metro_station_id, is_primary, country, city, street, region, zip, house,
+        building, entry, floor, apartments, entry_code, note, lat, lng)
+    SELECT $1, next_id($1), new.id, $27[i * 7 + 1], $27[i * 7 + 2], $27[i * 7 + 3], $27[i * 7 + 4],
+        $27[i * 7 + 5], $27[i * 7 + 6], $27[i * 7 + 7] = 1, $28[i * 14 + 1], $28[i * 14 + 2],
+        $28[i * 14 + 3], $28[i * 14 + 4], $28[i * 14 + 5], $28[i * 14 + 6], $28[i * 14 + 7],
+        $28[i * 14 + 8], $28[i * 14 + 9], $28[i * 14 + 10], $28[i * 14 + 11], $28[i * 14 + 12],
+        $28[i * 14 + 13], $28[i * 14 + 14]
+    FROM new, generate_series(0, $29 - 1) AS i
+    ON CONFLICT ON CONSTRAINT address_same DO NOTHING
+), customs AS (
+    INSERT INTO custom_value (tenant_id, party_id, field_id, value)
+    SELECT $1, new.id, v.field_id, v.value FROM new, unnest($30, $31) AS v(field_id, value)
+), logged AS (
+    INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
+    SELECT $1, $33, $32, $21, 'party.add', new.id FROM new
+)
+SELECT new.id, set_config('kartoteka.new_party', new.id::text, true) FROM new
