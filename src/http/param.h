@@ -20,8 +20,10 @@ enum param_type {
     P_ENUM, /* struct opt_i64; a word of the enum table without case; numbers with PF_ENUM_NUMBER */
     P_VALUE,  /* struct value *; the subtree as parsed, NULL when absent */
     P_OBJECT, /* nested struct at offset, bound by sub; a bool `given` is the struct's first member
-               */
-    P_LIST /* struct param_list; each item bound by sub (objects) or by item type item (scalars) */
+               * (false also for null) */
+    P_LIST    /* struct param_list; each item bound by sub (objects) or by type item (scalars,
+                 P_VALUE).    A form's brackets and a value alone (a list of one) are lists too, "" is
+                 the    empty one */
 };
 
 enum param_flags {
@@ -48,7 +50,9 @@ struct param {
     enum param_type type;
     unsigned flags;
     size_t offset;            /* in the arguments structure */
-    int64_t min, max;         /* see the type; 0, 0: the type's own default (texts: 0..65535) */
+    int64_t min, max;         /* see the type; of each item for a P_LIST of scalars. 0, 0: the
+                                 type's own default (texts: 0..65535); min > 0, max 0: no other
+                                 upper bound than the type's */
     const struct params *sub; /* P_OBJECT, P_LIST of objects */
     enum param_type
         item; /* P_LIST of scalars when sub is NULL: element struct is opt_text / opt_i64 ... */
@@ -76,12 +80,13 @@ struct param_source {
 struct param_rules {
     bool ignore_case;    /* names compared without ASCII case */
     bool null_is_absent; /* JSON null counts as not sent */
-    bool merge;          /* false: first source that has the name wins (always the rule today) */
+    bool repeated_first; /* a scalar whose name is repeated in the query is the first of them */
 };
 
 /* Fills args (zeroed before, table->size bytes). E_OK, or the code of the first field error with
- * all of them in c->err.fields. Unknown names are ignored. Field names of nested values read
- * "contacts[0].typeId". */
+ * all of them (the first hundred) in c->err.fields. Unknown names are ignored. A value that does
+ * not count as sent (PF_EMPTY_IS_ABSENT, null_is_absent) leaves the word to the next alias or
+ * source. Field names of nested values read "contacts[0].typeId". */
 MUST enum err param_bind(struct ctx *c, const struct params *table,
                          const struct param_source *sources, size_t source_count,
                          const struct param_rules *rules, void *args);

@@ -27,14 +27,14 @@ struct header {
 
 struct request {
     struct arena *mem;
-    enum method method;     /* after X-HTTP-Method-Override on POST */
+    enum method method;     /* after X-HTTP-Method-Override (PUT, DELETE, PATCH, GET) on POST */
     struct span path;       /* decoded once, repeated slashes collapsed, starts with '/' */
     struct span query;      /* raw, without '?' */
-    struct header *headers; /* only those the transport's list allows (REQUEST_HEADERS) */
+    struct header *headers; /* only those of the list in request.c */
     size_t header_count;
     struct span content_type; /* as sent; absent when none */
     struct span body;         /* exactly Content-Length bytes; empty when fault is set */
-    int64_t content_length;   /* announced; 0 when none */
+    int64_t content_length;   /* announced, also above the limit; 0 when none */
     struct span remote_addr;
     bool https;
     char request_id[40]; /* from the front server when well formed, else our own */
@@ -60,13 +60,21 @@ struct request_limits {
 };
 
 /* Fills *r from CGI variables (RFC 3875), without the body. Routes on REQUEST_URI up to '?'; falls
- * back to SCRIPT_NAME + PATH_INFO and QUERY_STRING. Texts are copied into mem. A bad escape, NUL or
- * invalid UTF-8 in the path, an over-long target, a Content-Length that is no number or above the
- * limit set r->fault. */
+ * back to SCRIPT_NAME + PATH_INFO and QUERY_STRING. Texts are copied into mem. r->fault is
+ * set by a bad escape, control or invalid UTF-8 in the path, an over-long target, a Content-Length
+ * that is no number or above the limit, a chunked body without length, a header too long
+ * (E_TOO_MANY_VALUES) or, where it matters, not UTF-8. */
 void request_from_env(struct request *r, struct arena *mem, request_getenv get, void *from,
                       const struct request_limits *limits);
 
-/* Header by lower-case name; absent when not sent. */
+/* Gives up to n bytes of the body; 0 at its end, < 0 on an error or when time is up. */
+typedef ptrdiff_t (*request_read)(void *from, char *p, size_t n);
+
+/* Reads exactly content_length bytes into r->body. Does nothing when there is a fault already; a
+ * body that ends early sets the fault E_BODY_SHORT and stays empty. */
+void request_read_body(struct request *r, request_read read, void *from);
+
+/* Header by lower-case name; absent when not sent or empty. */
 struct span request_header(const struct request *r, const char *name);
 
 /* Value of a cookie by exact name; absent when not sent. */
@@ -78,18 +86,29 @@ bool request_media_is(const struct request *r, const char *type);
 enum method method_of(struct span name);
 const char *method_name(enum method m); /* "GET"; "?" for M_NONE */
 
+/* An empty answer to req: body buffer ready, no body sent when it is a HEAD. */
+void response_init(struct response *res, const struct request *req);
+
 /* Adds a header. Bytes outside printable ASCII (0x20..0x7e) make it refused: nothing is added and
  * false is returned, so no answer can be split. The value is copied. */
 bool response_header(struct response *r, struct arena *mem, const char *name, struct span value);
 
-/* "Status: 200 OK\r\n...\r\n\r\n": the head of a CGI answer with Content-Type and Content-Length.
- */
+/* "Status: 200 OK\r\n...\r\n\r\n": the head of a CGI answer with Content-Type and the exact
+ * Content-Length. 204 and 304 have neither. */
 void response_head(const struct response *r, struct buf *out);
+
+/* What is sent behind the head: the body, or nothing for HEAD, 204, 304 and no content type. */
+struct span response_content(const struct response *r);
 
 const char *http_reason(int status);
 
-/* Path, "/a/b.json": decoded, slashes collapsed. Part of request_from_env, public for fuzzing. */
+/* Splits a request target into the path ("/a/b.json": decoded once, slashes collapsed, no meaning
+ * in "." and "..", '+' stays) and the raw query. "http://host/a" counts as "/a". E_SYNTAX: bad
+ * escape, no leading '/'; E_ENCODING: controls, not UTF-8; *path is "/" then. */
 MUST enum err request_path(struct ctx *c, struct span target, struct span *path,
                            struct span *query);
+
+/* The same for a path the server has decoded (SCRIPT_NAME, PATH_INFO): checks and collapses. */
+MUST enum err request_path_decoded(struct ctx *c, struct span decoded, struct span *path);
 
 #endif

@@ -39,23 +39,26 @@ enum { ROUTE_CAPTURES_MAX = 4 };
 
 struct route_match {
     const struct route *row; /* the first row with this path and method; NULL when none */
-    unsigned methods;        /* methods that the path has in any row (for Allow); 0: no such path */
+    unsigned methods; /* methods that the path has in any row, HEAD with GET and OPTIONS always (for
+                         Allow); 0: no such path */
     size_t count;
     struct {
         struct span name, value;
     } captures[ROUTE_CAPTURES_MAX];
 };
 
-/* path: relative to the prefix, no leading slash. HEAD matches rows that have GET. */
+/* path: relative to the prefix, no leading slash; one at its end is ignored. HEAD matches rows that
+ * have GET. Of several templates that fit, the first segment where they differ decides: literal,
+ * then {id:int}, then {name}. */
 void route_find(const struct route *rows, size_t n, struct span path, enum method method,
                 struct route_match *out);
 
-/* The row with the same path template and method as first whose action list contains action
- * (exact); NULL when none. */
+/* The row with the same path template as first that has the method and whose action list contains
+ * action (exact); NULL when none or when no action is given. */
 const struct route *route_action(const struct route *rows, size_t n, const struct route *first,
                                  enum method method, struct span action);
 
-/* "GET, POST, HEAD, OPTIONS" of a mask, in the arena. */
+/* "GET, HEAD, POST, OPTIONS" of a mask, in the arena. */
 struct span route_allow(struct arena *mem, unsigned methods);
 
 #endif

@@ -1,0 +1,127 @@
+/*
+ * Plain CGI (RFC 3875): one request of this process. Reads and writes wait for the web server, but
+ * no longer than CGI_PATIENCE_MS in all each way.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/server.h"
+
+enum { CGI_PATIENCE_MS = 30000 };
+
+struct pipe_end {
+    int fd;
+    int64_t deadline_ms;
+};
+
+static struct pipe_end pipe_end(int fd)
+{
+    return (struct pipe_end){fd, clock_mono_ms() + CGI_PATIENCE_MS};
+}
+
+/* Waits until fd is ready; false when time is up or the other side is gone for good. */
+static bool pipe_wait(const struct pipe_end *end, short events)
+{
+    for (;;) {
+        int64_t left = end->deadline_ms - clock_mono_ms();
+        struct pollfd p = {.fd = end->fd, .events = events};
+        int rc = left > 0 ? poll(&p, 1, (int)left) : 0;
+        if (rc < 0 && errno == EINTR)
+            continue;
+        return rc > 0 && (p.revents & POLLNVAL) == 0;
+    }
+}
+
+static ptrdiff_t pipe_read(void *from, char *p, size_t n)
+{
+    const struct pipe_end *end = from;
+    while (pipe_wait(end, POLLIN)) {
+        ssize_t got = read(end->fd, p, n);
+        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+            return got;
+    }
+    return -1;
+}
+
+static bool pipe_write(const struct pipe_end *end, struct span s)
+{
+    while (s.n > 0) {
+        if (!pipe_wait(end, POLLOUT))
+            return false;
+        ssize_t put = write(end->fd, s.p, s.n);
+        if (put < 0 && errno != EINTR && errno != EAGAIN)
+            return false;
+        if (put > 0)
+            s = span_sub(s, (size_t)put, s.n - (size_t)put);
+    }
+    return true;
+}
+
+struct environment {
+    char *const *vars; /* "NAME=value", ends with NULL */
+};
+
+static struct span env_find(void *from, const char *name)
+{
+    const struct environment *all = from;
+    size_t n = strlen(name);
+    for (char *const *env = all->vars; *env != NULL; env++)
+        if (strncmp(*env, name, n) == 0 && (*env)[n] == '=')
+            return span_of(*env + n + 1);
+    return SPAN_NONE;
+}
+
+/* Runs when the process is about to die before it answered: the web server still gets a whole
+ * answer. Only write(2) and kill by the same signal, as is allowed in a signal handler. */
+static void die_with_answer(int sig)
+{
+    static const char answer[] = "Status: 500 Internal Server Error\r\n"
+                                 "Content-Type: text/plain; charset=utf-8\r\n"
+                                 "Content-Length: 22\r\n\r\n"
+                                 "Internal Server Error\n";
+    ssize_t ignored = write(STDOUT_FILENO, answer, sizeof(answer) - 1);
+    (void)ignored;
+    raise(sig); /* SA_RESETHAND: now it ends the process */
+}
+
+static void on_fatal(void (*handler)(int))
+{
+    static const int fatal[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+    struct sigaction sa = {.sa_handler = handler, .sa_flags = (int)SA_RESETHAND};
+    for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
+        sigaction(fatal[i], &sa, NULL);
+}
+
+static void answer(const struct response *res, struct arena *mem)
+{
+    struct buf head;
+    buf_init(&head, mem, 512);
+    response_head(res, &head);
+    struct pipe_end out = pipe_end(STDOUT_FILENO);
+    on_fatal(SIG_DFL); /* from here on a second head would only do harm */
+    if (!pipe_write(&out, buf_view(&head)) || !pipe_write(&out, response_content(res)))
+        log_msg(LOG_WARN, "the web server did not take the whole answer");
+}
+
+int cgi_serve(const struct server *s, char *const *envp)
+{
+    struct environment env = {envp};
+    struct arena *mem = arena_new();
+    struct request req;
+    struct response res;
+    struct pipe_end in = pipe_end(STDIN_FILENO);
+    signal(SIGPIPE, SIG_IGN);
+    on_fatal(die_with_answer);
+    request_from_env(&req, mem, env_find, &env, &s->limits);
+    request_read_body(&req, pipe_read, &in);
+    response_init(&res, &req);
+    s->handle(s->app, &req, &res);
+    answer(&res, mem);
+    arena_free(mem);
+    return 0;
+}

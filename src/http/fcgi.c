@@ -1,0 +1,164 @@
+/*
+ * FastCGI with libfcgi, one request at a time.
+ *
+ * What libfcgi does not give is done here: a time limit on slow peers (a timer that interrupts its
+ * blocking reads and writes) and an end that loses no request. Only the wait for a request's
+ * parameters has no limit; a signal ends it, and the socket is open to the front server's group
+ * only.
+ */
+#include <errno.h>
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "http/server.h"
+
+enum {
+    PATIENCE_S = 30,             /* for a body, and again for an answer */
+    DRAIN_MAX = 8 * 1024 * 1024, /* bytes of a refused body that are read and dropped */
+    DRAIN_BLOCK = 8192
+};
+
+/* State of the process, not of a request: signal handlers have no other way to reach it. */
+static volatile sig_atomic_t stopping;
+static int listening_fd, null_fd;
+
+/* A signal between libfcgi's check and its accept() would be lost; so the listening descriptor is
+ * replaced and accept() fails at once. Other workers on the socket keep theirs. */
+static void on_stop(int sig)
+{
+    (void)sig;
+    int reason = errno;
+    stopping = 1;
+    FCGX_ShutdownPending();
+    dup2(null_fd, listening_fd);
+    errno = reason;
+}
+
+/* Interrupting the blocked call is all it is for. */
+static void on_timer(int sig)
+{
+    (void)sig;
+}
+
+/* Arms the timer: from s seconds on, every second, a blocked read or write fails. 0: never. */
+static void patience(int s)
+{
+    struct itimerval t = {.it_value = {.tv_sec = s}, .it_interval = {.tv_sec = s > 0 ? 1 : 0}};
+    setitimer(ITIMER_REAL, &t, NULL);
+}
+
+static void handle_signal(int sig, void (*handler)(int))
+{
+    struct sigaction sa = {.sa_handler = handler}; /* no SA_RESTART: blocked calls return */
+    sigemptyset(&sa.sa_mask);
+    sigaction(sig, &sa, NULL);
+}
+
+static bool process_init(int fd, sigset_t *stop_signals)
+{
+    static const int stop[] = {SIGTERM, SIGINT, SIGUSR1};
+    listening_fd = fd;
+    null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null_fd < 0 || FCGX_Init() != 0) {
+        log_msg(LOG_ERROR, "cannot start FastCGI: %s", strerror(errno));
+        return false;
+    }
+    sigemptyset(stop_signals);
+    for (size_t i = 0; i < sizeof(stop) / sizeof(stop[0]); i++) {
+        sigaddset(stop_signals, stop[i]);
+        handle_signal(stop[i], on_stop);
+    }
+    handle_signal(SIGALRM, on_timer);
+    sigprocmask(SIG_UNBLOCK, stop_signals, NULL); /* a parent may have blocked them */
+    signal(SIGPIPE, SIG_IGN);
+    return true;
+}
+
+static struct span param_get(void *from, const char *name)
+{
+    return span_of(FCGX_GetParam(name, from));
+}
+
+static ptrdiff_t stream_read(void *from, char *p, size_t n)
+{
+    return FCGX_GetStr(p, n > INT_MAX ? INT_MAX : (int)n, from);
+}
+
+/* Reads what is left of the input, so that the peer is not blocked writing it when we answer. */
+static void drain(FCGX_Stream *in)
+{
+    char block[DRAIN_BLOCK];
+    for (int n = 0; n < DRAIN_MAX; n += DRAIN_BLOCK)
+        if (FCGX_GetStr(block, DRAIN_BLOCK, in) < DRAIN_BLOCK)
+            return;
+}
+
+/* The body and the rest of the input, within the time limit. */
+static void receive(struct request *req, FCGX_Stream *in)
+{
+    patience(PATIENCE_S);
+    request_read_body(req, stream_read, in);
+    drain(in);
+    patience(0);
+}
+
+static void put(FCGX_Stream *out, struct span s)
+{
+    for (size_t at = 0; at < s.n; at += INT_MAX) {
+        size_t n = s.n - at > INT_MAX ? INT_MAX : s.n - at;
+        if (FCGX_PutStr(s.p + at, (int)n, out) < 0)
+            return;
+    }
+}
+
+/* Head and body go through libfcgi's one buffer: two calls, but no copy and no record more. */
+static void answer(const struct response *res, struct arena *mem, FCGX_Request *fcgi)
+{
+    struct buf head;
+    buf_init(&head, mem, 512);
+    response_head(res, &head);
+    patience(PATIENCE_S);
+    put(fcgi->out, buf_view(&head));
+    put(fcgi->out, response_content(res));
+    FCGX_Finish_r(fcgi);
+    patience(0);
+}
+
+static void serve_one(const struct server *s, struct arena *mem, FCGX_Request *fcgi)
+{
+    struct request req;
+    struct response res;
+    request_from_env(&req, mem, param_get, fcgi->envp, &s->limits);
+    receive(&req, fcgi->in);
+    response_init(&res, &req);
+    s->handle(s->app, &req, &res);
+    answer(&res, mem, fcgi);
+    arena_reset(mem);
+}
+
+int fcgi_serve(const struct server *s, int fd)
+{
+    sigset_t stop_signals;
+    FCGX_Request fcgi;
+    if (!process_init(fd, &stop_signals) || FCGX_InitRequest(&fcgi, fd, 0) != 0)
+        return 1;
+    struct arena *mem = arena_new();
+    int rc = 0;
+    while (!stopping && (rc = FCGX_Accept_r(&fcgi)) == 0) {
+        /* Who has begun a request ends it: the signals wait until the answer is out. */
+        sigprocmask(SIG_BLOCK, &stop_signals, NULL);
+        serve_one(s, mem, &fcgi);
+        sigprocmask(SIG_UNBLOCK, &stop_signals, NULL);
+    }
+    if (!stopping)
+        log_msg(LOG_ERROR, "cannot accept FastCGI connections: %s", strerror(-rc));
+    FCGX_Free(&fcgi, 1);
+    arena_free(mem);
+    return stopping ? 0 : 1;
+}

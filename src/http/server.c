@@ -1,0 +1,81 @@
+#include "http/server.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+enum { BACKLOG = 511 }; /* as nginx; the kernel cuts it at somaxconn */
+
+bool server_is_listening(int fd)
+{
+    int on = 0;
+    socklen_t n = sizeof(on);
+    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &n) == 0 && on != 0;
+}
+
+static bool address_of(const char *path, struct sockaddr_un *addr)
+{
+    size_t n = strlen(path);
+    *addr = (struct sockaddr_un){.sun_family = AF_UNIX};
+    if (n == 0 || n >= sizeof(addr->sun_path)) {
+        log_msg(LOG_ERROR, "socket path must have 1 to %zu bytes: %s", sizeof(addr->sun_path) - 1,
+                path);
+        return false;
+    }
+    memcpy(addr->sun_path, path, n + 1);
+    return true;
+}
+
+/* Is the path free? A socket file that refuses connections belongs to a server that is gone. */
+static bool clear_stale(const char *path, const struct sockaddr_un *addr)
+{
+    struct stat st;
+    if (lstat(path, &st) != 0)
+        return true; /* bind() tells what is wrong, if anything */
+    if (!S_ISSOCK(st.st_mode)) {
+        log_msg(LOG_ERROR, "%s exists and is not a socket", path);
+        return false;
+    }
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return false;
+    int rc = connect(fd, (const struct sockaddr *)addr, sizeof(*addr));
+    int reason = rc == 0 ? 0 : errno;
+    close(fd);
+    if (reason != ECONNREFUSED) {
+        log_msg(LOG_ERROR, "%s is in use by another server (%s)", path,
+                reason == 0 ? "it answers" : strerror(reason));
+        return false;
+    }
+    return unlink(path) == 0 || errno == ENOENT;
+}
+
+/* Connecting to a Unix socket needs write permission: the group (the front server's) has it. */
+static int bind_group_only(int fd, const struct sockaddr_un *addr)
+{
+    mode_t before = umask(0117);
+    int rc = bind(fd, (const struct sockaddr *)addr, sizeof(*addr));
+    int reason = errno;
+    umask(before);
+    errno = reason;
+    return rc;
+}
+
+int server_listen(const char *path)
+{
+    struct sockaddr_un addr;
+    if (!address_of(path, &addr) || !clear_stale(path, &addr))
+        return -1;
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && bind_group_only(fd, &addr) == 0 && listen(fd, BACKLOG) == 0)
+        return fd;
+    log_msg(LOG_ERROR, "cannot listen on %s: %s", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}

@@ -1,0 +1,58 @@
+#include "http/request.h"
+
+#include "base/utf8.h"
+#include "wire/form_in.h"
+
+/* The text of a decoded path, '/' first and never two together. Controls are refused here, as
+ * nothing we serve has one in its name. */
+enum err request_path_decoded(struct ctx *c, struct span decoded, struct span *path)
+{
+    *path = SPAN("/");
+    if (decoded.n == 0)
+        return E_OK;
+    if (decoded.p[0] != '/')
+        return err_set(c, E_SYNTAX, "the path does not start with '/'");
+    char *out = arena_alloc(c->mem, decoded.n);
+    size_t n = 0;
+    for (size_t i = 0; i < decoded.n; i++) {
+        unsigned char ch = (unsigned char)decoded.p[i];
+        if (ch < 0x20 || ch == 0x7f)
+            return err_set(c, E_ENCODING, "control character in the path");
+        if (ch != '/' || n == 0 || out[n - 1] != '/')
+            out[n++] = decoded.p[i];
+    }
+    struct span clean = {out, n};
+    if (!utf8_valid(clean))
+        return err_set(c, E_ENCODING, "the path is not UTF-8");
+    *path = clean;
+    return E_OK;
+}
+
+/* "http://host:1/a?b" to "/a?b" (RFC 9112 3.2.2); any other target stays as it is. */
+static struct span strip_authority(struct span target)
+{
+    size_t scheme = span_istarts(target, SPAN("http://"))    ? 7
+                    : span_istarts(target, SPAN("https://")) ? 8
+                                                             : 0;
+    if (scheme == 0)
+        return target;
+    size_t i = scheme;
+    while (i < target.n && target.p[i] != '/' && target.p[i] != '?')
+        i++;
+    return span_sub(target, i, target.n - i);
+}
+
+enum err request_path(struct ctx *c, struct span target, struct span *path, struct span *query)
+{
+    struct span raw, decoded;
+    *path = SPAN("/");
+    *query = SPAN("");
+    if (span_cut(strip_authority(target), '?', &raw, query))
+        *query = arena_span(c->mem, *query);
+    else
+        *query = SPAN("");
+    enum err e = url_decode(c, raw, false, &decoded);
+    if (e != E_OK)
+        return e;
+    return request_path_decoded(c, decoded, path);
+}
