@@ -13,9 +13,24 @@ enum { KEY_BYTES = 32, PASSWORD_OPS = 2, PASSWORD_MEMORY = 19 * 1024 * 1024 };
 static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$Ow1/CCQ33dGwge3OC45I6g"
                              "$OGRKDIaBjl8NKzXSXO7NVpNqE41iaz6dy7BWufdG2f0";
 
+static unsigned char table_key[crypto_shorthash_KEYBYTES]; /* of the process; set by crypto_init */
+
 bool crypto_init(void)
 {
-    return sodium_init() >= 0;
+    int rc = sodium_init(); /* 1: it was done before */
+    if (rc == 0)
+        randombytes_buf(table_key, sizeof(table_key));
+    return rc >= 0;
+}
+
+uint64_t crypto_hash64(struct span s)
+{
+    unsigned char hash[crypto_shorthash_BYTES];
+    uint64_t v;
+    _Static_assert(sizeof(hash) == sizeof(v), "SipHash gives 64 bits");
+    (void)crypto_shorthash(hash, (const unsigned char *)(s.p != NULL ? s.p : ""), s.n, table_key);
+    memcpy(&v, hash, sizeof(v));
+    return v;
 }
 
 void crypto_random(void *p, size_t n)

@@ -23,6 +23,9 @@ struct span crypto_sha256_hex(struct arena *mem, struct span s);
 /* Constant-time equality of two texts of any length. An absent one equals nothing. */
 bool crypto_equal(struct span a, struct span b);
 
+/* Keyed hash (SipHash) for hash tables that strangers fill; differs from process to process. */
+uint64_t crypto_hash64(struct span s);
+
 /* Argon2id, 19 MiB, t = 2, p = 1 (OWASP minimum); about 40 ms. NUL-terminated, in the arena.
  * Absent when there is no memory for it. */
 struct span crypto_password_hash(struct arena *mem, struct span password);

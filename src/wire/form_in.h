@@ -37,11 +37,14 @@ MUST enum err form_parse(struct ctx *c, struct span text, const struct form_rule
 MUST enum err multipart_parse(struct ctx *c, struct span body, struct span content_type,
                               const struct form_rules *rules, struct value **out);
 
-/* Stores one decoded name=value pair under the bracket rules (used by both). */
+/* Stores one decoded name=value pair under the bracket rules (used by both). A pair without a name
+ * is dropped, as PHP does. E_ENCODING: a control character in the name; E_TOO_MANY_VALUES: the name
+ * is longer than FORM_NAME_MAX or nests deeper than FORM_DEPTH_MAX. */
 MUST enum err form_put(struct ctx *c, struct value *root, struct span name, struct value *v,
                        const struct form_rules *rules);
 
-/* Percent-decodes once into the arena; plus: '+' is a blank. E_SYNTAX, E_ENCODING as above. */
+/* Percent-decodes once; plus: '+' is a blank. E_SYNTAX, E_ENCODING as above. *out lives in the
+ * arena, or is in itself when there is nothing to decode. */
 MUST enum err url_decode(struct ctx *c, struct span in, bool plus, struct span *out);
 
 #endif

@@ -17,6 +17,8 @@ struct value {
     struct span text;       /* V_TEXT: decoded; V_NUMBER: as written */
     struct member *members; /* V_LIST (names absent) and V_OBJECT */
     size_t n, cap;
+    struct value_index *index; /* by name; made by value_find when there are many members */
+    int64_t next;              /* V_OBJECT of a form: the number that the next [] gets */
 };
 struct member {
     struct span name;
@@ -32,6 +34,10 @@ void value_add(struct arena *mem, struct value *to, struct span name, struct val
 /* Member of an object by name, the last one when repeated (as JSON parsers and PHP do); NULL when
  * absent or when o is not an object (or NULL). ci: ASCII letters without case. */
 struct value *value_get(const struct value *o, struct span name, bool ci);
+
+/* The member of this name (exact), the last one when repeated; NULL when absent. Unlike value_get
+ * it costs the same for any number of members; valid until the next value_add or value_put. */
+struct member *value_find(struct arena *mem, struct value *o, struct span name);
 
 /* Replaces the member of this name (exact) in place or appends it. */
 void value_put(struct arena *mem, struct value *o, struct span name, struct value *v);

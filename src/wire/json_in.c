@@ -1,0 +1,103 @@
+/*
+ * json_in: json-c's tree to a value tree. Nothing else of the project includes json-c.
+ */
+#include "wire/json_in.h"
+
+#include <json-c/json.h>
+#include <limits.h>
+
+/* Depth is bounded by the scan; json-c counts the scalar inside as a level. */
+enum { TOKENER_DEPTH = JSON_DEPTH_MAX + 2 };
+
+static struct value *convert(struct arena *mem, struct json_object *from);
+
+static struct value *convert_object(struct arena *mem, struct json_object *from)
+{
+    struct value *o = value_new(mem, V_OBJECT);
+    struct json_object_iterator i = json_object_iter_begin(from);
+    struct json_object_iterator end = json_object_iter_end(from);
+    for (; !json_object_iter_equal(&i, &end); json_object_iter_next(&i)) {
+        struct span name = arena_span(mem, span_of(json_object_iter_peek_name(&i)));
+        value_add(mem, o, name, convert(mem, json_object_iter_peek_value(&i)));
+    }
+    return o;
+}
+
+static struct value *convert_list(struct arena *mem, struct json_object *from)
+{
+    struct value *list = value_new(mem, V_LIST);
+    size_t n = json_object_array_length(from);
+    for (size_t i = 0; i < n; i++)
+        value_add(mem, list, SPAN_NONE, convert(mem, json_object_array_get_idx(from, i)));
+    return list;
+}
+
+/* json-c keeps the text of a number with a fraction or an exponent and prints it; an integer fits
+ * int64 and has one form only. */
+static struct value *convert_number(struct arena *mem, struct json_object *from)
+{
+    struct value *v = value_new(mem, V_NUMBER);
+    v->text = arena_span(mem, span_of(json_object_get_string(from)));
+    return v;
+}
+
+static struct value *convert_text(struct arena *mem, struct json_object *from)
+{
+    size_t n = (size_t)json_object_get_string_len(from);
+    return value_text(mem, arena_span(mem, (struct span){json_object_get_string(from), n}));
+}
+
+/* Recursion is as deep as the scan allowed. */
+static struct value *convert(struct arena *mem, struct json_object *from)
+{
+    struct value *v;
+    switch (json_object_get_type(from)) {
+    case json_type_boolean:
+        v = value_new(mem, V_BOOL);
+        v->truth = json_object_get_boolean(from) != 0;
+        return v;
+    case json_type_int:
+    case json_type_double:
+        return convert_number(mem, from);
+    case json_type_string:
+        return convert_text(mem, from);
+    case json_type_array:
+        return convert_list(mem, from);
+    case json_type_object:
+        return convert_object(mem, from);
+    case json_type_null:
+    default:
+        return value_new(mem, V_NULL);
+    }
+}
+
+static enum err parse(struct ctx *c, struct json_tokener *t, struct span text, struct value **out)
+{
+    json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    struct json_object *root = json_tokener_parse_ex(t, text.p, (int)text.n);
+    if (json_tokener_get_error(t) == json_tokener_continue)
+        root = json_tokener_parse_ex(t, "", 1); /* the NUL ends a number at the very end */
+    enum json_tokener_error problem = json_tokener_get_error(t);
+    if (problem != json_tokener_success)
+        return err_set(c, E_SYNTAX, "json-c: %s", json_tokener_error_desc(problem));
+    *out = convert(c->mem, root);
+    (void)json_object_put(root);
+    return E_OK;
+}
+
+enum err json_parse(struct ctx *c, struct span text, struct value **out)
+{
+    enum err e = json_scan(c, text);
+    if (e != E_OK)
+        return e;
+    if (span_starts(text, SPAN("\xEF\xBB\xBF")))
+        text = span_sub(text, 3, text.n);
+    if (text.n >= INT_MAX)
+        return err_set(c, E_TOO_MANY_VALUES, "json: longer than json-c can take");
+    struct json_tokener *t = json_tokener_new_ex(TOKENER_DEPTH);
+    if (t == NULL)
+        return err_set(c, E_INTERNAL, "json-c: out of memory");
+    e = parse(c, t, text, out);
+    json_tokener_free(t);
+    return e;
+}

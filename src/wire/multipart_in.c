@@ -1,0 +1,248 @@
+/*
+ * multipart_in: multipart/form-data (RFC 7578, RFC 2046 5.1). Values are views into the body.
+ */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "wire/form_in.h"
+
+enum { BOUNDARY_MAX = 70, PART_HEAD_MAX = 4096 };
+
+/* What the headers of a part say; an absent filename means a plain field. */
+struct part {
+    struct span name, filename, type;
+};
+
+static struct span after(struct span s, size_t n)
+{
+    return span_sub(s, n, s.n);
+}
+
+/* One parameter of a header: [;] key=token or key="quoted", taken off *rest. In quotes a backslash
+ * quotes only '"' and '\\', because browsers send Windows paths unquoted. */
+static bool take_quoted(struct arena *mem, struct span *rest, struct span *value)
+{
+    char *text = arena_alloc(mem, rest->n + 1);
+    size_t n = 0, i = 1;
+    for (; i < rest->n && rest->p[i] != '"'; i++) {
+        if (rest->p[i] == '\\' && i + 1 < rest->n &&
+            (rest->p[i + 1] == '"' || rest->p[i + 1] == '\\'))
+            i++;
+        text[n++] = rest->p[i];
+    }
+    if (i == rest->n)
+        return false;
+    *value = (struct span){text, n};
+    *rest = after(*rest, i + 1);
+    return true;
+}
+
+static bool take_param(struct arena *mem, struct span *rest, struct span *key, struct span *value)
+{
+    struct span s = span_trim(*rest);
+    if (s.n == 0 || s.p[0] != ';')
+        return false;
+    s = after(s, 1);
+    if (!span_cut(s, '=', key, &s))
+        return false;
+    *key = span_trim(*key);
+    s = span_trim(s);
+    if (s.n > 0 && s.p[0] == '"') {
+        if (!take_quoted(mem, &s, value))
+            return false;
+    } else {
+        ptrdiff_t end = span_find(s, ';');
+        size_t n = end >= 0 ? (size_t)end : s.n;
+        *value = span_trim(span_sub(s, 0, n));
+        s = after(s, n);
+    }
+    *rest = span_trim(s);
+    return key->n > 0;
+}
+
+/* RFC 2046 5.1.1: 1 to 70 of its bchars, the last one no blank. */
+static bool boundary_valid(struct span b)
+{
+    if (b.n < 1 || b.n > BOUNDARY_MAX || b.p[b.n - 1] == ' ')
+        return false;
+    for (size_t i = 0; i < b.n; i++) {
+        char c = b.p[i], lower = (char)(c | 0x20);
+        bool plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
+        if (!plain && (c == '\0' || strchr("'()+_,-./:=? ", c) == NULL))
+            return false;
+    }
+    return true;
+}
+
+static bool find_boundary(struct arena *mem, struct span content_type, struct span *out)
+{
+    struct span rest, key, value;
+    bool found = false;
+    ptrdiff_t semicolon = span_find(content_type, ';');
+    if (semicolon < 0)
+        return false;
+    struct span media = span_trim(span_sub(content_type, 0, (size_t)semicolon));
+    if (!span_iis(media, "multipart/form-data"))
+        return false;
+    rest = after(content_type, (size_t)semicolon);
+    while (rest.n > 0) {
+        if (!take_param(mem, &rest, &key, &value))
+            return false;
+        if (!span_iis(key, "boundary"))
+            continue;
+        if (found)
+            return false;
+        found = true;
+        *out = value;
+    }
+    return found && boundary_valid(*out);
+}
+
+static enum err parse_disposition(struct ctx *c, struct span value, struct part *part)
+{
+    ptrdiff_t semicolon = span_find(value, ';');
+    struct span rest = semicolon >= 0 ? after(value, (size_t)semicolon) : SPAN_NONE;
+    struct span kind = span_trim(span_sub(value, 0, value.n - rest.n));
+    if (!span_iis(kind, "form-data") || part->name.p != NULL)
+        return err_set(c, E_SYNTAX, "multipart: Content-Disposition is not one form-data");
+    while (rest.n > 0) {
+        struct span key, text;
+        if (!take_param(c->mem, &rest, &key, &text))
+            return err_set(c, E_SYNTAX, "multipart: malformed Content-Disposition");
+        if (span_iis(key, "name"))
+            part->name = text;
+        else if (span_iis(key, "filename") || span_iis(key, "filename*"))
+            part->filename = text;
+    }
+    return E_OK;
+}
+
+static enum err parse_header(struct ctx *c, struct span line, struct part *part)
+{
+    struct span name, value;
+    if (!span_cut(line, ':', &name, &value) || name.n == 0)
+        return err_set(c, E_SYNTAX, "multipart: header without a colon");
+    value = span_trim(value);
+    if (span_iis(name, "content-disposition"))
+        return parse_disposition(c, value, part);
+    if (span_iis(name, "content-type"))
+        part->type = value;
+    bool coded = span_iis(name, "content-transfer-encoding") && !span_iis(value, "7bit") &&
+                 !span_iis(value, "8bit") && !span_iis(value, "binary");
+    if (coded) /* RFC 7578 4.7: not used any more */
+        return err_set(c, E_SYNTAX, "multipart: Content-Transfer-Encoding");
+    return E_OK;
+}
+
+/* Takes a line that ends in CRLF off *rest. */
+static bool take_line(struct span *rest, struct span *line)
+{
+    const char *end = rest->n > 0 ? memmem(rest->p, rest->n, "\r\n", 2) : NULL;
+    if (end == NULL)
+        return false;
+    size_t n = (size_t)(end - rest->p);
+    *line = span_sub(*rest, 0, n);
+    *rest = after(*rest, n + 2);
+    return true;
+}
+
+static enum err parse_head(struct ctx *c, struct span *rest, struct part *part)
+{
+    *part = (struct part){0};
+    size_t left = PART_HEAD_MAX;
+    for (;;) {
+        struct span line;
+        if (!take_line(rest, &line))
+            return err_set(c, E_SYNTAX, "multipart: headers without an end");
+        if (line.n == 0)
+            break;
+        if (line.n > left)
+            return err_set(c, E_TOO_MANY_VALUES, "multipart: headers of a part are too long");
+        left -= line.n;
+        if (!utf8_text(line))
+            return err_set(c, E_ENCODING, "multipart: header is not UTF-8 text");
+        enum err e = parse_header(c, line, part);
+        if (e != E_OK)
+            return e;
+    }
+    if (part->name.p == NULL)
+        return err_set(c, E_SYNTAX, "multipart: part without a name");
+    return E_OK;
+}
+
+static enum err store_part(struct ctx *c, struct value *root, const struct part *part,
+                           struct span data, const struct form_rules *rules)
+{
+    if (part->filename.p == NULL) {
+        if (!utf8_text(data))
+            return err_set(c, E_ENCODING, "multipart: value is not UTF-8 text");
+        return form_put(c, root, part->name, value_text(c->mem, data), rules);
+    }
+    struct span type = part->type.p != NULL ? part->type : SPAN("");
+    struct value *file = value_new(c->mem, V_OBJECT);
+    value_add(c->mem, file, SPAN("filename"), value_text(c->mem, part->filename));
+    value_add(c->mem, file, SPAN("type"), value_text(c->mem, type));
+    value_add(c->mem, file, SPAN("data"), value_text(c->mem, data));
+    return form_put(c, root, part->name, file, rules);
+}
+
+/* Goes behind the next delimiter line; *before gets what was in front of it. *last: it was the
+ * closing one. delimiter is CRLF "--" boundary. */
+static enum err take_delimiter(struct ctx *c, struct span delimiter, struct span *rest,
+                               struct span *before, bool *last)
+{
+    const char *at = rest->n > 0 ? memmem(rest->p, rest->n, delimiter.p, delimiter.n) : NULL;
+    if (at == NULL)
+        return err_set(c, E_SYNTAX, "multipart: the last boundary is missing");
+    size_t n = (size_t)(at - rest->p);
+    *before = span_sub(*rest, 0, n);
+    *rest = after(*rest, n + delimiter.n);
+    *last = span_starts(*rest, SPAN("--"));
+    if (*last)
+        return E_OK;
+    struct span padding;
+    if (!take_line(rest, &padding) || span_trim(padding).n > 0)
+        return err_set(c, E_SYNTAX, "multipart: text behind a boundary");
+    return E_OK;
+}
+
+/* The first delimiter stands at the start, or behind a preamble that nobody reads. */
+static enum err take_first_delimiter(struct ctx *c, struct span delimiter, struct span *rest,
+                                     bool *last)
+{
+    struct span before;
+    if (!span_starts(*rest, after(delimiter, 2)))
+        return take_delimiter(c, delimiter, rest, &before, last);
+    struct span line = after(*rest, delimiter.n - 2), padding;
+    *last = span_starts(line, SPAN("--"));
+    if (!*last && (!take_line(&line, &padding) || span_trim(padding).n > 0))
+        return err_set(c, E_SYNTAX, "multipart: text behind a boundary");
+    *rest = line;
+    return E_OK;
+}
+
+enum err multipart_parse(struct ctx *c, struct span body, struct span content_type,
+                         const struct form_rules *rules, struct value **out)
+{
+    struct span boundary = SPAN_NONE;
+    if (!find_boundary(c->mem, content_type, &boundary))
+        return err_set(c, E_SYNTAX, "multipart: no usable boundary in Content-Type");
+    struct span delimiter = arena_printf(c->mem, "\r\n--%.*s", SPAN_ARG(boundary));
+    struct value *root = value_new(c->mem, V_OBJECT);
+    bool last = false;
+    size_t vars = 0;
+    enum err e = take_first_delimiter(c, delimiter, &body, &last);
+    while (e == E_OK && !last) {
+        struct part part;
+        struct span data;
+        if (++vars > rules->vars_max)
+            return err_set(c, E_TOO_MANY_VALUES, "more than %zu parts", rules->vars_max);
+        e = parse_head(c, &body, &part);
+        if (e == E_OK)
+            e = take_delimiter(c, delimiter, &body, &data, &last);
+        if (e == E_OK)
+            e = store_part(c, root, &part, data, rules);
+    }
+    *out = root;
+    return e;
+}

@@ -1,0 +1,241 @@
+/*
+ * writer_escape: texts inside JSON strings and XML elements. The hot path of the writer: runs of
+ * bytes that stand for themselves are copied whole.
+ *
+ * A byte that is not part of valid UTF-8 becomes U+FFFD, so that the output is well formed whatever
+ * came in.
+ */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "wire/writer.h"
+#include "wire/xml_chars.h"
+
+static const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
+
+static uint64_t load8(const char *p)
+{
+    uint64_t w;
+    memcpy(&w, p, sizeof(w));
+    return w;
+}
+
+/* High bit of each byte of w that equals c (and maybe of bytes above the first such one). */
+static uint64_t bytes_equal(uint64_t w, char c)
+{
+    uint64_t x = w ^ (ones * (unsigned char)c);
+    return (x - ones) & ~x & highs;
+}
+
+/* High bit of bytes that are below 0x20 or above 0x7F (or, again, follow such a one). */
+static uint64_t bytes_odd(uint64_t w)
+{
+    return ((w - ones * 0x20) | w) & highs;
+}
+
+/* Length of the valid sequence of more than one byte at p, and its code point; 0 for none. */
+static size_t sequence(const char *p, size_t n, uint32_t *cp)
+{
+    const unsigned char *u = (const unsigned char *)p;
+    if (n >= 2 && u[0] >= 0xC2 && u[0] < 0xE0 && (u[1] & 0xC0U) == 0x80) {
+        *cp = (u[0] & 0x1FU) << 6 | (u[1] & 0x3FU);
+        return 2;
+    }
+    size_t len = u[0] < 0xE0 ? 2 : u[0] < 0xF0 ? 3 : 4;
+    struct span s = {p, len};
+    if (len > n || !utf8_valid(s))
+        return 0;
+    (void)utf8_next(&s, cp);
+    return s.n == 0 ? len : 0;
+}
+
+static void put_unit(struct buf *b, uint32_t unit)
+{
+    static const char hex[] = "0123456789abcdef";
+    char text[6] = {
+        '\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15], hex[unit & 15]};
+    buf_add(b, text, sizeof(text));
+}
+
+static void put_escaped(struct buf *b, uint32_t cp)
+{
+    if (cp < 0x10000) {
+        put_unit(b, cp);
+        return;
+    }
+    put_unit(b, 0xD800 + ((cp - 0x10000) >> 10));
+    put_unit(b, 0xDC00 + ((cp - 0x10000) & 0x3FF));
+}
+
+/* The short form of an ASCII character that cannot stand for itself, 0 when \u00xx is written. */
+static char short_escape(unsigned char c, enum json_style style)
+{
+    if (c == '"' || c == '\\' || c == '/')
+        return (char)c;
+    if (style == JSON_R7)
+        return 0;
+    switch (c) {
+    case '\b':
+        return 'b';
+    case '\f':
+        return 'f';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    default:
+        return 0;
+    }
+}
+
+static void json_ascii(struct buf *b, unsigned char c, enum json_style style)
+{
+    char s = short_escape(c, style);
+    if (s == 0) {
+        put_unit(b, c);
+        return;
+    }
+    buf_char(b, '\\');
+    buf_char(b, s);
+}
+
+/* Whether a character outside ASCII is written raw. */
+static bool json_raw(uint32_t cp, enum json_style style)
+{
+    switch (style) {
+    case JSON_R7:
+        return cp < 0xFFFE;
+    case JSON_PHP:
+        return (cp >= 0x410 && cp <= 0x44F) || cp == 0x401 || cp == 0x451;
+    case JSON_PLAIN:
+    default:
+        return true;
+    }
+}
+
+/* Bytes at the start of s that a JSON string holds as they are. */
+static size_t json_run(struct span s, enum json_style style)
+{
+    bool slash = style != JSON_PLAIN;
+    size_t i = 0;
+    while (i < s.n) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < 0x80) {
+            if (s.n - i >= 8) {
+                uint64_t w = load8(s.p + i);
+                uint64_t stop = bytes_odd(w) | bytes_equal(w, '"') | bytes_equal(w, '\\');
+                if (slash)
+                    stop |= bytes_equal(w, '/');
+                if (stop == 0) {
+                    i += 8;
+                    continue;
+                }
+            }
+            if (c < 0x20 || c == '"' || c == '\\' || (slash && c == '/'))
+                break;
+            i++;
+            continue;
+        }
+        uint32_t cp;
+        size_t len = sequence(s.p + i, s.n - i, &cp);
+        if (len == 0 || !json_raw(cp, style))
+            break;
+        i += len;
+    }
+    return i;
+}
+
+void json_escape(struct buf *b, struct span s, enum json_style style)
+{
+    while (s.n > 0) {
+        size_t run = json_run(s, style);
+        buf_add(b, s.p, run);
+        s = span_sub(s, run, s.n);
+        if (s.n == 0)
+            break;
+        unsigned char c = (unsigned char)s.p[0];
+        uint32_t cp = 0;
+        size_t len = 1;
+        if (c < 0x80) {
+            json_ascii(b, c, style);
+        } else if ((len = sequence(s.p, s.n, &cp)) > 0) {
+            put_escaped(b, cp);
+        } else {
+            put_escaped(b, 0xFFFD);
+            len = 1;
+        }
+        s = span_sub(s, len, s.n);
+    }
+}
+
+/* Bytes at the start of s that character data holds as they are. */
+static size_t xml_run(struct span s)
+{
+    size_t i = 0;
+    while (i < s.n) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < 0x80) {
+            if (s.n - i >= 8) {
+                uint64_t w = load8(s.p + i);
+                if ((bytes_odd(w) | bytes_equal(w, '&') | bytes_equal(w, '<') |
+                     bytes_equal(w, '>')) == 0) {
+                    i += 8;
+                    continue;
+                }
+            }
+            if ((c < 0x20 && c != '\t' && c != '\n') || c == '&' || c == '<' || c == '>')
+                break;
+            i++;
+            continue;
+        }
+        uint32_t cp;
+        size_t len = sequence(s.p + i, s.n - i, &cp);
+        if (len == 0 || !xml_char(cp))
+            break;
+        i += len;
+    }
+    return i;
+}
+
+static void xml_ascii(struct buf *b, unsigned char c)
+{
+    switch (c) {
+    case '&':
+        buf_text(b, "&amp;");
+        break;
+    case '<':
+        buf_text(b, "&lt;");
+        break;
+    case '>':
+        buf_text(b, "&gt;");
+        break;
+    case '\r':
+        buf_text(b, "&#xD;"); /* a raw one would be read as a line feed */
+        break;
+    default:
+        break; /* forbidden in XML 1.0: left out */
+    }
+}
+
+void xml_escape(struct buf *b, struct span s)
+{
+    while (s.n > 0) {
+        size_t run = xml_run(s);
+        buf_add(b, s.p, run);
+        s = span_sub(s, run, s.n);
+        if (s.n == 0)
+            break;
+        unsigned char c = (unsigned char)s.p[0];
+        uint32_t cp = 0;
+        size_t len = 1;
+        if (c < 0x80) {
+            xml_ascii(b, c);
+        } else if ((len = sequence(s.p, s.n, &cp)) == 0) {
+            utf8_add(b, 0xFFFD);
+            len = 1;
+        } /* else U+FFFE or U+FFFF: left out */
+        s = span_sub(s, len, s.n);
+    }
+}

@@ -1,0 +1,389 @@
+/*
+ * xml_in: a non-validating reader of XML 1.0 without DTDs, so that no entity can expand and nothing
+ * outside the text is ever read. One pass, an explicit stack, no recursion.
+ */
+#include "wire/xml_in.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "wire/xml_chars.h"
+
+enum { ATTRIBUTES_MAX = 32 };
+
+struct element {
+    struct span name;
+    struct value *children; /* NULL: none yet */
+    struct buf text;
+    bool ink; /* the text has more than white space */
+};
+
+struct reader {
+    struct ctx *c;
+    const char *start;
+    struct span rest;
+    size_t elements, depth;
+    struct element open[XML_DEPTH_MAX];
+    struct value *root; /* set when the root element has ended */
+};
+
+static enum err fail(const struct reader *r, enum err code, const char *what)
+{
+    return err_set(r->c, code, "xml: %s at byte %td", what, r->rest.p - r->start);
+}
+
+static void skip(struct reader *r, size_t n)
+{
+    r->rest = span_sub(r->rest, n, r->rest.n);
+}
+
+static bool take(struct reader *r, struct span word)
+{
+    if (!span_starts(r->rest, word))
+        return false;
+    skip(r, word.n);
+    return true;
+}
+
+static bool xml_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* True when there was at least one blank. */
+static bool skip_blanks(struct reader *r)
+{
+    size_t n = 0;
+    while (n < r->rest.n && xml_blank(r->rest.p[n]))
+        n++;
+    skip(r, n);
+    return n > 0;
+}
+
+/* Takes everything in front of end, and end. */
+static bool take_until(struct reader *r, struct span end, struct span *before)
+{
+    const char *at = r->rest.n > 0 ? memmem(r->rest.p, r->rest.n, end.p, end.n) : NULL;
+    if (at == NULL)
+        return false;
+    size_t n = (size_t)(at - r->rest.p);
+    *before = span_sub(r->rest, 0, n);
+    skip(r, n + end.n);
+    return true;
+}
+
+static bool take_name(struct reader *r, struct span *name)
+{
+    struct span s = r->rest, after = s;
+    uint32_t cp;
+    while (utf8_next(&after, &cp) && (s.p == r->rest.p ? xml_name_start(cp) : xml_name_char(cp)))
+        s = after;
+    *name = span_sub(r->rest, 0, (size_t)(s.p - r->rest.p));
+    skip(r, name->n);
+    return name->n > 0;
+}
+
+/* Digits of a character reference; 0 when they are none or too many. */
+static uint32_t reference_value(struct span digits, uint32_t base)
+{
+    uint32_t v = 0;
+    for (size_t i = 0; i < digits.n; i++) {
+        char c = digits.p[i], lower = (char)(c | 0x20);
+        uint32_t d = base;
+        if (c >= '0' && c <= '9')
+            d = (uint32_t)(c - '0');
+        else if (lower >= 'a' && lower <= 'f')
+            d = (uint32_t)(lower - 'a' + 10);
+        if (d >= base || v > 0x10FFFF)
+            return 0;
+        v = v * base + d;
+    }
+    return v;
+}
+
+/* "&...;" at the start of rest: its character. */
+static enum err take_reference(struct reader *r, uint32_t *cp)
+{
+    static const struct {
+        const char *name;
+        char c;
+    } named[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
+    struct span at = span_sub(r->rest, 1, 12);
+    ptrdiff_t end = span_find(at, ';');
+    if (end < 1)
+        return fail(r, E_SYNTAX, "'&' without an entity");
+    struct span name = span_sub(at, 0, (size_t)end);
+    *cp = 0;
+    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+        if (span_is(name, named[i].name))
+            *cp = (uint32_t)named[i].c;
+    if (name.p[0] == '#') {
+        bool hex = name.n > 1 && name.p[1] == 'x';
+        *cp = reference_value(span_sub(name, hex ? 2 : 1, name.n), hex ? 16 : 10);
+        if (*cp == 0 || *cp > 0x10FFFF || (*cp >= 0xD800 && *cp <= 0xDFFF) || *cp == 0x7F ||
+            !xml_char(*cp))
+            return fail(r, E_ENCODING, "reference to a forbidden character");
+    }
+    if (*cp == 0)
+        return fail(r, E_SYNTAX, "undefined entity");
+    skip(r, (size_t)end + 2);
+    return E_OK;
+}
+
+/* Appends raw text; CRLF and CR become LF (XML 1.0, 2.11). */
+static void add_text(struct element *e, struct span raw)
+{
+    for (size_t i = 0; i < raw.n; i++) {
+        char c = raw.p[i];
+        if (c == '\r') {
+            if (i + 1 < raw.n && raw.p[i + 1] == '\n')
+                continue;
+            c = '\n';
+        }
+        e->ink = e->ink || !xml_blank(c);
+        buf_char(&e->text, c);
+    }
+}
+
+/* Text up to the next '<'. Outside the root only white space may stand. */
+static enum err read_text(struct reader *r)
+{
+    size_t n = 0;
+    while (n < r->rest.n && r->rest.p[n] != '<' && r->rest.p[n] != '&')
+        n++;
+    struct span raw = span_sub(r->rest, 0, n);
+    if (r->depth == 0) {
+        if (!skip_blanks(r) || (r->rest.n > 0 && r->rest.p[0] != '<'))
+            return fail(r, E_SYNTAX, "text outside the root element");
+        return E_OK;
+    }
+    struct element *e = &r->open[r->depth - 1];
+    if (n == 0) {
+        uint32_t cp;
+        enum err problem = take_reference(r, &cp);
+        if (problem == E_OK) {
+            e->ink = e->ink || cp > 0x20 || !xml_blank((char)cp);
+            utf8_add(&e->text, cp);
+        }
+        return problem;
+    }
+    if (memmem(raw.p, raw.n, "]]>", 3) != NULL)
+        return fail(r, E_SYNTAX, "]]> in text");
+    add_text(e, raw);
+    skip(r, n);
+    return E_OK;
+}
+
+/* Behind "<!--". */
+static enum err read_comment(struct reader *r)
+{
+    struct span text;
+    if (!take_until(r, SPAN("--"), &text) || !take(r, SPAN(">")))
+        return fail(r, E_SYNTAX, "malformed comment");
+    return E_OK;
+}
+
+/* Behind "<![CDATA[". */
+static enum err read_cdata(struct reader *r)
+{
+    struct span text;
+    if (r->depth == 0 || !take_until(r, SPAN("]]>"), &text))
+        return fail(r, E_SYNTAX, "malformed CDATA");
+    add_text(&r->open[r->depth - 1], text);
+    return E_OK;
+}
+
+/* A quoted value; its references are checked, its text is not kept. */
+static enum err read_attribute_value(struct reader *r, struct span *raw)
+{
+    if (!span_starts(r->rest, SPAN("\"")) && !span_starts(r->rest, SPAN("'")))
+        return fail(r, E_SYNTAX, "attribute without a quoted value");
+    char quote = r->rest.p[0];
+    skip(r, 1);
+    struct span from = r->rest;
+    while (r->rest.n > 0 && r->rest.p[0] != quote) {
+        if (r->rest.p[0] == '<')
+            return fail(r, E_SYNTAX, "'<' in an attribute");
+        uint32_t cp;
+        enum err e = E_OK;
+        if (r->rest.p[0] == '&')
+            e = take_reference(r, &cp);
+        else
+            skip(r, 1);
+        if (e != E_OK)
+            return e;
+    }
+    if (r->rest.n == 0)
+        return fail(r, E_SYNTAX, "attribute without an end");
+    *raw = span_sub(from, 0, from.n - r->rest.n);
+    skip(r, 1);
+    return E_OK;
+}
+
+/* One name = "value". */
+static enum err read_attribute(struct reader *r, struct span *name, struct span *raw)
+{
+    if (!take_name(r, name))
+        return fail(r, E_SYNTAX, "malformed tag");
+    (void)skip_blanks(r);
+    if (!take(r, SPAN("=")))
+        return fail(r, E_SYNTAX, "attribute without a value");
+    (void)skip_blanks(r);
+    return read_attribute_value(r, raw);
+}
+
+static enum err read_attributes(struct reader *r)
+{
+    struct span names[ATTRIBUTES_MAX], raw;
+    size_t n = 0;
+    for (;;) {
+        bool gap = skip_blanks(r);
+        if (r->rest.n == 0 || r->rest.p[0] == '>' || r->rest.p[0] == '/')
+            return E_OK;
+        if (!gap)
+            return fail(r, E_SYNTAX, "no blank in front of an attribute");
+        if (n == ATTRIBUTES_MAX)
+            return fail(r, E_TOO_MANY_VALUES, "too many attributes");
+        enum err e = read_attribute(r, &names[n], &raw);
+        if (e != E_OK)
+            return e;
+        for (size_t i = 0; i < n; i++)
+            if (span_eq(names[i], names[n]))
+                return fail(r, E_SYNTAX, "attribute given twice");
+        n++;
+    }
+}
+
+/* Adds a child; a second one of the same name makes a list. */
+static void add_child(struct arena *mem, struct value *parent, struct span name, struct value *v)
+{
+    struct member *m = value_find(mem, parent, name);
+    if (m == NULL) {
+        value_add(mem, parent, name, v);
+        return;
+    }
+    if (m->value->kind != V_LIST) {
+        struct value *list = value_new(mem, V_LIST);
+        value_add(mem, list, SPAN_NONE, m->value);
+        m->value = list;
+    }
+    value_add(mem, m->value, SPAN_NONE, v);
+}
+
+static enum err end_element(struct reader *r)
+{
+    struct arena *mem = r->c->mem;
+    struct element *e = &r->open[--r->depth];
+    if (e->ink && (e->children != NULL || r->depth == 0))
+        return fail(r, E_SYNTAX, "text beside elements");
+    if (r->depth == 0) {
+        r->root = e->children != NULL ? e->children : value_new(mem, V_OBJECT);
+        return E_OK;
+    }
+    struct element *parent = &r->open[r->depth - 1];
+    if (parent->children == NULL)
+        parent->children = value_new(mem, V_OBJECT);
+    struct value *v = e->children != NULL ? e->children : value_text(mem, buf_view(&e->text));
+    add_child(mem, parent->children, arena_span(mem, e->name), v);
+    return E_OK;
+}
+
+/* Behind '<'. */
+static enum err read_start(struct reader *r)
+{
+    struct span name;
+    if (!take_name(r, &name))
+        return fail(r, E_SYNTAX, "malformed tag");
+    if (r->root != NULL)
+        return fail(r, E_SYNTAX, "second root element");
+    if (r->depth == XML_DEPTH_MAX)
+        return fail(r, E_TOO_MANY_VALUES, "nested too deeply");
+    if (++r->elements > XML_ELEMENTS_MAX)
+        return fail(r, E_TOO_MANY_VALUES, "too many elements");
+    enum err e = read_attributes(r);
+    if (e != E_OK)
+        return e;
+    bool empty = take(r, SPAN("/"));
+    if (!take(r, SPAN(">")))
+        return fail(r, E_SYNTAX, "tag without an end");
+    struct element *at = &r->open[r->depth++];
+    *at = (struct element){.name = name};
+    buf_init(&at->text, r->c->mem, 0);
+    return empty ? end_element(r) : E_OK;
+}
+
+/* Behind "</". */
+static enum err read_end(struct reader *r)
+{
+    struct span name;
+    if (!take_name(r, &name) || r->depth == 0 || !span_eq(name, r->open[r->depth - 1].name))
+        return fail(r, E_SYNTAX, "end tag without its start");
+    (void)skip_blanks(r);
+    if (!take(r, SPAN(">")))
+        return fail(r, E_SYNTAX, "tag without an end");
+    return end_element(r);
+}
+
+static enum err read_markup(struct reader *r)
+{
+    if (take(r, SPAN("<!--")))
+        return read_comment(r);
+    if (take(r, SPAN("<![CDATA[")))
+        return read_cdata(r);
+    if (take(r, SPAN("</")))
+        return read_end(r);
+    if (span_starts(r->rest, SPAN("<!")) || span_starts(r->rest, SPAN("<?")))
+        return fail(r, E_SYNTAX, "DTD or processing instruction");
+    skip(r, 1);
+    return read_start(r);
+}
+
+/* "<?xml version="1.0" [encoding=...] [standalone=...]?>" at the very start. */
+static enum err read_declaration(struct reader *r)
+{
+    static const char *const order[] = {"version", "encoding", "standalone"};
+    if (!span_starts(r->rest, SPAN("<?xml")) || r->rest.n < 6 || !xml_blank(r->rest.p[5]))
+        return E_OK;
+    skip(r, 5);
+    size_t next = 0;
+    while (skip_blanks(r) && !span_starts(r->rest, SPAN("?>"))) {
+        struct span name, raw;
+        enum err e = read_attribute(r, &name, &raw);
+        if (e != E_OK)
+            return e;
+        while (next > 0 && next < 3 && !span_is(name, order[next]))
+            next++;
+        if (next == 3 || !span_is(name, order[next]))
+            return fail(r, E_SYNTAX, "malformed XML declaration");
+        if (next == 0 && !span_is(raw, "1.0"))
+            return fail(r, E_SYNTAX, "not XML 1.0");
+        if (next == 1 && !span_iis(raw, "utf-8"))
+            return fail(r, E_ENCODING, "declared encoding is not UTF-8");
+        if (next == 2 && !span_is(raw, "yes") && !span_is(raw, "no"))
+            return fail(r, E_SYNTAX, "malformed XML declaration");
+        next++;
+    }
+    return take(r, SPAN("?>")) && next > 0 ? E_OK : fail(r, E_SYNTAX, "malformed XML declaration");
+}
+
+/* Our texts, without U+FFFE and U+FFFF. */
+static bool allowed(struct span text)
+{
+    return utf8_text(text) && memmem(text.p, text.n, "\xEF\xBF\xBE", 3) == NULL &&
+           memmem(text.p, text.n, "\xEF\xBF\xBF", 3) == NULL;
+}
+
+enum err xml_parse(struct ctx *c, struct span text, struct value **out)
+{
+    if (text.p == NULL || !allowed(text))
+        return err_set(c, text.p == NULL ? E_SYNTAX : E_ENCODING, "xml: not text");
+    struct reader r = {.c = c, .start = text.p, .rest = text};
+    (void)take(&r, SPAN("\xEF\xBB\xBF"));
+    enum err e = read_declaration(&r);
+    while (e == E_OK && r.rest.n > 0)
+        e = r.rest.p[0] == '<' ? read_markup(&r) : read_text(&r);
+    if (e == E_OK && r.root == NULL)
+        e = fail(&r, E_SYNTAX, "no end of the root element");
+    *out = r.root;
+    return e;
+}
