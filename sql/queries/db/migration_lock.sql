@@ -1,7 +1,7 @@
 -- name: migration_lock
 -- Held until the session ends: two programs never migrate one database at a time.
 -- args: none
--- row: none
+-- row: locked void
 -- access: read
 -- tenant: none, the schema is common to all tenants
-SELECT pg_advisory_lock(7311200642)
+SELECT pg_advisory_lock(7311200642) AS locked

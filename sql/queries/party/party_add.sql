@@ -22,15 +22,16 @@ WITH new AS (
     RETURNING id
 ), contacts AS (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, is_primary)
-    SELECT $1, next_id($1), new.id, c.kind, c.category, c.type_id, c.value, c.is_primary = 1
+    SELECT $1, next_id($1), new.id, c.kind, c.category, NULLIF(c.type_id, 0), c.value, c.is_primary = 1
     FROM new, unnest($22, $23, $24, $25, $26)
         AS c(kind, category, type_id, value, is_primary)
 ), addresses AS (
     INSERT INTO address (tenant_id, id, party_id, category, type_id, country_id, city_id,
         street_id, metro_station_id, is_primary, country, city, street, region, zip, house,
         building, entry, floor, apartments, entry_code, note, lat, lng)
-    SELECT $1, next_id($1), new.id, $27[i * 7 + 1], $27[i * 7 + 2], $27[i * 7 + 3], $27[i * 7 + 4],
-        $27[i * 7 + 5], $27[i * 7 + 6], $27[i * 7 + 7] = 1, $28[i * 14 + 1], $28[i * 14 + 2],
+    SELECT $1, next_id($1), new.id, $27[i * 7 + 1], NULLIF($27[i * 7 + 2], 0),
+        NULLIF($27[i * 7 + 3], 0), NULLIF($27[i * 7 + 4], 0), NULLIF($27[i * 7 + 5], 0),
+        NULLIF($27[i * 7 + 6], 0), $27[i * 7 + 7] = 1, $28[i * 14 + 1], $28[i * 14 + 2],
         $28[i * 14 + 3], $28[i * 14 + 4], $28[i * 14 + 5], $28[i * 14 + 6], $28[i * 14 + 7],
         $28[i * 14 + 8], $28[i * 14 + 9], $28[i * 14 + 10], $28[i * 14 + 11], $28[i * 14 + 12],
         $28[i * 14 + 13], $28[i * 14 + 14]

@@ -1,6 +1,6 @@
 -- name: party_by_contact
 -- args: tenant int, parts int, see int, employee bigint, visible bigint[], kinds bigint[],
---       category int, is_primary boolean, pattern text, digits_pattern text, count int, skip int
+--       category int, is_primary boolean, pattern text, phone text, count int, skip int
 -- row: = party_rows
 -- access: read
 WITH hit AS MATERIALIZED (
@@ -12,7 +12,9 @@ WITH hit AS MATERIALIZED (
           AND ($9 IS NULL OR c.id IN (
               SELECT s.ref_id FROM search_key s
               WHERE s.tenant_id = $1 AND s.source = 3
-                AND (s.key LIKE $9 OR s.key LIKE $10))))
+                AND (s.key LIKE fold($9)
+                     OR (length(phone_key($10)) >= 3
+                         AND s.key LIKE '%' || phone_key($10) || '%')))))
       AND
 -- include: party_visible
     ORDER BY p.id LIMIT $11 OFFSET $12

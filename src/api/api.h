@@ -1,0 +1,81 @@
+/*
+ * api: what the dialects share: the running call, and how a dialect is described.
+ *
+ * A dialect is a folder with a route table, handlers, shapes and an error envelope, and one line in
+ * app.c; it knows http and the directory, never another dialect.
+ */
+#ifndef KARTOTEKA_API_API_H
+#define KARTOTEKA_API_API_H
+
+#include "base/conf.h"
+#include "directory/directory.h"
+#include "http/route.h"
+#include "wire/form_in.h"
+#include "wire/writer.h"
+
+struct app;
+struct call;
+
+struct dialect {
+    const char *name;   /* in logs and documentation: "r7" */
+    const char *prefix; /* "/api/2.0/", compared without ASCII case */
+    const struct route *routes;
+    size_t route_count;
+    struct param_rules rules;
+    int version; /* of dialects that have several: 2, 3 */
+
+    /* Chooses call->format and may shorten call->path (suffixes). Must not fail; NULL: JSON. */
+    void (*begin)(struct call *call);
+    /* Parses the query and the body into call->query and call->body. */
+    enum err (*read)(struct call *call);
+    /* Fills call->d.who from the request's credentials. */
+    enum err (*authenticate)(struct call *call);
+    /* Text of the action parameter; NULL where paths alone decide. */
+    struct span (*action)(const struct call *call);
+    /* Closes the envelope after a handler's E_OK; NULL: nothing to do. */
+    void (*succeed)(struct call *call);
+    /* Renders call->c.err (code e) as the dialect's error: status and body. Must not fail. */
+    void (*fail)(struct call *call, enum err e);
+};
+
+struct call {
+    struct ctx c;
+    struct directory d;
+    const struct app *app;
+    const struct conf *conf;
+    struct request *req;
+    struct response *res;
+    const struct dialect *dialect;
+    const struct route *route; /* NULL until found */
+    struct span path;          /* behind the prefix, without format suffix */
+    struct route_match match;
+    struct value *captures, *query, *body; /* objects; NULL when absent */
+    void *args;                            /* the bound arguments of route->params */
+    enum format format;
+    struct writer w; /* onto res->body */
+    void *extra;     /* the dialect's own state of the call, in the arena */
+};
+
+/* A writer on an emptied response body. */
+void call_writer(struct call *call, enum json_style style);
+
+/* Parses query and body by Content-Type the way all dialects need: JSON when the type says so,
+ * multipart, else urlencoded form; XML (text/xml) when xml is set. No Content-Type: JSON when the
+ * body starts with { or [, else a form. The body of a JSON text that is no object becomes E_SYNTAX
+ * unless it is null or empty. */
+MUST enum err call_read(struct call *call, const struct form_rules *rules, bool xml);
+
+/* First present of query and body member, as a text (credentials, formats); absent when none. */
+struct span call_value(const struct call *call, const char *name, bool ignore_case);
+
+/* Adds a response header whose value is known to be clean. */
+void call_header(struct call *call, const char *name, struct span value);
+
+/* Adds Retry-After where the class of e asks for it (503, 429). */
+void call_retry_after(struct call *call, enum err e);
+
+/* Name of the first wrong parameter with its problem, "contacts[0].typeId: not an integer (1..)",
+ * all of them separated by "; ", in the arena. Empty when there is none. */
+struct span call_field_problems(const struct call *call);
+
+#endif

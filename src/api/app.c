@@ -1,0 +1,81 @@
+#include "api/app.h"
+
+#include <stdlib.h>
+
+#include "api/dispatch.h"
+#include "api/ops/ops.h"
+#include "api/r7/r7.h"
+#include "api/salesman/salesman.h"
+#include "api/webdelivery/webdelivery.h"
+#include "db/db.h"
+#include "directory/catalog.h"
+
+/* A dialect is removed by deleting its folder and its line here (and its include). */
+static const struct dialect *const dialects[] = {
+    &dialect_r7,          &dialect_webdelivery, &dialect_salesman_v2,
+    &dialect_salesman_v3, &dialect_ops, /* last: its prefix matches every path */
+};
+
+const struct dialect *const *app_dialects(size_t *n)
+{
+    *n = sizeof dialects / sizeof dialects[0];
+    return dialects;
+}
+
+/* Anything may have changed: the next request of each tenant loads its catalog again. */
+static void on_notify(void *arg, struct span payload)
+{
+    if (!span_any(payload)) {
+        catalog_cache_clear(((struct app *)arg)->catalogs);
+    }
+}
+
+struct app *app_new(const struct conf *conf, struct db *db)
+{
+    struct app *app = calloc(1, sizeof *app);
+    if (app == NULL) {
+        abort();
+    }
+    app->conf = conf;
+    app->db = db;
+    app->catalogs = catalog_cache_new();
+    if (db != NULL) {
+        db_on_notify(db, on_notify, app);
+    }
+    return app;
+}
+
+void app_free(struct app *app)
+{
+    if (app != NULL) {
+        catalog_cache_free(app->catalogs);
+        free(app);
+    }
+}
+
+static const struct dialect *dialect_of(struct span path)
+{
+    size_t n;
+    const struct dialect *const *all = app_dialects(&n);
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (span_istarts(path, span_of(all[i]->prefix))) {
+            return all[i];
+        }
+    }
+    return all[n - 1];
+}
+
+void app_handle(void *arg, struct request *req, struct response *res)
+{
+    struct app *app = arg;
+    dispatch(app, dialect_of(req->path), req, res);
+}
+
+struct server app_server(struct app *app)
+{
+    return (struct server){
+        .handle = app_handle,
+        .app = app,
+        .limits = {.body_max = app->conf->body_max, .uri_max = app->conf->uri_max},
+    };
+}

@@ -1,0 +1,26 @@
+/*
+ * app: the program behind every transport: configuration, database, caches and the dialects.
+ */
+#ifndef KARTOTEKA_API_APP_H
+#define KARTOTEKA_API_APP_H
+
+#include "api/api.h"
+#include "http/server.h"
+
+struct app;
+
+/* One application a process. db may be NULL only where no route that needs it is called. conf and
+ * db must outlive it. */
+struct app *app_new(const struct conf *conf, struct db *db);
+void app_free(struct app *app);
+
+/* Answers one request; the `handle` of struct server. Never fails: an error is an answer too. */
+void app_handle(void *app, struct request *req, struct response *res);
+
+/* The server description of an app. */
+struct server app_server(struct app *app);
+
+/* All dialects, for documentation and tests. */
+const struct dialect *const *app_dialects(size_t *n);
+
+#endif

@@ -1,0 +1,206 @@
+#include "api/dispatch.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/db.h"
+
+/* What a browser may send across origins, and read back. */
+#define CORS_ALLOW_HEADERS                                                                         \
+    "authorization, content-type, accept, origin, sid, apikey, login, if-none-match, "             \
+    "idempotency-key, x-requested-with"
+#define CORS_EXPOSE_HEADERS "x-request-id, retry-after, etag"
+
+static bool origin_allowed(const struct call *call, struct span origin)
+{
+    struct span list = span_of(call->conf->cors_origins), part;
+    while (span_any(list) && span_next(&list, ',', &part)) {
+        part = span_trim(part);
+        if (span_is(part, "*") || span_ieq(part, origin)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool cors(struct call *call)
+{
+    struct span origin = request_header(call->req, "origin");
+    if (!span_any(origin) || !span_any(span_of(call->conf->cors_origins))) {
+        return false;
+    }
+    call_header(call, "Vary", SPAN("Origin"));
+    if (!origin_allowed(call, origin)) {
+        return false;
+    }
+    call_header(call, "Access-Control-Allow-Origin", origin);
+    call_header(call, "Access-Control-Expose-Headers", SPAN(CORS_EXPOSE_HEADERS));
+    return true;
+}
+
+static void answer_options(struct call *call, bool cross_origin)
+{
+    struct span allow = route_allow(call->req->mem, call->match.methods);
+    call->res->status = 204;
+    call_header(call, "Allow", allow);
+    if (cross_origin) {
+        call_header(call, "Access-Control-Allow-Methods", allow);
+        call_header(call, "Access-Control-Allow-Headers", SPAN(CORS_ALLOW_HEADERS));
+        call_header(call, "Access-Control-Max-Age", SPAN("600"));
+    }
+}
+
+static enum err find_route(struct call *call)
+{
+    const struct dialect *dialect = call->dialect;
+    route_find(dialect->routes, dialect->route_count, call->path, call->req->method, &call->match);
+    if (call->match.methods == 0) {
+        return err_set(&call->c, E_NO_ROUTE, "no such path");
+    }
+    if (call->match.row == NULL && call->req->method != M_OPTIONS) {
+        call_header(call, "Allow", route_allow(call->req->mem, call->match.methods));
+        return err_set(&call->c, E_METHOD, "method not allowed");
+    }
+    call->route = call->match.row;
+    call->captures = value_new(call->req->mem, V_OBJECT);
+    for (size_t i = 0; i < call->match.count; i++) {
+        value_add(call->req->mem, call->captures, call->match.captures[i].name,
+                  value_text(call->req->mem, call->match.captures[i].value));
+    }
+    return E_OK;
+}
+
+static enum err resolve_action(struct call *call)
+{
+    const struct dialect *dialect = call->dialect;
+    if (call->route->action == NULL || dialect->action == NULL) {
+        return E_OK;
+    }
+    const struct route *row = route_action(dialect->routes, dialect->route_count, call->route,
+                                           call->req->method, dialect->action(call));
+    if (row == NULL) {
+        return err_set(&call->c, E_ACTION_UNKNOWN, "unknown action");
+    }
+    call->route = row;
+    return E_OK;
+}
+
+static enum err check_access(struct call *call)
+{
+    enum access need = call->route->access;
+    if (need >= ACCESS_WRITE && !call->d.who.can_write) {
+        return err_set(&call->c, E_FORBIDDEN, "the key may only read");
+    }
+    if (need == ACCESS_ADMIN && !call->d.who.is_admin) {
+        return err_set(&call->c, E_FORBIDDEN, "not an administrator");
+    }
+    return E_OK;
+}
+
+static enum err bind(struct call *call)
+{
+    const struct params *params = call->route->params;
+    if (params == NULL) {
+        return E_OK;
+    }
+    const struct param_source sources[] = {
+        {SRC_PATH, call->captures}, {SRC_QUERY, call->query}, {SRC_BODY, call->body}};
+    call->args = arena_alloc(call->req->mem, params->size);
+    return param_bind(&call->c, params, sources, 3, &call->dialect->rules, call->args);
+}
+
+static enum err run(struct call *call)
+{
+    const struct dialect *dialect = call->dialect;
+    enum err e = find_route(call);
+    if (e != E_OK) {
+        return e;
+    }
+    if (call->req->method == M_OPTIONS) {
+        answer_options(call, cors(call));
+        return E_OK;
+    }
+    (void)cors(call);
+    if (dialect->read != NULL && (e = dialect->read(call)) != E_OK) {
+        return e;
+    }
+    if (call->route->access != ACCESS_PUBLIC && (e = dialect->authenticate(call)) != E_OK) {
+        return e;
+    }
+    if ((e = resolve_action(call)) != E_OK || (e = check_access(call)) != E_OK ||
+        (e = bind(call)) != E_OK || (e = call->route->handler(call)) != E_OK) {
+        return e;
+    }
+    if (dialect->succeed != NULL) {
+        dialect->succeed(call);
+    }
+    return E_OK;
+}
+
+/* dialect=.. route="GET crm/contact/{id}" : the template, never the path, so no personal data. */
+static void log_call(const struct call *call)
+{
+    struct log_line l;
+    const struct request *req = call->req;
+    log_begin(&l, LOG_INFO, "request");
+    log_text(&l, "rid", span_of(req->request_id));
+    log_text(&l, "dialect", span_of(call->dialect->name));
+    log_text(&l, "method", span_of(method_name(req->method)));
+    log_text(&l, "route", call->route != NULL ? span_of(call->route->path) : SPAN("-"));
+    if (call->route != NULL && call->route->action != NULL) {
+        log_text(&l, "action", span_of(call->route->action));
+    }
+    log_i64(&l, "status", call->res->status);
+    log_i64(&l, "in", (int64_t)req->body.n);
+    log_i64(&l, "out", (int64_t)call->res->body.n);
+    log_ms(&l, "ms", clock_mono_us() - req->started_us);
+    log_ms(&l, "db_ms", call->c.db_us);
+    log_i64(&l, "trips", call->c.db_trips);
+    log_i64(&l, "key", call->d.who.key_id);
+    if (call->c.err.code != E_OK) {
+        log_text(&l, "error", span_of(err_info(call->c.err.code)->name));
+        log_text(&l, "detail", span_of(call->c.err.detail));
+    }
+    if (call->c.err.sqlstate[0] != '\0') {
+        log_text(&l, "sqlstate", span_of(call->c.err.sqlstate));
+    }
+    log_end(&l);
+}
+
+void dispatch(struct app *app, const struct dialect *dialect, struct request *req,
+              struct response *res)
+{
+    struct call *call = arena_new_of(req->mem, struct call);
+    call->c.mem = req->mem;
+    call->c.db = app->db;
+    call->c.deadline_ms = clock_mono_ms() + app->conf->request_timeout_ms;
+    memcpy(call->c.request_id, req->request_id, sizeof call->c.request_id);
+    call->d.c = &call->c;
+    call->d.cache = app->catalogs;
+    call->app = app;
+    call->conf = app->conf;
+    call->req = req;
+    call->res = res;
+    call->dialect = dialect;
+    call->path = span_sub(req->path, span_of(dialect->prefix).n, req->path.n);
+    res->status = 200;
+    if (app->db != NULL) {
+        db_poll(app->db);
+    }
+    if (dialect->begin != NULL) {
+        dialect->begin(call);
+    }
+    enum err e =
+        req->fault != E_OK ? err_set(&call->c, req->fault, "refused by the transport") : run(call);
+    if (e != E_OK) {
+        db_rollback(&call->c);
+        res->body.n = 0;
+        call_retry_after(call, e);
+        dialect->fail(call, e);
+    }
+    call_header(call, "X-Request-Id", span_of(req->request_id));
+    call_header(call, "X-Content-Type-Options", SPAN("nosniff"));
+    res->head_only = req->method == M_HEAD;
+    log_call(call);
+}

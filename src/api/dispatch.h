@@ -1,0 +1,18 @@
+/*
+ * dispatch: one request's way through a dialect: read, route, authenticate, bind, handle, log.
+ */
+#ifndef KARTOTEKA_API_DISPATCH_H
+#define KARTOTEKA_API_DISPATCH_H
+
+#include "api/api.h"
+
+struct app {
+    const struct conf *conf;
+    struct db *db;
+    struct catalog_cache *catalogs;
+};
+
+void dispatch(struct app *app, const struct dialect *dialect, struct request *req,
+              struct response *res);
+
+#endif

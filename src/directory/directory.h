@@ -1,0 +1,40 @@
+/*
+ * directory: the domain. One handle a request: its context, who asks, and the tenant's catalog.
+ *
+ * The domain never sees HTTP or a wire format. Everything returned lives in the request's arena.
+ */
+#ifndef KARTOTEKA_DIRECTORY_DIRECTORY_H
+#define KARTOTEKA_DIRECTORY_DIRECTORY_H
+
+#include "base/ctx.h"
+#include "base/opt.h"
+
+struct catalog;
+struct catalog_cache;
+
+/* Whoever a credential stands for. Texts live in the request's arena. */
+struct principal {
+    int64_t key_id; /* 0: none (password) */
+    int32_t tenant;
+    const char *time_zone; /* IANA name */
+    int32_t utc_offset;    /* seconds east of UTC, now */
+    bool semantic_status;  /* the tenant wants HTTP status codes beside the dialect's errors */
+    bool contact_unique;   /* WebDelivery: a contact value belongs to one client */
+    bool can_write;
+    int64_t employee_id; /* 0: a sid acts for no employee */
+    struct span employee_uuid, login;
+    bool is_admin;
+    bool sees_all;          /* SalesMan: every record of the tenant */
+    const int64_t *visible; /* else the employees whose records are seen */
+    size_t visible_count;
+    int64_t catalog_revision;
+};
+
+struct directory {
+    struct ctx *c;
+    struct principal who;
+    struct catalog_cache *cache;    /* of the process; may be NULL (then loaded anew) */
+    const struct catalog *catalog_; /* use catalog_of() */
+};
+
+#endif

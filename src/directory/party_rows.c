@@ -1,0 +1,347 @@
+#include "directory/party_rows.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "directory/catalog.h"
+
+/* `part` of a row */
+enum row_part {
+    ROW_PARTY = 1,
+    ROW_CONTACT,
+    ROW_ADDRESS,
+    ROW_CUSTOM,
+    ROW_TAG,
+    ROW_ACCESS,
+    ROW_ACCOUNT,
+    ROW_CARD,
+    ROW_COMPANY,
+    ROW_COUNT,
+    ROW__LAST
+};
+
+#define N(k) row_i64(rs, i, PARTY_ROWS__N##k)
+#define T(k) row_text(rs, i, PARTY_ROWS__T##k)
+#define ID() row_i64(rs, i, PARTY_ROWS__ID)
+
+/* A party while its parts are counted and filled in. */
+struct slot {
+    int64_t id, ord;
+    struct party *party;
+    int first_row;
+    size_t n[ROW__LAST];
+};
+
+static int by_ord(const void *a, const void *b)
+{
+    const struct slot *x = a, *y = b;
+    return (x->ord > y->ord) - (x->ord < y->ord);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const struct slot *x = *(struct slot *const *)a, *y = *(struct slot *const *)b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+static struct slot *find(struct slot **sorted, size_t n, int64_t id)
+{
+    size_t lo = 0, hi = n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (sorted[mid]->id < id) {
+            lo = mid + 1;
+        } else {
+            hi = mid;
+        }
+    }
+    return lo < n && sorted[lo]->id == id ? sorted[lo] : NULL;
+}
+
+static void read_base(const struct rows *rs, int i, struct party *p)
+{
+    p->id = ID();
+    p->kind = N(1) == PARTY_COMPANY ? PARTY_COMPANY : PARTY_PERSON;
+    p->company_id = N(2);
+    p->main_person_id = N(3);
+    p->owner_id = N(4);
+    p->loyalty_id = N(5);
+    p->source_id = N(6);
+    p->status_id = N(7);
+    p->type_id = N(8);
+    p->created_by = N(9);
+    p->updated_by = N(10);
+    p->share_type = row_bool(rs, i, PARTY_ROWS__FLAG1)   ? 1
+                    : row_bool(rs, i, PARTY_ROWS__FLAG2) ? 2
+                                                         : 0;
+    p->last_name = T(1);
+    p->first_name = T(2);
+    p->middle_name = T(3);
+    p->company_name = T(4);
+    p->full_name = T(5);
+    p->job_title = T(6);
+    p->role = T(7);
+    p->note = T(8);
+    p->industry = T(9);
+    p->birthday = T(10);
+    p->external_id = T(11);
+    p->created_at = T(12);
+    p->updated_at = T(13);
+}
+
+static void read_contact(const struct rows *rs, int i, struct contact_info *c)
+{
+    *c = (struct contact_info){.id = ID(),
+                               .kind = (int)N(1),
+                               .category = (int)N(2),
+                               .type_id = N(3),
+                               .value = T(1),
+                               .is_primary = row_bool(rs, i, PARTY_ROWS__FLAG1)};
+}
+
+static void read_address(const struct rows *rs, int i, const struct catalog *k, struct address *a)
+{
+    *a = (struct address){
+        .id = ID(),
+        .category = (int)N(1),
+        .type_id = N(2),
+        .country_id = N(3),
+        .city_id = N(4),
+        .street_id = N(5),
+        .metro_station_id = N(6),
+        .is_primary = row_bool(rs, i, PARTY_ROWS__FLAG1),
+        .country = T(1),
+        .city = T(2),
+        .street = T(3),
+        .region = T(4),
+        .zip = T(5),
+        .house = T(6),
+        .building = T(7),
+        .entry = T(8),
+        .floor = T(9),
+        .apartments = T(10),
+        .entry_code = T(11),
+        .note = T(12),
+        .lat = T(13),
+        .lng = T(14),
+        .metro_station = SPAN(""),
+    };
+    const struct cat_country *country = catalog_country(k, a->country_id);
+    const struct cat_city *city = catalog_city(k, a->city_id);
+    const struct cat_metro *metro = catalog_metro(k, a->metro_station_id);
+    if (country != NULL) {
+        a->country = country->name;
+    }
+    if (city != NULL) {
+        a->city = city->name;
+    }
+    if (metro != NULL) {
+        a->metro_station = metro->name;
+    }
+}
+
+static void read_account(const struct rows *rs, int i, struct loyalty_account *a)
+{
+    *a = (struct loyalty_account){.type_id = N(1),
+                                  .debit_enabled = row_bool(rs, i, PARTY_ROWS__FLAG1),
+                                  .credit_enabled = row_bool(rs, i, PARTY_ROWS__FLAG2),
+                                  .number = T(1),
+                                  .status = T(2),
+                                  .type_name = T(3),
+                                  .opened_at = T(4),
+                                  .balance = T(5),
+                                  .code = T(6)};
+}
+
+static void read_card(const struct rows *rs, int i, struct loyalty_card *a)
+{
+    *a = (struct loyalty_card){.group_id = N(1),
+                               .is_virtual = row_bool(rs, i, PARTY_ROWS__FLAG1),
+                               .is_confirm_manager = row_bool(rs, i, PARTY_ROWS__FLAG2),
+                               .code = T(1),
+                               .status = T(2),
+                               .offered_at = T(3),
+                               .expires_at = T(4),
+                               .group_name = T(5)};
+}
+
+static void read_part(const struct rows *rs, int i, const struct catalog *k, struct arena *mem,
+                      struct party *p)
+{
+    switch ((enum row_part)row_i64(rs, i, PARTY_ROWS__PART)) {
+    case ROW_CONTACT:
+        read_contact(rs, i, &p->contacts.v[p->contacts.n++]);
+        break;
+    case ROW_ADDRESS:
+        read_address(rs, i, k, &p->addresses.v[p->addresses.n++]);
+        break;
+    case ROW_CUSTOM:
+        p->customs.v[p->customs.n++] = (struct custom_value){ID(), T(1)};
+        break;
+    case ROW_TAG:
+        p->tags.v[p->tags.n++] = T(1);
+        break;
+    case ROW_ACCESS:
+        p->access.v[p->access.n++] = ID();
+        break;
+    case ROW_ACCOUNT:
+        read_account(rs, i, &p->accounts.v[p->accounts.n++]);
+        break;
+    case ROW_CARD:
+        read_card(rs, i, &p->cards.v[p->cards.n++]);
+        break;
+    case ROW_COMPANY:
+        p->company = arena_new_of(mem, struct party);
+        read_base(rs, i, p->company);
+        break;
+    case ROW_COUNT:
+        p->person_count = ID();
+        break;
+    case ROW_PARTY:
+    case ROW__LAST:
+        break;
+    }
+}
+
+/* Comparators of the parts: every part has one order, whatever plan the server chose. */
+static int contact_order(const void *a, const void *b)
+{
+    int64_t x = ((const struct contact_info *)a)->id, y = ((const struct contact_info *)b)->id;
+    return (x > y) - (x < y);
+}
+
+static int address_order(const void *a, const void *b)
+{
+    int64_t x = ((const struct address *)a)->id, y = ((const struct address *)b)->id;
+    return (x > y) - (x < y);
+}
+
+static int custom_order(const void *a, const void *b)
+{
+    int64_t x = ((const struct custom_value *)a)->field_id;
+    int64_t y = ((const struct custom_value *)b)->field_id;
+    return (x > y) - (x < y);
+}
+
+static int number_order(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int text_order(struct span x, struct span y)
+{
+    int r = memcmp(x.p, y.p, x.n < y.n ? x.n : y.n);
+    return r != 0 ? r : (x.n > y.n) - (x.n < y.n);
+}
+
+static int tag_order(const void *a, const void *b)
+{
+    return text_order(*(const struct span *)a, *(const struct span *)b);
+}
+
+static int account_order(const void *a, const void *b)
+{
+    return text_order(((const struct loyalty_account *)a)->number,
+                      ((const struct loyalty_account *)b)->number);
+}
+
+static int card_order(const void *a, const void *b)
+{
+    return text_order(((const struct loyalty_card *)a)->code,
+                      ((const struct loyalty_card *)b)->code);
+}
+
+static void sort(void *v, size_t n, size_t size, int (*order)(const void *, const void *))
+{
+    if (n > 1) {
+        qsort(v, n, size, order);
+    }
+}
+
+static void sort_parts(struct party *p)
+{
+    sort(p->contacts.v, p->contacts.n, sizeof *p->contacts.v, contact_order);
+    sort(p->addresses.v, p->addresses.n, sizeof *p->addresses.v, address_order);
+    sort(p->customs.v, p->customs.n, sizeof *p->customs.v, custom_order);
+    sort(p->tags.v, p->tags.n, sizeof *p->tags.v, tag_order);
+    sort(p->access.v, p->access.n, sizeof *p->access.v, number_order);
+    sort(p->accounts.v, p->accounts.n, sizeof *p->accounts.v, account_order);
+    sort(p->cards.v, p->cards.n, sizeof *p->cards.v, card_order);
+}
+
+static void make_room(struct arena *mem, const struct slot *s, struct party *p)
+{
+    p->contacts.v = arena_array_of(mem, s->n[ROW_CONTACT], struct contact_info);
+    p->addresses.v = arena_array_of(mem, s->n[ROW_ADDRESS], struct address);
+    p->customs.v = arena_array_of(mem, s->n[ROW_CUSTOM], struct custom_value);
+    p->tags.v = arena_array_of(mem, s->n[ROW_TAG], struct span);
+    p->access.v = arena_array_of(mem, s->n[ROW_ACCESS], int64_t);
+    p->accounts.v = arena_array_of(mem, s->n[ROW_ACCOUNT], struct loyalty_account);
+    p->cards.v = arena_array_of(mem, s->n[ROW_CARD], struct loyalty_card);
+}
+
+/* One slot a party row, sorted by ord; *sorted points at them by id. */
+static size_t collect(const struct rows *rs, struct arena *mem, struct slot **slots,
+                      struct slot ***sorted)
+{
+    size_t n = 0;
+    for (int i = 0; i < rs->n; i++) {
+        n += row_i64(rs, i, PARTY_ROWS__PART) == ROW_PARTY;
+    }
+    *slots = arena_array_of(mem, n, struct slot);
+    *sorted = arena_array_of(mem, n, struct slot *);
+    n = 0;
+    for (int i = 0; i < rs->n; i++) {
+        if (row_i64(rs, i, PARTY_ROWS__PART) == ROW_PARTY) {
+            (*slots)[n++] =
+                (struct slot){.id = ID(), .ord = row_i64(rs, i, PARTY_ROWS__ORD), .first_row = i};
+        }
+    }
+    sort(*slots, n, sizeof **slots, by_ord);
+    for (size_t i = 0; i < n; i++) {
+        (*sorted)[i] = &(*slots)[i];
+    }
+    sort(*sorted, n, sizeof **sorted, by_id);
+    return n;
+}
+
+enum err party_read(struct directory *d, const struct rows *rs, struct party_list *out)
+{
+    struct arena *mem = d->c->mem;
+    const struct catalog *k;
+    struct slot *slots, **sorted;
+    *out = (struct party_list){.total = -1};
+    if (rs->n == 0) {
+        return E_OK;
+    }
+    enum err e = catalog_of(d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    size_t n = collect(rs, mem, &slots, &sorted);
+    for (int i = 0; i < rs->n; i++) {
+        struct slot *s = find(sorted, n, row_i64(rs, i, PARTY_ROWS__PARTY_ID));
+        int64_t part = row_i64(rs, i, PARTY_ROWS__PART);
+        if (s != NULL && part > 0 && part < ROW__LAST) {
+            s->n[part]++;
+        }
+    }
+    out->v = arena_array_of(mem, n, struct party);
+    out->n = n;
+    for (size_t j = 0; j < n; j++) {
+        slots[j].party = &out->v[j];
+        read_base(rs, slots[j].first_row, &out->v[j]);
+        make_room(mem, &slots[j], &out->v[j]);
+    }
+    for (int i = 0; i < rs->n; i++) {
+        struct slot *s = find(sorted, n, row_i64(rs, i, PARTY_ROWS__PARTY_ID));
+        if (s != NULL) {
+            read_part(rs, i, k, mem, s->party);
+        }
+    }
+    for (size_t j = 0; j < n; j++) {
+        sort_parts(&out->v[j]);
+    }
+    return E_OK;
+}
