@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+"""Faults: the database stopped, workers killed or told to end, bodies cut short, limits reached.
+
+Each scenario starts what it needs on a database of its own and stops it. See --help.
+"""
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
+
+# pylint: disable=wrong-import-position
+import bodies
+import database
+import limits
+import workers
+from fixture import Fixture
+from report import Report
+
+SCENARIOS = bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS + limits.SCENARIOS
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Runs fault scenarios.")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print what passes, too")
+    parser.add_argument("names", nargs="*", help="scenarios; all when none is given")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+    report = Report("fault", options.verbose)
+    with Fixture() as fixture:
+        for scenario in SCENARIOS:
+            if options.names and scenario.__name__ not in options.names:
+                continue
+            try:
+                scenario(fixture, report)
+            except Exception:  # pylint: disable=broad-except
+                report.fail(scenario.__name__, traceback.format_exc())
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

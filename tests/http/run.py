@@ -1,0 +1,292 @@
+#!/usr/bin/env python3
+"""Runs HTTP cases over the transports. See README.md; --help for the options."""
+
+import argparse
+import os
+import re
+import signal
+import sys
+from datetime import date, timedelta
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
+
+# pylint: disable=wrong-import-position
+import casefile
+import touched
+import expect
+import logs
+import servers
+from cluster import Psql
+from exchange import CgiTransport, FcgiTransport, NginxTransport, TransportError
+from fixture import Fixture
+from report import Report
+from ctl import CtlTransport
+
+# Set by the front server or different in every answer.
+FRONT_HEADERS = {"server", "date", "connection", "content-length", "transfer-encoding",
+                 "content-encoding", "vary", "x-request-id", "keep-alive"}
+MASKS = (
+    (re.compile(r"\b[0-9a-f]{32}\b"), "<hex32>"),
+    (re.compile(r"[A-Za-z0-9_=+/-]{40,}"), "<token>"),
+)
+DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
+
+
+class Plan:
+    """One run of all cases: a transport, a build, perhaps a program in front of the worker."""
+
+    def __init__(self, name, kind, preset="release", wrapper=(), workers=2):
+        self.name, self.kind, self.preset = name, kind, preset
+        self.wrapper, self.workers = wrapper, workers
+
+
+PLANS = {plan.name: plan for plan in (
+    Plan("nginx", "nginx"),
+    Plan("fcgi", "fcgi"),
+    Plan("cgi", "cgi"),
+    Plan("ctl", "ctl"),
+    Plan("debug", "fcgi", preset="debug"),
+    Plan("valgrind", "fcgi", workers=1, wrapper=(
+        "valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
+        "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", "--track-fds=no")),
+)}
+DEFAULT_PLANS = ("nginx", "fcgi", "cgi", "ctl", "debug")
+
+
+def find_files(words):
+    """(path, name) of all case files, or of those that a word is the folder, path or name of."""
+    found = []
+    for folder, _, names in sorted(os.walk(HERE)):
+        for name in sorted(names):
+            if name.endswith(".case"):
+                path = os.path.join(folder, name)
+                found.append((path, os.path.relpath(path, HERE)))
+    if not words:
+        return found
+    wanted = {os.path.realpath(word) for word in words if os.path.exists(word)}
+    return [(path, name) for path, name in found
+            if path in wanted or any(name == word or name.startswith(word.rstrip("/") + "/")
+                                     for word in words)]
+
+
+def mask(text):
+    """Takes out what is new in every answer: request ids, tokens, times of today and later."""
+    recent = (date.today() - timedelta(days=1)).isoformat()
+    text = DATETIME.sub(lambda m: "<datetime>" if m.group(1) >= recent else m.group(0), text)
+    for pattern, word in MASKS:
+        text = pattern.sub(word, text)
+    return text
+
+
+def comparable(answer):
+    headers = sorted((name, mask(value)) for name, value in answer.headers
+                     if name not in FRONT_HEADERS)
+    return (answer.status, headers, mask(answer.body.decode("utf-8", "backslashreplace")))
+
+
+class Run:
+    """All cases over one plan, in a database of its own."""
+
+    def __init__(self, plan, fixture, report):
+        self.plan, self.fixture, self.report = plan, fixture, report
+        self.folder = fixture.subfolder(plan.name)
+        self.environment = fixture.database("kt_" + plan.name)
+        self.answers = {}     # case key -> [comparable]
+        self.request_ids = {}  # request id -> case
+        self.servers = []
+        self.transport = self._start()
+        self.psql = Psql(fixture.cluster, "kt_" + plan.name)
+
+    def _start(self):
+        plan = self.plan
+        if plan.kind == "cgi":
+            return CgiTransport(servers.binary(plan.preset, "kartoteka"), self.environment,
+                                self._cgi_log())
+        if plan.kind == "ctl":
+            return CtlTransport(servers.binary(plan.preset, "kartotekactl"), self.environment,
+                                self._cgi_log())
+        workers = servers.Workers(self.folder, plan.preset, self.environment, plan.workers,
+                                  plan.wrapper)
+        self.servers.append(workers)
+        if plan.kind == "fcgi":
+            timeout = 120 if plan.wrapper else 30
+            return FcgiTransport(workers.socket, timeout=timeout)
+        try:
+            self.servers.append(servers.Nginx(self.folder, workers.socket))
+        except BaseException:
+            self.stop()
+            raise
+        return NginxTransport(self.servers[-1].port)
+
+    def _cgi_log(self):
+        return os.path.join(self.folder, "kartoteka.log")
+
+    def run_file(self, cases):
+        variables = dict(self.fixture.variables)
+        for case in cases:
+            if self.plan.kind in case.transports:
+                self._run_case(case, variables)
+
+    def _run_case(self, case, variables):
+        name = "%s %s (%s)" % (self.plan.name, case.name, case.where())
+        request = answer = None
+        try:
+            faults = []
+            for _ in range(case.repeat):
+                request = casefile.build_request(case, variables)
+                self.request_ids[request.request_id] = case
+                answer = self.transport.send(request)
+                self.answers.setdefault(case.key(), []).append(comparable(answer))
+                faults += expect.general_faults(case, request, answer)
+                faults += expect.case_faults(case, answer, variables)
+                if faults:
+                    break
+            faults += self._take(case, answer, variables)
+            faults += self._ask(case, variables)
+        except (casefile.CaseError, TransportError, OSError) as error:
+            faults = [str(error) or type(error).__name__]
+        if faults:
+            faults += self._context(request, answer)
+        self.report.check(name, faults)
+
+    @staticmethod
+    def _context(request, answer):
+        lines = []
+        if request:
+            lines.append("> %s %s" % (request.method, expect.short(
+                request.target.decode("utf-8", "backslashreplace"), 300)))
+            lines += ["> %s: %s" % header for header in request.headers]
+            if request.body:
+                lines.append("> " + expect.short(request.body.decode("utf-8", "backslashreplace"),
+                                                 300))
+        if answer:
+            lines.append("< %d %s" % (answer.status, answer.header("content-type")))
+            lines.append("< " + expect.short(answer.body.decode("utf-8", "backslashreplace"), 700))
+        return lines
+
+    @staticmethod
+    def _take(case, answer, variables):
+        faults = []
+        for name, source in case.sets:
+            try:
+                if source.startswith("header "):
+                    value = answer.header(source[7:])
+                    if value is None:
+                        raise KeyError(source)
+                else:
+                    value = expect.lookup(expect.strict_json(answer.body), source)
+                variables[name] = value if isinstance(value, str) else str(value)
+            except (KeyError, ValueError) as error:
+                faults.append("set %s: nothing at %s" % (name, error))
+        return faults
+
+    def _ask(self, case, variables):
+        faults = []
+        for query, want in case.queries:
+            query = casefile.substitute(query, variables, case.where())
+            want = casefile.substitute(want, variables, case.where())
+            got = self.psql.ask(query)
+            if got != want:
+                faults.append("sql: %s: %r expected, got %r" % (query, want, expect.short(got)))
+        return faults
+
+    def stop(self):
+        """Ends everything; faults of servers that did not end well."""
+        faults = []
+        for server in reversed(self.servers):
+            try:
+                server.stop()
+            except servers.ServerError as error:
+                faults.append(str(error))
+        self.servers_ended, self.servers = self.servers, []
+        return faults
+
+    def finish(self, forbidden):
+        """Stops, then judges the logs. Returns the workers' log."""
+        self.psql.close()
+        faults = self.stop()
+        self.fixture.cluster.drop_database("kt_" + self.plan.name)
+        path = self._cgi_log()
+        text = ""
+        if os.path.exists(path):
+            with open(path, encoding="utf-8", errors="backslashreplace") as file:
+                text = file.read()
+        faults += logs.log_faults("workers' log", text, forbidden)
+        if not self.plan.wrapper:
+            faults += logs.worker_log_faults("workers' log", text)
+        for server in self.servers_ended:
+            if isinstance(server, servers.Nginx):
+                faults += logs.log_faults("nginx's logs", server.log_text(), forbidden)
+        self.report.check("%s logs and ends of servers" % self.plan.name, faults)
+        return text
+
+
+def compare(report, first, other):
+    """Equal answers over two transports."""
+    both = [key for key in first.answers if key in other.answers]
+    for key in both:
+        a, b = first.answers[key], other.answers[key]
+        if a != b:
+            pair = next((x, y) for x, y in zip(a, b) if x != y) if len(a) == len(b) else (a, b)
+            report.fail("%s and %s answer differently: %s" % (first.plan.name, other.plan.name, key),
+                        first.plan.name + ": " + expect.short(str(pair[0]), 700),
+                        other.plan.name + ": " + expect.short(str(pair[1]), 700))
+    if all(first.answers[key] == other.answers[key] for key in both):
+        report.ok("%s and %s answer alike (%d cases)" % (first.plan.name, other.plan.name,
+                                                         len(both)))
+
+
+def run_plans(plans, files, report, judge_coverage):
+    gathered = touched.Touched()
+    first = None
+    with Fixture() as fixture:
+        everything = [case for cases in files for case in cases]
+        forbidden = logs.canaries(everything, fixture.variables)
+        for plan in plans:
+            before = report.failed + report.passed, report.failed
+            run = Run(plan, fixture, report)
+            try:
+                for cases in files:
+                    run.run_file(cases)
+            finally:
+                text = run.finish(forbidden)
+            gathered.add(text, run.request_ids)
+            if first:
+                compare(report, first, run)
+            else:
+                first = run
+            print("http over %s: %d checks, %d failed" % (
+                plan.name, report.failed + report.passed - before[0], report.failed - before[1]),
+                flush=True)
+        report.check("PostgreSQL's log", logs.log_faults("PostgreSQL's log",
+                                                         fixture.cluster.log_text(), forbidden))
+        if judge_coverage:
+            gathered.judge(report, os.path.join(HERE, "exempt.txt"),
+                           servers.worker_environment(fixture.cluster, "postgres"))
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Runs HTTP cases over the transports.")
+    parser.add_argument("--transport", action="append", choices=list(PLANS),
+                        help="only over this one (repeat for more)")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print what passes, too")
+    parser.add_argument("--part", default="http", help="name in the sum")
+    parser.add_argument("files", nargs="*", help="case files or folders; all when none is given")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+    report = Report(options.part, options.verbose)
+    found = find_files(options.files)
+    try:
+        files = [casefile.read_cases(path, name) for path, name in found]
+        plans = [PLANS[name] for name in options.transport or DEFAULT_PLANS]
+        # Coverage is a statement about all cases over the ordinary transports.
+        run_plans(plans, files, report, not options.files and not options.transport)
+    except casefile.CaseError as error:
+        report.fail("case files", error)
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

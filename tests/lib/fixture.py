@@ -1,0 +1,84 @@
+"""The database that tests start from: a private cluster, and one migrated template with the
+demonstration's tenant, a second tenant, and the keys of both."""
+
+import base64
+import shlex
+import subprocess
+import tempfile
+import os
+import shutil
+
+import servers
+from cluster import Cluster
+
+TEMPLATE = "kartoteka_template"
+
+
+class FixtureError(Exception):
+    """kartotekactl failed; the text holds what it said."""
+
+
+def run_ctl(environment, *arguments, preset="release", stdin=""):
+    """Output of kartotekactl."""
+    done = subprocess.run([servers.binary(preset, "kartotekactl"), *arguments], input=stdin,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment,
+                          cwd="/", text=True, encoding="utf-8", timeout=120, check=False)
+    if done.returncode != 0:
+        raise FixtureError("kartotekactl %s: status %d: %s%s" % (
+            " ".join(arguments), done.returncode, done.stdout[-500:], done.stderr[-500:]))
+    return done.stdout
+
+
+def assignments(text):
+    """NAME=value lines of a shell, as a dictionary."""
+    out = {}
+    for line in text.splitlines():
+        words = shlex.split(line, comments=True)
+        for word in words:
+            name, equals, value = word.partition("=")
+            if equals:
+                out[name] = value
+    return out
+
+
+class Fixture:
+    """Use as a context: the cluster and the folder for sockets and logs exist inside it."""
+
+    def __init__(self, preset="release"):
+        self.preset = preset
+        self.cluster = Cluster()
+        self.folder = None
+        self.variables = {}
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix="kt-test-", dir="/tmp")
+        try:
+            self.cluster.start()
+            self._make_template()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.cluster.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _make_template(self):
+        self.cluster.create_database(TEMPLATE)
+        environment = servers.worker_environment(self.cluster, TEMPLATE)
+        run_ctl(environment, "db", "migrate", preset=self.preset)
+        run_ctl(environment, "demo", "load", preset=self.preset)
+        self.variables = assignments(run_ctl(environment, "demo", "keys", preset=self.preset))
+        pair = "%(R7_USER)s:%(R7_PASSWORD)s" % self.variables
+        self.variables["BASIC"] = base64.b64encode(pair.encode()).decode()
+
+    def database(self, name):
+        """A fresh copy of the template; the environment of a worker on it."""
+        self.cluster.create_database(name, TEMPLATE)
+        return servers.worker_environment(self.cluster, name)
+
+    def subfolder(self, name):
+        path = os.path.join(self.folder, name)
+        os.makedirs(path)
+        return path

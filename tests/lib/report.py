@@ -1,0 +1,44 @@
+"""Counts what passed and failed, prints failures at once, and tells ./check the sum."""
+
+import os
+import sys
+
+
+class Report:
+    """One program's results. verbose prints what passed, too."""
+
+    def __init__(self, part, verbose=False):
+        self.part = part
+        self.verbose = verbose
+        self.passed = 0
+        self.failed = 0
+
+    def ok(self, name):
+        self.passed += 1
+        if self.verbose:
+            print("ok      %s" % name, flush=True)
+
+    def fail(self, name, *lines):
+        self.failed += 1
+        print("FAILED  %s" % name)
+        for line in lines:
+            print("        " + str(line).replace("\n", "\n        "))
+        sys.stdout.flush()
+
+    def check(self, name, faults):
+        """faults: a list of texts, empty when all is well."""
+        if faults:
+            self.fail(name, *faults)
+        else:
+            self.ok(name)
+
+    def finish(self):
+        """Prints the sum, hands it to ./check, and gives the exit status."""
+        if self.passed + self.failed == 0:
+            self.fail("nothing was run")
+        print("%s: %d ok, %d not ok" % (self.part, self.passed, self.failed), flush=True)
+        path = os.environ.get("KARTOTEKA_RESULTS")
+        if path:
+            with open(path, "a", encoding="utf-8") as file:
+                file.write("%s %d %d\n" % (self.part, self.passed, self.failed))
+        return 1 if self.failed else 0

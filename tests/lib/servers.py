@@ -1,0 +1,169 @@
+"""Starts and stops what a test runs against: workers under spawn-fcgi and multiwatch, nginx.
+
+Everything is ended by process id; a server that does not end when asked is killed and reported.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+
+HOME = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
+SYSTEM_PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+READY_S = 60
+
+
+class ServerError(Exception):
+    """A server did not start or did not stop."""
+
+
+def binary(preset, name):
+    path = os.path.join(HOME, "build", preset, name)
+    if not os.access(path, os.X_OK):
+        raise ServerError("%s is not built (./check builds it)" % path)
+    return path
+
+
+def worker_environment(cluster, database, **more):
+    """What a worker or kartotekactl finds in its environment, and nothing of the caller's."""
+    return dict({
+        "PATH": SYSTEM_PATH, "LC_ALL": "C.UTF-8",
+        "KARTOTEKA_DATABASE": cluster.conninfo(database, "kartoteka_app"),
+        "KARTOTEKA_ADMIN_DATABASE": cluster.conninfo(database, "kartoteka_admin"),
+        "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99",
+        "UBSAN_OPTIONS": "print_stacktrace=1",
+    }, **more)
+
+
+def wait_until(condition, seconds, what):
+    """Polls a condition; its value when true, else ServerError."""
+    deadline = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > deadline:
+            raise ServerError("waited %d s in vain: %s" % (seconds, what))
+        time.sleep(0.02)
+
+
+class Server:
+    """A process of ours in a session of its own, its output in a file."""
+
+    def __init__(self, name, command, environment, log_path, stop_signal=signal.SIGTERM):
+        self.name = name
+        self.log_path = log_path
+        self.stop_signal = stop_signal
+        with open(log_path, "ab") as log:
+            self.process = subprocess.Popen(
+                command, env=environment, cwd="/", stdin=subprocess.DEVNULL, stdout=log,
+                stderr=log, start_new_session=True)
+
+    def alive(self):
+        return self.process.poll() is None
+
+    def stop(self, seconds=20):
+        """Exit status of the process."""
+        if self.alive():
+            self.process.send_signal(self.stop_signal)
+            try:
+                self.process.wait(seconds)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+                raise ServerError("%s did not end within %d s" % (self.name, seconds)) from None
+        return self.process.returncode
+
+    def log_text(self):
+        with open(self.log_path, encoding="utf-8", errors="backslashreplace") as file:
+            return file.read()
+
+
+def children(pid):
+    """Process ids of the direct children."""
+    with open("/proc/%d/task/%d/children" % (pid, pid)) as file:
+        return [int(word) for word in file.read().split()]
+
+
+class Workers:
+    """count workers on a socket in folder. wrapper: a command put in front (valgrind)."""
+
+    def __init__(self, folder, preset, environment, count=2, wrapper=()):
+        self.socket = os.path.join(folder, "kartoteka.sock")
+        log = os.path.join(folder, "kartoteka.log")
+        if os.path.exists(self.socket):
+            os.unlink(self.socket)
+        self.server = Server(
+            "workers",
+            [shutil.which("spawn-fcgi", path=SYSTEM_PATH), "-n", "-s", self.socket, "-M", "0660",
+             "-b", "1024", "--", shutil.which("multiwatch", path=SYSTEM_PATH), "-f", str(count),
+             "-s", "TERM", "-r", "100", "-t", "100", "--", *wrapper, binary(preset, "kartoteka")],
+            environment, log)
+        wait_until(self.accepts, READY_S, "the workers' socket")
+        wait_until(lambda: len(self.pids()) == count, READY_S, "%d workers" % count)
+
+    def accepts(self):
+        if not self.server.alive():
+            raise ServerError("spawn-fcgi ended: " + self.server.log_text()[-500:])
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(self.socket) == 0
+
+    def pids(self):
+        """The worker processes (children of multiwatch)."""
+        return children(self.server.process.pid) if self.server.alive() else []
+
+    def stop(self):
+        return self.server.stop()
+
+    def log_text(self):
+        return self.server.log_text()
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Nginx:
+    """nginx in front of a workers' socket, with the project's own configuration."""
+
+    def __init__(self, folder, worker_socket, **settings):
+        self.folder = folder
+        self.port = free_port()
+        web = os.path.join(folder, "web")
+        os.makedirs(web, exist_ok=True)
+        values = dict(LISTEN="127.0.0.1:%d" % self.port, SOCKET=worker_socket, WEB=web, LOG=folder,
+                      RUN=folder, PROCESSES=1, RATE=5000, BURST=10000, CONNECTIONS=500,
+                      USER="user root;" if os.geteuid() == 0 else "")
+        values.update(settings)
+        conf = os.path.join(folder, "nginx")
+        subprocess.run([os.path.join(HOME, "tools", "nginx_conf.sh"), conf,
+                        *("%s=%s" % item for item in values.items())], check=True)
+        self.server = Server(
+            "nginx", [shutil.which("nginx", path=SYSTEM_PATH), "-p", conf,
+                      "-e", os.path.join(folder, "error.log"),
+                      "-c", os.path.join(conf, "nginx.conf")],
+            {"PATH": SYSTEM_PATH, "LC_ALL": "C.UTF-8"}, os.path.join(folder, "nginx.log"),
+            signal.SIGQUIT)
+        wait_until(self.accepts, READY_S, "nginx on port %d" % self.port)
+
+    def accepts(self):
+        if not self.server.alive():
+            raise ServerError("nginx ended: " + self.server.log_text()[-500:])
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+
+    def stop(self):
+        return self.server.stop()
+
+    def log_text(self):
+        text = self.server.log_text()
+        for name in ("access.log", "error.log"):
+            path = os.path.join(self.folder, name)
+            if os.path.exists(path):
+                with open(path, encoding="utf-8", errors="backslashreplace") as file:
+                    text += file.read()
+        return text

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""The house's rules on C sources: which layer may include which, where a library or SQL may appear,
+calls that are banned, words that must not stay. Prints every breach and exits with 1 when there
+is one."""
+
+import re
+import sys
+
+import sources
+
+# layer -> what its files may include; "api/x" is one dialect, "api" what the dialects share.
+LAYERS = {
+    "base": {"base"},
+    "wire": {"base", "wire"},
+    "http": {"base", "wire", "http"},
+    "db": {"base", "db"},
+    "directory": {"base", "db", "directory"},
+    "dialect": {"base", "wire", "http", "db", "directory", "api"},
+    "api": {"base", "wire", "http", "db", "directory", "api", "dialect"},
+    "ctl": {"base", "wire", "http", "db", "directory", "api", "dialect", "ctl"},
+}
+# header of a library -> files that may include it
+LIBRARIES = (
+    (r"json-c/.*|json\.h", r"src/wire/json_in\.c"),
+    (r"libpq.*|postgresql/.*|pg_.*\.h|postgres.*", r"src/db/.*"),
+    (r"fcgiapp\.h|fcgi_.*|fcgios\.h|fcgimisc\.h", r"src/http/fcgi\.c"),
+    (r"fastcgi\.h", r"src/http/(fcgi|event)\.c"),
+    (r"sodium.*", r"src/base/crypto\.c"),
+)
+BANNED_CALLS = (
+    "strcpy strcat strncat sprintf vsprintf gets strtok atoi atol atoll atof scanf sscanf fscanf "
+    "vsscanf system popen alloca tmpnam tempnam mktemp rand srand localtime gmtime asctime ctime "
+    "setlocale fcgi_accept").split()
+# signal() would restart system calls; ignoring a signal with it is safe.
+CALL = re.compile(r"(?<![\w.>])(%s|signal(?!\(\w+, SIG_IGN\)))\s*\(" % "|".join(BANNED_CALLS))
+SQL = re.compile(
+    r"\bselect\b.+\bfrom\b|\bselect\s+(set_config|pg_|count)|\binsert\s+into\b|\bdelete\s+from\b"
+    r"|\bupdate\s+\w+\s+set\b|\b(create|alter|drop)\s+(table|role|schema|index|database|policy)\b"
+    r"|^\s*(begin|commit|rollback|savepoint \w+|set (local|session|role).*);?\s*$", re.IGNORECASE)
+WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|/work/|/root/|/home/\w+/")
+TEXT_FILES = (".c", ".h", ".py", ".sh", ".sql", ".md", ".in", ".conf", ".txt", ".cmake", ".case")
+
+
+def layer_of(path):
+    """The layer of a file in src/ given relative to src/."""
+    parts = path.split("/")
+    if parts[0] == "api":
+        return "dialect" if len(parts) > 2 else "api"
+    return parts[0]
+
+
+def code_of(text):
+    """The text without comments and with empty string literals; line numbers stay."""
+    def blank(match):
+        word = match.group(0)
+        return "\n" * word.count("\n") if word.startswith("/") else '""'
+    return re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', blank, text, flags=re.DOTALL)
+
+
+def strings_of(text):
+    """(line, content) of string literals; neighbours on following lines are one literal."""
+    text = re.sub(r"//[^\n]*|/\*.*?\*/", lambda m: "\n" * m.group(0).count("\n"), text,
+                  flags=re.DOTALL)
+    for match in re.finditer(r'"(?:\\.|[^"\\\n])*"(?:\s*"(?:\\.|[^"\\\n])*")*', text):
+        content = "".join(re.findall(r'"((?:\\.|[^"\\\n])*)"', match.group(0)))
+        yield text.count("\n", 0, match.start()) + 1, content
+
+
+def include_breaches(path, text):
+    for number, line in enumerate(text.split("\n"), 1):
+        own = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
+        foreign = re.match(r"\s*#\s*include\s+<([^>]+)>", line)
+        where = "%s:%d" % (path, number)
+        if own and path.startswith("src/"):
+            target = own.group(1)
+            mine, other = layer_of(path[4:]), layer_of(target)
+            if "/" not in target:
+                continue  # generated, or beside the file
+            if other not in LAYERS.get(mine, set()):
+                yield "%s: %s must not include %s" % (where, mine, target)
+            elif mine == "dialect" and other == "dialect" \
+                    and path.split("/")[2] != target.split("/")[1]:
+                yield "%s: one dialect must not include another (%s)" % (where, target)
+        name = own or foreign
+        for header, allowed in LIBRARIES if name else ():
+            if re.fullmatch(header, name.group(1)) and not re.fullmatch(allowed, path) \
+                    and not path.startswith("tests/"):
+                yield "%s: %s may only be included in %s" % (where, name.group(1), allowed)
+
+
+def c_breaches(path):
+    text = sources.read(path)
+    yield from include_breaches(path, text)
+    if path.startswith("tests/"):
+        return
+    for number, line in enumerate(code_of(text).split("\n"), 1):
+        for match in CALL.finditer(line):
+            yield "%s:%d: %s() is banned" % (path, number, match.group(1))
+    for number, content in strings_of(text):
+        if SQL.search(content):
+            yield "%s:%d: SQL text belongs into sql/: %s" % (path, number, content[:60])
+
+
+def word_breaches(path):
+    if path in ("tools/rules.py",):
+        return
+    for number, line in enumerate(sources.read(path).split("\n"), 1):
+        match = WORDS.search(line)
+        if match:
+            yield "%s:%d: %r must not stay" % (path, number, match.group(0))
+
+
+def main():
+    c_files = [path for path in sources.tracked(".c", ".h")
+               if path.startswith(("src/", "cgi-bin/", "tests/"))]
+    breaches = [breach for path in c_files for breach in c_breaches(path)]
+    breaches += [breach for path in sources.tracked(*TEXT_FILES) for breach in word_breaches(path)]
+    print("\n".join(breaches) if breaches else "rules on %d C files" % len(c_files))
+    return 1 if breaches or not c_files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
