@@ -7,6 +7,11 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 
+# Defaults that the worker has too are read from its table of configuration keys.
+worker_default() {
+    sed -n "s/^ *{\"$1\", [^\"]*\"\([^\"]*\)\".*/\1/p" "$here/src/base/conf.c"
+}
+
 declare -A value=(
     [LISTEN]=127.0.0.1:8080
     [SOCKET]=/run/kartoteka/kartoteka.sock
@@ -15,12 +20,11 @@ declare -A value=(
     [RUN]=/run/kartoteka
     [USER]=''
     [PROCESSES]=2
-    [BODY_MAX]=1m
+    [BODY_MAX]=$(worker_default BODY_MAX)
     [RATE]=50
     [BURST]=100
     [CONNECTIONS]=50
-    [WIRE_VERSION]=$(sed -n 's/^.*KT_WIRE_VERSION *"\([0-9.]*\)".*$/\1/p' \
-        "$here"/src/api/webdelivery/*.h 2>/dev/null | head -n 1)
+    [WEBDELIVERY_VERSION]=$(worker_default WEBDELIVERY_VERSION)
 )
 
 read_arguments() {
