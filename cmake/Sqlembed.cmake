@@ -1,0 +1,33 @@
+# The host tool that turns sql/ into db/statements.{h,c}, and the library that is built on the result.
+add_executable(sqlembed
+  ${CMAKE_SOURCE_DIR}/tools/sqlembed/emit.c ${CMAKE_SOURCE_DIR}/tools/sqlembed/lint.c
+  ${CMAKE_SOURCE_DIR}/tools/sqlembed/main.c ${CMAKE_SOURCE_DIR}/tools/sqlembed/source.c
+  ${CMAKE_SOURCE_DIR}/tools/sqlembed/types.c)
+target_link_libraries(sqlembed PRIVATE kartoteka_base)
+kartoteka_target(sqlembed)
+
+# kartoteka_db_library(TARGET ROOT...): src/db over the statements of the ROOTs (folders like sql/).
+# Its header is db/statements.h in a folder of its own, so that a test can add statements.
+function(kartoteka_db_library target)
+  set(out ${CMAKE_BINARY_DIR}/generated/${target})
+  file(MAKE_DIRECTORY ${out}/db)
+  set(args)
+  set(files)
+  foreach(root ${ARGN})
+    file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${root}
+      ${root}/queries/*.sql ${root}/schema/*.sql ${root}/setup/*.sql ${root}/reference/*.tsv
+      ${root}/demo/*.sql ${root}/demo/*.tsv)
+    list(APPEND args --root ${root} ${found})
+    list(TRANSFORM found PREPEND ${root}/)
+    list(APPEND files ${found})
+  endforeach()
+  add_custom_command(OUTPUT ${out}/db/statements.c ${out}/db/statements.h
+    COMMAND sqlembed ${out}/db ${args}
+    DEPENDS sqlembed ${files} VERBATIM
+    COMMENT "Embedding SQL for ${target}")
+  list(TRANSFORM KARTOTEKA_DB_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/src/db/ OUTPUT_VARIABLE sources)
+  add_library(${target} STATIC ${sources} ${out}/db/statements.c ${out}/db/statements.h)
+  target_include_directories(${target} PUBLIC ${out})
+  target_link_libraries(${target} PUBLIC kartoteka_base PRIVATE PkgConfig::PQ)
+  kartoteka_target(${target})
+endfunction()

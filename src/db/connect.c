@@ -1,0 +1,130 @@
+/*
+ * connect: making a connection without waiting, and the settings of a session, in one place.
+ */
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/pool.h"
+
+enum { CONNECT_TIMEOUT_MS = 3000 };
+
+/* What a conninfo says of one keyword, or "". Lives as long as the list. */
+static const char *said(const PQconninfoOption *list, const char *keyword)
+{
+    for (; list != NULL && list->keyword != NULL; list++)
+        if (strcmp(list->keyword, keyword) == 0 && list->val != NULL)
+            return list->val;
+    return "";
+}
+
+/* Startup options: the user's, then ours. Behind a pooler (no prepare) they would be refused;
+ * db_session_local.sql takes their place. */
+static void session_options(const struct db_options *o, const char *user, char *out, size_t size)
+{
+    if (!o->prepare) {
+        snprintf(out, size, "%s", user);
+        return;
+    }
+    snprintf(out, size,
+             "%s -c search_path=kartoteka -c TimeZone=UTC -c DateStyle=ISO"
+             " -c statement_timeout=%lld -c lock_timeout=%lld"
+             " -c idle_in_transaction_session_timeout=10000 -c jit=off",
+             user, (long long)o->statement_timeout_ms, (long long)o->lock_timeout_ms);
+}
+
+static PGconn *start(const struct db_options *o)
+{
+    char options[1024];
+    PQconninfoOption *list = PQconninfoParse(o->conninfo, NULL);
+    session_options(o, said(list, "options"), options, sizeof(options));
+    const char *tcp = said(list, "tcp_user_timeout");
+    const char *const keywords[] = {
+        "dbname", "client_encoding", "fallback_application_name", "options", "tcp_user_timeout",
+        NULL};
+    const char *const values[] = {o->conninfo, "UTF8",
+                                  o->application_name, options, tcp[0] != '\0' ? tcp : "5000", NULL};
+    PGconn *pg = list != NULL ? PQconnectStartParams(keywords, values, 1) : NULL;
+    PQconninfoFree(list);
+    return pg;
+}
+
+static void on_notice(void *arg, const PGresult *r)
+{
+    (void)arg;
+    const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    log_msg(LOG_DEBUG, "database: %s", text != NULL ? text : "notice");
+}
+
+void link_connect(struct link *l)
+{
+    l->state = LINK_CONNECTING;
+    l->connect_until_ms = clock_mono_ms() + CONNECT_TIMEOUT_MS;
+    l->connect_events = POLLOUT;
+    l->pg = start(&l->db->o);
+    if (l->pg == NULL) {
+        link_fail(l, "the connection string is malformed");
+    } else if (PQstatus(l->pg) == CONNECTION_BAD) {
+        link_fail(l, PQerrorMessage(l->pg));
+    } else {
+        PQsetNoticeReceiver(l->pg, on_notice, NULL);
+        link_watch(l);
+    }
+}
+
+static bool is(const struct link *l, const char *parameter, const char *start_of_value)
+{
+    const char *v = PQparameterStatus(l->pg, parameter);
+    return v != NULL && strncmp(v, start_of_value, strlen(start_of_value)) == 0;
+}
+
+/* Hears of changes: on every new connection, as some may have been missed. */
+void link_listen(struct link *l)
+{
+    if (l->db->notify == NULL || l->state != LINK_UP)
+        return;
+    struct group *g = group_begin(l, 0);
+    group_add(l, g, STMT_DB_LISTEN, NULL, -1);
+    group_send(l, g);
+    group_forget(g);
+    pool_notify(l->db, SPAN(""));
+}
+
+static void established(struct link *l)
+{
+    if (!is(l, "server_encoding", "UTF8") || !is(l, "DateStyle", "ISO")) {
+        link_fail(l, "the database must have encoding UTF8 and DateStyle ISO");
+        return;
+    }
+    if (PQsetnonblocking(l->pg, 1) != 0 || PQenterPipelineMode(l->pg) != 1) {
+        link_fail(l, PQerrorMessage(l->pg));
+        return;
+    }
+    l->state = LINK_UP;
+    l->failures = 0;
+    link_watch(l);
+    link_listen(l);
+    link_wake_waiting(l);
+}
+
+void link_connect_step(struct link *l)
+{
+    switch (PQconnectPoll(l->pg)) {
+    case PGRES_POLLING_READING:
+        l->connect_events = POLLIN;
+        break;
+    case PGRES_POLLING_WRITING:
+        l->connect_events = POLLOUT;
+        break;
+    case PGRES_POLLING_OK:
+        established(l);
+        return;
+    default:
+        link_fail(l, PQerrorMessage(l->pg));
+        return;
+    }
+    link_watch(l);
+}

@@ -1,0 +1,152 @@
+/*
+ * exec: one group of statements from sending to rows, its deadline and its one repetition.
+ */
+#include "db/exec.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+
+enum { CANCEL_WAIT_MS = 250 };
+
+struct call {
+    struct db_query *q;
+    size_t n;
+    const char *const **values;
+    bool read;
+};
+
+static enum err report(struct ctx *c, const struct failure *f)
+{
+    if (c->err.code == E_OK) {
+        memcpy(c->err.sqlstate, f->sqlstate, sizeof(c->err.sqlstate));
+        memcpy(c->err.constraint, f->constraint, sizeof(c->err.constraint));
+    }
+    if (f->note != NULL)
+        return err_set(c, f->code, "%s", f->note);
+    return err_set(c, f->code, "statement %s, SQLSTATE %s",
+                   f->stmt < STMT__COUNT ? stmt_table[f->stmt].name : "-",
+                   f->sqlstate[0] != '\0' ? f->sqlstate : "none");
+}
+
+/* Checks the queries and encodes their arguments: nothing is sent before this has succeeded. */
+static enum err prepare(struct ctx *c, struct call *k)
+{
+    k->values = arena_array_of(c->mem, k->n, const char *const *);
+    for (size_t i = 0; i < k->n; i++) {
+        const struct db_query *q = &k->q[i];
+        if (k->read && stmt_table[q->stmt].write)
+            return err_set(c, E_INTERNAL, "db_read of %s, which writes", stmt_table[q->stmt].name);
+        k->values[i] = args_encode(c, q);
+        if (k->values[i] == NULL)
+            return c->err.code;
+    }
+    return E_OK;
+}
+
+static struct group *send_group(struct ctx *c, const struct call *k, struct link *l, bool begin)
+{
+    struct group *g = group_begin(l, k->n);
+    if (begin && !c->db->o.prepare)
+        group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the settings are the transaction's */
+    group_session(l, g, c->tenant, c->time_zone);
+    if (begin && c->db->o.prepare)
+        group_add(l, g, STMT_DB_BEGIN, NULL, -1);
+    for (size_t i = 0; i < k->n; i++)
+        group_add(l, g, k->q[i].stmt, k->values[i], (int)i);
+    group_send(l, g);
+    return g;
+}
+
+/* The deadline has passed. A connection on which only this group is under way is cleaned by a cancel
+ * request, or closed: the late cancel must not hit the next group. On a shared one the results are
+ * dropped when they come; statement_timeout ends what runs. */
+static void give_up(struct ctx *c, struct link *l, struct group *g)
+{
+    if (l->head == g && g->next == NULL) {
+        link_cancel(l);
+        c->db->engine->park(c->db, &g->wait, clock_mono_ms() + CANCEL_WAIT_MS);
+        if (!g->wait.done || strcmp(g->fail.sqlstate, "57014") != 0)
+            link_fail(l, "a statement outlived its request");
+    }
+    group_forget(g);
+}
+
+static void take_rows(struct ctx *c, struct call *k, struct group *g)
+{
+    for (size_t i = 0; i < k->n; i++) {
+        k->q[i].rows = rows_take(c->mem, g->results[i]);
+        g->results[i] = NULL;
+    }
+}
+
+static void attempt(struct ctx *c, struct call *k, struct failure *f)
+{
+    bool begin = false;
+    *f = (struct failure){.stmt = STMT__COUNT};
+    struct link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, NULL, f);
+    if (l == NULL)
+        return;
+    struct group *g = send_group(c, k, l, begin);
+    c->db_trips++;
+    c->db->engine->park(c->db, &g->wait, c->deadline_ms);
+    if (!g->wait.done) {
+        *f = (struct failure){E_TIMEOUT, .stmt = k->q[0].stmt, .note = "past the deadline"};
+        give_up(c, l, g);
+    } else {
+        *f = g->fail;
+        if (f->code == E_OK)
+            take_rows(c, k, g);
+        group_free(g);
+    }
+    if (f->code != E_OK && c->tx != NULL)
+        tx_failed(c);
+}
+
+enum err exec_run(struct ctx *c, struct db_query *q, size_t n, bool read)
+{
+    struct call k = {q, n, NULL, read};
+    struct failure f;
+    if (c->db == NULL || n == 0)
+        return err_set(c, E_INTERNAL, "no database, or no statement");
+    if (prepare(c, &k) != E_OK)
+        return c->err.code;
+    int64_t start = clock_mono_us();
+    attempt(c, &k, &f);
+    if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale))
+        attempt(c, &k, &f);
+    c->db_us += clock_mono_us() - start;
+    return f.code == E_OK ? E_OK : report(c, &f);
+}
+
+enum err db_read(struct ctx *c, struct db_query *q, size_t n)
+{
+    return exec_run(c, q, n, true);
+}
+
+enum err db_write(struct ctx *c, struct db_query *q, size_t n)
+{
+    return exec_run(c, q, n, false);
+}
+
+static enum err run1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
+                     struct rows *out, bool read)
+{
+    struct db_query q = {stmt, args, arg_count, {NULL, 0, 0}};
+    enum err e = exec_run(c, &q, 1, read);
+    if (out != NULL)
+        *out = q.rows;
+    return e;
+}
+
+enum err db_read1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
+                  struct rows *out)
+{
+    return run1(c, stmt, args, arg_count, out, true);
+}
+
+enum err db_write1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
+                   struct rows *out)
+{
+    return run1(c, stmt, args, arg_count, out, false);
+}

@@ -1,0 +1,431 @@
+#include "db/link.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/pool.h"
+#include "db/sqlstate.h"
+
+enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 2000 };
+
+struct link *link_new(struct db *db)
+{
+    struct link *l = calloc(1, sizeof(*l));
+    if (l == NULL)
+        abort();
+    l->db = db;
+    return l;
+}
+
+void link_free(struct link *l)
+{
+    link_fail(l, NULL);
+    free(l);
+}
+
+int link_fd(const struct link *l)
+{
+    return l->pg != NULL ? PQsocket(l->pg) : -1;
+}
+
+short link_events(const struct link *l)
+{
+    if (l->state == LINK_CONNECTING)
+        return l->connect_events;
+    return l->unsent ? POLLIN | POLLOUT : POLLIN;
+}
+
+void link_watch(struct link *l)
+{
+    if (l->db->engine->watch != NULL)
+        l->db->engine->watch(l->db, l);
+}
+
+static void finish(struct link *l, struct db_wait *w)
+{
+    w->done = true;
+    if (l->db->engine->wake != NULL)
+        l->db->engine->wake(l->db, w);
+}
+
+void link_wake_waiting(struct link *l)
+{
+    while (l->waiting != NULL) {
+        struct db_wait *w = l->waiting;
+        l->waiting = w->next;
+        finish(l, w);
+    }
+}
+
+/* Prepared statements of this session */
+
+static bool is_prepared(const struct link *l, enum stmt stmt)
+{
+    return (l->prepared[stmt / 8] >> (stmt % 8) & 1) != 0;
+}
+
+static void set_prepared(struct link *l, enum stmt stmt, bool on)
+{
+    unsigned char bit = (unsigned char)(1u << (stmt % 8));
+    if (on)
+        l->prepared[stmt / 8] |= bit;
+    else
+        l->prepared[stmt / 8] &= (unsigned char)~bit;
+}
+
+/* Names of an older generation may still be taken on the server, so new ones are used. */
+static void forget_prepared(struct link *l)
+{
+    memset(l->prepared, 0, sizeof(l->prepared));
+    l->generation++;
+}
+
+/* Groups */
+
+struct group *group_begin(struct link *l, size_t n)
+{
+    /* n statements, BEGIN and the session's, each prepared and run; two syncs */
+    size_t steps = 2 * (n + 2) + 2;
+    struct group *g = calloc(1, sizeof(*g) + steps * sizeof(struct step) + n * sizeof(PGresult *));
+    if (g == NULL)
+        abort();
+    g->results = (PGresult **)(void *)(g + 1);
+    g->steps = (struct step *)(void *)(g->results + n);
+    g->result_count = n;
+    g->step_max = steps;
+    g->fail.stmt = STMT__COUNT;
+    if (l->tail != NULL)
+        l->tail->next = g;
+    else
+        l->head = g;
+    l->tail = g;
+    return g;
+}
+
+void group_forget(struct group *g)
+{
+    if (g->wait.done)
+        group_free(g);
+    else
+        g->abandoned = true;
+}
+
+void group_free(struct group *g)
+{
+    for (size_t i = 0; i < g->result_count; i++)
+        PQclear(g->results[i]);
+    free(g);
+}
+
+/* What libpq says to a send: a refusal means that the connection is gone. */
+static bool sent(struct link *l, struct group *g, struct step s, int ok)
+{
+    if (ok != 1 || g->step_count == g->step_max) {
+        link_fail(l, PQerrorMessage(l->pg));
+        return false;
+    }
+    g->steps[g->step_count++] = s;
+    return true;
+}
+
+void group_add(struct link *l, struct group *g, enum stmt stmt, const char *const *values,
+               int result)
+{
+    const struct stmt_info *s = &stmt_table[stmt];
+    struct step run = {STEP_RUN, stmt, result};
+    int n = (int)s->arg_count;
+    char name[128];
+    if (g->wait.done)
+        return;
+    if (!l->db->o.prepare) {
+        sent(l, g, run,
+             PQsendQueryParams(l->pg, s->sql, n, s->arg_types, values, NULL, NULL, 0));
+        return;
+    }
+    snprintf(name, sizeof(name), "%s.%u", s->name, l->generation);
+    if (!is_prepared(l, stmt)) {
+        struct step prepare = {STEP_PREPARE, stmt, -1};
+        if (!sent(l, g, prepare, PQsendPrepare(l->pg, name, s->sql, n, s->arg_types)))
+            return;
+        set_prepared(l, stmt, true);
+    }
+    sent(l, g, run, PQsendQueryPrepared(l->pg, name, n, values, NULL, NULL, 0));
+}
+
+void group_sync(struct link *l, struct group *g)
+{
+    struct step s = {STEP_SYNC, STMT__COUNT, -1};
+    if (!g->wait.done)
+        sent(l, g, s, PQpipelineSync(l->pg));
+}
+
+static void session_local(struct link *l, struct group *g, const char *tenant, const char *zone)
+{
+    char statement[24], lock[24];
+    snprintf(statement, sizeof(statement), "%lld", (long long)l->db->o.statement_timeout_ms);
+    snprintf(lock, sizeof(lock), "%lld", (long long)l->db->o.lock_timeout_ms);
+    const char *values[] = {tenant, zone, statement, lock};
+    group_add(l, g, STMT_DB_SESSION_LOCAL, values, -1);
+}
+
+void group_session(struct link *l, struct group *g, int32_t tenant, const char *zone)
+{
+    char number[16] = "";
+    if (g->wait.done)
+        return;
+    if (tenant != 0)
+        snprintf(number, sizeof(number), "%d", tenant);
+    if (zone == NULL)
+        zone = "UTC";
+    if (!l->db->o.prepare) {
+        session_local(l, g, number, zone);
+        return;
+    }
+    if (l->session_known && l->tenant == tenant && strcmp(l->zone, zone) == 0)
+        return;
+    /* known from here on, unless the connection is lost or the statement fails */
+    l->tenant = tenant;
+    l->session_known = strlen(zone) < sizeof(l->zone);
+    snprintf(l->zone, sizeof(l->zone), "%s", zone);
+    const char *values[] = {number, zone};
+    group_add(l, g, STMT_DB_SESSION, values, -1);
+    group_sync(l, g); /* of its own: what follows cannot undo it */
+}
+
+static void flush(struct link *l)
+{
+    int rc = PQflush(l->pg);
+    if (rc < 0) {
+        link_fail(l, PQerrorMessage(l->pg));
+        return;
+    }
+    if (l->unsent != (rc == 1)) {
+        l->unsent = rc == 1;
+        link_watch(l);
+    }
+}
+
+void group_send(struct link *l, struct group *g)
+{
+    group_sync(l, g);
+    if (!g->wait.done)
+        flush(l);
+}
+
+/* Results */
+
+static void copy_text(char *out, size_t size, const char *text)
+{
+    snprintf(out, size, "%s", text != NULL ? text : "");
+}
+
+/* The server's words may hold personal data: only at debug level, never its DETAIL. */
+static void note_error(struct link *l, struct group *g, const struct step *s, const PGresult *r)
+{
+    struct failure *f = &g->fail;
+    const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    struct failure now = {.stmt = s->stmt};
+    copy_text(now.sqlstate, sizeof(now.sqlstate), PQresultErrorField(r, PG_DIAG_SQLSTATE));
+    copy_text(now.constraint, sizeof(now.constraint),
+              PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME));
+    now.code = sqlstate_err(now.sqlstate);
+    now.lost = now.sqlstate[0] == '\0' || (severity != NULL && strcmp(severity, "ERROR") != 0);
+    now.stale = !now.lost && sqlstate_stale(now.sqlstate);
+    log_msg(LOG_DEBUG, "statement %s failed: SQLSTATE %s: %s",
+            s->stmt < STMT__COUNT ? stmt_table[s->stmt].name : "-", now.sqlstate,
+            message != NULL ? message : "connection lost");
+    if (now.lost)
+        l->broken = true;
+    if (now.stale)
+        forget_prepared(l);
+    if (s->kind == STEP_PREPARE)
+        set_prepared(l, s->stmt, false);
+    if (s->stmt == STMT_DB_SESSION)
+        l->session_known = false;
+    if (f->code == E_OK)
+        *f = now;
+}
+
+static void group_done(struct link *l)
+{
+    struct group *g = l->head;
+    l->head = g->next;
+    if (l->head == NULL)
+        l->tail = NULL;
+    if (g->abandoned)
+        group_free(g);
+    else
+        finish(l, &g->wait);
+}
+
+/* The end of a step's results. False: libpq and we disagree about what is on its way. */
+static bool take_end(struct group *g, const struct step *s)
+{
+    if (s->kind == STEP_SYNC)
+        return ++g->ends <= 2; /* an error at commit time comes with an end; the sync follows */
+    if (!g->answered)
+        return false;
+    g->answered = false;
+    g->at++;
+    return true;
+}
+
+static bool take_sync(struct link *l, struct group *g, const struct step *s)
+{
+    if (s->kind != STEP_SYNC)
+        return false;
+    g->ends = 0;
+    g->at++;
+    if (g->at == g->step_count)
+        group_done(l);
+    return true;
+}
+
+/* COMMIT of a transaction that the server has given up says ROLLBACK, and is no error to it. */
+static bool rolled_back(const struct step *s, PGresult *r)
+{
+    return s->kind == STEP_RUN && s->stmt == STMT_DB_COMMIT && strcmp(PQcmdStatus(r), "COMMIT") != 0;
+}
+
+static void take_rows(struct group *g, const struct step *s, PGresult *r)
+{
+    if (g->fail.code == E_OK && rolled_back(s, r))
+        g->fail = (struct failure){E_INTERNAL, .stmt = s->stmt, .note = "rolled back at commit"};
+    if (s->kind == STEP_RUN && s->result >= 0 && g->results[s->result] == NULL)
+        g->results[s->result] = r;
+    else
+        PQclear(r);
+}
+
+/* One thing that PQgetResult() gave. */
+static bool take(struct link *l, PGresult *r)
+{
+    struct group *g = l->head;
+    const struct step *s = &g->steps[g->at];
+    bool ok = true;
+    if (r == NULL)
+        return take_end(g, s);
+    g->answered = true;
+    switch (PQresultStatus(r)) {
+    case PGRES_PIPELINE_SYNC:
+        g->answered = false;
+        PQclear(r);
+        return take_sync(l, g, s);
+    case PGRES_TUPLES_OK:
+    case PGRES_COMMAND_OK:
+        take_rows(g, s, r);
+        return true;
+    case PGRES_PIPELINE_ABORTED:
+        if (s->kind == STEP_PREPARE)
+            set_prepared(l, s->stmt, false);
+        break;
+    case PGRES_FATAL_ERROR:
+        note_error(l, g, s, r);
+        break;
+    default: /* COPY and its like: no statement of ours does that */
+        ok = false;
+    }
+    PQclear(r);
+    return ok;
+}
+
+static void take_notifications(struct link *l)
+{
+    PGnotify *n;
+    while ((n = PQnotifies(l->pg)) != NULL) {
+        pool_notify(l->db, span_of(n->extra));
+        PQfreemem(n);
+    }
+}
+
+static void serve(struct link *l)
+{
+    bool alive = PQconsumeInput(l->pg) == 1;
+    while (l->head != NULL && !l->broken && !PQisBusy(l->pg))
+        if (!take(l, PQgetResult(l->pg)))
+            l->broken = true;
+    take_notifications(l);
+    if (!alive || l->broken || PQstatus(l->pg) != CONNECTION_OK)
+        link_fail(l, "the server closed the connection");
+    else if (l->unsent)
+        flush(l);
+}
+
+void link_io(struct link *l)
+{
+    if (l->state == LINK_CONNECTING)
+        link_connect_step(l);
+    else if (l->state == LINK_UP)
+        serve(l);
+}
+
+void link_probe(struct link *l)
+{
+    struct pollfd p = {link_fd(l), POLLIN, 0};
+    if (l->state == LINK_UP && l->head == NULL && poll(&p, 1, 0) > 0)
+        serve(l);
+}
+
+/* Loss */
+
+static int64_t backoff_ms(unsigned failures)
+{
+    int64_t ms = BACKOFF_MIN_MS;
+    for (unsigned i = 1; i < failures && ms < BACKOFF_MAX_MS; i++)
+        ms *= 2;
+    ms = ms * (75 + clock_mono_us() % 50) / 100; /* workers should not come all at once */
+    return ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
+}
+
+static void close_connection(struct link *l)
+{
+    PQfinish(l->pg);
+    l->pg = NULL;
+    l->state = LINK_DOWN;
+    l->epoch++;
+    l->unsent = l->broken = l->session_known = false;
+    l->tx = NULL;
+    forget_prepared(l);
+    l->generation = 0; /* a new session has no names yet */
+    link_watch(l);
+}
+
+static void end_groups(struct link *l)
+{
+    while (l->head != NULL) {
+        struct failure *f = &l->head->fail;
+        f->lost = true;
+        if (f->code == E_OK)
+            f->code = E_UNAVAILABLE;
+        group_done(l);
+    }
+}
+
+void link_fail(struct link *l, const char *why)
+{
+    if (l->state == LINK_DOWN)
+        return;
+    if (l->state == LINK_CONNECTING) {
+        l->failures++;
+        l->retry_at_ms = clock_mono_ms() + backoff_ms(l->failures);
+    }
+    if (why != NULL)
+        log_msg(l->failures > 1 ? LOG_DEBUG : LOG_WARN, "database: %s", why);
+    close_connection(l);
+    end_groups(l);
+    link_wake_waiting(l);
+}
+
+void link_cancel(struct link *l)
+{
+    char why[256];
+    PGcancel *cancel = l->state == LINK_UP ? PQgetCancel(l->pg) : NULL;
+    if (cancel != NULL && PQcancel(cancel, why, sizeof(why)) != 1)
+        log_msg(LOG_WARN, "database: cancel failed");
+    PQfreeCancel(cancel);
+}

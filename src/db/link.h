@@ -1,0 +1,120 @@
+/*
+ * link: one connection to PostgreSQL in pipeline mode, and the groups of statements on their way.
+ *
+ * Purpose: sends groups, hands their results back in order, knows what is prepared and which tenant
+ * the session serves. Ownership: a group is made by group_begin() and freed by the caller after it is
+ * done, or by the link when it was abandoned. Failure: a lost connection ends every group on it with
+ * failure.lost; nothing here waits.
+ */
+#ifndef KARTOTEKA_DB_LINK_H
+#define KARTOTEKA_DB_LINK_H
+
+#include <libpq-fe.h>
+
+#include "base/ctx.h"
+#include "db/engine.h"
+#include "db/stmt.h"
+
+struct db_tx;
+
+/* Why a group failed. */
+struct failure {
+    enum err code;  /* E_OK: it did not */
+    enum stmt stmt; /* where; STMT__COUNT: at no statement */
+    char sqlstate[6];
+    char constraint[64];
+    bool lost;  /* with the connection: what was sent may or may not have happened */
+    bool stale; /* a prepared statement was gone or outdated; nothing happened */
+    const char *note; /* for the log; NULL: statement and SQLSTATE say it */
+};
+
+struct step {
+    enum { STEP_PREPARE, STEP_RUN, STEP_SYNC } kind;
+    enum stmt stmt;
+    int result; /* where the rows go; -1: nowhere */
+};
+
+/* Statements that travel together, and what came back. */
+struct group {
+    struct group *next;
+    struct db_wait wait; /* done: every step has its answer, or the connection is lost */
+    struct failure fail; /* the first one */
+    bool abandoned;      /* nobody waits: the link frees it */
+    bool answered;       /* the step at `at` has a result; its end is still to come */
+    int ends;            /* ends seen at a sync (an error there has one) */
+    size_t at, step_count, step_max, result_count;
+    struct step *steps;
+    PGresult **results;
+};
+
+enum link_state { LINK_DOWN, LINK_CONNECTING, LINK_UP };
+
+struct link {
+    struct db *db;
+    enum link_state state;
+    PGconn *pg;
+    short connect_events; /* while connecting: what libpq waits for */
+    bool unsent;          /* bytes wait for the socket */
+    bool broken;          /* libpq and we disagree, or the server said FATAL */
+    uint64_t epoch;       /* counts lost connections: what was pinned to an older one is gone */
+    unsigned generation;  /* of prepared statements' names */
+    unsigned char prepared[STMT__COUNT / 8 + 1];
+    bool session_known; /* tenant and zone are what the session has */
+    int32_t tenant;
+    char zone[64];
+    struct group *head, *tail;
+    struct db_wait *waiting; /* for the connection */
+    struct db_tx *tx;        /* whose transaction it is pinned to */
+    int64_t connect_until_ms, retry_at_ms;
+    unsigned failures; /* attempts to connect that failed in a row */
+};
+
+struct link *link_new(struct db *db);
+void link_free(struct link *l); /* groups on it fail */
+
+/* Starts to connect; the state is then CONNECTING, UP or DOWN. Only when DOWN. */
+void link_connect(struct link *l);
+
+/* Takes in and sends what it can without waiting. */
+void link_io(struct link *l);
+
+int link_fd(const struct link *l); /* -1: none */
+short link_events(const struct link *l);
+
+/* Closes the connection, ends its groups as lost and wakes who waits. why goes to the log. */
+void link_fail(struct link *l, const char *why);
+
+/* Asks the server to stop what it is running. */
+void link_cancel(struct link *l);
+
+/* Notices a connection that died while idle. */
+void link_probe(struct link *l);
+
+/* One step of connecting (connect.c). */
+void link_connect_step(struct link *l);
+
+/* Starts to hear notifications when somebody wants them. */
+void link_listen(struct link *l);
+
+void link_watch(struct link *l);        /* tells the engine */
+void link_wake_waiting(struct link *l); /* all that wait for the connection */
+
+/* A group for n results; the link must be UP. Sending may fail at any of these: the group is then
+ * done and lost, and the rest of the calls do nothing. */
+struct group *group_begin(struct link *l, size_t n);
+void group_add(struct link *l, struct group *g, enum stmt stmt, const char *const *values,
+               int result);
+void group_sync(struct link *l, struct group *g);
+
+/* Makes the session serve this tenant (0: none) and zone (NULL: UTC), when it does not already. */
+void group_session(struct link *l, struct group *g, int32_t tenant, const char *zone);
+
+/* Everything is in it: off it goes. */
+void group_send(struct link *l, struct group *g);
+
+/* Nobody waits for its results (any more). */
+void group_forget(struct group *g);
+
+void group_free(struct group *g);
+
+#endif

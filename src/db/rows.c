@@ -1,0 +1,49 @@
+/*
+ * rows: reading results.
+ */
+#include <string.h>
+
+#include "db/exec.h"
+
+static void clear(void *res)
+{
+    PQclear(res);
+}
+
+/* PQcmdTuples counts the rows of a SELECT too; those were not touched. */
+static int64_t affected(PGresult *res)
+{
+    int64_t n = 0;
+    if (strncmp(PQcmdStatus(res), "SELECT", 6) != 0)
+        (void)span_i64(span_of(PQcmdTuples(res)), &n);
+    return n;
+}
+
+struct rows rows_take(struct arena *mem, PGresult *res)
+{
+    arena_defer(mem, clear, res);
+    return (struct rows){res, PQntuples(res), affected(res)};
+}
+
+bool row_null(const struct rows *rs, int row, int col)
+{
+    return PQgetisnull(rs->res, row, col) != 0;
+}
+
+struct span row_text(const struct rows *rs, int row, int col)
+{
+    if (row_null(rs, row, col))
+        return SPAN_NONE;
+    return (struct span){PQgetvalue(rs->res, row, col), (size_t)PQgetlength(rs->res, row, col)};
+}
+
+int64_t row_i64(const struct rows *rs, int row, int col)
+{
+    int64_t v = 0;
+    return span_i64(row_text(rs, row, col), &v) ? v : 0;
+}
+
+bool row_bool(const struct rows *rs, int row, int col)
+{
+    return span_is(row_text(rs, row, col), "t");
+}

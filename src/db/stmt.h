@@ -1,0 +1,46 @@
+/*
+ * stmt: the tables that sqlembed makes of sql/: statements, migrations, reference texts.
+ */
+#ifndef KARTOTEKA_DB_STMT_H
+#define KARTOTEKA_DB_STMT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "db/statements.h" /* generated */
+
+struct stmt_col {
+    const char *name;
+    unsigned oid; /* of its type */
+};
+
+struct stmt_info {
+    const char *name; /* also the name it is prepared under */
+    const char *sql;
+    const unsigned *arg_types; /* OIDs; NULL when there are no arguments */
+    const char *const *arg_names;
+    size_t arg_count;
+    const struct stmt_col *cols;
+    size_t col_count;
+    bool write; /* may change something: never sent twice on its own */
+};
+
+extern const struct stmt_info stmt_table[STMT__COUNT];
+
+/* A text of sql/ that the program carries. The lists end with a row whose name is NULL. */
+struct embedded {
+    long number;      /* of a migration, else -1 */
+    const char *name; /* migration: its file name; else the path below sql/ */
+    size_t size;
+    const char *text; /* NUL-terminated; size does not count that */
+};
+
+extern const struct embedded embedded_schema[]; /* by number */
+extern const size_t embedded_schema_count;
+extern const struct embedded embedded_files[]; /* by name: setup/, reference/, demo/ */
+extern const size_t embedded_files_count;
+
+/* The text with this name, or NULL. */
+const struct embedded *embedded_find(const char *name);
+
+#endif

@@ -1,0 +1,137 @@
+/*
+ * tx: transactions of several trips.
+ */
+#include "db/exec.h"
+#include "db/sqlstate.h"
+
+enum { ATTEMPTS = 3 };
+
+struct db_tx {
+    struct link *link; /* NULL before the first statement */
+    uint64_t epoch;    /* of the link, then */
+    bool open;
+    bool failed; /* only a rollback can follow */
+};
+
+/* The connection is still the one that the transaction began on. */
+static bool alive(const struct db_tx *tx)
+{
+    return tx->link != NULL && tx->link->epoch == tx->epoch;
+}
+
+static void unpin(struct db_tx *tx)
+{
+    if (alive(tx))
+        tx->link->tx = NULL;
+    tx->link = NULL;
+    tx->open = false;
+}
+
+/* Sends ROLLBACK and does not wait: what comes next on the connection comes after it. A rolled back
+ * transaction may have taken the session's settings with it. */
+static void roll_back(void *arg)
+{
+    struct db_tx *tx = arg;
+    if (tx->open && alive(tx)) {
+        struct link *l = tx->link;
+        struct group *g = group_begin(l, 0);
+        group_add(l, g, STMT_DB_ROLLBACK, NULL, -1);
+        group_send(l, g);
+        group_forget(g);
+        l->session_known = false;
+    }
+    unpin(tx);
+}
+
+struct link *tx_link(struct ctx *c, bool *begin, struct failure *f)
+{
+    struct db_tx *tx = c->tx;
+    if (tx->failed) {
+        *f = (struct failure){E_INTERNAL, .stmt = STMT__COUNT, .note = "the transaction has failed"};
+        return NULL;
+    }
+    if (tx->link != NULL && alive(tx))
+        return tx->link;
+    if (tx->link != NULL) {
+        *f = (struct failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
+                              .note = "connection lost in a transaction"};
+        tx->failed = true;
+        return NULL;
+    }
+    struct link *l = pool_link(c, tx, f);
+    if (l == NULL) {
+        tx->failed = true;
+        return NULL;
+    }
+    l->tx = tx;
+    tx->link = l;
+    tx->epoch = l->epoch;
+    *begin = true;
+    return l;
+}
+
+void tx_failed(struct ctx *c)
+{
+    c->tx->failed = true;
+}
+
+enum err db_begin(struct ctx *c)
+{
+    if (c->tx != NULL)
+        return err_set(c, E_INTERNAL, "a transaction is open already");
+    if (c->db == NULL)
+        return err_set(c, E_INTERNAL, "no database");
+    c->tx = arena_new_of(c->mem, struct db_tx);
+    c->tx->open = true;
+    arena_defer(c->mem, roll_back, c->tx);
+    return E_OK;
+}
+
+void db_rollback(struct ctx *c)
+{
+    if (c->tx != NULL)
+        roll_back(c->tx);
+    c->tx = NULL;
+}
+
+enum err db_commit(struct ctx *c)
+{
+    struct db_tx *tx = c->tx;
+    enum err e = E_OK;
+    if (tx == NULL)
+        return err_set(c, E_INTERNAL, "no transaction is open");
+    if (tx->failed)
+        e = err_set(c, E_INTERNAL, "commit of a failed transaction");
+    else if (tx->link != NULL)
+        e = db_read1(c, STMT_DB_COMMIT, NULL, 0, NULL);
+    if (e != E_OK) {
+        db_rollback(c);
+        return e;
+    }
+    unpin(tx);
+    c->tx = NULL;
+    return E_OK;
+}
+
+static enum err run_once(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
+{
+    enum err e = db_begin(c);
+    if (e == E_OK)
+        e = fn(c, arg);
+    if (e == E_OK)
+        return db_commit(c);
+    db_rollback(c);
+    return e;
+}
+
+enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
+{
+    if (c->tx != NULL) /* part of the transaction that is open */
+        return fn(c, arg);
+    for (int i = 1;; i++) {
+        enum err e = run_once(c, fn, arg);
+        if (e == E_OK || i == ATTEMPTS || !sqlstate_repeatable(c->err.sqlstate))
+            return e;
+        err_clear(c);
+    }
+}

@@ -1,0 +1,157 @@
+/*
+ * emit: the generated header and tables.
+ */
+#include "sqlembed.h"
+
+static void upper(struct buf *b, struct span s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        buf_char(b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+    }
+}
+
+/* The columns from number `from` on, as an enum of their indices. */
+static void emit_columns(struct buf *b, const char *prefix, struct span name,
+                         const struct columns *row, size_t from)
+{
+    if (row->n <= from) {
+        return;
+    }
+    buf_text(b, "enum {\n");
+    for (size_t i = from; i < row->n; i++) {
+        buf_printf(b, "    %s", prefix);
+        upper(b, name);
+        buf_text(b, "__");
+        upper(b, row->v[i].name);
+        buf_printf(b, " = %zu,\n", i);
+    }
+    buf_text(b, "};\n");
+}
+
+static long schema_version(const struct embed *e)
+{
+    long version = 0;
+    for (size_t i = 0; i < e->blob_count; i++) {
+        version = e->blobs[i].number > version ? e->blobs[i].number : version;
+    }
+    return version;
+}
+
+void emit_header(const struct embed *e, struct buf *b)
+{
+    buf_text(b, "/* Made by sqlembed from sql/: do not edit. */\n"
+                "#ifndef KARTOTEKA_DB_STATEMENTS_H\n#define KARTOTEKA_DB_STATEMENTS_H\n\n");
+    buf_printf(b, "#define SCHEMA_VERSION %ld\n\nenum stmt {\n", schema_version(e));
+    for (size_t i = 0; i < e->query_count; i++) {
+        if (!e->queries[i].is_part) {
+            buf_text(b, "    STMT_");
+            upper(b, e->queries[i].name);
+            buf_text(b, ",\n");
+        }
+    }
+    buf_text(b, "    STMT__COUNT\n};\n\n/* Numbers of columns. */\n");
+    for (size_t i = 0; i < e->query_count; i++) {
+        const struct query *q = &e->queries[i];
+        emit_columns(b, q->is_part ? "PART_" : "", q->name, &q->row, q->row.part_n);
+    }
+    buf_text(b, "\n#endif\n");
+}
+
+/* A C string literal a line of text, or "". Octal escapes always have three digits. */
+static void emit_text(struct buf *b, struct span s)
+{
+    buf_text(b, "\n        \"");
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '\n') {
+            buf_text(b, i + 1 < s.n ? "\\n\"\n        \"" : "\\n");
+        } else if (c == '"' || c == '\\' || c == '?') {
+            buf_char(b, '\\'); /* '?' too: trigraphs */
+            buf_char(b, (char)c);
+        } else if (c < 0x20 || c >= 0x7f) {
+            buf_printf(b, "\\%03o", c);
+        } else {
+            buf_char(b, (char)c);
+        }
+    }
+    buf_char(b, '"');
+}
+
+static void emit_args(struct buf *b, const struct query *q)
+{
+    if (q->args.n == 0) {
+        return;
+    }
+    buf_printf(b, "static const unsigned arg_types_%.*s[] = {", SPAN_ARG(q->name));
+    for (size_t i = 0; i < q->args.n; i++) {
+        buf_printf(b, "%s%u", i > 0 ? ", " : "", q->args.v[i].type->oid);
+    }
+    buf_printf(b, "};\nstatic const char *const arg_names_%.*s[] = {", SPAN_ARG(q->name));
+    for (size_t i = 0; i < q->args.n; i++) {
+        buf_printf(b, "%s\"%.*s\"", i > 0 ? ", " : "", SPAN_ARG(q->args.v[i].name));
+    }
+    buf_text(b, "};\n");
+}
+
+static void emit_row(struct buf *b, const struct query *q)
+{
+    if (q->row.n == 0) {
+        return;
+    }
+    buf_printf(b, "static const struct stmt_col cols_%.*s[] = {\n", SPAN_ARG(q->name));
+    for (size_t i = 0; i < q->row.n; i++) {
+        buf_printf(b, "    {\"%.*s\", %u},\n", SPAN_ARG(q->row.v[i].name), q->row.v[i].type->oid);
+    }
+    buf_text(b, "};\n");
+}
+
+static void emit_statement(struct buf *b, const struct query *q)
+{
+    buf_text(b, "    [STMT_");
+    upper(b, q->name);
+    buf_printf(b, "] = {\n        \"%.*s\",", SPAN_ARG(q->name));
+    emit_text(b, q->sql);
+    buf_printf(b, ",\n        %s%.*s, %s%.*s, %zu, ", q->args.n > 0 ? "arg_types_" : "NULL",
+               q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n > 0 ? "arg_names_" : "NULL",
+               q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n);
+    buf_printf(b, "%s%.*s, %zu, %s},\n", q->row.n > 0 ? "cols_" : "NULL",
+               q->row.n > 0 ? (int)q->name.n : 0, q->name.p, q->row.n,
+               span_is(q->access, "write") ? "true" : "false");
+}
+
+static void emit_blobs(const struct embed *e, struct buf *b, const char *table, bool schema)
+{
+    size_t n = 0;
+    buf_printf(b, "\nconst struct embedded %s[] = {\n", table);
+    for (size_t i = 0; i < e->blob_count; i++) {
+        const struct blob *f = &e->blobs[i];
+        if ((f->number >= 0) == schema) {
+            buf_printf(b, "    {%ld, \"%.*s\", %zu,", f->number, SPAN_ARG(f->name), f->text.n);
+            emit_text(b, f->text);
+            buf_text(b, "},\n");
+            n++;
+        }
+    }
+    buf_printf(b, "    {-1, NULL, 0, NULL}};\nconst size_t %s_count = %zu;\n", table, n);
+}
+
+void emit_source(const struct embed *e, struct buf *b)
+{
+    buf_text(b, "/* Made by sqlembed from sql/: do not edit. */\n#include \"db/stmt.h\"\n\n");
+    for (size_t i = 0; i < e->query_count; i++) {
+        if (!e->queries[i].is_part) {
+            emit_args(b, &e->queries[i]);
+            emit_row(b, &e->queries[i]);
+        }
+    }
+    buf_text(b, "\nconst struct stmt_info stmt_table[STMT__COUNT] = {\n");
+    for (size_t i = 0; i < e->query_count; i++) {
+        if (!e->queries[i].is_part) {
+            emit_statement(b, &e->queries[i]);
+        }
+    }
+    buf_text(b, "};\n");
+    emit_blobs(e, b, "embedded_schema", true);
+    emit_blobs(e, b, "embedded_files", false);
+}

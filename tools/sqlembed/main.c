@@ -1,0 +1,198 @@
+/*
+ * sqlembed OUTDIR { --root DIR FILE... }...
+ *
+ * FILEs are relative to DIR; their folder says what they are: queries/part/NAME.part.sql a part,
+ * queries/ and below a statement, schema/NNNN_topic.sql a migration, anything else a text that the
+ * program can ask for by that relative name. Exit: 0 done, 1 faults printed, 2 usage or I/O.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sqlembed.h"
+
+void fault(struct embed *e, struct span path, int line, const char *fmt, ...)
+{
+    va_list ap;
+    fprintf(stderr, "%.*s:%d: ", SPAN_ARG(path), line);
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    fputc('\n', stderr);
+    e->faults++;
+}
+
+static void die(const char *what, const char *path)
+{
+    fprintf(stderr, "sqlembed: %s: %s\n", what, path);
+    exit(2);
+}
+
+static struct span read_file(struct embed *e, const char *path)
+{
+    struct buf b;
+    char part[65536];
+    size_t n;
+    FILE *f = fopen(path, "rb");
+    if (f == NULL) {
+        die("cannot read", path);
+    }
+    buf_init(&b, NULL, sizeof(part));
+    while ((n = fread(part, 1, sizeof(part), f)) > 0) {
+        buf_add(&b, part, n);
+    }
+    if (ferror(f)) {
+        die("cannot read", path);
+    }
+    fclose(f);
+    struct span text = arena_span(e->mem, buf_view(&b));
+    buf_free(&b);
+    return text;
+}
+
+/* The last part of a path. */
+static struct span base_name(struct span path)
+{
+    ptrdiff_t slash = span_rfind(path, '/');
+    return slash < 0 ? path : span_sub(path, (size_t)slash + 1, path.n);
+}
+
+static bool ends(struct span s, struct span end)
+{
+    return s.n >= end.n && span_eq(span_sub(s, s.n - end.n, end.n), end);
+}
+
+static void add_query(struct embed *e, struct span path, struct span rel, struct span text)
+{
+    bool is_part = span_starts(rel, SPAN("queries/part/"));
+    struct span suffix = is_part ? SPAN(".part.sql") : SPAN(".sql");
+    struct span name = base_name(rel);
+    if (!ends(name, suffix)) {
+        fault(e, path, 1, "the file's name must end in %.*s", SPAN_ARG(suffix));
+        return;
+    }
+    name = span_sub(name, 0, name.n - suffix.n);
+    size_t size = sizeof(struct query), n = e->query_count;
+    e->queries = arena_grow(e->mem, e->queries, n * size, (n + 1) * size);
+    e->queries[e->query_count++] = source_parse(e, path, name, is_part, text);
+}
+
+static void add_blob(struct embed *e, struct span path, struct span rel, struct span text)
+{
+    struct blob f = {rel, path, text, -1};
+    if (span_starts(rel, SPAN("schema/"))) {
+        int64_t number = 0;
+        struct span name = base_name(rel), digits = span_sub(name, 0, 4);
+        if (!span_i64(digits, &number) || number < 1 || name.n < 6 || name.p[4] != '_') {
+            fault(e, path, 1, "a schema file is named NNNN_topic.sql, from 0001 on");
+        }
+        f.number = (long)number;
+        f.name = name;
+    }
+    size_t size = sizeof(struct blob), n = e->blob_count;
+    e->blobs = arena_grow(e->mem, e->blobs, n * size, (n + 1) * size);
+    e->blobs[e->blob_count++] = f;
+}
+
+static int order(struct span a, struct span b)
+{
+    int d = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+    return d != 0 ? d : (a.n > b.n) - (a.n < b.n);
+}
+
+static int order_query(const void *a, const void *b)
+{
+    const struct query *x = a, *y = b;
+    return x->is_part != y->is_part ? x->is_part - y->is_part : order(x->name, y->name);
+}
+
+static int order_blob(const void *a, const void *b)
+{
+    const struct blob *x = a, *y = b;
+    return x->number != y->number ? (x->number > y->number) - (x->number < y->number)
+                                  : order(x->name, y->name);
+}
+
+static void sort_and_compare(struct embed *e)
+{
+    if (e->query_count > 0) {
+        qsort(e->queries, e->query_count, sizeof(struct query), order_query);
+    }
+    if (e->blob_count > 0) {
+        qsort(e->blobs, e->blob_count, sizeof(struct blob), order_blob);
+    }
+    for (size_t i = 1; i < e->query_count; i++) {
+        if (order_query(&e->queries[i - 1], &e->queries[i]) == 0) {
+            fault(e, e->queries[i].path, 1, "the name is taken by %.*s",
+                  SPAN_ARG(e->queries[i - 1].path));
+        }
+    }
+    for (size_t i = 1; i < e->blob_count; i++) {
+        const struct blob *a = &e->blobs[i - 1], *b = &e->blobs[i];
+        if (a->number >= 0 && b->number != a->number + 1 && b->number >= 0) {
+            fault(e, b->path, 1, "schema files must be numbered without gaps");
+        }
+    }
+}
+
+static void write_file(struct arena *mem, const char *dir, const char *name, const struct buf *b)
+{
+    char *path = arena_cstr(mem, arena_printf(mem, "%s/%s", dir, name));
+    FILE *f = fopen(path, "wb");
+    if (f == NULL || fwrite(b->p, 1, b->n, f) != b->n || fclose(f) != 0) {
+        die("cannot write", path);
+    }
+}
+
+static void read_all(struct embed *e, int argc, char **argv)
+{
+    const char *root = NULL;
+    for (int i = 2; i < argc; i++) {
+        if (strcmp(argv[i], "--root") == 0 && i + 1 < argc) {
+            root = argv[++i];
+            continue;
+        }
+        if (root == NULL) {
+            die("file before --root", argv[i]);
+        }
+        struct span path = arena_printf(e->mem, "%s/%s", root, argv[i]), rel = span_of(argv[i]);
+        struct span text = read_file(e, arena_cstr(e->mem, path));
+        if (span_starts(rel, SPAN("queries/"))) {
+            add_query(e, path, rel, text);
+        } else {
+            add_blob(e, path, rel, text);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fputs("usage: sqlembed OUTDIR { --root DIR FILE... }...\n", stderr);
+        return 2;
+    }
+    struct embed e = {.mem = arena_new()};
+    read_all(&e, argc, argv);
+    sort_and_compare(&e);
+    source_resolve(&e);
+    for (size_t i = 0; i < e.query_count; i++) {
+        if (!e.queries[i].is_part) {
+            lint_query(&e, &e.queries[i]);
+        }
+    }
+    if (e.faults == 0) {
+        struct buf h, c;
+        buf_init(&h, NULL, 65536);
+        buf_init(&c, NULL, 1 << 20);
+        emit_header(&e, &h);
+        emit_source(&e, &c);
+        write_file(e.mem, argv[1], "statements.h", &h);
+        write_file(e.mem, argv[1], "statements.c", &c);
+        buf_free(&h);
+        buf_free(&c);
+    }
+    int faults = e.faults;
+    arena_free(e.mem);
+    return faults > 0 ? 1 : 0;
+}

@@ -1,0 +1,39 @@
+/*
+ * types: names of built-in types as headers write them, with their OIDs (pg_type.dat).
+ */
+#include "sqlembed.h"
+
+/* clang-format off */
+static const struct sql_type types[] = {
+    {"bigint", 20},        {"bigint[]", 1016},
+    {"boolean", 16},       {"bool", 16},           {"boolean[]", 1000}, {"bool[]", 1000},
+    {"bytea", 17},
+    {"date", 1082},        {"date[]", 1182},
+    {"double precision", 701}, {"float8", 701},    {"double precision[]", 1022}, {"float8[]", 1022},
+    {"inet", 869},
+    {"int", 23},           {"integer", 23},        {"int[]", 1007},     {"integer[]", 1007},
+    {"interval", 1186},
+    {"json", 114},         {"jsonb", 3802},
+    {"numeric", 1700},     {"numeric[]", 1231},
+    {"oid", 26},           {"name", 19},
+    {"real", 700},
+    {"regclass", 2205},
+    {"smallint", 21},      {"smallint[]", 1005},
+    {"text", 25},          {"text[]", 1009},
+    {"time", 1083},
+    {"timestamp", 1114},   {"timestamptz", 1184},  {"timestamptz[]", 1185},
+    {"uuid", 2950},        {"uuid[]", 2951},
+    {"varchar", 1043},     {"char", 1042},
+    {"void", 2278},
+};
+/* clang-format on */
+
+const struct sql_type *sql_type_find(struct span name)
+{
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (span_is(name, types[i].name)) {
+            return &types[i];
+        }
+    }
+    return NULL;
+}
