@@ -12,15 +12,14 @@ static void upper(struct buf *b, struct span s)
 }
 
 /* The columns from number `from` on, as an enum of their indices. */
-static void emit_columns(struct buf *b, const char *prefix, struct span name,
-                         const struct columns *row, size_t from)
+static void emit_columns(struct buf *b, struct span name, const struct columns *row, size_t from)
 {
     if (row->n <= from) {
         return;
     }
     buf_text(b, "enum {\n");
     for (size_t i = from; i < row->n; i++) {
-        buf_printf(b, "    %s", prefix);
+        buf_text(b, "    ");
         upper(b, name);
         buf_text(b, "__");
         upper(b, row->v[i].name);
@@ -53,7 +52,7 @@ void emit_header(const struct embed *e, struct buf *b)
     buf_text(b, "    STMT__COUNT\n};\n\n/* Numbers of columns. */\n");
     for (size_t i = 0; i < e->query_count; i++) {
         const struct query *q = &e->queries[i];
-        emit_columns(b, q->is_part ? "PART_" : "", q->name, &q->row, q->row.part_n);
+        emit_columns(b, q->name, &q->row, q->row.part_n);
     }
     buf_text(b, "\n#endif\n");
 }

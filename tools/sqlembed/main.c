@@ -104,7 +104,7 @@ static int order(struct span a, struct span b)
 static int order_query(const void *a, const void *b)
 {
     const struct query *x = a, *y = b;
-    return x->is_part != y->is_part ? x->is_part - y->is_part : order(x->name, y->name);
+    return order(x->name, y->name); /* parts and statements share their names */
 }
 
 static int order_blob(const void *a, const void *b)
