@@ -60,6 +60,8 @@ enum err_class {
     /* the directory */ \
     X(E_PARTY_NOT_FOUND,        EC_NOT_FOUND,      "party.not_found",         "no such person or company, or not visible to the caller") \
     X(E_PARTY_DUPLICATE,        EC_CONFLICT,       "party.duplicate",         "the same person or company exists") \
+    X(E_CONTACT_NOT_FOUND,      EC_NOT_FOUND,      "contact.not_found",       "the party has no such contact value") \
+    X(E_ADDRESS_NOT_FOUND,      EC_NOT_FOUND,      "address.not_found",       "the party has no such address") \
     X(E_CASE_NOT_FOUND,         EC_NOT_FOUND,      "case.not_found",          "no such case, or not visible to the caller") \
     X(E_REFERENCE_UNKNOWN,      EC_UNPROCESSABLE,  "reference.unknown",       "a parameter names a record that does not exist") \
     X(E_CONFLICT,               EC_CONFLICT,       "conflict",                "the record was changed or is in use") \

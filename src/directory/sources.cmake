@@ -1,0 +1,3 @@
+set(KARTOTEKA_DIRECTORY_SOURCES
+  directory/access.c directory/catalog.c directory/catalog_build.c directory/party.c
+  directory/party_add.c directory/party_rows.c)
