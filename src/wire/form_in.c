@@ -95,8 +95,10 @@ static enum err add(struct ctx *c, struct value *o, struct span name, struct val
         name = arena_printf(c->mem, "%lld", (long long)o->next);
     }
     int64_t number;
-    if (integer_key(name, &number) && number >= o->next)
+    if (integer_key(name, &number) && (!o->numbered || number >= o->next)) {
         o->next = number < INT64_MAX ? number + 1 : INT64_MAX;
+        o->numbered = true;
+    }
     value_add(c->mem, o, name, v);
     return E_OK;
 }

@@ -2,8 +2,8 @@
  * form_in: query strings, application/x-www-form-urlencoded and multipart/form-data bodies to a
  * value tree of texts, objects and lists, with PHP's bracket rules.
  *
- * Rules (checked against PHP 8.2): '+' and %20 are a blank; a[x][y]=v nests; d[]=v appends (numeric
- * keys count up from the largest seen, from 0); a[0]=.., a[7]=.. keep the order of first
+ * Rules (checked against PHP 8.2): '+' and %20 are a blank; a[x][y]=v nests; d[]=v appends (one
+ * more than the largest numeric key so far, else 0); a[0]=.., a[7]=.. keep the order of first
  * appearance; the last duplicate scalar wins; '.' and ' ' in a top-level name become '_'; an
  * unclosed '[' becomes '_'; leading blanks of a name are dropped. Every bracket level is a V_OBJECT
  * whose member names are the keys as texts

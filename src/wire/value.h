@@ -14,11 +14,12 @@ enum value_kind { V_NULL, V_BOOL, V_NUMBER, V_TEXT, V_LIST, V_OBJECT };
 struct value {
     enum value_kind kind;
     bool truth;             /* V_BOOL */
+    bool numbered;          /* V_OBJECT of a form: next counts */
     struct span text;       /* V_TEXT: decoded; V_NUMBER: as written */
     struct member *members; /* V_LIST (names absent) and V_OBJECT */
     size_t n, cap;
     struct value_index *index; /* by name; made by value_find when there are many members */
-    int64_t next;              /* V_OBJECT of a form: the number that the next [] gets */
+    int64_t next;              /* the number that the next [] gets, 0 unless numbered */
 };
 struct member {
     struct span name;
