@@ -25,7 +25,9 @@ function(kartoteka_db_library target)
     COMMAND sqlembed ${out}/db ${args}
     DEPENDS sqlembed ${files} VERBATIM
     COMMENT "Embedding SQL for ${target}")
-  list(TRANSFORM KARTOTEKA_DB_SOURCES PREPEND ${CMAKE_SOURCE_DIR}/src/db/ OUTPUT_VARIABLE sources)
+  set(names args.c connect.c db.c engine_poll.c exec.c link.c migrate.c rows.c script.c seed.c
+    sqlstate.c tx.c)
+  list(TRANSFORM names PREPEND ${CMAKE_SOURCE_DIR}/src/db/ OUTPUT_VARIABLE sources)
   add_library(${target} STATIC ${sources} ${out}/db/statements.c ${out}/db/statements.h)
   target_include_directories(${target} PUBLIC ${out})
   target_link_libraries(${target} PUBLIC kartoteka_base PRIVATE PkgConfig::PQ)

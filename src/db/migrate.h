@@ -4,6 +4,9 @@
  * sql/schema/NNNN_topic.sql, forward only, embedded in the program. Each file runs in a transaction
  * of its own under an advisory lock and is recorded in kartoteka.schema_migration with its SHA-256;
  * an applied file whose text has changed since is refused.
+ *
+ * A login that may make roles divides the installation: kartoteka_owner owns the schema, the workers
+ * are kartoteka_app. Any other login owns the schema itself (shared hosting).
  */
 #ifndef KARTOTEKA_DB_MIGRATE_H
 #define KARTOTEKA_DB_MIGRATE_H
@@ -14,6 +17,7 @@ struct migrate_status {
     int64_t version; /* of the database; 0: empty */
     int64_t latest;  /* of this program */
     int pending;
+    bool divided; /* the schema is kartoteka_owner's, and this login may act as it */
 };
 
 /* Connects with the admin conninfo. Makes the roles kartoteka_owner and kartoteka_app where it may,

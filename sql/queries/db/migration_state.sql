@@ -1,16 +1,18 @@
 -- name: migration_state
--- What the connecting role may do, and how far the database is.
+-- What the connecting role may do, and what it finds. acts_as_owner: it is a member of the role that
+-- owns the schema of a divided installation.
 -- args: none
--- row: role text, may_create_roles boolean, superuser boolean, encoding text, has_table boolean,
---      has_owner boolean, has_app boolean
+-- row: role text, may_create_roles boolean, encoding text, has_table boolean,
+--      acts_as_owner boolean, app_bypasses boolean
 -- access: read
 -- tenant: none, the schema is common to all tenants
 SELECT current_user::text AS role,
        r.rolsuper OR r.rolcreaterole AS may_create_roles,
-       r.rolsuper AS superuser,
        pg_encoding_to_char(d.encoding)::text AS encoding,
        to_regclass('kartoteka.schema_migration') IS NOT NULL AS has_table,
-       EXISTS (SELECT FROM pg_roles WHERE rolname = 'kartoteka_owner') AS has_owner,
-       EXISTS (SELECT FROM pg_roles WHERE rolname = 'kartoteka_app') AS has_app
+       coalesce((SELECT pg_has_role(o.oid, 'MEMBER') FROM pg_roles o
+                 WHERE o.rolname = 'kartoteka_owner'), false) AS acts_as_owner,
+       EXISTS (SELECT FROM pg_roles a WHERE a.rolname = 'kartoteka_app'
+               AND (a.rolsuper OR a.rolbypassrls)) AS app_bypasses
 FROM pg_roles r, pg_database d
 WHERE r.rolname = current_user AND d.datname = current_database()

@@ -1,0 +1,6 @@
+-- name: tenant_create
+-- args: name text, time_zone text
+-- row: id int
+-- access: write
+-- tenant: none, it makes the tenant
+SELECT kartoteka.tenant_create($1, $2) AS id

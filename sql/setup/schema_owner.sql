@@ -1,0 +1,1 @@
+ALTER SCHEMA kartoteka OWNER TO kartoteka_owner;

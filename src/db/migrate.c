@@ -1,0 +1,158 @@
+#include "db/migrate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "db/script.h"
+
+static const struct embedded *schema_file(int64_t version)
+{
+    for (const struct embedded *f = embedded_schema; f->name != NULL; f++)
+        if (f->number == version)
+            return f;
+    return NULL;
+}
+
+static const char *hash_of(struct script *s, const struct embedded *f)
+{
+    struct span text = {f->text, f->size};
+    return arena_cstr(s->mem, crypto_sha256_hex(s->mem, text));
+}
+
+/* Compares what was applied with what this program carries. */
+static bool same_history(struct script *s, const PGresult *r, int64_t *version)
+{
+    *version = 0;
+    for (int i = 0; i < PQntuples(r); i++) {
+        const char *name = script_text(r, i, MIGRATION_LIST__NAME);
+        int64_t number = strtoll(script_text(r, i, MIGRATION_LIST__VERSION), NULL, 10);
+        const struct embedded *f = schema_file(number);
+        if (f == NULL) {
+            buf_printf(s->report, "%s: was applied by a newer Kartoteka; use that one\n", name);
+            return false;
+        }
+        if (strcmp(hash_of(s, f), script_text(r, i, MIGRATION_LIST__SHA256)) != 0) {
+            buf_printf(s->report, "%s: the file has changed since it was applied here\n", f->name);
+            return false;
+        }
+        *version = number;
+    }
+    return true;
+}
+
+static const PGresult *read_state(struct script *s)
+{
+    const PGresult *r = script_query(s, STMT_MIGRATION_STATE, NULL);
+    if (r == NULL)
+        return NULL;
+    const char *encoding = script_text(r, 0, MIGRATION_STATE__ENCODING);
+    if (strcmp(encoding, "UTF8") != 0) {
+        buf_printf(s->report, "the database has encoding %s; it must be UTF8\n", encoding);
+        return NULL;
+    }
+    return r;
+}
+
+static bool run_setup(struct script *s, const char *name)
+{
+    const struct embedded *f = embedded_find(name);
+    if (f == NULL)
+        buf_printf(s->report, "%s is missing in this program\n", name);
+    return f != NULL && script_run(s, f);
+}
+
+/* Without the extensions everything works, substring search more slowly. */
+static void make_extension(struct script *s, const char *file, const char *name)
+{
+    if (run_setup(s, file))
+        buf_printf(s->report, "extension %s: ready\n", name);
+    else
+        buf_printf(s->report, "extension %s: not available, search goes on without it\n", name);
+}
+
+/* Schema and extensions as the login, what follows as their owner. */
+static bool prepare(struct script *s, const PGresult *state)
+{
+    bool divided = script_true(state, 0, MIGRATION_STATE__ACTS_AS_OWNER);
+    if (script_true(state, 0, MIGRATION_STATE__MAY_CREATE_ROLES)) {
+        if (!run_setup(s, "setup/roles.sql"))
+            return false;
+        divided = true;
+    }
+    if (!run_setup(s, "setup/schema.sql"))
+        return false;
+    make_extension(s, "setup/extension_pg_trgm.sql", "pg_trgm");
+    make_extension(s, "setup/extension_btree_gin.sql", "btree_gin");
+    if (divided && !(run_setup(s, "setup/schema_owner.sql") && run_setup(s, "setup/set_role.sql")))
+        return false;
+    buf_printf(s->report, "schema kartoteka: owned by %s\n",
+               divided ? "kartoteka_owner" : script_text(state, 0, MIGRATION_STATE__ROLE));
+    if (script_true(state, 0, MIGRATION_STATE__APP_BYPASSES))
+        buf_text(s->report, "WARNING: kartoteka_app is a superuser or may bypass row-level security\n");
+    return run_setup(s, "setup/migration_table.sql");
+}
+
+static bool apply(struct script *s, const struct embedded *f)
+{
+    char number[16];
+    snprintf(number, sizeof(number), "%ld", f->number);
+    const char *const row[] = {number, f->name, hash_of(s, f)};
+    bool ok = script_query(s, STMT_DB_BEGIN, NULL) != NULL && script_run(s, f) &&
+              script_query(s, STMT_MIGRATION_ADD, row) != NULL &&
+              script_query(s, STMT_DB_COMMIT, NULL) != NULL;
+    if (ok)
+        buf_printf(s->report, "%s: applied\n", f->name);
+    else
+        (void)script_query(s, STMT_DB_ROLLBACK, NULL);
+    return ok;
+}
+
+static bool apply_missing(struct script *s)
+{
+    int64_t version = 0;
+    const PGresult *applied = script_query(s, STMT_MIGRATION_LIST, NULL);
+    if (applied == NULL || !same_history(s, applied, &version))
+        return false;
+    for (const struct embedded *f = embedded_schema; f->name != NULL; f++)
+        if (f->number > version && !apply(s, f))
+            return false;
+    buf_printf(s->report, "schema version %d\n", SCHEMA_VERSION);
+    return true;
+}
+
+bool migrate_up(const char *conninfo, struct buf *report)
+{
+    struct script s;
+    bool ok = script_open(&s, conninfo, report);
+    ok = ok && script_query(&s, STMT_MIGRATION_LOCK, NULL) != NULL;
+    const PGresult *state = ok ? read_state(&s) : NULL;
+    ok = state != NULL && prepare(&s, state) && apply_missing(&s);
+    script_close(&s);
+    return ok;
+}
+
+static bool read_status(struct script *s, struct migrate_status *out)
+{
+    const PGresult *state = read_state(s);
+    if (state == NULL)
+        return false;
+    out->divided = script_true(state, 0, MIGRATION_STATE__ACTS_AS_OWNER);
+    if (script_true(state, 0, MIGRATION_STATE__HAS_TABLE)) {
+        const PGresult *applied = script_query(s, STMT_MIGRATION_LIST, NULL);
+        if (applied == NULL || !same_history(s, applied, &out->version))
+            return false;
+    }
+    out->pending = (int)(out->latest - out->version);
+    return true;
+}
+
+bool migrate_status(const char *conninfo, struct migrate_status *out, struct buf *report)
+{
+    struct script s;
+    *out = (struct migrate_status){.latest = SCHEMA_VERSION};
+    bool ok = script_open(&s, conninfo, report) && read_status(&s, out);
+    script_close(&s);
+    return ok;
+}

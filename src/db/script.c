@@ -1,0 +1,106 @@
+#include "db/script.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct embedded *embedded_find(const char *name)
+{
+    for (const struct embedded *f = embedded_files; f->name != NULL; f++)
+        if (strcmp(f->name, name) == 0)
+            return f;
+    return NULL;
+}
+
+static bool open_failed(struct script *s)
+{
+    if (s->pg != NULL && PQstatus(s->pg) == CONNECTION_OK)
+        return false;
+    struct span why = span_of(s->pg != NULL ? PQerrorMessage(s->pg) : "out of memory");
+    why = span_trim(why);
+    buf_printf(s->report, "cannot connect: %.*s\n", SPAN_ARG(why));
+    return true;
+}
+
+bool script_open(struct script *s, const char *conninfo, struct buf *report)
+{
+    static const char *const keywords[] = {"dbname", "client_encoding",
+                                           "fallback_application_name", "options", NULL};
+    const char *const values[] = {
+        conninfo, "UTF8", "kartotekactl",
+        "-c search_path=kartoteka -c client_min_messages=warning -c statement_timeout=0"
+        " -c lock_timeout=0 -c lc_messages=C",
+        NULL};
+    *s = (struct script){.mem = arena_new(), .report = report};
+    s->pg = PQconnectdbParams(keywords, values, 1);
+    return !open_failed(s);
+}
+
+void script_close(struct script *s)
+{
+    arena_free(s->mem);
+    PQfinish(s->pg);
+}
+
+static void clear(void *res)
+{
+    PQclear(res);
+}
+
+static bool succeeded(const PGresult *r)
+{
+    ExecStatusType status = PQresultStatus(r);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/* Line of the character position (from 1) that the server names; 1 without one. */
+static int line_of(const char *text, const char *position)
+{
+    int line = 1;
+    long at = position != NULL ? strtol(position, NULL, 10) : 0;
+    for (const char *p = text; at > 1 && *p != '\0'; p++) {
+        line += *p == '\n';
+        at -= ((unsigned char)*p & 0xc0) != 0x80; /* positions count characters */
+    }
+    return line;
+}
+
+static void report_failure(struct script *s, const char *name, const char *text, const PGresult *r)
+{
+    const char *why = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    struct span message = span_trim(span_of(why != NULL ? why : PQerrorMessage(s->pg)));
+    buf_printf(s->report, "%s:%d: %.*s (SQLSTATE %s)\n", name,
+               line_of(text, PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION)), SPAN_ARG(message),
+               state != NULL ? state : "none");
+}
+
+bool script_run(struct script *s, const struct embedded *file)
+{
+    PGresult *r = PQexec(s->pg, file->text);
+    arena_defer(s->mem, clear, r);
+    if (!succeeded(r))
+        report_failure(s, file->name, file->text, r);
+    return succeeded(r);
+}
+
+const PGresult *script_query(struct script *s, enum stmt stmt, const char *const *values)
+{
+    const struct stmt_info *q = &stmt_table[stmt];
+    PGresult *r =
+        PQexecParams(s->pg, q->sql, (int)q->arg_count, q->arg_types, values, NULL, NULL, 0);
+    arena_defer(s->mem, clear, r);
+    if (succeeded(r))
+        return r;
+    report_failure(s, q->name, q->sql, r);
+    return NULL;
+}
+
+const char *script_text(const PGresult *r, int row, int col)
+{
+    return PQgetvalue(r, row, col);
+}
+
+bool script_true(const PGresult *r, int row, int col)
+{
+    return strcmp(PQgetvalue(r, row, col), "t") == 0;
+}

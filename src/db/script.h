@@ -1,0 +1,35 @@
+/*
+ * script: SQL texts of several statements, run on a connection of their own, for the files of src/db
+ * only. Blocking, without deadline: it serves commands, never requests.
+ *
+ * Ownership: script_open()/script_close(). Failure: false, with one line for people in the report.
+ */
+#ifndef KARTOTEKA_DB_SCRIPT_H
+#define KARTOTEKA_DB_SCRIPT_H
+
+#include <libpq-fe.h>
+
+#include "base/buf.h"
+#include "db/stmt.h"
+
+struct script {
+    PGconn *pg;
+    struct arena *mem; /* results live as long as the script */
+    struct buf *report;
+};
+
+/* Connects with search_path kartoteka and without timeouts. Close it in any case. */
+bool script_open(struct script *s, const char *conninfo, struct buf *report);
+void script_close(struct script *s);
+
+/* Runs a text as it stands; a failure is reported as NAME:LINE. */
+bool script_run(struct script *s, const struct embedded *file);
+
+/* One statement of sql/queries with text arguments; NULL after a failure. */
+const PGresult *script_query(struct script *s, enum stmt stmt, const char *const *values);
+
+/* A field of a result, "" for NULL; and whether it is true. */
+const char *script_text(const PGresult *r, int row, int col);
+bool script_true(const PGresult *r, int row, int col);
+
+#endif
