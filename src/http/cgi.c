@@ -3,6 +3,7 @@
  * no longer than CGI_PATIENCE_MS in all each way.
  */
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -12,16 +13,15 @@
 #include "base/log.h"
 #include "http/server.h"
 
-enum { CGI_PATIENCE_MS = 30000 };
-
 struct pipe_end {
     int fd;
     int64_t deadline_ms;
 };
 
-static struct pipe_end pipe_end(int fd)
+static struct pipe_end pipe_end(int fd, const struct server *s)
 {
-    return (struct pipe_end){fd, clock_mono_ms() + CGI_PATIENCE_MS};
+    int ms = s->patience_ms > 0 ? s->patience_ms : SERVER_PATIENCE_MS;
+    return (struct pipe_end){fd, clock_mono_ms() + ms};
 }
 
 /* Waits until fd is ready; false when time is up or the other side is gone for good. */
@@ -53,7 +53,8 @@ static bool pipe_write(const struct pipe_end *end, struct span s)
     while (s.n > 0) {
         if (!pipe_wait(end, POLLOUT))
             return false;
-        ssize_t put = write(end->fd, s.p, s.n);
+        /* A pipe that is ready takes PIPE_BUF bytes; a larger write may block past the deadline. */
+        ssize_t put = write(end->fd, s.p, s.n < PIPE_BUF ? s.n : PIPE_BUF);
         if (put < 0 && errno != EINTR && errno != EAGAIN)
             return false;
         if (put > 0)
@@ -97,12 +98,12 @@ static void on_fatal(void (*handler)(int))
         sigaction(fatal[i], &sa, NULL);
 }
 
-static void answer(const struct response *res, struct arena *mem)
+static void answer(const struct server *s, const struct response *res, struct arena *mem)
 {
     struct buf head;
     buf_init(&head, mem, 512);
     response_head(res, &head);
-    struct pipe_end out = pipe_end(STDOUT_FILENO);
+    struct pipe_end out = pipe_end(STDOUT_FILENO, s);
     on_fatal(SIG_DFL); /* from here on a second head would only do harm */
     if (!pipe_write(&out, buf_view(&head)) || !pipe_write(&out, response_content(res)))
         log_msg(LOG_WARN, "the web server did not take the whole answer");
@@ -114,14 +115,14 @@ int cgi_serve(const struct server *s, char *const *envp)
     struct arena *mem = arena_new();
     struct request req;
     struct response res;
-    struct pipe_end in = pipe_end(STDIN_FILENO);
+    struct pipe_end in = pipe_end(STDIN_FILENO, s);
     signal(SIGPIPE, SIG_IGN);
     on_fatal(die_with_answer);
     request_from_env(&req, mem, env_find, &env, &s->limits);
     request_read_body(&req, pipe_read, &in);
     response_init(&res, &req);
     s->handle(s->app, &req, &res);
-    answer(&res, mem);
+    answer(s, &res, mem);
     arena_free(mem);
     return 0;
 }

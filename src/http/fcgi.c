@@ -19,9 +19,9 @@
 #include "http/server.h"
 
 enum {
-    PATIENCE_S = 30,             /* for a body, and again for an answer */
     DRAIN_MAX = 8 * 1024 * 1024, /* bytes of a refused body that are read and dropped */
-    DRAIN_BLOCK = 8192
+    DRAIN_BLOCK = 8192,
+    TIMER_AGAIN_US = 100000
 };
 
 /* State of the process, not of a request: signal handlers have no other way to reach it. */
@@ -46,10 +46,19 @@ static void on_timer(int sig)
     (void)sig;
 }
 
-/* Arms the timer: from s seconds on, every second, a blocked read or write fails. 0: never. */
-static void patience(int s)
+static void patience_end(void)
 {
-    struct itimerval t = {.it_value = {.tv_sec = s}, .it_interval = {.tv_sec = s > 0 ? 1 : 0}};
+    setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
+}
+
+/* Starts the timer: when patience is at its end, every blocked read or write fails. */
+static void patience_begin(const struct server *s)
+{
+    int ms = s->patience_ms > 0 ? s->patience_ms : SERVER_PATIENCE_MS;
+    const struct itimerval t = {
+        .it_value = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000},
+        .it_interval = {.tv_usec = TIMER_AGAIN_US}, /* after a partial write libfcgi goes on */
+    };
     setitimer(ITIMER_REAL, &t, NULL);
 }
 
@@ -100,12 +109,12 @@ static void drain(FCGX_Stream *in)
 }
 
 /* The body and the rest of the input, within the time limit. */
-static void receive(struct request *req, FCGX_Stream *in)
+static void receive(const struct server *s, struct request *req, FCGX_Stream *in)
 {
-    patience(PATIENCE_S);
+    patience_begin(s);
     request_read_body(req, stream_read, in);
     drain(in);
-    patience(0);
+    patience_end();
 }
 
 static void put(FCGX_Stream *out, struct span s)
@@ -118,16 +127,17 @@ static void put(FCGX_Stream *out, struct span s)
 }
 
 /* Head and body go through libfcgi's one buffer: two calls, but no copy and no record more. */
-static void answer(const struct response *res, struct arena *mem, FCGX_Request *fcgi)
+static void answer(const struct server *s, const struct response *res, struct arena *mem,
+                   FCGX_Request *fcgi)
 {
     struct buf head;
     buf_init(&head, mem, 512);
     response_head(res, &head);
-    patience(PATIENCE_S);
+    patience_begin(s);
     put(fcgi->out, buf_view(&head));
     put(fcgi->out, response_content(res));
     FCGX_Finish_r(fcgi);
-    patience(0);
+    patience_end();
 }
 
 static void serve_one(const struct server *s, struct arena *mem, FCGX_Request *fcgi)
@@ -135,10 +145,10 @@ static void serve_one(const struct server *s, struct arena *mem, FCGX_Request *f
     struct request req;
     struct response res;
     request_from_env(&req, mem, param_get, fcgi->envp, &s->limits);
-    receive(&req, fcgi->in);
+    receive(s, &req, fcgi->in);
     response_init(&res, &req);
     s->handle(s->app, &req, &res);
-    answer(&res, mem, fcgi);
+    answer(s, &res, mem, fcgi);
     arena_reset(mem);
 }
 

@@ -11,7 +11,10 @@ struct server {
     void (*handle)(void *app, struct request *req, struct response *res);
     void *app;
     struct request_limits limits;
+    int patience_ms; /* how long a peer may take over a body, and again over an answer; 0: 30 s */
 };
+
+enum { SERVER_PATIENCE_MS = 30000 };
 
 /* One request of plain CGI: variables from envp, body from fd 0, answer on fd 1. Returns the
  * process's exit status (0 also after an error answer). */
