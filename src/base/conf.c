@@ -143,8 +143,10 @@ static bool unquote(struct arena *mem, struct span *value)
             i++;
         buf_char(&b, value->p[i]);
     }
-    *value = i + 1 == value->n ? buf_view(&b) : *value;
-    return i + 1 == value->n;
+    if (i + 1 != value->n)
+        return false; /* no closing quote, or text behind it */
+    *value = buf_view(&b);
+    return true;
 }
 
 static const char *load_line(struct conf *c, struct span line, const struct place *at)

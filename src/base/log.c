@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 
-/* Room kept for a closing quote and the end of the line. */
-enum { TAIL = 2 };
+/* Fields end here: a closing quote and the end of the line have their room behind it. */
+enum { FIELDS_END = sizeof(((struct log_line *)NULL)->text) - 2 };
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 static enum log_level threshold = LOG_INFO; /* of the process; set once at its start */
@@ -20,10 +20,15 @@ void log_set_level(enum log_level level)
     threshold = level;
 }
 
+static size_t room(const struct log_line *l)
+{
+    return l->n < FIELDS_END ? FIELDS_END - l->n : 0;
+}
+
 /* Appends all n bytes or none: an escape is never cut in two. */
 static bool put(struct log_line *l, const char *p, size_t n)
 {
-    if (n > sizeof(l->text) - TAIL - l->n)
+    if (n > room(l))
         return false;
     memcpy(l->text + l->n, p, n);
     l->n += n;
@@ -69,8 +74,7 @@ static bool put_key(struct log_line *l, const char *key)
 static void put_value(struct log_line *l, struct span v)
 {
     if (!needs_quotes(v)) {
-        size_t room = sizeof(l->text) - TAIL - l->n;
-        (void)put(l, v.p, v.n < room ? v.n : room);
+        (void)put(l, v.p, v.n < room(l) ? v.n : room(l));
         return;
     }
     if (!put(l, "\"", 1))
@@ -78,7 +82,7 @@ static void put_value(struct log_line *l, struct span v)
     for (size_t i = 0; i < v.n; i++)
         if (!put_escaped(l, (unsigned char)v.p[i]))
             break;
-    l->text[l->n++] = '"'; /* TAIL keeps its room */
+    l->text[l->n++] = '"'; /* its room is kept */
 }
 
 static void put_time(struct log_line *l)

@@ -1,0 +1,130 @@
+/* crypto: keys, hashes and passwords. */
+#include "unit.h"
+
+#include <time.h>
+
+#include "base/crypto.h"
+
+static bool is_hex(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (strchr("0123456789abcdef", s.p[i]) == NULL)
+            return false;
+    return true;
+}
+
+static void test_keys(void **state)
+{
+    (void)state;
+    struct span a = crypto_new_key(t.mem), b = crypto_new_key(t.mem);
+    assert_int_equal(a.n, 64);
+    assert_true(is_hex(a));
+    assert_false(span_eq(a, b));
+    char id[33], other[33];
+    crypto_request_id(id);
+    crypto_request_id(other);
+    assert_int_equal(strlen(id), 32);
+    assert_true(is_hex(span_of(id)));
+    assert_int_equal(id[12], '4');
+    assert_non_null(strchr("89ab", id[16]));
+    assert_string_not_equal(id, other);
+}
+
+static void test_hashes(void **state)
+{
+    (void)state;
+    assert_span(crypto_sha256_hex(t.mem, SPAN("abc")), /* FIPS 180-2, B.1 */
+                "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    assert_span(crypto_sha256_hex(t.mem, SPAN_NONE),
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_true(crypto_hash64(SPAN("a")) == crypto_hash64(SPAN("a")));
+    assert_true(crypto_hash64(SPAN("a")) != crypto_hash64(SPAN("b")));
+}
+
+static void test_equal(void **state)
+{
+    (void)state;
+    assert_true(crypto_equal(SPAN("secret"), SPAN("secret")));
+    assert_true(crypto_equal(SPAN(""), SPAN("")));
+    assert_false(crypto_equal(SPAN("secret"), SPAN("secreT")));
+    assert_false(crypto_equal(SPAN("secret"), SPAN("secret\0")));
+    assert_false(crypto_equal(SPAN_NONE, SPAN_NONE));
+    assert_false(crypto_equal(SPAN_NONE, SPAN("")));
+}
+
+static void test_password(void **state)
+{
+    (void)state;
+    struct span hash = crypto_password_hash(t.mem, SPAN("correct horse"));
+    assert_true(span_starts(hash, SPAN("$argon2id$v=19$m=19456,t=2,p=1$")));
+    assert_true(crypto_password_verify(hash, SPAN("correct horse")));
+    assert_false(crypto_password_verify(hash, SPAN("correct horsE")));
+    assert_false(crypto_password_verify(hash, SPAN("")));
+    assert_false(crypto_password_verify(SPAN("$argon2id$nonsense"), SPAN("x")));
+    struct span again = crypto_password_hash(t.mem, SPAN("correct horse"));
+    assert_false(span_eq(hash, again)); /* salted */
+}
+
+/* Of this process, so that a busy machine does not matter. */
+static int64_t cpu_us(void)
+{
+    struct timespec at;
+    assert_int_equal(clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &at), 0);
+    return (int64_t)at.tv_sec * 1000000 + at.tv_nsec / 1000;
+}
+
+static int64_t shortest_verify(struct span hash)
+{
+    int64_t best = INT64_MAX;
+    for (int i = 0; i < 5; i++) {
+        int64_t from = cpu_us();
+        assert_false(crypto_password_verify(hash, SPAN("wrong")));
+        int64_t took = cpu_us() - from;
+        best = took < best ? took : best;
+    }
+    return best;
+}
+
+static void test_absent_hash_takes_as_long(void **state)
+{
+    (void)state;
+    int64_t real = shortest_verify(crypto_password_hash(t.mem, SPAN("x")));
+    int64_t none = shortest_verify(SPAN_NONE);
+    assert_true(none > real / 2 && none < real * 2);
+    char large[300];
+    memset(large, 'x', sizeof(large));
+    int64_t odd = shortest_verify((struct span){large, sizeof(large)});
+    assert_true(odd > real / 2);
+}
+
+static void test_wipe(void **state)
+{
+    (void)state;
+    char secret[] = "secret";
+    crypto_wipe(secret, sizeof(secret));
+    for (size_t i = 0; i < sizeof(secret); i++)
+        assert_int_equal(secret[i], 0);
+    unsigned char a[16] = {0}, b[16] = {0};
+    crypto_random(a, sizeof(a));
+    crypto_random(b, sizeof(b));
+    assert_memory_not_equal(a, b, sizeof(a));
+}
+
+static int start(void **state)
+{
+    (void)state;
+    return crypto_init() && crypto_init() ? 0 : -1;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ctx_test(test_keys),
+        ctx_test(test_hashes),
+        ctx_test(test_equal),
+        ctx_test(test_password),
+        ctx_test(test_absent_hash_takes_as_long),
+        ctx_test(test_wipe),
+    };
+    return cmocka_run_group_tests_name("crypto", tests, start, NULL);
+}
