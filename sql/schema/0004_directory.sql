@@ -142,6 +142,23 @@ CREATE INDEX address_of_city ON kartoteka.address (tenant_id, city_id) WHERE cit
 CREATE INDEX address_of_street ON kartoteka.address (tenant_id, street_id)
     WHERE street_id IS NOT NULL;
 
+-- Addresses as statements receive them: flat arrays of 7 numbers (category, type, country, city, street, metro
+-- station, primary; 0: none) and 14 texts each.
+CREATE FUNCTION kartoteka.address_rows(numbers bigint[], texts text[], n int)
+    RETURNS TABLE (category smallint, type_id bigint, country_id bigint, city_id bigint,
+        street_id bigint, metro_station_id bigint, is_primary boolean, country text, city text,
+        street text, region text, zip text, house text, building text, entry text, floor text,
+        apartments text, entry_code text, note text, lat text, lng text)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT numbers[i * 7 + 1]::smallint, NULLIF(numbers[i * 7 + 2], 0), NULLIF(numbers[i * 7 + 3], 0),
+        NULLIF(numbers[i * 7 + 4], 0), NULLIF(numbers[i * 7 + 5], 0), NULLIF(numbers[i * 7 + 6], 0),
+        numbers[i * 7 + 7] = 1, texts[i * 14 + 1], texts[i * 14 + 2], texts[i * 14 + 3],
+        texts[i * 14 + 4], texts[i * 14 + 5], texts[i * 14 + 6], texts[i * 14 + 7],
+        texts[i * 14 + 8], texts[i * 14 + 9], texts[i * 14 + 10], texts[i * 14 + 11],
+        texts[i * 14 + 12], texts[i * 14 + 13], texts[i * 14 + 14]
+    FROM generate_series(0, n - 1) AS i
+$$;
+
 -- entity: R7's numbers 0 any contact, 4 company, 5 person, 7 case. type: 0 text, 1 area, 2 select,
 -- 3 check box, 4 heading, 5 date. maps_to: the values live in this column of party.
 CREATE TABLE kartoteka.custom_field (

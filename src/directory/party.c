@@ -4,33 +4,19 @@
 
 #include "base/utf8.h"
 #include "db/db.h"
+#include "directory/party_args.h"
 #include "directory/party_rows.h"
-
-enum { VISIBLE_ARGS = 5 };
-
-/* $1..$5 of every statement that includes party_visible. */
-static void visible_args(const struct directory *d, enum visibility see, unsigned parts,
-                         struct db_arg *args)
-{
-    const struct principal *w = &d->who;
-    bool all = see == SEE_OWNED ? w->sees_all : see == SEE_SHARED ? w->is_admin : true;
-    args[0] = ARG_I64(d->c->tenant);
-    args[1] = ARG_I64(parts);
-    args[2] = ARG_I64(see);
-    args[3] = db_arg_id(w->employee_id);
-    args[4] = all ? ARG_NULL : ARG_I64S(w->visible, w->visible_count);
-}
 
 enum err party_get(struct directory *d, int64_t id, int kind, enum visibility see, unsigned parts,
                    struct party **out)
 {
     struct rows rs;
     struct party_list list;
-    struct db_arg args[VISIBLE_ARGS + 2];
-    visible_args(d, see, parts, args);
-    args[VISIBLE_ARGS] = ARG_I64(id);
-    args[VISIBLE_ARGS + 1] = ARG_I64(kind);
-    enum err e = db_read1(d->c, STMT_PARTY_BY_ID, args, VISIBLE_ARGS + 2, &rs);
+    struct db_arg args[READ_ARGS + 2];
+    party_read_args(d, see, parts, args);
+    args[READ_ARGS] = ARG_I64(id);
+    args[READ_ARGS + 1] = ARG_I64(kind);
+    enum err e = db_read1(d->c, STMT_PARTY_BY_ID, args, READ_ARGS + 2, &rs);
     if (e != E_OK || (e = party_read(d, &rs, &list)) != E_OK) {
         return e;
     }
@@ -62,9 +48,9 @@ enum err party_by_contact(struct directory *d, const struct contact_query *q, en
 {
     struct arena *mem = d->c->mem;
     struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 7];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    visible_args(d, see, parts, args);
+    struct db_arg args[READ_ARGS + 7];
+    struct db_arg *own = args + READ_ARGS;
+    party_read_args(d, see, parts, args);
     own[0] = q->kinds != NULL ? ARG_I64S(q->kinds, q->kind_count) : ARG_NULL;
     own[1] = db_arg_opt_i64(q->category);
     own[2] = q->is_primary.has == GIVEN ? ARG_BOOL(q->is_primary.v) : ARG_NULL;
@@ -72,16 +58,16 @@ enum err party_by_contact(struct directory *d, const struct contact_query *q, en
     own[4] = span_any(q->contains) ? ARG_TEXT(q->contains) : ARG_NULL;
     own[5] = ARG_I64(q->limit);
     own[6] = ARG_I64(q->offset);
-    enum err e = db_read1(d->c, STMT_PARTY_BY_CONTACT, args, VISIBLE_ARGS + 7, &rs);
+    enum err e = db_read1(d->c, STMT_PARTY_BY_CONTACT, args, READ_ARGS + 7, &rs);
     return e != E_OK ? e : party_read(d, &rs, out);
 }
 
 enum err party_of_case(struct directory *d, int64_t case_id, enum visibility see, unsigned parts,
                        struct party_list *out)
 {
-    struct db_arg members[VISIBLE_ARGS + 1];
-    visible_args(d, see, parts, members);
-    members[VISIBLE_ARGS] = ARG_I64(case_id);
+    struct db_arg members[READ_ARGS + 1];
+    party_read_args(d, see, parts, members);
+    members[READ_ARGS] = ARG_I64(case_id);
     struct db_arg itself[] = {ARG_I64(d->c->tenant), ARG_I64(case_id),
                               db_arg_id(d->who.employee_id), ARG_BOOL(d->who.is_admin)};
     struct db_query q[] = {DB_QUERY(STMT_CASE_VISIBLE, itself),

@@ -17,7 +17,7 @@ SELECT 2::smallint, c.party_id, h.ord, c.id,
        c.value, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
 FROM hit h JOIN contact_info c ON c.tenant_id = $1 AND c.party_id = h.id
-WHERE $2 & 1 <> 0
+WHERE h.parts & 1 <> 0
 UNION ALL
 SELECT 3::smallint, a.party_id, h.ord, a.id,
        a.category::bigint, a.type_id, a.country_id, a.city_id, a.street_id, a.metro_station_id,
@@ -26,7 +26,7 @@ SELECT 3::smallint, a.party_id, h.ord, a.id,
        a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng, NULL::text
 FROM hit h JOIN address a ON a.tenant_id = $1 AND a.party_id = h.id
      LEFT JOIN street s ON s.tenant_id = $1 AND s.id = a.street_id
-WHERE $2 & 2 <> 0
+WHERE h.parts & 2 <> 0
 UNION ALL
 SELECT 4::smallint, v.party_id, h.ord, v.field_id,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
@@ -34,7 +34,7 @@ SELECT 4::smallint, v.party_id, h.ord, v.field_id,
        v.value, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
 FROM hit h JOIN custom_value v ON v.tenant_id = $1 AND v.party_id = h.id
-WHERE $2 & 4 <> 0
+WHERE h.parts & 4 <> 0
 UNION ALL
 SELECT 5::smallint, x.party_id, h.ord, x.tag_id,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
@@ -43,7 +43,7 @@ SELECT 5::smallint, x.party_id, h.ord, x.tag_id,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
 FROM hit h JOIN party_tag x ON x.tenant_id = $1 AND x.party_id = h.id
      JOIN tag t ON t.tenant_id = $1 AND t.id = x.tag_id
-WHERE $2 & 8 <> 0
+WHERE h.parts & 8 <> 0
 UNION ALL
 SELECT 6::smallint, x.party_id, h.ord, x.employee_id,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
@@ -51,7 +51,7 @@ SELECT 6::smallint, x.party_id, h.ord, x.employee_id,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
 FROM hit h JOIN party_access x ON x.tenant_id = $1 AND x.party_id = h.id
-WHERE $2 & 16 <> 0
+WHERE h.parts & 16 <> 0
 UNION ALL
 SELECT 7::smallint, l.party_id, h.ord, NULL::bigint,
        l.type_id, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
@@ -59,7 +59,7 @@ SELECT 7::smallint, l.party_id, h.ord, NULL::bigint,
        l.number, l.status, l.type_name, l.opened_at::text, l.balance::text, l.code, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
 FROM hit h JOIN loyalty_account l ON l.tenant_id = $1 AND l.party_id = h.id
-WHERE $2 & 32 <> 0
+WHERE h.parts & 32 <> 0
 UNION ALL
 SELECT 8::smallint, l.party_id, h.ord, NULL::bigint,
        l.group_id, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
@@ -67,7 +67,7 @@ SELECT 8::smallint, l.party_id, h.ord, NULL::bigint,
        l.code, l.status, l.offered_at::text, l.expires_at::text, l.group_name, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
 FROM hit h JOIN loyalty_card l ON l.tenant_id = $1 AND l.party_id = h.id
-WHERE $2 & 32 <> 0
+WHERE h.parts & 32 <> 0
 UNION ALL
 SELECT 9::smallint, p.id, h.ord, k.id,
        k.kind::bigint, k.company_id, k.main_person_id, k.owner_id, k.loyalty_id, k.source_id,
@@ -77,7 +77,7 @@ SELECT 9::smallint, p.id, h.ord, k.id,
        NULL::text, NULL::text
 FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
      JOIN party k ON k.tenant_id = $1 AND k.id = p.company_id AND k.deleted_at IS NULL
-WHERE $2 & 64 <> 0
+WHERE h.parts & 64 <> 0
 UNION ALL
 SELECT 10::smallint, h.id, h.ord, count(p.id),
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
@@ -85,5 +85,5 @@ SELECT 10::smallint, h.id, h.ord, count(p.id),
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
 FROM hit h JOIN party p ON p.tenant_id = $1 AND p.company_id = h.id AND p.deleted_at IS NULL
-WHERE $2 & 128 <> 0
+WHERE h.parts & 128 <> 0
 GROUP BY h.id, h.ord

@@ -11,8 +11,7 @@
 --       key_id bigint, request_id text
 -- row: id bigint, setting text
 -- access: write
--- Addresses travel as flat arrays: 7 numbers (category, type, country, city, street, metro,
--- primary) and 14 texts each.
+-- Addresses travel as flat arrays, see address_rows().
 WITH new AS (
     INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, company_name,
         job_title, role, note, industry, external_id, birthday, created_at, company_id, owner_id,
@@ -29,13 +28,10 @@ WITH new AS (
     INSERT INTO address (tenant_id, id, party_id, category, type_id, country_id, city_id,
         street_id, metro_station_id, is_primary, country, city, street, region, zip, house,
         building, entry, floor, apartments, entry_code, note, lat, lng)
-    SELECT $1, next_id($1), new.id, $27[i * 7 + 1], NULLIF($27[i * 7 + 2], 0),
-        NULLIF($27[i * 7 + 3], 0), NULLIF($27[i * 7 + 4], 0), NULLIF($27[i * 7 + 5], 0),
-        NULLIF($27[i * 7 + 6], 0), $27[i * 7 + 7] = 1, $28[i * 14 + 1], $28[i * 14 + 2],
-        $28[i * 14 + 3], $28[i * 14 + 4], $28[i * 14 + 5], $28[i * 14 + 6], $28[i * 14 + 7],
-        $28[i * 14 + 8], $28[i * 14 + 9], $28[i * 14 + 10], $28[i * 14 + 11], $28[i * 14 + 12],
-        $28[i * 14 + 13], $28[i * 14 + 14]
-    FROM new, generate_series(0, $29 - 1) AS i
+    SELECT $1, next_id($1), new.id, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
+        a.metro_station_id, a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house,
+        a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
+    FROM new, address_rows($27, $28, $29) a
     ON CONFLICT ON CONSTRAINT address_same DO NOTHING
 ), customs AS (
     INSERT INTO custom_value (tenant_id, party_id, field_id, value)

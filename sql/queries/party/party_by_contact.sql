@@ -1,10 +1,10 @@
 -- name: party_by_contact
--- args: tenant int, parts int, see int, employee bigint, visible bigint[], kinds bigint[],
+-- args: tenant int, see int, employee bigint, visible bigint[], parts int, kinds bigint[],
 --       category int, is_primary boolean, pattern text, phone text, count int, skip int
 -- row: = party_rows
 -- access: read
 WITH hit AS MATERIALIZED (
-    SELECT p.id, p.id AS ord FROM party p
+    SELECT p.id, p.id AS ord, $5 AS parts FROM party p
     WHERE p.id IN (
         SELECT c.party_id FROM contact_info c
         WHERE c.tenant_id = $1 AND ($6 IS NULL OR c.kind = ANY ($6))

@@ -2,8 +2,9 @@
 -- args: tenant int, parts int
 -- row: = party_rows
 -- access: read
--- Reads back the party that party_add made in the same transaction.
+-- Reads back the party that the statement before it in the same transaction made or changed.
 WITH hit AS MATERIALIZED (
-    SELECT current_setting('kartoteka.new_party')::bigint AS id, 1::bigint AS ord
+    SELECT NULLIF(current_setting('kartoteka.new_party', true), '')::bigint AS id, 1::bigint AS ord,
+           $2 AS parts
 )
 -- include: party_rows

@@ -1,0 +1,45 @@
+/*
+ * party_args: the arguments that the statements of sql/queries/party share.
+ */
+#ifndef KARTOTEKA_DIRECTORY_PARTY_ARGS_H
+#define KARTOTEKA_DIRECTORY_PARTY_ARGS_H
+
+#include "db/db.h"
+#include "directory/party.h"
+
+enum { VISIBLE_ARGS = 4, READ_ARGS = VISIBLE_ARGS + 1 };
+
+/* $1..$4 of a statement that includes part/party_visible: tenant, see, employee, visible. */
+void party_visible_args(const struct directory *d, enum visibility see, struct db_arg *args);
+
+/* The same and $5, the parts to load. */
+void party_read_args(const struct directory *d, enum visibility see, unsigned parts,
+                     struct db_arg *args);
+
+/* Five parallel arrays of contacts to args[0..4]: kinds, categories, types, values, primary. */
+enum { CONTACT_ARGS = 5 };
+void party_contact_args(struct arena *mem, const struct contact_edit *v, size_t n,
+                        struct db_arg *args);
+
+/* Flat arrays as address_rows() of the schema takes them, and the count, to args[0..2]. */
+enum { ADDRESS_ARGS = 3, ADDRESS_NUMBERS = 7, ADDRESS_TEXTS = 14 };
+void party_address_args(struct arena *mem, const struct address_edit *v, size_t n,
+                        struct db_arg *args);
+
+/* Bits of what an address edit carries: 0..6 the numbers, 7..20 the texts. */
+int64_t party_address_mask(const struct address_edit *e);
+
+/* Field ids and values to args[0..1]; keep_empty: empty values stay (they clear). */
+enum { CUSTOM_ARGS = 2 };
+void party_custom_args(struct arena *mem, const struct custom_value *v, size_t n, bool keep_empty,
+                       struct db_arg *args);
+
+/* The 18 columns of party that an edit can set, in the order of party_update.sql, to args[0..17];
+ * what the edit does not carry is NULL or empty. Returns the mask of what it carries. */
+enum { COLUMN_ARGS = 18 };
+int64_t party_column_args(struct directory *d, const struct party_edit *e, struct db_arg *args);
+
+/* Reads the party back from the second query of a write and checks the first row's `found`. */
+MUST enum err party_written(struct directory *d, const struct db_query q[2], struct party **out);
+
+#endif
