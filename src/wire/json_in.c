@@ -5,6 +5,9 @@
 
 #include <json-c/json.h>
 #include <limits.h>
+#include <string.h>
+
+#include "base/utf8.h"
 
 /* Depth is bounded by the scan; json-c counts the scalar inside as a level. */
 enum { TOKENER_DEPTH = JSON_DEPTH_MAX + 2 };
@@ -71,6 +74,41 @@ static struct value *convert(struct arena *mem, struct json_object *from)
     }
 }
 
+/* The code unit of "\\uxxxx" at p, which the scan has checked; -1 when it is another escape. */
+static int32_t code_unit(const char *p, const char *end)
+{
+    int32_t unit = 0;
+    if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+        return -1;
+    for (int i = 2; i < 6; i++)
+        unit = unit << 4 | (p[i] <= '9' ? p[i] - '0' : (p[i] | 0x20) - 'a' + 10);
+    return unit;
+}
+
+/* The text with escaped surrogate pairs written as UTF-8: json-c 0.16 turns some of them, as those
+ * of U+1D800..U+1DFFF, into U+FFFD. The text itself when there are none. */
+static struct span decode_pairs(struct arena *mem, struct span text)
+{
+    if (memmem(text.p, text.n, "\\ud", 3) == NULL && memmem(text.p, text.n, "\\uD", 3) == NULL)
+        return text;
+    struct buf b;
+    buf_init(&b, mem, text.n);
+    const char *end = text.p + text.n;
+    for (const char *p = text.p; p < end;) {
+        int32_t high = code_unit(p, end);
+        if (high >= 0xD800 && high <= 0xDBFF) {
+            int32_t low = code_unit(p + 6, end);
+            utf8_add(&b, (uint32_t)(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)));
+            p += 12;
+            continue;
+        }
+        size_t n = *p == '\\' ? 2 : 1; /* a quoted backslash begins no escape */
+        buf_add(&b, p, n);
+        p += n;
+    }
+    return buf_view(&b);
+}
+
 static enum err parse(struct ctx *c, struct json_tokener *t, struct span text, struct value **out)
 {
     json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
@@ -97,7 +135,7 @@ enum err json_parse(struct ctx *c, struct span text, struct value **out)
     struct json_tokener *t = json_tokener_new_ex(TOKENER_DEPTH);
     if (t == NULL)
         return err_set(c, E_INTERNAL, "json-c: out of memory");
-    e = parse(c, t, text, out);
+    e = parse(c, t, decode_pairs(c->mem, text), out);
     json_tokener_free(t);
     return e;
 }
