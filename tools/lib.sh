@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Shared by ./run and ./check: messages, packages, building. Sourced, never started.
-# Expects KARTOTEKA_HOME, the checkout's absolute path.
+# Expects KT_HOME, the checkout's absolute path.
 
 say() {
     printf '%s\n' "$*"
@@ -22,7 +22,7 @@ die() {
 clean_environment() {
     local name
     for name in $(compgen -e | grep -E '^(PG|KARTOTEKA_[A-Z])' || true); do
-        case $name in KARTOTEKA_HOME | KARTOTEKA_RESULTS) ;; *) unset "$name" ;; esac
+        unset "$name"
     done
     unset LANGUAGE GATEWAY_INTERFACE LISTEN_FDS LISTEN_PID
     export LC_ALL=C.UTF-8 LANG=C.UTF-8
@@ -36,7 +36,7 @@ packages_of() {
     for section in "$@"; do
         awk -v want="[$section]" '
             /^\[/ { on = ($0 == want); next }
-            on && NF && $1 !~ /^#/ { print $1 }' "$KARTOTEKA_HOME/packages.txt"
+            on && NF && $1 !~ /^#/ { print $1 }' "$KT_HOME/packages.txt"
     done
 }
 
@@ -102,8 +102,8 @@ build_preset() {
     local preset=$1 log started=$SECONDS
     shift
     log=$(mktemp)
-    [[ -w $KARTOTEKA_HOME ]] || die 1 "$KARTOTEKA_HOME is not writable by $(id -un)"
-    if ! (cd "$KARTOTEKA_HOME" && cmake --preset "$preset" "$@" &&
+    [[ -w $KT_HOME ]] || die 1 "$KT_HOME is not writable by $(id -un)"
+    if ! (cd "$KT_HOME" && cmake --preset "$preset" "$@" &&
         cmake --build --preset "$preset" -j "$(build_jobs)") >"$log" 2>&1 </dev/null; then
         grep -nE 'error|Error|undefined reference|denied' "$log" | head -n 30 >&2 || true
         tail -n 15 "$log" >&2

@@ -2,7 +2,7 @@
 # The parts of one instance: its folders, PostgreSQL, the database, workers, nginx. Sourced by
 # ./run after lib.sh and process.sh. Sets DATA, RUN, SERVICE_USER.
 
-PG_BIN=${KARTOTEKA_PG_BIN:-/usr/lib/postgresql/15/bin}
+PG_BIN=${KT_PG_BIN:-/usr/lib/postgresql/15/bin}
 WORKERS=4
 ADMIN_ROLE=kartoteka_admin
 APP_ROLE=kartoteka_app
@@ -12,14 +12,14 @@ APP_ROLE=kartoteka_app
 # Every checkout has an instance of its own, so that several never meet.
 choose_folders() {
     local id
-    id=$(printf '%s' "$KARTOTEKA_HOME" | sha256sum | cut -c1-8)
+    id=$(printf '%s' "$KT_HOME" | sha256sum | cut -c1-8)
     if [[ $EUID -eq 0 ]]; then
         SERVICE_USER=kartoteka
         DATA=/var/lib/kartoteka-demo/$id
         RUN=/run/kartoteka-demo/$id
     else
         SERVICE_USER=
-        DATA=$KARTOTEKA_HOME/var/demo
+        DATA=$KT_HOME/var/demo
         RUN=$(private_runtime_folder)/kartoteka-$id
     fi
     # A Unix socket's address is at most 107 bytes.
@@ -57,8 +57,8 @@ ensure_service_user() {
 
 make_folders() {
     local log
-    mkdir -p "$KARTOTEKA_HOME/var" 2>/dev/null || true
-    [[ -w $KARTOTEKA_HOME/var ]] || die 1 "$KARTOTEKA_HOME/var is not writable by $(id -un)"
+    mkdir -p "$KT_HOME/var" 2>/dev/null || true
+    [[ -w $KT_HOME/var ]] || die 1 "$KT_HOME/var is not writable by $(id -un)"
     if [[ -n $SERVICE_USER ]]; then
         # What root writes lies in folders of root's: the service user can put no links there.
         install -d -m 0755 "${DATA%/*}" "${RUN%/*}"
@@ -81,12 +81,12 @@ install_programs() {
     local program
     install -d "$DATA/bin" "$DATA/web"
     for program in kartoteka kartotekactl; do
-        install -m 0755 "$KARTOTEKA_HOME/build/release/$program" "$DATA/bin/$program.new"
+        install -m 0755 "$KT_HOME/build/release/$program" "$DATA/bin/$program.new"
         mv -f "$DATA/bin/$program.new" "$DATA/bin/$program"
     done
-    if [[ -d $KARTOTEKA_HOME/web ]]; then
+    if [[ -d $KT_HOME/web ]]; then
         rm -rf "$DATA/web.new" "$DATA/web"
-        cp -R "$KARTOTEKA_HOME/web" "$DATA/web.new"
+        cp -R "$KT_HOME/web" "$DATA/web.new"
         mv "$DATA/web.new" "$DATA/web"
         chmod -R u=rwX,go=rX "$DATA/web"
     fi
@@ -209,7 +209,7 @@ ensure_keys() {
 }
 
 write_demo_env() {
-    local target=$KARTOTEKA_HOME/var/demo.env
+    local target=$KT_HOME/var/demo.env
     (
         umask 077
         {
@@ -244,7 +244,7 @@ port_is_free() {
 # start_nginx PORT: false when the port could not be had.
 start_nginx() {
     local port=$1
-    "$KARTOTEKA_HOME/tools/nginx_conf.sh" "$DATA/nginx" LISTEN="127.0.0.1:$port" \
+    "$KT_HOME/tools/nginx_conf.sh" "$DATA/nginx" LISTEN="127.0.0.1:$port" \
         SOCKET="$(worker_socket)" WEB="$DATA/web" LOG="$DATA/log" RUN="$RUN" \
         RATE=500 BURST=1000 CONNECTIONS=512
     # nginx opens its logs before it reads where they are: without -e it looks into /var/log/nginx.

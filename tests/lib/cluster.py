@@ -11,7 +11,7 @@ import signal
 import subprocess
 import tempfile
 
-PG_BIN = os.environ.get("KARTOTEKA_PG_BIN", "/usr/lib/postgresql/15/bin")
+PG_BIN = os.environ.get("KT_PG_BIN", "/usr/lib/postgresql/15/bin")
 ADMIN_ROLE = "kartoteka_admin"
 APP_ROLE = "kartoteka_app"
 UNPRIVILEGED = ("postgres", "nobody")

@@ -37,7 +37,7 @@ class Report:
         if self.passed + self.failed == 0:
             self.fail("nothing was run")
         print("%s: %d ok, %d not ok" % (self.part, self.passed, self.failed), flush=True)
-        path = os.environ.get("KARTOTEKA_RESULTS")
+        path = os.environ.get("KT_RESULTS")
         if path:
             with open(path, "a", encoding="utf-8") as file:
                 file.write("%s %d %d\n" % (self.part, self.passed, self.failed))
