@@ -1,0 +1,163 @@
+/*
+ * kartoteka: the worker. FastCGI on a listening fd 0 (spawn-fcgi, multiwatch, mod_fcgid, lighttpd),
+ * on
+ * --listen PATH or on systemd's LISTEN_FDS; plain CGI when started with GATEWAY_INTERFACE and no
+ * listening fd 0. Under CGI the arguments are ignored: a web server may pass the query in them.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api/app.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "http/server.h"
+
+extern char **environ;
+
+enum { EXIT_USAGE = 2, SYSTEMD_FIRST_FD = 3 };
+
+struct options {
+    const char *config, *listen;
+};
+
+static int usage(FILE *to, int status)
+{
+    fputs("usage: kartoteka [--config FILE] [--listen SOCKET]\n"
+          "  FastCGI on a listening standard input, on SOCKET or on a socket of systemd's;\n"
+          "  plain CGI when a web server starts it as a CGI program.\n"
+          "  Configuration: FILE (or $KARTOTEKA_CONFIG), then KARTOTEKA_<KEY> variables.\n",
+          to);
+    return status;
+}
+
+/* -1: go on; else the exit status. */
+static int parse(int argc, char **argv, struct options *o)
+{
+    static const struct option longs[] = {{"config", required_argument, NULL, 'c'},
+                                          {"listen", required_argument, NULL, 'l'},
+                                          {"version", no_argument, NULL, 'v'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    int c;
+    while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+        switch (c) {
+        case 'c':
+            o->config = optarg;
+            break;
+        case 'l':
+            o->listen = optarg;
+            break;
+        case 'v':
+            puts("kartoteka " KARTOTEKA_VERSION);
+            return EXIT_SUCCESS;
+        case 'h':
+            return usage(stdout, EXIT_SUCCESS);
+        default:
+            return usage(stderr, EXIT_USAGE);
+        }
+    }
+    return optind == argc ? -1 : usage(stderr, EXIT_USAGE);
+}
+
+/* kartoteka.conf beside the program: shared hosting cannot set variables. */
+static const char *beside(struct arena *mem)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+    if (n <= 0 || n == (ssize_t)sizeof path) {
+        return NULL;
+    }
+    struct span exe = {path, (size_t)n};
+    struct span dir = span_sub(exe, 0, (size_t)span_rfind(exe, '/') + 1);
+    const char *conf = arena_printf(mem, "%.*skartoteka.conf", SPAN_ARG(dir)).p;
+    return access(conf, R_OK) == 0 ? conf : NULL;
+}
+
+/* The fd that systemd passed; -1 when none. */
+static int systemd_fd(void)
+{
+    const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
+    int64_t p, n;
+    if (!span_i64(span_of(pid), &p) || !span_i64(span_of(fds), &n) || p != getpid() || n < 1) {
+        return -1;
+    }
+    return SYSTEMD_FIRST_FD;
+}
+
+static int listening_fd(const struct options *o)
+{
+    if (o->listen != NULL) {
+        return server_listen(o->listen);
+    }
+    int fd = systemd_fd();
+    if (fd >= 0) {
+        return fd;
+    }
+    return server_is_listening(STDIN_FILENO) ? STDIN_FILENO : -1;
+}
+
+static void set_log_level(const char *name)
+{
+    static const char *const names[] = {"error", "warn", "info", "debug"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            log_set_level((enum log_level)i);
+        }
+    }
+}
+
+static int serve(const struct conf *conf, const struct options *o, bool cgi)
+{
+    struct db *db = db_new(&(struct db_options){.conninfo = conf->database,
+                                                .prepare = conf->db_prepare && !cgi,
+                                                .statement_timeout_ms = conf->statement_timeout_ms,
+                                                .lock_timeout_ms = conf->lock_timeout_ms,
+                                                .application_name = "kartoteka"});
+    struct app *app = app_new(conf, db);
+    struct server server = app_server(app);
+    int status;
+    if (cgi) {
+        status = cgi_serve(&server, environ);
+    } else {
+        int fd = listening_fd(o);
+        status = fd >= 0 ? fcgi_serve(&server, fd) : usage(stderr, EXIT_USAGE);
+    }
+    app_free(app);
+    db_free(db);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    bool cgi = getenv("GATEWAY_INTERFACE") != NULL && !server_is_listening(STDIN_FILENO);
+    struct options o = {getenv("KARTOTEKA_CONFIG"), NULL};
+    int done = cgi ? -1 : parse(argc, argv, &o);
+    if (done >= 0) {
+        return done;
+    }
+    if (!crypto_init()) {
+        fputs("kartoteka: libsodium does not start\n", stderr);
+        return EXIT_FAILURE;
+    }
+    struct arena *mem = arena_new();
+    struct conf conf;
+    const char *wrong = conf_load(&conf, o.config != NULL ? o.config : beside(mem), environ, mem);
+    if (wrong != NULL) {
+        fprintf(stderr, "kartoteka: %s\n", wrong);
+        if (cgi) {
+            fputs("Status: 500 Internal Server Error\r\nContent-Type: text/plain\r\n\r\n"
+                  "Kartoteka is not configured; the server's error log says why.\n",
+                  stdout);
+        }
+        arena_free(mem);
+        return cgi ? EXIT_SUCCESS : EXIT_FAILURE;
+    }
+    set_log_level(conf.log_level);
+    int status = serve(&conf, &o, cgi);
+    arena_free(mem);
+    return status;
+}
