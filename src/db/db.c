@@ -25,6 +25,7 @@ struct db *db_new(const struct db_options *o)
     db->o = *o;
     db->o.conninfo = db->conninfo = copy(o->conninfo);
     db->o.application_name = db->application_name = copy(o->application_name);
+    db->o.role = db->role = copy(o->role);
     db->engine = &db_engine_poll;
     db->link_count = sizeof(db->links) / sizeof(db->links[0]);
     for (size_t i = 0; i < db->link_count; i++)
@@ -40,6 +41,7 @@ void db_free(struct db *db)
         link_free(db->links[i]);
     free(db->conninfo);
     free(db->application_name);
+    free(db->role);
     free(db);
 }
 

@@ -29,6 +29,7 @@ struct db_options {
     bool prepare; /* false: every statement is parsed anew (transaction poolers, plain CGI) */
     int64_t statement_timeout_ms, lock_timeout_ms;
     const char *application_name;
+    const char *role; /* acts as this role from the start; NULL: as the login */
 };
 
 /* The pool of a process that serves one request at a time: one connection, opened at first use. */

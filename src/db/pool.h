@@ -8,8 +8,8 @@
 #include "db/link.h"
 
 struct db {
-    struct db_options o; /* its texts are the two below */
-    char *conninfo, *application_name;
+    struct db_options o; /* its texts are those below */
+    char *conninfo, *application_name, *role;
     const struct db_engine *engine;
     void *engine_data; /* the engine's own */
     struct link *links[1];

@@ -6,17 +6,18 @@
 
 #include "db/script.h"
 
-/* In the order of their foreign keys. */
-static const struct {
+struct table {
     enum stmt stmt;
     const char *file;
-    bool demo; /* only for the demonstration */
-} tables[] = {
-    {STMT_REFERENCE_COUNTRIES, "reference/countries.tsv", false},
-    {STMT_REFERENCE_CITIES, "reference/cities.tsv", false},
-    {STMT_REFERENCE_METRO_STATIONS, "reference/metro_stations.tsv", false},
-    {STMT_REFERENCE_STREETS, "reference/streets_demo.tsv", true},
 };
+
+/* In the order of their foreign keys. */
+static const struct table common[] = {
+    {STMT_REFERENCE_COUNTRIES, "reference/countries.tsv"},
+    {STMT_REFERENCE_CITIES, "reference/cities.tsv"},
+    {STMT_REFERENCE_METRO_STATIONS, "reference/metro_stations.tsv"},
+};
+static const struct table streets = {STMT_REFERENCE_STREETS, "reference/streets_demo.tsv"};
 
 static bool as_owner(struct script *s)
 {
@@ -28,25 +29,28 @@ static bool as_owner(struct script *s)
     return script_run(s, embedded_find("setup/set_role.sql"));
 }
 
-static bool load_tables(struct script *s, const char *tenant, bool demo)
+static bool load(struct script *s, const char *tenant, const struct table *t)
 {
-    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-        const struct embedded *f = embedded_find(tables[i].file);
-        if (tables[i].demo && !demo)
-            continue;
-        const char *const values[] = {tenant, f != NULL ? f->text : ""};
-        if (script_query(s, tables[i].stmt, values) == NULL)
+    const struct embedded *f = embedded_find(t->file);
+    const char *const values[] = {tenant, f != NULL ? f->text : ""};
+    return script_query(s, t->stmt, values) != NULL;
+}
+
+static bool load_common(struct script *s, const char *tenant)
+{
+    for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+        if (!load(s, tenant, &common[i]))
             return false;
-    }
     return true;
 }
 
-static bool run_demo(struct script *s)
+/* The scripts first: the streets of the samples are theirs. */
+static bool load_demo(struct script *s, const char *tenant)
 {
     for (const struct embedded *f = embedded_files; f->name != NULL; f++)
         if (strncmp(f->name, "demo/", 5) == 0 && !script_run(s, f))
             return false;
-    return true;
+    return load(s, tenant, &streets);
 }
 
 /* Between BEGIN and COMMIT. */
@@ -60,8 +64,8 @@ static bool fill(struct script *s, const char *name, const char *time_zone, bool
     const char *id = script_text(r, 0, TENANT_CREATE__ID);
     const char *const session[] = {id, time_zone};
     *tenant = (int32_t)strtol(id, NULL, 10);
-    return script_query(s, STMT_DB_SESSION, session) != NULL && load_tables(s, id, demo) &&
-           (!demo || run_demo(s));
+    return script_query(s, STMT_DB_SESSION, session) != NULL && load_common(s, id) &&
+           (!demo || load_demo(s, id));
 }
 
 static enum seed_result seed(struct script *s, const char *name, const char *time_zone, bool demo,

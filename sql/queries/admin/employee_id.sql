@@ -1,0 +1,5 @@
+-- name: employee_id
+-- args: tenant int, login text
+-- row: id bigint
+-- access: read
+SELECT id FROM kartoteka.employee WHERE tenant_id = $1 AND login_key = kartoteka.fold($2)

@@ -1,0 +1,19 @@
+-- name: key_add
+-- Nothing is made when one of the objects is not the tenant's.
+-- args: tenant int, kind text, hash text, prefix text, label text, can_write boolean,
+--       objects bigint[]
+-- row: id bigint
+-- access: write
+WITH asked AS (
+    SELECT DISTINCT unnest($7) AS id
+), made AS (
+    INSERT INTO kartoteka.access_key (tenant_id, kind, hash, prefix, label, can_write)
+    SELECT $1, $2, $3, $4, $5, $6
+    WHERE NOT EXISTS (SELECT FROM asked a WHERE NOT EXISTS (
+        SELECT FROM kartoteka.delivery_object o WHERE o.tenant_id = $1 AND o.id = a.id))
+    RETURNING id
+), granted AS (
+    INSERT INTO kartoteka.key_object (key_id, object_id)
+    SELECT m.id, a.id FROM made m, asked a
+)
+SELECT id FROM made

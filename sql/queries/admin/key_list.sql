@@ -1,0 +1,16 @@
+-- name: key_list
+-- Keys for machines; tokens of employees come and go by themselves.
+-- args: tenant int
+-- row: id bigint, kind text, prefix text, tenant text, label text, objects text, can_write boolean,
+--      state text
+-- access: read
+SELECT k.id, k.kind, k.prefix, coalesce(t.name, '') AS tenant, k.label,
+       coalesce((SELECT string_agg(g.object_id::text, ',' ORDER BY g.object_id)
+                 FROM kartoteka.key_object g WHERE g.key_id = k.id), '') AS objects,
+       k.can_write,
+       CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked ' || k.revoked_at
+            WHEN k.expires_at <= now() THEN 'expired ' || k.expires_at
+            ELSE 'valid' END AS state
+FROM kartoteka.access_key k LEFT JOIN kartoteka.tenant t ON t.id = k.tenant_id
+WHERE k.kind <> 'token' AND ($1 IS NULL OR k.tenant_id = $1)
+ORDER BY k.id

@@ -1,0 +1,6 @@
+-- name: key_revoke
+-- args: id bigint
+-- row: none
+-- access: write
+-- tenant: none, the operator of all tenants names a key by its number
+UPDATE kartoteka.access_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL

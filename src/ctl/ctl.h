@@ -1,0 +1,105 @@
+/*
+ * ctl: the commands of kartotekactl as one constant table that drives parsing and help.
+ *
+ * A command gets its positional words and options already checked against its row. Ownership: texts
+ * of a call live in its arena or in argv. Failure: a handler says why with ctl_complain() or
+ * ctl_failed() and returns CTL_FAILED.
+ */
+#ifndef KARTOTEKA_CTL_CTL_H
+#define KARTOTEKA_CTL_CTL_H
+
+#include <stdio.h>
+
+#include "base/conf.h"
+#include "base/ctx.h"
+
+enum ctl_exit { CTL_OK, CTL_FAILED, CTL_USAGE };
+
+enum { CTL_MAX_OPTIONS = 9, CTL_MAX_GIVEN = 128 };
+
+struct ctl_option {
+    const char *name;  /* "--tenant"; "-H" takes a value too when it has one here */
+    const char *value; /* "NAME"; NULL: a flag */
+    enum { CTL_OPTIONAL, CTL_REQUIRED, CTL_REPEATED } need;
+    const char *help;
+};
+
+struct ctl_call;
+
+struct ctl_command {
+    const char *group, *name; /* "db", "migrate"; name is NULL for a single word */
+    const char *words;        /* positional ones for help, "METHOD PATH"; NULL: none */
+    size_t word_count;
+    const char *help; /* one sentence */
+    int (*run)(struct ctl_call *k);
+    struct ctl_option options[CTL_MAX_OPTIONS]; /* up to the first without a name */
+};
+
+extern const struct ctl_command ctl_commands[];
+extern const size_t ctl_command_count;
+
+/* One run of one command. */
+struct ctl_call {
+    const struct ctl_command *command;
+    const char *words[8];
+    size_t word_count;
+    struct {
+        const struct ctl_option *option;
+        const char *value;
+    } given[CTL_MAX_GIVEN];
+    size_t given_count;
+    struct arena *mem;
+    struct conf conf;
+    FILE *in, *out, *err;
+};
+
+/* Runs argv[1..] and returns the exit status. envp as for conf_load(). */
+int ctl_main(int argc, char **argv, char *const *envp, FILE *in, FILE *out, FILE *err);
+
+/* Finds the command and checks words and options. CTL_OK, or CTL_USAGE with the reason printed. */
+int ctl_parse(struct ctl_call *k, int argc, char **argv);
+
+void ctl_help(FILE *out);
+void ctl_help_command(FILE *out, const struct ctl_command *command);
+
+/* The value of an option (a flag: "yes"), or NULL. */
+const char *ctl_option(const struct ctl_call *k, const char *name);
+
+/* Every value of a repeated option, in order; out holds CTL_MAX_GIVEN. */
+size_t ctl_option_values(const struct ctl_call *k, const char *name, const char **out);
+
+/* "kartotekactl: TEXT" on err; returns CTL_FAILED. */
+int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* What the database's error means, and its detail; returns CTL_FAILED. */
+int ctl_failed(const struct ctl_call *k, const struct ctx *c);
+
+/* A secret: the first line of the file of `option`, else of stdin (without echo on a terminal).
+ * Absent, with the reason printed, when it cannot be read; empty when the line is. */
+struct span ctl_secret(const struct ctl_call *k, const char *option, const char *prompt);
+
+/* A context on ADMIN_DATABASE, acting as the schema's owner. NULL with the reason printed. */
+struct ctx *ctl_database(struct ctl_call *k);
+
+/* Makes c serve the tenant with this name. */
+MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
+
+/* A positive integer; 0 with the reason printed when it is none. */
+int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text);
+
+int cmd_db_migrate(struct ctl_call *k);
+int cmd_db_status(struct ctl_call *k);
+int cmd_tenant_add(struct ctl_call *k);
+int cmd_tenant_list(struct ctl_call *k);
+int cmd_employee_add(struct ctl_call *k);
+int cmd_object_add(struct ctl_call *k);
+int cmd_key_create(struct ctl_call *k);
+int cmd_key_revoke(struct ctl_call *k);
+int cmd_key_list(struct ctl_call *k);
+int cmd_demo_load(struct ctl_call *k);
+int cmd_demo_keys(struct ctl_call *k);
+int cmd_check_config(struct ctl_call *k);
+int cmd_errors(struct ctl_call *k);
+
+#endif

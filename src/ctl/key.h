@@ -1,0 +1,21 @@
+/*
+ * key: making access keys, for the commands that do.
+ */
+#ifndef KARTOTEKA_CTL_KEY_H
+#define KARTOTEKA_CTL_KEY_H
+
+#include "base/ctx.h"
+
+struct key_wish {
+    const char *kind; /* "sid" or "apikey" */
+    const char *label;
+    bool can_write;
+    const int64_t *objects; /* of c->tenant, that a sid may ask for */
+    size_t object_count;
+};
+
+/* Makes a key of c->tenant in a transaction; *key is the secret, shown once. E_REFERENCE_UNKNOWN
+ * when an object is not the tenant's. */
+MUST enum err key_make(struct ctx *c, const struct key_wish *w, struct span *key, int64_t *id);
+
+#endif

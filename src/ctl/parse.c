@@ -1,0 +1,152 @@
+/*
+ * parse: argv to a call, by the table; and the help, from the same table.
+ */
+#include <stdarg.h>
+#include <string.h>
+
+#include "ctl/ctl.h"
+
+static int usage(const struct ctl_call *k, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static int usage(const struct ctl_call *k, const char *fmt, ...)
+{
+    va_list ap;
+    fputs("kartotekactl: ", k->err);
+    va_start(ap, fmt);
+    vfprintf(k->err, fmt, ap);
+    va_end(ap);
+    fputs(" (kartotekactl --help)\n", k->err);
+    return CTL_USAGE;
+}
+
+static void print_usage_line(FILE *out, const struct ctl_command *m)
+{
+    fprintf(out, "%s%s%s", m->group, m->name != NULL ? " " : "", m->name != NULL ? m->name : "");
+    if (m->words != NULL)
+        fprintf(out, " %s", m->words);
+    for (const struct ctl_option *o = m->options; o->name != NULL; o++) {
+        fprintf(out, o->need == CTL_REQUIRED ? " %s" : " [%s", o->name);
+        if (o->value != NULL)
+            fprintf(out, " %s", o->value);
+        fputs(o->need == CTL_REQUIRED ? "" : o->need == CTL_REPEATED ? "]..." : "]", out);
+    }
+    fputc('\n', out);
+}
+
+void ctl_help_command(FILE *out, const struct ctl_command *m)
+{
+    fputs("usage: kartotekactl ", out);
+    print_usage_line(out, m);
+    fprintf(out, "\n%s\n", m->help);
+    for (const struct ctl_option *o = m->options; o->name != NULL; o++) {
+        char left[64];
+        snprintf(left, sizeof(left), "%s %s", o->name, o->value != NULL ? o->value : "");
+        fprintf(out, "%s  %-26s %s\n", o == m->options ? "\n" : "", left, o->help);
+    }
+}
+
+void ctl_help(FILE *out)
+{
+    fputs("usage: kartotekactl [--config FILE] COMMAND\n\n"
+          "Administration of a Kartoteka. Configuration: the file, then KARTOTEKA_* in the\n"
+          "environment. Secrets are read from stdin or files and are never arguments.\n\n",
+          out);
+    for (size_t i = 0; i < ctl_command_count; i++) {
+        fputs("  ", out);
+        print_usage_line(out, &ctl_commands[i]);
+        fprintf(out, "      %s\n", ctl_commands[i].help);
+    }
+    fputs("\nExit status: 0 done, 1 failed, 2 wrong usage.\n", out);
+}
+
+static const struct ctl_command *find(const char *group, const char *name)
+{
+    for (size_t i = 0; i < ctl_command_count; i++) {
+        const struct ctl_command *m = &ctl_commands[i];
+        if (strcmp(m->group, group) == 0 &&
+            (m->name == NULL || (name != NULL && strcmp(m->name, name) == 0)))
+            return m;
+    }
+    return NULL;
+}
+
+static const struct ctl_option *find_option(const struct ctl_command *m, const char *name)
+{
+    for (const struct ctl_option *o = m->options; o->name != NULL; o++)
+        if (strcmp(o->name, name) == 0)
+            return o;
+    return NULL;
+}
+
+/* Takes one option at argv[*i], and its value. */
+static int take_option(struct ctl_call *k, int argc, char **argv, int *i)
+{
+    const struct ctl_option *o = find_option(k->command, argv[*i]);
+    const char *value = "yes";
+    if (o == NULL)
+        return usage(k, "unknown option %s", argv[*i]);
+    if (o->need != CTL_REPEATED && ctl_option(k, o->name) != NULL)
+        return usage(k, "%s twice", o->name);
+    if (o->value != NULL) {
+        if (++*i >= argc)
+            return usage(k, "%s needs %s", o->name, o->value);
+        value = argv[*i];
+    }
+    if (k->given_count == CTL_MAX_GIVEN)
+        return usage(k, "too many options");
+    k->given[k->given_count].option = o;
+    k->given[k->given_count++].value = value;
+    return CTL_OK;
+}
+
+static int check_complete(struct ctl_call *k)
+{
+    if (k->word_count != k->command->word_count)
+        return usage(k, "%s needed", k->command->words != NULL ? k->command->words : "no word is");
+    for (const struct ctl_option *o = k->command->options; o->name != NULL; o++) {
+        const char *v = ctl_option(k, o->name);
+        if (o->need == CTL_REQUIRED && (v == NULL || v[0] == '\0'))
+            return usage(k, "%s %s needed", o->name, o->value);
+    }
+    return CTL_OK;
+}
+
+int ctl_parse(struct ctl_call *k, int argc, char **argv)
+{
+    if (argc < 1)
+        return usage(k, "no command");
+    k->command = find(argv[0], argc > 1 ? argv[1] : NULL);
+    if (k->command == NULL)
+        return usage(k, "unknown command %s%s%s", argv[0], argc > 1 ? " " : "",
+                     argc > 1 ? argv[1] : "");
+    for (int i = k->command->name != NULL ? 2 : 1; i < argc; i++) {
+        if (argv[i][0] == '-' && argv[i][1] != '\0') {
+            int rc = take_option(k, argc, argv, &i);
+            if (rc != CTL_OK)
+                return rc;
+        } else if (k->word_count < k->command->word_count) {
+            k->words[k->word_count++] = argv[i];
+        } else {
+            return usage(k, "what is \"%s\"?", argv[i]);
+        }
+    }
+    return check_complete(k);
+}
+
+const char *ctl_option(const struct ctl_call *k, const char *name)
+{
+    for (size_t i = 0; i < k->given_count; i++)
+        if (strcmp(k->given[i].option->name, name) == 0)
+            return k->given[i].value;
+    return NULL;
+}
+
+size_t ctl_option_values(const struct ctl_call *k, const char *name, const char **out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < k->given_count; i++)
+        if (strcmp(k->given[i].option->name, name) == 0)
+            out[n++] = k->given[i].value;
+    return n;
+}

@@ -1,0 +1,62 @@
+/*
+ * table: every command. A new one is a row here and a function in a file of its own.
+ */
+#include "ctl/ctl.h"
+
+/* clang-format off */
+#define TENANT {"--tenant", "NAME", CTL_REQUIRED, "the tenant"}
+
+const struct ctl_command ctl_commands[] = {
+    {"db", "migrate", NULL, 0, "Make the roles where possible and bring the schema up to date.",
+     cmd_db_migrate, {{0}}},
+    {"db", "status", NULL, 0, "Say which schema the database has; 1 when it is not this program's.",
+     cmd_db_status, {{0}}},
+
+    {"tenant", "add", "NAME", 1, "Make a tenant with its directories.",
+     cmd_tenant_add, {
+        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone, Europe/Moscow by default"}}},
+    {"tenant", "list", NULL, 0, "List the tenants.",
+     cmd_tenant_list, {{0}}},
+
+    {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
+     cmd_employee_add, {
+        TENANT,
+        {"--login", "LOGIN", CTL_REQUIRED, "the name to log in with"},
+        {"--name", "NAME", CTL_REQUIRED, "the name shown"},
+        {"--title", "TEXT", CTL_OPTIONAL, "the job title"},
+        {"--role", "ROLE", CTL_OPTIONAL, "SalesMan's role, specialist by default"},
+        {"--boss", "LOGIN", CTL_OPTIONAL, "the superior"},
+        {"--admin", NULL, CTL_OPTIONAL, "sees and edits everything"},
+        {"--password-file", "FILE", CTL_OPTIONAL, "take the password from here"}}},
+
+    {"object", "add", NULL, 0, "Add a delivery object (objectId) of a tenant.",
+     cmd_object_add, {
+        TENANT,
+        {"--object", "N", CTL_REQUIRED, "its number"},
+        {"--name", "NAME", CTL_OPTIONAL, "its name"}}},
+
+    {"key", "create", NULL, 0, "Make a key and print it, this one time.",
+     cmd_key_create, {
+        TENANT,
+        {"--kind", "sid|apikey", CTL_REQUIRED, "for WebDelivery (sid) or SalesMan (apikey)"},
+        {"--label", "TEXT", CTL_OPTIONAL, "to tell keys apart"},
+        {"--object", "N", CTL_REPEATED, "sid: a delivery object it may ask for"},
+        {"--read-only", NULL, CTL_OPTIONAL, "the key may not change anything"}}},
+    {"key", "revoke", "ID", 1, "Make a key invalid.",
+     cmd_key_revoke, {{0}}},
+    {"key", "list", NULL, 0, "List the keys, never the secrets.",
+     cmd_key_list, {
+        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
+
+    {"demo", "load", NULL, 0, "Make the tenant demo with the samples' data, unless it is there.",
+     cmd_demo_load, {{0}}},
+    {"demo", "keys", NULL, 0, "Make fresh keys for demo, revoke older ones, print shell assignments.",
+     cmd_demo_keys, {{0}}},
+
+    {"check", "config", NULL, 0, "Print the configuration in force, secrets masked.",
+     cmd_check_config, {{0}}},
+    {"errors", NULL, NULL, 0, "List the errors: name, HTTP status, meaning.",
+     cmd_errors, {{0}}},
+};
+/* clang-format on */
+const size_t ctl_command_count = sizeof(ctl_commands) / sizeof(ctl_commands[0]);
