@@ -101,5 +101,7 @@ int cmd_demo_load(struct ctl_call *k);
 int cmd_demo_keys(struct ctl_call *k);
 int cmd_check_config(struct ctl_call *k);
 int cmd_errors(struct ctl_call *k);
+int cmd_request(struct ctl_call *k);
+int cmd_routes(struct ctl_call *k);
 
 #endif

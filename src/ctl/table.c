@@ -55,6 +55,13 @@ const struct ctl_command ctl_commands[] = {
 
     {"check", "config", NULL, 0, "Print the configuration in force, secrets masked.",
      cmd_check_config, {{0}}},
+    {"request", NULL, "METHOD PATH", 2, "Answer one request in this process, without a web server.",
+     cmd_request, {
+        {"-H", "HEADER", CTL_REPEATED, "a header, 'Name: value'"},
+        {"-d", "BODY", CTL_OPTIONAL, "the body; - takes standard input"}}},
+    {"routes", NULL, NULL, 0, "List what can be asked: dialect, methods, path, action, parameters.",
+     cmd_routes, {
+        {"--markdown", NULL, CTL_OPTIONAL, "as docs/OPERATIONS.md"}}},
     {"errors", NULL, NULL, 0, "List the errors: name, HTTP status, meaning.",
      cmd_errors, {{0}}},
 };

@@ -1,0 +1,73 @@
+/*
+ * cmd_routes: what can be asked, printed from the route tables: for the documentation and for the
+ * gate that every route is covered by a test.
+ */
+#include <string.h>
+
+#include "api/app.h"
+#include "ctl/ctl.h"
+#include "db/db.h"
+
+static void print_params(FILE *out, const struct params *params)
+{
+    for (size_t i = 0; params != NULL && i < params->n; i++) {
+        const struct param *p = &params->rows[i];
+        fprintf(out, "%s%s%s", i > 0 ? "," : "", p->name, p->flags & PF_REQUIRED ? "!" : "");
+    }
+}
+
+/* "GET|PUT" of a mask. */
+static void print_methods(FILE *out, unsigned mask)
+{
+    static const enum method all[] = {M_GET, M_POST, M_PUT, M_DELETE, M_PATCH};
+    const char *between = "";
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (mask & all[i]) {
+            fprintf(out, "%s%s", between, method_name(all[i]));
+            between = "|";
+        }
+    }
+}
+
+static void print_plain(FILE *out, const struct dialect *d, const struct route *r)
+{
+    fprintf(out, "%s\t", d->name);
+    print_methods(out, r->methods);
+    fprintf(out, "\t%s\t%s\t", r->path, r->action != NULL ? r->action : "-");
+    print_params(out, r->params);
+    fputc('\n', out);
+}
+
+static void print_markdown(FILE *out, const struct dialect *d, const struct route *r)
+{
+    fputs("| ", out);
+    print_methods(out, r->methods);
+    fprintf(out, " | `%s%s`%s%s%s | ", d->prefix, r->path, r->action != NULL ? " action=`" : "",
+            r->action != NULL ? r->action : "", r->action != NULL ? "`" : "");
+    print_params(out, r->params);
+    fprintf(out, " | %s |\n", r->summary);
+}
+
+int cmd_routes(struct ctl_call *k)
+{
+    size_t n;
+    const struct dialect *const *dialects = app_dialects(&n);
+    bool markdown = ctl_option(k, "--markdown") != NULL;
+    if (markdown) {
+        fputs("# Operations\n\nPrinted by `kartotekactl routes --markdown` from the route tables. "
+              "`!` marks a required parameter.\n",
+              k->out);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (markdown) {
+            fprintf(k->out,
+                    "\n## %s\n\n| method | path | parameters | what it does |\n"
+                    "|---|---|---|---|\n",
+                    dialects[i]->name);
+        }
+        for (size_t j = 0; j < dialects[i]->route_count; j++) {
+            (markdown ? print_markdown : print_plain)(k->out, dialects[i], &dialects[i]->routes[j]);
+        }
+    }
+    return CTL_OK;
+}
