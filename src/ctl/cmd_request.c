@@ -83,15 +83,15 @@ static void answer(struct ctl_call *k, struct request *req)
     struct app *app = app_new(&k->conf, db);
     struct response res = {0};
     struct buf head;
-    buf_init(&res.body, k->mem, 4096);
-    buf_init(&head, k->mem, 512);
+    buf_init(&res.body, req->mem, 4096);
+    buf_init(&head, req->mem, 512);
     app_handle(app, req, &res);
     response_head(&res, &head);
     fwrite(head.p, 1, head.n, k->out);
     fwrite(res.body.p, 1, res.head_only ? 0 : res.body.n, k->out);
     fputc('\n', k->out);
     fflush(k->out);
-    arena_reset(k->mem);
+    arena_free(req->mem); /* before what its cleanups point at */
     app_free(app);
     db_free(db);
 }
@@ -115,7 +115,7 @@ int cmd_request(struct ctl_call *k)
     }
     struct request_limits limits = {k->conf.body_max, k->conf.uri_max};
     struct request *req = arena_new_of(k->mem, struct request);
-    request_from_env(req, k->mem, variable, &vars, &limits);
+    request_from_env(req, arena_new(), variable, &vars, &limits);
     if (req->fault == E_OK) {
         req->body = body;
     }
