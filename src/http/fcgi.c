@@ -28,14 +28,15 @@ enum {
 static volatile sig_atomic_t stopping;
 static int listening_fd, null_fd;
 
-/* A signal between libfcgi's check and its accept() would be lost; so the listening descriptor is
- * replaced and accept() fails at once. Other workers on the socket keep theirs. */
+/* The listening descriptor becomes one that accept() refuses: a blocked accept() is interrupted and
+ * fails when it is tried again, and a signal just before accept() is not lost either. Other workers
+ * on the socket keep theirs. FCGX_ShutdownPending() would not do: libfcgi 2.4.2 spins for ever when
+ * the signal comes while it waits for the first byte of a new connection. */
 static void on_stop(int sig)
 {
     (void)sig;
     int reason = errno;
     stopping = 1;
-    FCGX_ShutdownPending();
     dup2(null_fd, listening_fd);
     errno = reason;
 }
