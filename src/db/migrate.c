@@ -144,7 +144,9 @@ static bool read_status(struct script *s, struct migrate_status *out)
         if (applied == NULL || !same_history(s, applied, &out->version))
             return false;
     }
-    out->pending = (int)(out->latest - out->version);
+    for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
+        out->pending += f->number > out->version;
+    }
     return true;
 }
 

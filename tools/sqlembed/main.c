@@ -130,8 +130,8 @@ static void sort_and_compare(struct embed *e)
     }
     for (size_t i = 1; i < e->blob_count; i++) {
         const struct blob *a = &e->blobs[i - 1], *b = &e->blobs[i];
-        if (a->number >= 0 && b->number != a->number + 1 && b->number >= 0) {
-            fault(e, b->path, 1, "schema files must be numbered without gaps");
+        if (a->number >= 0 && b->number == a->number) {
+            fault(e, b->path, 1, "another schema file has this number");
         }
     }
 }
