@@ -38,6 +38,18 @@ static void print_plain(FILE *out, const struct dialect *d, const struct route *
     fputc('\n', out);
 }
 
+int cmd_routes(struct ctl_call *k)
+{
+    size_t n;
+    const struct dialect *const *dialects = app_dialects(&n);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < dialects[i]->route_count; j++) {
+            print_plain(k->out, dialects[i], &dialects[i]->routes[j]);
+        }
+    }
+    return CTL_OK;
+}
+
 static void print_markdown(FILE *out, const struct dialect *d, const struct route *r)
 {
     fputs("| ", out);
@@ -48,25 +60,22 @@ static void print_markdown(FILE *out, const struct dialect *d, const struct rout
     fprintf(out, " | %s |\n", r->summary);
 }
 
-int cmd_routes(struct ctl_call *k)
+int cmd_docs_operations(struct ctl_call *k)
 {
     size_t n;
     const struct dialect *const *dialects = app_dialects(&n);
-    bool markdown = ctl_option(k, "--markdown") != NULL;
-    if (markdown) {
-        fputs("# Operations\n\nPrinted by `kartotekactl routes --markdown` from the route tables. "
-              "`!` marks a required parameter.\n",
-              k->out);
-    }
+    fputs("# Operations\n\nEvery operation of every dialect, printed by `kartotekactl docs "
+          "operations` "
+          "from the route tables.\n`!` marks a required parameter. Parameters inside lists and "
+          "objects "
+          "are in the products' own documents.\n",
+          k->out);
     for (size_t i = 0; i < n; i++) {
-        if (markdown) {
-            fprintf(k->out,
-                    "\n## %s\n\n| method | path | parameters | what it does |\n"
-                    "|---|---|---|---|\n",
-                    dialects[i]->name);
-        }
+        fprintf(k->out,
+                "\n## %s\n\n| method | path | parameters | what it does |\n|---|---|---|---|\n",
+                dialects[i]->name);
         for (size_t j = 0; j < dialects[i]->route_count; j++) {
-            (markdown ? print_markdown : print_plain)(k->out, dialects[i], &dialects[i]->routes[j]);
+            print_markdown(k->out, dialects[i], &dialects[i]->routes[j]);
         }
     }
     return CTL_OK;

@@ -103,5 +103,9 @@ int cmd_check_config(struct ctl_call *k);
 int cmd_errors(struct ctl_call *k);
 int cmd_request(struct ctl_call *k);
 int cmd_routes(struct ctl_call *k);
+int cmd_docs_operations(struct ctl_call *k);
+int cmd_docs_errors(struct ctl_call *k);
+int cmd_docs_config(struct ctl_call *k);
+int cmd_docs_commands(struct ctl_call *k);
 
 #endif

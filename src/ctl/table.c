@@ -60,8 +60,15 @@ const struct ctl_command ctl_commands[] = {
         {"-H", "HEADER", CTL_REPEATED, "a header, 'Name: value'"},
         {"-d", "BODY", CTL_OPTIONAL, "the body; - takes standard input"}}},
     {"routes", NULL, NULL, 0, "List what can be asked: dialect, methods, path, action, parameters.",
-     cmd_routes, {
-        {"--markdown", NULL, CTL_OPTIONAL, "as docs/OPERATIONS.md"}}},
+     cmd_routes, {{0}}},
+    {"docs", "operations", NULL, 0, "Print docs/OPERATIONS.md from the route tables.",
+     cmd_docs_operations, {{0}}},
+    {"docs", "errors", NULL, 0, "Print docs/ERRORS.md from the table of errors.",
+     cmd_docs_errors, {{0}}},
+    {"docs", "config", NULL, 0, "Print docs/CONFIG.md from the table of configuration keys.",
+     cmd_docs_config, {{0}}},
+    {"docs", "commands", NULL, 0, "Print docs/COMMANDS.md from the table of commands.",
+     cmd_docs_commands, {{0}}},
     {"errors", NULL, NULL, 0, "List the errors: name, HTTP status, meaning.",
      cmd_errors, {{0}}},
 };
