@@ -6,7 +6,7 @@ from exchange import TIMEOUT_S, TransportError, parse_cgi
 
 
 class CtlTransport:
-    """kartotekactl request METHOD TARGET -H ... -d @-: the body on stdin, the answer as CGI's."""
+    """kartotekactl request METHOD TARGET -H ... -d -: the body on stdin, the answer as CGI's."""
 
     name = "ctl"
 
@@ -18,7 +18,7 @@ class CtlTransport:
         for name, value in request.headers:
             command += ["-H", "%s: %s" % (name, value)]
         if request.body:
-            command += ["-d", "@-"]
+            command += ["-d", "-"]
         done = subprocess.run(command, input=request.body, env=self.environment, cwd="/",
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=TIMEOUT_S,
                               check=False)
@@ -27,4 +27,6 @@ class CtlTransport:
             file.write(log)
         if done.returncode != 0:
             raise TransportError("exit status %d; stderr: %s" % (done.returncode, log[-300:]))
-        return parse_cgi(done.stdout, log)
+        if not done.stdout.endswith(b"\n"):
+            raise TransportError("the output does not end with a line feed")
+        return parse_cgi(done.stdout[:-1], log)

@@ -2,16 +2,18 @@
 demonstration's tenant, a second tenant, and the keys of both."""
 
 import base64
+import os
+import secrets
 import shlex
+import shutil
 import subprocess
 import tempfile
-import os
-import shutil
 
 import servers
 from cluster import Cluster
 
 TEMPLATE = "kartoteka_template"
+OTHER_OBJECT = "188888888"
 
 
 class FixtureError(Exception):
@@ -27,6 +29,10 @@ def run_ctl(environment, *arguments, preset="release", stdin=""):
         raise FixtureError("kartotekactl %s: status %d: %s%s" % (
             " ".join(arguments), done.returncode, done.stdout[-500:], done.stderr[-500:]))
     return done.stdout
+
+
+def basic(user, password):
+    return base64.b64encode(("%s:%s" % (user, password)).encode()).decode()
 
 
 def assignments(text):
@@ -70,8 +76,33 @@ class Fixture:
         run_ctl(environment, "db", "migrate", preset=self.preset)
         run_ctl(environment, "demo", "load", preset=self.preset)
         self.variables = assignments(run_ctl(environment, "demo", "keys", preset=self.preset))
-        pair = "%(R7_USER)s:%(R7_PASSWORD)s" % self.variables
-        self.variables["BASIC"] = base64.b64encode(pair.encode()).decode()
+        self.variables["BASIC"] = basic(self.variables["R7_USER"], self.variables["R7_PASSWORD"])
+        self._add_read_only_keys(environment)
+        self._add_other_tenant(environment)
+
+    def _add_read_only_keys(self, environment):
+        def key(*arguments):
+            return run_ctl(environment, "key", "create", "--tenant", "demo", "--read-only",
+                           *arguments, preset=self.preset).strip()
+        self.variables["READONLY_SID"] = key("--kind", "sid", "--object",
+                                             self.variables["OBJECT_ID"])
+        self.variables["READONLY_APIKEY"] = key("--kind", "apikey")
+
+    def _add_other_tenant(self, environment):
+        """A second tenant with everything the first has: nothing of one may be seen by the other."""
+        def ctl(*arguments, stdin=""):
+            return run_ctl(environment, *arguments, preset=self.preset, stdin=stdin).strip()
+        login, password = "other@example.com", secrets.token_hex(12)
+        ctl("tenant", "add", "other")
+        ctl("object", "add", "--tenant", "other", "--object", OTHER_OBJECT)
+        ctl("employee", "add", "--tenant", "other", "--login", login, "--name", "Other Admin",
+            "--admin", stdin=password + "\n")
+        self.variables.update({
+            "OTHER_R7_USER": login, "OTHER_LOGIN": login, "OTHER_R7_PASSWORD": password,
+            "OTHER_BASIC": basic(login, password), "OTHER_OBJECT_ID": OTHER_OBJECT,
+            "OTHER_SID": ctl("key", "create", "--tenant", "other", "--kind", "sid", "--object",
+                             OTHER_OBJECT),
+            "OTHER_APIKEY": ctl("key", "create", "--tenant", "other", "--kind", "apikey")})
 
     def database(self, name):
         """A fresh copy of the template; the environment of a worker on it."""
