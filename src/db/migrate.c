@@ -96,7 +96,7 @@ static bool prepare(struct script *s, const PGresult *state)
 
 static bool apply(struct script *s, const struct embedded *f)
 {
-    char number[16];
+    char number[24];
     snprintf(number, sizeof(number), "%ld", f->number);
     const char *const row[] = {number, f->name, hash_of(s, f)};
     bool ok = script_query(s, STMT_DB_BEGIN, NULL) != NULL && script_run(s, f) &&
