@@ -25,4 +25,8 @@ void utf8_add(struct buf *b, uint32_t cp);
  * ends. */
 void utf8_squeeze(struct buf *b, struct span s);
 
+/* Order of names: Latin and Russian letters without case, ё as е, then by code points. < 0, 0, > 0.
+ */
+int utf8_compare_folded(struct span a, struct span b);
+
 #endif

@@ -1,0 +1,25 @@
+/*
+ * client_edit: from bound arguments to what the directory takes; wrong values become field errors.
+ */
+#ifndef KARTOTEKA_API_WEBDELIVERY_CLIENT_EDIT_H
+#define KARTOTEKA_API_WEBDELIVERY_CLIENT_EDIT_H
+
+#include "api/webdelivery/handlers.h"
+
+/* The client's own fields, contacts and addresses. */
+enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
+                        struct party_edit *out);
+
+/* One contact; field is the prefix of its members' names ("" or "contacts[0]."). */
+enum err wd_contact_edit(struct call *call, const char *field, const struct wd_contact_item *item,
+                         struct contact_edit *out);
+
+/* n addresses (those of a new client, or one), completed and checked against the geography. list:
+ * the errors name them "addresses[0]."; now: the address that is changed, or NULL. */
+enum err wd_address_edits(struct call *call, const struct wd_address_item *items, size_t n,
+                          bool list, const struct address *now, struct address_edit *out);
+
+/* The error of a call on a client, with its id in the text. */
+enum err wd_client_fault(struct call *call, enum err e, int64_t id);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * errors: the one table of codes and texts on the wire.
+ *
+ * Codes and texts are those of the vendor's list. The stored part of that list ends before the
+ * code for an error of the CRM underneath, so its number is one constant here.
+ */
+#include "api/webdelivery/wd.h"
+
+#define DLW_UNKNOWN     "DLW-0000", "Unknown error"
+#define DLW_SYSTEM      "DLW-0001", "System exception"
+#define DLW_UNAVAILABLE "DLW-0004", "Service temporarily unavailable"
+#define DLW_AUTH        "DLW-0005", "Authentication error"
+#define DLW_LICENSE     "DLW-0006", "There are no active licenses"
+#define DLW_PARAMETERS  "DLW-0007", "Not enough parameters"
+#define DLW_NOT_MADE    "DLW-0011", "Not implemented"
+#define DLW_OBJECT      "DLW-0014", "GPX Service not found Objects"
+#define DLW_CRM         "DLW-0024", "CRM error"
+
+static const struct wd_error rows[E__COUNT] = {
+    [E_SYNTAX] = {DLW_PARAMETERS, "the query or the JSON of the body cannot be parsed"},
+    [E_ENCODING] = {DLW_PARAMETERS, "text is not UTF-8 or holds a control character"},
+    [E_BODY_SHORT] = {DLW_PARAMETERS, "the body ended before Content-Length bytes"},
+    [E_BODY_TOO_LARGE] = {DLW_UNKNOWN, "the body is too large"},
+    [E_URI_TOO_LONG] = {DLW_UNKNOWN, "the address is too long"},
+    [E_TOO_MANY_VALUES] = {DLW_UNKNOWN, "too many values, or nested too deep"},
+    [E_MEDIA_TYPE] = {DLW_UNKNOWN, "the Content-Type is not accepted"},
+    [E_NO_ROUTE] = {DLW_NOT_MADE, "no such operation"},
+    [E_METHOD] = {DLW_NOT_MADE, "the operation exists, but not with this method"},
+    [E_ACTION_UNKNOWN] = {DLW_NOT_MADE, "no such operation"},
+    [E_KEY_MISSING] = {DLW_AUTH, "the header sid is missing"},
+    [E_KEY_INVALID] = {DLW_AUTH, "the sid is unknown, expired or revoked"},
+    [E_LOGIN_UNKNOWN] = {DLW_AUTH, "the sid is unknown, expired or revoked"},
+    [E_LOGIN_FAILED] = {DLW_AUTH, "the sid is unknown, expired or revoked"},
+    [E_LOGIN_BLOCKED] = {DLW_AUTH, "too many attempts, wait a minute"},
+    [E_FORBIDDEN] = {DLW_AUTH, "this sid may only read"},
+    [E_OBJECT_UNKNOWN] = {DLW_OBJECT, "objectId is unknown to this sid"},
+    [E_OBJECT_DISABLED] = {DLW_LICENSE, "the object is switched off"},
+    [E_PARAM_MISSING] = {DLW_PARAMETERS, "a required parameter is missing"},
+    [E_PARAM_INVALID] = {DLW_CRM, "a parameter has a wrong type, form or range"},
+    [E_PARTY_NOT_FOUND] = {DLW_CRM, "SAC-0075: no such client"},
+    [E_PARTY_DUPLICATE] = {DLW_CRM, "the client exists already"},
+    [E_CONTACT_NOT_FOUND] = {DLW_CRM, "the client has no such contact"},
+    [E_ADDRESS_NOT_FOUND] = {DLW_CRM, "the client has no such address"},
+    [E_CASE_NOT_FOUND] = {DLW_CRM, "no such record"},
+    [E_REFERENCE_UNKNOWN] = {DLW_CRM, "an id names a record that does not exist"},
+    [E_CONFLICT] = {DLW_CRM, "the record was changed or is in use"},
+    [E_UNAVAILABLE] = {DLW_UNAVAILABLE, "the database cannot be reached"},
+    [E_BUSY] = {DLW_UNAVAILABLE, "too busy, try again"},
+    [E_TIMEOUT] = {DLW_UNAVAILABLE, "the request took too long"},
+    [E_INTERNAL] = {DLW_SYSTEM, "see the server's log"},
+};
+
+const struct wd_error *wd_error_of(enum err e)
+{
+    static const struct wd_error other = {DLW_UNKNOWN, "no details"};
+    bool known = (size_t)e < E__COUNT && rows[e].code != NULL;
+    return known ? &rows[e] : &other;
+}

@@ -1,0 +1,147 @@
+/*
+ * lists: what is read from the catalog alone: types, countries, cities, metro stations.
+ */
+#include <stdlib.h>
+
+#include "api/webdelivery/handlers.h"
+#include "base/utf8.h"
+
+/* Rows to write, by name or newest first. */
+struct named {
+    int64_t id;
+    struct span name;
+    const void *row;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    int r = utf8_compare_folded(x->name, y->name);
+    return r != 0 ? r : (x->id > y->id) - (x->id < y->id);
+}
+
+static void sort_by_name(struct named *v, size_t n)
+{
+    if (n > 1) {
+        qsort(v, n, sizeof *v, by_name);
+    }
+}
+
+static void write_named(struct writer *w, const struct named *v, size_t n)
+{
+    w_list(w, "data");
+    for (size_t i = 0; i < n; i++) {
+        w_object(w, NULL);
+        w_id_text(w, "id", v[i].id);
+        w_text(w, "name", v[i].name);
+        w_end(w);
+    }
+    w_end(w);
+}
+
+enum err wd_contact_types(struct call *call)
+{
+    const struct catalog *k;
+    enum err e = catalog_of(&call->d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    struct named *v = arena_array_of(call->req->mem, k->contact_types.n, struct named);
+    for (size_t i = 0; i < k->contact_types.n; i++) {
+        const struct cat_contact_type *t = &k->contact_types.v[i];
+        v[i] = (struct named){t->id, t->name, t};
+    }
+    sort_by_name(v, k->contact_types.n);
+    struct writer *w = wd_answer(call);
+    w_list(w, "data");
+    for (size_t i = 0; i < k->contact_types.n; i++) {
+        const struct cat_contact_type *t = v[i].row;
+        w_object(w, NULL);
+        w_id_text(w, "id", t->id);
+        w_text(w, "name", t->name);
+        w_bool(w, "isPhone", t->is_phone);
+        w_bool(w, "isEmail", t->is_email);
+        w_bool(w, "isSkype", t->is_skype);
+        w_bool(w, "isSocialNetwork", t->is_social);
+        w_bool(w, "mailing", t->mailing);
+        w_end(w);
+    }
+    w_end(w);
+    return E_OK;
+}
+
+enum err wd_address_types(struct call *call)
+{
+    const struct catalog *k;
+    enum err e = catalog_of(&call->d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    struct named *v = arena_array_of(call->req->mem, k->address_types.n, struct named);
+    for (size_t i = 0; i < k->address_types.n; i++) {
+        const struct cat_address_type *t = &k->address_types.v[i];
+        v[i] = (struct named){t->id, t->name, t};
+    }
+    sort_by_name(v, k->address_types.n);
+    write_named(wd_answer(call), v, k->address_types.n);
+    return E_OK;
+}
+
+enum err wd_countries(struct call *call)
+{
+    const struct catalog *k;
+    enum err e = catalog_of(&call->d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    struct named *v = arena_array_of(call->req->mem, k->countries.n, struct named);
+    for (size_t i = 0; i < k->countries.n; i++) {
+        const struct cat_country *c = &k->countries.v[i];
+        v[i] = (struct named){c->id, c->name, c};
+    }
+    sort_by_name(v, k->countries.n);
+    write_named(wd_answer(call), v, k->countries.n);
+    return E_OK;
+}
+
+/* Newest first, as in the vendor's sample. An unknown country has no cities. */
+enum err wd_cities(struct call *call)
+{
+    const struct wd_place_args *args = call->args;
+    const struct catalog *k;
+    enum err e = catalog_of(&call->d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    struct named *v = arena_array_of(call->req->mem, k->cities.n, struct named);
+    size_t n = 0;
+    for (size_t i = k->cities.n; i > 0; i--) {
+        const struct cat_city *c = &k->cities.v[i - 1];
+        if (c->country_id == args->parent.v) {
+            v[n++] = (struct named){c->id, c->name, c};
+        }
+    }
+    write_named(wd_answer(call), v, n);
+    return E_OK;
+}
+
+enum err wd_metro_stations(struct call *call)
+{
+    const struct wd_place_args *args = call->args;
+    const struct catalog *k;
+    enum err e = catalog_of(&call->d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    struct named *v = arena_array_of(call->req->mem, k->metros.n, struct named);
+    size_t n = 0;
+    for (size_t i = 0; i < k->metros.n; i++) {
+        const struct cat_metro *m = &k->metros.v[i];
+        if (m->city_id == args->parent.v) {
+            v[n++] = (struct named){m->id, m->name, m};
+        }
+    }
+    sort_by_name(v, n);
+    write_named(wd_answer(call), v, n);
+    return E_OK;
+}
