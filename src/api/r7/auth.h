@@ -1,0 +1,22 @@
+/*
+ * auth: who calls. Tried in the vendor's order: the parameter asc_auth_key, else its cookie, else
+ * the bare Authorization header; then Basic; then Bearer.
+ *
+ * A cookie comes by itself with every request of a browser, so a change needs a sign that the page
+ * meant it: an Origin or Sec-Fetch-Site of this site, or X-Requested-With.
+ */
+#ifndef KARTOTEKA_API_R7_AUTH_H
+#define KARTOTEKA_API_R7_AUTH_H
+
+#include "api/r7/state.h"
+
+MUST enum err r7_authenticate(struct call *call);
+
+/* POST authentication */
+struct login_args {
+    struct opt_text user_name, password;
+};
+extern const struct params r7_login_params;
+MUST enum err r7_login(struct call *call);
+
+#endif

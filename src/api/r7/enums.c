@@ -1,0 +1,65 @@
+#include "api/r7/enums.h"
+
+#include <stddef.h>
+
+/* The first word of a number is its name, the others are display texts that requests may use. */
+const struct param_word r7_info_types[] = {
+    {"Phone", 0},       {"Email", 1},    {"Website", 2}, {"Web site", 2},
+    {"Skype", 3},       {"Twitter", 4},  {"X", 4},       {"X (Twitter)", 4},
+    {"LinkedIn", 5},    {"Facebook", 6}, {"Address", 7}, {"Live Journal", 8},
+    {"LiveJournal", 8}, {"MySpace", 9},  {"GMail", 10},  {"Blogger", 11},
+    {"Yahoo", 12},      {"MSN", 13},     {"ICQ", 14},    {"Jabber", 15},
+    {"AIM", 16},        {"VK", 17},      {NULL, 0},
+};
+
+const struct param_word r7_share_types[] = {{"None", 0}, {"ReadWrite", 1}, {"Read", 2}, {NULL, 0}};
+
+static const char *const info_type_names[] = {
+    "Phone",    "Email",   "Website",     "Skype",   "Twitter", "LinkedIn",
+    "Facebook", "Address", "LiveJournal", "MySpace", "GMail",   "Blogger",
+    "Yahoo",    "MSN",     "ICQ",         "Jabber",  "AIM",     "VK",
+};
+enum { INFO_TYPES = sizeof info_type_names / sizeof info_type_names[0] };
+
+static const char *const phone_categories[] = {"Home",   "Work",  "Mobile", "Fax",
+                                               "Direct", "Other", NULL};
+static const char *const address_categories[] = {"Home",  "Postal", "Office", "Billing",
+                                                 "Other", "Work",   NULL};
+/* What people see; only one differs from its name. */
+static const char *const address_displays[] = {"Home",  "Delivery", "Office", "Billing",
+                                               "Other", "Work",     NULL};
+static const char *const other_categories[] = {"Home", "Work", "Other", NULL};
+
+const char *r7_info_type_name(int64_t type)
+{
+    return type >= 0 && type < INFO_TYPES ? info_type_names[type] : NULL;
+}
+
+const char *const *r7_categories(int64_t type)
+{
+    return type == 0            ? phone_categories
+           : type == R7_ADDRESS ? address_categories
+                                : other_categories;
+}
+
+const char *r7_category_name(int64_t type, int64_t category)
+{
+    const char *const *names = type == R7_ADDRESS ? address_displays : r7_categories(type);
+    for (int64_t i = 0; names[i] != NULL; i++) {
+        if (i == category) {
+            return names[i];
+        }
+    }
+    return "Other";
+}
+
+int r7_category_of(int64_t type, struct span name)
+{
+    const char *const *names = r7_categories(type);
+    for (int i = 0; names[i] != NULL; i++) {
+        if (span_is(name, names[i])) {
+            return i;
+        }
+    }
+    return -1;
+}

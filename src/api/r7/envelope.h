@@ -1,0 +1,34 @@
+/*
+ * envelope: what stands around every answer: count, startIndex, nextIndex, total, status,
+ * statusCode, response (or error), in that order; zero and absent ones are dropped. Handlers end
+ * with one of these.
+ */
+#ifndef KARTOTEKA_API_R7_ENVELOPE_H
+#define KARTOTEKA_API_R7_ENVELOPE_H
+
+#include "api/r7/list.h"
+#include "api/r7/state.h"
+
+/* Writes one item as the value of key (NULL inside a list). The catalog is loaded by then. */
+typedef void (*r7_shape)(struct call *call, const char *key, const void *item);
+
+/* A single object. */
+MUST enum err r7_one(struct call *call, r7_shape shape, const void *item);
+
+/* A whole list (n items of stride bytes): the generic list parameters are applied here. */
+MUST enum err r7_list(struct call *call, r7_shape shape, const void *items, size_t stride,
+                      size_t n);
+
+/* A page that was cut where the data is; total -1: not known. Only `fields` is applied here. */
+MUST enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t stride, size_t n,
+                      const struct list_query *q, int64_t total);
+
+/* A text (its count is its length), and no result at all. */
+MUST enum err r7_text(struct call *call, struct span text);
+MUST enum err r7_nothing(struct call *call);
+
+/* Shapes of plain texts: struct span and const char *. */
+void r7_span_shape(struct call *call, const char *key, const void *item);
+void r7_cstr_shape(struct call *call, const char *key, const void *item);
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * shapes: the directory's structures as R7 writes them. Each takes a pointer to the structure named
+ * in its comment; call->w is the writer, r7_state(call)->catalog is loaded.
+ */
+#ifndef KARTOTEKA_API_R7_SHAPES_H
+#define KARTOTEKA_API_R7_SHAPES_H
+
+#include "api/r7/envelope.h"
+#include "directory/party.h"
+
+/* Parts of a party that the shapes below need. */
+enum {
+    R7_PARTS =
+        PART_CONTACTS | PART_ADDRESSES | PART_CUSTOMS | PART_ACCESS | PART_COMPANY | PART_COUNTS,
+    R7_BULK_PARTS = R7_PARTS | PART_TAGS,
+    R7_BASE_PARTS = PART_ACCESS
+};
+
+/* struct party: what a single answer carries, what long lists carry (tags; addresses only when
+ * there are any), and the base that stands inside other objects. */
+void r7_contact_shape(struct call *call, const char *key, const void *party);
+void r7_contact_bulk_shape(struct call *call, const char *key, const void *party);
+void r7_contact_base_shape(struct call *call, const char *key, const void *party);
+
+/* The members of the base alone, inside an object that is open. */
+void r7_contact_base_members(struct call *call, const struct party *p);
+
+/* {"task": null, "contact": {..}} around the bulk shape. */
+void r7_contact_simple_shape(struct call *call, const char *key, const void *party);
+
+/* struct contact_info, and struct address as contact information of type 7. */
+void r7_info_shape(struct call *call, const char *key, const void *info);
+void r7_address_info_shape(struct call *call, const char *key, const void *address);
+
+/* struct r7_value: a custom field with its value. */
+struct r7_value {
+    const struct cat_field *field;
+    int64_t entity;
+    struct span value;
+};
+void r7_value_shape(struct call *call, const char *key, const void *value);
+
+/* const struct cat_employee * (a pointer to the pointer; NULL: nobody known). */
+void r7_employee_shape(struct call *call, const char *key, const void *employee);
+
+/* "accessList": [employees] */
+void r7_access_list(struct call *call, const char *key, const int64_t *employees, size_t n);
+
+/* struct cat_entry: a status or a type of contacts. */
+void r7_status_shape(struct call *call, const char *key, const void *entry);
+
+/* Custom fields with their values: those that are not empty, and all headings, by position. */
+struct r7_values {
+    struct r7_value *v;
+    size_t n;
+};
+struct r7_values r7_values_of_party(struct call *call, const struct party *p);
+struct r7_values r7_values_of_case(struct call *call, int64_t id, const struct custom_value *values,
+                                   size_t n);
+
+/* "addresses": [..] */
+void r7_addresses(struct call *call, const struct party *p);
+
+/* May the caller change this party? */
+bool r7_can_edit(const struct call *call, const struct party *p);
+
+#endif

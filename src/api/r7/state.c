@@ -1,0 +1,26 @@
+#include "api/r7/state.h"
+
+enum err r7_id(struct call *call, struct opt_i64 in, int64_t *out)
+{
+    *out = in.has == GIVEN ? in.v : 0;
+    if (*out <= 0) {
+        return r7_invalid(call, NULL);
+    }
+    if (*out > INT32_MAX) {
+        r7_state(call)->wide_id = true;
+    }
+    return E_OK;
+}
+
+enum err r7_invalid(struct call *call, const char *message)
+{
+    if (message != NULL) {
+        r7_state(call)->message = message;
+    }
+    return err_set(&call->c, E_PARAM_INVALID, "refused by the handler");
+}
+
+enum err r7_catalog(struct call *call)
+{
+    return catalog_of(&call->d, &r7_state(call)->catalog);
+}

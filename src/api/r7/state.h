@@ -1,0 +1,35 @@
+/*
+ * state: what the R7 dialect knows of a running call beside struct call, and the few helpers that
+ * every handler uses. Lives in the request's arena (call->extra).
+ */
+#ifndef KARTOTEKA_API_R7_STATE_H
+#define KARTOTEKA_API_R7_STATE_H
+
+#include "api/api.h"
+#include "directory/catalog.h"
+
+struct r7_state {
+    const struct catalog *catalog; /* set before any shape is written */
+    bool by_cookie;                /* the credential came by itself: writes need a sign of intent */
+    bool login;                    /* the call is a login: its failures have their own texts */
+    bool wide_id;                  /* an id above 2^31-1 was asked for */
+    struct span token;             /* the token that let the caller in; absent for passwords */
+    const char *message;           /* text of a 400 that is not its error's own */
+};
+
+static inline struct r7_state *r7_state(const struct call *call)
+{
+    return call->extra;
+}
+
+/* An id as the vendor checks it: absent, 0 and negative are E_PARAM_INVALID. Remembers ids above
+ * 2^31-1, which answer 400 instead of 404 when nothing has them. */
+MUST enum err r7_id(struct call *call, struct opt_i64 in, int64_t *out);
+
+/* 400 with the vendor's general text, or with message. */
+enum err r7_invalid(struct call *call, const char *message);
+
+/* Loads the tenant's catalog into the state. */
+MUST enum err r7_catalog(struct call *call);
+
+#endif
