@@ -9,7 +9,7 @@ import casefile
 CREDENTIALS = ("SID", "APIKEY", "R7_PASSWORD", "R7_USER", "LOGIN", "BASIC")
 # Log lines of the sanitizers and of valgrind.
 REPORTS = re.compile(r"(ERROR: (Address|Leak)Sanitizer|runtime error:|==\d+== (Invalid|Conditional"
-                     r"|Use of uninit|Syscall param|Source and dest|Mismatched|Process terminating))")
+                     r"|Use of uninit|Syscall param|Source and dest|Mismatched|Process terminating|.* definitely lost))")
 
 
 def is_personal(text):
@@ -45,6 +45,12 @@ def _sent_values(case):
     return values
 
 
+def _spellings(word):
+    """As it is, as the worker escapes bytes in its log, and as a JSON text."""
+    escaped = "".join(chr(b) if 0x20 <= b < 0x7f else "\\x%02x" % b for b in word.encode())
+    return {word, escaped, json.dumps(word)[1:-1]}
+
+
 def canaries(cases, variables):
     """Everything that cases send and no log may hold."""
     out = {value for name, value in variables.items()
@@ -60,9 +66,11 @@ def log_faults(name, text, forbidden):
     """Canaries, sanitizer reports and lines that are no log lines."""
     faults = []
     for word in sorted(forbidden):
-        if word in text:
-            line = next((l for l in text.split("\n") if word in l), "")
-            faults.append("%s: holds %r: %s" % (name, word, line[:300]))
+        for spelling in _spellings(word):
+            if spelling in text:
+                line = next((l for l in text.split("\n") if spelling in l), "")
+                faults.append("%s: holds %r: %s" % (name, word, line[:300]))
+                break
     for match in list(REPORTS.finditer(text))[:3]:
         start = text.rfind("\n", 0, match.start()) + 1
         faults.append("%s: %s" % (name, text[start:start + 1500]))

@@ -4,6 +4,7 @@
 import argparse
 import os
 import re
+import shutil
 import signal
 import sys
 from datetime import date, timedelta
@@ -48,7 +49,7 @@ PLANS = {plan.name: plan for plan in (
     Plan("ctl", "ctl"),
     Plan("debug", "fcgi", preset="debug"),
     Plan("valgrind", "fcgi", workers=1, wrapper=(
-        "valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
+        shutil.which("valgrind") or "/usr/bin/valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
         "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", "--track-fds=no")),
 )}
 DEFAULT_PLANS = ("nginx", "fcgi", "cgi", "ctl", "debug")
