@@ -164,8 +164,7 @@ static const struct value *list_members(const struct binding *b, const struct pa
 
 static bool item_skipped(const struct param *row, const struct value *v)
 {
-    return row->sub == NULL && (row->flags & PF_EMPTY_IS_ABSENT) != 0 &&
-           (v->kind == V_NULL || is_empty_text(row, v));
+    return (row->flags & PF_EMPTY_IS_ABSENT) != 0 && (v->kind == V_NULL || is_empty_text(row, v));
 }
 
 static void bind_item(struct binding *b, const struct place *at, const struct param *row,

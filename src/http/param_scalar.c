@@ -82,7 +82,7 @@ static struct param_fault set_int(struct arena *mem, const struct param *row, co
 {
     int64_t min, max, n = 0;
     bounds(row, row->type == P_ID ? 1 : INT64_MIN, INT64_MAX, &min, &max);
-    if ((v->kind != V_NUMBER && v->kind != V_TEXT) || !integer_form(v->text))
+    if (!integer_form(v->text)) /* true, a list, an object have no text */
         return (struct param_fault){"not an integer", range_text(mem, min, max)};
     if (!span_i64(v->text, &n) || n < min || n > max)
         return (struct param_fault){"out of range", range_text(mem, min, max)};
@@ -138,8 +138,7 @@ static int truth_of(const struct value *v, bool loose)
     if (v->kind == V_BOOL)
         return v->truth ? 1 : 0;
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if ((loose || !words[i].loose) && (loose || v->kind == V_TEXT) &&
-            span_iis(value_scalar(v), words[i].word))
+        if ((loose || !words[i].loose) && span_iis(value_scalar(v), words[i].word))
             return words[i].truth;
     return -1;
 }
@@ -158,7 +157,7 @@ static struct param_fault set_bool(const struct param *row, const struct value *
 static struct param_fault set_date(struct arena *mem, const struct value *v, void *out)
 {
     struct date d;
-    if (v->kind != V_TEXT || !date_parse(v->text, &d))
+    if (!date_parse(v->text, &d))
         return (struct param_fault){"not a date", "yyyy-mm-dd"};
     *(struct opt_text *)out = OPT_TEXT(arena_printf(mem, "%04d-%02d-%02d", d.year, d.month, d.day));
     return fine;
@@ -167,7 +166,7 @@ static struct param_fault set_date(struct arena *mem, const struct value *v, voi
 static struct param_fault set_datetime(struct arena *mem, const struct value *v, void *out)
 {
     char text[48];
-    if (v->kind != V_TEXT || !datetime_parse(v->text, text))
+    if (!datetime_parse(v->text, text))
         return (struct param_fault){"not a date and time",
                                     "yyyy-mm-dd or yyyy-mm-ddThh:mm:ss, with or without a zone"};
     *(struct opt_text *)out = OPT_TEXT(arena_span(mem, span_of(text)));
@@ -191,7 +190,7 @@ static const char *words_text(struct arena *mem, const struct param *row)
 static struct param_fault set_enum(struct arena *mem, const struct param *row,
                                    const struct value *v, void *out)
 {
-    struct span s = v->kind == V_BOOL ? SPAN_NONE : value_scalar(v);
+    struct span s = value_scalar(v);
     for (const struct param_word *w = row->words; w->word != NULL; w++) {
         if (!span_iis(s, w->word))
             continue;

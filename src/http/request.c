@@ -135,22 +135,6 @@ static void read_method(struct request *r, const struct env *env)
     r->method = m == M_HEAD || m == M_OPTIONS ? M_NONE : m;
 }
 
-/* Of a target that is refused: its first plain segments, so that the dialect it was meant
- * for words the refusal. */
-static void salvage_path(struct request *r, struct span uri)
-{
-    enum { PREFIX_MAX = 64 };
-    struct ctx c = {.mem = r->mem};
-    size_t n = 0;
-    while (n < uri.n && n < PREFIX_MAX && uri.p[n] > ' ' && uri.p[n] < 0x7f && uri.p[n] != '%' &&
-           uri.p[n] != '?')
-        n++;
-    while (n > 0 && uri.p[n - 1] != '/')
-        n--;
-    if (request_path_decoded(&c, span_sub(uri, 0, n), &r->path) != E_OK)
-        r->path = SPAN("/");
-}
-
 static void read_target(struct request *r, const struct env *env, int64_t uri_max)
 {
     struct ctx c = {.mem = r->mem};
@@ -163,7 +147,7 @@ static void read_target(struct request *r, const struct env *env, int64_t uri_ma
         else
             set_fault(r, request_path(&c, uri, &r->path, &r->query));
         if (r->fault != E_OK)
-            salvage_path(r, uri);
+            r->path = request_path_plain(&c, uri);
         return;
     }
     struct span script = env_get(env, "SCRIPT_NAME"), info = env_get(env, "PATH_INFO");

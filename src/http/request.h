@@ -28,7 +28,8 @@ struct header {
 struct request {
     struct arena *mem;
     enum method method;     /* after X-HTTP-Method-Override (PUT, DELETE, PATCH, GET) on POST */
-    struct span path;       /* decoded once, repeated slashes collapsed, starts with '/' */
+    struct span path;       /* decoded once, repeated slashes collapsed, starts with '/'; of a
+                               refused target only its first plain segments */
     struct span query;      /* raw, without '?' */
     struct header *headers; /* only those of the list in request.c */
     size_t header_count;
@@ -110,5 +111,9 @@ MUST enum err request_path(struct ctx *c, struct span target, struct span *path,
 
 /* The same for a path the server has decoded (SCRIPT_NAME, PATH_INFO): checks and collapses. */
 MUST enum err request_path_decoded(struct ctx *c, struct span decoded, struct span *path);
+
+/* Of a target that is refused: its first plain segments up to a '/', so that the dialect it was
+ * meant for can word the refusal; else "/". */
+struct span request_path_plain(struct ctx *c, struct span target);
 
 #endif

@@ -42,6 +42,20 @@ static struct span strip_authority(struct span target)
     return span_sub(target, i, target.n - i);
 }
 
+struct span request_path_plain(struct ctx *c, struct span target)
+{
+    enum { PLAIN_MAX = 64 }; /* a dialect's prefix and a little more */
+    struct span s = strip_authority(target), path;
+    size_t n = 0, end = 0;
+    while (n < s.n && n < PLAIN_MAX && s.p[n] > ' ' && s.p[n] < 0x7f && s.p[n] != '%' &&
+           s.p[n] != '?')
+        if (s.p[n++] == '/')
+            end = n;
+    if (s.n == 0 || s.p[0] != '/' || request_path_decoded(c, span_sub(s, 0, end), &path) != E_OK)
+        return SPAN("/");
+    return path;
+}
+
 enum err request_path(struct ctx *c, struct span target, struct span *path, struct span *query)
 {
     struct span raw, decoded;

@@ -275,6 +275,21 @@ static void a_large_answer_is_whole(void **state)
     assert_int_equal(strspn(body, "x"), ECHO_BIG);
 }
 
+/* Were the memory of a request kept, the arena's budget would end the worker. */
+static void memory_is_given_back(void **state)
+{
+    (void)state;
+    struct worker *w = start_worker();
+    struct arena *outer = mem;
+    for (int i = 0; i < 20; i++) {
+        mem = arena_new();
+        assert_int_equal(strlen(ask("GET", "/big", "", SPAN(""))) / 1000, ECHO_BIG / 1000);
+        arena_free(mem);
+    }
+    mem = outer;
+    assert_true(is_alive(w, 0));
+}
+
 static void a_kept_connection_serves_again(void **state)
 {
     (void)state;
@@ -373,7 +388,7 @@ static void a_busy_worker_ends_after_its_request(void **state)
     peer_body_end(&p);
     assert_int_equal(read(started[0], &c, 1), 1);
     kill(w->pid, SIGTERM);
-    assert_true(is_alive(w, 100));
+    assert_true(is_alive(w, 2 * PATIENCE_MS)); /* which is for the peer only */
     assert_int_equal(write(go[1], "g", 1), 1);
     assert_string_equal(answer(&p), echoed(200, "POST /wait? fault=ok id=r1 sid= body=body\n"));
     assert_int_equal(end_of(w), 0);
@@ -520,6 +535,7 @@ int main(void)
         T(a_body_too_large_is_refused_and_drained),
         T(head_has_no_body),
         T(a_large_answer_is_whole),
+        T(memory_is_given_back),
         T(a_kept_connection_serves_again),
         T(peers_that_leave_do_no_harm),
         T(a_peer_that_stops_sending_is_given_up),

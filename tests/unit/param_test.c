@@ -618,6 +618,9 @@ static void required_rows(void **state)
         assert_int_equal(n, 3);
     }
     assert_int_equal(bind_to(&t, NULL, &a), E_PARAM_MISSING);
+    /* The first fault gives the code. */
+    assert_int_equal(bind_to(&t, json("{\"name\":[1]}"), &a), E_PARAM_INVALID);
+    assert_int_equal(c.err.fields->next->code, E_PARAM_MISSING);
 }
 
 int main(void)

@@ -155,16 +155,41 @@ static void targets_refused(void **state)
         REQUEST({"REQUEST_URI", cases[i].target});
         assert_int_equal(req.fault, cases[i].fault);
         assert_span(req.path, "/");
+        assert_span(req.query, "");
+    }
+}
+
+/* The dialect that has the prefix words the refusal. */
+static void a_refused_target_keeps_its_first_segments(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *target, *path;
+    } cases[] = {
+        {"/api/2.0//crm/a%zz/b", "/api/2.0/crm/"},
+        {"/api/v1/crm/Clients%00?a", "/api/v1/crm/"},
+        {"http://h/api/2.0/%", "/api/2.0/"},
+        {"/a/\xD1\x8F/%zz", "/a/"},
+        {"/%2Fapi/%zz", "/"},
+        {"api/2.0/%", "/"},
+        {"/a/?%00", NULL},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        REQUEST({"REQUEST_URI", cases[i].target});
+        assert_int_equal(req.fault == E_OK, cases[i].path == NULL);
+        assert_span(req.path, cases[i].path != NULL ? cases[i].path : "/a/");
     }
 }
 
 static void a_target_may_have_its_limit_and_no_more(void **state)
 {
     (void)state;
-    char uri[66] = "/";
-    memset(uri + 1, 'a', 64);
+    char uri[66] = "/api/2.0/";
+    memset(uri + 9, 'a', 56);
     REQUEST({"REQUEST_URI", uri});
     assert_int_equal(req.fault, E_URI_TOO_LONG);
+    assert_span(req.path, "/api/2.0/");
+    assert_span(req.query, "");
     uri[64] = '\0';
     REQUEST({"REQUEST_URI", uri});
     assert_int_equal(req.fault, E_OK);
@@ -185,6 +210,8 @@ static void script_name_and_path_info_stand_in(void **state)
     REQUEST({"PATH_INFO", "a"});
     assert_int_equal(req.fault, E_SYNTAX);
     REQUEST({"PATH_INFO", "/\xC0\xAF"});
+    assert_int_equal(req.fault, E_ENCODING);
+    REQUEST({"PATH_INFO", "/a\x7F"});
     assert_int_equal(req.fault, E_ENCODING);
     REQUEST({"PATH_INFO", "/1234567890123456789012345678901234567890"},
             {"QUERY_STRING", "1234567890123456789012345678901234567890"});
@@ -218,6 +245,15 @@ static void lengths(void **state)
         assert_int_equal(req.fault, cases[i].fault);
         assert_int_equal(req.content_length, cases[i].length);
     }
+}
+
+static void the_first_fault_is_the_one_told(void **state)
+{
+    (void)state;
+    REQUEST({"REQUEST_URI", "/%"}, {"CONTENT_LENGTH", "1001"}, {"HTTP_SID", "\xFF"});
+    assert_int_equal(req.fault, E_SYNTAX);
+    REQUEST({"REQUEST_URI", "/"}, {"CONTENT_LENGTH", "1001"}, {"HTTP_SID", "\xFF"});
+    assert_int_equal(req.fault, E_BODY_TOO_LARGE);
 }
 
 static void a_chunked_body_needs_a_length(void **state)
@@ -437,9 +473,11 @@ int main(void)
         T(texts_are_copies),
         T(targets_accepted),
         T(targets_refused),
+        T(a_refused_target_keeps_its_first_segments),
         T(a_target_may_have_its_limit_and_no_more),
         T(script_name_and_path_info_stand_in),
         T(lengths),
+        T(the_first_fault_is_the_one_told),
         T(a_chunked_body_needs_a_length),
         T(only_listed_headers_are_seen),
         T(authorization_has_two_places),

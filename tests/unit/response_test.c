@@ -89,6 +89,9 @@ static void some_statuses_have_no_content(void **state)
     assert_string_equal(content(), "");
     res.status = 205;
     assert_string_equal(content(), "abc");
+    res.content_type = NULL;
+    assert_non_null(strstr(head(), "Content-Length: 0\r\n"));
+    assert_string_equal(content(), "");
 }
 
 static void many_headers_keep_their_order(void **state)
