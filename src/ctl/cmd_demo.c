@@ -32,7 +32,8 @@ int cmd_demo_load(struct ctl_call *k)
 /* What `demo keys` prints. */
 struct demo_keys {
     struct span login, password, sid, apikey;
-    int64_t object;
+    int64_t *objects; /* at least one */
+    size_t object_count;
 };
 
 static enum err set_password(struct ctx *c, struct demo_keys *d)
@@ -47,7 +48,7 @@ static enum err make_keys(struct ctx *c, void *arg)
 {
     struct demo_keys *d = arg;
     struct db_arg args[] = {ARG_I64(c->tenant), ARG_TEXT(span_of(demo))};
-    struct key_wish sid = {"sid", demo, true, &d->object, 1};
+    struct key_wish sid = {"sid", demo, true, d->objects, d->object_count};
     struct key_wish apikey = {"apikey", demo, true, NULL, 0};
     int64_t id;
     enum err e = db_write1(c, STMT_KEY_REVOKE_LABEL, args, 2, NULL);
@@ -60,27 +61,30 @@ static enum err make_keys(struct ctx *c, void *arg)
     return e;
 }
 
-/* The first administrator and the first object of the tenant. */
+/* The first administrator and the objects of the tenant. */
 static enum err find_identity(struct ctx *c, struct demo_keys *d)
 {
-    struct rows rs;
     enum err e = ctl_use_tenant(c, demo);
     if (e != E_OK)
         return e;
     struct db_arg args[] = {ARG_I64(c->tenant)};
-    e = db_read1(c, STMT_DEMO_IDENTITY, args, 1, &rs);
+    struct db_query q[] = {DB_QUERY(STMT_DEMO_IDENTITY, args), DB_QUERY(STMT_OBJECT_LIST, args)};
+    e = db_read(c, q, 2);
     if (e != E_OK)
         return e;
-    d->login = row_text(&rs, 0, DEMO_IDENTITY__LOGIN);
-    d->object = row_i64(&rs, 0, DEMO_IDENTITY__OBJECT_ID);
-    if (!span_any(d->login) || d->object == 0)
+    if (q[0].rows.n == 0 || q[1].rows.n == 0)
         return err_set(c, E_REFERENCE_UNKNOWN, "tenant demo has no administrator or no object");
+    d->login = row_text(&q[0].rows, 0, DEMO_IDENTITY__LOGIN);
+    d->object_count = (size_t)q[1].rows.n;
+    d->objects = arena_array_of(c->mem, d->object_count, int64_t);
+    for (int i = 0; i < q[1].rows.n; i++)
+        d->objects[i] = row_i64(&q[1].rows, i, OBJECT_LIST__ID);
     return E_OK;
 }
 
 int cmd_demo_keys(struct ctl_call *k)
 {
-    struct demo_keys d = {.object = 0};
+    struct demo_keys d = {.object_count = 0};
     struct ctx *c = ctl_database(k);
     if (c == NULL)
         return CTL_FAILED;
@@ -89,7 +93,7 @@ int cmd_demo_keys(struct ctl_call *k)
     fprintf(k->out,
             "R7_USER='%.*s'\nR7_PASSWORD='%.*s'\nSID='%.*s'\nOBJECT_ID='%lld'\nLOGIN='%.*s'\n"
             "APIKEY='%.*s'\n",
-            SPAN_ARG(d.login), SPAN_ARG(d.password), SPAN_ARG(d.sid), (long long)d.object,
+            SPAN_ARG(d.login), SPAN_ARG(d.password), SPAN_ARG(d.sid), (long long)d.objects[0],
             SPAN_ARG(d.login), SPAN_ARG(d.apikey));
     return CTL_OK;
 }

@@ -53,10 +53,14 @@ static PGconn *start(const struct db_options *o)
     return pg;
 }
 
+/* Also what a server says that ends an idle connection. */
 static void on_notice(void *arg, const PGresult *r)
 {
-    (void)arg;
+    struct link *l = arg;
     const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
+    if (severity != NULL && strcmp(severity, "FATAL") == 0)
+        l->broken = true;
     log_msg(LOG_DEBUG, "database: %s", text != NULL ? text : "notice");
 }
 
@@ -71,7 +75,7 @@ void link_connect(struct link *l)
     } else if (PQstatus(l->pg) == CONNECTION_BAD) {
         link_fail(l, PQerrorMessage(l->pg));
     } else {
-        PQsetNoticeReceiver(l->pg, on_notice, NULL);
+        PQsetNoticeReceiver(l->pg, on_notice, l);
         link_watch(l);
     }
 }

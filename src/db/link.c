@@ -367,8 +367,8 @@ void link_io(struct link *l)
 void link_probe(struct link *l)
 {
     struct pollfd p = {link_fd(l), POLLIN, 0};
-    if (l->state == LINK_UP && l->head == NULL && poll(&p, 1, 0) > 0)
-        serve(l);
+    while (l->state == LINK_UP && l->head == NULL && poll(&p, 1, 0) > 0)
+        serve(l); /* the last words of a server and its hanging up are two reads */
 }
 
 /* Loss */

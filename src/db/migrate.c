@@ -21,14 +21,25 @@ static const char *hash_of(struct script *s, const struct embedded *f)
     return arena_cstr(s->mem, crypto_sha256_hex(s->mem, text));
 }
 
-/* Compares what was applied with what this program carries. */
-static bool same_history(struct script *s, const PGresult *r, int64_t *version)
+static int64_t version_at(const PGresult *applied, int row)
 {
-    *version = 0;
+    return strtoll(script_text(applied, row, MIGRATION_LIST__VERSION), NULL, 10);
+}
+
+static bool is_applied(const PGresult *applied, const struct embedded *f)
+{
+    for (int i = 0; i < PQntuples(applied); i++)
+        if (version_at(applied, i) == f->number)
+            return true;
+    return false;
+}
+
+/* Compares what was applied with what this program carries. */
+static bool same_history(struct script *s, const PGresult *r)
+{
     for (int i = 0; i < PQntuples(r); i++) {
         const char *name = script_text(r, i, MIGRATION_LIST__NAME);
-        int64_t number = strtoll(script_text(r, i, MIGRATION_LIST__VERSION), NULL, 10);
-        const struct embedded *f = schema_file(number);
+        const struct embedded *f = schema_file(version_at(r, i));
         if (f == NULL) {
             buf_printf(s->report, "%s: was applied by a newer Kartoteka; use that one\n", name);
             return false;
@@ -37,7 +48,6 @@ static bool same_history(struct script *s, const PGresult *r, int64_t *version)
             buf_printf(s->report, "%s: the file has changed since it was applied here\n", f->name);
             return false;
         }
-        *version = number;
     }
     return true;
 }
@@ -109,14 +119,14 @@ static bool apply(struct script *s, const struct embedded *f)
     return ok;
 }
 
+/* In the order of numbers. Numbers are given out in blocks, so one may come after a higher one. */
 static bool apply_missing(struct script *s)
 {
-    int64_t version = 0;
     const PGresult *applied = script_query(s, STMT_MIGRATION_LIST, NULL);
-    if (applied == NULL || !same_history(s, applied, &version))
+    if (applied == NULL || !same_history(s, applied))
         return false;
     for (const struct embedded *f = embedded_schema; f->name != NULL; f++)
-        if (f->number > version && !apply(s, f))
+        if (!is_applied(applied, f) && !apply(s, f))
             return false;
     buf_printf(s->report, "schema version %d\n", SCHEMA_VERSION);
     return true;
@@ -135,17 +145,20 @@ bool migrate_up(const char *conninfo, struct buf *report)
 
 static bool read_status(struct script *s, struct migrate_status *out)
 {
+    const PGresult *applied = NULL;
     const PGresult *state = read_state(s);
     if (state == NULL)
         return false;
     out->divided = script_true(state, 0, MIGRATION_STATE__ACTS_AS_OWNER);
     if (script_true(state, 0, MIGRATION_STATE__HAS_TABLE)) {
-        const PGresult *applied = script_query(s, STMT_MIGRATION_LIST, NULL);
-        if (applied == NULL || !same_history(s, applied, &out->version))
+        applied = script_query(s, STMT_MIGRATION_LIST, NULL);
+        if (applied == NULL || !same_history(s, applied))
             return false;
     }
     for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
-        out->pending += f->number > out->version;
+        bool done = applied != NULL && is_applied(applied, f);
+        out->pending += !done;
+        out->version = done ? f->number : out->version;
     }
     return true;
 }

@@ -15,7 +15,8 @@ struct stmt_col {
 };
 
 struct stmt_info {
-    const char *name; /* also the name it is prepared under */
+    const char *folder; /* of sql/queries: "party" */
+    const char *name;   /* also the name it is prepared under */
     const char *sql;
     const unsigned *arg_types; /* OIDs; NULL when there are no arguments */
     const char *const *arg_names;

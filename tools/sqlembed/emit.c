@@ -109,7 +109,7 @@ static void emit_statement(struct buf *b, const struct query *q)
 {
     buf_text(b, "    [STMT_");
     upper(b, q->name);
-    buf_printf(b, "] = {\n        \"%.*s\",", SPAN_ARG(q->name));
+    buf_printf(b, "] = {\n        \"%.*s\", \"%.*s\",", SPAN_ARG(q->folder), SPAN_ARG(q->name));
     emit_text(b, q->sql);
     buf_printf(b, ",\n        %s%.*s, %s%.*s, %zu, ", q->args.n > 0 ? "arg_types_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n > 0 ? "arg_names_" : "NULL",

@@ -75,7 +75,11 @@ static void add_query(struct embed *e, struct span path, struct span rel, struct
     name = span_sub(name, 0, name.n - suffix.n);
     size_t size = sizeof(struct query), n = e->query_count;
     e->queries = arena_grow(e->mem, e->queries, n * size, (n + 1) * size);
-    e->queries[e->query_count++] = source_parse(e, path, name, is_part, text);
+    struct query *q = &e->queries[e->query_count++];
+    *q = source_parse(e, path, name, is_part, text);
+    struct span below = span_sub(rel, sizeof("queries/") - 1, rel.n);
+    ptrdiff_t slash = span_rfind(below, '/');
+    q->folder = span_sub(below, 0, slash < 0 ? 0 : (size_t)slash);
 }
 
 static void add_blob(struct embed *e, struct span path, struct span rel, struct span text)

@@ -39,7 +39,7 @@ struct origin { /* where a line of a statement comes from */
 };
 
 struct query {
-    struct span path, name;
+    struct span path, folder, name;
     bool is_part;
     struct columns args, row;
     struct span access;      /* read | write */

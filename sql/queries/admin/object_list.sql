@@ -1,0 +1,5 @@
+-- name: object_list
+-- args: tenant int
+-- row: id bigint
+-- access: read
+SELECT o.id FROM kartoteka.delivery_object o WHERE o.tenant_id = $1 AND o.enabled ORDER BY o.id

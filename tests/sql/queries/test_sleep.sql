@@ -1,0 +1,6 @@
+-- name: test_sleep
+-- args: seconds float8
+-- row: slept void
+-- access: read
+-- tenant: none, test
+SELECT pg_sleep($1) AS slept
