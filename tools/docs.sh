@@ -1,19 +1,22 @@
-#!/bin/sh
-# The pages of docs/ that are printed by the program. `docs.sh CTL` writes them, `docs.sh --check CTL`
-# fails when one of them is out of date.
-set -eu
-check=
-[ "$1" = --check ] && { check=yes; shift; }
-ctl=$1
-docs=$(cd "$(dirname "$0")/.." && pwd)/docs
-status=0
-for page in operations errors config commands; do
-    file=$docs/$(echo "$page" | tr '[:lower:]' '[:upper:]').md
-    if [ -z "$check" ]; then
-        "$ctl" docs "$page" > "$file"
-    elif ! "$ctl" docs "$page" | cmp -s - "$file"; then
-        echo "docs/$(basename "$file") is out of date: run tools/docs.sh $ctl" >&2
-        status=1
+#!/usr/bin/env bash
+# The pages of docs/ that are printed from the program's tables: ./tools/docs.sh compares them,
+# ./tools/docs.sh --fix writes them anew. Needs the release build.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+pages=(operations errors config commands)
+old=()
+for page in "${pages[@]}"; do
+    file=docs/${page^^}.md
+    text=$(build/release/kartotekactl docs "$page")
+    if [[ ${1:-} == --fix ]]; then
+        printf '%s\n' "$text" >"$file"
+    elif [[ ! -f $file || $text != "$(cat "$file")" ]]; then
+        old+=("$file")
     fi
 done
-exit $status
+if [[ ${#old[@]} -gt 0 ]]; then
+    echo "not what the program prints (tools/docs.sh --fix): ${old[*]}"
+    exit 1
+fi
+echo "printed pages: ${#pages[@]}"

@@ -8,14 +8,15 @@ import sys
 
 import sources
 
-# layer -> what its files may include; "api/x" is one dialect, "api" what the dialects share.
+# layer -> what its files may include; "api/x/" is a dialect (its own files only), "api" what they
+# share.
 LAYERS = {
     "base": {"base"},
     "wire": {"base", "wire"},
     "http": {"base", "wire", "http"},
     "db": {"base", "db"},
     "directory": {"base", "db", "directory"},
-    "dialect": {"base", "wire", "http", "db", "directory", "api"},
+    "dialect": {"base", "wire", "http", "db", "directory", "api", "dialect"},
     "api": {"base", "wire", "http", "db", "directory", "api", "dialect"},
     "ctl": {"base", "wire", "http", "db", "directory", "api", "dialect", "ctl"},
 }
@@ -36,7 +37,7 @@ CALL = re.compile(r"(?<![\w.>])(%s|signal(?!\(\w+, SIG_IGN\)))\s*\(" % "|".join(
 SQL = re.compile(
     r"\bselect\b.+\bfrom\b|\bselect\s+(set_config|pg_|count)|\binsert\s+into\b|\bdelete\s+from\b"
     r"|\bupdate\s+\w+\s+set\b|\b(create|alter|drop)\s+(table|role|schema|index|database|policy)\b"
-    r"|^\s*(begin|commit|rollback|savepoint \w+|set (local|session|role).*);?\s*$", re.IGNORECASE)
+    r"|^\s*(begin|savepoint \w+|set (local|session|role).*);?\s*$", re.IGNORECASE)
 WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|/work/|/root/|/home/\w+/")
 TEXT_FILES = (".c", ".h", ".py", ".sh", ".sql", ".md", ".in", ".conf", ".txt", ".cmake", ".case")
 
