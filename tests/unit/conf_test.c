@@ -107,6 +107,9 @@ static void test_file_errors(void **state)
     assert_non_null(conf_load(&conf, path, NULL, t.mem));
     assert_non_null(conf_load(&conf, "/nonexistent/kartoteka.conf", NULL, t.mem));
     assert_non_null(conf_load(&conf, "/", NULL, t.mem));
+    struct span large = {arena_alloc(t.mem, 256 * 1024 + 1), 256 * 1024 + 1};
+    write_file(large);
+    assert_non_null(strstr(conf_load(&conf, path, NULL, t.mem), "larger than"));
 }
 
 static void test_bounds(void **state)

@@ -13,6 +13,8 @@ static void test_equality(void **state)
     assert_false(span_eq(SPAN_NONE, SPAN("")));
     assert_false(span_eq(SPAN(""), SPAN_NONE));
     assert_true(span_eq(SPAN(""), span_of("")));
+    assert_true(span_ieq(SPAN_NONE, SPAN_NONE));
+    assert_false(span_ieq(SPAN_NONE, SPAN("")));
     assert_true(span_is(SPAN("x"), "x"));
     assert_false(span_is(SPAN("x\0"), "x"));
     assert_true(span_iis(SPAN("X"), "x"));
@@ -29,6 +31,7 @@ static void test_prefixes(void **state)
     assert_false(span_istarts(SPAN("Bear"), SPAN("Bearer")));
     assert_true(span_starts(SPAN(""), SPAN("")));
     assert_false(span_starts(SPAN_NONE, SPAN("")));
+    assert_false(span_istarts(SPAN_NONE, SPAN("")));
     assert_true(span_any(SPAN("x")));
     assert_false(span_any(SPAN("")));
     assert_false(span_any(SPAN_NONE));
