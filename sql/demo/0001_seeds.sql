@@ -25,21 +25,21 @@ INSERT INTO kartoteka.street (tenant_id, id, city_id, name, post_code) VALUES
     (kartoteka.current_tenant(), 10000000016629, 10000000000016, 'Квартал 328', '000'),
     (kartoteka.current_tenant(), 10000000000031, 10000000000002, '10-я Текстильщиков', '111111');
 
--- R7: Tadjeddine Bachir, his company and his case
-INSERT INTO kartoteka.party (tenant_id, id, kind, company_name, owner_id, created_by, created_at)
-VALUES
-    (kartoteka.current_tenant(), 100, 2, 'Food and Culture Project', 1, 1, '2022-10-07 10:03:01+00'),
-    (kartoteka.current_tenant(), 1781, 2, 'Сейлзмен Рус', 2, 2, '2016-03-01 09:00:00+03'),
-    (kartoteka.current_tenant(), 6212, 2, 'Ромашка, ООО', 2, 2, '2017-05-11 12:00:00+03'),
-    (kartoteka.current_tenant(), 6213, 2, 'Василёк, ЗАО', 2, 2, '2017-05-12 12:00:00+03');
+-- R7: Tadjeddine Bachir, his company and his case; private, as the sample shows
+INSERT INTO kartoteka.party
+    (tenant_id, id, kind, company_name, share_type, owner_id, created_by, created_at) VALUES
+    (kartoteka.current_tenant(), 100, 2, 'Food and Culture Project', 0, 1, 1,
+        '2022-10-07 10:03:01+00'),
+    (kartoteka.current_tenant(), 1781, 2, 'Сейлзмен Рус', 1, 2, 2, '2016-03-01 09:00:00+03'),
+    (kartoteka.current_tenant(), 6212, 2, 'Ромашка, ООО', 1, 2, 2, '2017-05-11 12:00:00+03'),
+    (kartoteka.current_tenant(), 6213, 2, 'Василёк, ЗАО', 1, 2, 2, '2017-05-12 12:00:00+03');
 INSERT INTO kartoteka.party (tenant_id, id, kind, first_name, last_name, company_id, job_title,
-    birthday, owner_id, created_by, created_at) VALUES
+    birthday, share_type, owner_id, created_by, created_at) VALUES
     (kartoteka.current_tenant(), 101, 1, 'Tadjeddine', 'Bachir', 100, 'Programmer', '2022-10-07',
-        1, 1, '2022-10-07 10:03:01+00');
+        0, 1, 1, '2022-10-07 10:03:01+00');
 INSERT INTO kartoteka.contact_info (tenant_id, id, party_id, kind, category, value, is_primary)
 VALUES
-    (kartoteka.current_tenant(), 102, 101, 1, 0, 'support@Р7.com', true),
-    (kartoteka.current_tenant(), 103, 101, 0, 1, '+7 (495) 000-10-01', true);
+    (kartoteka.current_tenant(), 102, 101, 1, 0, 'support@Р7.com', true);
 INSERT INTO kartoteka.crm_case (tenant_id, id, title, created_by, created_at) VALUES
     (kartoteka.current_tenant(), 1234, 'Food delivery portal', 1, '2022-10-07 10:03:01+00');
 INSERT INTO kartoteka.case_member (tenant_id, case_id, party_id) VALUES
