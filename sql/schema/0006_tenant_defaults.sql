@@ -66,7 +66,8 @@ BEGIN
     -- The birth date: one column, R7's custom field and SalesMan's input1
     INSERT INTO kartoteka.custom_field
         (tenant_id, id, entity, code, label, type, position, maps_to) VALUES
-        (t, 1, 5, 'input1', 'Birthdate', 5, 10, 'birthday');
+        (t, 1, 5, 'input1', 'Birthdate', 5, 10, 'birthday'),
+        (t, 2, 5, 'social', 'Прочее', 1, 11, NULL);
     INSERT INTO kartoteka.form_field
         (tenant_id, entity, name, title, required, position, custom_field_id) VALUES
         (t, 'person', 'clid', 'Клиент', false, 1, NULL),
@@ -77,9 +78,25 @@ BEGIN
         (t, 'person', 'mob', 'Моб.', false, 6, NULL),
         (t, 'person', 'mail', 'Почта', false, 7, NULL),
         (t, 'person', 'rol', 'Роль', false, 8, NULL),
-        (t, 'person', 'social', 'Прочее', false, 9, NULL),
+        (t, 'person', 'social', 'Прочее', false, 9, 2),
         (t, 'person', 'iduser', 'Ответственный', true, 10, NULL),
         (t, 'person', 'loyalty', 'Лояльность', false, 11, NULL),
         (t, 'person', 'input1', 'Дата рождения', false, 12, 1),
-        (t, 'person', 'clientpath', 'Источник клиента', false, 13, NULL);
+        (t, 'person', 'clientpath', 'Источник клиента', false, 13, NULL),
+        (t, 'client', 'title', 'Название', true, 1, NULL),
+        (t, 'client', 'iduser', 'Ответственный', true, 2, NULL),
+        (t, 'client', 'idcategory', 'Отрасль', false, 3, NULL),
+        (t, 'client', 'head_clid', 'Головная организация', false, 4, NULL),
+        (t, 'client', 'pid', 'Основной контакт', false, 5, NULL),
+        (t, 'client', 'address', 'Адрес', false, 6, NULL),
+        (t, 'client', 'phone', 'Телефон', false, 7, NULL),
+        (t, 'client', 'fax', 'Факс', false, 8, NULL),
+        (t, 'client', 'site_url', 'Сайт', false, 9, NULL),
+        (t, 'client', 'mail_url', 'Почта', false, 10, NULL),
+        (t, 'client', 'territory', 'Территория', false, 11, NULL),
+        (t, 'client', 'des', 'Описание', false, 12, NULL),
+        (t, 'client', 'scheme', 'Принятие решений', false, 13, NULL),
+        (t, 'client', 'tip_cmr', 'Тип отношений', false, 14, NULL),
+        (t, 'client', 'recv', 'Реквизиты', false, 15, NULL),
+        (t, 'client', 'clientpath', 'Источник клиента', false, 16, NULL);
 END $$;

@@ -1,1 +1,4 @@
-list(APPEND KARTOTEKA_API_SOURCES api/salesman/salesman.c)
+list(APPEND KARTOTEKA_API_SOURCES
+  api/salesman/errors.c api/salesman/fields.c api/salesman/input.c api/salesman/person_add.c
+  api/salesman/person_input.c api/salesman/person_list.c api/salesman/person_read.c
+  api/salesman/routes.c api/salesman/salesman.c api/salesman/shape.c)

@@ -1,0 +1,23 @@
+/*
+ * errors: an error of the house as SalesMan's {"result":"Error","error":{"code","text"}}.
+ */
+#ifndef KARTOTEKA_API_SALESMAN_ERRORS_H
+#define KARTOTEKA_API_SALESMAN_ERRORS_H
+
+#include "api/api.h"
+
+/* The dialect's fail: a body for call->c.err, HTTP 200 unless the tenant wants status codes or the
+ * request could not be read at all. */
+void sm_fail(struct call *call, enum err e);
+
+/* Writes the error object of call->c.err as the item of a list. */
+void sm_error_item(struct call *call, enum err e);
+
+/* E_PARAM_MISSING or E_PARAM_INVALID of one field. */
+enum err sm_missing(struct call *call, const char *field);
+enum err sm_invalid(struct call *call, const char *field, const char *problem);
+
+/* A person (or company) that is in the way: E_PARTY_DUPLICATE with its id and name. */
+enum err sm_duplicate(struct call *call, int64_t id, struct span name);
+
+#endif

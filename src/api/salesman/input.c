@@ -1,0 +1,141 @@
+#include "api/salesman/input.h"
+
+#include "base/clock.h"
+
+/* Every member of `from` replaces the one of its name. */
+static void merge(struct arena *mem, struct value *to, const struct value *from)
+{
+    for (size_t i = 0; from != NULL && i < from->n; i++) {
+        value_put(mem, to, from->members[i].name, from->members[i].value);
+    }
+}
+
+static bool is_list(const struct value *v)
+{
+    return v != NULL && (v->kind == V_LIST || v->kind == V_OBJECT);
+}
+
+static struct value *joined(struct arena *mem, const struct value *list)
+{
+    struct buf b;
+    buf_init(&b, mem, 64);
+    for (size_t i = 0; i < list->n; i++) {
+        struct span part = value_scalar(list->members[i].value);
+        if (span_any(part)) {
+            buf_text(&b, b.n > 0 ? ", " : "");
+            buf_span(&b, part);
+        }
+    }
+    return value_text(mem, buf_view(&b));
+}
+
+struct value *sm_join_lists(struct arena *mem, struct value *o)
+{
+    static const char *const fields[] = {"tel", "fax", "mob", "mail", "phone", "mail_url"};
+    struct value *copy = NULL;
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        struct span name = span_of(fields[i]);
+        struct value *v = value_get(o, name, false);
+        if (!is_list(v)) {
+            continue;
+        }
+        if (copy == NULL) {
+            copy = value_new(mem, V_OBJECT);
+            merge(mem, copy, o);
+        }
+        value_put(mem, copy, name, joined(mem, v));
+    }
+    return copy != NULL ? copy : o;
+}
+
+enum err sm_read(struct call *call)
+{
+    const struct form_rules rules = {.vars_max = (size_t)call->conf->form_vars_max,
+                                     .php_names = true};
+    enum err e = call_read(call, &rules, false);
+    if (e != E_OK) {
+        return e;
+    }
+    if (call->body == NULL || !request_media_is(call->req, "application/json")) {
+        struct value *all = value_new(call->req->mem, V_OBJECT);
+        merge(call->req->mem, all, call->query);
+        merge(call->req->mem, all, call->body);
+        call->body = all;
+    }
+    call->body = sm_join_lists(call->req->mem, call->body);
+    call->query = NULL;
+    return E_OK;
+}
+
+enum err sm_bind(struct call *call, const struct params *table, const struct value *item,
+                 void *args)
+{
+    const struct param_source source = {SRC_BODY,
+                                        item != NULL && item->kind == V_OBJECT ? item : NULL};
+    return param_bind(&call->c, table, &source, 1, &call->dialect->rules, args);
+}
+
+static bool digits_at(struct span s, size_t from, size_t n)
+{
+    for (size_t i = from; i < from + n; i++) {
+        if (i >= s.n || s.p[i] < '0' || s.p[i] > '9') {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* "dd.mm.yyyy..." as "yyyy-mm-dd..."; anything else as it is. */
+static struct span iso_order(struct arena *mem, struct span s)
+{
+    bool dotted = digits_at(s, 0, 2) && digits_at(s, 3, 2) && digits_at(s, 6, 4) && s.p[2] == '.' &&
+                  s.p[5] == '.';
+    if (!dotted) {
+        return s;
+    }
+    return arena_printf(mem, "%.*s-%.*s-%.*s%.*s", SPAN_ARG(span_sub(s, 6, 4)),
+                        SPAN_ARG(span_sub(s, 3, 2)), SPAN_ARG(span_sub(s, 0, 2)),
+                        SPAN_ARG(span_sub(s, 10, s.n)));
+}
+
+struct span sm_datetime(struct arena *mem, struct span text)
+{
+    char out[48];
+    if (!datetime_parse(iso_order(mem, span_trim(text)), out)) {
+        return SPAN_NONE;
+    }
+    return arena_span(mem, span_of(out));
+}
+
+struct span sm_date(struct arena *mem, struct span text)
+{
+    struct date d;
+    if (!date_parse(iso_order(mem, span_trim(text)), &d)) {
+        return SPAN_NONE;
+    }
+    return arena_printf(mem, "%04d-%02d-%02d", d.year, d.month, d.day);
+}
+
+size_t sm_split(struct arena *mem, struct span text, struct span **parts)
+{
+    size_t n = 1, from = 0, kept = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        n += text.p[i] == ',' || text.p[i] == ';';
+    }
+    *parts = arena_array_of(mem, n, struct span);
+    for (size_t i = 0; i <= text.n; i++) {
+        if (i == text.n || text.p[i] == ',' || text.p[i] == ';') {
+            struct span part = span_trim(span_sub(text, from, i - from));
+            if (part.n > 0) {
+                (*parts)[kept++] = part;
+            }
+            from = i + 1;
+        }
+    }
+    return kept;
+}
+
+bool sm_yes(struct opt_text v)
+{
+    return span_iis(v.v, "yes") || span_iis(v.v, "true") || span_is(v.v, "1");
+}

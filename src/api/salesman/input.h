@@ -1,0 +1,35 @@
+/*
+ * input: the parameters of a call as PHP gives them to the original: one set of names, whatever
+ * form they came in.
+ */
+#ifndef KARTOTEKA_API_SALESMAN_INPUT_H
+#define KARTOTEKA_API_SALESMAN_INPUT_H
+
+#include "api/api.h"
+
+/* The dialect's read: a form's names replace whole names of the query, a JSON body replaces the
+ * query. The result is call->body; call->query is empty. */
+MUST enum err sm_read(struct call *call);
+
+/* A copy of an object in which the phones and mails that came as lists are texts, joined with ", ";
+ * o itself when there are none. */
+struct value *sm_join_lists(struct arena *mem, struct value *o);
+
+/* Binds one item of a bulk; a value that is no object counts as an empty item. */
+MUST enum err sm_bind(struct call *call, const struct params *table, const struct value *item,
+                      void *args);
+
+/* "yyyy-mm-dd[ hh:mm[:ss]]" or "dd.mm.yyyy[ hh:mm[:ss]]" as datetime_parse() writes it; absent when
+ * there is no such moment. */
+struct span sm_datetime(struct arena *mem, struct span text);
+
+/* The same forms as "yyyy-mm-dd". */
+struct span sm_date(struct arena *mem, struct span text);
+
+/* Splits a field with several values at ',' and ';' into trimmed parts that are not empty. */
+size_t sm_split(struct arena *mem, struct span text, struct span **parts);
+
+/* yes, true or 1. */
+bool sm_yes(struct opt_text v);
+
+#endif

@@ -1,0 +1,17 @@
+/*
+ * person: handlers of the method person, and what they bind.
+ */
+#ifndef KARTOTEKA_API_SALESMAN_PERSON_H
+#define KARTOTEKA_API_SALESMAN_PERSON_H
+
+#include "api/api.h"
+
+extern const struct params person_fields_params, person_list_params, person_info_params,
+    person_bulk_params;
+
+enum err person_fields_handler(struct call *call);
+enum err person_list_handler(struct call *call);
+enum err person_info_handler(struct call *call);
+enum err person_add_handler(struct call *call);
+
+#endif

@@ -1,0 +1,163 @@
+#include "base/buf.h"
+#include "directory/party_args.h"
+#include "directory/party_rows.h"
+#include "directory/person.h"
+
+/* Places in the person_... statements: the filter is the same in all of them. */
+enum {
+    AT_OWNERS = VISIBLE_ARGS,
+    AT_CREATED,
+    AT_CHANGED = AT_CREATED + 3,
+    AT_WORD = AT_CHANGED + 3,
+    AT_COMPANY = AT_WORD + 3,
+    AT_TEXTS,
+    AT_CUSTOM_FIELDS = AT_TEXTS + 9,
+    AT_CUSTOM_VALUES,
+    AT_PHONE_CATEGORIES,
+    AT_PHONE_TEXTS,
+    AT_PHONE_DIGITS,
+    FILTER_ARGS,
+    LIST_ARGS = FILTER_ARGS + 7
+};
+
+enum { WORD_DIGITS_MIN = 3, PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY };
+
+/* Digits of a text that is a piece of a phone number: only digits and what stands between them.
+ * Absent for any other text and for fewer than three digits. */
+static struct span phone_digits(struct arena *mem, struct span text)
+{
+    struct buf b;
+    buf_init(&b, mem, text.n + 1);
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        if (c >= '0' && c <= '9') {
+            buf_char(&b, c);
+        } else if (span_find(SPAN("+-(). "), c) < 0) {
+            return SPAN_NONE;
+        }
+    }
+    return b.n >= WORD_DIGITS_MIN ? buf_view(&b) : SPAN_NONE;
+}
+
+/* Numbers are stored with 7 where a trunk 8 was typed; the piece may be a start of one. */
+static struct span with_seven(struct arena *mem, struct span digits)
+{
+    if (!span_any(digits) || digits.p[0] != '8') {
+        return SPAN_NONE;
+    }
+    return arena_printf(mem, "7%.*s", SPAN_ARG(span_sub(digits, 1, digits.n)));
+}
+
+static struct db_arg any_text(struct span v)
+{
+    return span_any(v) ? ARG_TEXT(v) : ARG_NULL;
+}
+
+static void range_args(const struct time_range *r, struct db_arg *args)
+{
+    args[0] = any_text(r->from);
+    args[1] = any_text(r->to);
+    args[2] = ARG_TEXT(r->inside ? SPAN("1 microsecond") : SPAN("0"));
+}
+
+static void custom_filter(struct arena *mem, const struct person_query *q, struct db_arg *args)
+{
+    int64_t *fields = arena_array_of(mem, q->custom_count, int64_t);
+    struct span *values = arena_array_of(mem, q->custom_count, struct span);
+    for (size_t i = 0; i < q->custom_count; i++) {
+        fields[i] = q->customs[i].field_id;
+        values[i] = q->customs[i].value;
+    }
+    args[AT_CUSTOM_FIELDS] = ARG_I64S(fields, q->custom_count);
+    args[AT_CUSTOM_VALUES] = ARG_TEXTS(values, q->custom_count);
+}
+
+static void phone_filters(struct arena *mem, const struct person_query *q, struct db_arg *args)
+{
+    size_t n = q->phone_count;
+    int64_t *categories = arena_array_of(mem, n, int64_t);
+    struct span *texts = arena_array_of(mem, n * 2, struct span), *digits = texts + n;
+    for (size_t i = 0; i < n; i++) {
+        struct span typed = phone_digits(mem, q->phones[i].text);
+        struct span seven = with_seven(mem, typed);
+        categories[i] = q->phones[i].categories;
+        texts[i] = q->phones[i].text;
+        digits[i] = span_any(seven) ? seven : typed;
+    }
+    args[AT_PHONE_CATEGORIES] = ARG_I64S(categories, n);
+    args[AT_PHONE_TEXTS] = ARG_TEXTS(texts, n);
+    args[AT_PHONE_DIGITS] = ARG_TEXTS(digits, n);
+}
+
+static void filter_args(const struct directory *d, const struct person_query *q,
+                        struct db_arg *args)
+{
+    struct arena *mem = d->c->mem;
+    const struct span texts[] = {q->loyalty, q->source, q->job_title,   q->name,    q->role,
+                                 q->phone,   q->mail,   q->external_id, q->birthday};
+    struct span digits = phone_digits(mem, q->word);
+    party_visible_args(d, SEE_OWNED, args);
+    args[AT_OWNERS] = q->owners != NULL ? ARG_I64S(q->owners, q->owner_count) : ARG_NULL;
+    range_args(&q->created, args + AT_CREATED);
+    range_args(&q->changed, args + AT_CHANGED);
+    args[AT_WORD] = any_text(q->word);
+    args[AT_WORD + 1] = ARG_TEXT(digits);
+    args[AT_WORD + 2] = ARG_TEXT(with_seven(mem, digits));
+    args[AT_COMPANY] = db_arg_id(q->company_id);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        args[AT_TEXTS + i] = any_text(texts[i]);
+    }
+    custom_filter(mem, q, args);
+    phone_filters(mem, q, args);
+}
+
+/* The word person_list_by.sql has for an order; NULL: it is person_list_new's or _old's. */
+static const char *const sort_words[ORDER__COUNT] = {[ORDER_ID] = "pid",
+                                                     [ORDER_CHANGED] = "date_edit",
+                                                     [ORDER_NAME] = "person",
+                                                     [ORDER_JOB_TITLE] = "ptitle",
+                                                     [ORDER_ROLE] = "rol",
+                                                     [ORDER_COMPANY] = "clid",
+                                                     [ORDER_OWNER] = "iduser",
+                                                     [ORDER_LOYALTY] = "loyalty",
+                                                     [ORDER_SOURCE] = "clientpath",
+                                                     [ORDER_BIRTHDAY] = "birthday",
+                                                     [ORDER_PHONE] = "phone",
+                                                     [ORDER_MAIL] = "mail",
+                                                     [ORDER_CUSTOM] = "custom"};
+
+/* Fills what follows the filter and tells which statement it is for. */
+static struct db_query page_query(const struct person_query *q, struct db_arg *args)
+{
+    struct db_arg *own = args + FILTER_ARGS;
+    size_t n = 0;
+    own[n++] = ARG_I64(PARTS);
+    if (q->order == ORDER_CREATED) {
+        own[n++] = db_arg_id(q->after);
+    } else {
+        own[n++] = ARG_TEXT(span_of(sort_words[q->order]));
+        own[n++] = ARG_BOOL(!q->oldest_first);
+        own[n++] = ARG_I64(q->sort_field);
+        own[n++] = ARG_I64(q->sort_categories);
+    }
+    own[n++] = ARG_I64(q->limit);
+    own[n++] = ARG_I64(q->skip);
+    enum stmt stmt = q->order != ORDER_CREATED ? STMT_PERSON_LIST_BY
+                     : q->oldest_first         ? STMT_PERSON_LIST_OLD
+                                               : STMT_PERSON_LIST_NEW;
+    return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0}};
+}
+
+enum err person_list(struct directory *d, const struct person_query *query, struct party_list *out)
+{
+    struct db_arg args[LIST_ARGS];
+    filter_args(d, query, args);
+    struct db_query q[] = {page_query(query, args),
+                           {STMT_PERSON_COUNT, args, FILTER_ARGS, {NULL, 0, 0}}};
+    enum err e = db_read(d->c, q, 2);
+    if (e != E_OK || (e = party_read(d, &q[0].rows, out)) != E_OK) {
+        return e;
+    }
+    out->total = row_i64(&q[1].rows, 0, PERSON_COUNT__TOTAL);
+    return E_OK;
+}
