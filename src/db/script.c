@@ -28,7 +28,7 @@ bool script_open(struct script *s, const char *conninfo, struct buf *report)
     const char *const values[] = {
         conninfo, "UTF8", "kartotekactl",
         "-c search_path=kartoteka -c client_min_messages=warning -c statement_timeout=0"
-        " -c lock_timeout=0 -c lc_messages=C",
+        " -c lock_timeout=0",
         NULL};
     *s = (struct script){.mem = arena_new(), .report = report};
     s->pg = PQconnectdbParams(keywords, values, 1);

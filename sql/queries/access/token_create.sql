@@ -3,4 +3,4 @@
 -- row: expires_at timestamptz
 -- access: write
 -- tenant: none, the function takes the connection's tenant
-SELECT token_create($1, $2, $3, make_interval(days => $4))
+SELECT token_create($1, $2, $3, make_interval(days => $4)) AS expires_at

@@ -4,11 +4,13 @@
 --      t1 text, t2 text, t3 text, t4 text, t5 text, t6 text, t7 text, t8 text, t9 text, t10 text,
 --      t11 text, t12 text, t13 text, t14 text, t15 text
 SELECT 1::smallint AS part, p.id AS party_id, h.ord, p.id,
-       p.kind::bigint, p.company_id, p.main_person_id, p.owner_id, p.loyalty_id, p.source_id,
-       p.status_id, p.type_id, p.created_by, p.updated_by, p.share_type = 1, p.share_type = 2,
-       p.last_name, p.first_name, p.middle_name, p.company_name, p.full_name, p.job_title, p.role,
-       p.note, p.industry, p.birthday::text, p.external_id, p.created_at::text, p.updated_at::text,
-       NULL::text, NULL::text
+       p.kind::bigint AS n1, p.company_id AS n2, p.main_person_id AS n3, p.owner_id AS n4,
+       p.loyalty_id AS n5, p.source_id AS n6, p.status_id AS n7, p.type_id AS n8,
+       p.created_by AS n9, p.updated_by AS n10, p.share_type = 1 AS flag1,
+       p.share_type = 2 AS flag2, p.last_name AS t1, p.first_name AS t2, p.middle_name AS t3,
+       p.company_name AS t4, p.full_name AS t5, p.job_title AS t6, p.role AS t7, p.note AS t8,
+       p.industry AS t9, p.birthday::text AS t10, p.external_id AS t11, p.created_at::text AS t12,
+       p.updated_at::text AS t13, NULL::text AS t14, NULL::text AS t15
 FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
 UNION ALL
 SELECT 2::smallint, c.party_id, h.ord, c.id,

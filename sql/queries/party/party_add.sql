@@ -40,4 +40,4 @@ WITH new AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
     SELECT $1, $33, $32, $21, 'party.add', new.id FROM new
 )
-SELECT new.id, set_config('kartoteka.new_party', new.id::text, true) FROM new
+SELECT new.id, set_config('kartoteka.new_party', new.id::text, true) AS setting FROM new

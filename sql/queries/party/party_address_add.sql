@@ -28,5 +28,5 @@ WITH target AS MATERIALIZED (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
     SELECT $1, $7, $6, $3, 'address.add', touched.id FROM touched
 )
-SELECT (SELECT count(*) FROM target), (SELECT id FROM item),
-       (SELECT set_config('kartoteka.new_party', t.id::text, true) FROM target t)
+SELECT (SELECT count(*) FROM target) AS found, (SELECT id FROM item) AS item,
+       (SELECT set_config('kartoteka.new_party', t.id::text, true) FROM target t) AS setting

@@ -26,4 +26,5 @@ WITH target AS MATERIALIZED (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
     SELECT $1, $9, $8, $3, 'party.delete', gone.id FROM gone
 )
-SELECT (SELECT count(*) FROM target), (SELECT n FROM deals), (SELECT count(*) FROM gone)
+SELECT (SELECT count(*) FROM target) AS found, (SELECT n FROM deals) AS deals,
+       (SELECT count(*) FROM gone) AS deleted

@@ -99,5 +99,5 @@ WITH target AS MATERIALIZED (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
     SELECT $1, $38, $37, $3, 'party.update', u.id FROM updated u
 )
-SELECT (SELECT count(*) FROM target), (SELECT count(*) FROM updated),
-       (SELECT set_config('kartoteka.new_party', t.id::text, true) FROM target t)
+SELECT (SELECT count(*) FROM target) AS found, (SELECT count(*) FROM updated) AS changed,
+       (SELECT set_config('kartoteka.new_party', t.id::text, true) FROM target t) AS setting
