@@ -10,6 +10,10 @@ int fuzz_multipart(const uint8_t *data, size_t size);
 int fuzz_xml(const uint8_t *data, size_t size);
 int fuzz_url(const uint8_t *data, size_t size);
 int fuzz_writer(const uint8_t *data, size_t size);
+int fuzz_path(const uint8_t *data, size_t size);
+int fuzz_request(const uint8_t *data, size_t size);
+int fuzz_route(const uint8_t *data, size_t size);
+int fuzz_param(const uint8_t *data, size_t size);
 
 static void replay_file(const char *path, int (*target)(const uint8_t *, size_t))
 {
@@ -52,12 +56,18 @@ REPLAY(multipart)
 REPLAY(xml)
 REPLAY(url)
 REPLAY(writer)
+REPLAY(path)
+REPLAY(request)
+REPLAY(route)
+REPLAY(param)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ctx_test(test_json), ctx_test(test_form), ctx_test(test_multipart),
-        ctx_test(test_xml),  ctx_test(test_url),  ctx_test(test_writer),
+        ctx_test(test_json),  ctx_test(test_form),    ctx_test(test_multipart),
+        ctx_test(test_xml),   ctx_test(test_url),     ctx_test(test_writer),
+        ctx_test(test_path),  ctx_test(test_request), ctx_test(test_route),
+        ctx_test(test_param),
     };
     return cmocka_run_group_tests_name("corpus", tests, NULL, NULL);
 }

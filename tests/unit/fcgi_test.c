@@ -247,6 +247,7 @@ static void a_body_too_large_is_refused_and_drained(void **state)
     struct span body = {arena_alloc(mem, n), n};
     assert_string_equal(ask("POST", "/a", "2097152", body),
                         echoed(413, "POST /a? fault=request.body_too_large id=r1 sid= body=\n"));
+    assert_non_null(strstr(ask("POST", "/big", "2097152", body), "Content-Length: 4194304\r\n"));
     assert_string_equal(ask("POST", "/a", "1x", SPAN("ab")),
                         echoed(400, "POST /a? fault=request.syntax id=r1 sid= body=\n"));
     assert_works();

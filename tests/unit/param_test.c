@@ -207,6 +207,10 @@ static void empty_may_count_as_absent_or_clear(void **state)
     assert_number(a.count, 3);
     assert_int_equal(a.day.has, IS_NULL);
     assert_int_equal(a.kind.has, IS_NULL);
+    const struct param text[] = {ROW(name, P_TEXT, .flags = PF_EMPTY_CLEARS)};
+    const struct params t = PARAMS(text, struct args);
+    assert_int_equal(bind_to(&t, json("{\"name\":\"\"}"), &a), E_OK);
+    assert_given(a.name, "");
     accept_json("{\"count\":null}");
     assert_int_equal(a.count.has, ABSENT);
     refuse_json("{\"share\":\"\"}", "share", "not an integer", NULL);

@@ -95,15 +95,9 @@ static void a_slash_at_the_end_is_nothing(void **state)
 static void unknown_paths(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"x",
-                                      "crm",
-                                      "crm/contact",
-                                      "crm/contact/1/2",
-                                      "crm//1",
-                                      "crm/case/1",
-                                      "/crm/contact/1",
-                                      "person/{}",
-                                      "crm/contact/1/2/3/4/5"};
+    static const char *const bad[] = {
+        "x",           "crm",        "crm/contact",    "crm/contact/1/2", "crm//1",
+        "crm//filter", "crm/case/1", "/crm/contact/1", "person/{}",       "crm/contact/1/2/3/4/5"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_null(find(M_GET, bad[i]));
         assert_int_equal(found.methods, 0);
