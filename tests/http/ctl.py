@@ -2,7 +2,7 @@
 
 import subprocess
 
-from exchange import TIMEOUT_S, TransportError, parse_cgi
+from exchange import HOST, TIMEOUT_S, TransportError, parse_cgi
 
 
 class CtlTransport:
@@ -15,7 +15,7 @@ class CtlTransport:
 
     def send(self, request):
         command = [self.binary, "request", request.method, request.target]
-        for name, value in request.headers:
+        for name, value in [("Host", HOST)] + request.headers:
             command += ["-H", "%s: %s" % (name, value)]
         if request.body:
             command += ["-d", "-"]

@@ -246,7 +246,11 @@ def run_plans(plans, files, report, judge_coverage):
         forbidden = logs.canaries(everything, fixture.variables)
         for plan in plans:
             before = report.failed + report.passed, report.failed
-            run = Run(plan, fixture, report)
+            try:
+                run = Run(plan, fixture, report)
+            except servers.ServerError as error:
+                report.fail("%s: nothing was run" % plan.name, error)
+                continue
             try:
                 for cases in files:
                     run.run_file(cases)

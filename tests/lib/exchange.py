@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 import fcgi
 
 TIMEOUT_S = 30
+HOST = "127.0.0.1"
 
 
 def quote(text):
@@ -47,12 +48,13 @@ class Request:
             "SERVER_SOFTWARE": "kartoteka-tests", "SERVER_NAME": "localhost",
             "SERVER_PORT": "80", "REMOTE_ADDR": "127.0.0.1", "SCRIPT_NAME": "",
             "REQUEST_METHOD": self.method, "REQUEST_URI": self.target, "QUERY_STRING": query,
-            "REQUEST_ID": self.request_id,
+            "REQUEST_ID": self.request_id, "HTTP_HOST": HOST,
         }
         for name, value in self.headers:
             key = name.upper().replace("-", "_")
             key = key if key == "CONTENT_TYPE" else "HTTP_" + key
-            out[key] = out[key] + ", " + value if key in out else value
+            again = key in out and key != "HTTP_HOST"
+            out[key] = out[key] + ", " + value if again else value
         if self.body:
             out["CONTENT_LENGTH"] = str(len(self.body))
         for name, value in self.environment.items():
@@ -104,13 +106,14 @@ class NginxTransport:
         self.port = port
 
     def send(self, request):
-        headers = [("Host", "127.0.0.1:%d" % self.port), ("Connection", "close")]
-        headers += request.headers
+        headers = [("Connection", "close")] + request.headers
+        if not any(name.lower() == "host" for name, _ in headers):
+            headers.append(("Host", "%s:%d" % (HOST, self.port)))
         if request.body:
             headers.append(("Content-Length", str(len(request.body))))
         head = request.method.encode() + b" " + request.target + b" HTTP/1.1\r\n"
         head += b"".join(("%s: %s\r\n" % item).encode() for item in headers) + b"\r\n"
-        with socket.create_connection(("127.0.0.1", self.port), TIMEOUT_S) as connection:
+        with socket.create_connection((HOST, self.port), TIMEOUT_S) as connection:
             try:
                 connection.sendall(head + request.body)
             except (BrokenPipeError, ConnectionResetError):
