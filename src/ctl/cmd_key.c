@@ -89,8 +89,8 @@ static void print_key(FILE *out, const struct rows *rs, int i)
 {
     fprintf(out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\t%.*s\t%s\t%.*s\n",
             (long long)row_i64(rs, i, KEY_LIST__ID), SPAN_ARG(row_text(rs, i, KEY_LIST__KIND)),
-            SPAN_ARG(row_text(rs, i, KEY_LIST__PREFIX)), SPAN_ARG(row_text(rs, i, KEY_LIST__TENANT)),
-            SPAN_ARG(row_text(rs, i, KEY_LIST__LABEL)),
+            SPAN_ARG(row_text(rs, i, KEY_LIST__PREFIX)),
+            SPAN_ARG(row_text(rs, i, KEY_LIST__TENANT)), SPAN_ARG(row_text(rs, i, KEY_LIST__LABEL)),
             SPAN_ARG(row_text(rs, i, KEY_LIST__OBJECTS)),
             row_bool(rs, i, KEY_LIST__CAN_WRITE) ? "read-write" : "read-only",
             SPAN_ARG(row_text(rs, i, KEY_LIST__STATE)));

@@ -110,8 +110,9 @@ struct ctx *ctl_database(struct ctl_call *k)
         return NULL;
     }
     if (status.pending != 0) {
-        (void)ctl_complain(k, "the database has schema version %lld, this program needs %lld: "
-                              "kartotekactl db migrate",
+        (void)ctl_complain(k,
+                           "the database has schema version %lld, this program needs %lld: "
+                           "kartotekactl db migrate",
                            (long long)status.version, (long long)status.latest);
         return NULL;
     }

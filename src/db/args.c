@@ -126,8 +126,8 @@ const char *const *args_encode(struct ctx *c, const struct db_query *q)
     const char **values = arena_array(c->mem, q->arg_count + 1, sizeof(*values));
     for (size_t i = 0; i < q->arg_count; i++) {
         if (arg_has_nul(&q->args[i])) {
-            (void)err_set(c, E_ENCODING, "argument %s of statement %s holds a NUL",
-                          s->arg_names[i], s->name);
+            (void)err_set(c, E_ENCODING, "argument %s of statement %s holds a NUL", s->arg_names[i],
+                          s->name);
             return NULL;
         }
         values[i] = encode(c->mem, &q->args[i]);

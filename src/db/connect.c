@@ -43,11 +43,10 @@ static PGconn *start(const struct db_options *o)
     PQconninfoOption *list = PQconninfoParse(o->conninfo, NULL);
     session_options(o, said(list, "options"), options, sizeof(options));
     const char *tcp = said(list, "tcp_user_timeout");
-    const char *const keywords[] = {
-        "dbname", "client_encoding", "fallback_application_name", "options", "tcp_user_timeout",
-        NULL};
-    const char *const values[] = {o->conninfo, "UTF8",
-                                  o->application_name, options, tcp[0] != '\0' ? tcp : "5000", NULL};
+    const char *const keywords[] = {"dbname",  "client_encoding",  "fallback_application_name",
+                                    "options", "tcp_user_timeout", NULL};
+    const char *const values[] = {
+        o->conninfo, "UTF8", o->application_name, options, tcp[0] != '\0' ? tcp : "5000", NULL};
     PGconn *pg = list != NULL ? PQconnectStartParams(keywords, values, 1) : NULL;
     PQconninfoFree(list);
     return pg;

@@ -1,9 +1,9 @@
 /*
  * engine: how a caller waits for the database.
  *
- * The process engine (engine_poll.c) blocks in poll() and serves the connections meanwhile. An event
- * engine parks the request's fiber in `park`, learns descriptors by `watch`, calls link_io() when one
- * is ready, and resumes the fiber on `wake`. Everything else of db is the same for both.
+ * The process engine (engine_poll.c) blocks in poll() and serves the connections meanwhile. An
+ * event engine parks the request's fiber in `park`, learns descriptors by `watch`, calls link_io()
+ * when one is ready, and resumes the fiber on `wake`. Everything else of db is the same for both.
  */
 #ifndef KARTOTEKA_DB_ENGINE_H
 #define KARTOTEKA_DB_ENGINE_H

@@ -58,9 +58,9 @@ static struct group *send_group(struct ctx *c, const struct call *k, struct link
     return g;
 }
 
-/* The deadline has passed. A connection on which only this group is under way is cleaned by a cancel
- * request, or closed: the late cancel must not hit the next group. On a shared one the results are
- * dropped when they come; statement_timeout ends what runs. */
+/* The deadline has passed. A connection on which only this group is under way is cleaned by a
+ * cancel request, or closed: the late cancel must not hit the next group. On a shared one the
+ * results are dropped when they come; statement_timeout ends what runs. */
 static void give_up(struct ctx *c, struct link *l, struct group *g)
 {
     if (l->head == g && g->next == NULL) {

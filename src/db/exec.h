@@ -13,8 +13,8 @@ const char *const *args_encode(struct ctx *c, const struct db_query *q);
 /* The rows of a result, which becomes the arena's. */
 struct rows rows_take(struct arena *mem, PGresult *res);
 
-/* The connection of c's open transaction; *begin says that BEGIN has to be sent first. NULL with the
- * reason in *f. */
+/* The connection of c's open transaction; *begin says that BEGIN has to be sent first. NULL with
+ * the reason in *f. */
 struct link *tx_link(struct ctx *c, bool *begin, struct failure *f);
 
 /* Tells c's open transaction that a group of it failed. */

@@ -142,8 +142,7 @@ void group_add(struct link *l, struct group *g, enum stmt stmt, const char *cons
     if (g->wait.done)
         return;
     if (!l->db->o.prepare) {
-        sent(l, g, run,
-             PQsendQueryParams(l->pg, s->sql, n, s->arg_types, values, NULL, NULL, 0));
+        sent(l, g, run, PQsendQueryParams(l->pg, s->sql, n, s->arg_types, values, NULL, NULL, 0));
         return;
     }
     snprintf(name, sizeof(name), "%s.%u", s->name, l->generation);
@@ -289,7 +288,8 @@ static bool take_sync(struct link *l, struct group *g, const struct step *s)
 /* COMMIT of a transaction that the server has given up says ROLLBACK, and is no error to it. */
 static bool rolled_back(const struct step *s, PGresult *r)
 {
-    return s->kind == STEP_RUN && s->stmt == STMT_DB_COMMIT && strcmp(PQcmdStatus(r), "COMMIT") != 0;
+    return s->kind == STEP_RUN && s->stmt == STMT_DB_COMMIT &&
+           strcmp(PQcmdStatus(r), "COMMIT") != 0;
 }
 
 static void take_rows(struct group *g, const struct step *s, PGresult *r)

@@ -2,9 +2,9 @@
  * link: one connection to PostgreSQL in pipeline mode, and the groups of statements on their way.
  *
  * Purpose: sends groups, hands their results back in order, knows what is prepared and which tenant
- * the session serves. Ownership: a group is made by group_begin() and freed by the caller after it is
- * done, or by the link when it was abandoned. Failure: a lost connection ends every group on it with
- * failure.lost; nothing here waits.
+ * the session serves. Ownership: a group is made by group_begin() and freed by the caller after it
+ * is done, or by the link when it was abandoned. Failure: a lost connection ends every group on it
+ * with failure.lost; nothing here waits.
  */
 #ifndef KARTOTEKA_DB_LINK_H
 #define KARTOTEKA_DB_LINK_H
@@ -23,8 +23,8 @@ struct failure {
     enum stmt stmt; /* where; STMT__COUNT: at no statement */
     char sqlstate[6];
     char constraint[64];
-    bool lost;  /* with the connection: what was sent may or may not have happened */
-    bool stale; /* a prepared statement was gone or outdated; nothing happened */
+    bool lost;        /* with the connection: what was sent may or may not have happened */
+    bool stale;       /* a prepared statement was gone or outdated; nothing happened */
     const char *note; /* for the log; NULL: statement and SQLSTATE say it */
 };
 

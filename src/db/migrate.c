@@ -100,7 +100,8 @@ static bool prepare(struct script *s, const PGresult *state)
     buf_printf(s->report, "schema kartoteka: owned by %s\n",
                divided ? "kartoteka_owner" : script_text(state, 0, MIGRATION_STATE__ROLE));
     if (script_true(state, 0, MIGRATION_STATE__APP_BYPASSES))
-        buf_text(s->report, "WARNING: kartoteka_app is a superuser or may bypass row-level security\n");
+        buf_text(s->report,
+                 "WARNING: kartoteka_app is a superuser or may bypass row-level security\n");
     return run_setup(s, "setup/migration_table.sql");
 }
 

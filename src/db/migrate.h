@@ -5,8 +5,8 @@
  * of its own under an advisory lock and is recorded in kartoteka.schema_migration with its SHA-256;
  * an applied file whose text has changed since is refused.
  *
- * A login that may make roles divides the installation: kartoteka_owner owns the schema, the workers
- * are kartoteka_app. Any other login owns the schema itself (shared hosting).
+ * A login that may make roles divides the installation: kartoteka_owner owns the schema, the
+ * workers are kartoteka_app. Any other login owns the schema itself (shared hosting).
  */
 #ifndef KARTOTEKA_DB_MIGRATE_H
 #define KARTOTEKA_DB_MIGRATE_H

@@ -18,8 +18,8 @@ struct db {
     void *notify_arg;
 };
 
-/* A connection that is UP, for a group outside transactions (tx == NULL) or for a transaction that is
- * about to begin: the one place that chooses. NULL with the reason in *f. */
+/* A connection that is UP, for a group outside transactions (tx == NULL) or for a transaction that
+ * is about to begin: the one place that chooses. NULL with the reason in *f. */
 struct link *pool_link(struct ctx *c, const struct db_tx *tx, struct failure *f);
 
 /* Hands a notification to who asked for them. */

@@ -23,8 +23,8 @@ static bool open_failed(struct script *s)
 
 bool script_open(struct script *s, const char *conninfo, struct buf *report)
 {
-    static const char *const keywords[] = {"dbname", "client_encoding",
-                                           "fallback_application_name", "options", NULL};
+    static const char *const keywords[] = {"dbname", "client_encoding", "fallback_application_name",
+                                           "options", NULL};
     const char *const values[] = {
         conninfo, "UTF8", "kartotekactl",
         "-c search_path=kartoteka -c client_min_messages=warning -c statement_timeout=0"

@@ -1,6 +1,6 @@
 /*
- * script: SQL texts of several statements, run on a connection of their own, for the files of src/db
- * only. Blocking, without deadline: it serves commands, never requests.
+ * script: SQL texts of several statements, run on a connection of their own, for the files of
+ * src/db only. Blocking, without deadline: it serves commands, never requests.
  *
  * Ownership: script_open()/script_close(). Failure: false, with one line for people in the report.
  */

@@ -83,8 +83,8 @@ static enum seed_result seed(struct script *s, const char *name, const char *tim
     }
     if (script_query(s, STMT_DB_BEGIN, NULL) == NULL)
         return SEED_FAILED;
-    bool ok = fill(s, name, time_zone, demo, tenant) &&
-              script_query(s, STMT_DB_COMMIT, NULL) != NULL;
+    bool ok =
+        fill(s, name, time_zone, demo, tenant) && script_query(s, STMT_DB_COMMIT, NULL) != NULL;
     if (!ok)
         (void)script_query(s, STMT_DB_ROLLBACK, NULL);
     return ok ? SEED_DONE : SEED_FAILED;

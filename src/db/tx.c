@@ -47,7 +47,8 @@ struct link *tx_link(struct ctx *c, bool *begin, struct failure *f)
 {
     struct db_tx *tx = c->tx;
     if (tx->failed) {
-        *f = (struct failure){E_INTERNAL, .stmt = STMT__COUNT, .note = "the transaction has failed"};
+        *f =
+            (struct failure){E_INTERNAL, .stmt = STMT__COUNT, .note = "the transaction has failed"};
         return NULL;
     }
     if (tx->link != NULL && alive(tx))

@@ -140,7 +140,8 @@ static void an_error_in_a_group_harms_only_the_group(void **state)
 {
     (void)state;
     struct db_arg five[] = {ARG_I64(5)}, zero[] = {ARG_I64(0)}, seven[] = {ARG_NULL};
-    struct db_query q[] = {DB_QUERY(STMT_TEST_DIVIDE, five), DB_QUERY(STMT_TEST_DIVIDE, zero),
+    struct db_query q[] = {DB_QUERY(STMT_TEST_DIVIDE, five),
+                           DB_QUERY(STMT_TEST_DIVIDE, zero),
                            {STMT_TEST_ROWS, NULL, 0, {NULL, 0, 0}}, /* never prepared: aborted */
                            DB_QUERY(STMT_TEST_DIVIDE, seven)};
     for (int i = 0; i < 3; i++) {
@@ -402,8 +403,11 @@ static void ready_refuses_other_schemas(void **state)
     admin_run("DELETE FROM kartoteka.schema_migration WHERE version = 9999");
 }
 
-#define TEST(fn)       cmocka_unit_test_setup_teardown(fn, start, stop)
-#define UNPREPARED(fn) {#fn " (unprepared)", fn, start_unprepared, stop, NULL}
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
+#define UNPREPARED(fn)                                                                             \
+    {                                                                                              \
+#fn " (unprepared)", fn, start_unprepared, stop, NULL                                      \
+    }
 
 static int make_objects(void **state)
 {

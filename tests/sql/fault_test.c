@@ -257,7 +257,8 @@ static void a_bad_connection_string_is_no_crash(void **state)
 static void settings_of_the_user_are_kept(void **state)
 {
     (void)state;
-    char *more = conninfo_with(worker_conninfo(), " options='-c kartoteka.tenant=5 -c work_mem=9MB'");
+    char *more =
+        conninfo_with(worker_conninfo(), " options='-c kartoteka.tenant=5 -c work_mem=9MB'");
     struct ctx *x = context_new(more, true);
     struct rows rs;
     check_ok(x, db_read1(x, STMT_TEST_SESSION, NULL, 0, &rs));

@@ -1,6 +1,6 @@
 /*
- * One tenant never sees or changes another's rows, whatever the statement says; and the worker's role
- * can do no more than it should.
+ * One tenant never sees or changes another's rows, whatever the statement says; and the worker's
+ * role can do no more than it should.
  */
 #include "support.h"
 
@@ -81,8 +81,8 @@ static void fill(char *out, size_t size, const char *text, const char *table, in
     out[n] = '\0';
 }
 
-/* The first field, or the rows touched; -1: refused for want of rights. Anything else fails the test.
- * $T stands for the table, $N for the tenant. */
+/* The first field, or the rows touched; -1: refused for want of rights. Anything else fails the
+ * test. $T stands for the table, $N for the tenant. */
 static int64_t number(const char *text, const char *table, int32_t tenant)
 {
     char sql[300];
@@ -156,8 +156,8 @@ static void rows_cannot_be_given_to_another_tenant(void **state)
     PQclear(PQexec(worker, "ROLLBACK"));
 }
 
-/* Forced, so that the owner of the tables (migrations, kartotekactl) is held to it as well. The tables
- * of credentials are read by functions of the owner before the tenant is known. */
+/* Forced, so that the owner of the tables (migrations, kartotekactl) is held to it as well. The
+ * tables of credentials are read by functions of the owner before the tenant is known. */
 static void row_level_security_is_forced(void **state)
 {
     (void)state;
@@ -174,9 +174,8 @@ static void credentials_cannot_be_read(void **state)
 {
     (void)state;
     serve(demo);
-    assert_int_equal(number("SELECT count(password_hash) FROM $T WHERE tenant_id = $N", "employee",
-                            demo),
-                     -1);
+    assert_int_equal(
+        number("SELECT count(password_hash) FROM $T WHERE tenant_id = $N", "employee", demo), -1);
     assert_int_equal(number("SELECT count(hash) FROM $T WHERE tenant_id = $N", "access_key", demo),
                      -1);
     assert_true(number("SELECT count(login) FROM $T WHERE tenant_id = $N", "employee", demo) > 0);

@@ -104,7 +104,8 @@ static void a_newer_database_is_refused(void **state)
 {
     (void)state;
     up();
-    ask("INSERT INTO kartoteka.schema_migration (version, name, sha256) VALUES (9999, 'later', '')");
+    ask("INSERT INTO kartoteka.schema_migration (version, name, sha256) VALUES (9999, 'later', "
+        "'')");
     assert_false(migrate_up(fresh, &report));
     assert_true(reported("newer Kartoteka"));
 }
@@ -138,7 +139,8 @@ static void a_plain_login_owns_what_it_makes(void **state)
     assert_true(migrate_status(plain, &s, &report));
     assert_false(s.divided);
     int32_t tenant = 0;
-    assert_int_equal(seed_tenant(plain, "demo", "Europe/Moscow", true, &tenant, &report), SEED_DONE);
+    assert_int_equal(seed_tenant(plain, "demo", "Europe/Moscow", true, &tenant, &report),
+                     SEED_DONE);
     free(plain);
     admin_run("ALTER DATABASE kt_migrate OWNER TO CURRENT_USER");
     ask("DROP OWNED BY kt_plain CASCADE");
@@ -216,11 +218,16 @@ static void no_server_is_a_reason(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_empty_database_gets_everything), TEST(a_second_run_changes_nothing),
-        TEST(a_changed_file_is_refused),         TEST(a_newer_database_is_refused),
-        TEST(a_failing_file_leaves_no_trace),    TEST(a_plain_login_owns_what_it_makes),
-        TEST(without_extensions_it_goes_on),     TEST(a_new_tenant_has_its_directories),
-        TEST(a_bad_time_zone_makes_no_tenant),   TEST(the_demonstration_is_loaded_once),
+        TEST(an_empty_database_gets_everything),
+        TEST(a_second_run_changes_nothing),
+        TEST(a_changed_file_is_refused),
+        TEST(a_newer_database_is_refused),
+        TEST(a_failing_file_leaves_no_trace),
+        TEST(a_plain_login_owns_what_it_makes),
+        TEST(without_extensions_it_goes_on),
+        TEST(a_new_tenant_has_its_directories),
+        TEST(a_bad_time_zone_makes_no_tenant),
+        TEST(the_demonstration_is_loaded_once),
         TEST(no_server_is_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

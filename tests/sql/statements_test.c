@@ -1,6 +1,7 @@
 /*
  * Every statement of sql/queries against the migrated schema: it can be prepared with the types its
- * header says, gives the columns its header says, and the worker's role may run what is the worker's.
+ * header says, gives the columns its header says, and the worker's role may run what is the
+ * worker's.
  */
 #include "support.h"
 
@@ -140,14 +141,14 @@ static void the_worker_may_run_its_statements(void **state)
 static void the_worker_may_not_run_the_administrators(void **state)
 {
     (void)state;
-    static const enum stmt some[] = {STMT_TENANT_LIST, STMT_KEY_ADD, STMT_KEY_REVOKE,
-                                     STMT_EMPLOYEE_SET_PASSWORD, STMT_OBJECT_ADD,
-                                     STMT_MIGRATION_ADD};
+    static const enum stmt some[] = {STMT_TENANT_LIST, STMT_KEY_ADD,
+                                     STMT_KEY_REVOKE,  STMT_EMPLOYEE_SET_PASSWORD,
+                                     STMT_OBJECT_ADD,  STMT_MIGRATION_ADD};
     for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++) {
         const struct stmt_info *s = &stmt_table[some[i]];
         const char *values[8] = {NULL};
-        PGresult *r = PQexecParams(worker, s->sql, (int)s->arg_count, s->arg_types, values, NULL,
-                                   NULL, 0);
+        PGresult *r =
+            PQexecParams(worker, s->sql, (int)s->arg_count, s->arg_types, values, NULL, NULL, 0);
         assert_string_equal(PQresultErrorField(r, PG_DIAG_SQLSTATE), "42501");
         PQclear(r);
     }

@@ -58,7 +58,7 @@ static void commit_makes_it_last(void **state)
     check_ok(c, set(c, 1, "x"));
     check_ok(c, db_read1(c, STMT_TEST_ROWS, NULL, 0, &rs));
     assert_true(span_is(row_text(&rs, 0, TEST_ROWS__V), "x")); /* sees its own work */
-    assert_int_equal(changes(), 0);                           /* nobody else does */
+    assert_int_equal(changes(), 0);                            /* nobody else does */
     check_ok(c, set(c, 2, "y"));
     check_ok(c, db_commit(c));
     assert_null(c->tx);
@@ -257,7 +257,7 @@ static enum err always_fails(struct ctx *x, void *arg)
 {
     struct counted *n = arg;
     n->calls++;
-    strcpy(x->err.sqlstate, n->sqlstate);
+    snprintf(x->err.sqlstate, sizeof(x->err.sqlstate), "%s", n->sqlstate);
     return err_set(x, E_BUSY, "as asked");
 }
 
@@ -287,8 +287,11 @@ static void a_lock_is_not_waited_for_for_ever(void **state)
     db_free(x.db);
 }
 
-#define TEST(fn)       cmocka_unit_test_setup_teardown(fn, start, stop)
-#define UNPREPARED(fn) {#fn " (unprepared)", fn, start_unprepared, stop, NULL}
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
+#define UNPREPARED(fn)                                                                             \
+    {                                                                                              \
+#fn " (unprepared)", fn, start_unprepared, stop, NULL                                      \
+    }
 
 static int make_objects(void **state)
 {

@@ -25,9 +25,8 @@ static char peek(const struct lexer *l, size_t k)
 
 static void step(struct lexer *l, size_t n)
 {
-    for (; n > 0 && l->at < l->s.n; n--) {
+    for (; n > 0 && l->at < l->s.n; n--)
         l->line += l->s.p[l->at++] == '\n';
-    }
 }
 
 static bool is_word(char c)
@@ -49,9 +48,8 @@ static void skip_blank(struct lexer *l)
         if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
             step(l, 1);
         } else if (c == '-' && peek(l, 1) == '-') {
-            while (l->at < l->s.n && peek(l, 0) != '\n') {
+            while (l->at < l->s.n && peek(l, 0) != '\n')
                 step(l, 1);
-            }
         } else if (c == '/' && peek(l, 1) == '*') {
             int depth = 0;
             do {
@@ -103,14 +101,12 @@ static struct token next_token(struct lexer *l)
     } else if (c == '$') {
         step(l, 1);
         t.kind = is_digit(peek(l, 0)) ? T_PARAM : T_DOLLAR;
-        while (is_word(peek(l, 0))) {
+        while (is_word(peek(l, 0)))
             step(l, 1);
-        }
     } else if (is_word(c)) {
         t.kind = is_digit(c) ? T_NUMBER : T_WORD;
-        while (is_word(peek(l, 0))) {
+        while (is_word(peek(l, 0)))
             step(l, 1);
-        }
     } else {
         step(l, 1);
         t.kind = T_SIGN;
@@ -121,11 +117,9 @@ static struct token next_token(struct lexer *l)
 
 static bool one_of(struct token t, const char *const *words)
 {
-    for (; t.kind == T_WORD && *words != NULL; words++) {
-        if (span_iis(t.text, *words)) {
+    for (; t.kind == T_WORD && *words != NULL; words++)
+        if (span_iis(t.text, *words))
             return true;
-        }
-    }
     return false;
 }
 
@@ -139,8 +133,9 @@ static const char *const first_words[] = {"select", "insert", "update",   "delet
 static const char *const writing[] = {"insert", "update", "delete", "merge", "nextval", NULL};
 static const char *const star_before[] = {"select", "distinct", "all", "returning", NULL};
 /* Functions that run a text as SQL; commands that do cannot be the first word. */
-static const char *const building[] = {"dblink", "dblink_exec", "query_to_xml",
-                                       "query_to_xmlschema", "query_to_xml_and_xmlschema", NULL};
+static const char *const building[] = {
+    "dblink", "dblink_exec", "query_to_xml", "query_to_xmlschema", "query_to_xml_and_xmlschema",
+    NULL};
 
 enum { MAX_DEPTH = 64, MAX_ARGS = 64 };
 
@@ -158,53 +153,48 @@ static void complain(const struct lint *l, struct token t, const char *what)
 {
     size_t n = l->q->origin_count;
     struct origin o = {l->q->path, l->q->body_line};
-    if (n > 0) {
+    if (n > 0)
         o = l->q->origins[t.line < n ? t.line : n - 1];
-    }
     fault(l->e, o.path, o.line, "%s", what);
 }
 
 static void see_param(struct lint *l, struct token t)
 {
     int64_t n = 0;
-    if (!span_i64(span_sub(t.text, 1, t.text.n), &n) || n < 1 || n > MAX_ARGS) {
+    if (!span_i64(span_sub(t.text, 1, t.text.n), &n) || n < 1 || n > MAX_ARGS)
         complain(l, t, "parameter number out of range");
-    } else if ((size_t)n > l->q->args.n) {
+    else if ((size_t)n > l->q->args.n)
         complain(l, t, "parameter has no argument in the header");
-    } else {
+    else
         l->used[n] = true;
-    }
 }
 
 static void see_sign(struct lint *l, struct token t)
 {
-    if (is_sign(t, '(')) {
-        if (l->depth + 1 < MAX_DEPTH) {
+    if (is_sign(t, '('))
+        if (l->depth + 1 < MAX_DEPTH)
             l->ordered[++l->depth] = false;
-        } else {
+        else
             complain(l, t, "parentheses nest too deep");
-        }
-    } else if (is_sign(t, ')') && l->depth > 0) {
+    else if (is_sign(t, ')') && l->depth > 0)
         l->depth--;
-    } else if (is_sign(t, ';')) {
+    else if (is_sign(t, ';'))
         l->ended = true;
-    } else if (is_sign(t, '*') && (one_of(l->before, star_before) || is_sign(l->before, '.') ||
-                                   is_sign(l->before, ','))) {
+    else if (is_sign(t, '*') &&
+             (one_of(l->before, star_before) || is_sign(l->before, '.') || is_sign(l->before, ',')))
         complain(l, t, "name the columns: no *");
-    }
 }
 
 static void see_word(struct lint *l, struct token t)
 {
-    if (span_iis(t.text, "by") && span_iis(l->before.text, "order")) {
+    if (span_iis(t.text, "by") && span_iis(l->before.text, "order"))
         l->ordered[l->depth] = true;
-    } else if ((span_iis(t.text, "limit") || span_iis(t.text, "fetch")) && !l->ordered[l->depth]) {
+    else if ((span_iis(t.text, "limit") || span_iis(t.text, "fetch")) && !l->ordered[l->depth])
         complain(l, t, "LIMIT without ORDER BY");
-    } else if (one_of(t, building)) {
+    else if (one_of(t, building))
         complain(l, t, "a statement must not run text as SQL");
-    } else if (one_of(t, writing) && span_is(l->q->access, "read")) {
+    else if (one_of(t, writing) && span_is(l->q->access, "read"))
         complain(l, t, "access is read, but the statement writes");
-    }
 }
 
 static void see(struct lint *l, struct token t)
@@ -213,18 +203,16 @@ static void see(struct lint *l, struct token t)
         complain(l, t, "more than one statement");
         l->ended = false;
     }
-    if (l->before.text.p == NULL && !one_of(t, first_words)) {
+    if (l->before.text.p == NULL && !one_of(t, first_words))
         complain(l, t, "not a kind of statement that may stand here");
-    }
-    if (t.kind == T_PARAM) {
+    if (t.kind == T_PARAM)
         see_param(l, t);
-    } else if (t.kind == T_DOLLAR) {
+    else if (t.kind == T_DOLLAR)
         complain(l, t, "no dollar quotes in a statement");
-    } else if (t.kind == T_SIGN) {
+    else if (t.kind == T_SIGN)
         see_sign(l, t);
-    } else if (t.kind == T_WORD) {
+    else if (t.kind == T_WORD)
         see_word(l, t);
-    }
     l->before = t;
 }
 
@@ -238,12 +226,10 @@ static void check_args(struct lint *l)
         }
     }
     bool tenant = args->n > 0 && span_is(args->v[0].name, "tenant");
-    if (!tenant && l->q->tenant_none.p == NULL) {
+    if (!tenant && l->q->tenant_none.p == NULL)
         fault(l->e, l->q->path, 1, "$1 must be \"tenant int\", or say \"-- tenant: none, REASON\"");
-    }
-    if (tenant && l->q->tenant_none.p != NULL) {
+    if (tenant && l->q->tenant_none.p != NULL)
         fault(l->e, l->q->path, 1, "takes a tenant, yet says \"-- tenant: none\"");
-    }
 }
 
 void lint_query(struct embed *e, const struct query *q)
@@ -251,11 +237,9 @@ void lint_query(struct embed *e, const struct query *q)
     struct lint l = {.e = e, .q = q};
     struct lexer lex = {.s = q->sql};
     struct token t = next_token(&lex);
-    if (t.kind == T_END) {
+    if (t.kind == T_END)
         fault(e, q->path, q->body_line, "no statement");
-    }
-    for (; t.kind != T_END; t = next_token(&lex)) {
+    for (; t.kind != T_END; t = next_token(&lex))
         see(&l, t);
-    }
     check_args(&l);
 }

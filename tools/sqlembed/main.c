@@ -35,16 +35,13 @@ static struct span read_file(struct embed *e, const char *path)
     char part[65536];
     size_t n;
     FILE *f = fopen(path, "rb");
-    if (f == NULL) {
+    if (f == NULL)
         die("cannot read", path);
-    }
     buf_init(&b, NULL, sizeof(part));
-    while ((n = fread(part, 1, sizeof(part), f)) > 0) {
+    while ((n = fread(part, 1, sizeof(part), f)) > 0)
         buf_add(&b, part, n);
-    }
-    if (ferror(f)) {
+    if (ferror(f))
         die("cannot read", path);
-    }
     fclose(f);
     struct span text = arena_span(e->mem, buf_view(&b));
     buf_free(&b);
@@ -88,9 +85,8 @@ static void add_blob(struct embed *e, struct span path, struct span rel, struct 
     if (span_starts(rel, SPAN("schema/"))) {
         int64_t number = 0;
         struct span name = base_name(rel), digits = span_sub(name, 0, 4);
-        if (!span_i64(digits, &number) || number < 1 || name.n < 6 || name.p[4] != '_') {
+        if (!span_i64(digits, &number) || number < 1 || name.n < 6 || name.p[4] != '_')
             fault(e, path, 1, "a schema file is named NNNN_topic.sql, from 0001 on");
-        }
         f.number = (long)number;
         f.name = name;
     }
@@ -120,12 +116,10 @@ static int order_blob(const void *a, const void *b)
 
 static void sort_and_compare(struct embed *e)
 {
-    if (e->query_count > 0) {
+    if (e->query_count > 0)
         qsort(e->queries, e->query_count, sizeof(struct query), order_query);
-    }
-    if (e->blob_count > 0) {
+    if (e->blob_count > 0)
         qsort(e->blobs, e->blob_count, sizeof(struct blob), order_blob);
-    }
     for (size_t i = 1; i < e->query_count; i++) {
         if (order_query(&e->queries[i - 1], &e->queries[i]) == 0) {
             fault(e, e->queries[i].path, 1, "the name is taken by %.*s",
@@ -134,9 +128,8 @@ static void sort_and_compare(struct embed *e)
     }
     for (size_t i = 1; i < e->blob_count; i++) {
         const struct blob *a = &e->blobs[i - 1], *b = &e->blobs[i];
-        if (a->number >= 0 && b->number == a->number) {
+        if (a->number >= 0 && b->number == a->number)
             fault(e, b->path, 1, "another schema file has this number");
-        }
     }
 }
 
@@ -144,9 +137,8 @@ static void write_file(struct arena *mem, const char *dir, const char *name, con
 {
     char *path = arena_cstr(mem, arena_printf(mem, "%s/%s", dir, name));
     FILE *f = fopen(path, "wb");
-    if (f == NULL || fwrite(b->p, 1, b->n, f) != b->n || fclose(f) != 0) {
+    if (f == NULL || fwrite(b->p, 1, b->n, f) != b->n || fclose(f) != 0)
         die("cannot write", path);
-    }
 }
 
 static void read_all(struct embed *e, int argc, char **argv)
@@ -157,16 +149,14 @@ static void read_all(struct embed *e, int argc, char **argv)
             root = argv[++i];
             continue;
         }
-        if (root == NULL) {
+        if (root == NULL)
             die("file before --root", argv[i]);
-        }
         struct span path = arena_printf(e->mem, "%s/%s", root, argv[i]), rel = span_of(argv[i]);
         struct span text = read_file(e, arena_cstr(e->mem, path));
-        if (span_starts(rel, SPAN("queries/"))) {
+        if (span_starts(rel, SPAN("queries/")))
             add_query(e, path, rel, text);
-        } else {
+        else
             add_blob(e, path, rel, text);
-        }
     }
 }
 
@@ -180,11 +170,9 @@ int main(int argc, char **argv)
     read_all(&e, argc, argv);
     sort_and_compare(&e);
     source_resolve(&e);
-    for (size_t i = 0; i < e.query_count; i++) {
-        if (!e.queries[i].is_part) {
+    for (size_t i = 0; i < e.query_count; i++)
+        if (!e.queries[i].is_part)
             lint_query(&e, &e.queries[i]);
-        }
-    }
     if (e.faults == 0) {
         struct buf h, c;
         buf_init(&h, NULL, 65536);

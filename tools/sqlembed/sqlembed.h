@@ -3,8 +3,8 @@
  *
  * It reads one statement a file with its header, follows includes, refuses what the lints know, and
  * writes constant tables. The same input always gives the same output.
- * Ownership: everything lives in one arena. Failure: each fault is printed as file:line, all of them,
- * and main() ends with 1 and writes nothing.
+ * Ownership: everything lives in one arena. Failure: each fault is printed as file:line, all of
+ * them, and main() ends with 1 and writes nothing.
  */
 #ifndef KARTOTEKA_TOOLS_SQLEMBED_H
 #define KARTOTEKA_TOOLS_SQLEMBED_H

@@ -1,0 +1,205 @@
+/*
+ * kartotekactl without a database: the table, words and options, help, exit statuses.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ctl/ctl.h"
+
+static char *out_text, *err_text;
+
+static int stop(void **state)
+{
+    (void)state;
+    free(out_text);
+    free(err_text);
+    out_text = err_text = NULL;
+    return 0;
+}
+
+/* Runs kartotekactl with the words of a line and this environment. */
+static int run_with(const char *line, char *const *envp)
+{
+    char words[512], *argv[40] = {NULL}, *rest = words;
+    int argc = 0;
+    size_t n;
+    (void)stop(NULL);
+    snprintf(words, sizeof(words), "kartotekactl %s", line);
+    for (char *w; (w = strsep(&rest, " ")) != NULL;)
+        if (w[0] != '\0')
+            argv[argc++] = w;
+    FILE *in = fopen("/dev/null", "r"), *out = open_memstream(&out_text, &n);
+    FILE *err = open_memstream(&err_text, &n);
+    int status = ctl_main(argc, argv, envp, in, out, err);
+    fclose(in);
+    fclose(out);
+    fclose(err);
+    return status;
+}
+
+static int run(const char *line)
+{
+    char *none[] = {NULL};
+    return run_with(line, none);
+}
+
+static void expect(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("\"%s\" is not in:\n%s", part, text);
+}
+
+static void the_table_is_sound(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ctl_command_count; i++) {
+        const struct ctl_command *m = &ctl_commands[i];
+        size_t words = 0;
+        assert_non_null(m->run);
+        assert_true(m->help[strlen(m->help) - 1] == '.');
+        for (const char *p = m->words; p != NULL; p = strchr(p + 1, ' '))
+            words++;
+        assert_int_equal(words, m->word_count);
+        for (const struct ctl_option *o = m->options; o->name != NULL; o++) {
+            assert_true(o < m->options + CTL_MAX_OPTIONS - 1);
+            assert_int_equal(o->name[0], '-');
+            assert_non_null(o->help);
+        }
+        for (size_t j = 0; j < i; j++)
+            assert_false(strcmp(m->group, ctl_commands[j].group) == 0 &&
+                         (m->name == NULL || ctl_commands[j].name == NULL ||
+                          strcmp(m->name, ctl_commands[j].name) == 0));
+    }
+}
+
+/* A secret in argv could be read by everybody on the machine. */
+static void no_option_takes_a_secret(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ctl_command_count; i++)
+        for (const struct ctl_option *o = ctl_commands[i].options; o->name != NULL; o++)
+            assert_true(o->value == NULL || strcmp(o->value, "FILE") == 0 ||
+                        (strstr(o->name, "password") == NULL && strstr(o->name, "key") == NULL));
+}
+
+static void help_lists_every_command(void **state)
+{
+    (void)state;
+    assert_int_equal(run("--help"), CTL_OK);
+    for (size_t i = 0; i < ctl_command_count; i++) {
+        char line[64];
+        snprintf(line, sizeof(line), "  %s%s%s", ctl_commands[i].group,
+                 ctl_commands[i].name != NULL ? " " : "",
+                 ctl_commands[i].name != NULL ? ctl_commands[i].name : "");
+        expect(out_text, line);
+        expect(out_text, ctl_commands[i].help);
+    }
+    assert_int_equal(run("key create --help"), CTL_OK);
+    expect(out_text, "usage: kartotekactl key create --tenant NAME --kind sid|apikey");
+    expect(out_text, "[--object N]...");
+    assert_int_equal(run("nothing of the kind --help"), CTL_OK);
+    expect(out_text, "usage: kartotekactl [--config FILE] COMMAND");
+}
+
+static void wrong_usage_is_2(void **state)
+{
+    (void)state;
+    static const char *const lines[][2] = {
+        {"", "no command"},
+        {"nonsense", "unknown command nonsense"},
+        {"db", "unknown command db"},
+        {"db nonsense", "unknown command db nonsense"},
+        {"db migrate now", "what is \"now\"?"},
+        {"db migrate --now", "unknown option --now"},
+        {"tenant add", "NAME needed"},
+        {"tenant add a b", "what is \"b\"?"},
+        {"key create --kind sid", "--tenant NAME needed"},
+        {"key create --tenant", "--tenant needs NAME"},
+        {"key create --tenant a --tenant b --kind sid", "--tenant twice"},
+        {"key revoke", "ID needed"},
+    };
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        assert_int_equal(run(lines[i][0]), CTL_USAGE);
+        expect(err_text, lines[i][1]);
+        assert_string_equal(out_text, "");
+    }
+}
+
+static void bad_values_are_1(void **state)
+{
+    (void)state;
+    assert_int_equal(run("key revoke 12x"), CTL_FAILED);
+    expect(err_text, "not a positive integer");
+    assert_int_equal(run("key create --tenant a --kind token"), CTL_FAILED);
+    expect(err_text, "--kind is sid or apikey");
+    assert_int_equal(run("key create --tenant a --kind sid"), CTL_FAILED);
+    expect(err_text, "a sid needs --object");
+    assert_int_equal(run("key create --tenant a --kind apikey --object 1"), CTL_FAILED);
+    assert_int_equal(run("key create --tenant a --kind sid --object 0"), CTL_FAILED);
+    assert_int_equal(run("employee add --tenant t --login l --name n --password-file /nonexistent"),
+                     CTL_FAILED);
+    expect(err_text, "cannot read the secret from /nonexistent");
+}
+
+static void the_database_is_named_when_absent(void **state)
+{
+    (void)state;
+    char admin[] = "KARTOTEKA_ADMIN_DATABASE=host=/nonexistent password=hidden dbname=x";
+    char *env[] = {admin, NULL};
+    static const char *const lines[] = {"db migrate", "db status", "tenant add x", "tenant list",
+                                        "key list",   "demo load", "demo keys",    "key revoke 1"};
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        assert_int_equal(run_with(lines[i], env), CTL_FAILED);
+        expect(err_text, "cannot connect");
+        assert_null(strstr(err_text, "hidden"));
+    }
+}
+
+static void check_config_masks_secrets(void **state)
+{
+    (void)state;
+    char worker[] = "KARTOTEKA_DATABASE=password=hidden";
+    char *env[] = {worker, NULL};
+    assert_int_equal(run_with("check config", env), CTL_OK);
+    expect(out_text, "DATABASE=***\n");
+    expect(out_text, "BODY_MAX=");
+    assert_null(strstr(out_text, "hidden"));
+    char unknown[] = "KARTOTEKA_NONSENSE=1";
+    env[0] = unknown;
+    assert_int_equal(run_with("check config", env), CTL_FAILED);
+    expect(err_text, "KARTOTEKA_NONSENSE");
+    assert_int_equal(run("--config /nonexistent check config"), CTL_FAILED);
+    expect(err_text, "/nonexistent");
+}
+
+static void errors_lists_all(void **state)
+{
+    (void)state;
+    int lines = 0;
+    assert_int_equal(run("errors"), CTL_OK);
+    expect(out_text, "party.not_found\t404\t");
+    for (const char *p = out_text; (p = strchr(p, '\n')) != NULL; p++)
+        lines++;
+    assert_int_equal(lines, E__COUNT - 1);
+}
+
+#define TEST(fn) cmocka_unit_test_teardown(fn, stop)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_table_is_sound),         TEST(no_option_takes_a_secret),
+        TEST(help_lists_every_command),   TEST(wrong_usage_is_2),
+        TEST(bad_values_are_1),           TEST(the_database_is_named_when_absent),
+        TEST(check_config_masks_secrets), TEST(errors_lists_all),
+    };
+    unsetenv("KARTOTEKA_CONFIG");
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
