@@ -1,0 +1,234 @@
+/*
+ * fiber: stacks by mmap(), entered once with makecontext(), switched with _setjmp() and _longjmp(),
+ * which cost no system call (swapcontext() makes one for the signal mask).
+ */
+#undef _FORTIFY_SOURCE /* its longjmp() takes another stack for a mistake */
+#include "base/fiber.h"
+
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/common_interface_defs.h>
+enum { STACK_FACTOR = 4 };
+#else
+enum { STACK_FACTOR = 1 };
+#endif
+
+#if defined(__has_include)
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
+#endif
+#ifndef VALGRIND_STACK_REGISTER
+#define VALGRIND_STACK_REGISTER(start, end) 0u
+#define VALGRIND_STACK_DEREGISTER(id)       (void)(id)
+#endif
+
+struct fiber {
+    struct fiber *next; /* of the unused or of the woken */
+    jmp_buf at;         /* where it was left */
+    ucontext_t start;   /* not on the stack that is left for good: its red zones would stay */
+    void (*fn)(void *arg);
+    void *arg;
+    char *map; /* guard page, then the stack */
+    bool begun, woken;
+    unsigned valgrind_id;
+    void *fake; /* AddressSanitizer's */
+};
+
+struct fibers {
+    size_t max, made, busy, page, size; /* size of a stack without its guard page */
+    struct fiber **all;
+    struct fiber *unused, *woken, **woken_end, *current;
+    jmp_buf loop; /* where the loop was left */
+    void *loop_fake;
+    const void *loop_stack;
+    size_t loop_size;
+};
+
+static _Noreturn void die(const char *what)
+{
+    log_msg(LOG_ERROR, "fiber: %s", what);
+    abort();
+}
+
+/* The sanitizer is told of each switch: before it, and on the other stack. */
+static void before_switch(void **fake, const void *stack, size_t size)
+{
+#ifdef __SANITIZE_ADDRESS__
+    __sanitizer_start_switch_fiber(fake, stack, size);
+#else
+    (void)fake, (void)stack, (void)size;
+#endif
+}
+
+static void after_switch(void *fake, const void **from, size_t *from_size)
+{
+#ifdef __SANITIZE_ADDRESS__
+    __sanitizer_finish_switch_fiber(fake, from, from_size);
+#else
+    (void)fake, (void)from, (void)from_size;
+#endif
+}
+
+struct fibers *fibers_new(size_t max, size_t stack_size)
+{
+    struct fibers *fs = calloc(1, sizeof(*fs));
+    if (fs == NULL || (fs->all = calloc(max, sizeof(struct fiber *))) == NULL)
+        die("out of memory");
+    fs->max = max;
+    fs->page = (size_t)sysconf(_SC_PAGESIZE);
+    fs->size = (stack_size * STACK_FACTOR + fs->page - 1) / fs->page * fs->page;
+    fs->woken_end = &fs->woken;
+    return fs;
+}
+
+void fibers_free(struct fibers *fs)
+{
+    if (fs == NULL)
+        return;
+    for (size_t i = 0; i < fs->made; i++) {
+        VALGRIND_STACK_DEREGISTER(fs->all[i]->valgrind_id);
+        munmap(fs->all[i]->map, fs->page + fs->size);
+        free(fs->all[i]);
+    }
+    free(fs->all);
+    free(fs);
+}
+
+static struct fiber *fiber_new(struct fibers *fs)
+{
+    struct fiber *f = calloc(1, sizeof(*f));
+    int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE;
+    void *map = mmap(NULL, fs->page + fs->size, PROT_READ | PROT_WRITE, flags, -1, 0);
+    if (f == NULL || map == MAP_FAILED || mprotect(map, fs->page, PROT_NONE) != 0)
+        die("no memory for a stack");
+    f->map = map;
+    f->valgrind_id = VALGRIND_STACK_REGISTER(f->map + fs->page, f->map + fs->page + fs->size);
+    fs->all[fs->made++] = f;
+    return f;
+}
+
+/* Back to the loop; returns when the fiber is resumed. */
+static void leave(struct fibers *fs, struct fiber *f)
+{
+    before_switch(&f->fake, fs->loop_stack, fs->loop_size);
+    if (_setjmp(f->at) == 0)
+        _longjmp(fs->loop, 1);
+    after_switch(f->fake, &fs->loop_stack, &fs->loop_size);
+}
+
+/* What a stack does all its life. The pointer comes in halves: makecontext() passes ints. */
+static void live(unsigned high, unsigned low)
+{
+    struct fibers *fs = (struct fibers *)((uintptr_t)high << 32 | low);
+    after_switch(NULL, &fs->loop_stack, &fs->loop_size);
+    struct fiber *f = fs->current;
+    for (;;) {
+        f->fn(f->arg);
+        f->next = fs->unused;
+        fs->unused = f;
+        fs->busy--;
+        leave(fs, f);
+    }
+}
+
+static _Noreturn void begin(struct fibers *fs, struct fiber *f)
+{
+    uint64_t p = (uintptr_t)fs;
+    f->begun = true;
+    if (getcontext(&f->start) != 0)
+        die("getcontext failed");
+    f->start.uc_stack.ss_sp = f->map + fs->page;
+    f->start.uc_stack.ss_size = fs->size;
+    f->start.uc_link = NULL;
+    makecontext(&f->start, (void (*)(void))(uintptr_t)live, 2, (unsigned)(p >> 32), (unsigned)p);
+    setcontext(&f->start);
+    die("setcontext failed");
+}
+
+static void enter(struct fibers *fs, struct fiber *f)
+{
+    fs->current = f;
+    before_switch(&fs->loop_fake, f->map + fs->page, fs->size);
+    if (_setjmp(fs->loop) == 0) {
+        if (f->begun)
+            _longjmp(f->at, 1);
+        begin(fs, f);
+    }
+    after_switch(fs->loop_fake, NULL, NULL);
+    fs->current = NULL;
+}
+
+bool fiber_start(struct fibers *fs, void (*fn)(void *arg), void *arg)
+{
+    struct fiber *f = fs->unused;
+    if (fs->current != NULL)
+        die("started from a fiber");
+    if (f == NULL && fs->made == fs->max)
+        return false;
+    if (f != NULL)
+        fs->unused = f->next;
+    else
+        f = fiber_new(fs);
+    f->next = NULL;
+    f->fn = fn;
+    f->arg = arg;
+    fs->busy++;
+    enter(fs, f);
+    return true;
+}
+
+struct fiber *fiber_current(const struct fibers *fs)
+{
+    return fs->current;
+}
+
+void fiber_park(struct fibers *fs)
+{
+    leave(fs, fs->current);
+}
+
+void fiber_wake(struct fibers *fs, struct fiber *f)
+{
+    if (f->woken)
+        return;
+    f->woken = true;
+    f->next = NULL;
+    *fs->woken_end = f;
+    fs->woken_end = &f->next;
+}
+
+bool fibers_ready(const struct fibers *fs)
+{
+    return fs->woken != NULL;
+}
+
+void fibers_run(struct fibers *fs)
+{
+    while (fs->woken != NULL) {
+        struct fiber *f = fs->woken;
+        fs->woken = f->next;
+        if (fs->woken == NULL)
+            fs->woken_end = &fs->woken;
+        f->woken = false;
+        enter(fs, f);
+    }
+}
+
+size_t fibers_busy(const struct fibers *fs)
+{
+    return fs->busy;
+}
+
+size_t fibers_max(const struct fibers *fs)
+{
+    return fs->max;
+}

@@ -1,0 +1,218 @@
+#include "http/event.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/event_conn.h"
+
+enum { ACCEPTS_A_TURN = 64, ACCEPT_AGAIN_MS = 100 };
+
+/* Accepting */
+
+static void accept_off(struct events *ev)
+{
+    loop_unwatch(ev->loop, &ev->listener);
+}
+
+static void accept_on(void *arg)
+{
+    struct events *ev = arg;
+    if (!ev->stopping && !ev->listener.on && ev->conn_count < ev->o->connections_max)
+        (void)loop_watch(ev->loop, &ev->listener, ev->fd, EPOLLIN | EPOLLEXCLUSIVE);
+}
+
+/* No descriptor or memory is left: some will be given back. */
+static void accept_later(struct events *ev, int reason)
+{
+    log_msg(LOG_WARN, "fastcgi: cannot accept: %s", strerror(reason));
+    accept_off(ev);
+    loop_timer(ev->loop, &ev->accept_again, clock_mono_ms() + ACCEPT_AGAIN_MS);
+}
+
+static void on_listener(void *arg, uint32_t events)
+{
+    struct events *ev = arg;
+    (void)events;
+    for (int i = 0; i < ACCEPTS_A_TURN; i++) {
+        if (ev->conn_count >= ev->o->connections_max) {
+            accept_off(ev);
+            return;
+        }
+        int fd = accept4(ev->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0) {
+            conn_new(ev, fd);
+            continue;
+        }
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+            accept_later(ev, errno);
+        return;
+    }
+}
+
+void events_room(struct events *ev)
+{
+    ev->conn_count--;
+    if (ev->accept_again.place == 0)
+        accept_on(ev);
+}
+
+/* The queue */
+
+static void enqueue(struct events *ev, struct conn *c)
+{
+    c->state = CONN_QUEUED;
+    c->queued = NULL;
+    c->limit_ms = INT64_MAX;
+    c->queued_until_ms = clock_mono_ms() + ev->o->queue_wait_ms;
+    if (ev->queue_tail != NULL)
+        ev->queue_tail->queued = c;
+    else
+        ev->queue_head = c;
+    ev->queue_tail = c;
+    if (ev->queue_n++ == 0)
+        loop_timer(ev->loop, &ev->queue_timer, c->queued_until_ms);
+}
+
+void events_dequeue(struct events *ev, struct conn *c)
+{
+    struct conn **at = &ev->queue_head, *before = NULL;
+    while (*at != c) {
+        before = *at;
+        at = &before->queued;
+    }
+    *at = c->queued;
+    if (ev->queue_tail == c)
+        ev->queue_tail = before;
+    ev->queue_n--;
+    c->state = CONN_READING;
+}
+
+void events_request(struct events *ev, struct conn *c)
+{
+    if (ev->queue_n == 0 && fibers_busy(ev->fibers) < fibers_max(ev->fibers))
+        conn_run(c);
+    else if (ev->queue_n < ev->o->queue_max)
+        enqueue(ev, c);
+    else
+        conn_refuse(c);
+}
+
+static void run_queue(struct events *ev)
+{
+    while (ev->queue_n > 0 && fibers_busy(ev->fibers) < fibers_max(ev->fibers)) {
+        struct conn *c = ev->queue_head;
+        events_dequeue(ev, c);
+        conn_run(c);
+    }
+}
+
+/* Who has waited too long is told to come again. */
+static void on_queue_timer(void *arg)
+{
+    struct events *ev = arg;
+    int64_t now = clock_mono_ms();
+    while (ev->queue_n > 0 && ev->queue_head->queued_until_ms <= now) {
+        struct conn *c = ev->queue_head;
+        events_dequeue(ev, c);
+        conn_refuse(c);
+    }
+    if (ev->queue_n > 0)
+        loop_timer(ev->loop, &ev->queue_timer, ev->queue_head->queued_until_ms);
+}
+
+/* The process */
+
+static void on_signal(void *arg, uint32_t events)
+{
+    struct events *ev = arg;
+    struct signalfd_siginfo info;
+    (void)events;
+    if (read(ev->signal_fd, &info, sizeof(info)) != sizeof(info) || ev->stopping)
+        return;
+    ev->stopping = true;
+    accept_off(ev);
+    loop_timer_off(ev->loop, &ev->accept_again);
+    struct conn *next;
+    for (struct conn *c = ev->conns; c != NULL; c = next) {
+        next = c->next;
+        conn_stop(c);
+    }
+}
+
+static sigset_t stop_signals(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGUSR1);
+    return set;
+}
+
+static bool start(struct events *ev)
+{
+    sigset_t set = stop_signals();
+    int flags = fcntl(ev->fd, F_GETFL);
+    signal(SIGPIPE, SIG_IGN);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    ev->signal_fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+    if (ev->signal_fd < 0 || flags < 0 || fcntl(ev->fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+        log_msg(LOG_ERROR, "cannot start FastCGI: %s", strerror(errno));
+        return false;
+    }
+    ev->listener = (struct watch){.ready = on_listener, .arg = ev};
+    ev->signals = (struct watch){.ready = on_signal, .arg = ev};
+    ev->accept_again = (struct timer){.fire = accept_on, .arg = ev};
+    ev->queue_timer = (struct timer){.fire = on_queue_timer, .arg = ev};
+    return loop_watch(ev->loop, &ev->signals, ev->signal_fd, EPOLLIN) &&
+           loop_watch(ev->loop, &ev->listener, ev->fd, EPOLLIN | EPOLLEXCLUSIVE);
+}
+
+static void serve(struct events *ev)
+{
+    while (!ev->stopping || ev->conns != NULL) {
+        loop_turn(ev->loop, !fibers_ready(ev->fibers));
+        fibers_run(ev->fibers);
+        run_queue(ev);
+        events_bury(ev);
+    }
+}
+
+static void finish(struct events *ev)
+{
+    loop_unwatch(ev->loop, &ev->listener);
+    loop_unwatch(ev->loop, &ev->signals);
+    loop_timer_off(ev->loop, &ev->accept_again);
+    loop_timer_off(ev->loop, &ev->queue_timer);
+    if (ev->signal_fd >= 0)
+        close(ev->signal_fd);
+    while (ev->arena_count > 0)
+        arena_free(ev->arenas[--ev->arena_count]);
+    free(ev);
+}
+
+int event_serve(const struct server *s, int fd, struct loop *loop, struct fibers *fibers,
+                const struct event_options *o)
+{
+    struct events *ev = calloc(1, sizeof(*ev));
+    if (ev == NULL)
+        abort();
+    ev->server = s;
+    ev->o = o;
+    ev->loop = loop;
+    ev->fibers = fibers;
+    ev->fd = fd;
+    bool started = start(ev);
+    if (started)
+        serve(ev);
+    finish(ev);
+    return started ? 0 : 1;
+}

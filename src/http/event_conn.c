@@ -1,0 +1,444 @@
+#include "http/event_conn.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { BODY_FIRST = 16384, OUT_STEP = 2 };
+
+static int patience_ms(const struct events *ev)
+{
+    return ev->server->patience_ms > 0 ? ev->server->patience_ms : SERVER_PATIENCE_MS;
+}
+
+/* Time limits: the timer is moved forward only when it fires, so most requests never touch it. */
+
+static void set_limit(struct conn *c, int64_t at_ms)
+{
+    c->limit_ms = at_ms;
+    if (c->timer.place == 0 || c->timer.at_ms > at_ms)
+        loop_timer(c->ev->loop, &c->timer, at_ms);
+}
+
+static void no_limit(struct conn *c)
+{
+    c->limit_ms = INT64_MAX;
+}
+
+static void on_timer(void *arg)
+{
+    struct conn *c = arg;
+    if (c->limit_ms <= clock_mono_ms())
+        conn_close(c);
+    else if (c->limit_ms != INT64_MAX)
+        loop_timer(c->ev->loop, &c->timer, c->limit_ms);
+}
+
+/* Memory of requests */
+
+static struct arena *arena_take(struct events *ev)
+{
+    return ev->arena_count > 0 ? ev->arenas[--ev->arena_count] : arena_new();
+}
+
+static void arena_give(struct events *ev, struct arena *mem)
+{
+    arena_reset(mem);
+    if (ev->arena_count < EVENT_ARENAS)
+        ev->arenas[ev->arena_count++] = mem;
+    else
+        arena_free(mem);
+}
+
+static void drop_body(struct conn *c)
+{
+    c->ev->held -= c->body.cap;
+    buf_free(&c->body);
+}
+
+static void drop_request(struct conn *c)
+{
+    drop_body(c);
+    if (c->mem != NULL)
+        arena_give(c->ev, c->mem);
+    c->mem = NULL;
+    c->out_n = 0;
+    c->aborted = c->arriving = false;
+}
+
+/* The end of a connection. A running request keeps the struct until its answer is made. */
+void conn_close(struct conn *c)
+{
+    struct events *ev = c->ev;
+    if (c->fd >= 0) {
+        loop_unwatch(ev->loop, &c->watch);
+        loop_timer_off(ev->loop, &c->timer);
+        close(c->fd);
+        c->fd = -1;
+    }
+    if (c->state == CONN_RUNNING || c->state == CONN_DEAD)
+        return;
+    if (c->state == CONN_QUEUED)
+        events_dequeue(ev, c);
+    drop_request(c);
+    input_free(&c->input);
+    buf_free(&c->reply);
+    if (c->prev != NULL)
+        c->prev->next = c->next;
+    else
+        ev->conns = c->next;
+    if (c->next != NULL)
+        c->next->prev = c->prev;
+    c->state = CONN_DEAD;
+    c->queued = ev->dead;
+    ev->dead = c;
+    events_room(ev);
+}
+
+void events_bury(struct events *ev)
+{
+    while (ev->dead != NULL) {
+        struct conn *c = ev->dead;
+        ev->dead = c->queued;
+        free(c);
+    }
+}
+
+/* Writing */
+
+static void watch(struct conn *c, uint32_t events)
+{
+    if (c->half)
+        events &= ~(uint32_t)EPOLLIN;
+    if (c->fd >= 0 && c->watch.events != events &&
+        !loop_watch(c->ev->loop, &c->watch, c->fd, events))
+        conn_close(c);
+}
+
+static void request_over(struct conn *c)
+{
+    bool keep = c->input.keep && !c->half && !c->ev->stopping;
+    drop_request(c);
+    input_answered(&c->input);
+    c->kept = true;
+    c->state = CONN_READING;
+    if (!keep)
+        conn_close(c);
+    else
+        set_limit(c, clock_mono_ms() + c->ev->o->idle_ms);
+}
+
+static void advance(struct iovec **v, size_t *n, size_t bytes)
+{
+    while (*n > 0 && bytes >= (*v)->iov_len) {
+        bytes -= (*v)->iov_len;
+        (*v)++;
+        (*n)--;
+    }
+    if (*n > 0) {
+        (*v)->iov_base = (char *)(*v)->iov_base + bytes;
+        (*v)->iov_len -= bytes;
+    }
+}
+
+enum sending { SENT, BLOCKED, BROKEN };
+
+static enum sending send_all(int fd, struct iovec **v, size_t *n)
+{
+    while (*n > 0) {
+        struct msghdr m = {.msg_iov = *v, .msg_iovlen = *n < 64 ? *n : 64};
+        ssize_t put = sendmsg(fd, &m, MSG_NOSIGNAL);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return errno == EAGAIN ? BLOCKED : BROKEN;
+        advance(v, n, (size_t)put);
+    }
+    return SENT;
+}
+
+/* The protocol's own records go out between answers, never inside one. */
+static enum sending send_reply(struct conn *c)
+{
+    struct iovec v = {c->reply.p, c->reply.n}, *at = &v;
+    size_t n = c->reply.n > 0;
+    enum sending s = c->reply.n > 0 ? send_all(c->fd, &at, &n) : SENT;
+    size_t left = n > 0 ? v.iov_len : 0;
+    if (left > 0)
+        memmove(c->reply.p, v.iov_base, left);
+    c->reply.n = left;
+    return s;
+}
+
+/* Sends what waits. False when the connection is closed. */
+static bool conn_write(struct conn *c)
+{
+    bool answer = c->state == CONN_WRITING;
+    enum sending s = SENT;
+    if (answer)
+        s = send_all(c->fd, &c->out, &c->out_n);
+    if (s == SENT && answer) {
+        request_over(c);
+        if (c->state == CONN_DEAD)
+            return false;
+    }
+    if (s == SENT)
+        s = send_reply(c);
+    if (s == BROKEN) {
+        conn_close(c);
+        return false;
+    }
+    if (s == BLOCKED && (c->watch.events & EPOLLOUT) == 0)
+        set_limit(c, clock_mono_ms() + patience_ms(c->ev));
+    watch(c, s == BLOCKED ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    return c->state != CONN_DEAD;
+}
+
+/* The answer as records: head and body are not copied, only cut where a record must end. */
+static void lay_out(struct conn *c, struct span head, struct span body)
+{
+    size_t total = head.n + body.n, records = (total + RECORD_CONTENT_MAX - 1) / RECORD_CONTENT_MAX;
+    struct span parts[2] = {head, body};
+    struct iovec *v = arena_array_of(c->mem, 2 * records + 3, struct iovec);
+    char *heads = arena_alloc(c->mem, (records + 1) * FCGI_HEADER_LEN);
+    size_t n = 0, part = 0;
+    c->out = v;
+    while (total > 0) {
+        size_t left = total < RECORD_CONTENT_MAX ? total : RECORD_CONTENT_MAX;
+        total -= left;
+        record_head(heads, FCGI_STDOUT, c->input.id, left);
+        v[n++] = (struct iovec){heads, FCGI_HEADER_LEN};
+        heads += FCGI_HEADER_LEN;
+        while (left > 0) {
+            size_t take = left < parts[part].n ? left : parts[part].n;
+            /* iovec has no const; nothing writes to it */
+            v[n++] = (struct iovec){(void *)(uintptr_t)parts[part].p, take};
+            parts[part] = span_sub(parts[part], take, parts[part].n);
+            left -= take;
+            part += parts[part].n == 0;
+        }
+    }
+    record_end(c->end, c->input.id);
+    v[n++] = (struct iovec){c->end, sizeof(c->end)};
+    c->out_n = n;
+}
+
+static void answer(struct conn *c, const struct response *res)
+{
+    struct buf head;
+    c->state = CONN_WRITING;
+    if (c->fd < 0) {
+        conn_close(c);
+        return;
+    }
+    buf_init(&head, c->mem, 512);
+    if (c->aborted) {
+        lay_out(c, SPAN(""), SPAN(""));
+    } else {
+        response_head(res, &head);
+        lay_out(c, buf_view(&head), response_content(res));
+    }
+    (void)conn_write(c);
+}
+
+/* Running */
+
+static void handle(struct conn *c)
+{
+    const struct server *s = c->ev->server;
+    struct response res;
+    c->state = CONN_RUNNING;
+    no_limit(c);
+    response_init(&res, &c->req);
+    s->handle(s->app, &c->req, &res);
+    answer(c, &res);
+}
+
+static void in_fiber(void *arg)
+{
+    handle(arg);
+}
+
+void conn_run(struct conn *c)
+{
+    if (!fiber_start(c->ev->fibers, in_fiber, c))
+        conn_refuse(c);
+}
+
+/* Rendering an error needs no database, hence no fiber. */
+void conn_refuse(struct conn *c)
+{
+    if (c->req.fault == E_OK)
+        c->req.fault = E_BUSY;
+    handle(c);
+}
+
+/* Reading */
+
+static void begin_request(struct conn *c)
+{
+    c->mem = arena_take(c->ev);
+    request_from_env(&c->req, c->mem, input_param, &c->input, &c->ev->server->limits);
+    if (c->input.refuse_params && c->req.fault == E_OK)
+        c->req.fault = E_TOO_MANY_VALUES;
+    c->input.params.n = 0;
+}
+
+/* Keeps what belongs to the body, drops what does not. Room is taken as bytes arrive. */
+static void take_body(struct conn *c, struct span part)
+{
+    struct events *ev = c->ev;
+    size_t want = c->req.fault == E_OK ? (size_t)c->req.content_length - c->body.n : 0;
+    size_t n = part.n < want ? part.n : want, before = c->body.cap;
+    if (n == 0)
+        return;
+    if (ev->held + n > EVENT_HELD_MAX) {
+        c->req.fault = E_BUSY;
+        drop_body(c);
+        return;
+    }
+    if (before == 0)
+        buf_init(&c->body, NULL, want < BODY_FIRST ? want : BODY_FIRST);
+    buf_add(&c->body, part.p, n);
+    ev->held += c->body.cap - before;
+}
+
+static void end_request(struct conn *c)
+{
+    c->arriving = false;
+    if (c->req.fault == E_OK && c->body.n < (size_t)c->req.content_length)
+        c->req.fault = E_BODY_SHORT;
+    if (c->req.fault == E_OK)
+        c->req.body = buf_view(&c->body);
+    events_request(c->ev, c);
+}
+
+/* The peer wants no answer: what runs is run to its end, what does not is dropped. */
+static void abort_request(struct conn *c)
+{
+    c->aborted = true;
+    if (c->state == CONN_RUNNING || c->state == CONN_WRITING)
+        return;
+    if (c->state == CONN_QUEUED)
+        events_dequeue(c->ev, c);
+    if (c->mem == NULL)
+        c->mem = arena_take(c->ev);
+    c->input.state = INPUT_BUSY;
+    answer(c, NULL);
+}
+
+/* False when the connection is closed. */
+static bool feed(struct conn *c, struct span bytes)
+{
+    struct span part = SPAN_NONE;
+    for (;;) {
+        switch (input_next(&c->input, &bytes, &c->reply, &part)) {
+        case INPUT_PARAMS:
+            begin_request(c);
+            break;
+        case INPUT_BODY:
+            take_body(c, part);
+            break;
+        case INPUT_END:
+            end_request(c);
+            break;
+        case INPUT_ABORT:
+            abort_request(c);
+            break;
+        case INPUT_BAD:
+            log_msg(LOG_WARN, "fastcgi: a peer broke the protocol; its connection is closed");
+            conn_close(c);
+            return false;
+        case INPUT_MORE:
+            return true;
+        }
+        if (c->fd < 0)
+            return false;
+    }
+}
+
+/* The peer sends no more. One that has shut down its side only may still read its answer. */
+static void at_end(struct conn *c)
+{
+    c->half = true;
+    if (c->state == CONN_READING)
+        conn_close(c);
+    else
+        watch(c, c->watch.events & ~(uint32_t)EPOLLIN);
+}
+
+static void conn_read(struct conn *c)
+{
+    struct events *ev = c->ev;
+    ssize_t n = recv(c->fd, ev->block, sizeof(ev->block), 0);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+        return;
+    if (n < 0) {
+        conn_close(c);
+        return;
+    }
+    if (n == 0) {
+        at_end(c);
+        return;
+    }
+    if (!feed(c, (struct span){ev->block, (size_t)n}))
+        return;
+    if (c->reply.n > 0 && c->state != CONN_WRITING && !conn_write(c))
+        return;
+    /* The limit is for a whole request, from its first byte. */
+    if (c->state == CONN_READING && input_is_partial(&c->input) && !c->arriving) {
+        c->arriving = true;
+        set_limit(c, clock_mono_ms() + patience_ms(ev));
+    }
+}
+
+static void on_ready(void *arg, uint32_t events)
+{
+    struct conn *c = arg;
+    if ((events & (EPOLLHUP | EPOLLERR)) != 0) {
+        conn_close(c);
+        return;
+    }
+    if ((events & EPOLLOUT) != 0 && !conn_write(c))
+        return;
+    if ((events & EPOLLIN) != 0 && c->fd >= 0)
+        conn_read(c);
+}
+
+void conn_new(struct events *ev, int fd)
+{
+    struct conn *c = calloc(1, sizeof(*c));
+    if (c == NULL)
+        abort();
+    c->ev = ev;
+    c->fd = fd;
+    c->watch = (struct watch){.ready = on_ready, .arg = c};
+    c->timer = (struct timer){.fire = on_timer, .arg = c};
+    input_init(&c->input, ev->pairs, ev->o->connections_max, fibers_max(ev->fibers));
+    c->next = ev->conns;
+    if (c->next != NULL)
+        c->next->prev = c;
+    ev->conns = c;
+    ev->conn_count++;
+    set_limit(c, clock_mono_ms() + patience_ms(ev));
+    watch(c, EPOLLIN);
+}
+
+void conn_stop(struct conn *c)
+{
+    if (c->state != CONN_READING)
+        return;
+    if (c->kept && !c->arriving)
+        conn_read(c); /* a request may have come just now */
+    if (c->state == CONN_READING && c->fd >= 0) {
+        if (input_is_partial(&c->input))
+            set_limit(c, clock_mono_ms() + EVENT_STOP_MS);
+        else
+            conn_close(c);
+    }
+}

@@ -1,0 +1,80 @@
+/*
+ * event_conn: one connection of the front server: reads requests, has them answered, writes.
+ *
+ * Ownership: a connection frees itself; one whose request is at work outlives its socket until the
+ * answer is made. Used by event.c and event_conn.c only.
+ */
+#ifndef KARTOTEKA_HTTP_EVENT_CONN_H
+#define KARTOTEKA_HTTP_EVENT_CONN_H
+
+#include <sys/uio.h>
+
+#include "http/event.h"
+#include "http/event_input.h"
+
+enum {
+    EVENT_BLOCK = 64 * 1024,            /* read at a time */
+    EVENT_ARENAS = 128,                 /* kept for the next requests */
+    EVENT_HELD_MAX = 128 * 1024 * 1024, /* bytes of all bodies that are still arriving */
+    EVENT_STOP_MS = 5000                /* for requests still arriving when we are to stop */
+};
+
+struct conn {
+    struct events *ev;
+    struct conn *prev, *next; /* of all */
+    struct conn *queued;      /* behind it in the queue; of the dead: the next */
+    struct watch watch;
+    struct timer timer;
+    int64_t limit_ms;        /* closed then, unless it has got on */
+    int64_t queued_until_ms; /* refused then */
+    struct input input;
+    enum { CONN_READING, CONN_QUEUED, CONN_RUNNING, CONN_WRITING, CONN_DEAD } state;
+    int fd;            /* -1: the peer is gone */
+    bool half;         /* the peer sends no more */
+    bool kept;         /* has had an answer */
+    bool aborted;      /* nobody wants this answer */
+    bool arriving;     /* the request below is being read */
+    struct arena *mem; /* of the request */
+    struct request req;
+    struct buf body;  /* heap */
+    struct buf reply; /* heap: the protocol's own records, to be sent */
+    struct iovec *out;
+    size_t out_n;
+    char end[RECORD_END_LEN];
+};
+
+struct events {
+    const struct server *server;
+    const struct event_options *o;
+    struct loop *loop;
+    struct fibers *fibers;
+    struct conn *conns, *dead, *queue_head, *queue_tail;
+    size_t conn_count, queue_n, held;
+    struct arena *arenas[EVENT_ARENAS];
+    size_t arena_count;
+    struct watch listener, signals;
+    struct timer accept_again, queue_timer;
+    int fd, signal_fd;
+    bool stopping;
+    struct pair pairs[PAIRS_MAX];
+    char block[EVENT_BLOCK];
+};
+
+void conn_new(struct events *ev, int fd);
+
+/* Answers a queued request now: in a fiber, or with 503 on this stack. */
+void conn_run(struct conn *c);
+void conn_refuse(struct conn *c);
+
+/* No more requests: closes it when it is idle, else hurries it. */
+void conn_stop(struct conn *c);
+
+void conn_close(struct conn *c);
+void events_bury(struct events *ev); /* frees the dead */
+
+/* event.c: a request is complete: it runs, waits or is refused. */
+void events_request(struct events *ev, struct conn *c);
+void events_dequeue(struct events *ev, struct conn *c); /* its peer is gone */
+void events_room(struct events *ev);                    /* a connection has ended */
+
+#endif
