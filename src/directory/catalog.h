@@ -53,7 +53,7 @@ struct cat_entry { /* of a dictionary */
 struct cat_employee {
     int64_t id, boss_id;
     struct span uuid, login, login_key, name, title, role, email, phone, phone_internal, mobile,
-        external_id;
+        external_id, department_external_id;
     bool is_admin, active;
 };
 struct cat_field { /* custom field */

@@ -122,6 +122,7 @@ static void read_employees(const struct rows *rs, struct arena *mem, struct cata
             .phone_internal = TEXT(CATALOG_EMPLOYEES__PHONE_INTERNAL),
             .mobile = TEXT(CATALOG_EMPLOYEES__MOBILE),
             .external_id = TEXT(CATALOG_EMPLOYEES__EXTERNAL_ID),
+            .department_external_id = TEXT(CATALOG_EMPLOYEES__DEPARTMENT_EXTERNAL_ID),
             .is_admin = FLAG(CATALOG_EMPLOYEES__IS_ADMIN),
             .active = FLAG(CATALOG_EMPLOYEES__ACTIVE),
         };

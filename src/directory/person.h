@@ -98,6 +98,8 @@ struct person_result {
     int64_t id;
     int64_t subject; /* the person that is in the way; 0: made by another request just now */
     struct span subject_name;
+    bool changed;          /* update: something was stored */
+    bool networks_changed; /* update: contact values other than phones and mails were among it */
 };
 
 /* Adds n persons in one transaction and one round trip; an item that cannot be added harms no
@@ -105,5 +107,28 @@ struct person_result {
  * sent, phones other than fax and mails. */
 MUST enum err person_add(struct directory *d, const struct person_edit *items, size_t n,
                          struct person_result *results);
+
+/* One person to change. */
+struct person_change {
+    int64_t id;
+    struct person_edit edit;
+};
+
+/* Changes n persons in one transaction. An item that cannot be changed harms no other: when the
+ * database refuses one, each is tried on its own. Codes: E_PARTY_NOT_FOUND (also out of the
+ * caller's reach), E_REFERENCE_UNKNOWN (company), E_PARTY_DUPLICATE (external_id is another's).
+ * Identical data is no write. */
+MUST enum err person_update(struct directory *d, const struct person_change *items, size_t n,
+                            struct person_result *results);
+
+/* Deletes n persons in one transaction: E_PARTY_NOT_FOUND, E_CONFLICT (it has deals). */
+MUST enum err person_delete(struct directory *d, const int64_t *ids, size_t n,
+                            struct person_result *results);
+
+/* Which contact values of a party go and which come so that each field shows its values in their
+ * order; values that stay keep their ids. Fills e's contacts and drop_contacts; true when any value
+ * of a kind other than phone and mail changes. */
+bool person_contact_diff(struct arena *mem, const struct party *p,
+                         const struct person_contacts *fields, size_t n, struct party_edit *e);
 
 #endif

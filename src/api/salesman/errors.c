@@ -20,6 +20,7 @@ static const struct error_row {
     {E_FORBIDDEN, "403", 200, 403, "Недостаточно прав"},
     {E_PARTY_NOT_FOUND, "403", 200, 403, "не найден"}, /* see not_found_text */
     {E_CONTACT_NOT_FOUND, "404", 200, 404, "Не найдено"},
+    {E_USER_NOT_FOUND, "404", 200, 404, "Пользователь не найден"},
     {E_PARAM_MISSING, "405", 200, 400, "Отсутствуют параметры"},
     {E_PARAM_INVALID, "405", 200, 400, "Неверные параметры"},
     {E_REFERENCE_UNKNOWN, "405", 200, 400, "Неверные параметры - clid: нет такого клиента"},

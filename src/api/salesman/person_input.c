@@ -68,6 +68,9 @@ static const struct param person_rows[] = {
 };
 const struct params person_params = PARAMS(person_rows, struct person_args);
 
+static const struct param pid_rows[] = {FIELD(pid, 0)};
+const struct params person_pid_params = PARAMS(pid_rows, struct person_args);
+
 static const struct param social_rows[] = {
     NETWORK(blog, 0),  NETWORK(mysite, 1), NETWORK(twitter, 2), NETWORK(icq, 3),
     NETWORK(skype, 4), NETWORK(google, 5), NETWORK(yandex, 6),  NETWORK(mykrug, 7),

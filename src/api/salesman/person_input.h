@@ -19,7 +19,7 @@ struct person_args {
     struct opt_text ifexists;
     struct value *socials;
 };
-extern const struct params person_params;
+extern const struct params person_params, person_pid_params;
 
 /* What a write is made from. */
 struct person_input {

@@ -1,4 +1,5 @@
 #include "api/salesman/errors.h"
+#include "api/salesman/guides.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person.h"
 #include "api/salesman/person_input.h"
@@ -14,6 +15,26 @@ static const struct route routes[] = {
     {ANY, "person", "info", ACCESS_READ, person_info_handler, &person_info_params,
      "One contact by pid."},
     {ANY, "person", "add", ACCESS_WRITE, person_add_handler, &person_params, "Adds a contact."},
+    {ANY, "person", "add.list|addlist", ACCESS_WRITE, person_addlist_handler, &person_bulk_params,
+     "Adds up to 1,000 contacts, each with its own result."},
+    {ANY, "person", "update", ACCESS_WRITE, person_update_handler, &person_params,
+     "Changes what is sent of a contact."},
+    {ANY, "person", "update.list|updatelist", ACCESS_WRITE, person_updatelist_handler,
+     &person_bulk_params, "Changes up to 1,000 contacts, each with its own result."},
+    {ANY, "person", "delete", ACCESS_WRITE, person_delete_handler, &person_pid_params,
+     "Deletes a contact that has no deals."},
+    {ANY, "person", "delete.list|deletelist", ACCESS_WRITE, person_deletelist_handler,
+     &person_deletelist_params, "Deletes up to 1,000 contacts, each with its own result."},
+
+    {ANY, "guides", "category", ACCESS_READ, guides_category, NULL, "Branches of clients."},
+    {ANY, "guides", "territory", ACCESS_READ, guides_territory, NULL, "Territories."},
+    {ANY, "guides", "relations", ACCESS_READ, guides_relations, NULL, "Relations to clients."},
+    {ANY, "guides", "clientpath", ACCESS_READ, guides_clientpath, NULL, "Sources."},
+    {ANY, "guides", "loyalty", ACCESS_READ, guides_loyalty, NULL, "Loyalties of contacts."},
+
+    {ANY, "user", "user|info", ACCESS_READ, user_info_handler, &user_params,
+     "One employee by uid, login or number."},
+    {ANY, "user", "user.list|list", ACCESS_READ, user_list_handler, NULL, "All employees."},
 };
 
 #define SALESMAN(version_, prefix_)                                                                \

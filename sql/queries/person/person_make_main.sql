@@ -1,0 +1,9 @@
+-- name: person_make_main
+-- args: tenant int, employee bigint, person bigint
+-- row: none
+-- access: write
+-- The person becomes the main contact of its company; row count 0: it was, or has none.
+UPDATE party c SET main_person_id = p.id, updated_at = now(), updated_by = $2
+FROM party p
+WHERE p.tenant_id = $1 AND p.id = $3 AND c.tenant_id = $1 AND c.id = p.company_id
+  AND c.main_person_id IS DISTINCT FROM p.id
