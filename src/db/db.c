@@ -128,8 +128,10 @@ enum err db_ready(struct ctx *c, int64_t *schema_version)
     if (e != E_OK)
         return e;
     *schema_version = row_i64(&rs, 0, DB_SCHEMA_VERSION__VERSION);
-    if (*schema_version != SCHEMA_VERSION)
-        return err_set(c, E_UNAVAILABLE, "schema version %lld, this program needs %d",
-                       (long long)*schema_version, SCHEMA_VERSION);
+    int64_t files = row_i64(&rs, 0, DB_SCHEMA_VERSION__FILES);
+    if (*schema_version != SCHEMA_VERSION || files != (int64_t)embedded_schema_count)
+        return err_set(c, E_UNAVAILABLE, "schema %lld of %lld files, this program needs %d of %zu",
+                       (long long)*schema_version, (long long)files, SCHEMA_VERSION,
+                       embedded_schema_count);
     return E_OK;
 }

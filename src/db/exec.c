@@ -113,6 +113,7 @@ enum err exec_run(struct ctx *c, struct db_query *q, size_t n, bool read)
         return c->err.code;
     int64_t start = clock_mono_us();
     attempt(c, &k, &f);
+    /* once more: a read whose connection died, or anything that the server refused as stale */
     if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale))
         attempt(c, &k, &f);
     c->db_us += clock_mono_us() - start;

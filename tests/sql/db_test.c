@@ -400,7 +400,14 @@ static void ready_refuses_other_schemas(void **state)
               " VALUES (9999, 'newer', '')");
     assert_int_equal(db_ready(c, &version), E_UNAVAILABLE);
     assert_int_equal(version, 9999);
-    admin_run("DELETE FROM kartoteka.schema_migration WHERE version = 9999");
+    err_clear(c);
+    admin_run("DELETE FROM kartoteka.schema_migration WHERE version = 9999;"
+              "CREATE TABLE kartoteka.kept AS TABLE kartoteka.schema_migration;"
+              "DELETE FROM kartoteka.schema_migration WHERE version = 2");
+    assert_int_equal(db_ready(c, &version), E_UNAVAILABLE); /* one in the middle is missing */
+    admin_run(
+        "INSERT INTO kartoteka.schema_migration SELECT * FROM kartoteka.kept WHERE version = 2;"
+        "DROP TABLE kartoteka.kept");
 }
 
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, start, stop)

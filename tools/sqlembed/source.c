@@ -122,17 +122,15 @@ struct query source_parse(struct embed *e, struct span path, struct span name, b
     if (!name_ok(name))
         fault(e, path, 1, "the file's name is not a statement's name ([a-z][a-z0-9_]*)");
     struct span rest = text, line, last = SPAN_NONE;
-    struct span before = rest;
     int n = 0;
     bool named = false;
-    while (before = rest, span_next(&rest, '\n', &line)) {
-        if (!span_starts(line, SPAN("--")) || span_starts(line, SPAN("-- include:")))
-            break;
+    while (span_starts(rest, SPAN("--")) && !span_starts(rest, SPAN("-- include:"))) {
+        (void)span_next(&rest, '\n', &line);
         n++;
         take_line(e, &q, n, span_sub(line, 2, line.n), &last);
         named = named || span_is(last, "name");
     }
-    q.body = before.p == NULL ? SPAN("") : before;
+    q.body = rest.p == NULL ? SPAN("") : rest;
     q.body_line = n + 1;
     if (!is_part && !named)
         fault(e, path, 1, "header lacks \"-- name:\"");

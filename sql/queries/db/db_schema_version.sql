@@ -1,6 +1,7 @@
 -- name: db_schema_version
 -- args: none
--- row: version bigint
+-- row: version bigint, files bigint
 -- access: read
 -- tenant: none, the schema is common to all tenants
-SELECT coalesce(max(version), 0)::bigint AS version FROM kartoteka.schema_migration
+SELECT coalesce(max(version), 0)::bigint AS version, count(version) AS files
+FROM kartoteka.schema_migration
