@@ -86,12 +86,14 @@ struct party {
     int share_type;
     struct span created_at, updated_at; /* updated_at may be absent */
     int64_t created_by, updated_by;
+    int64_t revision; /* of a loaded party; 0 in company */
     int64_t person_count;                        /* of a company; with PART_COUNTS */
     PARTY_LIST(struct contact_info) contacts;    /* by id */
     PARTY_LIST(struct address) addresses;        /* by id */
     PARTY_LIST(struct custom_value) customs;     /* by field id; birthday is not among them */
     PARTY_LIST(struct span) tags;                /* sorted */
     PARTY_LIST(int64_t) access;                  /* employees, by id */
+    PARTY_LIST(int64_t) company_access;          /* the company's; company->access is the same */
     PARTY_LIST(struct loyalty_account) accounts; /* by number */
     PARTY_LIST(struct loyalty_card) cards;       /* by code */
 };
@@ -116,32 +118,16 @@ enum party_parts {
 /* Who may see a record: each dialect has its rule; a WebDelivery key sees every record of the
  * tenant. */
 enum visibility {
-    SEE_ALL,   /* the tenant's records */
+    SEE_PERSONS = 4, /* the tenant's people, no companies */
+    SEE_ALL = 0,     /* the tenant's records */
     SEE_OWNED, /* SalesMan: the owner is among who.visible (or who.sees_all) */
-    SEE_SHARED /* R7: shared, or owned, created, listed; administrators see all */
+    SEE_SHARED, /* R7: shared, or owned, created, listed; administrators see all */
+    EDIT_SHARED /* R7: the same, shared for editing */
 };
 
 /* One live party. kind 0: either. E_PARTY_NOT_FOUND also when it is not visible. One round trip. */
 MUST enum err party_get(struct directory *d, int64_t id, int kind, enum visibility see,
                         unsigned parts, struct party **out);
-
-/* Parties with a contact value: R7's bycontactinfo. All conditions hold for one value. */
-struct contact_query {
-    struct opt_i64 kind,
-        category; /* canonical numbers; kind GIVEN with several canonical kinds: see kinds */
-    const int64_t *kinds; /* canonical kinds that count; NULL: all */
-    size_t kind_count;
-    struct opt_bool is_primary;
-    struct span contains; /* substring without case; a phone also by its digits; absent: any */
-    int64_t limit, offset;
-};
-MUST enum err party_by_contact(struct directory *d, const struct contact_query *q,
-                               enum visibility see, unsigned parts, struct party_list *out);
-
-/* Members of a case that the caller sees, by id; E_CASE_NOT_FOUND when the case is missing or
- * hidden. */
-MUST enum err party_of_case(struct directory *d, int64_t case_id, enum visibility see,
-                            unsigned parts, struct party_list *out);
 
 /* What a change carries: ABSENT keeps (or gives the default), IS_NULL or an empty text clears. */
 struct contact_edit {

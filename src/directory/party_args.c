@@ -6,7 +6,7 @@
 void party_visible_args(const struct directory *d, enum visibility see, struct db_arg *args)
 {
     const struct principal *w = &d->who;
-    bool all = see == SEE_OWNED ? w->sees_all : see == SEE_SHARED ? w->is_admin : true;
+    bool all = see == SEE_OWNED ? w->sees_all : see == SEE_ALL || see == SEE_PERSONS || w->is_admin;
     args[0] = ARG_I64(d->c->tenant);
     args[1] = ARG_I64(see);
     args[2] = db_arg_id(w->employee_id);

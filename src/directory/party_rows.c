@@ -7,7 +7,8 @@
 
 /* `part` of a row */
 enum row_part {
-    ROW_PARTY = 1,
+    ROW_TOTAL, /* its id: matches on all pages */
+    ROW_PARTY,
     ROW_CONTACT,
     ROW_ADDRESS,
     ROW_CUSTOM,
@@ -17,6 +18,7 @@ enum row_part {
     ROW_CARD,
     ROW_COMPANY,
     ROW_COUNT,
+    ROW_COMPANY_ACCESS,
     ROW__LAST
 };
 
@@ -87,6 +89,7 @@ static void read_base(const struct rows *rs, int i, struct party *p)
     p->external_id = T(11);
     p->created_at = T(12);
     p->updated_at = T(13);
+    p->revision = row_i64(rs, i, PARTY_ROWS__T14);
 }
 
 static void read_contact(const struct rows *rs, int i, struct contact_info *c)
@@ -197,6 +200,10 @@ static void read_part(const struct rows *rs, int i, const struct catalog *k, str
     case ROW_COUNT:
         p->person_count = ID();
         break;
+    case ROW_COMPANY_ACCESS:
+        p->company_access.v[p->company_access.n++] = ID();
+        break;
+    case ROW_TOTAL:
     case ROW_PARTY:
     case ROW__LAST:
         break;
@@ -266,6 +273,7 @@ static void sort_parts(struct party *p)
     sort(p->customs.v, p->customs.n, sizeof *p->customs.v, custom_order);
     sort(p->tags.v, p->tags.n, sizeof *p->tags.v, tag_order);
     sort(p->access.v, p->access.n, sizeof *p->access.v, number_order);
+    sort(p->company_access.v, p->company_access.n, sizeof *p->company_access.v, number_order);
     sort(p->accounts.v, p->accounts.n, sizeof *p->accounts.v, account_order);
     sort(p->cards.v, p->cards.n, sizeof *p->cards.v, card_order);
 }
@@ -277,6 +285,7 @@ static void make_room(struct arena *mem, const struct slot *s, struct party *p)
     p->customs.v = arena_array_of(mem, s->n[ROW_CUSTOM], struct custom_value);
     p->tags.v = arena_array_of(mem, s->n[ROW_TAG], struct span);
     p->access.v = arena_array_of(mem, s->n[ROW_ACCESS], int64_t);
+    p->company_access.v = arena_array_of(mem, s->n[ROW_COMPANY_ACCESS], int64_t);
     p->accounts.v = arena_array_of(mem, s->n[ROW_ACCOUNT], struct loyalty_account);
     p->cards.v = arena_array_of(mem, s->n[ROW_CARD], struct loyalty_card);
 }
@@ -323,7 +332,9 @@ enum err party_read(struct directory *d, const struct rows *rs, struct party_lis
     for (int i = 0; i < rs->n; i++) {
         struct slot *s = find(sorted, n, row_i64(rs, i, PARTY_ROWS__PARTY_ID));
         int64_t part = row_i64(rs, i, PARTY_ROWS__PART);
-        if (s != NULL && part > 0 && part < ROW__LAST) {
+        if (part == ROW_TOTAL) {
+            out->total = ID();
+        } else if (s != NULL && part < ROW__LAST) {
             s->n[part]++;
         }
     }
@@ -342,6 +353,10 @@ enum err party_read(struct directory *d, const struct rows *rs, struct party_lis
     }
     for (size_t j = 0; j < n; j++) {
         sort_parts(&out->v[j]);
+        if (out->v[j].company != NULL) {
+            out->v[j].company->access.v = out->v[j].company_access.v;
+            out->v[j].company->access.n = out->v[j].company_access.n;
+        }
     }
     return E_OK;
 }

@@ -10,7 +10,7 @@ SELECT 1::smallint AS part, p.id AS party_id, h.ord, p.id,
        p.share_type = 2 AS flag2, p.last_name AS t1, p.first_name AS t2, p.middle_name AS t3,
        p.company_name AS t4, p.full_name AS t5, p.job_title AS t6, p.role AS t7, p.note AS t8,
        p.industry AS t9, p.birthday::text AS t10, p.external_id AS t11, p.created_at::text AS t12,
-       p.updated_at::text AS t13, NULL::text AS t14, NULL::text AS t15
+       p.updated_at::text AS t13, p.revision::text AS t14, NULL::text AS t15
 FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
 UNION ALL
 SELECT 2::smallint, c.party_id, h.ord, c.id,
@@ -89,3 +89,12 @@ SELECT 10::smallint, h.id, h.ord, count(p.id),
 FROM hit h JOIN party p ON p.tenant_id = $1 AND p.company_id = h.id AND p.deleted_at IS NULL
 WHERE h.parts & 128 <> 0
 GROUP BY h.id, h.ord
+UNION ALL
+SELECT 11::smallint, p.id, h.ord, x.employee_id,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
+FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
+     JOIN party_access x ON x.tenant_id = $1 AND x.party_id = p.company_id
+WHERE h.parts & 80 = 80

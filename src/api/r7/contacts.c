@@ -2,6 +2,7 @@
 
 #include "api/contact_map.h"
 #include "api/r7/enums.h"
+#include "api/r7/paging.h"
 #include "api/r7/shapes.h"
 
 static const struct param contact_id_rows[] = {
@@ -48,39 +49,52 @@ static const struct param by_info_rows[] = {
 };
 const struct params r7_by_info_params = PARAMS(by_info_rows, struct by_info_args);
 
+/* An address is contact information, too: type 7 alone, or among all types when a text is asked
+ * for. */
+static bool wants_addresses(const struct by_info_args *args)
+{
+    if (args->info_type.has == GIVEN) {
+        return args->info_type.v == R7_ADDRESS;
+    }
+    return span_any(span_trim(args->data.v));
+}
+
 enum err r7_contact_by_info(struct call *call)
 {
     const struct by_info_args *args = call->args;
     struct list_query q;
+    struct contact_page page;
     struct party_list list;
     int64_t kinds[4];
-    list_query_read(call, &q);
-    struct contact_query want = {
+    struct info_filter want = {
+        .addresses = wants_addresses(args),
         .category = args->category,
         .is_primary = args->is_primary,
         .contains = args->data.v,
-        .limit = q.count > 0 ? q.count : LIST_COUNT_MAX,
-        .offset = q.start,
     };
     if (args->info_type.has == GIVEN) {
         want.kinds = kinds;
         want.kind_count = contact_kinds_of_r7(args->info_type.v, kinds);
     }
-    enum err e = party_by_contact(&call->d, &want, SEE_SHARED, R7_PARTS, &list);
-    if (e != E_OK) {
-        return e;
-    }
-    return r7_page(call, r7_contact_shape, list.v, sizeof *list.v, list.n, &q, -1);
+    list_query_read(call, &q);
+    r7_contact_page(&q, SORT_ID, &page);
+    enum err e = contact_by_info(&call->d, &want, &page, SEE_SHARED, R7_PARTS, &list);
+    return e != E_OK ? e : r7_contacts_answer(call, &q, &list, false);
 }
 
 enum err r7_case_contacts(struct call *call)
 {
     const struct id_args *args = call->args;
+    struct list_query q;
+    struct contact_page page;
     struct party_list list;
     int64_t id;
+    list_query_read(call, &q);
+    r7_contact_page(&q, SORT_ID, &page);
     enum err e = r7_id(call, args->id, &id);
-    if (e != E_OK || (e = party_of_case(&call->d, id, SEE_SHARED, R7_BULK_PARTS, &list)) != E_OK) {
+    if (e != E_OK ||
+        (e = contact_of_case(&call->d, id, &page, SEE_SHARED, R7_BULK_PARTS, &list)) != E_OK) {
         return e;
     }
-    return r7_list(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n);
+    return r7_contacts_answer(call, &q, &list, true);
 }

@@ -123,7 +123,7 @@ enum err r7_list(struct call *call, r7_shape shape, const void *items, size_t st
 }
 
 enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t stride, size_t n,
-                 const struct list_query *q, int64_t total)
+                 const struct list_query *q, const struct page_end *end)
 {
     struct value **trees = NULL;
     enum err e = r7_catalog(call);
@@ -131,8 +131,7 @@ enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t st
         (q->field_count > 0 && (e = as_trees(call, shape, items, stride, n, &trees)) != E_OK)) {
         return e;
     }
-    int64_t end = q->start + (int64_t)n;
-    open_envelope(call, (int64_t)n, q->start, total > end && n > 0 ? end : 0, total);
+    open_envelope(call, (int64_t)n, q->start, end->next, end->total);
     w_list(&call->w, "response");
     for (size_t i = 0; i < n; i++) {
         if (trees != NULL) {

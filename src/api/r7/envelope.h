@@ -19,9 +19,13 @@ MUST enum err r7_one(struct call *call, r7_shape shape, const void *item);
 MUST enum err r7_list(struct call *call, r7_shape shape, const void *items, size_t stride,
                       size_t n);
 
-/* A page that was cut where the data is; total -1: not known. Only `fields` is applied here. */
+/* A page that was cut where the data is. Only `fields` is applied here. */
+struct page_end {
+    int64_t next;  /* startIndex of the page behind it; 0: none */
+    int64_t total; /* -1: not sent */
+};
 MUST enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t stride, size_t n,
-                      const struct list_query *q, int64_t total);
+                      const struct list_query *q, const struct page_end *end);
 
 /* A text (its count is its length), and no result at all. */
 MUST enum err r7_text(struct call *call, struct span text);

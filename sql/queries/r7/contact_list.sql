@@ -1,0 +1,31 @@
+-- name: contact_list
+-- args: tenant int, see int, employee bigint, visible bigint[], parts int, sort int,
+--       descending boolean, count int, skip int, kind int, filter_field int,
+--       filter_patterns text[], filter_cased boolean,
+--       view int, status_id bigint, type_id bigint, owner_id bigint, shared boolean,
+--       created_from timestamptz, created_to timestamptz, tags text[]
+-- row: = party_rows
+-- access: read
+WITH hit AS MATERIALIZED (
+    SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
+    SELECT p.id FROM party p
+    WHERE
+-- include: party_visible
+-- include: contact_wanted
+-- include: contact_generic
+-- include: contact_order
+    ) x
+)
+-- include: party_rows
+UNION ALL
+SELECT 0::smallint, 0::bigint, 0::bigint, (
+    SELECT count(*) FROM party p
+    WHERE
+-- include: party_visible
+-- include: contact_wanted
+-- include: contact_generic
+    ),
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text

@@ -1,0 +1,27 @@
+-- name: contact_of_company
+-- args: tenant int, see int, employee bigint, visible bigint[], parts int, sort int,
+--       descending boolean, count int, skip int, kind int, filter_field int,
+--       filter_patterns text[], filter_cased boolean, company_id bigint
+-- row: = party_rows
+-- access: read
+WITH hit AS MATERIALIZED (
+    SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
+    SELECT p.id FROM party p
+    WHERE p.company_id = $14 AND
+-- include: party_visible
+-- include: contact_generic
+-- include: contact_order
+    ) x
+)
+-- include: party_rows
+UNION ALL
+SELECT 0::smallint, 0::bigint, 0::bigint, (
+    SELECT count(*) FROM party p
+    WHERE p.company_id = $14 AND
+-- include: party_visible
+-- include: contact_generic
+    ),
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
+       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
