@@ -1,10 +1,11 @@
 /*
  * tx: transactions of several trips.
  */
+#include "base/clock.h"
 #include "db/exec.h"
 #include "db/sqlstate.h"
 
-enum { ATTEMPTS = 3 };
+enum { ATTEMPTS = 3, PAUSE_MS = 20 };
 
 struct db_tx {
     struct link *link; /* NULL before the first statement */
@@ -125,6 +126,16 @@ static enum err run_once(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg)
     return e;
 }
 
+/* Lets the winner of a deadlock take its locks: who comes back at once may meet it again. */
+static void pause_before_retry(struct ctx *c)
+{
+    struct db_wait never = {.done = false};
+    int64_t until = clock_mono_ms() + PAUSE_MS + clock_mono_us() % PAUSE_MS;
+    if (c->deadline_ms != 0 && c->deadline_ms < until)
+        until = c->deadline_ms;
+    c->db->engine->park(c->db, &never, until);
+}
+
 enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
 {
     if (c->tx != NULL) /* part of the transaction that is open */
@@ -134,5 +145,6 @@ enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), 
         if (e == E_OK || i == ATTEMPTS || !sqlstate_repeatable(c->err.sqlstate))
             return e;
         err_clear(c);
+        pause_before_retry(c);
     }
 }

@@ -239,7 +239,7 @@ static void a_deadlock_is_run_again(void **state)
     check_ok(c, db_atomically(c, lock_both, &o));
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status) + o.calls, 3); /* one of the two ran twice */
+    assert_in_range(WEXITSTATUS(status) + o.calls, 3, 6); /* one of the two ran twice, or more */
     assert_int_equal(changes(), 4);
     close(to_child[0]);
     close(to_child[1]);
