@@ -105,7 +105,7 @@ build_preset() {
     [[ -w $KT_HOME ]] || die 1 "$KT_HOME is not writable by $(id -un)"
     if ! (cd "$KT_HOME" && cmake --preset "$preset" "$@" &&
         cmake --build --preset "$preset" -j "$(build_jobs)") >"$log" 2>&1 </dev/null; then
-        grep -nE 'error|Error|undefined reference|denied' "$log" | head -n 30 >&2 || true
+        grep -nE 'error:|Error [0-9]|undefined reference|denied|No rule' "$log" | head -n 30 >&2 || true
         tail -n 15 "$log" >&2
         rm -f "$log"
         return 1
