@@ -17,5 +17,5 @@ WITH text AS MATERIALIZED (
     ON CONFLICT ON CONSTRAINT dictionary_title DO UPDATE SET title = old.title
     RETURNING kind, id, title_key
 )
-SELECT t.ord, COALESCE(t.id, m.id)
+SELECT t.ord, COALESCE(t.id, m.id) AS id
 FROM text t LEFT JOIN made m ON m.kind = t.kind AND m.title_key = fold(t.title) ORDER BY t.ord

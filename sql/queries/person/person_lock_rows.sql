@@ -10,7 +10,7 @@ WITH locked AS MATERIALIZED (
 -- include: party_visible
     ORDER BY p.id FOR UPDATE
 )
-SELECT l.id, false FROM locked l
+SELECT l.id, false AS is_company FROM locked l
 UNION ALL
 SELECT c.id, true FROM party c
 WHERE c.tenant_id = $1 AND c.id = ANY ($6) AND c.kind = 2 AND c.deleted_at IS NULL
