@@ -19,7 +19,7 @@
 #include "base/crypto.h"
 #include "echo_app.h"
 
-enum { WAIT_MS = 10000, TEST_S = 120, PATIENCE_MS = 300 };
+enum { WAIT_MS = 10000, TEST_S = 120, SHORT_MS = 300, LONG_MS = 60000 };
 
 #define VARS(...)                                                                                  \
     (const char *const[])                                                                          \
@@ -28,6 +28,7 @@ enum { WAIT_MS = 10000, TEST_S = 120, PATIENCE_MS = 300 };
     }
 
 static struct arena *mem;
+static int patience_ms; /* LONG_MS unless the test waits for its end */
 
 /* The process: what it reads (the test writes to in), what it writes, what ends with it. */
 static struct process {
@@ -39,6 +40,7 @@ static int setup(void **state)
 {
     (void)state;
     mem = arena_new();
+    patience_ms = LONG_MS;
     cgi = (struct process){0, -1, -1};
     return crypto_init() ? 0 : -1;
 }
@@ -75,7 +77,7 @@ static void serve(int in, int out, const char *const *vars)
     const struct server s = {
         .handle = echo_handle,
         .limits = {.body_max = ECHO_BODY_MAX, .uri_max = 8192},
-        .patience_ms = PATIENCE_MS,
+        .patience_ms = patience_ms,
     };
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
@@ -205,22 +207,21 @@ static void a_body_in_a_file(void **state)
 static void a_short_body_is_refused(void **state)
 {
     (void)state;
-    int64_t t = clock_mono_ms();
     start(VARS("REQUEST_METHOD=POST", "REQUEST_URI=/a", "CONTENT_LENGTH=6", "REQUEST_ID=r1"));
     send_text("abcde");
     end_input();
     assert_output(400, "POST /a? fault=request.body_short id=r1 sid= body=\n");
-    assert_true(clock_mono_ms() - t < PATIENCE_MS);
 }
 
 static void a_body_that_stops_is_given_up(void **state)
 {
     (void)state;
     int64_t t = clock_mono_ms();
+    patience_ms = SHORT_MS;
     start(VARS("REQUEST_METHOD=POST", "REQUEST_URI=/a", "CONTENT_LENGTH=6", "REQUEST_ID=r1"));
     send_text("abcde");
     assert_output(400, "POST /a? fault=request.body_short id=r1 sid= body=\n");
-    assert_true(clock_mono_ms() - t >= PATIENCE_MS);
+    assert_true(clock_mono_ms() - t >= SHORT_MS);
 }
 
 static void an_input_that_cannot_be_read(void **state)
@@ -269,6 +270,7 @@ static void a_large_answer_is_whole(void **state)
 static void a_reader_that_stops_is_given_up(void **state)
 {
     (void)state;
+    patience_ms = SHORT_MS;
     start(VARS("REQUEST_METHOD=GET", "REQUEST_URI=/big"));
     assert_int_equal(status_of(), 0); /* ends though nothing is read */
     assert_true(strlen(output()) < ECHO_BIG);
