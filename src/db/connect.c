@@ -85,16 +85,15 @@ static bool is(const struct link *l, const char *parameter, const char *start_of
     return v != NULL && strncmp(v, start_of_value, strlen(start_of_value)) == 0;
 }
 
-/* Hears of changes: on every new connection, as some may have been missed. */
 void link_listen(struct link *l)
 {
-    if (l->db->notify == NULL || l->state != LINK_UP)
+    if (!l->listens || l->db->notify == NULL || l->state != LINK_UP)
         return;
     struct group *g = group_begin(l, 0);
+    g->listens = true;
     group_add(l, g, STMT_DB_LISTEN, NULL, -1);
     group_send(l, g);
     group_forget(g);
-    pool_notify(l->db, SPAN(""));
 }
 
 static void established(struct link *l)

@@ -109,9 +109,13 @@ void db_rollback(struct ctx *c);
 MUST enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
 
 /* Notifications on channel `kartoteka` (payload text): fn is called from db_poll or while waiting
- * for results. Every (re)connection calls it with an empty payload: anything may have changed
- * meanwhile. */
+ * for results; for a change of this db's own before the write returns. It is called with an empty
+ * payload when notifications begin to arrive, again after each loss of the connection: anything may
+ * have changed meanwhile. */
 void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg);
+
+/* True while notifications arrive. What was read while it was false may be outdated unnoticed. */
+bool db_hears(const struct db *db);
 
 /* Takes in what has arrived, without waiting. */
 void db_poll(struct db *db);

@@ -28,6 +28,8 @@ struct db_engine {
     void (*wake)(struct db *db, struct db_wait *w);
     /* link_fd() or link_events() changed. NULL: nothing to do. */
     void (*watch)(struct db *db, struct link *l);
+    /* The db ends, its links are gone. NULL: nothing to do. */
+    void (*free)(struct db *db);
 };
 
 extern const struct db_engine db_engine_poll;

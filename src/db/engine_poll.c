@@ -17,7 +17,7 @@ static int time_left(int64_t until_ms)
 
 static void serve(struct db *db, int timeout_ms)
 {
-    struct pollfd fds[sizeof(db->links) / sizeof(db->links[0])];
+    struct pollfd fds[POOL_LINKS_MAX];
     nfds_t n = 0;
     for (size_t i = 0; i < db->link_count; i++)
         fds[n++] = (struct pollfd){link_fd(db->links[i]), link_events(db->links[i]), 0};

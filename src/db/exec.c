@@ -58,12 +58,13 @@ static struct group *send_group(struct ctx *c, const struct call *k, struct link
     return g;
 }
 
-/* The deadline has passed. A connection on which only this group is under way is cleaned by a
- * cancel request, or closed: the late cancel must not hit the next group. On a shared one the
- * results are dropped when they come; statement_timeout ends what runs. */
+/* The deadline has passed. The process engine cleans its connection by a cancel request, or closes
+ * it: the late cancel must not hit the next group. On a shared one the results are dropped when
+ * they come; statement_timeout ends what runs, and an engine that must not block does not cancel.
+ */
 static void give_up(struct ctx *c, struct link *l, struct group *g)
 {
-    if (l->head == g && g->next == NULL) {
+    if (c->db->engine->watch == NULL && l->head == g && g->next == NULL) {
         link_cancel(l);
         c->db->engine->park(c->db, &g->wait, clock_mono_ms() + CANCEL_WAIT_MS);
         if (!g->wait.done || strcmp(g->fail.sqlstate, "57014") != 0)
@@ -80,11 +81,21 @@ static void take_rows(struct ctx *c, struct call *k, struct group *g)
     }
 }
 
+static enum pool_use use_of(const struct call *k)
+{
+    if (!k->read)
+        return POOL_WRITE;
+    for (size_t i = 0; i < k->n; i++)
+        if (stmt_table[k->q[i].stmt].slow)
+            return POOL_SLOW;
+    return POOL_READ;
+}
+
 static void attempt(struct ctx *c, struct call *k, struct failure *f)
 {
     bool begin = false;
     *f = (struct failure){.stmt = STMT__COUNT};
-    struct link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, NULL, f);
+    struct link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, use_of(k), NULL, f);
     if (l == NULL)
         return;
     struct group *g = send_group(c, k, l, begin);
@@ -99,7 +110,9 @@ static void attempt(struct ctx *c, struct call *k, struct failure *f)
             take_rows(c, k, g);
         group_free(g);
     }
-    if (f->code != E_OK && c->tx != NULL)
+    if (c->tx == NULL)
+        pool_give(l);
+    else if (f->code != E_OK)
         tx_failed(c);
 }
 

@@ -102,7 +102,10 @@ struct group *group_begin(struct link *l, size_t n)
         l->tail->next = g;
     else
         l->head = g;
+    if (l->tail == NULL)
+        l->head_since_ms = clock_mono_ms();
     l->tail = g;
+    l->depth++;
     return g;
 }
 
@@ -250,16 +253,31 @@ static void note_error(struct link *l, struct group *g, const struct step *s, co
         *f = now;
 }
 
+/* What changed before the server heard our LISTEN is not told: everything may have. */
+static void listening(struct link *l, const struct group *g)
+{
+    l->hears = g->fail.code == E_OK;
+    if (l->hears && l->index == 0)
+        pool_notify(l->db, SPAN(""));
+}
+
 static void group_done(struct link *l)
 {
     struct group *g = l->head;
     l->head = g->next;
+    l->depth--;
     if (l->head == NULL)
         l->tail = NULL;
+    else
+        l->head_since_ms = clock_mono_ms();
+    if (g->listens)
+        listening(l, g);
     if (g->abandoned)
         group_free(g);
     else
         finish(l, &g->wait);
+    if (l->head == NULL && l->give_when_idle)
+        pool_give(l);
 }
 
 /* The end of a step's results. False: libpq and we disagree about what is on its way. */
@@ -388,7 +406,7 @@ static void close_connection(struct link *l)
     l->pg = NULL;
     l->state = LINK_DOWN;
     l->epoch++;
-    l->unsent = l->broken = l->session_known = false;
+    l->unsent = l->broken = l->session_known = l->hears = false;
     l->tx = NULL;
     forget_prepared(l);
     l->generation = 0; /* a new session has no names yet */

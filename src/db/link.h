@@ -40,6 +40,7 @@ struct group {
     struct db_wait wait; /* done: every step has its answer, or the connection is lost */
     struct failure fail; /* the first one */
     bool abandoned;      /* nobody waits: the link frees it */
+    bool listens;        /* it asks for notifications */
     bool answered;       /* the step at `at` has a result; its end is still to come */
     int ends;            /* ends seen at a sync (an error there has one) */
     size_t at, step_count, step_max, result_count;
@@ -63,6 +64,12 @@ struct link {
     int32_t tenant;
     char zone[64];
     struct group *head, *tail;
+    unsigned depth;        /* groups from head to tail */
+    int64_t head_since_ms; /* when head became the first */
+    size_t index;          /* in the pool */
+    bool alone;            /* serves one caller at a time, who leases it */
+    bool leased, give_when_idle;
+    bool listens, hears;     /* is to get notifications; gets them */
     struct db_wait *waiting; /* for the connection */
     struct db_tx *tx;        /* whose transaction it is pinned to */
     int64_t connect_until_ms, retry_at_ms;
@@ -93,7 +100,7 @@ void link_probe(struct link *l);
 /* One step of connecting (connect.c). */
 void link_connect_step(struct link *l);
 
-/* Starts to hear notifications when somebody wants them. */
+/* Starts to hear notifications when it is to and somebody wants them. */
 void link_listen(struct link *l);
 
 void link_watch(struct link *l);        /* tells the engine */

@@ -1,5 +1,10 @@
 /*
  * pool: what is behind ctx->db, for the files of src/db only.
+ *
+ * The process engine has one connection for everything. The event engine has several of each kind:
+ * reads share theirs in pipelines; a write has one to itself until it is durable, as has a
+ * transaction until its end, so that nobody queues behind somebody's fsync; slow reads have their
+ * own, so that no quick one queues behind them.
  */
 #ifndef KARTOTEKA_DB_POOL_H
 #define KARTOTEKA_DB_POOL_H
@@ -7,20 +12,36 @@
 #include "db/db.h"
 #include "db/link.h"
 
+enum { POOL_LINKS_MAX = 64 };
+
+enum pool_use { POOL_READ, POOL_SLOW, POOL_WRITE, POOL_USES };
+
 struct db {
     struct db_options o; /* its texts are those below */
     char *conninfo, *application_name, *role;
     const struct db_engine *engine;
     void *engine_data; /* the engine's own */
-    struct link *links[1];
+    struct link *links[POOL_LINKS_MAX];
     size_t link_count;
+    struct pool_range { /* of links; a pool of one connection has all three the same */
+        size_t first, n;
+    } range[POOL_USES];
+    struct pool_wait *waiting, *waiting_end; /* for a connection to write on */
     void (*notify)(void *arg, struct span payload);
     void *notify_arg;
 };
 
+/* A db with counts[use] connections each, or one for everything when counts is NULL. */
+struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
+                    const size_t *counts);
+
 /* A connection that is UP, for a group outside transactions (tx == NULL) or for a transaction that
- * is about to begin: the one place that chooses. NULL with the reason in *f. */
-struct link *pool_link(struct ctx *c, const struct db_tx *tx, struct failure *f);
+ * is about to begin: the one place that chooses. Waits where all are taken. NULL with the reason in
+ * *f. pool_give() it afterwards. */
+struct link *pool_link(struct ctx *c, enum pool_use use, const struct db_tx *tx, struct failure *f);
+
+/* Back from who had it, or, while groups are under way on it, after the last of them. */
+void pool_give(struct link *l);
 
 /* Hands a notification to who asked for them. */
 void pool_notify(struct db *db, struct span payload);

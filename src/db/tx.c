@@ -24,6 +24,8 @@ static void unpin(struct db_tx *tx)
 {
     if (alive(tx))
         tx->link->tx = NULL;
+    if (tx->link != NULL)
+        pool_give(tx->link);
     tx->link = NULL;
     tx->open = false;
 }
@@ -60,7 +62,7 @@ struct link *tx_link(struct ctx *c, bool *begin, struct failure *f)
         tx->failed = true;
         return NULL;
     }
-    struct link *l = pool_link(c, tx, f);
+    struct link *l = pool_link(c, POOL_WRITE, tx, f);
     if (l == NULL) {
         tx->failed = true;
         return NULL;

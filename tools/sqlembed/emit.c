@@ -107,9 +107,9 @@ static void emit_statement(struct buf *b, const struct query *q)
     buf_printf(b, ",\n        %s%.*s, %s%.*s, %zu, ", q->args.n > 0 ? "arg_types_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n > 0 ? "arg_names_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n);
-    buf_printf(b, "%s%.*s, %zu, %s},\n", q->row.n > 0 ? "cols_" : "NULL",
+    buf_printf(b, "%s%.*s, %zu, %s, %s},\n", q->row.n > 0 ? "cols_" : "NULL",
                q->row.n > 0 ? (int)q->name.n : 0, q->name.p, q->row.n,
-               span_is(q->access, "write") ? "true" : "false");
+               span_is(q->access, "write") ? "true" : "false", q->slow ? "true" : "false");
 }
 
 static void emit_blobs(const struct embed *e, struct buf *b, const char *table, bool schema)

@@ -68,9 +68,12 @@ static void take_name(struct embed *e, struct query *q, int line, struct span v)
 
 static void take_access(struct embed *e, struct query *q, int line, struct span v)
 {
-    q->access = v;
-    if (!span_is(v, "read") && !span_is(v, "write"))
-        fault(e, q->path, line, "access is read or write");
+    struct span pace;
+    span_cut(v, ',', &q->access, &pace);
+    q->slow = span_is(span_trim(pace), "slow");
+    if ((!span_is(q->access, "read") && !span_is(q->access, "write")) ||
+        (pace.p != NULL && !q->slow))
+        fault(e, q->path, line, "access is read or write; read may be \"read, slow\"");
 }
 
 static void take_tenant(struct embed *e, struct query *q, int line, struct span v)

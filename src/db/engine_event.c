@@ -1,0 +1,147 @@
+#include "db/engine_event.h"
+
+#include <poll.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "db/pool.h"
+
+enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000 };
+
+struct wire {
+    struct watch watch;
+    struct link *link;
+};
+
+struct engine {
+    struct db *db;
+    struct loop *loop;
+    struct fibers *fibers;
+    struct timer tick;
+    struct wire wires[POOL_LINKS_MAX];
+};
+
+/* Wakes a parked fiber when its time is over. */
+struct alarm {
+    struct timer timer;
+    struct fibers *fibers;
+    struct fiber *fiber;
+    bool rang;
+};
+
+static void ring(void *arg)
+{
+    struct alarm *a = arg;
+    a->rang = true;
+    fiber_wake(a->fibers, a->fiber);
+}
+
+static void park(struct db *db, struct db_wait *w, int64_t until_ms)
+{
+    struct engine *e = db->engine_data;
+    struct alarm a = {.fibers = e->fibers, .fiber = fiber_current(e->fibers)};
+    if (a.fiber == NULL) {
+        db_engine_poll.park(db, w, until_ms);
+        return;
+    }
+    a.timer = (struct timer){.fire = ring, .arg = &a};
+    w->fiber = a.fiber;
+    if (until_ms != 0)
+        loop_timer(e->loop, &a.timer, until_ms);
+    while (!w->done && !a.rang)
+        fiber_park(e->fibers);
+    loop_timer_off(e->loop, &a.timer);
+    w->fiber = NULL;
+}
+
+static void wake(struct db *db, struct db_wait *w)
+{
+    struct engine *e = db->engine_data;
+    if (w->fiber != NULL)
+        fiber_wake(e->fibers, w->fiber);
+}
+
+static void on_ready(void *arg, uint32_t events)
+{
+    struct wire *wire = arg;
+    (void)events;
+    link_io(wire->link);
+}
+
+static void watch(struct db *db, struct link *l)
+{
+    struct engine *e = db->engine_data;
+    struct watch *w = &e->wires[l->index].watch;
+    int fd = link_fd(l);
+    short want = link_events(l);
+    if (fd < 0) {
+        loop_unwatch(e->loop, w);
+        return;
+    }
+    uint32_t events =
+        ((want & POLLIN) != 0 ? EPOLLIN : 0u) | ((want & POLLOUT) != 0 ? EPOLLOUT : 0u);
+    /* While connecting libpq may change the socket and keep its number. */
+    if (l->state == LINK_CONNECTING || !w->on || w->fd != fd || w->events != events)
+        (void)loop_watch(e->loop, w, fd, events);
+}
+
+/* A server that runs a statement longer than its own limit is gone, or cut off. */
+static bool hung(const struct db *db, const struct link *l, int64_t now)
+{
+    return l->state == LINK_UP && l->head != NULL && db->o.statement_timeout_ms > 0 &&
+           now - l->head_since_ms > 2 * db->o.statement_timeout_ms + HUNG_EXTRA_MS;
+}
+
+/* What nobody waits for: connections for reads are made before they are needed, and those that give
+ * no answer are closed. */
+static void on_tick(void *arg)
+{
+    struct engine *e = arg;
+    const struct pool_range *reads = &e->db->range[POOL_READ];
+    int64_t now = clock_mono_ms();
+    for (size_t i = 0; i < e->db->link_count; i++) {
+        struct link *l = e->db->links[i];
+        if (hung(e->db, l, now))
+            link_fail(l, "no answer to a statement");
+        else if (l->state == LINK_CONNECTING && now > l->connect_until_ms)
+            link_fail(l, "no answer while connecting");
+        if (l->state == LINK_DOWN && i < reads->first + reads->n && now >= l->retry_at_ms)
+            link_connect(l);
+    }
+    loop_timer(e->loop, &e->tick, now + TICK_MS);
+}
+
+static void engine_free(struct db *db)
+{
+    struct engine *e = db->engine_data;
+    loop_timer_off(e->loop, &e->tick);
+    free(e);
+}
+
+static const struct db_engine db_engine_event = {park, wake, watch, engine_free};
+
+static size_t in_bounds(size_t n)
+{
+    return n < 1 ? 1 : n > 16 ? 16 : n;
+}
+
+struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes, struct loop *loop,
+                        struct fibers *fibers)
+{
+    const size_t counts[POOL_USES] = {[POOL_READ] = in_bounds(sizes->read),
+                                      [POOL_SLOW] = in_bounds(sizes->slow),
+                                      [POOL_WRITE] = in_bounds(sizes->write)};
+    struct db *db = pool_new(o, &db_engine_event, counts);
+    struct engine *e = calloc(1, sizeof(*e));
+    if (e == NULL)
+        abort();
+    db->engine_data = e;
+    *e = (struct engine){.db = db, .loop = loop, .fibers = fibers};
+    for (size_t i = 0; i < db->link_count; i++) {
+        e->wires[i].link = db->links[i];
+        e->wires[i].watch = (struct watch){.ready = on_ready, .arg = &e->wires[i]};
+    }
+    e->tick = (struct timer){.fire = on_tick, .arg = e};
+    loop_timer(loop, &e->tick, clock_mono_ms());
+    return db;
+}

@@ -1,0 +1,21 @@
+/*
+ * engine_event: a db whose callers are fibers: they park while their statements travel, and reads
+ * of many of them share few connections.
+ */
+#ifndef KARTOTEKA_DB_ENGINE_EVENT_H
+#define KARTOTEKA_DB_ENGINE_EVENT_H
+
+#include "base/fiber.h"
+#include "base/loop.h"
+#include "db/db.h"
+
+struct db_sizes {
+    size_t read, slow, write; /* connections, 1..16 each */
+};
+
+/* Used from the loop's thread only; loop and fibers must outlive it. Connects when the loop runs. A
+ * caller outside of a fiber blocks, as with db_new(). */
+struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes, struct loop *loop,
+                        struct fibers *fibers);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * pool: choosing a connection, and waiting for one.
+ */
+#include "db/pool.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+/* A session that serves somebody else costs one statement more; so much is that in places of a
+ * queue. */
+enum { OTHER_SESSION = 2 };
+
+struct pool_wait {
+    struct db_wait wait;
+    struct link *link; /* out: leased */
+    struct pool_wait *next;
+};
+
+static char *copy(const char *z)
+{
+    char *out = strdup(z != NULL ? z : "");
+    if (out == NULL)
+        abort();
+    return out;
+}
+
+static void make_links(struct db *db, const size_t *counts)
+{
+    for (size_t use = 0; use < POOL_USES; use++) {
+        db->range[use] = (struct pool_range){0, 1};
+        if (counts == NULL)
+            continue;
+        db->range[use] = (struct pool_range){db->link_count, counts[use]};
+        db->link_count += counts[use];
+    }
+    if (counts == NULL)
+        db->link_count = 1;
+    for (size_t i = 0; i < db->link_count; i++) {
+        struct link *l = db->links[i] = link_new(db);
+        l->index = i;
+        l->alone = counts != NULL && i >= db->range[POOL_WRITE].first;
+        /* The first hears what others change; one that writes hears of its own change before its
+         * commit returns. */
+        l->listens = i == 0 || l->alone;
+    }
+}
+
+struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
+                    const size_t *counts)
+{
+    struct db *db = calloc(1, sizeof(*db));
+    if (db == NULL)
+        abort();
+    db->o = *o;
+    db->o.conninfo = db->conninfo = copy(o->conninfo);
+    db->o.application_name = db->application_name = copy(o->application_name);
+    db->o.role = db->role = copy(o->role);
+    db->engine = engine;
+    make_links(db, counts);
+    return db;
+}
+
+static struct link *refuse(struct failure *f, enum err code, const char *note)
+{
+    *f = (struct failure){code, .stmt = STMT__COUNT, .note = note};
+    return NULL;
+}
+
+static void stop_waiting(struct link *l, struct db_wait *w)
+{
+    struct db_wait **at = &l->waiting;
+    while (*at != NULL && *at != w)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = w->next;
+}
+
+/* Waits until l is UP; starts to connect when it is due. */
+static struct link *ready(struct ctx *c, struct link *l, struct failure *f)
+{
+    static const char no_connection[] = "no connection to the database";
+    if (l->state == LINK_DOWN && clock_mono_ms() < l->retry_at_ms)
+        return refuse(f, E_UNAVAILABLE, no_connection);
+    if (l->state == LINK_DOWN)
+        link_connect(l);
+    if (l->state == LINK_CONNECTING) {
+        struct db_wait w = {.next = l->waiting};
+        int64_t until = l->connect_until_ms;
+        l->waiting = &w;
+        if (c->deadline_ms != 0 && c->deadline_ms < until)
+            until = c->deadline_ms;
+        c->db->engine->park(c->db, &w, until);
+        if (!w.done && clock_mono_ms() < l->connect_until_ms) {
+            stop_waiting(l, &w);
+            return refuse(f, E_TIMEOUT, "past the deadline while connecting");
+        }
+        if (!w.done)
+            link_fail(l, "no answer while connecting"); /* also takes w off the list */
+    }
+    return l->state == LINK_UP ? l : refuse(f, E_UNAVAILABLE, no_connection);
+}
+
+static bool same_session(const struct link *l, const struct ctx *c)
+{
+    const char *zone = c->time_zone != NULL ? c->time_zone : "UTC";
+    return l->session_known && l->tenant == c->tenant && strcmp(l->zone, zone) == 0;
+}
+
+/* The larger the worse. A connection that is not there comes after all that are. */
+static unsigned cost(const struct link *l, const struct ctx *c, int64_t now)
+{
+    if (l->state == LINK_UP)
+        return l->depth + (same_session(l, c) ? 0 : OTHER_SESSION);
+    if (l->state == LINK_CONNECTING)
+        return 1u << 29;
+    return now >= l->retry_at_ms ? 1u << 30 : 1u << 31;
+}
+
+/* The best of its kind; only those that nobody has to himself. NULL: all are taken. */
+static struct link *choose(struct ctx *c, enum pool_use use)
+{
+    const struct pool_range *range = &c->db->range[use];
+    struct link *best = NULL;
+    unsigned best_cost = 0;
+    int64_t now = clock_mono_ms();
+    for (size_t i = range->first; i < range->first + range->n; i++) {
+        struct link *l = c->db->links[i];
+        unsigned k = cost(l, c, now);
+        if (!l->leased && (best == NULL || k < best_cost)) {
+            best = l;
+            best_cost = k;
+        }
+    }
+    return best;
+}
+
+static void leave_queue(struct db *db, struct pool_wait *w)
+{
+    struct pool_wait **at = &db->waiting, *before = NULL;
+    while (*at != w) {
+        before = *at;
+        at = &before->next;
+    }
+    *at = w->next;
+    if (db->waiting_end == w)
+        db->waiting_end = before;
+}
+
+/* First come, first served. */
+static struct link *wait_for_one(struct ctx *c, struct failure *f)
+{
+    struct db *db = c->db;
+    struct pool_wait w = {0};
+    if (db->waiting_end != NULL)
+        db->waiting_end->next = &w;
+    else
+        db->waiting = &w;
+    db->waiting_end = &w;
+    db->engine->park(db, &w.wait, c->deadline_ms);
+    if (w.wait.done)
+        return w.link;
+    leave_queue(db, &w);
+    return refuse(f, E_BUSY, "every connection for writes is taken");
+}
+
+void pool_give(struct link *l)
+{
+    struct db *db = l->db;
+    if (!l->leased)
+        return;
+    l->give_when_idle = l->head != NULL;
+    if (l->give_when_idle)
+        return;
+    struct pool_wait *w = db->waiting;
+    if (w == NULL) {
+        l->leased = false;
+        return;
+    }
+    db->waiting = w->next;
+    if (db->waiting == NULL)
+        db->waiting_end = NULL;
+    w->link = l;
+    w->wait.done = true;
+    if (db->engine->wake != NULL)
+        db->engine->wake(db, &w->wait);
+}
+
+struct link *pool_link(struct ctx *c, enum pool_use use, const struct db_tx *tx, struct failure *f)
+{
+    if (c->deadline_ms != 0 && clock_mono_ms() >= c->deadline_ms)
+        return refuse(f, E_TIMEOUT, "past the deadline");
+    struct link *l = choose(c, use);
+    if (l == NULL && (l = wait_for_one(c, f)) == NULL)
+        return NULL;
+    if (l->tx != NULL && l->tx != tx)
+        return refuse(f, E_BUSY, "the connection is in another transaction");
+    l->leased = l->alone;
+    if (c->db->engine->watch == NULL)
+        link_probe(l);
+    struct link *up = ready(c, l, f);
+    if (up == NULL)
+        pool_give(l);
+    return up;
+}
+
+void pool_notify(struct db *db, struct span payload)
+{
+    if (db->notify != NULL)
+        db->notify(db->notify_arg, payload);
+}
