@@ -13,7 +13,8 @@
 #include "api/app.h"
 #include "base/crypto.h"
 #include "base/log.h"
-#include "db/db.h"
+#include "db/engine_event.h"
+#include "http/event.h"
 #include "http/server.h"
 
 extern char **environ;
@@ -21,14 +22,15 @@ extern char **environ;
 enum { EXIT_USAGE = 2, SYSTEMD_FIRST_FD = 3 };
 
 struct options {
-    const char *config, *listen;
+    const char *config, *listen, *engine;
 };
 
 static int usage(FILE *to, int status)
 {
-    fputs("usage: kartoteka [--config FILE] [--listen SOCKET]\n"
+    fputs("usage: kartoteka [--config FILE] [--listen SOCKET] [--engine process|event]\n"
           "  FastCGI on a listening standard input, on SOCKET or on a socket of systemd's;\n"
           "  plain CGI when a web server starts it as a CGI program.\n"
+          "  Engine process serves one request at a time, event many in one process.\n"
           "  Configuration: FILE (or $KARTOTEKA_CONFIG), then KARTOTEKA_<KEY> variables.\n",
           to);
     return status;
@@ -39,6 +41,7 @@ static int parse(int argc, char **argv, struct options *o)
 {
     static const struct option longs[] = {{"config", required_argument, NULL, 'c'},
                                           {"listen", required_argument, NULL, 'l'},
+                                          {"engine", required_argument, NULL, 'e'},
                                           {"version", no_argument, NULL, 'v'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
@@ -50,6 +53,9 @@ static int parse(int argc, char **argv, struct options *o)
             break;
         case 'l':
             o->listen = optarg;
+            break;
+        case 'e':
+            o->engine = optarg;
             break;
         case 'v':
             puts("kartoteka " KARTOTEKA_VERSION);
@@ -110,31 +116,66 @@ static void set_log_level(const char *name)
     }
 }
 
-static int serve(const struct conf *conf, const struct options *o, bool cgi)
+static struct db_options db_options(const struct conf *conf, bool prepare)
 {
-    struct db *db = db_new(&(struct db_options){.conninfo = conf->database,
-                                                .prepare = conf->db_prepare && !cgi,
-                                                .statement_timeout_ms = conf->statement_timeout_ms,
-                                                .lock_timeout_ms = conf->lock_timeout_ms,
-                                                .application_name = "kartoteka"});
+    return (struct db_options){.conninfo = conf->database,
+                               .prepare = conf->db_prepare && prepare,
+                               .statement_timeout_ms = conf->statement_timeout_ms,
+                               .lock_timeout_ms = conf->lock_timeout_ms,
+                               .application_name = "kartoteka"};
+}
+
+/* One request at a time; fd < 0: plain CGI. */
+static int serve_process(const struct conf *conf, int fd)
+{
+    struct db_options options = db_options(conf, fd >= 0);
+    struct db *db = db_new(&options);
     struct app *app = app_new(conf, db);
     struct server server = app_server(app);
-    int status;
-    if (cgi) {
-        status = cgi_serve(&server, environ);
-    } else {
-        int fd = listening_fd(o);
-        status = fd >= 0 ? fcgi_serve(&server, fd) : usage(stderr, EXIT_USAGE);
-    }
+    int status = fd >= 0 ? fcgi_serve(&server, fd) : cgi_serve(&server, environ);
     app_free(app);
     db_free(db);
     return status;
 }
 
+static int serve_event(const struct conf *conf, int fd)
+{
+    struct db_options options = db_options(conf, true);
+    struct db_sizes sizes = {(size_t)conf->db_read_connections, (size_t)conf->db_slow_connections,
+                             (size_t)conf->db_write_connections};
+    struct event_options events = EVENT_OPTIONS;
+    events.queue_max = (size_t)conf->queue_max;
+    struct loop *loop = loop_new();
+    struct fibers *fibers = fibers_new((size_t)conf->fibers, (size_t)conf->fiber_stack);
+    struct db *db = db_new_event(&options, &sizes, loop, fibers);
+    struct app *app = app_new(conf, db);
+    struct server server = app_server(app);
+    int status = event_serve(&server, fd, loop, fibers, &events);
+    app_free(app);
+    db_free(db);
+    fibers_free(fibers);
+    loop_free(loop);
+    return status;
+}
+
+static int serve(const struct conf *conf, const struct options *o, bool cgi)
+{
+    const char *engine = o->engine != NULL ? o->engine : conf->engine;
+    bool event = strcmp(engine, "event") == 0;
+    if (cgi) {
+        return serve_process(conf, -1);
+    }
+    int fd = listening_fd(o);
+    if (fd < 0 || (!event && strcmp(engine, "process") != 0)) {
+        return usage(stderr, EXIT_USAGE);
+    }
+    return event ? serve_event(conf, fd) : serve_process(conf, fd);
+}
+
 int main(int argc, char **argv)
 {
     bool cgi = getenv("GATEWAY_INTERFACE") != NULL && !server_is_listening(STDIN_FILENO);
-    struct options o = {getenv("KARTOTEKA_CONFIG"), NULL};
+    struct options o = {.config = getenv("KARTOTEKA_CONFIG")};
     int done = cgi ? -1 : parse(argc, argv, &o);
     if (done >= 0) {
         return done;

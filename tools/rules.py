@@ -25,7 +25,7 @@ LIBRARIES = (
     (r"json-c/.*|json\.h", r"src/wire/json_in\.c"),
     (r"libpq.*|postgresql/.*|pg_.*\.h|postgres.*", r"src/db/.*"),
     (r"fcgiapp\.h|fcgi_.*|fcgios\.h|fcgimisc\.h", r"src/http/fcgi\.c"),
-    (r"fastcgi\.h", r"src/http/(fcgi|event)\.c"),
+    (r"fastcgi\.h", r"src/http/(fcgi|event\w*)\.[ch]"),
     (r"sodium.*", r"src/base/crypto\.c"),
 )
 BANNED_CALLS = (

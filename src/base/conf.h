@@ -21,6 +21,14 @@ struct conf {
     int64_t body_max;                /* bytes */
     int64_t uri_max;                 /* bytes */
     int64_t form_vars_max;           /* variables of one query or form */
+    const char *engine;              /* process | event */
+    int64_t fibers;                  /* event engine: requests at work */
+    int64_t fiber_stack;             /* bytes */
+    int64_t queue_max;               /* event engine: requests that wait for a fiber */
+    int64_t db_read_connections;     /* event engine */
+    int64_t db_slow_connections;
+    int64_t db_write_connections;
+    int64_t access_cache_s;          /* seconds a checked credential is believed; 0: never */
     const char *log_level;           /* error | warn | info | debug */
     const char *webdelivery_version; /* `ver` of the envelope */
     const char *public_url;          /* base of absolute links; "" : none */

@@ -20,7 +20,7 @@ class ServerError(Exception):
 
 
 def binary(preset, name):
-    path = os.path.join(HOME, "build", preset, name)
+    path = os.path.join(os.environ.get("KT_BUILD", os.path.join(HOME, "build")), preset, name)
     if not os.access(path, os.X_OK):
         raise ServerError("%s is not built (./check builds it)" % path)
     return path
