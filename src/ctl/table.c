@@ -48,6 +48,9 @@ const struct ctl_command ctl_commands[] = {
      cmd_key_list, {
         {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
 
+    {"contact", "unmerge", "ID", 1, "Take back the merge of a contact into another.",
+     cmd_contact_unmerge, {TENANT}},
+
     {"demo", "load", NULL, 0, "Make the tenant demo with the samples' data, unless it is there.",
      cmd_demo_load, {{0}}},
     {"demo", "keys", NULL, 0, "Make fresh keys for demo, revoke older ones, print shell assignments.",

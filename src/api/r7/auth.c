@@ -3,7 +3,7 @@
 #include "api/r7/envelope.h"
 #include "api/r7/instant.h"
 #include "base/utf8.h"
-#include "directory/access.h"
+#include "directory/login_guard.h"
 
 #define AUTH_NAME "asc_auth_key"
 
@@ -77,7 +77,8 @@ static enum err by_basic(struct call *call, struct span encoded)
         return err_set(&call->c, E_KEY_INVALID,
                        "Basic credentials are not base64 of login:password");
     }
-    return access_by_password(&call->d, login, password, request_header(call->req, "host"));
+    return login_each_time(&call->d, login, password, request_header(call->req, "host"),
+                           call->req->remote_addr);
 }
 
 /* True when the attempt decides: it let the caller in, or failed for another reason than the
@@ -168,8 +169,8 @@ enum err r7_login(struct call *call)
     const struct login_args *args = call->args;
     struct login_answer answer;
     r7_state(call)->login = true;
-    enum err e = access_by_password(&call->d, args->user_name.v, args->password.v,
-                                    request_header(call->req, "host"));
+    enum err e = login_guarded(&call->d, args->user_name.v, args->password.v,
+                               request_header(call->req, "host"), call->req->remote_addr);
     if (e != E_OK || (e = access_new_token(&call->d, &answer.token, &answer.expires)) != E_OK) {
         return e;
     }

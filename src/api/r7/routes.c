@@ -5,6 +5,7 @@
 #include "api/r7/contacts.h"
 #include "api/r7/errors.h"
 #include "api/r7/hooks.h"
+#include "api/r7/merge.h"
 #include "api/r7/r7.h"
 
 static const struct route routes[] = {
@@ -14,6 +15,8 @@ static const struct route routes[] = {
      "One person or company with all that belongs to it."},
     {M_GET, "crm/contact/bycontactinfo", NULL, ACCESS_READ, r7_contact_by_info, &r7_by_info_params,
      "Contacts that have a contact value with this text."},
+    {M_PUT, "crm/contact/merge", NULL, ACCESS_WRITE, r7_merge, &r7_merge_params,
+     "Merges one contact into another; the second one survives."},
     {M_GET, "crm/case/{caseid:int}/contact", NULL, ACCESS_READ, r7_case_contacts,
      &r7_case_id_params, "Contacts that are members of a case."},
 };

@@ -1,4 +1,4 @@
 list(APPEND KARTOTEKA_API_SOURCES
   api/r7/auth.c api/r7/contacts.c api/r7/enums.c api/r7/envelope.c api/r7/errors.c api/r7/format.c
-  api/r7/hooks.c api/r7/instant.c api/r7/list.c api/r7/paging.c api/r7/routes.c api/r7/shape_contact.c
+  api/r7/hooks.c api/r7/instant.c api/r7/list.c api/r7/merge.c api/r7/paging.c api/r7/routes.c api/r7/shape_contact.c
   api/r7/shape_parts.c api/r7/state.c)

@@ -1,0 +1,5 @@
+-- name: party_unmerge
+-- args: tenant int, source bigint
+-- row: outcome text, survivor bigint
+-- access: write
+SELECT outcome, survivor FROM party_unmerge($1, $2)
