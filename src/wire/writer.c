@@ -223,6 +223,12 @@ void w_number(struct writer *w, const char *key, struct span digits)
         literal(w, key, digits);
 }
 
+void w_json(struct writer *w, const char *key, struct span json)
+{
+    assert(w->format == FORMAT_JSON);
+    literal(w, key, json);
+}
+
 void w_id_text(struct writer *w, const char *key, int64_t v)
 {
     char digits[24];

@@ -52,6 +52,9 @@ void w_null(struct writer *w, const char *key);
 /* A number as text, written as is: digits, sign, point only ("0.00"). Absent writes null. */
 void w_number(struct writer *w, const char *key, struct span digits);
 
+/* A JSON text that this writer made before, written as is. JSON only. */
+void w_json(struct writer *w, const char *key, struct span json);
+
 /* An integer as a text value: "4". */
 void w_id_text(struct writer *w, const char *key, int64_t v);
 

@@ -66,7 +66,7 @@ static void count_fits(struct call *call, const char *field, size_t n)
 }
 
 static enum err read_contacts(struct call *call, const struct param_list *list,
-                              struct party_edit *out)
+                              struct party_edit *out, struct contact_edit **contacts)
 {
     struct arena *mem = call->req->mem;
     const struct wd_contact_item *items = list->items;
@@ -78,8 +78,21 @@ static enum err read_contacts(struct call *call, const struct param_list *list,
             return e;
         }
     }
-    out->contacts = v;
+    out->contacts = *contacts = v;
     out->contact_count = list->n;
+    return call->c.err.code;
+}
+
+enum err wd_unique_faults(struct call *call, bool list, const int64_t *owners, size_t n,
+                          int64_t except)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *prefix = list ? arena_printf(call->req->mem, "contacts[%zu].", i).p : "";
+        if (owners[i] != 0 && owners[i] != except) {
+            (void)err_field(&call->c, E_CONFLICT, arena_printf(call->req->mem, "%svalue", prefix).p,
+                            "SAC-0122: another client has this value", NULL);
+        }
+    }
     return call->c.err.code;
 }
 
@@ -195,7 +208,7 @@ static enum err read_addresses(struct call *call, const struct param_list *list,
 }
 
 enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
-                        struct party_edit *out)
+                        struct party_edit *out, struct contact_edit **contacts)
 {
     *out = (struct party_edit){
         .kind = PARTY_PERSON,
@@ -203,6 +216,7 @@ enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
         .first_name = args->firstname,
         .middle_name = args->middlename,
         .note = args->note,
+        .external_id = args->external,
     };
     read_birthday(call, &args->birthday, &out->birthday);
     count_fits(call, "contacts", args->contacts.n);
@@ -210,7 +224,7 @@ enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
     if (call->c.err.code != E_OK) {
         return call->c.err.code;
     }
-    enum err e = read_contacts(call, &args->contacts, out);
+    enum err e = read_contacts(call, &args->contacts, out, contacts);
     return e != E_OK && call->c.err.fields == NULL ? e
                                                    : read_addresses(call, &args->addresses, out);
 }

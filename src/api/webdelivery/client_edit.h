@@ -6,9 +6,14 @@
 
 #include "api/webdelivery/handlers.h"
 
-/* The client's own fields, contacts and addresses. */
+/* The client's own fields, contacts (which are out->contacts) and addresses. */
 enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
-                        struct party_edit *out);
+                        struct party_edit *out, struct contact_edit **contacts);
+
+/* Field errors for the contact values that another client than `except` has. list: the errors name
+ * them "contacts[0].value". */
+enum err wd_unique_faults(struct call *call, bool list, const int64_t *owners, size_t n,
+                          int64_t except);
 
 /* One contact; field is the prefix of its members' names ("" or "contacts[0]."). */
 enum err wd_contact_edit(struct call *call, const char *field, const struct wd_contact_item *item,

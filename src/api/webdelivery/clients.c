@@ -1,43 +1,143 @@
 /*
- * clients: read, add, change, delete.
+ * clients: add, change, delete.
  */
+#include <inttypes.h>
+
 #include "api/webdelivery/client_edit.h"
+#include "db/db.h"
 
-/* Every part that the vendor's client object shows. */
-enum { CLIENT_PARTS = PART_CONTACTS | PART_ADDRESSES | PART_LOYALTY };
+/* A new client on its way through db_atomically. */
+struct addition {
+    struct call *call;
+    struct party_edit edit;
+    struct contact_edit *contacts; /* those of edit */
+    bool upsert;
+    struct party *out;
+};
 
-/* The whole client as data. */
-static enum err answer(struct call *call, const struct party *p)
+/* The client that has one of the new phones; 0: none. */
+static enum err owner_of_phones(struct addition *x, const int64_t *owners, int64_t *out)
 {
-    const struct catalog *k;
-    enum err e = catalog_of(&call->d, &k);
-    if (e != E_OK) {
-        return e;
+    *out = 0;
+    for (size_t i = 0; i < x->edit.contact_count; i++) {
+        if (x->contacts[i].kind != CK_PHONE || owners[i] == 0 || owners[i] == *out) {
+            continue;
+        }
+        if (*out != 0) {
+            return wd_refuse(x->call, E_CONFLICT,
+                             "upsert: the phones belong to clients %" PRId64 " and %" PRId64, *out,
+                             owners[i]);
+        }
+        *out = owners[i];
     }
-    struct writer *w = wd_answer(call);
-    w_object(w, "data");
-    wd_write_client_fields(w, k, p);
-    w_end(w);
     return E_OK;
 }
 
-enum err wd_client(struct call *call)
+static enum err update_owner(struct addition *x, int64_t owner)
 {
-    const struct wd_client_id_args *args = call->args;
-    struct party *p;
-    enum err e = party_get(&call->d, args->id.v, PARTY_PERSON, SEE_ALL, CLIENT_PARTS, &p);
-    return e != E_OK ? wd_client_fault(call, e, args->id.v) : answer(call, p);
+    struct call *call = x->call;
+    struct party_edit edit = x->edit;
+    struct contact_edit *fresh =
+        arena_array_of(call->req->mem, edit.contact_count, struct contact_edit);
+    bool changed;
+    for (size_t i = 0; i < edit.contact_count; i++) {
+        fresh[i] = x->contacts[i];
+    }
+    edit.contacts = fresh;
+    enum err e = client_missing(&call->d, owner, fresh, &edit.contact_count);
+    if (e != E_OK) {
+        return e;
+    }
+    return party_update(&call->d, owner, PARTY_PERSON, SEE_ALL, &edit, WD_CLIENT_PARTS, &x->out,
+                        &changed);
+}
+
+/* In a transaction: no other request can give the same values to a client meanwhile. */
+static enum err add_claimed(struct ctx *c, void *arg)
+{
+    struct addition *x = arg;
+    struct call *call = x->call;
+    int64_t owner = 0;
+    int64_t *owners = arena_array_of(c->mem, x->edit.contact_count, int64_t);
+    enum err e = client_claim(&call->d, x->contacts, x->edit.contact_count, 0, owners);
+    if (e == E_OK && x->upsert) {
+        e = owner_of_phones(x, owners, &owner);
+    }
+    if (e == E_OK && call->d.who.contact_unique) {
+        e = wd_unique_faults(call, true, owners, x->edit.contact_count, owner);
+    }
+    if (e != E_OK) {
+        return e;
+    }
+    return owner != 0 ? update_owner(x, owner)
+                      : party_add(&call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
+}
+
+static bool has_phone(const struct addition *x)
+{
+    for (size_t i = 0; i < x->edit.contact_count; i++) {
+        if (x->contacts[i].kind == CK_PHONE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum err add_client(struct call *call)
+{
+    const struct wd_client_args *args = call->args;
+    struct addition x = {.call = call, .upsert = args->upsert.has == GIVEN};
+    enum err e = wd_client_edit(call, args, &x.edit, &x.contacts);
+    if (e != E_OK) {
+        return e;
+    }
+    if (x.upsert && !has_phone(&x)) {
+        return err_field(&call->c, E_PARAM_MISSING, "contacts", "no phone among them",
+                         "upsert=phone needs one");
+    }
+    bool claim = x.edit.contact_count > 0 && (x.upsert || call->d.who.contact_unique);
+    e = claim ? db_atomically(&call->c, add_claimed, &x)
+              : party_add(&call->d, &x.edit, WD_CLIENT_PARTS, &x.out);
+    return e != E_OK ? e : wd_answer_client(call, x.out);
 }
 
 enum err wd_client_add(struct call *call)
 {
+    return wd_once(call, add_client);
+}
+
+enum err wd_client_change(struct call *call)
+{
     const struct wd_client_args *args = call->args;
     struct party_edit edit;
+    struct contact_edit *none;
     struct party *p;
-    enum err e = wd_client_edit(call, args, &edit);
+    bool changed;
+    enum err e = wd_client_edit(call, args, &edit, &none);
     if (e != E_OK) {
         return e;
     }
-    e = party_add(&call->d, &edit, CLIENT_PARTS, &p);
-    return e != E_OK ? e : answer(call, p);
+    e = party_update(&call->d, args->id.v, PARTY_PERSON, SEE_ALL, &edit, WD_CLIENT_PARTS, &p,
+                     &changed);
+    return e != E_OK ? wd_client_fault(call, e, args->id.v) : wd_answer_client(call, p);
+}
+
+enum err wd_answer_id(struct call *call, int64_t id)
+{
+    struct writer *w = wd_answer(call);
+    w_object(w, "data");
+    w_id_text(w, "id", id);
+    w_end(w);
+    return E_OK;
+}
+
+enum err wd_client_delete(struct call *call)
+{
+    const struct wd_client_args *args = call->args;
+    enum err e = party_delete(&call->d, args->id.v, PARTY_PERSON, SEE_ALL, true);
+    if (e == E_CONFLICT) {
+        return wd_refuse(call, e, "clientId: the client has %" PRId64 " deal(s)",
+                         call->c.err.subject);
+    }
+    return e != E_OK ? wd_client_fault(call, e, args->id.v) : wd_answer_id(call, args->id.v);
 }

@@ -147,8 +147,12 @@ static void write_errors(struct call *call, enum err e)
     struct arena *mem = call->req->mem;
     const struct field_error *f = call->c.err.fields;
     w_list(&call->w, "errors");
-    if (f == NULL || span_any(wd_state_of(call)->details)) {
-        write_error(&call->w, e, wd_state_of(call)->details);
+    struct span details = wd_state_of(call)->details;
+    if (!span_any(details)) {
+        details = span_of(wd_constraint_text(call->c.err.constraint));
+    }
+    if (f == NULL || span_any(details)) {
+        write_error(&call->w, e, details);
         f = NULL;
     }
     for (; f != NULL; f = f->next) {

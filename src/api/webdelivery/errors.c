@@ -4,6 +4,8 @@
  * Codes and texts are those of the vendor's list. The stored part of that list ends before the
  * code for an error of the CRM underneath, so its number is one constant here.
  */
+#include <string.h>
+
 #include "api/webdelivery/wd.h"
 
 #define DLW_UNKNOWN     "DLW-0000", "Unknown error"
@@ -55,4 +57,28 @@ const struct wd_error *wd_error_of(enum err e)
     static const struct wd_error other = {DLW_UNKNOWN, "no details"};
     bool known = (size_t)e < E__COUNT && rows[e].code != NULL;
     return known ? &rows[e] : &other;
+}
+
+/* What a concurrent request can break between a check and the write. */
+static const struct {
+    const char *constraint, *text;
+} constraints[] = {
+    {"address_type", "typeId: no such type of address"},
+    {"address_country", "countryId: no such country"},
+    {"address_city", "cityId: no such city"},
+    {"address_street", "streetId: no such street"},
+    {"address_metro", "metroStationId: no such metro station"},
+    {"address_same", "the client has such an address already"},
+    {"contact_info_type", "typeId: no such type of contact"},
+    {"party_external_id", "externalCode: another client has it"},
+};
+
+const char *wd_constraint_text(const char *constraint)
+{
+    for (size_t i = 0; i < sizeof constraints / sizeof constraints[0]; i++) {
+        if (strcmp(constraint, constraints[i].constraint) == 0) {
+            return constraints[i].text;
+        }
+    }
+    return NULL;
 }

@@ -20,7 +20,10 @@ enum {
     MAX_COORDINATE = 20,    /* lat, lng */
     MAX_WORDS = 100,        /* q */
     MAX_PARTS = 100,        /* contacts and addresses of one new client */
-    MAX_PAGE = 1000         /* limit */
+    MAX_PAGE = 1000,        /* limit */
+    DEFAULT_PAGE = 100,     /* of searches and changes without limit */
+    MAX_CURSOR = 48,
+    MAX_LIST = 50000 /* rows of an answer that is not paged */
 };
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * lists: what is read from the catalog alone: types, countries, cities, metro stations.
+ * lists: what is read from the catalog alone: types, countries, metro stations.
  */
 #include <stdlib.h>
 
@@ -104,30 +104,9 @@ enum err wd_countries(struct call *call)
     return E_OK;
 }
 
-/* Newest first, as in the vendor's sample. An unknown country has no cities. */
-enum err wd_cities(struct call *call)
-{
-    const struct wd_place_args *args = call->args;
-    const struct catalog *k;
-    enum err e = catalog_of(&call->d, &k);
-    if (e != E_OK) {
-        return e;
-    }
-    struct named *v = arena_array_of(call->req->mem, k->cities.n, struct named);
-    size_t n = 0;
-    for (size_t i = k->cities.n; i > 0; i--) {
-        const struct cat_city *c = &k->cities.v[i - 1];
-        if (c->country_id == args->parent.v) {
-            v[n++] = (struct named){c->id, c->name, c};
-        }
-    }
-    write_named(wd_answer(call), v, n);
-    return E_OK;
-}
-
 enum err wd_metro_stations(struct call *call)
 {
-    const struct wd_place_args *args = call->args;
+    const struct wd_place_list_args *args = call->args;
     const struct catalog *k;
     enum err e = catalog_of(&call->d, &k);
     if (e != E_OK) {

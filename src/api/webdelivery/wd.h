@@ -48,11 +48,14 @@ struct wd_error {
 };
 const struct wd_error *wd_error_of(enum err e);
 
+/* Details for a constraint of the database that a write broke; NULL for an unknown one. */
+const char *wd_constraint_text(const char *constraint);
+
 /* Shapes. */
 /* The members of a client, into an open object. */
 void wd_write_client_fields(struct writer *w, const struct catalog *k, const struct party *p);
 
-enum { WD_ROUTES = 7 };
+enum { WD_ROUTES = 22 };
 extern const struct route wd_routes[WD_ROUTES];
 
 #endif

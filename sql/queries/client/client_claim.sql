@@ -1,0 +1,10 @@
+-- name: client_claim
+-- args: tenant int, kinds bigint[], contact_values text[]
+-- row: locked void
+-- access: write
+-- Holds the contact values until the transaction ends: who claims one of them waits. In one order, so
+-- two callers never wait for each other.
+SELECT pg_advisory_xact_lock(x.lock) AS locked FROM (
+    SELECT DISTINCT hashtextextended($1 || ':' || v.kind || ':'
+        || contact_key(v.kind::smallint, v.value), 0) AS lock
+    FROM unnest($2, $3) AS v(kind, value) ORDER BY lock) x

@@ -1,0 +1,5 @@
+-- name: city_delete
+-- args: tenant int, id bigint
+-- row: id bigint
+-- access: write
+DELETE FROM city WHERE tenant_id = $1 AND id = $2 RETURNING id

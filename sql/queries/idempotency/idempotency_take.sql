@@ -1,0 +1,7 @@
+-- name: idempotency_take
+-- args: tenant int, key_id bigint, key text, request text
+-- row: fresh boolean
+-- access: write
+-- No row: the key is known. Waits for a request with the same key that is still running.
+INSERT INTO idempotency (tenant_id, key_id, key, request) VALUES ($1, $2, $3, $4)
+ON CONFLICT (tenant_id, key_id, key) DO NOTHING RETURNING true AS fresh

@@ -1,0 +1,64 @@
+/*
+ * once: POSTs with an Idempotency-Key.
+ */
+#include "api/webdelivery/handlers.h"
+#include "base/crypto.h"
+#include "base/utf8.h"
+#include "db/db.h"
+#include "directory/idempotency.h"
+
+enum { KEY_MAX = 255 };
+
+/* What is asked: the operation, its query and its body. */
+static struct span request_hash(const struct call *call)
+{
+    struct buf b;
+    buf_init(&b, call->req->mem, call->req->body.n + call->req->query.n + 64);
+    buf_text(&b, call->route->path);
+    buf_char(&b, '\n');
+    buf_span(&b, call->req->query);
+    buf_char(&b, '\n');
+    buf_span(&b, call->req->body);
+    return crypto_sha256_hex(call->req->mem, buf_view(&b));
+}
+
+static enum err replay(struct call *call, struct span data)
+{
+    call_header(call, "Idempotency-Replayed", SPAN("true"));
+    w_json(wd_answer(call), "data", data);
+    return db_commit(&call->c);
+}
+
+/* The value of "data" that the handler wrote. */
+static struct span written_data(const struct call *call)
+{
+    struct span start = SPAN("{\"data\":");
+    return span_sub(buf_view(&call->res->body), start.n, call->res->body.n);
+}
+
+enum err wd_once(struct call *call, route_handler handler)
+{
+    struct span key = request_header(call->req, "idempotency-key"), data;
+    if (!span_any(key)) {
+        return handler(call);
+    }
+    if (utf8_count(key) > KEY_MAX) {
+        return err_field(&call->c, E_PARAM_INVALID, "Idempotency-Key", "too long",
+                         "1..255 characters");
+    }
+    enum err e = db_begin(&call->c);
+    if (e == E_OK) {
+        e = idempotency_take(&call->d, key, request_hash(call), &data);
+    }
+    if (e == E_CONFLICT) {
+        return wd_refuse(call, e, "Idempotency-Key: used for another request");
+    }
+    if (e != E_OK || span_any(data)) {
+        return e != E_OK ? e : replay(call, data);
+    }
+    if ((e = handler(call)) != E_OK ||
+        (e = idempotency_keep(&call->d, key, written_data(call))) != E_OK) {
+        return e;
+    }
+    return db_commit(&call->c);
+}
