@@ -15,6 +15,7 @@ worker_default() {
 declare -A value=(
     [LISTEN]=127.0.0.1:8080
     [SOCKET]=/run/kartoteka/kartoteka.sock
+    [ENGINE]=process
     [WEB]=/usr/share/kartoteka/web
     [LOG]=/var/log/nginx
     [RUN]=/run/kartoteka
@@ -38,6 +39,16 @@ read_arguments() {
     done
 }
 
+# What of the configuration depends on the engine behind the socket.
+set_engine() {
+    case ${value[ENGINE]} in
+    process) value[KEEPALIVE]='' value[KEEP_CONN]=off ;;
+    # The worker keeps an idle connection longer than nginx, so that only nginx ever closes one.
+    event) value[KEEPALIVE]='keepalive 32; keepalive_requests 100000;' value[KEEP_CONN]=on ;;
+    *) echo "nginx_conf.sh: ENGINE is process or event" >&2 && exit 2 ;;
+    esac
+}
+
 # Replaces every @KEY@ of one template; the text of a value is taken as it is.
 render() {
     local template=$1 target=$2 text key
@@ -56,6 +67,7 @@ render() {
 target=${1:?usage: tools/nginx_conf.sh FOLDER [KEY=VALUE ...]}
 shift
 read_arguments "$@"
+set_engine
 mkdir -p "$target"
 render "$here/nginx/fastcgi_params.conf" "$target/kartoteka_fastcgi_params.conf"
 render "$here/nginx/proxy.conf.in" "$target/kartoteka_proxy.conf"

@@ -18,16 +18,18 @@ PATIENCE_S = 20
 class Stage:
     """Workers on a copy of the template. transport speaks to nginx when there is one."""
 
-    def __init__(self, fixture, name, count=2, nginx=None, **environment):
+    def __init__(self, fixture, name, count=2, nginx=None, engine="process", **environment):
         self.fixture = fixture
         self.variables = fixture.variables
         self.folder = fixture.subfolder(name)
         self.database = "kt_fault"
         self.environment = dict(fixture.database(self.database), **environment)
-        self.workers = servers.Workers(self.folder, "release", self.environment, count)
+        self.workers = servers.Workers(self.folder, "release", self.environment, count,
+                                       engine=engine)
         self.nginx = None
         if nginx is not None:
-            self.nginx = servers.Nginx(self.folder, self.workers.socket, **nginx)
+            self.nginx = servers.Nginx(self.folder, self.workers.socket,
+                                       **dict({"ENGINE": engine}, **nginx))
         self.direct = FcgiTransport(self.workers.socket)
         self.transport = NginxTransport(self.nginx.port) if self.nginx else self.direct
 

@@ -37,13 +37,15 @@ DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\
 class Plan:
     """One run of all cases: a transport, a build, perhaps a program in front of the worker."""
 
-    def __init__(self, name, kind, preset="release", wrapper=(), workers=2):
-        self.name, self.kind, self.preset = name, kind, preset
+    def __init__(self, name, kind, preset="release", wrapper=(), workers=2, engine="process"):
+        self.name, self.kind, self.preset, self.engine = name, kind, preset, engine
         self.wrapper, self.workers = wrapper, workers
 
 
 PLANS = {plan.name: plan for plan in (
     Plan("nginx", "nginx"),
+    Plan("event", "nginx", workers=1, engine="event"),
+    Plan("event-debug", "nginx", preset="debug", workers=1, engine="event"),
     Plan("fcgi", "fcgi"),
     Plan("cgi", "cgi"),
     Plan("ctl", "ctl"),
@@ -52,7 +54,7 @@ PLANS = {plan.name: plan for plan in (
         shutil.which("valgrind") or "/usr/bin/valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
         "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", "--track-fds=no")),
 )}
-DEFAULT_PLANS = ("nginx", "fcgi", "cgi", "ctl", "debug")
+DEFAULT_PLANS = ("nginx", "event", "event-debug", "fcgi", "cgi", "ctl", "debug")
 
 
 def find_files(words):
@@ -108,13 +110,14 @@ class Run:
             return CtlTransport(servers.binary(plan.preset, "kartotekactl"), self.environment,
                                 self._cgi_log())
         workers = servers.Workers(self.folder, plan.preset, self.environment, plan.workers,
-                                  plan.wrapper)
+                                  plan.wrapper, plan.engine)
         self.servers.append(workers)
         if plan.kind == "fcgi":
             timeout = 120 if plan.wrapper else 30
             return FcgiTransport(workers.socket, timeout=timeout)
         try:
-            self.servers.append(servers.Nginx(self.folder, workers.socket))
+            self.servers.append(servers.Nginx(self.folder, workers.socket,
+                                              ENGINE=plan.engine))
         except BaseException:
             self.stop()
             raise

@@ -88,9 +88,11 @@ def children(pid):
 
 
 class Workers:
-    """count workers on a socket in folder. wrapper: a command put in front (valgrind)."""
+    """count workers on a socket in folder. wrapper: a command put in front (valgrind). engine:
+    process, or event, of which one worker is the usual number."""
 
-    def __init__(self, folder, preset, environment, count=2, wrapper=()):
+    def __init__(self, folder, preset, environment, count=2, wrapper=(), engine="process"):
+        self.engine = engine
         self.socket = os.path.join(folder, "kartoteka.sock")
         log = os.path.join(folder, "kartoteka.log")
         if os.path.exists(self.socket):
@@ -99,7 +101,8 @@ class Workers:
             "workers",
             [shutil.which("spawn-fcgi", path=SYSTEM_PATH), "-n", "-s", self.socket, "-M", "0660",
              "-b", "1024", "--", shutil.which("multiwatch", path=SYSTEM_PATH), "-f", str(count),
-             "-s", "TERM", "-r", "100", "-t", "100", "--", *wrapper, binary(preset, "kartoteka")],
+             "-s", "TERM", "-r", "100", "-t", "100", "--", *wrapper, binary(preset, "kartoteka"),
+             "--engine", engine],
             environment, log)
         wait_until(self.accepts, READY_S, "the workers' socket")
         wait_until(lambda: len(self.pids()) == count, READY_S, "%d workers" % count)

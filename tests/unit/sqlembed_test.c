@@ -119,7 +119,18 @@ static void writes_are_marked(void **state)
         "$1");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true}");
+    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false}");
+}
+
+static void slow_reads_are_marked(void **state)
+{
+    (void)state;
+    add("x", false,
+        "-- name: x\n-- args: tenant int\n-- row: a int\n-- access: read, slow\n"
+        "SELECT a FROM t WHERE a = $1");
+    finish();
+    assert_int_equal(faults.n, 0);
+    expect(output(emit_source), "arg_names_x, 1, cols_x, 1, false, true}");
 }
 
 #define REFUSED(fn, text, want)                                                                    \
@@ -223,6 +234,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_good_statement_passes),
         TEST(writes_are_marked),
+        TEST(slow_reads_are_marked),
         TEST(two_statements),
         TEST(gap),
         TEST(too_many),
