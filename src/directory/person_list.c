@@ -1,5 +1,4 @@
-#include "base/buf.h"
-#include "directory/party_args.h"
+#include "directory/filter_args.h"
 #include "directory/party_rows.h"
 #include "directory/person.h"
 
@@ -20,57 +19,7 @@ enum {
     LIST_ARGS = FILTER_ARGS + 7
 };
 
-enum { WORD_DIGITS_MIN = 3, PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY };
-
-/* Digits of a text that is a piece of a phone number: only digits and what stands between them.
- * Absent for any other text and for fewer than three digits. */
-static struct span phone_digits(struct arena *mem, struct span text)
-{
-    struct buf b;
-    buf_init(&b, mem, text.n + 1);
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (c >= '0' && c <= '9') {
-            buf_char(&b, c);
-        } else if (span_find(SPAN("+-(). "), c) < 0) {
-            return SPAN_NONE;
-        }
-    }
-    return b.n >= WORD_DIGITS_MIN ? buf_view(&b) : SPAN_NONE;
-}
-
-/* Numbers are stored with 7 where a trunk 8 was typed; the piece may be a start of one. */
-static struct span with_seven(struct arena *mem, struct span digits)
-{
-    if (!span_any(digits) || digits.p[0] != '8') {
-        return SPAN_NONE;
-    }
-    return arena_printf(mem, "7%.*s", SPAN_ARG(span_sub(digits, 1, digits.n)));
-}
-
-static struct db_arg any_text(struct span v)
-{
-    return span_any(v) ? ARG_TEXT(v) : ARG_NULL;
-}
-
-static void range_args(const struct time_range *r, struct db_arg *args)
-{
-    args[0] = any_text(r->from);
-    args[1] = any_text(r->to);
-    args[2] = ARG_TEXT(r->inside ? SPAN("1 microsecond") : SPAN("0"));
-}
-
-static void custom_filter(struct arena *mem, const struct person_query *q, struct db_arg *args)
-{
-    int64_t *fields = arena_array_of(mem, q->custom_count, int64_t);
-    struct span *values = arena_array_of(mem, q->custom_count, struct span);
-    for (size_t i = 0; i < q->custom_count; i++) {
-        fields[i] = q->customs[i].field_id;
-        values[i] = q->customs[i].value;
-    }
-    args[AT_CUSTOM_FIELDS] = ARG_I64S(fields, q->custom_count);
-    args[AT_CUSTOM_VALUES] = ARG_TEXTS(values, q->custom_count);
-}
+enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY };
 
 static void phone_filters(struct arena *mem, const struct person_query *q, struct db_arg *args)
 {
@@ -78,8 +27,8 @@ static void phone_filters(struct arena *mem, const struct person_query *q, struc
     int64_t *categories = arena_array_of(mem, n, int64_t);
     struct span *texts = arena_array_of(mem, n * 2, struct span), *digits = texts + n;
     for (size_t i = 0; i < n; i++) {
-        struct span typed = phone_digits(mem, q->phones[i].text);
-        struct span seven = with_seven(mem, typed);
+        struct span typed = filter_digits(mem, q->phones[i].text);
+        struct span seven = filter_digits_seven(mem, typed);
         categories[i] = q->phones[i].categories;
         texts[i] = q->phones[i].text;
         digits[i] = span_any(seven) ? seven : typed;
@@ -95,19 +44,19 @@ static void filter_args(const struct directory *d, const struct person_query *q,
     struct arena *mem = d->c->mem;
     const struct span texts[] = {q->loyalty, q->source, q->job_title,   q->name,    q->role,
                                  q->phone,   q->mail,   q->external_id, q->birthday};
-    struct span digits = phone_digits(mem, q->word);
+    struct span digits = filter_digits(mem, q->word);
     party_visible_args(d, SEE_OWNED, args);
     args[AT_OWNERS] = q->owners != NULL ? ARG_I64S(q->owners, q->owner_count) : ARG_NULL;
-    range_args(&q->created, args + AT_CREATED);
-    range_args(&q->changed, args + AT_CHANGED);
-    args[AT_WORD] = any_text(q->word);
+    filter_range(&q->created, args + AT_CREATED);
+    filter_range(&q->changed, args + AT_CHANGED);
+    args[AT_WORD] = filter_text(q->word);
     args[AT_WORD + 1] = ARG_TEXT(digits);
-    args[AT_WORD + 2] = ARG_TEXT(with_seven(mem, digits));
+    args[AT_WORD + 2] = ARG_TEXT(filter_digits_seven(mem, digits));
     args[AT_COMPANY] = db_arg_id(q->company_id);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        args[AT_TEXTS + i] = any_text(texts[i]);
+        args[AT_TEXTS + i] = filter_text(texts[i]);
     }
-    custom_filter(mem, q, args);
+    filter_customs(mem, q->customs, q->custom_count, args + AT_CUSTOM_FIELDS);
     phone_filters(mem, q, args);
 }
 

@@ -199,9 +199,31 @@ void sm_fail(struct call *call, enum err e)
     write_error(call, row);
 }
 
-void sm_error_item(struct call *call, enum err e)
+void sm_failure_take(struct call *call, struct sm_failure *f)
 {
+    const struct sm *sm = call->extra;
+    f->err = call->c.err;
+    f->subject_name = sm->subject_name;
+    err_clear(&call->c);
+}
+
+enum err sm_failure_raise(struct call *call, const struct sm_failure *f)
+{
+    struct sm *sm = call->extra;
+    call->c.err = f->err;
+    sm->subject_name = f->subject_name;
+    return f->err.code;
+}
+
+bool sm_failure_write(struct call *call, const struct sm_failure *f)
+{
+    if (f->err.code == E_OK) {
+        return false;
+    }
+    enum err e = sm_failure_raise(call, f);
     write_error(call, row_of(e));
+    err_clear(&call->c);
+    return true;
 }
 
 enum err sm_missing(struct call *call, const char *field)

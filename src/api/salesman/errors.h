@@ -10,8 +10,20 @@
  * request could not be read at all. */
 void sm_fail(struct call *call, enum err e);
 
-/* Writes the error object of call->c.err as the item of a list. */
-void sm_error_item(struct call *call, enum err e);
+/* What went wrong with one record of a bulk. code E_OK: nothing. */
+struct sm_failure {
+    struct err_state err;
+    struct span subject_name;
+};
+
+/* Takes the call's error over, so that the call can go on with the next record. */
+void sm_failure_take(struct call *call, struct sm_failure *f);
+
+/* Makes it the call's error; returns its code. */
+enum err sm_failure_raise(struct call *call, const struct sm_failure *f);
+
+/* Writes its error object as the item of a list; false when there is none. */
+bool sm_failure_write(struct call *call, const struct sm_failure *f);
 
 /* E_PARAM_MISSING or E_PARAM_INVALID of one field. */
 enum err sm_missing(struct call *call, const char *field);

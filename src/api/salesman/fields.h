@@ -1,6 +1,6 @@
 /*
- * fields: the fields of a person: which are active, which a call wants to see, how they are
- * written.
+ * fields: the forms of a person and of a client: which fields there are, which are active, which a
+ * call wants to see.
  */
 #ifndef KARTOTEKA_API_SALESMAN_FIELDS_H
 #define KARTOTEKA_API_SALESMAN_FIELDS_H
@@ -21,10 +21,22 @@ enum sm_column {
     COL_LOYALTY,
     COL_CLIENTPATH,
     COL_CUSTOM, /* social, input1 .. input10 */
-    COL_UID
+    COL_UID,
+    /* of clients only */
+    COL_TYPE,
+    COL_TITLE,
+    COL_CATEGORY,
+    COL_HEAD,
+    COL_MAIN_PERSON,
+    COL_ADDRESS,
+    COL_TERRITORY,
+    COL_NOTE,
+    COL_SCHEME,
+    COL_RELATION,
+    COL_REQUISITES
 };
 
-enum { SM_INPUTS = 10, SM_NAMES = 16 + SM_INPUTS };
+enum { SM_INPUTS = 10, SM_NAMES_MAX = 32, SM_FIRST_MAX = 6 };
 
 /* Characters that values may have. */
 enum {
@@ -35,16 +47,25 @@ enum {
     SM_UID_MAX = 100
 };
 
-/* A name that a person's field can have, whatever the tenant made of it. */
+/* A name that a field can have, whatever the tenant made of it. */
 struct sm_name {
     const char *name;
     enum sm_column column;
     int max;           /* characters that a value may have; 0: not a text that is sent */
     const char *type;  /* of fields&full=yes */
-    bool always;       /* there without being on the form: pid, dates, uid */
+    bool always;       /* there without being on the tenant's form: ids, dates */
     const char *title; /* of these */
 };
-extern const struct sm_name sm_names[SM_NAMES];
+/* The form of one entity. */
+struct sm_form {
+    const char *entity; /* of form_field */
+    struct sm_name names[SM_NAMES_MAX];
+    const char *first[SM_FIRST_MAX]; /* what stands before the tenant's fields; ends with NULL */
+};
+extern const struct sm_form sm_person_form, sm_client_form;
+
+/* The row of a name; NULL when no field can have it. */
+const struct sm_name *sm_name_of(const struct sm_form *form, struct span name);
 
 /* A field as the tenant has it. */
 struct sm_field {
@@ -54,16 +75,17 @@ struct sm_field {
     const struct cat_field *custom; /* COL_CUSTOM; NULL for the rest */
 };
 struct sm_fields {
-    struct sm_field v[SM_NAMES];
+    struct sm_field v[SM_NAMES_MAX];
     size_t n;
 };
 
-/* pid, the dates and the active fields in the tenant's order. */
-void sm_active_fields(const struct catalog *k, struct sm_fields *out);
+/* What is always there and the active fields in the tenant's order. */
+void sm_active_fields(const struct catalog *k, const struct sm_form *form, struct sm_fields *out);
 
 /* Those of the active fields (and uid) that a comma list names, in its order; all of them without
  * a list. */
-void sm_wanted_fields(const struct catalog *k, struct opt_text list, struct sm_fields *out);
+void sm_wanted_fields(const struct catalog *k, const struct sm_form *form, struct opt_text list,
+                      struct sm_fields *out);
 
 /* The active field of this name; NULL when there is none. */
 const struct sm_field *sm_field_named(const struct sm_fields *fields, struct span name);

@@ -1,5 +1,6 @@
 #include "api/salesman/input.h"
 
+#include "api/salesman/errors.h"
 #include "base/clock.h"
 
 /* Every member of `from` replaces the one of its name. */
@@ -138,4 +139,16 @@ size_t sm_split(struct arena *mem, struct span text, struct span **parts)
 bool sm_yes(struct opt_text v)
 {
     return span_iis(v.v, "yes") || span_iis(v.v, "true") || span_is(v.v, "1");
+}
+
+enum err sm_members(struct call *call, const char *name, const struct value *v, size_t *n)
+{
+    *n = v != NULL ? v->n : 0;
+    if (v != NULL && v->kind != V_LIST && v->kind != V_OBJECT) {
+        return sm_invalid(call, name, "not an object");
+    }
+    if (*n > SM_BULK_MAX) {
+        return err_set(&call->c, E_TOO_MANY_VALUES, "%zu records in one call", *n);
+    }
+    return E_OK;
 }

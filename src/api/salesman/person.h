@@ -6,8 +6,7 @@
 
 #include "api/api.h"
 
-extern const struct params person_fields_params, person_list_params, person_info_params,
-    person_bulk_params, person_deletelist_params;
+extern const struct params person_info_params, person_bulk_params, person_deletelist_params;
 
 enum err person_fields_handler(struct call *call);
 enum err person_list_handler(struct call *call);

@@ -101,6 +101,40 @@ const struct cat_employee *sm_employee_by_login(const struct catalog *k, struct 
     return NULL;
 }
 
+enum err sm_owner_read(struct call *call, const struct catalog *k, struct opt_text user,
+                       struct opt_text iduser, const struct cat_employee **e)
+{
+    struct opt_text text = span_any(user.v) ? user : iduser;
+    int64_t id;
+    *e = NULL;
+    if (!span_any(text.v)) {
+        return E_OK;
+    }
+    *e = sm_employee_by_login(k, text.v);
+    if (*e == NULL && !span_any(user.v) && span_i64(text.v, &id)) {
+        *e = catalog_employee(k, id);
+        *e = *e != NULL && (*e)->active ? *e : NULL;
+    }
+    return *e != NULL ? E_OK : err_set(&call->c, E_LOGIN_UNKNOWN, "the owner is unknown");
+}
+
+enum err sm_owner_reach(struct call *call, struct opt_i64 owner)
+{
+    const struct principal *w = &call->d.who;
+    bool reached = w->sees_all || owner.has != GIVEN;
+    for (size_t i = 0; i < w->visible_count && !reached; i++) {
+        reached = w->visible[i] == owner.v;
+    }
+    return reached ? E_OK : err_set(&call->c, E_FORBIDDEN, "the new owner is out of reach");
+}
+
+const char *sm_input_name(size_t i)
+{
+    static const char *const names[SM_INPUTS] = {"input1", "input2", "input3", "input4", "input5",
+                                                 "input6", "input7", "input8", "input9", "input10"};
+    return names[i];
+}
+
 /* What is being read, and where it goes. */
 struct reading {
     struct call *call;
@@ -211,10 +245,7 @@ static void read_custom(struct reading *r, const char *field, struct opt_text te
 static void read_customs(struct reading *r)
 {
     for (size_t i = 0; i < SM_INPUTS; i++) {
-        char name[] = "input10";
-        name[5] = i < 9 ? (char)('1' + i) : '1';
-        name[6] = i < 9 ? '\0' : '0';
-        read_custom(r, name, r->a->inputs[i]);
+        read_custom(r, sm_input_name(i), r->a->inputs[i]);
     }
     read_custom(r, "social", r->a->social);
 }
@@ -232,25 +263,15 @@ static void read_company(struct reading *r)
     r->e->company_id = OPT_I64(id);
 }
 
-/* user is a login; iduser, as the original has it, a number or a login. */
 static void read_owner(struct reading *r)
 {
-    struct opt_text text = span_any(r->a->user.v) ? r->a->user : r->a->iduser;
-    const struct cat_employee *e = NULL;
-    int64_t id;
-    if (!span_any(text.v)) {
-        return;
+    const struct cat_employee *e;
+    enum err found = sm_owner_read(r->call, r->k, r->a->user, r->a->iduser, &e);
+    if (found != E_OK) {
+        r->err = found;
+    } else if (e != NULL) {
+        r->e->owner_id = OPT_I64(e->id);
     }
-    e = sm_employee_by_login(r->k, text.v);
-    if (e == NULL && !span_any(r->a->user.v) && span_i64(text.v, &id)) {
-        e = catalog_employee(r->k, id);
-        e = e != NULL && e->active ? e : NULL;
-    }
-    if (e == NULL) {
-        r->err = err_set(&r->call->c, E_LOGIN_UNKNOWN, "the owner is unknown");
-        return;
-    }
-    r->e->owner_id = OPT_I64(e->id);
 }
 
 static void read_created(struct reading *r)
@@ -273,7 +294,7 @@ enum err person_input_read(struct call *call, const struct catalog *k, const str
     *out = (struct person_input){0};
     r.contacts = arena_array_of(mem, 4 + SM_SOCIALS, struct person_contacts);
     r.customs = arena_array_of(mem, SM_INPUTS + 1, struct custom_value);
-    sm_active_fields(k, &r.active);
+    sm_active_fields(k, &sm_person_form, &r.active);
     out->edit.name = a->person;
     out->edit.job_title = of_active(&r, "ptitle", a->ptitle);
     out->edit.role = of_active(&r, "rol", a->rol);

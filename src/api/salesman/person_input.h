@@ -41,4 +41,15 @@ bool sm_id_read(struct opt_text text, int64_t *id);
 /* The active employee with this login, as texts are compared here; NULL: none. */
 const struct cat_employee *sm_employee_by_login(const struct catalog *k, struct span login);
 
+/* The owner that a call names: user is a login, iduser, as the original has it, a number or a
+ * login. *e NULL: none is named. E_LOGIN_UNKNOWN. */
+MUST enum err sm_owner_read(struct call *call, const struct catalog *k, struct opt_text user,
+                            struct opt_text iduser, const struct cat_employee **e);
+
+/* A record may be handed to those whose records the caller sees; else E_FORBIDDEN. */
+MUST enum err sm_owner_reach(struct call *call, struct opt_i64 owner);
+
+/* "input1" .. "input10" by number from 0. */
+const char *sm_input_name(size_t i);
+
 #endif

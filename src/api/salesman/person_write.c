@@ -8,8 +8,6 @@
 #include "api/salesman/record.h"
 #include "api/salesman/state.h"
 
-enum { BULK_MAX = 1000 };
-
 typedef void (*record_read)(struct call *call, const struct catalog *k, struct sm_record *r);
 typedef enum err (*records_do)(struct call *call, struct sm_record *records, size_t n);
 typedef void (*record_write)(struct call *call, const struct sm_record *r);
@@ -26,7 +24,7 @@ static enum err single(struct call *call, record_read read, records_do run, reco
     r->args = *(const struct person_args *)call->args;
     r->check = true;
     read(call, k, r);
-    if ((e = run(call, r, 1)) != E_OK || (e = sm_record_error(call, r)) != E_OK) {
+    if ((e = run(call, r, 1)) != E_OK || (e = sm_failure_raise(call, &r->failed)) != E_OK) {
         return e;
     }
     call_writer(call, JSON_PHP);
@@ -74,25 +72,12 @@ static const struct param delete_rows[] = {
 };
 const struct params person_deletelist_params = PARAMS(delete_rows, struct bulk_args);
 
-/* The members of a list parameter; none of it is an empty list. */
-static enum err members(struct call *call, const char *name, const struct value *v, size_t *n)
-{
-    *n = v != NULL ? v->n : 0;
-    if (v != NULL && v->kind != V_LIST && v->kind != V_OBJECT) {
-        return sm_invalid(call, name, "not an object");
-    }
-    if (*n > BULK_MAX) {
-        return err_set(&call->c, E_TOO_MANY_VALUES, "%zu records in one call", *n);
-    }
-    return E_OK;
-}
-
 /* Item i of a bulk: what stands at the top counts where the item says nothing. */
 static void read_item(struct call *call, const struct catalog *k, const struct bulk_args *a,
                       struct value *item, record_read read, struct sm_record *r)
 {
     if (person_args_bind(call, item, &r->args) != E_OK) {
-        sm_record_fail(call, r);
+        sm_failure_take(call, &r->failed);
         return;
     }
     if (!span_any(r->args.user.v) && !span_any(r->args.iduser.v) && read == sm_record_read_add) {
@@ -110,7 +95,7 @@ static enum err many(struct call *call, record_read read, records_do run, record
     const struct bulk_args *a = call->args;
     const struct catalog *k;
     size_t n;
-    enum err e = members(call, "persons", a->persons, &n);
+    enum err e = sm_members(call, "persons", a->persons, &n);
     if (e != E_OK || (e = catalog_of(&call->d, &k)) != E_OK) {
         return e;
     }
@@ -144,10 +129,10 @@ static void read_pid(struct call *call, struct opt_text text, struct sm_record *
 {
     if (!span_any(text.v)) {
         (void)sm_missing(call, "pid");
-        sm_record_fail(call, r);
+        sm_failure_take(call, &r->failed);
     } else if (!sm_id_read(text, &r->pid)) {
         (void)err_set(&call->c, E_PARTY_NOT_FOUND, "pid is no id");
-        sm_record_fail(call, r);
+        sm_failure_take(call, &r->failed);
     }
 }
 
@@ -158,7 +143,7 @@ static enum err delete_records(struct call *call, struct sm_record *records, siz
     int64_t *ids = arena_array_of(mem, n, int64_t);
     struct person_result *done = arena_array_of(mem, n, struct person_result);
     for (size_t i = 0; i < n; i++) {
-        if (records[i].err.code == E_OK) {
+        if (records[i].failed.err.code == E_OK) {
             ids[count] = records[i].pid;
             places[count++] = i;
         }
@@ -167,7 +152,7 @@ static enum err delete_records(struct call *call, struct sm_record *records, siz
     for (size_t i = 0; e == E_OK && i < count; i++) {
         if (done[i].code != E_OK) {
             (void)err_set(&call->c, done[i].code, "not deleted");
-            sm_record_fail(call, &records[places[i]]);
+            sm_failure_take(call, &records[places[i]].failed);
         }
     }
     return e;
@@ -179,7 +164,8 @@ enum err person_delete_handler(struct call *call)
     struct sm_record *r = arena_new_of(call->req->mem, struct sm_record);
     enum err e;
     read_pid(call, a->pid, r);
-    if ((e = delete_records(call, r, 1)) != E_OK || (e = sm_record_error(call, r)) != E_OK) {
+    if ((e = delete_records(call, r, 1)) != E_OK ||
+        (e = sm_failure_raise(call, &r->failed)) != E_OK) {
         return e;
     }
     call_writer(call, JSON_PHP);
@@ -191,7 +177,7 @@ enum err person_deletelist_handler(struct call *call)
 {
     const struct bulk_args *a = call->args;
     size_t n;
-    enum err e = members(call, "pids", a->pids, &n);
+    enum err e = sm_members(call, "pids", a->pids, &n);
     if (e != E_OK) {
         return e;
     }

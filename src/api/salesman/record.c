@@ -1,25 +1,8 @@
 #include "api/salesman/record.h"
 
-#include "api/salesman/errors.h"
 #include "api/salesman/state.h"
 
 static const char same_text[] = "Данные корректны, но идентичны имеющимся";
-
-void sm_record_fail(struct call *call, struct sm_record *r)
-{
-    const struct sm *sm = call->extra;
-    r->err = call->c.err;
-    r->subject_name = sm->subject_name;
-    err_clear(&call->c);
-}
-
-enum err sm_record_error(struct call *call, const struct sm_record *r)
-{
-    struct sm *sm = call->extra;
-    call->c.err = r->err;
-    sm->subject_name = r->subject_name;
-    return r->err.code;
-}
 
 void sm_record_read_add(struct call *call, const struct catalog *k, struct sm_record *r)
 {
@@ -35,20 +18,9 @@ void sm_record_read_add(struct call *call, const struct catalog *k, struct sm_re
         e = person_input_read(call, k, a, &r->in);
     }
     if (e != E_OK) {
-        sm_record_fail(call, r);
+        sm_failure_take(call, &r->failed);
     }
     r->in.edit.check_duplicates = r->check || span_any(word);
-}
-
-/* An owner may be given to those whose contacts the caller sees. */
-static enum err check_reach(struct call *call, struct opt_i64 owner)
-{
-    const struct principal *w = &call->d.who;
-    bool reached = w->sees_all || owner.has != GIVEN;
-    for (size_t i = 0; i < w->visible_count && !reached; i++) {
-        reached = w->visible[i] == owner.v;
-    }
-    return reached ? E_OK : err_set(&call->c, E_FORBIDDEN, "the new owner is out of reach");
 }
 
 void sm_record_read_update(struct call *call, const struct catalog *k, struct sm_record *r)
@@ -62,10 +34,10 @@ void sm_record_read_update(struct call *call, const struct catalog *k, struct sm
     } else if (a->person.has == GIVEN && a->person.v.n == 0) {
         e = sm_missing(call, "person");
     } else if ((e = person_input_read(call, k, a, &r->in)) == E_OK) {
-        e = check_reach(call, r->in.edit.owner_id);
+        e = sm_owner_reach(call, r->in.edit.owner_id);
     }
     if (e != E_OK) {
-        sm_record_fail(call, r);
+        sm_failure_take(call, &r->failed);
     }
 }
 
@@ -82,7 +54,7 @@ static void take_result(struct call *call, struct sm_record *r, const struct per
     } else {
         (void)err_set(&call->c, done->code, "a record of the write is refused");
     }
-    sm_record_fail(call, r);
+    sm_failure_take(call, &r->failed);
 }
 
 /* Changes the records at places[0..n). */
@@ -108,11 +80,11 @@ static enum err update_existing(struct call *call, struct sm_record *records, si
     size_t *places = arena_array_of(call->req->mem, n, size_t), count = 0;
     for (size_t i = 0; i < n; i++) {
         struct sm_record *r = &records[i];
-        if (r->err.code == E_PARTY_DUPLICATE && r->err.subject != 0 &&
+        if (r->failed.err.code == E_PARTY_DUPLICATE && r->failed.err.subject != 0 &&
             span_any(r->args.ifexists.v)) {
-            r->pid = r->err.subject;
+            r->pid = r->failed.err.subject;
             r->exists = true;
-            r->err = (struct err_state){.code = E_OK};
+            r->failed = (struct sm_failure){.err = {.code = E_OK}};
             places[count++] = i;
         }
     }
@@ -126,7 +98,7 @@ enum err sm_records_add(struct call *call, struct sm_record *records, size_t n)
     struct person_edit *edits = arena_array_of(mem, n, struct person_edit);
     struct person_result *done = arena_array_of(mem, n, struct person_result);
     for (size_t i = 0; i < n; i++) {
-        if (records[i].err.code == E_OK) {
+        if (records[i].failed.err.code == E_OK) {
             edits[count] = records[i].in.edit;
             places[count++] = i;
         }
@@ -142,23 +114,11 @@ enum err sm_records_update(struct call *call, struct sm_record *records, size_t 
 {
     size_t *places = arena_array_of(call->req->mem, n, size_t), count = 0;
     for (size_t i = 0; i < n; i++) {
-        if (records[i].err.code == E_OK) {
+        if (records[i].failed.err.code == E_OK) {
             places[count++] = i;
         }
     }
     return update_some(call, records, places, count);
-}
-
-/* Writes the record's error instead of its success; false when there is none. */
-static bool write_failed(struct call *call, const struct sm_record *r)
-{
-    if (r->err.code == E_OK) {
-        return false;
-    }
-    enum err e = sm_record_error(call, r);
-    sm_error_item(call, e);
-    err_clear(&call->c);
-    return true;
 }
 
 static void begin(struct call *call, const char *v2, const char *v3)
@@ -178,7 +138,7 @@ static void end(struct call *call)
 
 void sm_record_write_added(struct call *call, const struct sm_record *r)
 {
-    if (write_failed(call, r)) {
+    if (sm_failure_write(call, &r->failed)) {
         return;
     }
     if (!r->exists) {
@@ -197,7 +157,7 @@ void sm_record_write_added(struct call *call, const struct sm_record *r)
 
 void sm_record_write_updated(struct call *call, const struct sm_record *r)
 {
-    if (write_failed(call, r)) {
+    if (sm_failure_write(call, &r->failed)) {
         return;
     }
     if (r->changed) {
@@ -215,7 +175,7 @@ void sm_record_write_updated(struct call *call, const struct sm_record *r)
 
 void sm_record_write_deleted(struct call *call, const struct sm_record *r)
 {
-    if (write_failed(call, r)) {
+    if (sm_failure_write(call, &r->failed)) {
         return;
     }
     w_object(&call->w, NULL);

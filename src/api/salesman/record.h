@@ -5,6 +5,7 @@
 #ifndef KARTOTEKA_API_SALESMAN_RECORD_H
 #define KARTOTEKA_API_SALESMAN_RECORD_H
 
+#include "api/salesman/errors.h"
 #include "api/salesman/person_input.h"
 
 struct sm_record {
@@ -14,16 +15,12 @@ struct sm_record {
     int64_t pid;
     bool exists; /* add: it was there, and ifexists=update changed it */
     bool changed, socials_changed;
-    struct err_state err; /* code E_OK: done, or still to do */
-    struct span subject_name;
+    struct sm_failure failed; /* none: done, or still to do */
 };
 
 /* Reads the parameters of a record for an add or an update into its input, or sets its error. */
 void sm_record_read_add(struct call *call, const struct catalog *k, struct sm_record *r);
 void sm_record_read_update(struct call *call, const struct catalog *k, struct sm_record *r);
-
-/* Takes the call's error over into the record, so that the call can go on. */
-void sm_record_fail(struct call *call, struct sm_record *r);
 
 /* Does the records that have no error yet. Fails as a whole only when the database does. */
 MUST enum err sm_records_add(struct call *call, struct sm_record *records, size_t n);
@@ -33,8 +30,5 @@ MUST enum err sm_records_update(struct call *call, struct sm_record *records, si
 void sm_record_write_added(struct call *call, const struct sm_record *r);
 void sm_record_write_updated(struct call *call, const struct sm_record *r);
 void sm_record_write_deleted(struct call *call, const struct sm_record *r);
-
-/* Turns the outcome of one record into that of the call: its error, or E_OK. */
-enum err sm_record_error(struct call *call, const struct sm_record *r);
 
 #endif

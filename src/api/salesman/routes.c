@@ -1,6 +1,9 @@
+#include "api/salesman/client.h"
 #include "api/salesman/errors.h"
+#include "api/salesman/form.h"
 #include "api/salesman/guides.h"
 #include "api/salesman/input.h"
+#include "api/salesman/list_args.h"
 #include "api/salesman/person.h"
 #include "api/salesman/person_input.h"
 #include "api/salesman/state.h"
@@ -8,7 +11,7 @@
 #define ANY (M_GET | M_POST)
 
 static const struct route routes[] = {
-    {ANY, "person", "fields", ACCESS_READ, person_fields_handler, &person_fields_params,
+    {ANY, "person", "fields", ACCESS_READ, person_fields_handler, &sm_form_params,
      "Names and titles of a contact's active fields."},
     {ANY, "person", "list", ACCESS_READ, person_list_handler, &person_list_params,
      "Contacts that the caller sees, a page of 200, filtered and sorted."},
@@ -25,6 +28,20 @@ static const struct route routes[] = {
      "Deletes a contact that has no deals."},
     {ANY, "person", "delete.list|deletelist", ACCESS_WRITE, person_deletelist_handler,
      &person_deletelist_params, "Deletes up to 1,000 contacts, each with its own result."},
+
+    {ANY, "client", "fields", ACCESS_READ, client_fields_handler, &sm_form_params,
+     "Names and titles of a client's active fields."},
+    {ANY, "client", "list", ACCESS_READ, client_list_handler, &client_list_params,
+     "Clients that the caller sees, a page of 200, filtered and sorted."},
+    {ANY, "client", "info", ACCESS_READ, client_info_handler, &client_info_params,
+     "One client by clid, uid or inn, with its contacts when asked for."},
+    {ANY, "client", "add", ACCESS_WRITE, client_add_handler, &client_params, "Adds a client."},
+    {ANY, "client", "add.list|addlist", ACCESS_WRITE, client_addlist_handler, &client_bulk_params,
+     "Adds up to 1,000 clients, each with its own result."},
+    {ANY, "client", "update", ACCESS_WRITE, client_update_handler, &client_params,
+     "Changes what is sent of a client."},
+    {ANY, "client", "delete", ACCESS_WRITE, client_delete_handler, &client_delete_params,
+     "Deletes a client that has no deals; its contacts stay."},
 
     {ANY, "guides", "category", ACCESS_READ, guides_category, NULL, "Branches of clients."},
     {ANY, "guides", "territory", ACCESS_READ, guides_territory, NULL, "Territories."},

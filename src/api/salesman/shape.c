@@ -46,8 +46,7 @@ void sm_text(struct call *call, const char *key, struct span v)
     }
 }
 
-/* Ids are texts in v2's info, as the seed shows them, and numbers elsewhere. */
-static void write_id(struct call *call, const char *key, int64_t id, enum sm_view view)
+void sm_view_id(struct call *call, const char *key, int64_t id, enum sm_view view)
 {
     if (view == VIEW_INFO) {
         sm_id(call, key, id);
@@ -58,12 +57,11 @@ static void write_id(struct call *call, const char *key, int64_t id, enum sm_vie
 
 static void write_company(struct call *call, const struct party *p, enum sm_view view)
 {
-    write_id(call, "clid", p->company != NULL ? p->company->id : 0, view);
+    sm_view_id(call, "clid", p->company != NULL ? p->company->id : 0, view);
     w_text(&call->w, "client", p->company != NULL ? p->company->company_name : SPAN(""));
 }
 
-static void write_owner(struct call *call, const struct catalog *k, const struct party *p,
-                        enum sm_view view)
+void sm_owner(struct call *call, const struct catalog *k, const struct party *p, enum sm_view view)
 {
     const struct cat_employee *e = p->owner_id != 0 ? catalog_employee(k, p->owner_id) : NULL;
     struct span login = e != NULL ? e->login : SPAN("");
@@ -75,7 +73,7 @@ static void write_owner(struct call *call, const struct catalog *k, const struct
     }
 }
 
-static void write_custom(struct call *call, const struct sm_field *f, const struct party *p)
+void sm_custom(struct call *call, const struct sm_field *f, const struct party *p)
 {
     struct span v = SPAN_NONE;
     if (span_is(f->custom->maps_to, "birthday")) {
@@ -95,7 +93,7 @@ static void write_field(struct call *call, const struct catalog *k, const struct
     const char *key = f->name->name;
     switch (f->name->column) {
     case COL_PID:
-        write_id(call, key, p->id, view);
+        sm_view_id(call, key, p->id, view);
         break;
     case COL_DATE_CREATE:
         w_text(&call->w, key, sm_moment(p->created_at));
@@ -119,7 +117,7 @@ static void write_field(struct call *call, const struct catalog *k, const struct
         sm_text(call, key, p->role);
         break;
     case COL_IDUSER:
-        write_owner(call, k, p, view);
+        sm_owner(call, k, p, view);
         break;
     case COL_LOYALTY:
         sm_text(call, key, sm_entry_title(k, DICT_LOYALTY, p->loyalty_id));
@@ -128,10 +126,12 @@ static void write_field(struct call *call, const struct catalog *k, const struct
         sm_text(call, key, sm_entry_title(k, DICT_SOURCE, p->source_id));
         break;
     case COL_CUSTOM:
-        write_custom(call, f, p);
+        sm_custom(call, f, p);
         break;
     case COL_UID:
         sm_text(call, key, p->external_id);
+        break;
+    default: /* columns of clients */
         break;
     }
 }

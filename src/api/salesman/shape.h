@@ -27,4 +27,13 @@ struct span sm_entry_title(const struct catalog *k, enum dictionary_kind kind, i
 /* A text, or what the version has for "no value": the empty text, in v3 null. */
 void sm_text(struct call *call, const char *key, struct span v);
 
+/* An id: a text in v2's info, as the seed shows it, a number elsewhere. */
+void sm_view_id(struct call *call, const char *key, int64_t id, enum sm_view view);
+
+/* The owner: in info its login, in lists login and number. */
+void sm_owner(struct call *call, const struct catalog *k, const struct party *p, enum sm_view view);
+
+/* The value of a field whose values the tenant's custom fields hold. */
+void sm_custom(struct call *call, const struct sm_field *f, const struct party *p);
+
 #endif

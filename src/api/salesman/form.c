@@ -1,0 +1,102 @@
+#include "api/salesman/form.h"
+
+#include "api/salesman/input.h"
+
+struct fields_args {
+    struct opt_text full;
+};
+static const struct param fields_rows[] = {
+    {.name = "full", .type = P_TEXT, .flags = PF_TRIM, .offset = 0, .max = 10},
+};
+const struct params sm_form_params = PARAMS(fields_rows, struct fields_args);
+
+/* The values that a field takes from a directory, or from a list of its own. */
+static void write_options(struct writer *w, const struct catalog *k, const struct sm_field *f)
+{
+    static const char *const types[] = {"client", "person", "concurent", "contractor", "partner"};
+    static const struct {
+        enum sm_column column;
+        enum dictionary_kind kind;
+    } directories[] = {{COL_LOYALTY, DICT_LOYALTY},
+                       {COL_CLIENTPATH, DICT_SOURCE},
+                       {COL_CATEGORY, DICT_CATEGORY},
+                       {COL_TERRITORY, DICT_TERRITORY},
+                       {COL_RELATION, DICT_RELATION}};
+    for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
+        enum dictionary_kind kind = directories[i].kind;
+        for (size_t j = 0; f->name->column == directories[i].column && j < k->dictionaries[kind].n;
+             j++) {
+            w_text(w, NULL, k->dictionaries[kind].v[j].title);
+        }
+    }
+    for (size_t i = 0; f->name->column == COL_TYPE && i < sizeof types / sizeof types[0]; i++) {
+        w_cstr(w, NULL, types[i]);
+    }
+}
+
+/* fields&full=yes: what a client needs to make a form of it. */
+static void write_full(struct call *call, const struct catalog *k, const struct sm_field *f)
+{
+    struct writer *w = &call->w;
+    bool birthday = f->custom != NULL && span_is(f->custom->maps_to, "birthday");
+    w_object(w, f->name->name);
+    w_text(w, "title", f->title);
+    w_cstr(w, "type", birthday ? "date" : f->name->type);
+    w_bool(w, "required", f->required);
+    if (f->name->max > 0 && !birthday) {
+        w_i64(w, "length", f->name->max);
+    } else {
+        w_null(w, "length");
+    }
+    w_list(w, "options");
+    write_options(w, k, f);
+    w_end(w);
+    w_end(w);
+}
+
+static void write_socials(struct call *call, bool full)
+{
+    for (size_t i = 0; i < SM_SOCIALS; i++) {
+        if (!full) {
+            w_cstr(&call->w, sm_socials[i].name, sm_socials[i].title);
+            continue;
+        }
+        w_object(&call->w, sm_socials[i].name);
+        w_cstr(&call->w, "title", sm_socials[i].title);
+        w_cstr(&call->w, "type", "social");
+        w_bool(&call->w, "required", false);
+        w_i64(&call->w, "length", SM_TEXT_MAX);
+        w_list(&call->w, "options");
+        w_end(&call->w);
+        w_end(&call->w);
+    }
+}
+
+enum err sm_form_write(struct call *call, const struct sm_form *form)
+{
+    const struct fields_args *a = call->args;
+    const struct catalog *k;
+    struct sm_fields fields;
+    bool full = sm_yes(a->full);
+    enum err e = catalog_of(&call->d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    sm_active_fields(k, form, &fields);
+    call_writer(call, JSON_PHP);
+    w_object(&call->w, NULL);
+    w_object(&call->w, "data");
+    for (size_t i = 0; i < fields.n; i++) {
+        if (full) {
+            write_full(call, k, &fields.v[i]);
+        } else {
+            w_text(&call->w, fields.v[i].name->name, fields.v[i].title);
+        }
+    }
+    if (form == &sm_person_form) {
+        write_socials(call, full);
+    }
+    w_end(&call->w);
+    w_end(&call->w);
+    return E_OK;
+}
