@@ -98,6 +98,8 @@ int cmd_key_create(struct ctl_call *k);
 int cmd_key_revoke(struct ctl_call *k);
 int cmd_key_list(struct ctl_call *k);
 int cmd_contact_unmerge(struct ctl_call *k);
+int cmd_field_list(struct ctl_call *k);
+int cmd_field_set(struct ctl_call *k);
 int cmd_demo_load(struct ctl_call *k);
 int cmd_demo_keys(struct ctl_call *k);
 int cmd_check_config(struct ctl_call *k);

@@ -51,6 +51,20 @@ const struct ctl_command ctl_commands[] = {
     {"contact", "unmerge", "ID", 1, "Take back the merge of a contact into another.",
      cmd_contact_unmerge, {TENANT}},
 
+    {"field", "list", NULL, 0, "List the fields of SalesMan's forms, of persons and of clients.",
+     cmd_field_list, {TENANT}},
+    {"field", "set", "NAME", 1, "Switch a field of a form on or off, give it a title, a position.",
+     cmd_field_set, {
+        TENANT,
+        {"--entity", "person|client", CTL_OPTIONAL, "whose form, person by default"},
+        {"--title", "TEXT", CTL_OPTIONAL, "the title shown"},
+        {"--on", NULL, CTL_OPTIONAL, "the field is active"},
+        {"--off", NULL, CTL_OPTIONAL, "the field is ignored"},
+        {"--required", NULL, CTL_OPTIONAL, "forms ask for it"},
+        {"--optional", NULL, CTL_OPTIONAL, "forms do not ask for it"},
+        {"--position", "N", CTL_OPTIONAL, "its place in the form"},
+        {"--birthday", NULL, CTL_OPTIONAL, "this field of the person shows the birth date"}}},
+
     {"demo", "load", NULL, 0, "Make the tenant demo with the samples' data, unless it is there.",
      cmd_demo_load, {{0}}},
     {"demo", "keys", NULL, 0, "Make fresh keys for demo, revoke older ones, print shell assignments.",
