@@ -61,6 +61,7 @@ struct person_query {
     bool oldest_first; /* ascending */
     int64_t after;     /* ORDER_CREATED only: behind this person; 0: from skip */
     int64_t limit, skip;
+    bool no_total; /* nobody asks how many match: total stays -1 */
 };
 
 /* Persons that the caller sees (SEE_OWNED) with contacts, customs and company, and the number of

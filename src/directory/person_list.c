@@ -103,8 +103,8 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
     filter_args(d, query, args);
     struct db_query q[] = {page_query(query, args),
                            {STMT_PERSON_COUNT, args, FILTER_ARGS, {NULL, 0, 0}}};
-    enum err e = db_read(d->c, q, 2);
-    if (e != E_OK || (e = party_read(d, &q[0].rows, out)) != E_OK) {
+    enum err e = db_read(d->c, q, query->no_total ? 1 : 2);
+    if (e != E_OK || (e = party_read(d, &q[0].rows, out)) != E_OK || query->no_total) {
         return e;
     }
     out->total = row_i64(&q[1].rows, 0, PERSON_COUNT__TOTAL);

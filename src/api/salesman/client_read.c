@@ -70,7 +70,8 @@ enum err client_info_handler(struct call *call)
         (e = company_get(&call->d, id, &found)) != E_OK) {
         return e;
     }
-    const struct person_query members = {.company_id = id, .limit = 1000, .oldest_first = true};
+    const struct person_query members = {
+        .company_id = id, .limit = 1000, .oldest_first = true, .no_total = true};
     if (sm_yes(a->contacts) && (e = person_list(&call->d, &members, &persons)) != E_OK) {
         return e;
     }

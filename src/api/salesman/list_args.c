@@ -33,6 +33,7 @@ static const struct param person_rows[] = {
     COMMON,
     NUMBER("after", after, 1, INT64_MAX),
     TEXT("socinfo", socinfo),
+    TEXT("count", count),
 };
 const struct params person_list_params = PARAMS(person_rows, struct sm_list_args);
 

@@ -11,7 +11,7 @@ enum { SM_PAGE = 200 };
 
 struct sm_list_args {
     struct opt_i64 offset, after;
-    struct opt_text order, first, user, word, fields, socinfo, bankinfo;
+    struct opt_text order, first, user, word, fields, socinfo, bankinfo, count;
     struct opt_text date_start, date_end, change_start, change_end;
     struct value *filter;
 };
