@@ -13,6 +13,7 @@
 #include "api/app.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/offload.h"
 #include "db/engine_event.h"
 #include "http/event.h"
 #include "http/server.h"
@@ -39,12 +40,10 @@ static int usage(FILE *to, int status)
 /* -1: go on; else the exit status. */
 static int parse(int argc, char **argv, struct options *o)
 {
-    static const struct option longs[] = {{"config", required_argument, NULL, 'c'},
-                                          {"listen", required_argument, NULL, 'l'},
-                                          {"engine", required_argument, NULL, 'e'},
-                                          {"version", no_argument, NULL, 'v'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option longs[] = {
+        {"config", required_argument, NULL, 'c'}, {"listen", required_argument, NULL, 'l'},
+        {"engine", required_argument, NULL, 'e'}, {"version", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
     int c;
     while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         switch (c) {
@@ -149,8 +148,11 @@ static int serve_event(const struct conf *conf, int fd)
     struct fibers *fibers = fibers_new((size_t)conf->fibers, (size_t)conf->fiber_stack);
     struct db *db = db_new_event(&options, &sizes, loop, fibers);
     struct app *app = app_new(conf, db);
+    struct offload *offload = offload_new(loop, fibers);
+    app_offload(app, offload);
     struct server server = app_server(app);
     int status = event_serve(&server, fd, loop, fibers, &events);
+    offload_free(offload);
     app_free(app);
     db_free(db);
     fibers_free(fibers);
@@ -158,15 +160,17 @@ static int serve_event(const struct conf *conf, int fd)
     return status;
 }
 
-static int serve(const struct conf *conf, const struct options *o, bool cgi)
+static int serve(struct conf *conf, const struct options *o, bool cgi)
 {
-    const char *engine = o->engine != NULL ? o->engine : conf->engine;
-    bool event = strcmp(engine, "event") == 0;
+    if (o->engine != NULL || cgi) {
+        conf->engine = cgi ? "process" : o->engine;
+    }
+    bool event = strcmp(conf->engine, "event") == 0;
     if (cgi) {
         return serve_process(conf, -1);
     }
     int fd = listening_fd(o);
-    if (fd < 0 || (!event && strcmp(engine, "process") != 0)) {
+    if (fd < 0 || (!event && strcmp(conf->engine, "process") != 0)) {
         return usage(stderr, EXIT_USAGE);
     }
     return event ? serve_event(conf, fd) : serve_process(conf, fd);

@@ -1,6 +1,7 @@
 #include "api/app.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/dispatch.h"
 #include "api/ops/ops.h"
@@ -8,6 +9,7 @@
 #include "api/salesman/salesman.h"
 #include "api/webdelivery/webdelivery.h"
 #include "db/db.h"
+#include "directory/access_cache.h"
 #include "directory/catalog.h"
 
 /* A dialect is removed by deleting its folder and its line here (and its include). */
@@ -22,12 +24,22 @@ const struct dialect *const *app_dialects(size_t *n)
     return dialects;
 }
 
-/* Anything may have changed: the next request of each tenant loads its catalog again. */
+/* Catalogs bear a revision that callers bring along; without a payload anything may have changed.
+ */
 static void on_notify(void *arg, struct span payload)
 {
+    struct app *app = arg;
+    access_cache_notify(app->access, payload);
     if (!span_any(payload)) {
-        catalog_cache_clear(((struct app *)arg)->catalogs);
+        catalog_cache_clear(app->catalogs);
     }
+}
+
+/* Behind a pooler notifications do not arrive. */
+static struct access_cache *new_access_cache(const struct conf *conf)
+{
+    bool alone = strcmp(conf->engine, "event") == 0;
+    return access_cache_new(conf->db_prepare ? conf->access_cache_s : 0, alone);
 }
 
 struct app *app_new(const struct conf *conf, struct db *db)
@@ -39,6 +51,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->conf = conf;
     app->db = db;
     app->catalogs = catalog_cache_new();
+    app->access = new_access_cache(conf);
     if (db != NULL) {
         db_on_notify(db, on_notify, app);
     }
@@ -49,8 +62,14 @@ void app_free(struct app *app)
 {
     if (app != NULL) {
         catalog_cache_free(app->catalogs);
+        access_cache_free(app->access);
         free(app);
     }
+}
+
+void app_offload(struct app *app, struct offload *offload)
+{
+    app->offload = offload;
 }
 
 static const struct dialect *dialect_of(struct span path)

@@ -14,6 +14,9 @@ struct app;
 struct app *app_new(const struct conf *conf, struct db *db);
 void app_free(struct app *app);
 
+/* Where its requests compute what would hold others up; must outlive their handling. */
+void app_offload(struct app *app, struct offload *offload);
+
 /* Answers one request; the `handle` of struct server. Never fails: an error is an answer too. */
 void app_handle(void *app, struct request *req, struct response *res);
 

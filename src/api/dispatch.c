@@ -178,6 +178,8 @@ void dispatch(struct app *app, const struct dialect *dialect, struct request *re
     memcpy(call->c.request_id, req->request_id, sizeof call->c.request_id);
     call->d.c = &call->c;
     call->d.cache = app->catalogs;
+    call->d.access = app->access;
+    call->d.offload = app->offload;
     call->app = app;
     call->conf = app->conf;
     call->req = req;

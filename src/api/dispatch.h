@@ -10,6 +10,8 @@ struct app {
     const struct conf *conf;
     struct db *db;
     struct catalog_cache *catalogs;
+    struct access_cache *access;
+    struct offload *offload; /* NULL with the process engine */
 };
 
 void dispatch(struct app *app, const struct dialect *dialect, struct request *req,

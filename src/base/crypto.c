@@ -75,6 +75,19 @@ struct span crypto_sha256_hex(struct arena *mem, struct span s)
     return hex(mem, hash, sizeof(hash));
 }
 
+void crypto_sha256_parts(unsigned char out[32], const struct span *parts, size_t n)
+{
+    crypto_hash_sha256_state state;
+    (void)crypto_hash_sha256_init(&state);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t length = parts[i].p != NULL ? parts[i].n : UINT64_MAX;
+        (void)crypto_hash_sha256_update(&state, (const unsigned char *)&length, sizeof(length));
+        if (parts[i].p != NULL)
+            (void)crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].p, parts[i].n);
+    }
+    (void)crypto_hash_sha256_final(&state, out);
+}
+
 bool crypto_equal(struct span a, struct span b)
 {
     /* Hashes have one length, so neither the length nor the place of a difference shows. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "db/db.h"
+#include "directory/access_cache.h"
 #include "directory/catalog_build.h"
 
 /* Binary search for the row whose first member is id; every catalog row with an id starts with it.
@@ -196,11 +197,30 @@ static struct entry *cached(struct catalog_cache *cache, const struct principal 
     return e;
 }
 
+/* A caller from the cache may bring an old revision along: then it is asked. */
+static enum err check_revision(struct directory *d)
+{
+    struct rows rs;
+    if (!access_cache_doubtful(d->access, d->c, &d->who)) {
+        return E_OK;
+    }
+    struct db_arg args[] = {ARG_I64(d->who.tenant)};
+    enum err e = db_read1(d->c, STMT_CATALOG_REVISION, args, 1, &rs);
+    if (e == E_OK && rs.n > 0) {
+        d->who.catalog_revision = row_i64(&rs, 0, CATALOG_REVISION__CATALOG_REVISION);
+    }
+    return e;
+}
+
 enum err catalog_of(struct directory *d, const struct catalog **out)
 {
     if (d->catalog_ != NULL) {
         *out = d->catalog_;
         return E_OK;
+    }
+    enum err checked = check_revision(d);
+    if (checked != E_OK) {
+        return checked;
     }
     struct entry *e = d->cache != NULL ? cached(d->cache, &d->who) : NULL;
     if (e == NULL) {

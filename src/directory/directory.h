@@ -9,8 +9,10 @@
 #include "base/ctx.h"
 #include "base/opt.h"
 
+struct access_cache;
 struct catalog;
 struct catalog_cache;
+struct offload;
 
 /* Whoever a credential stands for. Texts live in the request's arena. */
 struct principal {
@@ -28,12 +30,15 @@ struct principal {
     const int64_t *visible; /* else the employees whose records are seen */
     size_t visible_count;
     int64_t catalog_revision;
+    uint64_t cached_after; /* the access cache's own mark; 0: asked of the database just now */
 };
 
 struct directory {
     struct ctx *c;
     struct principal who;
     struct catalog_cache *cache;    /* of the process; may be NULL (then loaded anew) */
+    struct access_cache *access;    /* of the process; may be NULL (then asked anew) */
+    struct offload *offload;        /* where password hashes are computed; NULL: here */
     const struct catalog *catalog_; /* use catalog_of() */
 };
 
