@@ -73,12 +73,16 @@ is_gone() {
     [[ ! -d /proc/$1 ]] || is_zombie "$1"
 }
 
-# stop_process NAME SIGNAL SECONDS: asks, waits, and only then kills.
+# stop_process NAME SIGNAL SECONDS: asks, waits, and only then kills. It asks each second: a child
+# that multiwatch has forked and that has not yet become a worker loses the signal.
 stop_process() {
-    local name=$1 signal=$2 patience=$3 pid
+    local name=$1 signal=$2 patience=$3 pid asked
     if pid=$(running_pid "$name"); then
-        kill -s "$signal" "$pid" 2>/dev/null || true
-        if ! wait_until "$patience" is_gone "$pid"; then
+        for ((asked = 0; asked < patience; asked++)); do
+            kill -s "$signal" "$pid" 2>/dev/null || true
+            wait_until 1 is_gone "$pid" && break
+        done
+        if ! is_gone "$pid"; then
             warn "$name ($pid) did not end after $patience s: killed"
             kill -s KILL "$pid" 2>/dev/null || true
             wait_until 5 is_gone "$pid" || true

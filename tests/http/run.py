@@ -32,6 +32,8 @@ NOTIFIED_S = 0.2  # a change from outside is promised to be seen within a second
 MASKS = (
     (re.compile(r"\b[0-9a-f]{32}\b"), "<hex32>"),
     (re.compile(r"[A-Za-z0-9_=+/-]{40,}"), "<token>"),
+    # Numbers of transactions: every database has others.
+    (re.compile(r'"(revision|cursor)":"[^"]*"'), r'"\1":"<\1>"'),
 )
 DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 

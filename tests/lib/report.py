@@ -32,6 +32,17 @@ class Report:
         else:
             self.ok(name)
 
+    def count(self, name, passed, failed, output):
+        """The sum of a program that counts by itself; its output is shown when something failed."""
+        self.passed += passed
+        self.failed += failed
+        if failed:
+            shown = [line for line in output.split("\n") if not line.startswith("ok ")][-60:]
+            print("FAILED  %s: %d of %d" % (name, failed, passed + failed), *shown,
+                  sep="\n        ", flush=True)
+        else:
+            print("ok      %s: %d" % (name, passed), flush=True)
+
     def finish(self):
         """Prints the sum, hands it to ./check, and gives the exit status."""
         if self.passed + self.failed == 0:

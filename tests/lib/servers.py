@@ -52,28 +52,36 @@ def wait_until(condition, seconds, what):
 class Server:
     """A process of ours in a session of its own, its output in a file."""
 
-    def __init__(self, name, command, environment, log_path, stop_signal=signal.SIGTERM):
+    def __init__(self, name, command, environment, log_path, stop_signal=signal.SIGTERM,
+                 user=None):
+        """user: a passwd entry that the process runs as; only root can ask for that."""
         self.name = name
         self.log_path = log_path
         self.stop_signal = stop_signal
+        identity = {}
+        if user:
+            identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         with open(log_path, "ab") as log:
             self.process = subprocess.Popen(
                 command, env=environment, cwd="/", stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log, start_new_session=True)
+                stderr=log, start_new_session=True, **identity)
 
     def alive(self):
         return self.process.poll() is None
 
     def stop(self, seconds=20):
-        """Exit status of the process."""
-        if self.alive():
+        """Exit status of the process. Asks again each second: a child that multiwatch has forked
+        and that has not yet become a worker loses the signal."""
+        for _ in range(seconds if self.alive() else 0):
             self.process.send_signal(self.stop_signal)
             try:
-                self.process.wait(seconds)
+                return self.process.wait(1)
             except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
-                raise ServerError("%s did not end within %d s" % (self.name, seconds)) from None
+                pass
+        if self.alive():
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            raise ServerError("%s did not end within %d s" % (self.name, seconds))
         return self.process.returncode
 
     def log_text(self):

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Runs the test programs of the builds and counts their tests.
+
+  tests/lib/programs.py unit        build/{release,debug}/tests/unit/*_test
+  tests/lib/programs.py sql         the same of tests/sql, each with a migrated database of its own
+  tests/lib/programs.py sql tx_test only the programs of that name
+"""
+
+import contextlib
+import os
+import signal
+import sys
+
+import servers
+import tap
+from fixture import Fixture
+from report import Report
+
+PRESETS = ("release", "debug")
+
+
+def programs(part, names):
+    for preset in PRESETS:
+        folder = os.path.join(servers.HOME, "build", preset, "tests", part)
+        for path in tap.test_programs(folder):
+            if not names or os.path.basename(path) in names:
+                yield preset, path
+
+
+def environment(made, number):
+    """What a program finds: nothing of the caller's, and a database when there is a fixture."""
+    if made is None:
+        return {"PATH": servers.SYSTEM_PATH, "LC_ALL": "C.UTF-8"}
+    name = "kt_program_%d" % number
+    return dict(made.database(name), PGHOST=made.cluster.folder, PGPORT="5432",
+                PGUSER="kartoteka_admin", PGDATABASE=name)
+
+
+def main():
+    part, names = (sys.argv[1:2] or [""])[0], sys.argv[2:]
+    if part not in ("unit", "sql"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    report = Report(part)
+    with Fixture() if part == "sql" else contextlib.nullcontext() as made:
+        for number, (preset, path) in enumerate(programs(part, names)):
+            name = "%s %s %s" % (part, preset, os.path.basename(path))
+            passed, failed, output = tap.run(path, environment(made, number))
+            report.count(name, passed, failed, output)
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
