@@ -175,10 +175,14 @@ static void assert_answer(struct peer *p, const char *status)
 
 static void assert_works(void)
 {
+    struct arena *outer = mem; /* some tests ask thousands of times */
+    mem = arena_new();
     struct peer p = ask("/ok", 0);
     assert_answer(&p, "200 OK");
     assert_true(peer_at_end(&p));
     peer_close(&p);
+    arena_free(mem);
+    mem = outer;
 }
 
 static void full_means_wait_then_503_at_once(void **state)
@@ -429,7 +433,9 @@ static void the_end_waits_for_what_has_begun(void **state)
     struct peer waiting[FIBERS];
     for (int i = 0; i < FIBERS; i++)
         waiting[i] = ask("/park", 0);
-    wait_started(); /* one of them has the other fiber */
+    wait_started(); /* one of them has the other fiber, the rest is in the queue */
+    for (int i = 0; i < FIBERS; i++)
+        peer_wait_taken(&waiting[i]);
     kill(server_pid, SIGTERM);
     assert_true(peer_at_end(&kept));
     open_gate();
