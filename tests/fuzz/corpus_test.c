@@ -12,6 +12,7 @@ int fuzz_url(const uint8_t *data, size_t size);
 int fuzz_writer(const uint8_t *data, size_t size);
 int fuzz_path(const uint8_t *data, size_t size);
 int fuzz_request(const uint8_t *data, size_t size);
+int fuzz_record(const uint8_t *data, size_t size);
 int fuzz_route(const uint8_t *data, size_t size);
 int fuzz_param(const uint8_t *data, size_t size);
 
@@ -58,6 +59,7 @@ REPLAY(url)
 REPLAY(writer)
 REPLAY(path)
 REPLAY(request)
+REPLAY(record)
 REPLAY(route)
 REPLAY(param)
 
@@ -66,8 +68,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ctx_test(test_json),  ctx_test(test_form),    ctx_test(test_multipart),
         ctx_test(test_xml),   ctx_test(test_url),     ctx_test(test_writer),
-        ctx_test(test_path),  ctx_test(test_request), ctx_test(test_route),
-        ctx_test(test_param),
+        ctx_test(test_path),  ctx_test(test_request), ctx_test(test_record),
+        ctx_test(test_route), ctx_test(test_param),
     };
     return cmocka_run_group_tests_name("corpus", tests, NULL, NULL);
 }
