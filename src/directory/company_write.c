@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "base/buf.h"
+#include "base/utf8.h"
 #include "directory/company.h"
 #include "directory/filter_args.h"
 
@@ -75,12 +75,23 @@ static struct db_arg reference(struct opt_i64 v)
     return db_arg_id(v.has == GIVEN ? v.v : 0);
 }
 
-/* Refuses by setting the result's code. locked: names are locked against another such add. */
+/* As it is stored: blanks squeezed. */
+static struct span squeezed(struct arena *mem, struct opt_text v)
+{
+    struct buf b;
+    buf_init(&b, mem, v.v.n + 1);
+    if (v.has == GIVEN) {
+        utf8_squeeze(&b, v.v);
+    }
+    return buf_view(&b);
+}
+
+/* Refuses by setting the result's code. is_new: another such add waits until this one is done. */
 static enum err check(struct write *w, bool is_new)
 {
     const struct company_edit *e = w->e;
     struct arena *mem = w->d->c->mem;
-    struct span title = e->title.has == GIVEN ? e->title.v : SPAN("");
+    struct span title = squeezed(mem, e->title);
     struct db_arg lock[] = {ARG_I64(w->d->c->tenant), ARG_TEXTS(&title, 1)};
     struct db_arg args[] = {ARG_I64(w->d->c->tenant),
                             ARG_TEXT(title),
