@@ -15,7 +15,7 @@
 
 enum ctl_exit { CTL_OK, CTL_FAILED, CTL_USAGE };
 
-enum { CTL_MAX_OPTIONS = 9, CTL_MAX_GIVEN = 128 };
+enum { CTL_MAX_OPTIONS = 15, CTL_MAX_GIVEN = 128 };
 
 struct ctl_option {
     const char *name;  /* "--tenant"; "-H" takes a value too when it has one here */
@@ -32,7 +32,7 @@ struct ctl_command {
     size_t word_count;
     const char *help; /* one sentence */
     int (*run)(struct ctl_call *k);
-    struct ctl_option options[CTL_MAX_OPTIONS]; /* up to the first without a name */
+    struct ctl_option options[CTL_MAX_OPTIONS + 1]; /* up to the first without a name */
 };
 
 extern const struct ctl_command ctl_commands[];
