@@ -63,6 +63,23 @@ static bool pipe_write(const struct pipe_end *end, struct span s)
     return true;
 }
 
+/* A refused body is read all the same, up to a bound: Apache's mod_cgid loses the answer of a
+ * program that leaves some of its input behind. */
+static void drain(const struct request *req, struct pipe_end *in)
+{
+    static const int64_t drain_max = 64 << 20;
+    char sink[16384];
+    int64_t left = req->fault != E_OK ? req->content_length : 0;
+    left = left < drain_max ? left : drain_max;
+    while (left > 0) {
+        size_t want = left < (int64_t)sizeof sink ? (size_t)left : sizeof sink;
+        ptrdiff_t got = pipe_read(in, sink, want);
+        if (got <= 0)
+            return;
+        left -= got;
+    }
+}
+
 struct environment {
     char *const *vars; /* "NAME=value", ends with NULL */
 };
@@ -120,6 +137,7 @@ int cgi_serve(const struct server *s, char *const *envp)
     on_fatal(die_with_answer);
     request_from_env(&req, mem, env_find, &env, &s->limits);
     request_read_body(&req, pipe_read, &in);
+    drain(&req, &in);
     response_init(&res, &req);
     s->handle(s->app, &req, &res);
     answer(s, &res, mem);
