@@ -168,7 +168,7 @@ static void log_call(const struct call *call)
     log_end(&l);
 }
 
-void dispatch(struct app *app, const struct dialect *dialect, struct request *req,
+void dispatch(const struct app *app, const struct dialect *dialect, struct request *req,
               struct response *res)
 {
     struct call *call = arena_new_of(req->mem, struct call);

@@ -14,7 +14,7 @@ struct app {
     struct offload *offload; /* NULL with the process engine */
 };
 
-void dispatch(struct app *app, const struct dialect *dialect, struct request *req,
+void dispatch(const struct app *app, const struct dialect *dialect, struct request *req,
               struct response *res);
 
 #endif

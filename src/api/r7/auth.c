@@ -178,5 +178,5 @@ enum err r7_login(struct call *call)
                 arena_printf(call->req->mem, AUTH_NAME "=%.*s; Path=/; HttpOnly; SameSite=Lax%s",
                              SPAN_ARG(answer.token), call->req->https ? "; Secure" : ""));
     call_header(call, "Cache-Control", SPAN("no-store, no-transform"));
-    return r7_one(call, token_shape, &answer);
+    return r7_public(call, token_shape, &answer);
 }

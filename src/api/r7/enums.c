@@ -63,3 +63,13 @@ int r7_category_of(int64_t type, struct span name)
     }
     return -1;
 }
+
+int r7_category_count(int64_t type)
+{
+    const char *const *names = r7_categories(type);
+    int n = 0;
+    while (names[n] != NULL) {
+        n++;
+    }
+    return n;
+}

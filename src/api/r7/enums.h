@@ -23,6 +23,9 @@ int r7_category_of(int64_t type, struct span name);
 /* Names of a type's categories in order; the list ends with NULL. */
 const char *const *r7_categories(int64_t type);
 
+/* How many there are. */
+int r7_category_count(int64_t type);
+
 /* EntityType numbers of the wire (and of custom_field.entity, tag.entity). */
 enum r7_entity { R7_CONTACT = 0, R7_OPPORTUNITY = 1, R7_COMPANY = 4, R7_PERSON = 5, R7_CASE = 7 };
 

@@ -15,6 +15,9 @@ typedef void (*r7_shape)(struct call *call, const char *key, const void *item);
 /* A single object. */
 MUST enum err r7_one(struct call *call, r7_shape shape, const void *item);
 
+/* A single object of a shape that needs no catalog. */
+MUST enum err r7_public(struct call *call, r7_shape shape, const void *item);
+
 /* A whole list (n items of stride bytes): the generic list parameters are applied here. */
 MUST enum err r7_list(struct call *call, r7_shape shape, const void *items, size_t stride,
                       size_t n);

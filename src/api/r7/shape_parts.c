@@ -26,7 +26,7 @@ void r7_info_shape(struct call *call, const char *key, const void *item)
 }
 
 /* Street, house and the rest of it: R7 knows one line for all. */
-static struct span street_line(struct arena *mem, const struct address *a)
+struct span r7_street_line(struct arena *mem, const struct address *a)
 {
     const struct span parts[] = {a->street, a->house, a->building, a->apartments};
     static const char *const before[] = {"", ", ", ", ", ", "};
@@ -43,7 +43,7 @@ static struct span street_line(struct arena *mem, const struct address *a)
 
 static void address_members(struct call *call, struct writer *w, const struct address *a)
 {
-    w_text(w, "street", street_line(call->req->mem, a));
+    w_text(w, "street", r7_street_line(call->req->mem, a));
     w_text(w, "city", a->city);
     w_text(w, "state", a->region);
     w_text(w, "zip", a->zip);
@@ -74,21 +74,27 @@ void r7_addresses(struct call *call, const struct party *p)
     w_end(&call->w);
 }
 
+struct span r7_address_json(struct call *call, const struct address *a)
+{
+    struct writer w;
+    struct buf json;
+    buf_init(&json, call->req->mem, 128);
+    writer_init(&w, &json, FORMAT_JSON, JSON_PLAIN);
+    w_object(&w, NULL);
+    address_members(call, &w, a);
+    w_end(&w);
+    return buf_view(&json);
+}
+
 void r7_address_info_shape(struct call *call, const char *key, const void *item)
 {
     const struct address *a = item;
-    struct writer *w = &call->w, inner;
-    struct buf json;
-    buf_init(&json, call->req->mem, 128);
-    writer_init(&inner, &json, FORMAT_JSON, JSON_PLAIN);
-    w_object(&inner, NULL);
-    address_members(call, &inner, a);
-    w_end(&inner);
+    struct writer *w = &call->w;
     w_object(w, key);
     w_i64(w, "id", a->id);
     w_i64(w, "infoType", R7_ADDRESS);
     w_i64(w, "category", a->category);
-    w_text(w, "data", buf_view(&json));
+    w_text(w, "data", r7_address_json(call, a));
     w_cstr(w, "categoryName", r7_category_name(R7_ADDRESS, a->category));
     w_bool(w, "isPrimary", a->is_primary);
     w_end(w);
@@ -198,17 +204,22 @@ void r7_access_list(struct call *call, const char *key, const int64_t *employees
     w_end(&call->w);
 }
 
-void r7_status_shape(struct call *call, const char *key, const void *item)
+void r7_status_members(struct call *call, const struct cat_entry *s)
 {
-    const struct cat_entry *s = item;
     struct writer *w = &call->w;
-    w_object(w, key);
     w_text(w, "title", s->title);
     w_text(w, "description", s->description);
     w_text(w, "color", s->color);
     if (s->position != 0) {
         w_i64(w, "sortOrder", s->position);
     }
-    w_i64(w, "id", s->id);
-    w_end(w);
+}
+
+void r7_status_shape(struct call *call, const char *key, const void *item)
+{
+    const struct cat_entry *s = item;
+    w_object(&call->w, key);
+    r7_status_members(call, s);
+    w_i64(&call->w, "id", s->id);
+    w_end(&call->w);
 }

@@ -32,6 +32,10 @@ void r7_contact_simple_shape(struct call *call, const char *key, const void *par
 void r7_info_shape(struct call *call, const char *key, const void *info);
 void r7_address_info_shape(struct call *call, const char *key, const void *address);
 
+/* The JSON text that stands for an address, and its first line: street, house, building, flat. */
+struct span r7_address_json(struct call *call, const struct address *a);
+struct span r7_street_line(struct arena *mem, const struct address *a);
+
 /* struct r7_value: a custom field with its value. */
 struct r7_value {
     const struct cat_field *field;
@@ -48,6 +52,7 @@ void r7_access_list(struct call *call, const char *key, const int64_t *employees
 
 /* struct cat_entry: a status or a type of contacts. */
 void r7_status_shape(struct call *call, const char *key, const void *entry);
+void r7_status_members(struct call *call, const struct cat_entry *entry); /* all but the id */
 
 /* Custom fields with their values: those that are not empty, and all headings, by position. */
 struct r7_values {

@@ -1,0 +1,10 @@
+-- name: case_by_ids
+-- args: tenant int, employee bigint, is_admin boolean, ids bigint[]
+-- row: = case_rows
+-- access: read
+WITH hit AS MATERIALIZED (
+    SELECT c.id, c.id AS ord FROM crm_case c
+    WHERE c.id = ANY ($4) AND
+-- include: case_seen
+)
+-- include: case_rows

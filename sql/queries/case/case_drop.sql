@@ -1,0 +1,15 @@
+-- name: case_drop
+-- args: tenant int, employee bigint, is_admin boolean, ids bigint[], key_id bigint,
+--       request_id text
+-- row: id bigint
+-- access: write
+-- Members, tags and values go with it.
+WITH gone AS (
+    DELETE FROM crm_case c WHERE c.id = ANY ($4) AND
+-- include: case_seen
+    RETURNING c.id
+), logged AS (
+    INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
+    SELECT $1, $6, $5, $2, 'case.delete', gone.id FROM gone
+)
+SELECT id FROM gone ORDER BY id

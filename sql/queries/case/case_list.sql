@@ -1,0 +1,30 @@
+-- name: case_list
+-- args: tenant int, employee bigint, is_admin boolean, contact_id bigint, closed boolean,
+--       tags text[], words text[], sort int, descending boolean, count int, skip int
+-- row: = case_rows
+-- access: read
+WITH hit AS MATERIALIZED (
+    SELECT x.id, row_number() OVER () AS ord FROM (
+    SELECT c.id FROM crm_case c
+    WHERE
+-- include: case_seen
+-- include: case_wanted
+    ORDER BY CASE WHEN $8 = 1 AND NOT $9 THEN fold(c.title) END,
+             CASE WHEN $8 = 1 AND $9 THEN fold(c.title) END DESC,
+             CASE WHEN $8 = 2 AND NOT $9 THEN c.created_at END,
+             CASE WHEN $8 = 2 AND $9 THEN c.created_at END DESC,
+             CASE WHEN $8 = 3 AND NOT $9 THEN c.created_by END,
+             CASE WHEN $8 = 3 AND $9 THEN c.created_by END DESC,
+             CASE WHEN NOT $9 THEN c.id END, CASE WHEN $9 THEN c.id END DESC
+    LIMIT $10 OFFSET $11
+    ) x
+)
+-- include: case_rows
+UNION ALL
+SELECT 0::smallint, 0::bigint, 0::bigint, (
+    SELECT count(*) FROM crm_case c
+    WHERE
+-- include: case_seen
+-- include: case_wanted
+    ), NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
+       NULL::text, NULL::text, NULL::text

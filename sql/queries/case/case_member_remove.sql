@@ -1,0 +1,13 @@
+-- name: case_member_remove
+-- args: tenant int, employee bigint, is_admin boolean, id bigint, party_id bigint
+-- row: id bigint
+-- access: write
+WITH target AS MATERIALIZED (
+    SELECT c.id FROM crm_case c
+    WHERE c.id = $4 AND
+-- include: case_seen
+), unlinked AS (
+    DELETE FROM case_member m USING target t
+    WHERE m.tenant_id = $1 AND m.case_id = t.id AND m.party_id = $5
+)
+SELECT id FROM target

@@ -1,0 +1,22 @@
+-- name: case_share
+-- args: tenant int, employee bigint, is_admin boolean, ids bigint[], is_private boolean,
+--       access bigint[]
+-- row: id bigint
+-- access: write
+WITH target AS MATERIALIZED (
+    SELECT c.id FROM crm_case c
+    WHERE c.id = ANY ($4) AND
+-- include: case_seen
+    ORDER BY c.id FOR UPDATE
+), changed AS (
+    UPDATE crm_case c SET is_private = $5, updated_at = now()
+    FROM target t WHERE c.tenant_id = $1 AND c.id = t.id
+), gone AS (
+    DELETE FROM case_access a USING target t
+    WHERE a.tenant_id = $1 AND a.case_id = t.id AND a.employee_id <> ALL ($6)
+), listed AS (
+    INSERT INTO case_access (tenant_id, case_id, employee_id)
+    SELECT $1, t.id, e.id FROM target t, employee e WHERE e.tenant_id = $1 AND e.id = ANY ($6)
+    ON CONFLICT (tenant_id, case_id, employee_id) DO NOTHING
+)
+SELECT id FROM target ORDER BY id

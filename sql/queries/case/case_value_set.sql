@@ -1,0 +1,18 @@
+-- name: case_value_set
+-- args: tenant int, employee bigint, is_admin boolean, id bigint, field_id bigint, value text
+-- row: id bigint
+-- access: write
+WITH target AS MATERIALIZED (
+    SELECT c.id FROM crm_case c
+    WHERE c.id = $4 AND
+-- include: case_seen
+    FOR UPDATE
+), customs AS (
+    INSERT INTO case_value (tenant_id, case_id, field_id, value)
+    SELECT $1, t.id, $5, $6 FROM target t WHERE $6 <> ''
+    ON CONFLICT (tenant_id, case_id, field_id) DO UPDATE SET value = EXCLUDED.value
+), cleared AS (
+    DELETE FROM case_value v USING target t
+    WHERE v.tenant_id = $1 AND v.case_id = t.id AND v.field_id = $5 AND $6 = ''
+)
+SELECT id FROM target

@@ -1,0 +1,7 @@
+-- name: tag_drop
+-- args: tenant int, entity int, title text
+-- row: title text
+-- access: write
+-- Takes the tag off everything, too. No row: there is none.
+DELETE FROM tag t WHERE t.tenant_id = $1 AND t.entity = $2 AND t.title_key = fold($3)
+RETURNING t.title

@@ -1,0 +1,8 @@
+-- name: tag_new
+-- args: tenant int, entity int, title text
+-- row: id bigint
+-- access: write
+-- No row: there is one with this title.
+INSERT INTO tag AS t (tenant_id, id, entity, title) VALUES ($1, next_id($1), $2, $3)
+ON CONFLICT ON CONSTRAINT tag_title DO NOTHING
+RETURNING t.id

@@ -1,0 +1,390 @@
+#include "api/r7/cases.h"
+
+#include "api/r7/contacts.h"
+#include "api/r7/instant.h"
+#include "api/r7/paging.h"
+#include "api/r7/shapes.h"
+#include "directory/crm_case.h"
+
+enum { TITLE_MAX_CHARS = 255, PREFIX_MAX = 30 };
+
+static void case_shape(struct call *call, const char *key, const void *item)
+{
+    const struct crm_case *c = item;
+    struct writer *w = &call->w;
+    const struct cat_employee *creator = catalog_employee(r7_state(call)->catalog, c->created_by);
+    struct r7_values values = r7_values_of_case(call, c->id, c->values.v, c->values.n);
+    w_object(w, key);
+    w_list(w, "members");
+    for (size_t i = 0; i < c->members.n; i++) {
+        r7_contact_base_shape(call, NULL, &c->members.v[i]);
+    }
+    w_end(w);
+    r7_employee_shape(call, "createBy", &creator);
+    w_text(w, "created", r7_instant(call->req->mem, c->created_at));
+    w_text(w, "title", c->title);
+    w_bool(w, "isClosed", c->is_closed);
+    w_bool(w, "isPrivate", c->is_private);
+    if (c->is_private) {
+        r7_access_list(call, "accessList", c->access.v, c->access.n);
+    }
+    w_bool(w, "canEdit", call->d.who.can_write);
+    w_list(w, "customFields");
+    for (size_t i = 0; i < values.n; i++) {
+        r7_value_shape(call, NULL, &values.v[i]);
+    }
+    w_end(w);
+    w_i64(w, "id", c->id);
+    w_end(w);
+}
+
+static enum err answer_case(struct call *call, int64_t id)
+{
+    struct crm_case *c;
+    enum err e = case_get(&call->d, id, &c);
+    return e != E_OK ? e : r7_one(call, case_shape, c);
+}
+
+static enum err answer_cases(struct call *call, const struct case_list *list)
+{
+    return r7_list(call, case_shape, list->v, sizeof *list->v, list->n);
+}
+
+/* A case that the path names: 0 is 404 here, not 400. */
+static enum err seen(struct call *call, struct opt_i64 in, struct crm_case **out)
+{
+    int64_t id;
+    if (in.has == GIVEN && in.v == 0) {
+        return err_set(&call->c, E_CASE_NOT_FOUND, "case 0");
+    }
+    enum err e = r7_id(call, in, &id);
+    return e != E_OK ? e : case_get(&call->d, id, out);
+}
+
+enum err r7_case_get(struct call *call)
+{
+    const struct id_args *a = call->args;
+    struct crm_case *c;
+    enum err e = seen(call, a->id, &c);
+    return e != E_OK ? e : r7_one(call, case_shape, c);
+}
+
+struct filter_args {
+    struct opt_i64 contact;
+    struct opt_bool closed;
+    struct param_list tags;
+};
+static const struct param filter_rows[] = {
+    R7_INT_ROW("contactid", struct filter_args, contact),
+    R7_BOOL_ROW("isClosed", struct filter_args, closed),
+    R7_TEXTS_ROW("tags", struct filter_args, tags),
+};
+const struct params r7_case_filter_params = PARAMS(filter_rows, struct filter_args);
+
+static enum case_sort sort_of(struct span name)
+{
+    return span_iis(name, "DateAndTime") || span_iis(name, "created") ? CASE_SORT_CREATED
+           : span_iis(name, "CreateBy")                               ? CASE_SORT_CREATOR
+           : span_iis(name, "Id")                                     ? CASE_SORT_ID
+                                                                      : CASE_SORT_TITLE;
+}
+
+/* Words of a text, blanks between. */
+static struct span *words_of(struct arena *mem, struct span text, size_t *n)
+{
+    struct span word, *out = arena_array_of(mem, text.n + 1, struct span);
+    *n = 0;
+    while (span_next(&text, ' ', &word)) {
+        if (span_any(span_trim(word))) {
+            out[(*n)++] = span_trim(word);
+        }
+    }
+    return out;
+}
+
+static enum err filtered(struct call *call, const struct list_query *q, int64_t limit,
+                         struct case_list *out)
+{
+    const struct filter_args *a = call->args;
+    struct case_filter f = {
+        .closed = a->closed,
+        .tags = r7_texts(call, &a->tags),
+        .tag_count = a->tags.n,
+        .sort = sort_of(q->sort_by),
+        .descending = q->descending,
+        .limit = limit,
+        .offset = q->start,
+    };
+    if (a->contact.has == GIVEN && a->contact.v > 0) {
+        f.contact_id = a->contact;
+    }
+    if (q->filter_value_count > 0) {
+        f.words = words_of(call->req->mem, q->filter_values[0], &f.word_count);
+    }
+    return case_list(&call->d, &f, out);
+}
+
+enum err r7_case_filter(struct call *call)
+{
+    struct list_query q;
+    struct case_list list;
+    list_query_read(call, &q);
+    enum err e = filtered(call, &q, q.count > 0 ? q.count : LIST_COUNT_MAX, &list);
+    if (e != E_OK) {
+        return e;
+    }
+    int64_t to = q.start + (int64_t)list.n;
+    struct page_end end = {.next = list.n > 0 && to < list.total ? to : 0, .total = list.total};
+    return r7_page(call, case_shape, list.v, sizeof *list.v, list.n, &q, &end);
+}
+
+static int64_t *ids_of(struct arena *mem, const struct case_list *list)
+{
+    int64_t *ids = arena_array_of(mem, list->n, int64_t);
+    for (size_t i = 0; i < list->n; i++) {
+        ids[i] = list->v[i].id;
+    }
+    return ids;
+}
+
+/* Deletes them and answers with what they were. */
+static enum err delete_list(struct call *call, const struct case_list *list)
+{
+    enum err e = case_delete_all(&call->d, ids_of(call->req->mem, list), list->n);
+    return e != E_OK ? e : answer_cases(call, list);
+}
+
+enum err r7_case_filter_delete(struct call *call)
+{
+    struct list_query q;
+    struct case_list list;
+    list_query_read(call, &q);
+    enum err e = filtered(call, &q, LIST_COUNT_MAX, &list);
+    return e != E_OK ? e : delete_list(call, &list);
+}
+
+struct prefix_args {
+    struct opt_text prefix;
+    struct opt_i64 contact;
+};
+static const struct param prefix_rows[] = {
+    R7_TEXT_ROW("prefix", struct prefix_args, prefix),
+    R7_INT_ROW("contactID", struct prefix_args, contact),
+};
+const struct params r7_case_prefix_params = PARAMS(prefix_rows, struct prefix_args);
+
+enum err r7_case_by_prefix(struct call *call)
+{
+    const struct prefix_args *a = call->args;
+    struct case_list list;
+    struct case_filter f = {.sort = CASE_SORT_TITLE, .limit = PREFIX_MAX};
+    if (a->contact.has == GIVEN && a->contact.v > 0) {
+        f.contact_id = a->contact;
+    }
+    f.words = words_of(call->req->mem, r7_text_of(a->prefix), &f.word_count);
+    enum err e = case_list(&call->d, &f, &list);
+    return e != E_OK ? e : answer_cases(call, &list);
+}
+
+struct case_args {
+    struct opt_i64 id;
+    struct opt_text title;
+    struct opt_bool is_private;
+    struct param_list members, access, fields, ids;
+};
+#define CASE_ROWS                                                                                  \
+    {.name = "title",                                                                              \
+     .type = P_TEXT,                                                                               \
+     .flags = PF_REQUIRED | PF_TRIM,                                                               \
+     .offset = offsetof(struct case_args, title),                                                  \
+     .min = 1,                                                                                     \
+     .max = TITLE_MAX_CHARS},                                                                      \
+        R7_IDS_ROW("members", struct case_args, members),                                          \
+        R7_FIELDS_ROW("customFieldList", struct case_args, fields),                                \
+        R7_BOOL_ROW("isPrivate", struct case_args, is_private),                                    \
+        R7_TEXTS_ROW("accessList", struct case_args, access)
+static const struct param add_rows[] = {CASE_ROWS};
+const struct params r7_case_add_params = PARAMS(add_rows, struct case_args);
+static const struct param update_rows[] = {R7_INT_ROW("caseid", struct case_args, id), CASE_ROWS};
+const struct params r7_case_update_params = PARAMS(update_rows, struct case_args);
+#define ACCESS_ROWS                                                                                \
+    R7_BOOL_ROW("isPrivate", struct case_args, is_private),                                        \
+        R7_TEXTS_ROW("accessList", struct case_args, access)
+static const struct param access_rows[] = {R7_INT_ROW("caseid", struct case_args, id), ACCESS_ROWS};
+const struct params r7_case_access_params = PARAMS(access_rows, struct case_args);
+static const struct param access_all_rows[] = {R7_IDS_ROW("casesids", struct case_args, ids),
+                                               ACCESS_ROWS};
+const struct params r7_cases_access_params = PARAMS(access_all_rows, struct case_args);
+static const struct param ids_rows[] = {R7_IDS_ROW("casesids", struct case_args, ids)};
+const struct params r7_case_ids_params = PARAMS(ids_rows, struct case_args);
+
+static bool flag(struct opt_bool v)
+{
+    return v.has == GIVEN && v.v;
+}
+
+static enum err save(struct call *call, int64_t id)
+{
+    const struct case_args *a = call->args;
+    struct field_values values;
+    struct crm_case *c;
+    int64_t *members, *access;
+    struct case_save s = {.id = id, .title = a->title.v, .is_private = flag(a->is_private)};
+    enum err e = r7_ids(call, &a->members, &members, &s.member_count);
+    if (e != E_OK || (e = r7_employees(call, &a->access, &access, &s.access_count)) != E_OK ||
+        (e = r7_field_values(call, &a->fields, R7_CASE, &values, NULL)) != E_OK) {
+        return e;
+    }
+    s.members = members;
+    s.access = access;
+    s.values = values.v;
+    s.value_count = values.n;
+    e = case_save(&call->d, &s, &c);
+    return e != E_OK ? e : r7_one(call, case_shape, c);
+}
+
+enum err r7_case_add(struct call *call)
+{
+    return save(call, 0);
+}
+
+enum err r7_case_update(struct call *call)
+{
+    const struct case_args *a = call->args;
+    struct crm_case *c;
+    enum err e = seen(call, a->id, &c);
+    return e != E_OK ? e : save(call, c->id);
+}
+
+static enum err set_closed(struct call *call, bool closed)
+{
+    const struct id_args *a = call->args;
+    struct crm_case *c;
+    enum err e = seen(call, a->id, &c);
+    if (e != E_OK || (e = case_set_closed(&call->d, c->id, closed)) != E_OK) {
+        return e;
+    }
+    return answer_case(call, c->id);
+}
+
+enum err r7_case_close(struct call *call)
+{
+    return set_closed(call, true);
+}
+
+enum err r7_case_reopen(struct call *call)
+{
+    return set_closed(call, false);
+}
+
+enum err r7_case_delete(struct call *call)
+{
+    const struct id_args *a = call->args;
+    struct crm_case *c;
+    enum err e = seen(call, a->id, &c);
+    if (e != E_OK || (e = case_delete_all(&call->d, &c->id, 1)) != E_OK) {
+        return e;
+    }
+    return r7_one(call, case_shape, c);
+}
+
+/* PUT crm/case: deletes, and passes over what may not be. */
+enum err r7_cases_delete(struct call *call)
+{
+    const struct case_args *a = call->args;
+    struct case_list list;
+    int64_t *ids;
+    size_t n;
+    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    if (e != E_OK) {
+        return e;
+    }
+    if (n == 0) {
+        return r7_invalid(call, NULL);
+    }
+    e = case_by_ids(&call->d, ids, n, &list);
+    return e != E_OK ? e : delete_list(call, &list);
+}
+
+static enum err share(struct call *call, const struct case_list *list)
+{
+    const struct case_args *a = call->args;
+    int64_t *employees;
+    size_t n;
+    enum err e = r7_employees(call, &a->access, &employees, &n);
+    return e != E_OK ? e
+                     : case_share(&call->d, ids_of(call->req->mem, list), list->n,
+                                  flag(a->is_private), employees, n);
+}
+
+/* What was shared, as it is now; the caller may have shut itself out. */
+static void show_shared(const struct call *call, struct case_list *list)
+{
+    const struct case_args *a = call->args;
+    for (size_t i = 0; i < list->n; i++) {
+        list->v[i].is_private = flag(a->is_private);
+    }
+}
+
+enum err r7_case_access(struct call *call)
+{
+    const struct case_args *a = call->args;
+    struct crm_case *c;
+    enum err e = seen(call, a->id, &c);
+    struct case_list list = {e == E_OK ? c : NULL, 1, -1};
+    if (e != E_OK || (e = share(call, &list)) != E_OK) {
+        return e;
+    }
+    struct case_list now;
+    if ((e = case_by_ids(&call->d, &c->id, 1, &now)) != E_OK) {
+        return e;
+    }
+    show_shared(call, &list);
+    return r7_one(call, case_shape, now.n > 0 ? &now.v[0] : c);
+}
+
+enum err r7_cases_access(struct call *call)
+{
+    const struct case_args *a = call->args;
+    struct case_list list;
+    int64_t *ids;
+    size_t n;
+    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    if (e != E_OK || (e = case_by_ids(&call->d, ids, n, &list)) != E_OK ||
+        (e = share(call, &list)) != E_OK || (e = case_by_ids(&call->d, ids, n, &list)) != E_OK) {
+        return e;
+    }
+    return answer_cases(call, &list);
+}
+
+struct member_args {
+    struct opt_i64 id, contact;
+};
+static const struct param member_rows[] = {R7_INT_ROW("caseid", struct member_args, id),
+                                           R7_INT_ROW("contactid", struct member_args, contact)};
+const struct params r7_case_member_params = PARAMS(member_rows, struct member_args);
+
+static enum err change_member(struct call *call,
+                              enum err (*change)(struct directory *d, int64_t id, int64_t party))
+{
+    const struct member_args *a = call->args;
+    struct party *p;
+    int64_t id, contact;
+    enum err e = r7_id(call, a->id, &id);
+    if (e != E_OK || (e = r7_id(call, a->contact, &contact)) != E_OK ||
+        (e = party_get(&call->d, contact, 0, SEE_SHARED, R7_PARTS, &p)) != E_OK ||
+        (e = change(&call->d, id, contact)) != E_OK) {
+        return e;
+    }
+    return r7_one(call, r7_contact_shape, p);
+}
+
+enum err r7_case_member_add(struct call *call)
+{
+    return change_member(call, case_member_add);
+}
+
+enum err r7_case_member_remove(struct call *call)
+{
+    return change_member(call, case_member_remove);
+}

@@ -1,0 +1,328 @@
+#include "api/r7/contact_list.h"
+
+#include "api/r7/contact_write.h"
+#include "api/r7/contacts.h"
+#include "api/r7/paging.h"
+#include "api/r7/shapes.h"
+#include "directory/contact_write.h"
+
+enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };
+
+struct filter_args {
+    struct param_list tags;
+    struct opt_i64 stage, type, view;
+    struct opt_text responsible, from, to;
+    struct opt_bool shared;
+};
+static const struct param_word views[] = {{"All", VIEW_ALL},
+                                          {"Company", VIEW_COMPANIES},
+                                          {"Companies", VIEW_COMPANIES},
+                                          {"Person", VIEW_PERSONS},
+                                          {"Persons", VIEW_PERSONS},
+                                          {"WithOpportunity", VIEW_WITH_DEAL},
+                                          {NULL, 0}};
+static const struct param filter_rows[] = {
+    R7_TEXTS_ROW("tags", struct filter_args, tags),
+    R7_INT32_ROW("contactStage", struct filter_args, stage),
+    R7_INT32_ROW("contactType", struct filter_args, type),
+    {.name = "contactListView",
+     .type = P_ENUM,
+     .flags = PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,
+     .offset = offsetof(struct filter_args, view),
+     .min = INT32_MIN,
+     .max = INT32_MAX,
+     .words = views},
+    R7_TEXT_ROW("responsibleid", struct filter_args, responsible),
+    R7_BOOL_ROW("isShared", struct filter_args, shared),
+    {.name = "fromDate",
+     .type = P_DATETIME,
+     .flags = PF_EMPTY_IS_ABSENT,
+     .offset = offsetof(struct filter_args, from)},
+    {.name = "toDate",
+     .type = P_DATETIME,
+     .flags = PF_EMPTY_IS_ABSENT,
+     .offset = offsetof(struct filter_args, to)},
+};
+const struct params r7_filter_params = PARAMS(filter_rows, struct filter_args);
+
+/* The words of the search text; only what stands before the first comma counts. */
+static void search_words(struct call *call, const struct list_query *q, struct contact_filter *f)
+{
+    if (q->filter_value_count == 0) {
+        return;
+    }
+    struct span rest = q->filter_values[0], word;
+    struct span *words = arena_array_of(call->req->mem, rest.n + 1, struct span);
+    while (span_next(&rest, ' ', &word)) {
+        if (span_any(span_trim(word))) {
+            words[f->word_count++] = span_trim(word);
+        }
+    }
+    f->words = words;
+}
+
+/* Negative numbers mean "any" to the vendor's own JavaScript. */
+static struct opt_i64 unless_negative(struct opt_i64 v)
+{
+    return v.has == GIVEN && v.v < 0 ? (struct opt_i64){ABSENT, 0} : v;
+}
+
+static enum err read_filter(struct call *call, const struct list_query *q, struct contact_filter *f)
+{
+    const struct filter_args *a = call->args;
+    int64_t employee;
+    enum err e = r7_employee(call, r7_text_of(a->responsible), &employee);
+    if (e == E_REFERENCE_UNKNOWN) { /* nobody is responsible for anything then */
+        err_clear(&call->c);
+        employee = -1;
+        e = E_OK;
+    }
+    *f = (struct contact_filter){
+        .view = a->view.has == GIVEN && a->view.v >= VIEW_ALL && a->view.v <= VIEW_WITH_DEAL
+                    ? (enum contact_view)a->view.v
+                    : VIEW_ALL,
+        .status_id = unless_negative(a->stage),
+        .type_id = unless_negative(a->type),
+        .shared = a->shared,
+        .created_from = a->from,
+        .created_to = a->to,
+        .tags = r7_texts(call, &a->tags),
+        .tag_count = a->tags.n,
+    };
+    if (employee != 0) {
+        f->employee_id = OPT_I64(employee);
+    }
+    search_words(call, q, f);
+    return e;
+}
+
+/* The method pages itself: filterBy and type are not its parameters. */
+static enum err filtered(struct call *call, const struct list_query *q, struct contact_page *page,
+                         unsigned parts, struct party_list *out)
+{
+    struct contact_filter f;
+    page->kind = 0;
+    page->field = FIELD_NONE;
+    page->value_count = 0;
+    enum err e = read_filter(call, q, &f);
+    return e != E_OK ? e : contact_list(&call->d, &f, page, SEE_SHARED, parts, out);
+}
+
+static enum err answer(struct call *call, const struct list_query *q, const struct party_list *list,
+                       r7_shape shape)
+{
+    int64_t to = q->start + (int64_t)list->n;
+    struct page_end end = {.next = list->n > 0 && to < list->total ? to : 0, .total = list->total};
+    return r7_page(call, shape, list->v, sizeof *list->v, list->n, q, &end);
+}
+
+enum err r7_contact_filter(struct call *call)
+{
+    struct list_query q;
+    struct contact_page page;
+    struct party_list list;
+    list_query_read(call, &q);
+    r7_contact_page(&q, SORT_CREATED, &page);
+    page.descending = q.descending || !span_any(q.sort_by);
+    enum err e = filtered(call, &q, &page, R7_BULK_PARTS, &list);
+    return e != E_OK ? e : answer(call, &q, &list, r7_contact_bulk_shape);
+}
+
+enum err r7_contact_simple_filter(struct call *call)
+{
+    struct list_query q;
+    struct contact_page page;
+    struct party_list list;
+    list_query_read(call, &q);
+    r7_contact_page(&q, SORT_DISPLAY_NAME, &page);
+    enum err e = filtered(call, &q, &page, R7_BULK_PARTS, &list);
+    return e != E_OK ? e : answer(call, &q, &list, r7_contact_simple_shape);
+}
+
+enum err r7_contact_filter_delete(struct call *call)
+{
+    struct list_query q;
+    struct contact_page page;
+    struct party_list list;
+    list_query_read(call, &q);
+    r7_contact_page(&q, SORT_ID, &page);
+    page.limit = DELETE_MAX;
+    enum err e = filtered(call, &q, &page, 0, &list);
+    if (e != E_OK) {
+        return e;
+    }
+    int64_t *ids = arena_array_of(call->req->mem, list.n, int64_t);
+    for (size_t i = 0; i < list.n; i++) {
+        ids[i] = list.v[i].id;
+    }
+    size_t n = list.n;
+    e = contact_delete_all(&call->d, ids, n, R7_BULK_PARTS, &list);
+    return e != E_OK ? e : r7_list(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n);
+}
+
+struct by_email_args {
+    struct opt_text term;
+    struct opt_i64 max;
+};
+static const struct param by_email_rows[] = {
+    R7_TEXT_ROW("term", struct by_email_args, term),
+    R7_INT32_ROW("maxCount", struct by_email_args, max),
+};
+const struct params r7_by_email_params = PARAMS(by_email_rows, struct by_email_args);
+
+enum err r7_contact_by_email(struct call *call)
+{
+    const struct by_email_args *a = call->args;
+    static const int64_t kinds[] = {CK_EMAIL};
+    bool limited = a->max.has == GIVEN && a->max.v > 0 && a->max.v < EMAIL_MAX;
+    struct info_filter f = {.kinds = kinds, .kind_count = 1, .contains = a->term.v};
+    struct contact_page page = {
+        .sort = SORT_DISPLAY_NAME, .limit = limited ? a->max.v : EMAIL_MAX, .field = FIELD_NONE};
+    struct party_list list;
+    if (!span_any(span_trim(a->term.v))) {
+        return r7_list(call, r7_contact_simple_shape, NULL, sizeof *list.v, 0);
+    }
+    enum err e = contact_by_info(&call->d, &f, &page, SEE_SHARED, R7_BULK_PARTS, &list);
+    return e != E_OK ? e : r7_list(call, r7_contact_simple_shape, list.v, sizeof *list.v, list.n);
+}
+
+/* The first value of a kind, the primary one if any; absent when there is none. */
+static struct span value_of(const struct party *p, int kind)
+{
+    struct span found = SPAN_NONE;
+    for (size_t i = 0; i < p->contacts.n; i++) {
+        const struct contact_info *c = &p->contacts.v[i];
+        if (c->kind == kind && (found.p == NULL || c->is_primary)) {
+            found = c->value;
+        }
+    }
+    return found;
+}
+
+static void phone_base_shape(struct call *call, const char *key, const void *item)
+{
+    struct span phone = value_of(item, CK_PHONE);
+    w_object(&call->w, key);
+    w_text(&call->w, "phone", phone.p != NULL ? phone : SPAN(""));
+    r7_contact_base_members(call, item);
+    w_end(&call->w);
+}
+
+static void email_base_shape(struct call *call, const char *key, const void *item)
+{
+    w_object(&call->w, key);
+    w_text(&call->w, "email", value_of(item, CK_EMAIL));
+    r7_contact_base_members(call, item);
+    w_end(&call->w);
+}
+
+struct by_prefix_args {
+    struct opt_text prefix;
+    struct opt_i64 search_type;
+};
+static const struct param by_prefix_rows[] = {
+    R7_TEXT_ROW("prefix", struct by_prefix_args, prefix),
+    R7_INT32_ROW("searchType", struct by_prefix_args, search_type),
+};
+const struct params r7_by_prefix_params = PARAMS(by_prefix_rows, struct by_prefix_args);
+
+enum err r7_contact_by_prefix(struct call *call)
+{
+    const struct by_prefix_args *a = call->args;
+    int64_t type = a->search_type.has == GIVEN ? a->search_type.v : -1;
+    struct list_query q = {.filter_values = (struct span[]){r7_text_of(a->prefix)},
+                           .filter_value_count = 1};
+    struct contact_filter f = {.view = type == 0   ? VIEW_COMPANIES
+                                       : type == 1 ? VIEW_PERSONS
+                                                   : VIEW_ALL};
+    struct contact_page page = {
+        .sort = SORT_DISPLAY_NAME, .limit = PREFIX_MAX, .field = FIELD_NONE};
+    struct party_list list;
+    search_words(call, &q, &f);
+    enum err e = contact_list(&call->d, &f, &page, SEE_SHARED, PART_CONTACTS | PART_ACCESS, &list);
+    return e != E_OK ? e : r7_list(call, phone_base_shape, list.v, sizeof *list.v, list.n);
+}
+
+struct mail_args {
+    struct param_list ids;
+};
+static const struct param mail_rows[] = {R7_IDS_ROW("contactids", struct mail_args, ids)};
+const struct params r7_mail_params = PARAMS(mail_rows, struct mail_args);
+
+enum err r7_contact_mail(struct call *call)
+{
+    const struct mail_args *a = call->args;
+    struct party_list list;
+    int64_t *ids;
+    size_t n, kept = 0;
+    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    if (e != E_OK || (e = contact_by_ids(&call->d, ids, n, SEE_SHARED, PART_CONTACTS | PART_ACCESS,
+                                         &list)) != E_OK) {
+        return e;
+    }
+    for (size_t i = 0; i < list.n; i++) {
+        if (value_of(&list.v[i], CK_EMAIL).p != NULL) {
+            list.v[kept++] = list.v[i];
+        }
+    }
+    return r7_list(call, email_base_shape, list.v, sizeof *list.v, kept);
+}
+
+struct member_args {
+    struct opt_i64 company, person;
+};
+static const struct param company_id_rows[] = {
+    R7_INT_ROW("companyid", struct member_args, company)};
+const struct params r7_company_id_params = PARAMS(company_id_rows, struct member_args);
+static const struct param member_rows[] = {R7_INT_ROW("companyid", struct member_args, company),
+                                           R7_INT_ROW("personid", struct member_args, person)};
+const struct params r7_member_params = PARAMS(member_rows, struct member_args);
+
+/* The company that the path names; 404 when the caller does not see it. */
+static enum err company_of(struct call *call, struct opt_i64 in, struct party **out)
+{
+    int64_t id;
+    enum err e = r7_id(call, in, &id);
+    return e != E_OK ? e : party_get(&call->d, id, PARTY_COMPANY, SEE_SHARED, PART_ACCESS, out);
+}
+
+enum err r7_company_members(struct call *call)
+{
+    const struct member_args *a = call->args;
+    struct list_query q;
+    struct contact_page page;
+    struct party_list list;
+    struct party *company;
+    list_query_read(call, &q);
+    r7_contact_page(&q, SORT_ID, &page);
+    enum err e = company_of(call, a->company, &company);
+    if (e != E_OK || (e = contact_of_company(&call->d, company->id, &page, SEE_SHARED,
+                                             R7_BULK_PARTS, &list)) != E_OK) {
+        return e;
+    }
+    return r7_contacts_answer(call, &q, &list, true);
+}
+
+/* Puts a person into a company, or takes it out of any. */
+static enum err link_member(struct call *call, bool in)
+{
+    const struct member_args *a = call->args;
+    struct party *company, *person;
+    enum err e = company_of(call, a->company, &company);
+    if (e != E_OK || (e = r7_contact_to_edit(call, a->person, PARTY_PERSON, 0, &person)) != E_OK ||
+        (e = contact_link(&call->d, &person->id, 1, in ? company->id : 0)) != E_OK ||
+        (e = party_get(&call->d, person->id, 0, SEE_SHARED, R7_PARTS, &person)) != E_OK) {
+        return e;
+    }
+    return r7_one(call, r7_contact_shape, person);
+}
+
+enum err r7_member_add(struct call *call)
+{
+    return link_member(call, true);
+}
+
+enum err r7_member_remove(struct call *call)
+{
+    return link_member(call, false);
+}

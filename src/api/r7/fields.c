@@ -1,0 +1,297 @@
+#include "api/r7/fields.h"
+
+#include "api/r7/contact_write.h"
+#include "api/r7/shapes.h"
+#include "directory/crm_case.h"
+#include "directory/custom_field.h"
+#include "wire/json_in.h"
+
+enum { LABEL_MAX = 255, FIELD_TYPES = 6 };
+
+/* {entityType}: a word of the path. */
+static const struct param_word entities[] = {{"contact", R7_CONTACT},
+                                             {"company", R7_COMPANY},
+                                             {"person", R7_PERSON},
+                                             {"case", R7_CASE},
+                                             {NULL, 0}};
+static const struct param_word field_types[] = {{"TextField", 0}, {"TextArea", 1}, {"SelectBox", 2},
+                                                {"CheckBox", 3},  {"Heading", 4},  {"Date", 5},
+                                                {NULL, 0}};
+
+struct field_args {
+    struct opt_i64 entity, record, field, type;
+    struct opt_text label, mask, value;
+    struct param_list ids;
+};
+#define ENTITY_ROW                                                                                 \
+    {                                                                                              \
+        .name = "entityType", .type = P_ENUM, .flags = PF_PATH,                                    \
+        .offset = offsetof(struct field_args, entity), .words = entities                           \
+    }
+#define LABEL_ROW                                                                                  \
+    {                                                                                              \
+        .name = "label", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                           \
+        .offset = offsetof(struct field_args, label), .min = 1, .max = LABEL_MAX                   \
+    }
+static const struct param type_rows[] = {ENTITY_ROW};
+const struct params r7_field_type_params = PARAMS(type_rows, struct field_args);
+static const struct param add_rows[] = {
+    ENTITY_ROW,
+    LABEL_ROW,
+    {.name = "fieldType",
+     .type = P_ENUM,
+     .flags = PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,
+     .offset = offsetof(struct field_args, type),
+     .min = INT32_MIN,
+     .max = INT32_MAX,
+     .words = field_types},
+    R7_TEXT_ROW("mask", struct field_args, mask),
+};
+const struct params r7_field_add_params = PARAMS(add_rows, struct field_args);
+static const struct param change_rows[] = {ENTITY_ROW, LABEL_ROW,
+                                           R7_INT_ROW("id", struct field_args, field),
+                                           R7_TEXT_ROW("mask", struct field_args, mask)};
+const struct params r7_field_change_params = PARAMS(change_rows, struct field_args);
+static const struct param drop_rows[] = {ENTITY_ROW,
+                                         R7_INT_ROW("fieldid", struct field_args, field)};
+const struct params r7_field_drop_params = PARAMS(drop_rows, struct field_args);
+static const struct param order_rows[] = {ENTITY_ROW,
+                                          R7_IDS_ROW("fieldids", struct field_args, ids)};
+const struct params r7_field_order_params = PARAMS(order_rows, struct field_args);
+static const struct param values_rows[] = {ENTITY_ROW,
+                                           R7_INT_ROW("entityid", struct field_args, record)};
+const struct params r7_field_values_params = PARAMS(values_rows, struct field_args);
+static const struct param value_rows[] = {ENTITY_ROW,
+                                          R7_INT_ROW("entityid", struct field_args, record),
+                                          R7_INT_ROW("fieldid", struct field_args, field),
+                                          R7_TEXT_ROW("fieldValue", struct field_args, value)};
+const struct params r7_field_value_params = PARAMS(value_rows, struct field_args);
+
+/* A definition: the count in front, then the members of a value without one. */
+struct definition {
+    const struct cat_field *field;
+    int64_t uses;
+};
+
+static void definition_shape(struct call *call, const char *key, const void *item)
+{
+    const struct definition *d = item;
+    const struct cat_field *f = d->field;
+    struct writer *w = &call->w;
+    w_object(w, key);
+    w_i64(w, "relativeItemsCount", d->uses);
+    w_i64(w, "entityId", -1);
+    w_text(w, "label", f->label);
+    w_text(w, "fieldValue", SPAN(" "));
+    w_i64(w, "fieldType", f->type);
+    w_i64(w, "position", f->position);
+    w_text(w, "mask", f->mask);
+    w_i64(w, "id", f->id);
+    w_end(w);
+}
+
+static int64_t uses_of(const struct field_use *v, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].id == id) {
+            return v[i].uses;
+        }
+    }
+    return 0;
+}
+
+static bool before(const struct cat_field *a, const struct cat_field *b)
+{
+    return a->position != b->position ? a->position < b->position : a->id < b->id;
+}
+
+enum err r7_field_definitions(struct call *call)
+{
+    const struct field_args *a = call->args;
+    struct field_use *uses;
+    size_t use_count, n = 0;
+    enum err e = r7_catalog(call);
+    if (e != E_OK || (e = field_uses(&call->d, (int)a->entity.v, &uses, &use_count)) != E_OK) {
+        return e;
+    }
+    const struct catalog *k = r7_state(call)->catalog;
+    struct definition *v = arena_array_of(call->req->mem, k->fields.n, struct definition);
+    for (size_t i = 0; i < k->fields.n; i++) {
+        const struct cat_field *f = &k->fields.v[i];
+        if (f->entity != a->entity.v) {
+            continue;
+        }
+        size_t at = n++;
+        for (; at > 0 && before(f, v[at - 1].field); at--) {
+            v[at] = v[at - 1];
+        }
+        v[at] = (struct definition){f, uses_of(uses, use_count, f->id)};
+    }
+    return r7_list(call, definition_shape, v, sizeof *v, n);
+}
+
+/* A mask is empty or JSON: {"size": n}, {"rows": n, "cols": n}, ["a", "b"]. */
+static enum err check_mask(struct call *call, struct span mask)
+{
+    struct value *v;
+    if (span_trim(mask).n == 0 || json_parse(&call->c, mask, &v) == E_OK) {
+        return E_OK;
+    }
+    err_clear(&call->c);
+    return r7_invalid(call, "Mask is not valid");
+}
+
+enum err r7_field_create(struct call *call)
+{
+    const struct field_args *a = call->args;
+    struct cat_field field = {.entity = (int)a->entity.v,
+                              .type = a->type.has == GIVEN ? (int)a->type.v : 0,
+                              .label = a->label.v,
+                              .mask = r7_text_of(a->mask)};
+    struct definition made = {&field, 0};
+    if (field.type < 0 || field.type >= FIELD_TYPES) {
+        return r7_invalid(call, NULL);
+    }
+    enum err e = check_mask(call, field.mask);
+    if (e != E_OK || (e = field_add(&call->d, field.entity, field.label, field.type, field.mask,
+                                    &field.id, &field.position)) != E_OK) {
+        return e;
+    }
+    return r7_one(call, definition_shape, &made);
+}
+
+/* A definition that the path names; 404. */
+static enum err named(struct call *call, const struct field_args *a, const struct cat_field **out)
+{
+    int64_t id;
+    enum err e = r7_id(call, a->field, &id);
+    if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
+        return e;
+    }
+    *out = catalog_field(r7_state(call)->catalog, id);
+    if (*out == NULL || (*out)->entity != a->entity.v) {
+        return err_set(&call->c, E_FIELD_NOT_FOUND, "no such custom field of this entity");
+    }
+    return E_OK;
+}
+
+enum err r7_field_change(struct call *call)
+{
+    const struct field_args *a = call->args;
+    const struct cat_field *old;
+    enum err e = named(call, a, &old);
+    if (e != E_OK || (e = check_mask(call, r7_text_of(a->mask))) != E_OK) {
+        return e;
+    }
+    struct cat_field field = *old;
+    struct definition changed = {&field, 0};
+    field.label = a->label.v;
+    field.mask = a->mask.has == GIVEN ? a->mask.v : old->mask;
+    e = field_update(&call->d, field.entity, field.id, field.label, field.mask);
+    return e != E_OK ? e : r7_one(call, definition_shape, &changed);
+}
+
+enum err r7_field_delete(struct call *call)
+{
+    const struct field_args *a = call->args;
+    const struct cat_field *old;
+    enum err e = named(call, a, &old);
+    if (e != E_OK || (e = field_drop(&call->d, old->entity, old->id)) != E_OK) {
+        return e;
+    }
+    struct definition gone = {old, 0};
+    return r7_one(call, definition_shape, &gone);
+}
+
+enum err r7_field_order(struct call *call)
+{
+    const struct field_args *a = call->args;
+    int64_t *ids;
+    size_t n;
+    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    if (e != E_OK || (e = field_reorder(&call->d, (int)a->entity.v, ids, n)) != E_OK) {
+        return e;
+    }
+    return r7_nothing(call);
+}
+
+static enum err answer_values(struct call *call, const struct r7_values *values)
+{
+    return r7_list(call, r7_value_shape, values->v, sizeof *values->v, values->n);
+}
+
+enum err r7_field_values_get(struct call *call)
+{
+    const struct field_args *a = call->args;
+    struct crm_case *c;
+    struct party *p;
+    struct r7_values values;
+    int64_t id;
+    enum err e = r7_id(call, a->record, &id);
+    if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
+        return e;
+    }
+    if (a->entity.v == R7_CASE) {
+        if ((e = case_get(&call->d, id, &c)) != E_OK) {
+            return e;
+        }
+        values = r7_values_of_case(call, id, c->values.v, c->values.n);
+        return answer_values(call, &values);
+    }
+    if ((e = party_get(&call->d, id, 0, SEE_SHARED, PART_CUSTOMS, &p)) != E_OK) {
+        return e;
+    }
+    values = r7_values_of_party(call, p);
+    return answer_values(call, &values);
+}
+
+/* The value as it is now, empty when it was cleared. */
+static enum err answer_value(struct call *call, const struct cat_field *field, int64_t record,
+                             struct span value)
+{
+    struct r7_value out = {field, record, value};
+    return r7_one(call, r7_value_shape, &out);
+}
+
+static enum err set_of_party(struct call *call, const struct field_args *a)
+{
+    const struct cat_field *field;
+    struct party *p;
+    bool changed;
+    struct party_edit edit = {.kind = PARTY_PERSON};
+    struct custom_value value = {0, span_trim(r7_text_of(a->value))};
+    enum err e = r7_contact_to_edit(call, a->record, 0, 0, &p);
+    if (e != E_OK ||
+        (e = r7_field(call, a->field.v, p->kind == PARTY_COMPANY ? R7_COMPANY : R7_PERSON,
+                      &field)) != E_OK) {
+        return e;
+    }
+    value.field_id = field->id;
+    if (span_is(field->maps_to, "birthday")) {
+        if ((e = r7_day_input(call, value.value, &edit.birthday)) != E_OK) {
+            return e;
+        }
+    } else {
+        edit.customs = &value;
+        edit.custom_count = 1;
+    }
+    e = party_update(&call->d, p->id, 0, EDIT_SHARED, &edit, 0, &p, &changed);
+    return e != E_OK ? e : answer_value(call, field, p->id, value.value);
+}
+
+enum err r7_field_value_set(struct call *call)
+{
+    const struct field_args *a = call->args;
+    const struct cat_field *field;
+    int64_t id;
+    struct span value = span_trim(r7_text_of(a->value));
+    if (a->entity.v != R7_CASE) {
+        return set_of_party(call, a);
+    }
+    enum err e = r7_id(call, a->record, &id);
+    if (e != E_OK || (e = r7_field(call, a->field.v, R7_CASE, &field)) != E_OK ||
+        (e = case_set_value(&call->d, id, field->id, value)) != E_OK) {
+        return e;
+    }
+    return answer_value(call, field, id, value);
+}

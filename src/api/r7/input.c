@@ -1,0 +1,143 @@
+#include "api/r7/input.h"
+
+#include "base/clock.h"
+
+static const struct param field_pair_rows[] = {
+    R7_INT_ROW("key", struct field_pair, key),
+    R7_TEXT_ROW("value", struct field_pair, value),
+};
+const struct params r7_field_pair = PARAMS(field_pair_rows, struct field_pair);
+
+enum err r7_ids(struct call *call, const struct param_list *list, int64_t **ids, size_t *n)
+{
+    const struct opt_i64 *items = list->items;
+    *n = list->n;
+    *ids = arena_array_of(call->req->mem, list->n, int64_t);
+    for (size_t i = 0; i < list->n; i++) {
+        if (items[i].v <= 0) {
+            return r7_invalid(call, NULL);
+        }
+        (*ids)[i] = items[i].v;
+    }
+    return E_OK;
+}
+
+struct span *r7_texts(struct call *call, const struct param_list *list)
+{
+    const struct opt_text *items = list->items;
+    struct span *out = arena_array_of(call->req->mem, list->n, struct span);
+    for (size_t i = 0; i < list->n; i++) {
+        out[i] = items[i].v;
+    }
+    return out;
+}
+
+static bool guid_form(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        char c = s.p[i];
+        bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+        if (dash ? c != '-' : !hex) {
+            return false;
+        }
+    }
+    return s.n == 36;
+}
+
+enum err r7_employee(struct call *call, struct span guid, int64_t *id)
+{
+    *id = 0;
+    guid = span_trim(guid);
+    if (!span_any(guid) || span_is(guid, "00000000-0000-0000-0000-000000000000")) {
+        return E_OK;
+    }
+    if (!guid_form(guid)) {
+        return r7_invalid(call, "Unrecognized Guid format.");
+    }
+    enum err e = r7_catalog(call);
+    if (e != E_OK) {
+        return e;
+    }
+    const struct catalog *k = r7_state(call)->catalog;
+    for (size_t i = 0; i < k->employees.n; i++) {
+        if (span_ieq(k->employees.v[i].uuid, guid)) {
+            *id = k->employees.v[i].id;
+            return E_OK;
+        }
+    }
+    return err_set(&call->c, E_REFERENCE_UNKNOWN, "no employee with this GUID");
+}
+
+enum err r7_employees(struct call *call, const struct param_list *list, int64_t **ids, size_t *n)
+{
+    const struct opt_text *items = list->items;
+    *ids = arena_array_of(call->req->mem, list->n, int64_t);
+    *n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        enum err e = r7_employee(call, items[i].v, &(*ids)[*n]);
+        if (e != E_OK) {
+            return e;
+        }
+        *n += (*ids)[*n] != 0;
+    }
+    return E_OK;
+}
+
+bool r7_field_belongs(int of, enum r7_entity entity)
+{
+    return of == (int)entity || (of == R7_CONTACT && (entity == R7_PERSON || entity == R7_COMPANY));
+}
+
+enum err r7_field(struct call *call, int64_t id, enum r7_entity entity,
+                  const struct cat_field **out)
+{
+    enum err e = r7_catalog(call);
+    if (e != E_OK) {
+        return e;
+    }
+    *out = catalog_field(r7_state(call)->catalog, id);
+    if (*out == NULL || !r7_field_belongs((*out)->entity, entity)) {
+        return err_set(&call->c, E_REFERENCE_UNKNOWN, "no such custom field here");
+    }
+    return E_OK;
+}
+
+enum err r7_day_input(struct call *call, struct span text, struct opt_text *out)
+{
+    struct date day;
+    *out = (struct opt_text){IS_NULL, SPAN_NONE};
+    if (span_trim(text).n == 0) {
+        return E_OK;
+    }
+    if (!date_parse(span_trim(text), &day)) {
+        return r7_invalid(call, "String was not recognized as a valid DateTime.");
+    }
+    *out = OPT_TEXT(arena_printf(call->req->mem, "%04d-%02d-%02d", day.year, day.month, day.day));
+    return E_OK;
+}
+
+enum err r7_field_values(struct call *call, const struct param_list *list, enum r7_entity entity,
+                         struct field_values *out, struct opt_text *birthday)
+{
+    const struct field_pair *items = list->items;
+    const struct cat_field *field;
+    out->v = arena_array_of(call->req->mem, list->n, struct custom_value);
+    out->n = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        enum err e = r7_field(call, items[i].key.v, entity, &field);
+        if (e != E_OK) {
+            return e;
+        }
+        struct span value = span_trim(r7_text_of(items[i].value));
+        if (birthday != NULL && span_is(field->maps_to, "birthday")) {
+            e = r7_day_input(call, value, birthday);
+        } else {
+            out->v[out->n++] = (struct custom_value){field->id, value};
+        }
+        if (e != E_OK) {
+            return e;
+        }
+    }
+    return E_OK;
+}

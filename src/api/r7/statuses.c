@@ -1,0 +1,205 @@
+#include "api/r7/statuses.h"
+
+#include "api/r7/shapes.h"
+#include "directory/status.h"
+
+enum { TITLE_MAX_CHARS = 255, COLOR_CHARS = 7 };
+
+struct entry_args {
+    struct opt_i64 id;
+    struct opt_text title, description, color;
+    struct param_list titles;
+};
+#define TITLE_ROW                                                                                  \
+    {                                                                                              \
+        .name = "title", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                           \
+        .offset = offsetof(struct entry_args, title), .min = 1, .max = TITLE_MAX_CHARS             \
+    }
+#define TEXT_ROWS                                                                                  \
+    R7_TEXT_ROW("description", struct entry_args, description),                                    \
+        R7_TEXT_ROW("color", struct entry_args, color)
+#define ID_ROW R7_INT_ROW("id", struct entry_args, id)
+static const struct param id_rows[] = {ID_ROW};
+const struct params r7_status_id_params = PARAMS(id_rows, struct entry_args);
+static const struct param add_rows[] = {TITLE_ROW, TEXT_ROWS};
+const struct params r7_status_add_params = PARAMS(add_rows, struct entry_args);
+static const struct param change_rows[] = {ID_ROW, TITLE_ROW, TEXT_ROWS};
+const struct params r7_status_change_params = PARAMS(change_rows, struct entry_args);
+static const struct param color_rows[] = {ID_ROW, R7_TEXT_ROW("color", struct entry_args, color)};
+const struct params r7_status_color_params = PARAMS(color_rows, struct entry_args);
+static const struct param order_rows[] = {R7_TEXTS_ROW("titles", struct entry_args, titles)};
+const struct params r7_status_order_params = PARAMS(order_rows, struct entry_args);
+
+/* An entry with how many contacts have it. */
+struct counted {
+    const struct cat_entry *entry;
+    int64_t uses;
+};
+
+static void counted_shape(struct call *call, const char *key, const void *item)
+{
+    const struct counted *c = item;
+    struct writer *w = &call->w;
+    w_object(w, key);
+    r7_status_members(call, c->entry);
+    if (c->uses > 0) {
+        w_i64(w, "relativeItemsCount", c->uses);
+    }
+    w_i64(w, "id", c->entry->id);
+    w_end(w);
+}
+
+static int64_t uses_of(const struct status_use *v, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].id == id) {
+            return v[i].uses;
+        }
+    }
+    return 0;
+}
+
+static bool before(const struct cat_entry *a, const struct cat_entry *b)
+{
+    return a->position != b->position ? a->position < b->position : a->id < b->id;
+}
+
+/* All of a kind with their counts, by position. */
+static enum err counted_all(struct call *call, enum dictionary_kind kind, struct counted **out,
+                            size_t *n)
+{
+    struct status_use *uses;
+    size_t use_count;
+    enum err e = r7_catalog(call);
+    if (e != E_OK || (e = status_uses(&call->d, kind, &uses, &use_count)) != E_OK) {
+        return e;
+    }
+    const struct catalog *k = r7_state(call)->catalog;
+    *n = 0;
+    *out = arena_array_of(call->req->mem, k->dictionaries[kind].n, struct counted);
+    for (size_t i = 0; i < k->dictionaries[kind].n; i++) {
+        const struct cat_entry *entry = &k->dictionaries[kind].v[i];
+        size_t at = (*n)++;
+        for (; at > 0 && before(entry, (*out)[at - 1].entry); at--) {
+            (*out)[at] = (*out)[at - 1];
+        }
+        (*out)[at] = (struct counted){entry, uses_of(uses, use_count, entry->id)};
+    }
+    return E_OK;
+}
+
+static enum err list_all(struct call *call, enum dictionary_kind kind)
+{
+    struct counted *v;
+    size_t n;
+    enum err e = counted_all(call, kind, &v, &n);
+    return e != E_OK ? e : r7_list(call, counted_shape, v, sizeof *v, n);
+}
+
+static enum err get(struct call *call, enum dictionary_kind kind)
+{
+    const struct entry_args *a = call->args;
+    struct counted *v;
+    size_t n;
+    int64_t id;
+    enum err e = r7_id(call, a->id, &id);
+    if (e != E_OK || (e = counted_all(call, kind, &v, &n)) != E_OK) {
+        return e;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].entry->id == id) {
+            return r7_one(call, counted_shape, &v[i]);
+        }
+    }
+    return err_set(&call->c, E_STATUS_NOT_FOUND, "no such status or type");
+}
+
+static enum err taken(struct call *call, enum err e)
+{
+    if (e == E_CONFLICT) {
+        err_clear(&call->c);
+        return r7_invalid(call, "An item with this title already exists");
+    }
+    return e;
+}
+
+/* "#8a98d8", or nothing. */
+static enum err check_color(struct call *call, struct span color)
+{
+    bool good = color.n == 0 || (color.n == COLOR_CHARS && color.p[0] == '#');
+    for (size_t i = 1; good && i < color.n; i++) {
+        char c = color.p[i];
+        good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    }
+    return good ? E_OK : r7_invalid(call, NULL);
+}
+
+static enum err add(struct call *call, enum dictionary_kind kind)
+{
+    const struct entry_args *a = call->args;
+    struct cat_entry entry;
+    struct counted made = {&entry, 0};
+    enum err e = check_color(call, r7_text_of(a->color));
+    if (e != E_OK ||
+        (e = taken(call, status_add(&call->d, kind, a->title.v, r7_text_of(a->description),
+                                    r7_text_of(a->color), &entry))) != E_OK) {
+        return e;
+    }
+    return r7_one(call, counted_shape, &made);
+}
+
+static struct span given(struct opt_text v)
+{
+    return v.has == GIVEN ? v.v : SPAN_NONE;
+}
+
+/* Absent texts stay as they are. */
+static enum err change(struct call *call, enum dictionary_kind kind)
+{
+    const struct entry_args *a = call->args;
+    struct cat_entry entry;
+    struct counted changed = {&entry, 0};
+    int64_t id;
+    enum err e = r7_id(call, a->id, &id);
+    if (e != E_OK || (e = check_color(call, r7_text_of(a->color))) != E_OK ||
+        (e = taken(call, status_update(&call->d, kind, id, given(a->title), given(a->description),
+                                       given(a->color), &entry))) != E_OK) {
+        return e;
+    }
+    return r7_one(call, counted_shape, &changed);
+}
+
+static enum err delete (struct call *call, enum dictionary_kind kind) {
+    const struct entry_args *a = call->args; int64_t id; enum err e = r7_id(call, a->id, &id);
+    if (e != E_OK || (e = r7_catalog(call)) != E_OK ||
+        (e = status_drop(&call->d, kind, id)) != E_OK){return e;}
+const struct cat_entry *old = catalog_entry(r7_state(call)->catalog, kind, id);
+struct counted gone = {old, 0};
+return old != NULL ? r7_one(call, counted_shape, &gone) : r7_nothing(call);
+}
+
+static enum err order(struct call *call, enum dictionary_kind kind)
+{
+    const struct entry_args *a = call->args;
+    enum err e = status_reorder(&call->d, kind, r7_texts(call, &a->titles), a->titles.n);
+    return e != E_OK ? e : r7_nothing(call);
+}
+
+#define R7_STATUS_HANDLER(name_, function_, kind_)                                                 \
+    enum err name_(struct call *call)                                                              \
+    {                                                                                              \
+        return function_(call, kind_);                                                             \
+    }
+R7_STATUS_HANDLER(r7_status_list, list_all, DICT_CONTACT_STATUS)
+R7_STATUS_HANDLER(r7_status_get, get, DICT_CONTACT_STATUS)
+R7_STATUS_HANDLER(r7_status_add, add, DICT_CONTACT_STATUS)
+R7_STATUS_HANDLER(r7_status_change, change, DICT_CONTACT_STATUS)
+R7_STATUS_HANDLER(r7_status_color, change, DICT_CONTACT_STATUS)
+R7_STATUS_HANDLER(r7_status_delete, delete, DICT_CONTACT_STATUS)
+R7_STATUS_HANDLER(r7_status_order, order, DICT_CONTACT_STATUS)
+R7_STATUS_HANDLER(r7_type_list, list_all, DICT_CONTACT_TYPE)
+R7_STATUS_HANDLER(r7_type_get, get, DICT_CONTACT_TYPE)
+R7_STATUS_HANDLER(r7_type_add, add, DICT_CONTACT_TYPE)
+R7_STATUS_HANDLER(r7_type_change, change, DICT_CONTACT_TYPE)
+R7_STATUS_HANDLER(r7_type_delete, delete, DICT_CONTACT_TYPE)
+R7_STATUS_HANDLER(r7_type_order, order, DICT_CONTACT_TYPE)

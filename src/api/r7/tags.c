@@ -1,0 +1,208 @@
+#include "api/r7/tags.h"
+
+#include "api/r7/contact_write.h"
+#include "api/r7/contacts.h"
+#include "api/r7/shapes.h"
+#include "directory/tag.h"
+
+enum { TAG_MAX_CHARS = 255 };
+
+struct tag_args {
+    struct opt_i64 id;
+    struct param_list ids;
+    struct opt_text name;
+};
+#define NAME_ROW                                                                                   \
+    {                                                                                              \
+        .name = "tagName", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                         \
+        .offset = offsetof(struct tag_args, name), .min = 1, .max = TAG_MAX_CHARS                  \
+    }
+static const struct param contact_rows[] = {R7_INT_ROW("contactid", struct tag_args, id), NAME_ROW};
+const struct params r7_tag_contact_params = PARAMS(contact_rows, struct tag_args);
+static const struct param case_rows[] = {R7_INT_ROW("caseid", struct tag_args, id), NAME_ROW};
+const struct params r7_tag_case_params = PARAMS(case_rows, struct tag_args);
+static const struct param name_rows[] = {NAME_ROW};
+const struct params r7_tag_name_params = PARAMS(name_rows, struct tag_args);
+static const struct param many_rows[] = {R7_IDS_ROW("entityid", struct tag_args, ids), NAME_ROW};
+const struct params r7_tag_many_params = PARAMS(many_rows, struct tag_args);
+
+static void tag_shape(struct call *call, const char *key, const void *item)
+{
+    const struct tag *t = item;
+    w_object(&call->w, key);
+    w_text(&call->w, "title", t->title);
+    if (t->uses > 0) {
+        w_i64(&call->w, "relativeItemsCount", t->uses);
+    }
+    w_end(&call->w);
+}
+
+static enum err all_tags(struct call *call, enum tag_entity entity)
+{
+    struct tag_list list;
+    enum err e = tag_all(&call->d, entity, &list);
+    return e != E_OK ? e : r7_list(call, tag_shape, list.v, sizeof *list.v, list.n);
+}
+
+enum err r7_contact_tags_all(struct call *call)
+{
+    return all_tags(call, TAG_CONTACT);
+}
+
+enum err r7_case_tags_all(struct call *call)
+{
+    return all_tags(call, TAG_CASE);
+}
+
+enum err r7_contact_tags(struct call *call)
+{
+    const struct id_args *a = call->args;
+    struct party *p;
+    int64_t id;
+    enum err e = r7_id(call, a->id, &id);
+    if (e != E_OK || (e = party_get(&call->d, id, 0, SEE_SHARED, PART_TAGS, &p)) != E_OK) {
+        return e;
+    }
+    return r7_list(call, r7_span_shape, p->tags.v, sizeof *p->tags.v, p->tags.n);
+}
+
+enum err r7_case_tags(struct call *call)
+{
+    const struct id_args *a = call->args;
+    struct span *titles;
+    size_t n;
+    int64_t id;
+    enum err e = r7_id(call, a->id, &id);
+    if (e != E_OK || (e = tag_of_case(&call->d, id, &titles, &n)) != E_OK) {
+        return e;
+    }
+    return r7_list(call, r7_span_shape, titles, sizeof *titles, n);
+}
+
+static enum err create(struct call *call, enum tag_entity entity)
+{
+    const struct tag_args *a = call->args;
+    enum err e = tag_create(&call->d, entity, a->name.v);
+    if (e == E_CONFLICT) {
+        err_clear(&call->c);
+        return r7_invalid(call, "Tag with this name already exists");
+    }
+    return e != E_OK ? e : r7_text(call, a->name.v);
+}
+
+enum err r7_contact_tag_create(struct call *call)
+{
+    return create(call, TAG_CONTACT);
+}
+
+enum err r7_case_tag_create(struct call *call)
+{
+    return create(call, TAG_CASE);
+}
+
+enum err r7_contact_tag_add(struct call *call)
+{
+    const struct tag_args *a = call->args;
+    struct party *p;
+    enum err e = r7_contact_to_edit(call, a->id, 0, 0, &p);
+    if (e != E_OK || (e = tag_add(&call->d, TAG_CONTACT, &p->id, 1, a->name.v)) != E_OK) {
+        return e;
+    }
+    return r7_text(call, a->name.v);
+}
+
+enum err r7_case_tag_add(struct call *call)
+{
+    const struct tag_args *a = call->args;
+    int64_t id;
+    enum err e = r7_id(call, a->id, &id);
+    if (e != E_OK || (e = tag_add(&call->d, TAG_CASE, &id, 1, a->name.v)) != E_OK) {
+        return e;
+    }
+    return r7_text(call, a->name.v);
+}
+
+/* Those that are not the caller's to edit are passed over. */
+static enum err add_to_many(struct call *call, enum tag_entity entity)
+{
+    const struct tag_args *a = call->args;
+    int64_t *ids;
+    size_t n;
+    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    if (e != E_OK) {
+        return e;
+    }
+    if (n == 0) {
+        return r7_invalid(call, NULL);
+    }
+    e = tag_add(&call->d, entity, ids, n, a->name.v);
+    return e != E_OK ? e : r7_text(call, a->name.v);
+}
+
+enum err r7_contacts_tag_add(struct call *call)
+{
+    return add_to_many(call, TAG_CONTACT);
+}
+
+enum err r7_cases_tag_add(struct call *call)
+{
+    return add_to_many(call, TAG_CASE);
+}
+
+enum err r7_contact_tag_remove(struct call *call)
+{
+    const struct tag_args *a = call->args;
+    struct party *p;
+    enum err e = r7_contact_to_edit(call, a->id, 0, 0, &p);
+    if (e != E_OK || (e = tag_remove(&call->d, TAG_CONTACT, p->id, a->name.v)) != E_OK) {
+        return e;
+    }
+    return r7_text(call, a->name.v);
+}
+
+enum err r7_case_tag_remove(struct call *call)
+{
+    const struct tag_args *a = call->args;
+    int64_t id;
+    enum err e = r7_id(call, a->id, &id);
+    if (e != E_OK || (e = tag_remove(&call->d, TAG_CASE, id, a->name.v)) != E_OK) {
+        return e;
+    }
+    return r7_text(call, a->name.v);
+}
+
+static enum err drop(struct call *call, enum tag_entity entity)
+{
+    const struct tag_args *a = call->args;
+    struct span title;
+    enum err e = tag_drop(&call->d, entity, a->name.v, &title);
+    return e != E_OK ? e : r7_text(call, title);
+}
+
+enum err r7_contact_tag_drop(struct call *call)
+{
+    return drop(call, TAG_CONTACT);
+}
+
+enum err r7_case_tag_drop(struct call *call)
+{
+    return drop(call, TAG_CASE);
+}
+
+static enum err drop_unused(struct call *call, enum tag_entity entity)
+{
+    struct span *titles;
+    size_t n;
+    enum err e = tag_drop_unused(&call->d, entity, &titles, &n);
+    return e != E_OK ? e : r7_list(call, r7_span_shape, titles, sizeof *titles, n);
+}
+
+enum err r7_contact_tag_drop_unused(struct call *call)
+{
+    return drop_unused(call, TAG_CONTACT);
+}
+
+enum err r7_case_tag_drop_unused(struct call *call)
+{
+    return drop_unused(call, TAG_CASE);
+}
