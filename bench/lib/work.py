@@ -1,0 +1,166 @@
+"""The work: what is asked, of whom, and what of an answer may differ between two servers.
+
+Requests are drawn with a fixed seed over the whole directory: a tenant by its share of the people,
+then a person of it.
+"""
+
+import json
+import os
+import random
+import re
+import urllib.parse
+from dataclasses import dataclass
+
+import exchange
+from directory import MOSCOW, RUSSIA
+
+POOL = 20000            # requests in a file; the load goes round and round in it
+POOL_LARGE = 4000       # of those whose answers are large: no run gets further
+PERSON_FIELDS = "pid,date_create,clid,ptitle,person,tel,mob,mail,iduser"
+
+
+@dataclass
+class Work:
+    """One kind of request. peers: whether the peers do it, too."""
+    name: str
+    title: str
+    route: tuple            # method, path and action as `kartotekactl routes` prints them
+    draw: object            # function(random, tenants) -> exchange.Request
+    peers: bool = True
+    writes: bool = False
+    pool: int = POOL
+    seed: int = 0
+
+    def requests(self, tenants, count, salt=0):
+        rng = random.Random("%s %d %d" % (self.name, self.seed, salt))
+        return [self.draw(rng, tenants) for _ in range(count)]
+
+
+def _tenant(rng, tenants):
+    """A tenant by its share of the people."""
+    return rng.choices(tenants, [t.people for t in tenants])[0]
+
+
+def _crm(tenant, path, **query):
+    query = dict(query, objectId=tenant.object_id)
+    return exchange.Request("GET", ("/api/v1/crm/%s?%s" % (
+        path, urllib.parse.urlencode(query))).encode(), [("sid", tenant.key("sid"))])
+
+
+def _salesman(tenant, **query):
+    query = dict(dict(login="bench", apikey=tenant.key("apikey"), action="list"), **query)
+    return exchange.Request("GET", ("/developer/v2/person?" + urllib.parse.urlencode(query)).encode(),
+                            [])
+
+
+def _types(rng, tenants):
+    return _crm(_tenant(rng, tenants), "TypesContacts")
+
+
+def _client(rng, tenants):
+    t = _tenant(rng, tenants)
+    return _crm(t, "Clients", Id=t.person(rng.randint(1, t.people)))
+
+
+def _by_phone(rng, tenants):
+    """Any spelling of a number finds it: as digits, with 8, or as it is usually written."""
+    t = _tenant(rng, tenants)
+    digits = t.mobile(rng.randint(1, t.people))
+    text = rng.choice([digits, "8" + digits[1:], "+7 (%s) %s-%s-%s" % (
+        digits[1:4], digits[4:7], digits[7:9], digits[9:])])
+    return _crm(t, "Clients", phone=text)
+
+
+def _page(rng, tenants):
+    """200 persons behind one of the newest three quarters: a full page anywhere in the list."""
+    t = _tenant(rng, tenants)
+    return _salesman(t, fields=PERSON_FIELDS, count="no",
+                     after=t.person(rng.randint(t.people // 4, t.people)))
+
+
+def _new_client(rng, tenants):
+    t = _tenant(rng, tenants)
+    n = rng.randint(1, t.people)
+    number = "%010d" % (9000000000 + rng.randrange(999999937))
+    body = {
+        "lastname": rng.choice(["Васильев", "Кузнецов", "Смирнов"]) + rng.choice(["", "ский"]),
+        "firstname": rng.choice(["Иван", "Пётр", "Артём"]),
+        "middlename": rng.choice(["Петрович", "Сергеевич"]),
+        "birthday": "19%02d-%02d-%02d" % (rng.randrange(50, 99), rng.randint(1, 12),
+                                          rng.randint(1, 28)),
+        "note": "новый клиент",
+        "contacts": [
+            {"typeId": "3", "value": "+7 (%s) %s-%s-%s" % (number[:3], number[3:6], number[6:8],
+                                                           number[8:])},
+            {"typeId": "4", "value": "new%d@client.example" % rng.randrange(10 ** 9)}],
+        "addresses": [{
+            "typeId": "1", "countryId": str(RUSSIA), "zip": "115000",
+            "region": "юго-западный", "cityId": str(MOSCOW),
+            "streetId": str(rng.choice(t.moscow_streets())),
+            "house": str(n % 100), "building": "1", "entry": "5", "floor": "4",
+            "apartments": str(n % 300), "entryCode": "2", "dopInfo": "лифта нет"}]}
+    return exchange.Request(
+        "POST", b"/api/v1/crm/Clients?objectId=%d" % t.object_id,
+        [("sid", t.key("sid")), ("Content-Type", "application/json")],
+        json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _words(rng, tenants):
+    """A surname of the directory; ё is written as е."""
+    t = _tenant(rng, tenants)
+    return _salesman(t, fields=PERSON_FIELDS,
+                     word=t.surname(rng.randint(1, t.people)).replace("ё", "е"))
+
+
+def _merge(rng, tenants):
+    """Two people of one tenant become one; drawn without replacement by merge_pairs()."""
+    raise NotImplementedError
+
+
+WORKS = [
+    Work("R1", "dictionary list", ("GET", "TypesContacts", None), _types),
+    Work("R2", "client by id", ("GET", "Clients", None), _client),
+    Work("R3", "clients by phone", ("GET", "Clients", None), _by_phone),
+    Work("R4", "page of 200 persons", ("GET", "person", "list"), _page, pool=POOL_LARGE),
+    Work("R5", "new client, durable", ("POST", "Clients", None), _new_client, writes=True),
+    Work("R6", "word search", ("GET", "person", "list"), _words, peers=False, pool=POOL_LARGE),
+]
+
+# What two servers may answer differently: the time, the request's id.
+MASKS = [(re.compile(rb'"timestamp":"[^"]{19}"'), b'"timestamp":""'),
+         (re.compile(rb'"requestId":"[0-9a-f]{32}"'), b'"requestId":""')]
+# What a write makes: numbers drawn from a sequence, and a revision.
+WRITE_MASKS = [(re.compile(rb'"id":"\d+"'), b'"id":""'),
+               (re.compile(rb'"revision":"\d+"'), b'"revision":""')]
+COMPARED_HEADERS = ("content-type", "cache-control")
+
+
+def masked(work, answer):
+    """What must be equal, as one bytes object."""
+    body = answer.body
+    for pattern, text in MASKS + (WRITE_MASKS if work.writes else []):
+        body = pattern.sub(text, body)
+    head = ["%d" % answer.status] + ["%s: %s" % (name, answer.header(name))
+                                     for name in COMPARED_HEADERS]
+    if not work.writes:
+        head.append("etag: %s" % answer.header("etag"))
+    return "\n".join(head).encode() + b"\n" + body
+
+
+def raw(request, host="bench"):
+    """The request as wrk sends it, HTTP/1.1 on a kept connection."""
+    lines = [b"%s %s HTTP/1.1" % (request.method.encode(), request.target), b"Host: %s"
+             % host.encode()]
+    lines += [("%s: %s" % item).encode() for item in request.headers]
+    if request.body:
+        lines.append(b"Content-Length: %d" % len(request.body))
+    return b"\r\n".join(lines) + b"\r\n\r\n" + request.body
+
+
+def write_pool(path, requests):
+    """A file for load.lua."""
+    with open(path + ".new", "wb") as file:
+        for request in requests:
+            data = raw(request)
+            file.write(b"%d\n%s" % (len(data), data))
+    os.replace(path + ".new", path)
