@@ -16,12 +16,14 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 # pylint: disable=wrong-import-position
 import bodies
 import database
+import event
 import limits
 import workers
 from fixture import Fixture
 from report import Report
 
-SCENARIOS = bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS + limits.SCENARIOS
+SCENARIOS = bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS + limits.SCENARIOS \
+    + event.SCENARIOS
 
 
 def main():

@@ -18,10 +18,11 @@ PATIENCE_S = 20
 class Stage:
     """Workers on a copy of the template. transport speaks to nginx when there is one."""
 
-    def __init__(self, fixture, name, count=2, nginx=None, engine="process", **environment):
+    def __init__(self, fixture, name, count=2, nginx=None, engine=None, **environment):
+        engine = engine or fixture.engine
         self.fixture = fixture
         self.variables = fixture.variables
-        self.folder = fixture.subfolder(name)
+        self.folder = fixture.subfolder("%s-%s" % (name, engine))
         self.database = "kt_fault"
         self.environment = dict(fixture.database(self.database), **environment)
         self.workers = servers.Workers(self.folder, "release", self.environment, count,

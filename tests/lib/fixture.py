@@ -52,6 +52,7 @@ class Fixture:
 
     def __init__(self, preset="release"):
         self.preset = preset
+        self.engine = "process"  # what stages start when they do not say
         self.cluster = Cluster()
         self.folder = None
         self.variables = {}
