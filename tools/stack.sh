@@ -3,7 +3,10 @@
 # ./run after lib.sh and process.sh. Sets DATA, RUN, SERVICE_USER.
 
 PG_BIN=${KT_PG_BIN:-/usr/lib/postgresql/15/bin}
-WORKERS=4
+# Behind nginx: one process that serves many requests at once; ENGINE=process for one at a time.
+ENGINE=${ENGINE:-event}
+[[ $ENGINE == event || $ENGINE == process ]] || die 2 "ENGINE=$ENGINE: event or process"
+WORKERS=$([[ $ENGINE == event ]] && echo 1 || echo 4)
 ADMIN_ROLE=kartoteka_admin
 APP_ROLE=kartoteka_app
 
@@ -232,7 +235,8 @@ start_workers() {
     start_process workers "$DATA/log/kartoteka.log" \
         env KARTOTEKA_CONFIG="$DATA/kartoteka.conf" \
         spawn-fcgi -n -s "$(worker_socket)" -M 0660 -b 1024 -- \
-        "$(command -v multiwatch)" -f "$WORKERS" -s TERM -r 100 -t 1000 -- "$DATA/bin/kartoteka"
+        "$(command -v multiwatch)" -f "$WORKERS" -s TERM -r 100 -t 1000 -- "$DATA/bin/kartoteka" \
+        --engine "$ENGINE"
     wait_until 10 test -S "$(worker_socket)" ||
         fail_start "the workers did not start" "$DATA/log/kartoteka.log"
 }
@@ -245,7 +249,7 @@ port_is_free() {
 start_nginx() {
     local port=$1
     "$KT_HOME/tools/nginx_conf.sh" "$DATA/nginx" LISTEN="127.0.0.1:$port" \
-        SOCKET="$(worker_socket)" WEB="$DATA/web" LOG="$DATA/log" RUN="$RUN" \
+        SOCKET="$(worker_socket)" ENGINE="$ENGINE" WEB="$DATA/web" LOG="$DATA/log" RUN="$RUN" \
         RATE=500 BURST=1000 CONNECTIONS=512
     # nginx opens its logs before it reads where they are: without -e it looks into /var/log/nginx.
     start_process nginx "$DATA/log/nginx.log" nginx -p "$DATA/nginx" -e "$DATA/log/error.log" \
