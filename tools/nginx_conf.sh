@@ -18,6 +18,7 @@ declare -A value=(
     [ENGINE]=process
     [WEB]=/usr/share/kartoteka/web
     [LOG]=/var/log/nginx
+    [LOG_PREFIX]=''
     [RUN]=/run/kartoteka
     [USER]=''
     [PROCESSES]=2

@@ -62,8 +62,9 @@ class Server:
         if user:
             identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
         with open(log_path, "ab") as log:
+            # It ends with this process, even when this one is killed.
             self.process = subprocess.Popen(
-                command, env=environment, cwd="/", stdin=subprocess.DEVNULL, stdout=log,
+                ["setpriv", "--pdeathsig", "TERM", *command], env=environment, cwd="/", stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, start_new_session=True, **identity)
 
     def alive(self):
@@ -130,6 +131,11 @@ class Workers:
 
     def log_text(self):
         return self.server.log_text()
+
+
+def tcp_accepts(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def free_port():

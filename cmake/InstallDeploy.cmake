@@ -1,0 +1,49 @@
+# Runs at install time, when the prefix is known. Fills in the paths and installs the results.
+set(from "${KARTOTEKA_SOURCE}")
+set(to "${KARTOTEKA_RENDERED}")
+set(PREFIX "${CMAKE_INSTALL_PREFIX}")
+set(BINDIR "${PREFIX}/${KARTOTEKA_BINDIR}")
+set(DATADIR "${PREFIX}/share/kartoteka")
+set(DEPLOYDIR "${DATADIR}/deploy")
+set(DOCDIR "${PREFIX}/share/doc/kartoteka")
+if(PREFIX MATCHES "^/usr(/|$)")
+  set(root "")
+else()
+  set(root "${PREFIX}")
+endif()
+set(CONFIG "${root}/etc/kartoteka/kartoteka.conf")
+set(RUNROOT "${root}/run")
+set(RUNDIR "${RUNROOT}/kartoteka")
+set(LOGDIR "${root}/var/log")
+
+file(REMOVE_RECURSE "${to}")
+file(GLOB_RECURSE templates RELATIVE "${from}/deploy" "${from}/deploy/*")
+foreach(name IN LISTS templates)
+  if(name MATCHES "\\.in$")
+    string(REGEX REPLACE "\\.in$" "" target "${name}")
+    configure_file("${from}/deploy/${name}" "${to}/deploy/${target}" @ONLY)
+  else()
+    configure_file("${from}/deploy/${name}" "${to}/deploy/${name}" COPYONLY)
+  endif()
+endforeach()
+
+# nginx finds "kartoteka_site*.conf" by itself; the sample must not be found before it is filled in.
+execute_process(
+  COMMAND "${from}/tools/nginx_conf.sh" "${to}/deploy/nginx"
+    "LISTEN=443 ssl http2" "SOCKET=${RUNDIR}/kartoteka.sock" "ENGINE=event"
+    "WEB=${DATADIR}/web" "LOG=${LOGDIR}/nginx" "LOG_PREFIX=kartoteka-"
+  COMMAND_ERROR_IS_FATAL ANY)
+file(REMOVE "${to}/deploy/nginx/nginx.conf")
+
+file(INSTALL "${to}/deploy/" DESTINATION "${DEPLOYDIR}" PATTERN "systemd/*.*" EXCLUDE)
+file(INSTALL "${to}/deploy/apache/kartoteka.cgi" DESTINATION "${DEPLOYDIR}/apache"
+  FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+    WORLD_READ WORLD_EXECUTE)
+file(INSTALL "${to}/deploy/systemd/README.md" "${to}/deploy/systemd/tcp-database.conf"
+  DESTINATION "${DEPLOYDIR}/systemd")
+file(INSTALL "${to}/deploy/systemd/kartoteka.socket" "${to}/deploy/systemd/kartoteka@.service"
+  DESTINATION "${PREFIX}/lib/systemd/system")
+file(INSTALL "${to}/deploy/systemd/kartoteka.sysusers" DESTINATION "${PREFIX}/lib/sysusers.d"
+  RENAME kartoteka.conf)
+file(INSTALL "${to}/deploy/systemd/kartoteka.tmpfiles" DESTINATION "${PREFIX}/lib/tmpfiles.d"
+  RENAME kartoteka.conf)

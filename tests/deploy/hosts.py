@@ -1,0 +1,187 @@
+"""Web servers of other makes in front of Kartoteka, each with the files of deploy/ as installed.
+
+A host is started as an unprivileged user on a free loopback port. What is written here is only what
+a distribution's own main configuration would hold: modules, logs, where to listen.
+"""
+
+import glob
+import os
+import shutil
+
+import servers
+from servers import SYSTEM_PATH, Server, ServerError, wait_until
+
+APACHE_MODULES = glob.glob("/usr/lib/apache2/modules") or ["/usr/libexec/apache2"]
+APACHE_BASE = ("mpm_event", "authz_core", "alias", "dir", "mime", "rewrite", "setenvif", "headers",
+               "reqtimeout", "env")
+PROXY = ("proxy", "proxy_fcgi")
+
+
+class Host:
+    """One server. Subclasses say what its configuration is and how it is started."""
+
+    full = False     # all cases, or the short list
+    hides_log = True  # its access log is ours: no query strings in it
+
+    def __init__(self, site, folder):
+        self.site, self.folder = site, folder
+        self.port = servers.free_port()
+        self.extra = []
+        self.prepare()
+        self.server = Server(self.name, self.command(), {"PATH": SYSTEM_PATH, "LC_ALL": "C.UTF-8"},
+                             os.path.join(folder, self.name + ".log"), user=site.user)
+        try:
+            wait_until(self._accepts, servers.READY_S, "%s on port %d" % (self.name, self.port))
+        except ServerError:
+            self.stop()
+            raise
+
+    def _accepts(self):
+        if not self.server.alive():
+            raise ServerError("%s ended: %s" % (self.name, self.log_text()[-1500:]))
+        return servers.tcp_accepts(self.port)
+
+    def prepare(self):
+        """Writes the configuration."""
+
+    def command(self):
+        raise NotImplementedError
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def stop(self):
+        faults = []
+        for server in [self.server] + self.extra:
+            try:
+                server.stop()
+            except ServerError as error:
+                faults.append(str(error))
+        wait_until(lambda: not self.site.processes(), 20, "the end of %s's workers" % self.name)
+        if faults:
+            raise ServerError("; ".join(faults))
+
+    def log_text(self):
+        """What the server and the workers have written, from all places."""
+        text = ""
+        for path in sorted(glob.glob(os.path.join(self.folder, "*.log"))
+                           + glob.glob(self.site.path("var/log/*/*.log"))):
+            with open(path, encoding="utf-8", errors="backslashreplace") as file:
+                text += file.read()
+        return text
+
+
+class Apache(Host):
+    modules = ()
+
+    def site_lines(self):
+        raise NotImplementedError
+
+    def prepare(self):
+        os.makedirs(os.path.join(self.folder, "ipc"), exist_ok=True)
+        self.site.give(os.path.join(self.folder, "ipc"))
+        lines = ["LoadModule %s_module %s/mod_%s.so" % (name, APACHE_MODULES[0], name)
+                 for name in APACHE_BASE + self.modules]
+        lines += [
+            'ServerRoot "%s"' % self.folder, "ServerName localhost", "ServerTokens Prod",
+            "Listen 127.0.0.1:%d" % self.port, 'PidFile "%s/httpd.pid"' % self.folder,
+            'Mutex "file:%s"' % self.folder, "TypesConfig /etc/mime.types",
+            'ErrorLog "%s/apache-error.log"' % self.folder, "DirectoryIndex index.html",
+            "StartServers 1", "ThreadsPerChild 16", "MaxRequestWorkers 32",
+            "<Directory />", "AllowOverride None", "Require all denied", "</Directory>"]
+        if "cgid" in self.modules:
+            lines.append('ScriptSock "%s/ipc/cgid"' % self.folder)
+        if "fcgid" in self.modules:
+            lines += ['FcgidIPCDir "%s/ipc"' % self.folder,
+                      'FcgidProcessTableFile "%s/ipc/table"' % self.folder]
+        self.write("httpd.conf", "\n".join(lines + self.site_lines()) + "\n")
+
+    def command(self):
+        return [shutil.which("apache2", path=SYSTEM_PATH), "-d", self.folder, "-f",
+                os.path.join(self.folder, "httpd.conf"), "-DFOREGROUND"]
+
+
+class ApacheVhost(Apache):
+    """A server of one's own: deploy/apache/kartoteka.conf inside a virtual host."""
+
+    include = "apache/kartoteka.conf"
+
+    def site_lines(self):
+        return ["<VirtualHost *>", 'Include "%s"' % self.site.deploy(self.include), "</VirtualHost>"]
+
+
+class ApacheFcgid(ApacheVhost):
+    name, modules, full = "apache-fcgid", ("fcgid",), True
+
+
+class ApacheCgi(ApacheVhost):
+    name, modules = "apache-cgi", ("cgid",)
+
+
+class ApacheProxy(ApacheVhost):
+    """Workers of systemd's: here the same program with the same socket, started by hand."""
+
+    name, modules, include = "apache-proxy", PROXY, "apache/kartoteka-proxy.conf"
+
+    def prepare(self):
+        super().prepare()
+        self.extra.append(self.site.start_socket_worker(self.folder))
+
+
+class ApacheShared(Apache):
+    """Shared hosting: .htaccess and kartoteka.cgi in the folder of the site."""
+
+    hides_log = False
+    override = "FileInfo Options"
+
+    def site_lines(self):
+        home = os.path.join(self.folder, "public_html")
+        shutil.copytree(self.site.path("share/kartoteka/web"), home)
+        shutil.copy(self.site.deploy("apache/htaccess"), os.path.join(home, ".htaccess"))
+        shutil.copy(self.site.deploy("apache/kartoteka.cgi"), home)
+        # What must not be there, but might: a user's mistake must give nothing away.
+        for name in ("kartoteka.conf", "demo.env", ".hidden"):
+            shutil.copy(self.site.deploy("README.md"), os.path.join(home, name))
+        return ['DocumentRoot "%s"' % home, '<Directory "%s">' % home, "Require all granted",
+                "AllowOverride %s" % self.override, "Options SymLinksIfOwnerMatch", "</Directory>"]
+
+
+class SharedCgi(ApacheShared):
+    name, modules, full = "apache-htaccess-cgi", ("cgid",), True
+
+
+class SharedFcgid(ApacheShared):
+    name, modules = "apache-htaccess-fcgid", ("fcgid",)
+
+    def prepare(self):
+        super().prepare()
+        with open(os.path.join(self.folder, "httpd.conf"), "a", encoding="utf-8") as file:
+            file.write("FcgidMaxRequestLen 8388608\n")
+
+
+class Lighttpd(Host):
+    name, full, include = "lighttpd", True, "lighttpd/kartoteka.conf"
+
+    def prepare(self):
+        self.write("lighttpd.conf", "\n".join([
+            'server.bind = "127.0.0.1"', "server.port = %d" % self.port,
+            'server.errorlog = "%s/lighttpd-error.log"' % self.folder,
+            'server.upload-dirs = ( "%s" )' % self.folder,
+            'index-file.names = ( "index.html" )',
+            'mimetype.assign = ( ".html" => "text/html", ".css" => "text/css", '
+            '".js" => "text/javascript", ".svg" => "image/svg+xml" )',
+            'include "%s"' % self.site.deploy(self.include)]) + "\n")
+
+    def command(self):
+        return [shutil.which("lighttpd", path=SYSTEM_PATH), "-D", "-f",
+                os.path.join(self.folder, "lighttpd.conf")]
+
+
+class LighttpdCgi(Lighttpd):
+    name, full, include = "lighttpd-cgi", False, "lighttpd/kartoteka-cgi.conf"
+
+
+HOSTS = (SharedCgi, SharedFcgid, ApacheFcgid, ApacheCgi, ApacheProxy, Lighttpd, LighttpdCgi)
