@@ -18,12 +18,13 @@ import bodies
 import database
 import event
 import limits
+import races
 import workers
 from fixture import Fixture
 from report import Report
 
 SCENARIOS = bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS + limits.SCENARIOS \
-    + event.SCENARIOS
+    + event.SCENARIOS + races.SCENARIOS
 
 
 def main():

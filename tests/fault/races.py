@@ -1,0 +1,150 @@
+"""Requests that meet: writes to one contact or one directory entry at the same moment."""
+
+import json
+import threading
+
+from stage import Later, Stage
+
+AT_ONCE = 6
+ROUNDS = 8
+
+
+def together(stage, requests):
+    """Sends all at once; the bodies of the answers."""
+    start = threading.Barrier(len(requests))
+
+    class Runner(Later):
+        def run(self):
+            start.wait()
+            super().run()
+
+    running = [Runner(stage, request) for request in requests]
+    answers = [each.result() for each in running]
+    faults = ["status %d: %r" % (answer.status, answer.body[:200]) for answer in answers
+              if answer.status != 200]
+    return [json.loads(answer.body) for answer in answers], faults
+
+
+def codes(bodies):
+    return sorted(body["error"]["code"] if body["result"] == "Error" else "ok" for body in bodies)
+
+
+def one_entry_of_a_directory(fixture, report):
+    """Adds that name the same new source: one entry, all refer to it."""
+    with Stage(fixture, "source", count=AT_ONCE) as stage, stage.psql() as session:
+        faults = []
+        for turn in range(ROUNDS):
+            source = "Source %d" % turn
+            bodies, bad = together(stage, [
+                stage.salesman("add", person="Racer %d %d" % (turn, i), clientpath=source,
+                               loyalty=source.upper() if i % 2 else source)
+                for i in range(AT_ONCE)])
+            faults += bad + ["not added: %s" % body for body in bodies if body["result"] == "Error"]
+            for kind, column in (("source", "source_id"), ("loyalty", "loyalty_id")):
+                got = session.ask(
+                    "select count(distinct d.id), count(p.id) from dictionary d join party p on "
+                    "p.%s = d.id where d.kind = '%s' and d.title_key = '%s'"
+                    % (column, kind, source.lower()))
+                if got != "1|%d" % AT_ONCE:
+                    faults.append("%s %s: entries|contacts %s" % (kind, source, got))
+        report.check("adds that make one directory entry", faults)
+
+
+def one_person_added_twice(fixture, report):
+    with Stage(fixture, "twice", count=AT_ONCE) as stage:
+        faults = []
+        for turn in range(ROUNDS):
+            request = dict(person="Twin %d" % turn, tel="+7 342 %07d" % turn)
+            bodies, bad = together(stage, [stage.salesman("add", **request)
+                                           for _ in range(AT_ONCE)])
+            faults += bad
+            if codes(bodies) != ["406"] * (AT_ONCE - 1) + ["ok"]:
+                faults.append("answers %s" % codes(bodies))
+        report.check("the same add at once: one is added, the others are duplicates", faults)
+
+
+def one_uid_twice(fixture, report):
+    """Two upserts of one uid: one person in the end, and no error of the server."""
+    with Stage(fixture, "uid", count=AT_ONCE) as stage, stage.psql() as session:
+        faults = []
+        for turn in range(ROUNDS):
+            bodies, bad = together(stage, [
+                stage.salesman("add", person="Upsert %d %d" % (turn, i), uid="race-%d" % turn,
+                               ifexists="update") for i in range(AT_ONCE)])
+            faults += bad
+            if set(codes(bodies)) - {"ok", "406"} or "ok" not in codes(bodies):
+                faults.append("answers %s" % codes(bodies))
+            if session.ask("select count(*) from party where external_id = 'race-%d'" % turn) != "1":
+                faults.append("not one person with uid %d" % turn)
+        report.check("upserts of one uid at once", faults)
+
+
+def one_delete_wins(fixture, report):
+    with Stage(fixture, "delete", count=AT_ONCE) as stage:
+        faults = []
+        for turn in range(ROUNDS):
+            pid = json.loads(stage.send(stage.salesman("add", person="Gone %d" % turn)).body)["data"]
+            bodies, bad = together(stage, [stage.salesman("delete", pid=str(pid))
+                                           for _ in range(AT_ONCE)])
+            faults += bad
+            if codes(bodies) != ["403"] * (AT_ONCE - 1) + ["ok"]:
+                faults.append("answers %s" % codes(bodies))
+        report.check("deletes at once: one wins", faults)
+
+
+def update_against_delete(fixture, report):
+    """The update comes first or finds nobody; nothing of it outlives the contact."""
+    with Stage(fixture, "against", count=AT_ONCE) as stage, stage.psql() as session:
+        faults = []
+        for turn in range(ROUNDS):
+            pid = json.loads(stage.send(stage.salesman("add", person="Torn %d" % turn)).body)["data"]
+            bodies, bad = together(stage, [
+                stage.salesman("delete", pid=str(pid)),
+                *(stage.salesman("update", pid=str(pid), tel="%d" % i, ptitle="Title %d" % i)
+                  for i in range(AT_ONCE - 1))])
+            faults += bad
+            if codes(bodies[:1]) != ["ok"] or set(codes(bodies[1:])) - {"ok", "403"}:
+                faults.append("answers %s" % codes(bodies))
+            if session.ask("select deleted_at is null from party where id = %d" % pid) != "f":
+                faults.append("the contact is still there")
+        report.check("updates against a delete", faults)
+
+
+def updates_of_one_field(fixture, report):
+    """Each update replaces the phones whole: in the end one set stands, never a mixture."""
+    with Stage(fixture, "field", count=AT_ONCE) as stage, stage.psql() as session:
+        faults = []
+        body = json.loads(stage.send(stage.salesman("add", person="Phones", tel="0, 1")).body)
+        for turn in range(ROUNDS):
+            sets = ["%d, %d" % (turn * 100 + i, turn * 100 + i + 50) for i in range(AT_ONCE)]
+            bodies, bad = together(stage, [
+                stage.salesman("update", pid=str(body["data"]), tel=each) for each in sets])
+            faults += bad
+            got = session.ask("select string_agg(value, ', ' order by id) from contact_info "
+                              "where party_id = %d" % body["data"])
+            if codes(bodies) != ["ok"] * AT_ONCE or got not in sets:
+                faults.append("answers %s, stored %s" % (codes(bodies), got))
+        report.check("updates of one field at once", faults)
+
+
+def bulks_that_cross(fixture, report):
+    """Bulks that change the same contacts in opposite orders do not block each other for good."""
+    with Stage(fixture, "cross", count=AT_ONCE) as stage:
+        faults = []
+        pids = [json.loads(stage.send(stage.salesman("add", person="Cross %d" % i)).body)["data"]
+                for i in range(10)]
+        for turn in range(ROUNDS):
+            bodies, bad = together(stage, [
+                stage.salesman("updatelist", **{
+                    "persons[%d][%s]" % (i, name): value
+                    for i, pid in enumerate(pids if k % 2 else reversed(pids))
+                    for name, value in (("pid", str(pid)), ("rol", "%d %d" % (turn, k)))})
+                for k in range(AT_ONCE)])
+            faults += bad
+            faults += ["answers %s" % codes(body) for body in bodies
+                       if codes(body) != ["ok"] * len(pids)]
+        report.check("bulk changes that cross", faults)
+
+
+SCENARIOS = [one_entry_of_a_directory, one_person_added_twice, one_uid_twice, one_delete_wins,
+             update_against_delete, updates_of_one_field, bulks_that_cross]
