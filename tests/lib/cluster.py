@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 
 PG_BIN = os.environ.get("KT_PG_BIN", "/usr/lib/postgresql/15/bin")
 ADMIN_ROLE = "kartoteka_admin"
@@ -17,7 +18,7 @@ APP_ROLE = "kartoteka_app"
 UNPRIVILEGED = ("postgres", "nobody")
 # fsync off: nothing of a test outlives the machine. The rest keeps values out of the log.
 SETTINGS = {
-    "listen_addresses": "''", "port": "5432", "fsync": "off", "timezone": "UTC",
+    "listen_addresses": "", "port": "5432", "fsync": "off", "timezone": "UTC",
     "lc_messages": "C", "dynamic_shared_memory_type": "mmap", "max_connections": "60",
     "max_parallel_workers_per_gather": "0", "shared_buffers": "64MB",
     "log_min_error_statement": "panic", "log_error_verbosity": "terse",
@@ -48,6 +49,7 @@ class Cluster:
         self.user = unprivileged_user()
         self.folder = None
         self.log_path = None
+        self.server = None
 
     def start(self):
         self.folder = tempfile.mkdtemp(prefix="kt-pg-", dir="/tmp")
@@ -61,22 +63,42 @@ class Cluster:
         return self
 
     def start_server(self):
-        settings = dict(SETTINGS, unix_socket_directories="'%s'" % self.folder)
-        options = " ".join("-c %s=%s" % item for item in settings.items())
-        self._program("pg_ctl", "-D", self._data(), "-l", self.log_path, "-w", "-t", "60",
-                      "-o", options, "start")
+        """The server is a child of this process and ends with it, even when it is killed."""
+        settings = dict(SETTINGS, unix_socket_directories=self.folder)
+        options = [word for item in settings.items() for word in ("-c", "%s=%s" % item)]
+        with open(self.log_path, "ab") as log:
+            self.server = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "QUIT", os.path.join(PG_BIN, "postgres"),
+                 "-D", self._data(), *options],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                **self._surroundings())
+        deadline = time.monotonic() + 60
+        while not self._answers():
+            if self.server.poll() is not None or time.monotonic() > deadline:
+                raise ClusterError("the server did not start: " + self.log_text()[-800:])
+            time.sleep(0.02)
+
+    def _answers(self):
+        try:
+            self._program("pg_isready", "-q", "-h", self.folder)
+            return True
+        except ClusterError:
+            return False
 
     def stop_server(self, mode="fast"):
-        self._program("pg_ctl", "-D", self._data(), "-m", mode, "-w", "-t", "60", "stop")
+        """mode: fast or immediate, as pg_ctl calls them."""
+        self.server.send_signal(signal.SIGINT if mode == "fast" else signal.SIGQUIT)
+        self.server.wait(60)
 
     def stop(self):
         if not self.folder:
             return
-        if self.postmaster():
+        if self.server and self.server.poll() is None:
             try:
                 self.stop_server("immediate")
-            except ClusterError:
-                os.kill(self.postmaster(), signal.SIGKILL)
+            except subprocess.TimeoutExpired:
+                self.server.kill()
+                self.server.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder = None
 
@@ -107,19 +129,19 @@ class Cluster:
     def _data(self):
         return os.path.join(self.folder, "data")
 
-    def _program(self, name, *arguments):
-        identity = {}
+    def _surroundings(self):
+        """How a PostgreSQL program is started: no locale, folder or user of the caller's."""
+        out = {"cwd": "/", "env": {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}}
         if self.user:
-            identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
-        # The server that pg_ctl starts keeps its output open: into a file, not into a pipe.
-        with tempfile.TemporaryFile() as output:
-            status = subprocess.run(
-                [os.path.join(PG_BIN, name), *arguments], stdin=subprocess.DEVNULL, stdout=output,
-                stderr=output, cwd="/", env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]},
-                **identity).returncode
-            output.seek(0)
-            if status != 0:
-                raise ClusterError("%s: %s" % (name, output.read().decode(errors="replace")[-800:]))
+            out.update(user=self.user.pw_uid, group=self.user.pw_gid, extra_groups=[])
+        return out
+
+    def _program(self, name, *arguments):
+        done = subprocess.run([os.path.join(PG_BIN, name), *arguments], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+                              **self._surroundings())
+        if done.returncode != 0:
+            raise ClusterError("%s: %s" % (name, done.stdout.decode(errors="replace")[-800:]))
 
 
 class Psql:
