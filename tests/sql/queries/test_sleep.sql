@@ -1,6 +1,6 @@
 -- name: test_sleep
 -- args: seconds float8
 -- row: slept void
--- access: read
+-- access: read, slow
 -- tenant: none, test
 SELECT pg_sleep($1) AS slept

@@ -1,0 +1,361 @@
+/*
+ * The event engine's pool: many fibers over few connections.
+ */
+#include "support.h"
+
+#include "base/fiber.h"
+#include "base/loop.h"
+#include "db/engine_event.h"
+
+enum { READS = 2, SLOW = 1, WRITES = 3, FIBERS = 64, WAIT_MS = 20000 };
+
+static struct loop *loop;
+static struct fibers *fibers;
+static struct db *db;
+static size_t running;
+
+/* One request: a fiber with a context of its own. */
+struct job {
+    struct ctx c;
+    void (*fn)(struct job *j);
+    int number;
+    enum err result;
+    int64_t backend;
+    bool done;
+};
+
+static void in_fiber(void *arg)
+{
+    struct job *j = arg;
+    j->c.mem = arena_new();
+    j->c.db = db;
+    j->fn(j);
+    arena_free(j->c.mem);
+    j->c.mem = NULL;
+    j->done = true;
+    running--;
+}
+
+static void start_job(struct job *j, int number, void (*fn)(struct job *j))
+{
+    *j = (struct job){.fn = fn, .number = number};
+    running++;
+    assert_true(fiber_start(fibers, in_fiber, j));
+}
+
+static void turn(void)
+{
+    loop_turn(loop, !fibers_ready(fibers));
+    fibers_run(fibers);
+}
+
+static void finish_jobs(void)
+{
+    int64_t end = clock_mono_ms() + WAIT_MS;
+    while (running > 0) {
+        assert_true(clock_mono_ms() < end);
+        turn();
+    }
+}
+
+static void run_jobs(struct job *jobs, int n, void (*fn)(struct job *j))
+{
+    for (int i = 0; i < n; i++)
+        start_job(&jobs[i], i, fn);
+    finish_jobs();
+}
+
+static int start(void **state)
+{
+    (void)state;
+    struct db_options o = {.conninfo = worker_conninfo(),
+                           .prepare = true,
+                           .statement_timeout_ms = 20000,
+                           .lock_timeout_ms = 10000,
+                           .application_name = "kartoteka pool test"};
+    struct db_sizes sizes = {READS, SLOW, WRITES};
+    make_test_objects();
+    loop = loop_new();
+    fibers = fibers_new(FIBERS, 256 * (size_t)1024);
+    db = db_new_event(&o, &sizes, loop, fibers);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    db_free(db);
+    fibers_free(fibers);
+    loop_free(loop);
+    return 0;
+}
+
+static void read_session(struct job *j)
+{
+    struct rows rs;
+    char want[16] = "";
+    j->c.tenant = j->number % 4;
+    j->c.time_zone = j->number % 3 == 0 ? "Asia/Tashkent" : NULL;
+    if (j->c.tenant != 0)
+        snprintf(want, sizeof(want), "%d", j->c.tenant);
+    j->result = db_read1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs);
+    if (j->result != E_OK)
+        return;
+    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), want));
+    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__ZONE),
+                        j->c.time_zone != NULL ? j->c.time_zone : "UTC"));
+    assert_int_equal(j->c.db_trips, 1);
+    j->backend = row_i64(&rs, 0, TEST_SESSION__BACKEND);
+}
+
+static size_t backends_of(const struct job *jobs, int n)
+{
+    size_t count = 0;
+    for (int i = 0; i < n; i++) {
+        bool seen = false;
+        for (int k = 0; k < i; k++)
+            seen |= jobs[k].backend == jobs[i].backend;
+        count += !seen;
+    }
+    return count;
+}
+
+static void reads_share_their_connections(void **state)
+{
+    (void)state;
+    struct job jobs[FIBERS];
+    for (int round = 0; round < 5; round++) {
+        run_jobs(jobs, FIBERS, read_session);
+        for (int i = 0; i < FIBERS; i++)
+            assert_int_equal(jobs[i].result, E_OK);
+        assert_true(backends_of(jobs, FIBERS) <= READS);
+    }
+    assert_int_equal(backends_of(jobs, FIBERS), READS);
+}
+
+static void divide(struct job *j)
+{
+    struct rows rs;
+    struct db_arg args[] = {ARG_I64(j->number % 5)};
+    j->result = db_read1(&j->c, STMT_TEST_DIVIDE, args, 1, &rs);
+    if (j->result == E_OK)
+        assert_int_equal(row_i64(&rs, 0, TEST_DIVIDE__N), 100 / (j->number % 5));
+}
+
+static void a_failing_statement_harms_itself_only(void **state)
+{
+    (void)state;
+    struct job jobs[FIBERS];
+    for (int round = 0; round < 5; round++) {
+        run_jobs(jobs, FIBERS, divide);
+        for (int i = 0; i < FIBERS; i++)
+            assert_int_equal(jobs[i].result, i % 5 == 0 ? E_PARAM_INVALID : E_OK);
+    }
+}
+
+static size_t in_transaction;
+
+static void transaction(struct job *j)
+{
+    struct rows rs;
+    struct db_arg args[] = {ARG_I64(j->number), ARG_NULL};
+    check_ok(&j->c, db_begin(&j->c));
+    check_ok(&j->c, db_write1(&j->c, STMT_TEST_ADD, args, 2, NULL));
+    assert_true(++in_transaction <= WRITES);
+    for (int i = 0; i < 3; i++) {
+        check_ok(&j->c, db_read1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs));
+        int64_t backend = row_i64(&rs, 0, TEST_SESSION__BACKEND);
+        assert_true(i == 0 || backend == j->backend);
+        j->backend = backend;
+    }
+    in_transaction--;
+    if (j->number % 4 == 0) {
+        db_rollback(&j->c);
+        return;
+    }
+    check_ok(&j->c, db_commit(&j->c));
+}
+
+static void a_transaction_has_its_connection_alone(void **state)
+{
+    (void)state;
+    struct job jobs[FIBERS];
+    in_transaction = 0;
+    run_jobs(jobs, FIBERS, transaction);
+    assert_int_equal(backends_of(jobs, FIBERS), WRITES);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row"), FIBERS * 3 / 4);
+}
+
+static void write_row(struct job *j)
+{
+    struct db_arg args[] = {ARG_I64(j->number + 1000), ARG_NULL};
+    j->result = db_write1(&j->c, STMT_TEST_ADD, args, 2, NULL);
+}
+
+static void plain_writes_are_all_stored(void **state)
+{
+    (void)state;
+    struct job jobs[FIBERS];
+    run_jobs(jobs, FIBERS, write_row);
+    for (int i = 0; i < FIBERS; i++)
+        assert_int_equal(jobs[i].result, E_OK);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row WHERE id >= 1000"),
+                     FIBERS);
+}
+
+static struct fiber *holders[WRITES];
+
+static void hold(struct job *j)
+{
+    check_ok(&j->c, db_begin(&j->c));
+    check_ok(&j->c, db_read1(&j->c, STMT_TEST_ROWS, NULL, 0, NULL));
+    holders[j->number] = fiber_current(fibers);
+    fiber_park(fibers);
+    db_rollback(&j->c);
+}
+
+static void write_in_time(struct job *j)
+{
+    j->c.deadline_ms = clock_mono_ms() + 100;
+    write_row(j);
+}
+
+static void nobody_waits_for_ever_to_write(void **state)
+{
+    (void)state;
+    struct job holding[WRITES], hurried, patient;
+    for (int i = 0; i < WRITES; i++)
+        start_job(&holding[i], i, hold);
+    while (holders[0] == NULL || holders[1] == NULL || holders[2] == NULL)
+        turn();
+    start_job(&hurried, 5000, write_in_time);
+    start_job(&patient, 5001, write_row);
+    while (!hurried.done)
+        turn();
+    assert_int_equal(hurried.result, E_BUSY);
+    assert_false(patient.done);
+    for (int i = 0; i < WRITES; i++)
+        fiber_wake(fibers, holders[i]);
+    finish_jobs();
+    assert_int_equal(patient.result, E_OK);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row WHERE id > 5000"), 1);
+}
+
+static void sleep_long(struct job *j)
+{
+    struct db_arg args[] = {{.kind = ARG_TEXT_, .text = SPAN("0.5")}};
+    j->c.deadline_ms = j->number == 1 ? clock_mono_ms() + 50 : 0;
+    j->result = db_read1(&j->c, STMT_TEST_SLEEP, args, 1, NULL);
+}
+
+static void slow_statements_hold_nobody_up(void **state)
+{
+    (void)state;
+    struct job slow, quick[8];
+    start_job(&slow, 0, sleep_long);
+    for (int i = 0; i < 8; i++)
+        start_job(&quick[i], i, read_session);
+    for (int i = 0; i < 8; i++)
+        while (!quick[i].done)
+            turn();
+    assert_false(slow.done);
+    finish_jobs();
+    assert_int_equal(slow.result, E_OK);
+}
+
+static void a_late_statement_leaves_a_clean_connection(void **state)
+{
+    (void)state;
+    struct job late, next;
+    start_job(&late, 1, sleep_long);
+    start_job(&next, 2, sleep_long); /* behind it, on the same connection */
+    while (!late.done)
+        turn();
+    assert_int_equal(late.result, E_TIMEOUT);
+    assert_false(next.done);
+    finish_jobs();
+    assert_int_equal(next.result, E_OK);
+}
+
+static void a_lost_connection_is_made_again(void **state)
+{
+    (void)state;
+    struct job jobs[FIBERS];
+    run_jobs(jobs, FIBERS, read_session);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < FIBERS; i++)
+            start_job(&jobs[i], i, read_session);
+        admin_run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                  " WHERE application_name = 'kartoteka pool test'");
+        finish_jobs();
+        for (int i = 0; i < FIBERS; i++)
+            assert_int_equal(jobs[i].result, E_OK); /* read once more where it was lost */
+    }
+}
+
+static char heard[64];
+
+static void on_notify(void *arg, struct span payload)
+{
+    (void)arg;
+    snprintf(heard, sizeof(heard), "%.*s", SPAN_ARG(payload));
+}
+
+static void change_and_tell(struct job *j)
+{
+    struct span payload = arena_printf(j->c.mem, "catalog:%d", j->number);
+    struct db_arg args[] = {ARG_TEXT(payload)};
+    check_ok(&j->c, db_begin(&j->c));
+    check_ok(&j->c, db_read1(&j->c, STMT_TEST_NOTIFY, args, 1, NULL));
+    assert_string_not_equal(heard, payload.p);
+    check_ok(&j->c, db_commit(&j->c));
+    assert_string_equal(heard, payload.p); /* before the author has his answer */
+}
+
+static void own_changes_are_heard_of_at_once(void **state)
+{
+    (void)state;
+    struct job j;
+    db_on_notify(db, on_notify, NULL);
+    assert_false(db_hears(db));
+    while (!db_hears(db))
+        turn();
+    for (int round = 0; round < 20; round++) {
+        start_job(&j, round, change_and_tell); /* other connections tell of it, too, but later */
+        finish_jobs();
+    }
+    admin_run("SELECT pg_notify('kartoteka', 'access')");
+    int64_t end = clock_mono_ms() + 1000;
+    while (strcmp(heard, "access") != 0 && clock_mono_ms() < end)
+        turn();
+    assert_string_equal(heard, "access");
+}
+
+static void outside_of_a_fiber_it_blocks(void **state)
+{
+    (void)state;
+    struct job j = {.number = 2, .c = {.mem = arena_new(), .db = db}};
+    read_session(&j);
+    assert_int_equal(j.result, E_OK);
+    write_row(&j);
+    assert_int_equal(j.result, E_OK);
+    arena_free(j.c.mem);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, start, stop)
+    const struct CMUnitTest tests[] = {
+        T(reads_share_their_connections),
+        T(a_failing_statement_harms_itself_only),
+        T(a_transaction_has_its_connection_alone),
+        T(plain_writes_are_all_stored),
+        T(nobody_waits_for_ever_to_write),
+        T(slow_statements_hold_nobody_up),
+        T(a_late_statement_leaves_a_clean_connection),
+        T(a_lost_connection_is_made_again),
+        T(own_changes_are_heard_of_at_once),
+        T(outside_of_a_fiber_it_blocks),
+    };
+    return cmocka_run_group_tests_name("pool", tests, NULL, NULL);
+}
