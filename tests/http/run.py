@@ -55,7 +55,8 @@ PLANS = {plan.name: plan for plan in (
     Plan("ctl", "ctl"),
     Plan("debug", "fcgi", preset="debug"),
     Plan("valgrind", "fcgi", workers=1, wrapper=(
-        shutil.which("valgrind") or "/usr/bin/valgrind", "--quiet", "--error-exitcode=99", "--leak-check=full",
+        shutil.which("valgrind") or "/usr/bin/valgrind", "--quiet", "--error-exitcode=99",
+        "--leak-check=full",
         "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", "--track-fds=no")),
 )}
 DEFAULT_PLANS = ("nginx", "event", "event-debug", "fcgi", "cgi", "ctl", "debug")

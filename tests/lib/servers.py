@@ -64,8 +64,8 @@ class Server:
         with open(log_path, "ab") as log:
             # It ends with this process, even when this one is killed.
             self.process = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", *command], env=environment, cwd="/", stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log, start_new_session=True, **identity)
+                ["setpriv", "--pdeathsig", "TERM", *command], env=environment, cwd="/",
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, **identity)
 
     def alive(self):
         return self.process.poll() is None
