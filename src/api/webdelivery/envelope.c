@@ -97,6 +97,8 @@ static bool cached(struct call *call)
     struct span hash = crypto_sha256_hex(call->req->mem, buf_view(&call->res->body));
     struct span tag = arena_printf(call->req->mem, "W/\"%.*s\"", ETAG_DIGITS, hash.p);
     call_header(call, "ETag", tag);
+    /* A browser's copy is for the key it was asked with, not for the next one typed in. */
+    call_header(call, "Vary", SPAN("sid"));
     call_header(call, "Cache-Control",
                 forced ? SPAN("private, no-cache") : SPAN("private, max-age=60"));
     return !forced && !asks_for_fresh(call) &&
