@@ -165,6 +165,39 @@ static void the_schema_is_up_to_date(void **state)
     fails("tenant list", "kartotekactl db migrate");
 }
 
+static void fields_of_the_forms(void **state)
+{
+    (void)state;
+    succeeds("field list --tenant Test", "");
+    assert_non_null(strstr(out_text, "person\tinput1\ton\t-\t12\tДата рождения\tbirthday\n"));
+    assert_non_null(strstr(out_text, "client\ttitle\ton\trequired\t1\tНазвание\t-\n"));
+    succeeds("field set fax --tenant Test --off --title Телекс --required --position 99", "");
+    succeeds("field set input7 --tenant Test --title Добавочный", "");
+    succeeds("field set input2 --tenant Test --entity client", "");
+    succeeds("field set input3 --tenant Test --birthday", "");
+    succeeds("field set input1 --tenant Test --on", "");
+    succeeds("field list --tenant Test", "");
+    assert_non_null(strstr(out_text, "person\tfax\toff\trequired\t99\tТелекс\t-\n"));
+    assert_non_null(strstr(out_text, "person\tinput7\ton\t-\t100\tДобавочный\t-\n"));
+    assert_non_null(strstr(out_text, "client\tinput2\ton\t-\t17\tinput2\t-\n"));
+    assert_non_null(strstr(out_text, "person\tinput3\ton\t-\t101\tinput3\tbirthday\n"));
+    assert_non_null(strstr(out_text, "person\tinput1\ton\t-\t12\tДата рождения\t-\n"));
+    /* each has a custom field of its own, and one of them the birth date */
+    assert_int_equal(admin_number("SELECT count(DISTINCT f.custom_field_id) * 10 +"
+                                  " count(*) FILTER (WHERE c.maps_to = 'birthday')"
+                                  " FROM kartoteka.form_field f JOIN kartoteka.custom_field c"
+                                  " ON c.tenant_id = f.tenant_id AND c.id = f.custom_field_id"
+                                  " JOIN kartoteka.tenant t ON t.id = f.tenant_id"
+                                  " WHERE t.name = 'Test' AND f.name LIKE 'input%'"),
+                     41);
+    fails("field set pid --tenant Test", "has no field pid to set");
+    fails("field set fax --tenant Test --on --off", "--on or --off, not both");
+    fails("field set fax --tenant Test --birthday", "an input field of the person");
+    fails("field set fax --tenant Test --entity deal", "person or client");
+    fails("field set fax --tenant Test --position 0", "--position");
+    fails("field set fax --tenant Nowhere", "Nowhere");
+}
+
 #define TEST(fn) cmocka_unit_test_teardown(fn, stop)
 
 int main(void)
@@ -174,6 +207,7 @@ int main(void)
         TEST(employees),
         TEST(passwords_come_from_a_file),
         TEST(keys),
+        TEST(fields_of_the_forms),
         TEST(the_demo_is_there),
         TEST(the_schema_is_up_to_date), /* last: it leaves the database behind its schema */
     };
