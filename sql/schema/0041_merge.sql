@@ -73,6 +73,16 @@ CREATE FUNCTION kartoteka.merge_snapshot(t int, source bigint, target bigint) RE
                   WHERE d.tenant_id = t AND d.party_id = source),
         'company_deals', (SELECT jsonb_agg(d.id) FROM kartoteka.deal d
                           WHERE d.tenant_id = t AND d.company_id = source),
+        'detail', (SELECT to_jsonb(x) FROM kartoteka.company_detail x
+                   WHERE x.tenant_id = t AND x.party_id = source),
+        'kept_detail', (SELECT to_jsonb(x) FROM kartoteka.company_detail x
+                        WHERE x.tenant_id = t AND x.party_id = target),
+        'requisites', (SELECT jsonb_agg(to_jsonb(x)) FROM kartoteka.company_requisite x
+                       WHERE x.tenant_id = t AND x.party_id = source),
+        'kept_requisites', (SELECT jsonb_agg(x.name) FROM kartoteka.company_requisite x
+                            WHERE x.tenant_id = t AND x.party_id = target),
+        'heads', (SELECT jsonb_agg(x.party_id) FROM kartoteka.company_detail x
+                  WHERE x.tenant_id = t AND x.head_id = source),
         'members', (SELECT jsonb_agg(p.id) FROM kartoteka.party p
                     WHERE p.tenant_id = t AND p.company_id = source),
         'mains', (SELECT jsonb_agg(p.id) FROM kartoteka.party p
@@ -173,6 +183,35 @@ BEGIN
     WHERE p.tenant_id = t AND p.main_person_id = source;
 END $$;
 
+-- What SalesMan knows of companies, between companies: the survivor's own wins. A company whose head is
+-- merged into a person has no head then.
+CREATE PROCEDURE kartoteka.merge_company(t int, source bigint, target bigint,
+                                         source_kind smallint, target_kind smallint)
+    LANGUAGE plpgsql AS $$
+BEGIN
+    IF source_kind = 2 AND target_kind = 2 THEN
+        INSERT INTO kartoteka.company_detail AS k (tenant_id, party_id, type, category_id,
+            territory_id, relation_id, head_id, scheme)
+        SELECT t, target, s.type, s.category_id, s.territory_id, s.relation_id, s.head_id, s.scheme
+        FROM kartoteka.company_detail s WHERE s.tenant_id = t AND s.party_id = source
+        ON CONFLICT (tenant_id, party_id) DO UPDATE SET
+            category_id = COALESCE(k.category_id, EXCLUDED.category_id),
+            territory_id = COALESCE(k.territory_id, EXCLUDED.territory_id),
+            relation_id = COALESCE(k.relation_id, EXCLUDED.relation_id),
+            head_id = COALESCE(k.head_id, EXCLUDED.head_id),
+            scheme = CASE WHEN k.scheme = '' THEN EXCLUDED.scheme ELSE k.scheme END;
+        DELETE FROM kartoteka.company_detail s WHERE s.tenant_id = t AND s.party_id = source;
+        INSERT INTO kartoteka.company_requisite (tenant_id, party_id, name, value)
+        SELECT t, target, s.name, s.value FROM kartoteka.company_requisite s
+        WHERE s.tenant_id = t AND s.party_id = source
+        ON CONFLICT (tenant_id, party_id, name) DO NOTHING;
+        DELETE FROM kartoteka.company_requisite s WHERE s.tenant_id = t AND s.party_id = source;
+    END IF;
+    UPDATE kartoteka.company_detail k
+    SET head_id = CASE WHEN target_kind = 2 AND k.party_id <> target THEN target END
+    WHERE k.tenant_id = t AND (k.head_id = source OR (k.party_id = target AND k.head_id = target));
+END $$;
+
 -- The survivor's columns: only what is empty is filled. Names, sharing and who made it stay.
 CREATE PROCEDURE kartoteka.merge_fill(t int, s kartoteka.party, target bigint, employee bigint)
     LANGUAGE plpgsql AS $$
@@ -228,11 +267,14 @@ BEGIN
     CALL kartoteka.merge_addresses(t, source, target);
     CALL kartoteka.merge_links(t, source, target);
     CALL kartoteka.merge_references(t, source, target, s.kind, k.kind);
+    CALL kartoteka.merge_company(t, source, target, s.kind, k.kind);
     UPDATE kartoteka.party p SET deleted_at = now(), merged_into = target, updated_at = now(),
         updated_by = employee
     WHERE p.tenant_id = t AND p.id = source;
     CALL kartoteka.merge_fill(t, s, target, employee);
-    SELECT undo || jsonb_build_object('after', kartoteka.merge_scalars(p)) INTO undo
+    SELECT undo || jsonb_build_object('after', kartoteka.merge_scalars(p), 'after_detail',
+        (SELECT to_jsonb(x) FROM kartoteka.company_detail x
+         WHERE x.tenant_id = t AND x.party_id = target)) INTO undo
     FROM kartoteka.party p WHERE p.tenant_id = t AND p.id = target;
     INSERT INTO kartoteka.party_merge (tenant_id, from_id, to_id, employee_id, undo)
     VALUES (t, source, target, employee, undo);

@@ -119,6 +119,47 @@ BEGIN
       AND p.id IN (SELECT x FROM kartoteka.undo_ids(undo, 'mains') x);
 END $$;
 
+-- A column of the survivor's company_detail, as merge_back() has it.
+CREATE FUNCTION kartoteka.detail_back(undo jsonb, now_is jsonb, col text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    RETURN CASE WHEN now_is -> col = undo -> 'after_detail' -> col
+                THEN undo -> 'kept_detail' ->> col ELSE now_is ->> col END;
+
+CREATE PROCEDURE kartoteka.unmerge_company(t int, source bigint, target bigint, undo jsonb)
+    LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM kartoteka.company_detail k WHERE k.tenant_id = t AND k.party_id = target
+      AND jsonb_typeof(undo -> 'kept_detail') = 'null' AND to_jsonb(k) = undo -> 'after_detail';
+    UPDATE kartoteka.company_detail k SET
+        category_id = kartoteka.detail_back(undo, to_jsonb(k), 'category_id')::bigint,
+        territory_id = kartoteka.detail_back(undo, to_jsonb(k), 'territory_id')::bigint,
+        relation_id = kartoteka.detail_back(undo, to_jsonb(k), 'relation_id')::bigint,
+        head_id = kartoteka.detail_back(undo, to_jsonb(k), 'head_id')::bigint,
+        scheme = kartoteka.detail_back(undo, to_jsonb(k), 'scheme')
+    WHERE k.tenant_id = t AND k.party_id = target
+      AND jsonb_typeof(undo -> 'kept_detail') = 'object';
+    IF jsonb_typeof(undo -> 'detail') = 'object' THEN
+        INSERT INTO kartoteka.company_detail (tenant_id, party_id, type, category_id, territory_id,
+            relation_id, head_id, scheme)
+        SELECT t, source, s.type, s.category_id, s.territory_id, s.relation_id, s.head_id, s.scheme
+        FROM jsonb_populate_record(NULL::kartoteka.company_detail, undo -> 'detail') s
+        ON CONFLICT (tenant_id, party_id) DO NOTHING;
+    END IF;
+    DELETE FROM kartoteka.company_requisite k
+    USING jsonb_populate_recordset(NULL::kartoteka.company_requisite,
+        kartoteka.undo_rows(undo, 'requisites')) s
+    WHERE k.tenant_id = t AND k.party_id = target AND k.name = s.name AND k.value = s.value
+      AND NOT kartoteka.undo_rows(undo, 'kept_requisites') ? k.name;
+    INSERT INTO kartoteka.company_requisite (tenant_id, party_id, name, value)
+    SELECT t, source, s.name, s.value
+    FROM jsonb_populate_recordset(NULL::kartoteka.company_requisite,
+        kartoteka.undo_rows(undo, 'requisites')) s
+    ON CONFLICT (tenant_id, party_id, name) DO NOTHING;
+    UPDATE kartoteka.company_detail k SET head_id = source
+    WHERE k.tenant_id = t AND (k.head_id = target OR k.head_id IS NULL)
+      AND k.party_id IN (SELECT x FROM kartoteka.undo_ids(undo, 'heads') x);
+END $$;
+
 CREATE PROCEDURE kartoteka.unmerge_fill(t int, target bigint, undo jsonb) LANGUAGE plpgsql AS $$
 DECLARE
     is_now jsonb;
@@ -173,6 +214,7 @@ BEGIN
     CALL kartoteka.unmerge_addresses(t, source, survivor, m.undo);
     CALL kartoteka.unmerge_links(t, source, survivor, m.undo);
     CALL kartoteka.unmerge_references(t, source, survivor, m.undo);
+    CALL kartoteka.unmerge_company(t, source, survivor, m.undo);
     UPDATE kartoteka.party_merge x SET undone_at = now() WHERE x.tenant_id = t AND x.id = m.id;
     INSERT INTO kartoteka.audit (tenant_id, action, entity_id, detail)
     VALUES (t, 'party.unmerge', source, 'from ' || survivor),

@@ -54,6 +54,20 @@ static const struct param company_update_rows[] = {R7_INT_ROW("companyid", struc
                                                    COMPANY_ROWS};
 const struct params r7_company_update_params = PARAMS(company_update_rows, struct company_args);
 
+enum err r7_missing(struct call *call, enum err e, int64_t id)
+{
+    bool gone;
+    if (e != E_PARTY_NOT_FOUND || id <= INT32_MAX) {
+        return e;
+    }
+    enum err failed = contact_gone(&call->d, id, &gone);
+    if (failed != E_OK) {
+        return failed;
+    }
+    r7_state(call)->wide_id = !gone;
+    return e;
+}
+
 enum err r7_contact_to_edit(struct call *call, struct opt_i64 in, int kind, unsigned parts,
                             struct party **out)
 {
@@ -61,7 +75,7 @@ enum err r7_contact_to_edit(struct call *call, struct opt_i64 in, int kind, unsi
     enum err e = r7_id(call, in, &id);
     if (e != E_OK ||
         (e = party_get(&call->d, id, kind, SEE_SHARED, parts | PART_ACCESS, out)) != E_OK) {
-        return e;
+        return r7_missing(call, e, id);
     }
     if (!r7_can_edit(call, *out)) {
         return err_set(&call->c, E_FORBIDDEN, "the caller may only read the contact");

@@ -29,4 +29,8 @@ MUST enum err r7_access_set_all(struct call *call);
 MUST enum err r7_contact_to_edit(struct call *call, struct opt_i64 id, int kind, unsigned parts,
                                  struct party **out);
 
+/* Passes e on. A contact beyond 2^31 that was deleted or merged away is 404 like any other, not the
+ * 400 of ids that never were. */
+MUST enum err r7_missing(struct call *call, enum err e, int64_t id);
+
 #endif

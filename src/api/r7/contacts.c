@@ -1,6 +1,7 @@
 #include "api/r7/contacts.h"
 
 #include "api/contact_map.h"
+#include "api/r7/contact_write.h"
 #include "api/r7/enums.h"
 #include "api/r7/paging.h"
 #include "api/r7/shapes.h"
@@ -22,7 +23,7 @@ enum err r7_contact_get(struct call *call)
     int64_t id;
     enum err e = r7_id(call, args->id, &id);
     if (e != E_OK || (e = party_get(&call->d, id, 0, SEE_SHARED, R7_PARTS, &p)) != E_OK) {
-        return e;
+        return r7_missing(call, e, id);
     }
     return r7_one(call, r7_contact_shape, p);
 }

@@ -1,5 +1,6 @@
 #include "api/r7/merge.h"
 
+#include "api/r7/contact_write.h"
 #include "api/r7/shapes.h"
 #include "directory/merge.h"
 
@@ -21,9 +22,12 @@ enum err r7_merge(struct call *call)
     struct party *survivor;
     int64_t from, to;
     enum err e = r7_id(call, args->from, &from);
-    if (e != E_OK || (e = r7_id(call, args->to, &to)) != E_OK ||
-        (e = party_merge(&call->d, from, to, R7_PARTS, &survivor)) != E_OK) {
+    if (e != E_OK || (e = r7_id(call, args->to, &to)) != E_OK) {
         return e;
+    }
+    e = party_merge(&call->d, from, to, R7_PARTS, &survivor);
+    if (e != E_OK) {
+        return r7_missing(call, r7_missing(call, e, to), from);
     }
     return r7_one(call, r7_contact_shape, survivor);
 }
