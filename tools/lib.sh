@@ -30,23 +30,25 @@ clean_environment() {
     umask 022
 }
 
-# The packages of the given sections of packages.txt, one a line.
+# The packages of the given sections of packages.txt, one a line, with the program behind them.
 packages_of() {
     local section
     for section in "$@"; do
         awk -v want="[$section]" '
             /^\[/ { on = ($0 == want); next }
-            on && NF && $1 !~ /^#/ { print $1 }' "$KT_HOME/packages.txt"
+            on && NF && $1 !~ /^#/ { print $1, $2 }' "$KT_HOME/packages.txt"
     done
 }
 
+# A program named behind a package stands for it: npm may have come with another node.
 missing_packages() {
-    local name
-    for name in $(packages_of "$@"); do
-        if [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) != installed ]]; then
+    local name program
+    while read -r name program; do
+        if [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) != installed ]] &&
+            ! { [[ -n $program ]] && command -v "$program" >/dev/null; }; then
             printf '%s\n' "$name"
         fi
-    done
+    done < <(packages_of "$@")
 }
 
 # as_root COMMAND...: directly when root, else with sudo; never asks for a password without a

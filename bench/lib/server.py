@@ -7,15 +7,16 @@ off only while a directory is made, and everything is synced before the first me
 import fcntl
 import os
 import shutil
-import sys
+import signal
+import subprocess
+import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "tests",
-                                "lib"))
+from cluster import ADMIN_ROLE, PG_BIN, Cluster, ClusterError   # tests/lib
 
-from cluster import ADMIN_ROLE, Cluster, ClusterError  # noqa: E402  (the tests' library)
+START_S = 120           # of a server; one that was killed recovers first
 
 SETTINGS = {
-    "listen_addresses": "''", "port": "5432", "timezone": "UTC", "lc_messages": "C",
+    "listen_addresses": "", "port": "5432", "timezone": "UTC", "lc_messages": "C",
     "dynamic_shared_memory_type": "mmap", "max_connections": "120",
     "shared_buffers": "1GB", "effective_cache_size": "4GB", "random_page_cost": "1.1",
     "max_wal_size": "8GB", "checkpoint_timeout": "30min", "jit": "off",
@@ -52,10 +53,9 @@ class BenchCluster(Cluster):
         self.folder = folder
         self.log_path = os.path.join(folder, "postgres.log")
         self.loading = False
+        self.server = None
 
     def start(self):
-        if self.postmaster():
-            self.stop_server("immediate")   # of a benchmark that was killed
         if not os.path.exists(os.path.join(self._data(), "PG_VERSION")):
             self._initialise()
         self.start_server()
@@ -71,23 +71,51 @@ class BenchCluster(Cluster):
                       "--locale-provider=icu", "--icu-locale=und", "--data-checksums", "--no-sync")
 
     def start_server(self):
-        settings = dict(SETTINGS, unix_socket_directories="'%s'" % self.folder,
+        """The server is a child of this process and ends with it, even when it is killed."""
+        settings = dict(SETTINGS, unix_socket_directories=self.folder,
                         **(LOADING if self.loading else {}))
-        options = " ".join("-c %s=%s" % item for item in settings.items())
-        self._program("pg_ctl", "-D", self._data(), "-l", self.log_path, "-w", "-t", "120",
-                      "-o", options, "start")
+        options = [word for item in settings.items() for word in ("-c", "%s=%s" % item)]
+        identity = {}
+        if self.user:
+            identity = {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        with open(self.log_path, "wb") as log:
+            self.server = subprocess.Popen(
+                ["setpriv", "--pdeathsig", "QUIT", os.path.join(PG_BIN, "postgres"), "-D",
+                 self._data(), *options], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd="/", env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]},
+                start_new_session=True, **identity)
+        deadline = time.monotonic() + START_S
+        while not self._ready():
+            if self.server.poll() is not None or time.monotonic() > deadline:
+                raise ClusterError("the server did not start: " + self.log_text()[-800:])
+            time.sleep(0.05)
+
+    def _ready(self):
+        try:
+            self._program("pg_isready", "-q", "-h", self.folder)
+            return True
+        except ClusterError:
+            return False
+
+    def stop_server(self, mode="fast"):
+        self.server.send_signal(signal.SIGINT if mode == "fast" else signal.SIGQUIT)
+        self.server.wait(START_S)
 
     def restart(self, loading):
         """For loading (nothing is durable) or for measuring (everything is)."""
-        self.stop_server("fast")
+        self.stop_server()
         self.loading = loading
         if not loading:
             os.sync()
         self.start_server()
 
+    def postmaster(self):
+        return self.server.pid
+
     def stop(self):
-        if self.postmaster():
-            self.stop_server("fast")
+        if self.server and self.server.poll() is None:
+            self.stop_server()
+        self.server = None
 
     def remove(self):
         self.stop()

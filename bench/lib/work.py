@@ -28,10 +28,13 @@ class Work:
     draw: object            # function(random, tenants) -> exchange.Request
     peers: bool = True
     writes: bool = False
+    once: bool = False      # a request can be sent once only, and no two servers do the same one
     pool: int = POOL
     seed: int = 0
 
     def requests(self, tenants, count, salt=0):
+        if self.once:
+            return self.draw(random.Random(self.name), tenants, count)
         rng = random.Random("%s %d %d" % (self.name, self.seed, salt))
         return [self.draw(rng, tenants) for _ in range(count)]
 
@@ -112,9 +115,14 @@ def _words(rng, tenants):
                      word=t.surname(rng.randint(1, t.people)).replace("ё", "е"))
 
 
-def _merge(rng, tenants):
-    """Two people of one tenant become one; drawn without replacement by merge_pairs()."""
-    raise NotImplementedError
+def _merges(rng, tenants, count):
+    """Two people of the first tenant become one, every person at most once."""
+    t = tenants[0]
+    people = rng.sample(range(1, t.people + 1), min(2 * count, t.people // 2 * 2))
+    head = [("Authorization", t.key("token")), ("Content-Type", "application/json")]
+    return [exchange.Request("PUT", b"/api/2.0/crm/contact/merge", head, json.dumps(
+        {"fromcontactid": t.person(a), "tocontactid": t.person(b)}).encode())
+        for a, b in zip(people[::2], people[1::2])]
 
 
 WORKS = [
@@ -124,6 +132,8 @@ WORKS = [
     Work("R4", "page of 200 persons", ("GET", "person", "list"), _page, pool=POOL_LARGE),
     Work("R5", "new client, durable", ("POST", "Clients", None), _new_client, writes=True),
     Work("R6", "word search", ("GET", "person", "list"), _words, peers=False, pool=POOL_LARGE),
+    Work("R7", "merge of two clients", ("PUT", "crm/contact/merge", None), _merges, peers=False,
+         writes=True, once=True, pool=POOL),
 ]
 
 # What two servers may answer differently: the time, the request's id.

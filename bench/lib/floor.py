@@ -1,0 +1,135 @@
+"""The floor: what a request can't do without. nginx and an empty request through the event engine,
+and PostgreSQL doing the same statements for pgbench.
+
+The statements are taken from the server's log while Kartoteka answers a sample of the requests, so
+they are always those that it runs, in its groups and transactions.
+"""
+
+import glob
+import os
+import re
+import subprocess
+
+import directory
+import exchange
+import measure
+import work as works
+
+SAMPLE = 24
+WARM = 12
+CLIENTS = {False: 4, True: 8}      # writes want more: they commit together
+OPTIONS = ("-c search_path=kartoteka -c kartoteka.tenant=1 -c TimeZone=Europe/Moscow")
+LOGGED = {"log_statement": "'all'", "log_error_verbosity": "'default'",
+          "log_parameter_max_length": "-1"}
+LINE = re.compile(r"^\S+ \S+ \S+ \[\d+\] (\w+):  (.*)$")
+
+
+def argument_types():
+    """Statement -> types of its arguments, from the headers in sql/queries."""
+    out = {}
+    for path in glob.glob(os.path.join(directory.HOME, "sql", "queries", "*", "*.sql")):
+        with open(path, encoding="utf-8") as file:
+            head = re.match(r"((?:--.*\n)+)", file.read())
+        text = re.sub(r"\n--\s*", " ", "\n" + (head.group(1) if head else ""))
+        found = re.search(r"args: (.*?)(?: row:)", text)
+        name = re.search(r"name: (\w+)", text)
+        if found and name:
+            args = [] if found.group(1).strip() == "none" else found.group(1).split(",")
+            out[name.group(1)] = [" ".join(arg.split()[1:]) for arg in args]
+    return out
+
+
+def _entries(text):
+    """(level, text) of log entries; continuation lines begin with a tab."""
+    out = []
+    for line in text.splitlines():
+        match = LINE.match(line)
+        if match:
+            out.append([match.group(1), match.group(2)])
+        elif out and line.startswith("\t"):
+            out[-1][1] += "\n" + line[1:]
+    return out
+
+
+def _literals(detail):
+    """Parameters of "parameters: $1 = 'x', $2 = NULL" in order, as SQL; pgbench would take a colon
+    for the start of a variable."""
+    return [m.group(1).replace(":", "' || chr(58) || '")
+            for m in re.finditer(r"\$\d+ = ('(?:[^']|'')*'|NULL)", detail)]
+
+
+def _statements(text, types):
+    """SQL of what was executed, with its arguments written in."""
+    out = []
+    for level, entry in _entries(text):
+        run = re.match(r"execute ([\w.]+): (.*)", entry, re.DOTALL)
+        if level == "LOG" and run:
+            out.append([run.group(1).split(".")[0], run.group(2)])
+        elif level == "DETAIL" and out and entry.startswith("parameters: "):
+            name, sql = out[-1]
+            values = ["CAST(%s AS %s)" % pair for pair in zip(_literals(entry), types[name])]
+            out[-1][1] = re.sub(r"\$(\d+)", lambda m, v=values: v[int(m.group(1)) - 1], sql)
+    return [re.sub(r"--.*", "", sql).strip() for _, sql in out]
+
+
+def capture(stage, database, work, folder):
+    """pgbench scripts, one a request of the sample; none when no statement is left to run."""
+    role = "ALTER ROLE kartoteka_app %s;"
+    cluster = stage.cluster
+    directory.run_psql(cluster, "postgres", sql="".join(
+        role % ("SET %s = %s" % item) for item in LOGGED.items()))
+    variant = stage.start("kartoteka" if stage.has_event else "process", database, "-floor")
+    try:
+        transport = exchange.NginxTransport(variant.port)
+        requests = work.requests(stage.tenants[:1], SAMPLE + WARM, salt=2)
+        for request in requests[:WARM]:
+            transport.send(request)
+        types, scripts = argument_types(), []
+        for i, request in enumerate(requests[WARM:]):
+            at = os.path.getsize(cluster.log_path)
+            transport.send(request)
+            with open(cluster.log_path, encoding="utf-8", errors="replace") as file:
+                file.seek(at)
+                statements = _statements(file.read(), types)
+            scripts += _write_script(os.path.join(folder, "%s-%d.sql" % (work.name, i)), statements)
+        return scripts
+    finally:
+        stage.stop(variant)
+        directory.run_psql(cluster, "postgres", sql="".join(
+            role % ("RESET " + name) for name in LOGGED))
+
+
+def _write_script(path, statements):
+    if not statements:
+        return []
+    lines = [re.sub(r"\s*\n\s*", " ", sql) for sql in statements]
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("\\startpipeline\n%s;\n\\endpipeline\n" % ";\n".join(lines))
+    return [path]
+
+
+def statements_us(stage, database, work, scripts, seconds):
+    """PostgreSQL's processor time for one request's statements, and how many of these a second."""
+    if not scripts:
+        return 0.0, 0.0
+    command = [os.path.join(directory.PG_BIN, "pgbench"), "-n", "-M", "prepared", "-h",
+               stage.cluster.folder, "-U", "kartoteka_app", "-c", str(CLIENTS[work.writes]), "-j",
+               "1", "-T", str(int(seconds))]
+    for path in scripts:
+        command += ["-f", path]
+    meter = measure.Meter([], stage.cluster.postmaster())
+    done = subprocess.run(command + [database.name], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          env=dict(os.environ, PGOPTIONS=OPTIONS), check=False)
+    found = re.search(r"actually processed: (\d+)", done.stdout)
+    if done.returncode != 0 or not found:
+        raise measure.LoadError("pgbench %s: %s" % (work.name, done.stdout[-600:]))
+    sample = meter.stop(measure.Sample(requests=int(found.group(1)), seconds=seconds))
+    return sample.postgres_us, sample.rps
+
+
+def empty_request(folder):
+    """A pool with the request that does nothing."""
+    path = os.path.join(folder, "empty")
+    works.write_pool(path, [exchange.Request("GET", b"/healthz", [])])
+    return path
