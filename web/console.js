@@ -1,9 +1,12 @@
 // The console: finds people through SalesMan's list and shows one record in all three dialects.
+// What servers answer is put into the page as text only, never as HTML.
 import { t, translate } from './words.js';
 
 const NEEDED = ['R7_USER', 'R7_PASSWORD', 'SID', 'OBJECT_ID', 'LOGIN', 'APIKEY'];
 const SHOWN = 24;
 const $ = (id) => document.getElementById(id);
+// The last search and the last record asked for; answers to earlier ones are dropped.
+let turn = 0;
 
 // KEY='value' lines, as a shell reads them
 function readKeys(text) {
@@ -16,13 +19,19 @@ function readKeys(text) {
   }
   const missing = NEEDED.filter((name) => !keys[name]);
   if (missing.length > 0) {
+    $('keys').open = true;
     throw new Error(t('no_keys', missing.join(', ')));
   }
   return keys;
 }
 
 async function json(url, options) {
-  const answer = await fetch(url, { credentials: 'omit', ...options });
+  let answer;
+  try {
+    answer = await fetch(url, { credentials: 'omit', cache: 'no-store', ...options });
+  } catch {
+    throw new Error(t('failed', t('unreachable')));
+  }
   const body = await answer.text();
   try {
     return JSON.parse(body);
@@ -39,35 +48,38 @@ function salesman(keys, params) {
   });
 }
 
-function webdelivery(keys, path) {
-  return json(`/api/v1/crm/${path}&objectId=${encodeURIComponent(keys.OBJECT_ID)}`, {
-    headers: { sid: keys.SID },
-  });
-}
-
-function r7(keys, path) {
+// What the three are asked for one record: the request as it is shown, and how it is made.
+function requests(keys, pid) {
   const bytes = new TextEncoder().encode(`${keys.R7_USER}:${keys.R7_PASSWORD}`);
-  return json(`/api/2.0/${path}`, {
-    headers: { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` },
-  });
+  const contact = `/api/2.0/crm/contact/${pid}`;
+  const client = `/api/v1/crm/Clients?Id=${pid}&objectId=${encodeURIComponent(keys.OBJECT_ID)}`;
+  const info = { action: 'info', pid, socinfo: 'yes' };
+  return {
+    r7: [`GET ${contact}`, () => json(contact, {
+      headers: { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` },
+    })],
+    webdelivery: [`GET ${client}`, () => json(client, { headers: { sid: keys.SID } })],
+    salesman: [`POST /developer/v2/person ${JSON.stringify(info)}`, () => salesman(keys, info)],
+  };
 }
 
 async function show(keys, pid, button) {
+  const mine = ++turn;
   for (const other of $('found').querySelectorAll('button')) {
     other.setAttribute('aria-pressed', String(other === button));
   }
   $('views').hidden = false;
-  const views = {
-    r7: () => r7(keys, `crm/contact/${pid}`),
-    webdelivery: () => webdelivery(keys, `Clients?Id=${pid}`),
-    salesman: () => salesman(keys, { action: 'info', pid, socinfo: 'yes' }),
-  };
-  await Promise.all(Object.entries(views).map(async ([id, ask]) => {
-    $(id).textContent = '...';
+  await Promise.all(Object.entries(requests(keys, pid)).map(async ([id, [line, ask]]) => {
+    $(`${id}-request`).textContent = line;
+    $(id).textContent = t('waiting');
+    let text;
     try {
-      $(id).textContent = JSON.stringify(await ask(), null, 2);
+      text = JSON.stringify(await ask(), null, 2);
     } catch (error) {
-      $(id).textContent = error.message;
+      text = error.message;
+    }
+    if (mine === turn) {
+      $(id).textContent = text;
     }
   }));
 }
@@ -86,28 +98,50 @@ function listed(keys, person) {
   return item;
 }
 
-async function search(event) {
-  event.preventDefault();
+function clear() {
   $('message').textContent = '';
+  $('count').textContent = '';
+  $('people').hidden = true;
   $('views').hidden = true;
   $('found').replaceChildren();
+}
+
+function listAll(keys, people) {
+  const items = people.slice(0, SHOWN).map((person) => listed(keys, person));
+  if (items.length === 0) {
+    $('count').textContent = t('nobody');
+    return;
+  }
+  $('count').textContent = people.length > items.length
+    ? t('first', people.length, items.length) : t('count', people.length);
+  $('found').append(...items);
+  $('people').hidden = false;
+  items[0].querySelector('button').click();
+}
+
+async function search(event) {
+  event.preventDefault();
+  const mine = ++turn;
+  clear();
   try {
     const keys = readKeys($('paste').value);
     const found = await salesman(keys, {
       action: 'list', word: $('word').value, fields: 'pid,clid,person,ptitle',
     });
+    if (mine !== turn) {
+      return;
+    }
     if (found.error) {
+      $('keys').open = true;
       throw new Error(t('failed', found.error.text));
     }
-    const items = found.data.slice(0, SHOWN).map((person) => listed(keys, person));
-    $('found').append(...items);
-    if (items.length === 0) {
-      $('message').textContent = t('nobody');
-    } else {
-      items[0].querySelector('button').click();
-    }
+    // They work: out of sight of whoever looks over the shoulder.
+    $('keys').open = false;
+    listAll(keys, found.data);
   } catch (error) {
-    $('message').textContent = error.message;
+    if (mine === turn) {
+      $('message').textContent = error.message;
+    }
   }
 }
 
@@ -123,5 +157,10 @@ async function ready() {
 
 translate(document);
 $('search').addEventListener('submit', search);
-$('keys').addEventListener('submit', (event) => event.preventDefault());
+for (const button of $('languages').querySelectorAll('button')) {
+  button.addEventListener('click', () => {
+    translate(document, button.dataset.language);
+    ready();
+  });
+}
 ready();

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""The pages of web/ and cross-origin clients in a real Chromium. See --help."""
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+
+HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
+
+# pylint: disable=wrong-import-position
+import console
+import cross_origin
+from fixture import Fixture
+from report import Report
+from stage import Kartoteka, foreign_site
+from webdriver import Browser
+
+
+def guarded(report, name, function, *arguments):
+    try:
+        function(*arguments)
+    except Exception:  # pylint: disable=broad-except
+        report.fail(name, traceback.format_exc())
+
+
+def console_page(fixture, browser, report, pictures):
+    with Kartoteka(fixture, "console") as kartoteka:
+        for scenario in console.SCENARIOS + console.NOISY:
+            guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
+            if pictures:
+                browser.screenshot(os.path.join(pictures, scenario.__name__ + ".png"))
+            # Violations of the content policy, exceptions, requests that failed: all stand here.
+            lines = browser.log()
+            if scenario in console.SCENARIOS:
+                report.check("console after " + scenario.__name__, lines)
+
+
+def cross_origin_clients(fixture, browser, report):
+    with foreign_site() as origin:
+        with Kartoteka(fixture, "cors", KARTOTEKA_CORS_ORIGINS="https://a.example, " + origin) as kt:
+            guarded(report, "allowed", cross_origin.allowed, browser, kt, origin, report)
+        for name, settings in (("not set", {}),
+                               ("another origin",
+                                {"KARTOTEKA_CORS_ORIGINS": "https://a.example"})):
+            with Kartoteka(fixture, "cors_" + name.replace(" ", "_"), **settings) as kt:
+                guarded(report, name, cross_origin.not_allowed, browser, kt, origin, report, name)
+
+
+def run_all(report, pictures):
+    with Fixture() as fixture:
+        browser = Browser(fixture.subfolder("browser"))
+        try:
+            console_page(fixture, browser, report, pictures)
+            cross_origin_clients(fixture, browser, report)
+        finally:
+            browser.close()
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Runs the pages in Chromium.")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print what passes, too")
+    parser.add_argument("--pictures", metavar="FOLDER", help="a screenshot after each scenario")
+    options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if options.pictures:
+        os.makedirs(options.pictures, exist_ok=True)
+    report = Report("browser", options.verbose)
+    guarded(report, "browser", run_all, report, options.pictures)
+    return report.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
