@@ -46,6 +46,10 @@ class Plan:
         self.wrapper, self.workers = wrapper, workers
 
 
+VALGRIND = (
+    shutil.which("valgrind") or "/usr/bin/valgrind", "--quiet", "--error-exitcode=99",
+    "--leak-check=full",
+    "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", "--track-fds=no")
 PLANS = {plan.name: plan for plan in (
     Plan("nginx", "nginx"),
     Plan("event", "nginx", workers=1, engine="event"),
@@ -54,10 +58,8 @@ PLANS = {plan.name: plan for plan in (
     Plan("cgi", "cgi"),
     Plan("ctl", "ctl"),
     Plan("debug", "fcgi", preset="debug"),
-    Plan("valgrind", "fcgi", workers=1, wrapper=(
-        shutil.which("valgrind") or "/usr/bin/valgrind", "--quiet", "--error-exitcode=99",
-        "--leak-check=full",
-        "--show-leak-kinds=definite", "--errors-for-leak-kinds=definite", "--track-fds=no")),
+    Plan("valgrind", "fcgi", workers=1, wrapper=VALGRIND),
+    Plan("event-valgrind", "fcgi", workers=1, engine="event", wrapper=VALGRIND),
 )}
 DEFAULT_PLANS = ("nginx", "event", "event-debug", "fcgi", "cgi", "ctl", "debug")
 
