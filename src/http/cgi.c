@@ -64,16 +64,21 @@ static bool pipe_write(const struct pipe_end *end, struct span s)
 }
 
 /* A refused body is read all the same, up to a bound: Apache's mod_cgid loses the answer of a
- * program that leaves some of its input behind. */
-static void drain(const struct request *req, struct pipe_end *in)
+ * program that leaves some of its input behind. One without a length ends with the input; a server
+ * that keeps its end open gets the answer after a moment. */
+static void drain(const struct request *req, struct pipe_end in)
 {
-    static const int64_t drain_max = 64 << 20;
+    static const int64_t drain_max = 64 << 20, drain_ms = 2000;
     char sink[16384];
-    int64_t left = req->fault != E_OK ? req->content_length : 0;
+    int64_t left = req->content_length;
+    if (left == 0) {
+        left = drain_max;
+        in.deadline_ms = clock_mono_ms() + drain_ms;
+    }
     left = left < drain_max ? left : drain_max;
     while (left > 0) {
         size_t want = left < (int64_t)sizeof sink ? (size_t)left : sizeof sink;
-        ptrdiff_t got = pipe_read(in, sink, want);
+        ptrdiff_t got = pipe_read(&in, sink, want);
         if (got <= 0)
             return;
         left -= got;
@@ -137,7 +142,8 @@ int cgi_serve(const struct server *s, char *const *envp)
     on_fatal(die_with_answer);
     request_from_env(&req, mem, env_find, &env, &s->limits);
     request_read_body(&req, pipe_read, &in);
-    drain(&req, &in);
+    if (req.fault != E_OK)
+        drain(&req, in);
     response_init(&res, &req);
     s->handle(s->app, &req, &res);
     answer(s, &res, mem);

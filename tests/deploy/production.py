@@ -45,6 +45,8 @@ def chunked_faults(running):
         data = b""
         while part := connection.recv(65536):
             data += part
+    if not data:
+        return ["no answer"]
     status = int(data.split(b" ")[1])
     served = status == 200 and "Германович" in data.decode("utf-8", "replace")
     return [] if served or status in (400, 411) else ["status %d: %r" % (status, data[-300:])]
