@@ -88,6 +88,52 @@ CREATE INDEX street_name ON kartoteka.street (tenant_id, city_id, name_key);
 CREATE INDEX address_of_metro ON kartoteka.address (tenant_id, metro_station_id)
     WHERE metro_station_id IS NOT NULL;
 
+-- The city that an import means: by its code where it has one, else by name; made when there is none.
+-- qualified: the name with its region, which tells two places of one name apart. No row: there is no
+-- such country (a name in Russian or English, or two letters).
+CREATE FUNCTION kartoteka.geo_place(tenant int, country_name text, code text, place text,
+                                    qualified text)
+    RETURNS TABLE (city_id bigint, created boolean) LANGUAGE plpgsql AS $$
+DECLARE
+    country bigint := (SELECT k.id FROM kartoteka.country k WHERE k.tenant_id = tenant
+        AND (kartoteka.fold(k.name) = kartoteka.fold(country_name) OR k.iso2 = upper(country_name)
+             OR kartoteka.fold(k.name_en) = kartoteka.fold(country_name))
+        ORDER BY k.id LIMIT 1);
+BEGIN
+    IF country IS NULL THEN
+        RETURN;
+    END IF;
+    created := false;
+    SELECT c.id INTO city_id FROM kartoteka.city c
+    WHERE c.tenant_id = tenant AND c.country_id = country AND c.classifier = code;
+    IF city_id IS NULL THEN
+        SELECT c.id INTO city_id FROM kartoteka.city c
+        WHERE c.tenant_id = tenant AND c.country_id = country
+          AND c.name_key IN (kartoteka.fold(place), kartoteka.fold(qualified))
+          AND (code IS NULL OR c.classifier IS NULL)
+        ORDER BY c.name_key = kartoteka.fold(qualified) DESC, c.id LIMIT 1;
+        UPDATE kartoteka.city c SET classifier = code
+        WHERE c.tenant_id = tenant AND c.id = city_id AND code IS NOT NULL;
+    END IF;
+    IF city_id IS NULL THEN
+        created := true;
+        INSERT INTO kartoteka.city AS c (tenant_id, id, country_id, name, classifier)
+        VALUES (tenant, nextval('kartoteka.city_id'), country,
+            CASE WHEN EXISTS (SELECT FROM kartoteka.city x WHERE x.tenant_id = tenant
+                              AND x.country_id = country AND x.name_key = kartoteka.fold(place))
+                 THEN qualified ELSE place END, code)
+        RETURNING c.id INTO city_id;
+    END IF;
+    RETURN NEXT;
+END $$;
+
+-- Statistics for the planner while a table grows by import; for the owner only.
+CREATE FUNCTION kartoteka.geo_analyze() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    ANALYZE kartoteka.street;
+    ANALYZE kartoteka.city;
+END $$;
+
 -- How far the import of a file has come, written with each part of it.
 CREATE TABLE kartoteka.geo_import (
     tenant_id int NOT NULL REFERENCES kartoteka.tenant,

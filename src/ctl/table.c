@@ -5,6 +5,10 @@
 
 /* clang-format off */
 #define TENANT {"--tenant", "NAME", CTL_REQUIRED, "the tenant"}
+#define LOYALTY_OWNER                                                                              \
+    {"--client", "ID", CTL_OPTIONAL, "the client, or"},                                            \
+    {"--external-code", "TEXT", CTL_OPTIONAL, "the client's external code"}
+#define LOYALTY_DRY_RUN {"--dry-run", NULL, CTL_OPTIONAL, "read and count, store nothing"}
 
 const struct ctl_command ctl_commands[] = {
     {"db", "migrate", NULL, 0, "Make the roles where possible and bring the schema up to date.",
@@ -17,6 +21,11 @@ const struct ctl_command ctl_commands[] = {
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone, Europe/Moscow by default"}}},
     {"tenant", "list", NULL, 0, "List the tenants.",
      cmd_tenant_list, {{0}}},
+    {"tenant", "set", "NAME", 1, "Change what a tenant may choose; prints what holds.",
+     cmd_tenant_set, {
+        {"--semantic-status", "on|off", CTL_OPTIONAL, "WebDelivery: errors have real HTTP codes"},
+        {"--contact-unique", "on|off", CTL_OPTIONAL, "WebDelivery: a contact value has one client"},
+        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"}}},
 
     {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
      cmd_employee_add, {
@@ -69,6 +78,47 @@ const struct ctl_command ctl_commands[] = {
      cmd_demo_load, {{0}}},
     {"demo", "keys", NULL, 0, "Make fresh keys for demo, revoke older ones, print shell assignments.",
      cmd_demo_keys, {{0}}},
+
+    {"geo", "import", "FILE", 1, "Add cities and streets from a CSV, a TSV or KLADR's STREET.DBF.",
+     cmd_geo_import, {
+        TENANT,
+        {"--format", "csv|tsv|kladr", CTL_OPTIONAL, "by default as the file's name and first line say"},
+        {"--country", "NAME", CTL_OPTIONAL, "of rows that name none"},
+        {"--dry-run", NULL, CTL_OPTIONAL, "read and count, store nothing"},
+        {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
+        {"--all-places", NULL, CTL_OPTIONAL, "KLADR: villages too, not only cities"}}},
+
+    {"account", "set", "NUMBER", 1, "Add a client's account or change what is given.",
+     cmd_account_set, {
+        TENANT, LOYALTY_OWNER,
+        {"--status", "TEXT", CTL_OPTIONAL, "Active by default"},
+        {"--type-id", "N", CTL_OPTIONAL, "number of the type"},
+        {"--type-name", "TEXT", CTL_OPTIONAL, "name of the type"},
+        {"--debit", "yes|no", CTL_OPTIONAL, "debit is enabled"},
+        {"--credit", "yes|no", CTL_OPTIONAL, "credit is enabled"},
+        {"--opened", "DATE", CTL_OPTIONAL, "today by default"},
+        {"--balance", "AMOUNT", CTL_OPTIONAL, "0.00 by default"},
+        {"--code", "TEXT", CTL_OPTIONAL, "its code"}}},
+    {"account", "delete", "NUMBER", 1, "Delete a client's account.",
+     cmd_account_delete, {TENANT}},
+    {"account", "import", "FILE", 1,
+     "Accounts from a CSV; its heading names the options of set, and number.",
+     cmd_account_import, {TENANT, LOYALTY_DRY_RUN}},
+    {"card", "set", "CODE", 1, "Add a client's card or change what is given.",
+     cmd_card_set, {
+        TENANT, LOYALTY_OWNER,
+        {"--status", "TEXT", CTL_OPTIONAL, "Active by default"},
+        {"--virtual", "yes|no", CTL_OPTIONAL, "it is virtual"},
+        {"--confirm-manager", "yes|no", CTL_OPTIONAL, "confirmed by a manager"},
+        {"--offered", "DATE", CTL_OPTIONAL, "when it was given"},
+        {"--expires", "DATE", CTL_OPTIONAL, "when it ends"},
+        {"--group-id", "N", CTL_OPTIONAL, "number of the group"},
+        {"--group-name", "TEXT", CTL_OPTIONAL, "name of the group"}}},
+    {"card", "delete", "CODE", 1, "Delete a client's card.",
+     cmd_card_delete, {TENANT}},
+    {"card", "import", "FILE", 1,
+     "Cards from a CSV; its heading names the options of set, and card.",
+     cmd_card_import, {TENANT, LOYALTY_DRY_RUN}},
 
     {"check", "config", NULL, 0, "Print the configuration in force, secrets masked.",
      cmd_check_config, {{0}}},

@@ -139,7 +139,8 @@ bool migrate_up(const char *conninfo, struct buf *report)
     bool ok = script_open(&s, conninfo, report);
     ok = ok && script_query(&s, STMT_MIGRATION_LOCK, NULL) != NULL;
     const PGresult *state = ok ? read_state(&s) : NULL;
-    ok = state != NULL && prepare(&s, state) && apply_missing(&s);
+    ok = state != NULL && prepare(&s, state) && apply_missing(&s) &&
+         run_setup(&s, "setup/revision.sql");
     script_close(&s);
     return ok;
 }

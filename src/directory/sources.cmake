@@ -7,4 +7,6 @@ set(KARTOTEKA_DIRECTORY_SOURCES
   directory/geography_edit.c
   directory/geography_list.c
   directory/client.c
-  directory/idempotency.c)
+  directory/idempotency.c
+  directory/loyalty.c
+  directory/geo_import.c)

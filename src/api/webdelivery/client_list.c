@@ -61,7 +61,8 @@ static enum err changes(struct call *call, const struct wd_page *page)
     struct client_changes list;
     const struct catalog *k;
     enum err e = client_changes(&call->d, &page->mark, page->limit, WD_CLIENT_PARTS, &list);
-    if (e != E_OK || (e = catalog_of(&call->d, &k)) != E_OK) {
+    if (e != E_OK || (e = wd_changes_ahead(call, page, list.upto)) != E_OK ||
+        (e = catalog_of(&call->d, &k)) != E_OK) {
         return e;
     }
     struct writer *w = wd_answer(call);

@@ -68,6 +68,8 @@ struct wd_page {
 enum err wd_page_of(struct call *call, const struct wd_page_args *args, struct wd_page *out);
 /* The envelope gets the cursor behind the last id. */
 void wd_page_end(struct call *call, bool more, int64_t last);
+/* Refuses a revision that was never told: it is of another database, changes would be missed. */
+enum err wd_changes_ahead(struct call *call, const struct wd_page *page, int64_t upto);
 /* The same for changes; without more, the revision where the next question starts. */
 void wd_changes_end(struct call *call, bool more, int64_t revision, int64_t id, int64_t upto);
 

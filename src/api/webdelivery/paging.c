@@ -36,6 +36,15 @@ void wd_page_end(struct call *call, bool more, int64_t last)
     }
 }
 
+enum err wd_changes_ahead(struct call *call, const struct wd_page *page, int64_t upto)
+{
+    if (page->mark.since <= upto) {
+        return E_OK;
+    }
+    return err_field(&call->c, E_PARAM_INVALID, "sinceRevision", "ahead of the directory",
+                     "start again from 0");
+}
+
 void wd_changes_end(struct call *call, bool more, int64_t revision, int64_t id, int64_t upto)
 {
     struct wd_state *s = wd_state_of(call);

@@ -74,7 +74,7 @@ static enum err changes(struct call *call, enum place_kind kind, int64_t parent,
 {
     struct place_list list;
     enum err e = place_changes(&call->d, kind, parent, &page->mark, page->limit, &list);
-    if (e != E_OK) {
+    if (e != E_OK || (e = wd_changes_ahead(call, page, list.upto)) != E_OK) {
         return e;
     }
     const struct place *last = list.n > 0 ? &list.v[list.n - 1] : NULL;

@@ -1,0 +1,161 @@
+/*
+ * cmd_geo: geo import.
+ */
+#include <inttypes.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "ctl/ctl.h"
+#include "ctl/geo_source.h"
+#include "db/db.h"
+
+enum { BATCH = 5000, ERRORS_SHOWN = 100, PROGRESS_MS = 2000 };
+
+/* One run of the command. */
+struct run {
+    struct ctl_call *k;
+    struct ctx *c;
+    struct directory d;
+    struct geo_source source;
+    const char *path;
+    bool dry_run;
+    struct span file; /* absent: the file has no identity, nothing is marked */
+    struct geo_counts counts;
+    int64_t bad, started_ms, said_ms;
+    struct arena *batch_mem;
+    struct geo_row rows[BATCH];
+    int64_t unknown[BATCH];
+};
+
+static void complain_line(struct run *r, int64_t line, const char *problem)
+{
+    if (++r->bad <= ERRORS_SHOWN)
+        fprintf(r->k->err, "%s:%" PRId64 ": %s\n", r->path, line, problem);
+    else if (r->bad == ERRORS_SHOWN + 1)
+        fprintf(r->k->err, "%s: further errors are only counted\n", r->path);
+}
+
+static void say_progress(struct run *r, bool always)
+{
+    int64_t now = clock_mono_ms(), ms = now - r->started_ms;
+    if (!always && now - r->said_ms < PROGRESS_MS)
+        return;
+    r->said_ms = now;
+    struct geo_mark mark = geo_source_mark(&r->source);
+    fprintf(r->k->err, "%" PRId64 " rows", r->counts.rows);
+    if (r->source.size > 0)
+        fprintf(r->k->err, ", %" PRId64 " %%", mark.position * 100 / r->source.size);
+    fprintf(r->k->err, ", %" PRId64 ".%" PRId64 " s, %" PRId64 " rows/s\n", ms / 1000,
+            ms / 100 % 10, ms > 0 ? r->counts.rows * 1000 / ms : 0);
+}
+
+/* Fills r->rows; false at the end of the file. */
+static bool read_batch(struct run *r, size_t *n)
+{
+    enum geo_next next = GEO_SKIP;
+    for (*n = 0; *n < BATCH && next != GEO_END;) {
+        next = geo_source_next(&r->source, r->batch_mem, &r->rows[*n]);
+        if (next == GEO_BAD)
+            complain_line(r, r->rows[*n].line, r->source.problem);
+        *n += next == GEO_ROW;
+    }
+    return next != GEO_END;
+}
+
+static enum err import_all(struct run *r)
+{
+    bool more = true;
+    for (unsigned batch = 1; more; batch++) {
+        size_t n;
+        more = read_batch(r, &n);
+        struct geo_mark mark = geo_source_mark(&r->source);
+        mark.done = !more;
+        bool marked = r->file.p != NULL && !r->dry_run;
+        enum err e = geo_import_batch(&r->d, r->rows, n, r->file, marked ? &mark : NULL, &r->counts,
+                                      r->unknown);
+        if (e == E_OK && (batch & (batch - 1)) == 0) /* 1, 2, 4, 8 ...: the table has doubled */
+            e = geo_import_analyze(&r->d);
+        if (e != E_OK)
+            return e;
+        for (int64_t i = 0; i < r->counts.unknown; i++)
+            complain_line(r, r->unknown[i], "no such country");
+        arena_reset(r->batch_mem);
+        say_progress(r, false);
+    }
+    return E_OK;
+}
+
+/* Goes on where an earlier run of the same file was stopped. */
+static enum err resume(struct run *r)
+{
+    struct geo_mark mark;
+    r->file = geo_source_identity(&r->source, r->k->mem);
+    if (r->file.p == NULL || ctl_option(r->k, "--restart") != NULL)
+        return E_OK;
+    enum err e = geo_import_state(&r->d, r->file, &mark);
+    if (e == E_OK && mark.position > 0 && !mark.done) {
+        fprintf(r->k->err, "%s: going on from line %" PRId64 "\n", r->path, mark.line);
+        if (!geo_source_seek(&r->source, &mark))
+            return err_set(r->c, E_INTERNAL, "the file cannot be positioned");
+    }
+    return e;
+}
+
+/* Each batch is a transaction of its own; a dry run is one, and is taken back. */
+static enum err import_file(struct run *r)
+{
+    enum err e = r->dry_run ? db_begin(r->c) : resume(r);
+    if (e != E_OK)
+        return e;
+    r->c->mem = r->batch_mem;
+    e = import_all(r);
+    r->c->mem = r->k->mem;
+    if (r->dry_run)
+        db_rollback(r->c);
+    return e;
+}
+
+static int report(struct run *r, enum err e)
+{
+    say_progress(r, true);
+    fprintf(r->k->out,
+            "%s%" PRId64 " rows: %" PRId64 " cities and %" PRId64 " streets added, %" PRId64
+            " post codes changed, %" PRId64 " lines refused\n",
+            r->dry_run ? "dry run, nothing is stored: " : "", r->counts.rows, r->counts.cities,
+            r->counts.streets, r->counts.post_codes, r->bad);
+    if (e != E_OK)
+        return ctl_failed(r->k, r->c);
+    return r->bad == 0 ? CTL_OK : CTL_FAILED;
+}
+
+static void close_source(void *source)
+{
+    geo_source_close(source);
+}
+
+static void free_arena(void *mem)
+{
+    arena_free(mem);
+}
+
+int cmd_geo_import(struct ctl_call *k)
+{
+    struct run *r = arena_new_of(k->mem, struct run);
+    *r = (struct run){.k = k, .path = k->words[0], .dry_run = ctl_option(k, "--dry-run") != NULL};
+    r->source.country = ctl_option(k, "--country");
+    r->source.all_places = ctl_option(k, "--all-places") != NULL;
+    bool opened = geo_source_open(&r->source, r->path, ctl_option(k, "--format"), k->mem);
+    arena_defer(k->mem, close_source, &r->source);
+    if (!opened)
+        return ctl_complain(k, "%s: %s", r->path, r->source.problem);
+    r->c = ctl_database(k);
+    if (r->c == NULL)
+        return CTL_FAILED;
+    if (ctl_use_tenant(r->c, ctl_option(k, "--tenant")) != E_OK)
+        return ctl_failed(k, r->c);
+    r->d.c = r->c;
+    r->batch_mem = arena_new();
+    arena_defer(k->mem, free_arena, r->batch_mem);
+    r->started_ms = r->said_ms = clock_mono_ms();
+    return report(r, import_file(r));
+}

@@ -1,0 +1,42 @@
+/*
+ * delimited: reads a CSV or TSV file record by record, in constant memory.
+ *
+ * Fields may be quoted ("" inside is one quote) and then hold separators and line ends. A record
+ * that cannot be read is reported with its line and the reader goes on behind it.
+ */
+#ifndef KARTOTEKA_CTL_DELIMITED_H
+#define KARTOTEKA_CTL_DELIMITED_H
+
+#include <stdio.h>
+
+#include "base/buf.h"
+
+enum { DELIMITED_FIELDS = 32, DELIMITED_RECORD_MAX = 65536 };
+
+struct delimited {
+    FILE *f;
+    char separator;                       /* 0: found in the first line: tab, else ';', else ',' */
+    int64_t line;                         /* where the record began, from 1 */
+    int64_t offset;                       /* bytes read: where the next record begins */
+    const char *problem;                  /* of DELIMITED_BAD */
+    struct span fields[DELIMITED_FIELDS]; /* of the last record, without blanks at their ends */
+    size_t n;
+    /* private */
+    int64_t next_line;
+    struct buf text; /* heap */
+    size_t starts[DELIMITED_FIELDS];
+};
+
+enum delimited_result { DELIMITED_ROW, DELIMITED_BAD, DELIMITED_END };
+
+/* f stays the caller's and stands at its beginning. */
+void delimited_begin(struct delimited *d, FILE *f, char separator);
+void delimited_end(struct delimited *d);
+
+/* Goes to where an earlier run stood. False when the file cannot seek. */
+bool delimited_seek(struct delimited *d, int64_t offset, int64_t line);
+
+/* The next record with at least one field that is not empty. */
+enum delimited_result delimited_next(struct delimited *d);
+
+#endif

@@ -1,0 +1,289 @@
+#include "ctl/geo_source.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/utf8.h"
+
+enum { BEGINNING = 65536, MAX_NAME = 60, MAX_STREET = 100, MAX_POST_CODE = 20 };
+enum { PLACE_DIGITS = 11, PLACE_CODE = 13, STREET_CODE = 17, DOT_MAX = 4 };
+
+static bool fail(struct geo_source *s, const char *problem)
+{
+    s->problem = problem;
+    return false;
+}
+
+/* The size of the file; -1 when it has none (a pipe). */
+static int64_t size_of(FILE *f)
+{
+    if (fseeko(f, 0, SEEK_END) != 0)
+        return -1;
+    int64_t n = ftello(f);
+    return fseeko(f, 0, SEEK_SET) == 0 ? n : -1;
+}
+
+static int place_order(const void *a, const void *b)
+{
+    const struct kladr_place *x = a, *y = b;
+    return (x->code > y->code) - (x->code < y->code);
+}
+
+/* The places that are in force: their codes end in 00. */
+static bool read_places(struct geo_source *s)
+{
+    struct dbf *d = &s->places;
+    s->place = calloc((size_t)d->count + 1, sizeof(*s->place));
+    if (s->place == NULL)
+        abort();
+    for (int64_t i = 0; dbf_read(d, i); i++) {
+        int64_t code;
+        struct span digits = dbf_raw(d, s->place_code);
+        bool current = digits.n == PLACE_CODE && memcmp(digits.p + PLACE_DIGITS, "00", 2) == 0;
+        if (!dbf_deleted(d) && current && span_i64(span_sub(digits, 0, PLACE_DIGITS), &code))
+            s->place[s->place_count++] = (struct kladr_place){code, i};
+    }
+    qsort(s->place, s->place_count, sizeof(*s->place), place_order);
+    return true;
+}
+
+/* KLADR.DBF in the folder of STREET.DBF, in either case. */
+static FILE *open_places(const char *path, struct arena *mem)
+{
+    ptrdiff_t slash = span_rfind(span_of(path), '/');
+    int folder = slash < 0 ? 0 : (int)slash + 1;
+    FILE *f = fopen(arena_printf(mem, "%.*sKLADR.DBF", folder, path).p, "rb");
+    return f != NULL ? f : fopen(arena_printf(mem, "%.*skladr.dbf", folder, path).p, "rb");
+}
+
+static bool open_kladr(struct geo_source *s, const char *path, struct arena *mem)
+{
+    const char *why = dbf_open(&s->streets, s->file);
+    if (why != NULL)
+        return fail(s, why);
+    s->places_file = open_places(path, mem);
+    if (s->places_file == NULL)
+        return fail(s, "KLADR.DBF must be beside it");
+    if ((why = dbf_open(&s->places, s->places_file)) != NULL)
+        return fail(s, arena_printf(mem, "KLADR.DBF: %s", why).p);
+    s->name = dbf_field(&s->streets, "NAME");
+    s->kind = dbf_field(&s->streets, "SOCR");
+    s->code = dbf_field(&s->streets, "CODE");
+    s->index = dbf_field(&s->streets, "INDEX");
+    s->place_name = dbf_field(&s->places, "NAME");
+    s->place_kind = dbf_field(&s->places, "SOCR");
+    s->place_code = dbf_field(&s->places, "CODE");
+    if (s->name < 0 || s->kind < 0 || s->code < 0 || s->index < 0 || s->place_name < 0 ||
+        s->place_kind < 0 || s->place_code < 0)
+        return fail(s, "the fields NAME, SOCR, CODE, INDEX are needed");
+    s->country = s->country != NULL ? s->country : "RU";
+    s->size = s->streets.count;
+    return read_places(s);
+}
+
+static bool ends_in_dbf(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && span_iis(span_of(path + n - 4), ".dbf");
+}
+
+bool geo_source_open(struct geo_source *s, const char *path, const char *format, struct arena *mem)
+{
+    bool input = strcmp(path, "-") == 0;
+    s->file = input ? stdin : fopen(path, "rb");
+    if (s->file == NULL)
+        return fail(s, "cannot be read");
+    s->kladr = format != NULL ? strcmp(format, "kladr") == 0 : ends_in_dbf(path);
+    if (s->kladr)
+        return open_kladr(s, path, mem);
+    s->size = size_of(s->file);
+    char separator = 0;
+    if (format != NULL && strcmp(format, "tsv") == 0)
+        separator = '\t';
+    else if (format != NULL && strcmp(format, "csv") != 0)
+        return fail(s, "--format is csv, tsv or kladr");
+    else if (s->size < 0)
+        separator = ';'; /* a pipe cannot be looked at first */
+    delimited_begin(&s->rows, s->file, separator);
+    return true;
+}
+
+void geo_source_close(struct geo_source *s)
+{
+    if (s->kladr) {
+        dbf_close(&s->streets);
+        dbf_close(&s->places);
+        free(s->place);
+    } else {
+        delimited_end(&s->rows);
+    }
+    if (s->places_file != NULL)
+        fclose(s->places_file);
+    if (s->file != NULL && s->file != stdin)
+        fclose(s->file);
+}
+
+bool geo_source_seek(struct geo_source *s, const struct geo_mark *mark)
+{
+    if (!s->kladr)
+        return delimited_seek(&s->rows, mark->position, mark->line);
+    s->record = mark->position;
+    return true;
+}
+
+struct geo_mark geo_source_mark(const struct geo_source *s)
+{
+    if (s->kladr)
+        return (struct geo_mark){.position = s->record, .line = s->record + 1};
+    return (struct geo_mark){.position = s->rows.offset, .line = s->rows.next_line};
+}
+
+static enum geo_next bad(struct geo_source *s, const char *problem)
+{
+    s->problem = problem;
+    return GEO_BAD;
+}
+
+static bool too_long(struct span v, size_t max)
+{
+    return utf8_count(v) > max;
+}
+
+static struct span squeezed(struct arena *mem, struct span v)
+{
+    struct buf b;
+    buf_init(&b, mem, v.n + 1);
+    utf8_squeeze(&b, v);
+    return buf_view(&b);
+}
+
+static enum geo_next check(struct geo_source *s, const struct geo_row *row)
+{
+    if (row->country.n == 0)
+        return bad(s, "no country (--country gives one to all)");
+    if (row->city.n == 0)
+        return bad(s, "no city");
+    if (too_long(row->country, MAX_NAME) || too_long(row->city, MAX_NAME))
+        return bad(s, "country or city is longer than 60 characters");
+    if (too_long(row->street, MAX_STREET))
+        return bad(s, "street is longer than 100 characters");
+    return too_long(row->post_code, MAX_POST_CODE) ? bad(s, "postcode is longer than 20 characters")
+                                                   : GEO_ROW;
+}
+
+static bool is_heading(const struct delimited *d)
+{
+    return d->line == 1 && (span_iis(d->fields[0], "country") || span_is(d->fields[0], "страна") ||
+                            span_is(d->fields[0], "Страна"));
+}
+
+static enum geo_next next_delimited(struct geo_source *s, struct arena *mem, struct geo_row *row)
+{
+    struct delimited *d = &s->rows;
+    enum delimited_result r = delimited_next(d);
+    row->line = d->line;
+    if (r == DELIMITED_END)
+        return GEO_END;
+    if (r == DELIMITED_BAD)
+        return bad(s, d->problem);
+    if (is_heading(d))
+        return GEO_SKIP;
+    if (d->n < 2 || d->n > 4)
+        return bad(s, "not 2 to 4 fields: country, city, street, postcode");
+    row->country = squeezed(mem, d->fields[0].n > 0 ? d->fields[0] : span_of(s->country));
+    row->city = squeezed(mem, d->fields[1]);
+    row->street = d->n > 2 ? squeezed(mem, d->fields[2]) : SPAN("");
+    row->post_code = d->n > 3 ? squeezed(mem, d->fields[3]) : SPAN("");
+    return check(s, row);
+}
+
+/* "ул" and "Ленина" to "ул. Ленина"; words that are no abbreviation have no dot. */
+static struct span with_kind(struct arena *mem, struct span kind, struct span name)
+{
+    bool dot = utf8_count(kind) <= DOT_MAX && span_find(kind, '-') < 0 && span_find(kind, '.') < 0;
+    if (kind.n == 0)
+        return name;
+    return arena_printf(mem, "%.*s%s %.*s", SPAN_ARG(kind), dot ? "." : "", SPAN_ARG(name));
+}
+
+static const struct kladr_place *find_place(const struct geo_source *s, int64_t code)
+{
+    struct kladr_place key = {.code = code};
+    return bsearch(&key, s->place, s->place_count, sizeof(key), place_order);
+}
+
+/* The name of a place, as cities are named here; absent when it is none that is wanted. */
+static struct span place_name(struct geo_source *s, const struct kladr_place *p, struct arena *mem)
+{
+    if (p == NULL || !dbf_read(&s->places, p->record))
+        return SPAN_NONE;
+    struct span name = dbf_text(&s->places, s->place_name, mem);
+    struct span kind = dbf_text(&s->places, s->place_kind, mem);
+    if (span_is(kind, "г"))
+        return name;
+    return s->all_places ? with_kind(mem, kind, name) : SPAN_NONE;
+}
+
+/* "Киров (Калужская обл)": tells it from the place of the same name in another region. */
+static struct span qualified_name(struct geo_source *s, int64_t code, struct span city,
+                                  struct arena *mem)
+{
+    const int64_t region_unit = 1000000000; /* the first two of eleven digits */
+    const struct kladr_place *p = find_place(s, code / region_unit * region_unit);
+    if (p == NULL || !dbf_read(&s->places, p->record))
+        return city;
+    struct span kind = dbf_text(&s->places, s->place_kind, mem);
+    struct span region = dbf_text(&s->places, s->place_name, mem);
+    bool oblast = span_is(kind, "обл");
+    return arena_printf(mem, "%.*s (%.*s %.*s)", SPAN_ARG(city), SPAN_ARG(region),
+                        SPAN_ARG(oblast ? SPAN("область") : kind));
+}
+
+static enum geo_next next_kladr(struct geo_source *s, struct arena *mem, struct geo_row *row)
+{
+    int64_t place;
+    struct dbf *d = &s->streets;
+    row->line = s->record + 1;
+    if (s->record >= d->count)
+        return GEO_END;
+    if (!dbf_read(d, s->record++)) {
+        s->record = d->count;
+        return bad(s, "the file is cut");
+    }
+    struct span digits = dbf_raw(d, s->code);
+    if (digits.n != STREET_CODE || !span_i64(span_sub(digits, 0, PLACE_DIGITS), &place))
+        return bad(s, "CODE is not 17 digits");
+    if (dbf_deleted(d) || memcmp(digits.p + STREET_CODE - 2, "00", 2) != 0)
+        return GEO_SKIP;
+    row->city = place_name(s, find_place(s, place), mem);
+    if (row->city.p == NULL)
+        return GEO_SKIP;
+    row->country = span_of(s->country);
+    row->code = arena_printf(mem, "%011" PRId64, place);
+    row->qualified = qualified_name(s, place, row->city, mem);
+    row->street = with_kind(mem, dbf_text(d, s->kind, mem), dbf_text(d, s->name, mem));
+    row->post_code = dbf_text(d, s->index, mem);
+    return check(s, row);
+}
+
+enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct geo_row *row)
+{
+    *row = (struct geo_row){.street = SPAN(""), .post_code = SPAN("")};
+    return s->kladr ? next_kladr(s, mem, row) : next_delimited(s, mem, row);
+}
+
+struct span geo_source_identity(struct geo_source *s, struct arena *mem)
+{
+    char *beginning = arena_alloc(mem, BEGINNING);
+    off_t was = ftello(s->file);
+    if (s->size < 0 || was < 0 || fseeko(s->file, 0, SEEK_SET) != 0)
+        return SPAN_NONE;
+    size_t n = fread(beginning, 1, BEGINNING, s->file);
+    clearerr(s->file);
+    if (fseeko(s->file, was, SEEK_SET) != 0)
+        return SPAN_NONE;
+    struct span hash = crypto_sha256_hex(mem, (struct span){beginning, n});
+    return arena_printf(mem, "%.*s-%" PRId64 "-%d", SPAN_ARG(hash), s->size, (int)s->all_places);
+}

@@ -1,0 +1,58 @@
+/*
+ * geo_source: rows of an import of cities and streets, from a CSV or TSV file or from KLADR.
+ *
+ * CSV and TSV: country; city; street; postcode. A first record that names them is skipped. KLADR:
+ * STREET.DBF, with KLADR.DBF beside it for the names of places. Memory is constant but for 16 bytes
+ * a place of KLADR.DBF.
+ */
+#ifndef KARTOTEKA_CTL_GEO_SOURCE_H
+#define KARTOTEKA_CTL_GEO_SOURCE_H
+
+#include "ctl/dbf.h"
+#include "ctl/delimited.h"
+#include "directory/geo_import.h"
+
+struct kladr_place {
+    int64_t code; /* the first 11 digits */
+    int64_t record;
+};
+
+struct geo_source {
+    const char *country; /* of rows that name none; NULL: refused */
+    bool all_places;     /* KLADR: villages too, not only cities */
+    bool kladr;
+    int64_t size; /* bytes or records, for the progress; -1: not known */
+    const char *problem;
+    /* private */
+    FILE *file, *places_file;
+    struct delimited rows;
+    struct dbf streets, places;
+    int64_t record; /* of streets, the next */
+    struct kladr_place *place;
+    size_t place_count;
+    int name, kind, code, index, place_name, place_kind, place_code;
+};
+
+/* Opens path ("-": stdin). False with s->problem set. */
+bool geo_source_open(struct geo_source *s, const char *path, const char *format, struct arena *mem);
+void geo_source_close(struct geo_source *s);
+
+/* Goes on where an earlier run stood. */
+bool geo_source_seek(struct geo_source *s, const struct geo_mark *mark);
+
+/* Where it stands now. */
+struct geo_mark geo_source_mark(const struct geo_source *s);
+
+enum geo_next {
+    GEO_ROW,
+    GEO_SKIP, /* nothing that concerns us */
+    GEO_BAD,  /* row->line and s->problem */
+    GEO_END
+};
+/* The next row; its texts live in mem. */
+enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct geo_row *row);
+
+/* What tells this file from others: a hash of its beginning and its size. */
+struct span geo_source_identity(struct geo_source *s, struct arena *mem);
+
+#endif
