@@ -38,3 +38,7 @@ CALL kartoteka.protect('kartoteka.company_requisite');
 CREATE FUNCTION kartoteka.address_line(VARIADIC parts text[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN array_to_string(array_remove(parts, ''), ', ');
+
+-- Whose main contact a person is: looked for when the person is deleted.
+CREATE INDEX party_of_main_person ON kartoteka.party (tenant_id, main_person_id)
+    WHERE main_person_id IS NOT NULL;

@@ -169,51 +169,87 @@ static struct db_query add_query(const struct directory *d, const struct person_
     return (struct db_query){STMT_PERSON_ADD, args, ADD_ARGS, {NULL, 0, 0}};
 }
 
-static void read_results(const struct rows *rs, struct person_result *results)
+/* A bulk under way; repeatable, as db_atomically asks. */
+struct bulk {
+    struct directory *d;
+    const struct person_edit *items;
+    size_t n;
+    struct person_result *results;
+    size_t *again; /* items that must be tried after the others */
+    size_t again_count;
+};
+
+/* Results of the items from `first` on. */
+static void read_results(struct bulk *b, const struct rows *rs, size_t first)
 {
     for (int i = 0; i < rs->n; i++) {
         struct span problem = row_text(rs, i, PERSON_ADD__PROBLEM);
-        struct person_result *r = &results[row_i64(rs, i, PERSON_ADD__ORD) - 1];
-        r->id = row_i64(rs, i, PERSON_ADD__ID);
-        r->subject = row_i64(rs, i, PERSON_ADD__SUBJECT);
-        r->subject_name = row_text(rs, i, PERSON_ADD__SUBJECT_NAME);
+        size_t place = first + (size_t)row_i64(rs, i, PERSON_ADD__ORD) - 1;
+        struct person_result *r = &b->results[place];
+        *r = (struct person_result){.id = row_i64(rs, i, PERSON_ADD__ID),
+                                    .subject = row_i64(rs, i, PERSON_ADD__SUBJECT),
+                                    .subject_name = row_text(rs, i, PERSON_ADD__SUBJECT_NAME)};
         /* left out without a problem: a uid that another request has just taken */
         r->code = r->id != 0                    ? E_OK
                   : span_is(problem, "company") ? E_REFERENCE_UNKNOWN
                                                 : E_PARTY_DUPLICATE;
+        if (span_is(problem, "again")) {
+            b->again[b->again_count++] = place;
+        }
     }
 }
 
-/* The locks of the names, then the statements; each sees what those before it made. */
-static enum err run(struct directory *d, const struct person_edit *items, size_t n, bool one_by_one,
-                    struct person_result *results)
+/* All at once, behind the locks of their names where duplicates are looked for. */
+static enum err add_all(struct bulk *b, bool check)
 {
-    struct arena *mem = d->c->mem;
-    size_t adds = one_by_one ? n : 1;
-    struct db_query *q = arena_array_of(mem, adds + 1, struct db_query);
-    struct span *names = arena_array_of(mem, n, struct span);
-    for (size_t i = 0; i < n; i++) {
-        names[i] = plain(items[i].name);
+    struct span *names = arena_array_of(b->d->c->mem, b->n, struct span);
+    for (size_t i = 0; i < b->n; i++) {
+        names[i] = plain(b->items[i].name);
     }
-    struct db_arg lock[] = {ARG_I64(d->c->tenant), ARG_TEXTS(names, n)};
-    q[0] = (struct db_query){STMT_PERSON_LOCK, lock, 2, {NULL, 0, 0}};
-    for (size_t i = 0; i < adds; i++) {
-        q[1 + i] = one_by_one ? add_query(d, &items[i], 1) : add_query(d, items, n);
-    }
-    size_t from = one_by_one ? 0 : 1; /* without checks there is nothing to lock */
-    enum err e = db_write(d->c, q + from, adds + 1 - from);
-    for (size_t i = 0; e == E_OK && i < adds; i++) {
-        read_results(&q[1 + i].rows, results + i);
+    struct db_arg lock[] = {ARG_I64(b->d->c->tenant), ARG_TEXTS(names, b->n)};
+    struct db_query q[] = {DB_QUERY(STMT_PERSON_LOCK, lock), add_query(b->d, b->items, b->n)};
+    size_t from = check ? 0 : 1;
+    enum err e = db_write(b->d->c, q + from, 2 - from);
+    b->again_count = 0;
+    if (e == E_OK) {
+        read_results(b, &q[1].rows, 0);
     }
     return e;
+}
+
+/* Those that share a name with one before them, one after the other. */
+static enum err add_again(struct bulk *b)
+{
+    size_t n = b->again_count;
+    struct db_query *q = arena_array_of(b->d->c->mem, n, struct db_query);
+    for (size_t i = 0; i < n; i++) {
+        q[i] = add_query(b->d, &b->items[b->again[i]], 1);
+    }
+    enum err e = n > 0 ? db_write(b->d->c, q, n) : E_OK;
+    for (size_t i = 0; e == E_OK && i < n; i++) {
+        read_results(b, &q[i].rows, b->again[i]);
+    }
+    return e;
+}
+
+static enum err add_checked(struct ctx *c, void *arg)
+{
+    (void)c;
+    enum err e = add_all(arg, true);
+    return e != E_OK ? e : add_again(arg);
 }
 
 enum err person_add(struct directory *d, const struct person_edit *items, size_t n,
                     struct person_result *results)
 {
+    struct bulk b = {.d = d, .items = items, .n = n, .results = results};
     bool check = false;
     for (size_t i = 0; i < n; i++) {
         check = check || items[i].check_duplicates;
     }
-    return n == 0 ? E_OK : run(d, items, n, check, results);
+    b.again = arena_array_of(d->c->mem, n, size_t);
+    if (n == 0) {
+        return E_OK;
+    }
+    return check && n > 1 ? db_atomically(d->c, add_checked, &b) : add_all(&b, check);
 }

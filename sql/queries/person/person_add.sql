@@ -10,7 +10,7 @@
 -- row: ord bigint, id bigint, problem text, subject bigint, subject_name text
 -- access: write
 -- Any number of persons at once; an item with a problem (company, uid, duplicate) is left out and
--- harms no other. 0 in an array of ids is none. A directory entry that is missing is made once: of
+-- harms no other. again: an item before it has the same name, so it must be tried after that one. 0 in an array of ids is none. A directory entry that is missing is made once: of
 -- two requests that make it, the second waits and takes the first one's.
 WITH sent AS MATERIALIZED (
     SELECT k.ord, k.item, k.kind::smallint AS kind, k.category, k.value,
@@ -20,7 +20,10 @@ WITH sent AS MATERIALIZED (
     SELECT i.ord, next_id($1) AS id, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
            i.created_at, i.company, i.owner, i.loyalty, i.source, i.main, i.check_it,
            fold(full_name(1::smallint, i.last, i.first, i.middle, '')) AS name_key,
-           first_value(i.ord) OVER (PARTITION BY i.uid ORDER BY i.ord) AS uid_ord
+           first_value(i.ord) OVER (PARTITION BY i.uid ORDER BY i.ord) AS uid_ord,
+           first_value(i.ord) OVER (PARTITION BY i.check_it,
+               fold(full_name(1::smallint, i.last, i.first, i.middle, '')) ORDER BY i.ord)
+               AS name_ord
     FROM unnest($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) WITH ORDINALITY
         AS i(last, first, middle, job, role, uid, birthday, created_at, company, owner, loyalty,
              source, main, check_it, ord)
@@ -28,7 +31,8 @@ WITH sent AS MATERIALIZED (
     SELECT i.ord, i.id,
            CASE WHEN i.company <> 0 AND c.id IS NULL THEN 'company'
                 WHEN u.id IS NOT NULL OR (i.uid IS NOT NULL AND i.uid_ord <> i.ord) THEN 'uid'
-                WHEN d.id IS NOT NULL THEN 'duplicate' END AS problem,
+                WHEN d.id IS NOT NULL THEN 'duplicate'
+                WHEN i.check_it = 1 AND i.name_ord <> i.ord THEN 'again' END AS problem,
            COALESCE(u.id, d.id) AS subject, COALESCE(u.full_name, d.full_name) AS subject_name
     FROM item i
          LEFT JOIN party c ON c.tenant_id = $1 AND c.id = i.company AND c.kind = 2
