@@ -113,15 +113,16 @@ static enum err bind(struct call *call)
 static enum err run(struct call *call)
 {
     const struct dialect *dialect = call->dialect;
+    /* First of all: a page must be able to read a refusal, too. */
+    bool cross_origin = cors(call);
     enum err e = find_route(call);
     if (e != E_OK) {
         return e;
     }
     if (call->req->method == M_OPTIONS) {
-        answer_options(call, cors(call));
+        answer_options(call, cross_origin);
         return E_OK;
     }
-    (void)cors(call);
     if (dialect->read != NULL && (e = dialect->read(call)) != E_OK) {
         return e;
     }

@@ -23,6 +23,7 @@ CALLS = {
 REFUSED = {
     "R7, a wrong password": ("""fetch(url + '/api/2.0/crm/contact/101',
         {headers: {Authorization: 'Basic eDp5'}})""", 401),
+    "R7, no such path": ("fetch(url + '/api/2.0/crm/nothing')", 404),
     "SalesMan, a wrong key": ("""fetch(url + '/developer/v2/person', {method: 'POST',
         headers: {login: keys.LOGIN, apikey: 'x', 'Content-Type': 'application/json'},
         body: JSON.stringify({action: 'list'})})""", None),
