@@ -20,15 +20,6 @@ void delimited_end(struct delimited *d)
     buf_free(&d->text);
 }
 
-bool delimited_seek(struct delimited *d, int64_t offset, int64_t line)
-{
-    if (fseeko(d->f, (off_t)offset, SEEK_SET) != 0)
-        return false;
-    d->offset = offset;
-    d->next_line = line;
-    return true;
-}
-
 static int take(struct delimited *d)
 {
     int c = getc(d->f);
@@ -48,6 +39,17 @@ static void find_separator(struct delimited *d)
     clearerr(d->f);
     (void)fseeko(d->f, bom ? 3 : 0, SEEK_SET);
     d->offset = bom ? 3 : 0;
+}
+
+bool delimited_seek(struct delimited *d, int64_t offset, int64_t line)
+{
+    if (d->separator == 0)
+        find_separator(d);
+    if (fseeko(d->f, (off_t)offset, SEEK_SET) != 0)
+        return false;
+    d->offset = offset;
+    d->next_line = line;
+    return true;
 }
 
 static const char *begin_field(struct delimited *d)

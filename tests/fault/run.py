@@ -16,15 +16,17 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 # pylint: disable=wrong-import-position
 import bodies
 import database
+import delivery
 import event
 import limits
 import races
+import tenants
 import workers
 from fixture import Fixture
 from report import Report
 
 SCENARIOS = bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS + limits.SCENARIOS \
-    + event.SCENARIOS + races.SCENARIOS
+    + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS
 
 
 def main():
