@@ -97,7 +97,8 @@ struct person_edit {
 struct person_result {
     enum err code; /* E_OK; E_REFERENCE_UNKNOWN: company; E_PARTY_DUPLICATE: subject */
     int64_t id;
-    int64_t subject; /* the person that is in the way; 0: made by another request just now */
+    int64_t subject; /* add, update: the person that is in the way, 0: made by another request just
+                        now; delete: the number of deals */
     struct span subject_name;
     bool changed;          /* update: something was stored */
     bool networks_changed; /* update: contact values other than phones and mails were among it */
@@ -122,7 +123,7 @@ struct person_change {
 MUST enum err person_update(struct directory *d, const struct person_change *items, size_t n,
                             struct person_result *results);
 
-/* Deletes n persons in one transaction: E_PARTY_NOT_FOUND, E_CONFLICT (it has deals). */
+/* Deletes n persons in one transaction: E_PARTY_NOT_FOUND, E_CONFLICT (it has deals: subject). */
 MUST enum err person_delete(struct directory *d, const int64_t *ids, size_t n,
                             struct person_result *results);
 

@@ -246,7 +246,8 @@ static enum err remove_all(struct ctx *c, void *arg)
             (e != E_CONFLICT || c->err.sqlstate[0] != '\0')) {
             return e;
         }
-        r->results[i] = (struct person_result){.id = r->ids[i], .code = e};
+        r->results[i] =
+            (struct person_result){.id = r->ids[i], .code = e, .subject = c->err.subject};
         err_clear(c);
     }
     return E_OK;

@@ -18,14 +18,14 @@ static const struct error_row {
     {E_LOGIN_UNKNOWN, "401", 200, 401, "Неизвестный пользователь"},
     {E_ACTION_UNKNOWN, "402", 200, 404, "Неизвестный метод"},
     {E_FORBIDDEN, "403", 200, 403, "Недостаточно прав"},
-    {E_PARTY_NOT_FOUND, "403", 200, 403, "не найден"}, /* see not_found_text */
+    {E_PARTY_NOT_FOUND, "403", 200, 403, "не найден"}, /* see add_not_found */
     {E_CONTACT_NOT_FOUND, "404", 200, 404, "Не найдено"},
     {E_USER_NOT_FOUND, "404", 200, 404, "Пользователь не найден"},
     {E_PARAM_MISSING, "405", 200, 400, "Отсутствуют параметры"},
     {E_PARAM_INVALID, "405", 200, 400, "Неверные параметры"},
     {E_REFERENCE_UNKNOWN, "405", 200, 400, "Неверные параметры - clid: нет такого клиента"},
     {E_PARTY_DUPLICATE, "406", 200, 409, "Найден существующий контакт"},
-    {E_CONFLICT, "406", 200, 409, "Удаление невозможно - есть сделки"}, /* see conflict_text */
+    {E_CONFLICT, "406", 200, 409, "Запись изменена другим запросом, повторите"}, /* see add_deals */
     {E_SYNTAX, "400", 400, 400, "Запрос не может быть прочитан"},
     {E_ENCODING, "400", 400, 400, "Запрос не может быть прочитан: текст не в UTF-8"},
     {E_BODY_SHORT, "400", 400, 400, "Запрос не может быть прочитан"},
@@ -40,13 +40,31 @@ static const struct error_row {
     {E_BUSY, "503", 503, 503, "Сервис временно недоступен, повторите позже"},
     {E_TIMEOUT, "503", 503, 503, "Сервис временно недоступен, повторите позже"},
 };
+/* Errors that have no row here have one by their class. */
+static const struct {
+    enum err_class class;
+    struct error_row row;
+} class_rows[] = {
+    {EC_NOT_FOUND, {E_OK, "404", 200, 404, "Не найдено"}},
+    {EC_BAD_REQUEST, {E_OK, "405", 200, 400, "Неверные параметры"}},
+    {EC_UNPROCESSABLE, {E_OK, "405", 200, 422, "Неверные параметры"}},
+    {EC_UNAUTHORIZED, {E_OK, "401", 200, 401, "Неизвестный пользователь"}},
+    {EC_FORBIDDEN, {E_OK, "403", 200, 403, "Недостаточно прав"}},
+    {EC_RATE_LIMITED, {E_OK, "429", 429, 429, "Слишком много запросов, повторите позже"}},
+};
 static const struct error_row internal = {E_INTERNAL, "500", 500, 500, "Внутренняя ошибка"};
 
 static const struct error_row *row_of(enum err e)
 {
+    enum err_class class = err_info(e)->class;
     for (size_t i = 0; i < sizeof error_rows / sizeof error_rows[0]; i++) {
         if (error_rows[i].err == e) {
             return &error_rows[i];
+        }
+    }
+    for (size_t i = 0; i < sizeof class_rows / sizeof class_rows[0]; i++) {
+        if (class_rows[i].class == class) {
+            return &class_rows[i].row;
         }
     }
     return &internal;
@@ -147,6 +165,17 @@ static void add_duplicate(struct buf *b, const struct call *call)
     }
 }
 
+/* A deletion tells the number of deals that it is refused for. */
+static void add_deals(struct buf *b, const struct call *call, const struct error_row *row)
+{
+    if (call->c.err.subject == 0) {
+        buf_text(b, row->text);
+    } else {
+        buf_printf(b, "Удаление %s невозможно - есть сделки",
+                   of_client(call) ? "клиента" : "контакта");
+    }
+}
+
 static struct span text_of(struct call *call, const struct error_row *row)
 {
     struct buf b;
@@ -159,8 +188,7 @@ static struct span text_of(struct call *call, const struct error_row *row)
         add_duplicate(&b, call);
         break;
     case E_CONFLICT:
-        buf_printf(&b, "Удаление %s невозможно - есть сделки",
-                   of_client(call) ? "клиента" : "контакта");
+        add_deals(&b, call, row);
         break;
     default:
         buf_text(&b, row->text);

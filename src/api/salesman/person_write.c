@@ -152,6 +152,7 @@ static enum err delete_records(struct call *call, struct sm_record *records, siz
     for (size_t i = 0; e == E_OK && i < count; i++) {
         if (done[i].code != E_OK) {
             (void)err_set(&call->c, done[i].code, "not deleted");
+            call->c.err.subject = done[i].subject;
             sm_failure_take(call, &records[places[i]].failed);
         }
     }
