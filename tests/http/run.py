@@ -198,7 +198,7 @@ class Run:
             query = casefile.substitute(query, variables, case.where())
             want = casefile.substitute(want, variables, case.where())
             got = self.psql.ask(query)
-            if re.match(r"(insert|update|delete)\b", query):
+            if re.search(r"\b(insert into|update|delete from)\b", query):
                 # Workers hear of it by a notification; nothing tells when the last one has.
                 time.sleep(NOTIFIED_S)
             if got != want:
