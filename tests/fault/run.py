@@ -26,7 +26,7 @@ from fixture import Fixture
 from report import Report
 
 SCENARIOS = bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS + limits.SCENARIOS \
-    + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS
+    + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS + tenants.SCENARIOS
 
 
 def main():
