@@ -81,9 +81,16 @@ def same_phone(fixture, report):
         ids = {a["data"]["id"] for a in answers if a["status"] == "Ok"}
         report.check("upsert at once makes one client",
                      [] if len(ids) == 1 and len(answers) == TIMES else [repr(ids)])
-        count(stage, "update tenant set contact_unique = true")
-        body["contacts"][0]["value"] = "+7 907 000 00 02"
-        answers = site.at_once("POST", "Clients", body)
+
+
+def one_owner(fixture, report):
+    with Stage(fixture, "owner", count=4) as stage:
+        status, output = run_ctl(stage, "tenant", "set", "demo", "--contact-unique", "on")
+        report.check("tenant set", [] if status == 0 and "contact-unique on" in output
+                     else [output])
+        body = {"lastname": "Гонкин", "firstname": "Лев",
+                "contacts": [{"typeId": 3, "value": "+7 907 000 00 02"}]}
+        answers = Site(stage).at_once("POST", "Clients", body)
         made = sum(a["status"] == "Ok" for a in answers)
         report.check("one owner of a phone, asked for at once",
                      [] if made == 1 else ["%d clients" % made])
@@ -273,5 +280,5 @@ def loyalty(fixture, report):
         report.check("accounts and cards by kartotekactl", faults)
 
 
-SCENARIOS = [same_address, same_key, same_phone, deletion_beside_use, late_commit, import_delimited,
-             import_goes_on, import_kladr, loyalty]
+SCENARIOS = [same_address, same_key, same_phone, one_owner, deletion_beside_use, late_commit,
+             import_delimited, import_goes_on, import_kladr, loyalty]
