@@ -70,6 +70,29 @@ BEGIN
     END LOOP;
 END $$;
 
+-- Keys of contact values (3) and addresses (4) that hold a pattern, or the digits of a phone in one of
+-- two spellings. A function, for two reasons: beside tables under row-level security the planner may
+-- not use an index for LIKE, which is not leakproof; and its plan is kept while the caller's is, too.
+CREATE FUNCTION kartoteka.search_values(t int, pattern text, digits text, digits_long text)
+    RETURNS TABLE (party_id bigint, source smallint, ref_id bigint)
+    LANGUAGE plpgsql STABLE ROWS 50 AS $$
+BEGIN
+    RETURN QUERY SELECT s.party_id, s.source, s.ref_id FROM kartoteka.search_key s
+    WHERE s.tenant_id = t AND s.source IN (3, 4)
+      AND (s.key LIKE kartoteka.fold(pattern) OR s.key LIKE digits OR s.key LIKE digits_long);
+END $$;
+
+-- Parties of which every pattern is found somewhere: names, titles, contact values, addresses.
+CREATE FUNCTION kartoteka.search_parties(t int, patterns text[]) RETURNS SETOF bigint
+    LANGUAGE plpgsql STABLE ROWS 50 AS $$
+BEGIN
+    RETURN QUERY SELECT DISTINCT s.party_id FROM kartoteka.search_key s
+    WHERE s.tenant_id = t AND s.key LIKE kartoteka.fold(patterns[1])
+      AND NOT EXISTS (SELECT FROM unnest(patterns) AS w(pattern) WHERE NOT EXISTS (
+          SELECT FROM kartoteka.search_key o WHERE o.tenant_id = t AND o.party_id = s.party_id
+          AND o.key LIKE kartoteka.fold(w.pattern)));
+END $$;
+
 -- Failed logins: more than 5 in 60 s for a login and an address block both for 60 s. The key is a
 -- hash, so the table names nobody. Unlogged: a crash forgets a minute.
 CREATE UNLOGGED TABLE kartoteka.login_failure (

@@ -9,6 +9,6 @@
     AND ($18 IS NULL OR (p.share_type <> 0) = $18)
     AND ($19 IS NULL OR p.created_at >= $19)
     AND ($20 IS NULL OR p.created_at < $20 + interval '1 day')
-    AND NOT EXISTS (SELECT FROM unnest($21) AS w(title) WHERE NOT EXISTS (
+    AND (cardinality($21) = 0 OR NOT EXISTS (SELECT FROM unnest($21) AS w(title) WHERE NOT EXISTS (
         SELECT FROM party_tag x JOIN tag t ON t.tenant_id = $1 AND t.id = x.tag_id
-        WHERE x.tenant_id = $1 AND x.party_id = p.id AND t.title_key = fold(btrim(w.title))))
+        WHERE x.tenant_id = $1 AND x.party_id = p.id AND t.title_key = fold(btrim(w.title)))))

@@ -8,20 +8,21 @@
 -- access: read
 -- Contacts by a part of a contact value (or of an address): the trigram index finds candidates, the
 -- values decide. phone and phone_long: the digits asked for, and with 7 for a leading 8.
-WITH found AS MATERIALIZED (
-    SELECT s.party_id FROM search_key s
-         JOIN contact_info c ON c.tenant_id = $1 AND c.id = s.ref_id
-    WHERE s.tenant_id = $1 AND s.source = 3
-      AND (s.key LIKE fold($17) OR s.key LIKE $18 OR s.key LIKE $19)
+WITH candidate AS MATERIALIZED (
+    SELECT k.party_id, k.source, k.ref_id FROM search_values($1, $17, $18, $19) k
+), found AS MATERIALIZED (
+    SELECT k.party_id FROM candidate k
+         JOIN contact_info c ON c.tenant_id = $1 AND c.id = k.ref_id
+    WHERE k.source = 3
       AND ($14 IS NULL OR c.kind = ANY ($14)) AND ($15 IS NULL OR c.category = $15)
       AND ($16 IS NULL OR c.is_primary = $16)
       AND (fold(c.value) LIKE fold($17)
            OR (c.kind = 0 AND (c.value_key LIKE $18 OR c.value_key LIKE $19)))
     UNION
-    SELECT s.party_id FROM search_key s
-         JOIN address a ON a.tenant_id = $1 AND a.id = s.ref_id
-    WHERE $20 AND s.tenant_id = $1 AND s.source = 4 AND s.key LIKE fold($17)
-      AND ($15 IS NULL OR a.category = $15) AND ($16 IS NULL OR a.is_primary = $16)
+    SELECT k.party_id FROM candidate k
+         JOIN address a ON a.tenant_id = $1 AND a.id = k.ref_id
+    WHERE k.source = 4 AND $20 AND ($15 IS NULL OR a.category = $15)
+      AND ($16 IS NULL OR a.is_primary = $16)
 ), hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
     SELECT p.id FROM party p JOIN found f ON f.party_id = p.id

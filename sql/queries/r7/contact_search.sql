@@ -8,11 +8,7 @@
 -- access: read
 -- Every word stands somewhere in the name, title, contact values or addresses.
 WITH found AS MATERIALIZED (
-    SELECT DISTINCT s.party_id FROM search_key s
-    WHERE s.tenant_id = $1 AND s.key LIKE fold($22[1])
-      AND NOT EXISTS (SELECT FROM unnest($22) AS w(pattern) WHERE NOT EXISTS (
-          SELECT FROM search_key o WHERE o.tenant_id = $1 AND o.party_id = s.party_id
-          AND o.key LIKE fold(w.pattern)))
+    SELECT k.party_id FROM search_parties($1, $22) AS k(party_id)
 ), hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
     SELECT p.id FROM party p JOIN found f ON f.party_id = p.id
