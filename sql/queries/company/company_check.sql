@@ -6,11 +6,11 @@
 -- access: read
 -- What stands in the way of a new company: its external id, or one of the same title that shares a
 -- value of every kind sent; and whether the records it names are there.
-SELECT u.id, u.company_name, s.id, s.company_name,
+SELECT u.id AS uid_id, u.company_name AS uid_name, s.id AS same_id, s.company_name AS same_name,
        $6::bigint IS NULL OR EXISTS (SELECT FROM party h WHERE h.tenant_id = $1 AND h.id = $6
-                                     AND h.kind = 2 AND h.deleted_at IS NULL),
+           AND h.kind = 2 AND h.deleted_at IS NULL) AS head_ok,
        $7::bigint IS NULL OR EXISTS (SELECT FROM party m WHERE m.tenant_id = $1 AND m.id = $7
-                                     AND m.kind = 1 AND m.deleted_at IS NULL)
+           AND m.kind = 1 AND m.deleted_at IS NULL) AS person_ok
 FROM (SELECT 1) one
      LEFT JOIN party u ON u.tenant_id = $1 AND u.kind = 2 AND u.external_id = $5
          AND u.deleted_at IS NULL

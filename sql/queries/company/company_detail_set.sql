@@ -54,5 +54,5 @@ WITH detail AS (
     RETURNING p.id
 )
 SELECT c.details + CASE WHEN c.details + c.requisites = 0 THEN (SELECT count(*) FROM touched)
-                        ELSE 0 END, c.requisites
+                        ELSE 0 END AS details, c.requisites
 FROM counted c

@@ -2,5 +2,5 @@
 -- args: tenant int, ids bigint[]
 -- row: id bigint, name text, value text
 -- access: read
-SELECT r.party_id, r.name, r.value FROM company_requisite r
+SELECT r.party_id AS id, r.name, r.value FROM company_requisite r
 WHERE r.tenant_id = $1 AND r.party_id = ANY ($2) ORDER BY r.party_id, r.name
