@@ -153,6 +153,26 @@ static void the_demo_is_there(void **state)
                      2); /* older ones are revoked */
 }
 
+static void contacts_are_unmerged(void **state)
+{
+    (void)state;
+    fails("contact unmerge --tenant demo x", "ID");
+    fails("contact unmerge --tenant demo 101", "101 is not merged");
+    fails("contact unmerge --tenant nobody 101", "nobody");
+    admin_run("SELECT set_config('kartoteka.tenant', id::text, false),"
+              " kartoteka.party_merge(id, 101, 100, NULL, true, NULL, '')"
+              " FROM kartoteka.tenant WHERE name = 'demo'");
+    succeeds("contact unmerge --tenant demo 101", "");
+    assert_string_equal(out_text, "101 is restored from 100\n");
+    admin_run("SELECT set_config('kartoteka.tenant', id::text, false),"
+              " kartoteka.party_merge(id, 101, 100, NULL, true, NULL, ''),"
+              " kartoteka.party_merge(id, 100, 1781, NULL, true, NULL, '')"
+              " FROM kartoteka.tenant WHERE name = 'demo'");
+    fails("contact unmerge --tenant demo 101", "unmerge it first");
+    succeeds("contact unmerge --tenant demo 100", "");
+    succeeds("contact unmerge --tenant demo 101", "");
+}
+
 static void the_schema_is_up_to_date(void **state)
 {
     (void)state;
@@ -209,6 +229,7 @@ int main(void)
         TEST(keys),
         TEST(fields_of_the_forms),
         TEST(the_demo_is_there),
+        TEST(contacts_are_unmerged),
         TEST(the_schema_is_up_to_date), /* last: it leaves the database behind its schema */
     };
     unsetenv("KARTOTEKA_CONFIG");
