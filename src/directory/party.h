@@ -86,7 +86,7 @@ struct party {
     int share_type;
     struct span created_at, updated_at; /* updated_at may be absent */
     int64_t created_by, updated_by;
-    int64_t revision; /* of a loaded party; 0 in company */
+    int64_t revision;                            /* of a loaded party; 0 in company */
     int64_t person_count;                        /* of a company; with PART_COUNTS */
     PARTY_LIST(struct contact_info) contacts;    /* by id */
     PARTY_LIST(struct address) addresses;        /* by id */
@@ -120,9 +120,9 @@ enum party_parts {
 enum visibility {
     SEE_PERSONS = 4, /* the tenant's people, no companies */
     SEE_ALL = 0,     /* the tenant's records */
-    SEE_OWNED, /* SalesMan: the owner is among who.visible (or who.sees_all) */
-    SEE_SHARED, /* R7: shared, or owned, created, listed; administrators see all */
-    EDIT_SHARED /* R7: the same, shared for editing */
+    SEE_OWNED,       /* SalesMan: the owner is among who.visible (or who.sees_all) */
+    SEE_SHARED,      /* R7: shared, or owned, created, listed; administrators see all */
+    EDIT_SHARED      /* R7: the same, shared for editing */
 };
 
 /* One live party. kind 0: either. E_PARTY_NOT_FOUND also when it is not visible. One round trip. */
