@@ -26,6 +26,9 @@ static const char *copy_text(struct ctx *c, const char *z)
 enum err err_field(struct ctx *c, enum err code, const char *field, const char *problem,
                    const char *allowed)
 {
+    if (c->err.field_count == ERR_FIELDS_MAX)
+        return c->err.code;
+    c->err.field_count++;
     struct field_error *f = arena_new_of(c->mem, struct field_error);
     *f = (struct field_error){
         .field = copy_text(c, field),

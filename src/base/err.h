@@ -104,10 +104,14 @@ struct field_error {
     struct field_error *next;
 };
 
+/* More wrong parameters than this are not listed: a body of ten thousand must not be answered so. */
+enum { ERR_FIELDS_MAX = 100 };
+
 struct err_state {
     enum err code;
     struct field_error *fields; /* in order of discovery */
     struct field_error *last;   /* of fields; err_field keeps it */
+    size_t field_count;         /* likewise */
     char detail[256];           /* for the log only */
     char sqlstate[6];           /* "" when the database said nothing */
     char constraint[64];        /* name of the violated constraint, "" for none */

@@ -5,14 +5,12 @@
 #include "base/buf.h"
 #include "http/param_scalar.h"
 
-/* More wrong fields than this are not listed: a body of ten thousand must not be answered so. */
-enum { FIELD_ERRORS_MAX = 100, SOURCE_FLAGS = PF_PATH | PF_QUERY | PF_BODY };
+enum { SOURCE_FLAGS = PF_PATH | PF_QUERY | PF_BODY };
 
 /* One run of param_bind. */
 struct binding {
     struct ctx *c;
     const struct param_rules *rules;
-    size_t faults;
     enum err first;
 };
 
@@ -39,14 +37,14 @@ static void place_name(struct buf *out, const struct place *at)
 static void field_fault(struct binding *b, const struct place *at, enum err code,
                         const char *problem, const char *allowed)
 {
-    if (b->faults++ >= FIELD_ERRORS_MAX)
-        return;
+    if (b->first == E_OK)
+        b->first = code;
+    if (b->c->err.field_count == ERR_FIELDS_MAX)
+        return; /* would not be listed */
     struct buf name;
     buf_init(&name, b->c->mem, 64);
     place_name(&name, at);
     err_field(b->c, code, arena_cstr(b->c->mem, buf_view(&name)), problem, allowed);
-    if (b->first == E_OK)
-        b->first = code;
 }
 
 /* The text that counts: without blanks at its ends where the row says so. */

@@ -65,6 +65,20 @@ static void test_fields(void **state)
     assert_null(t.err.fields->next);
 }
 
+static void test_fields_are_bounded(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    for (int i = 0; i < 5000; i++)
+        assert_int_equal(err_field(&t, E_PARAM_INVALID, "a", "b", NULL), E_PARAM_INVALID);
+    for (const struct field_error *f = t.err.fields; f != NULL; f = f->next)
+        n++;
+    assert_int_equal(n, ERR_FIELDS_MAX);
+    err_clear(&t);
+    (void)err_field(&t, E_PARAM_MISSING, "c", "d", NULL);
+    assert_string_equal(t.err.fields->field, "c");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -72,6 +86,7 @@ int main(void)
         ctx_test(test_first_stays),
         ctx_test(test_detail_is_cut),
         ctx_test(test_fields),
+        ctx_test(test_fields_are_bounded),
     };
     return cmocka_run_group_tests_name("err", tests, NULL, NULL);
 }
