@@ -139,6 +139,39 @@ static enum err run(struct call *call)
     return E_OK;
 }
 
+/* Parts of a batch share the memory of the whole: what is left must do for one more answer and for
+ * that of the batch. */
+static enum err check_memory(struct call *call)
+{
+    static const size_t start_max = 24 * 1024 * 1024;
+    if (arena_used(call->req->mem) > start_max) {
+        return err_set(&call->c, E_TOO_MANY_VALUES, "no memory is left for this part");
+    }
+    return E_OK;
+}
+
+static enum err check_answer(struct call *call)
+{
+    if (!call->res->body.full) {
+        return E_OK;
+    }
+    call->res->body.full = false;
+    return err_field(&call->c, E_PARAM_INVALID, "answer", "longer than 16 MiB",
+                     "ask for fewer records");
+}
+
+static enum err answer(struct call *call)
+{
+    enum err e = call->req->fault;
+    if (e != E_OK) {
+        return err_set(&call->c, e, "refused by the transport");
+    }
+    if ((e = check_memory(call)) != E_OK || (e = run(call)) != E_OK) {
+        return e;
+    }
+    return check_answer(call);
+}
+
 /* dialect=.. route="GET crm/contact/{id}" : the template, never the path, so no personal data. */
 static void log_call(const struct call *call)
 {
@@ -194,8 +227,7 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     if (dialect->begin != NULL) {
         dialect->begin(call);
     }
-    enum err e =
-        req->fault != E_OK ? err_set(&call->c, req->fault, "refused by the transport") : run(call);
+    enum err e = answer(call);
     if (e != E_OK) {
         db_rollback(&call->c);
         res->body.n = 0;

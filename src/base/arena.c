@@ -21,7 +21,7 @@
 
 enum { ALIGNMENT = 16, BLOCK_SIZE = 64 * 1024, OWN_BLOCK = BLOCK_SIZE / 4 };
 static const size_t kept_max = (size_t)256 * 1024;
-static const size_t budget = (size_t)64 * 1024 * 1024;
+static const size_t budget = (size_t)128 * 1024 * 1024;
 
 struct block {
     struct block *next;

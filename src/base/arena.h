@@ -4,7 +4,7 @@
  * Ownership: everything allocated belongs to the arena and dies at arena_reset() or arena_free();
  * cleanups registered with arena_defer() then run in reverse order of registration.
  * Failure: allocation never returns NULL. Past the budget, or out of memory, the process logs and
- * aborts; inputs are capped so that no legal request gets near the budget (64 MiB).
+ * aborts; inputs and answers are capped so that no request gets there (128 MiB).
  * In AddressSanitizer builds every object is a malloc of its own, so overflows are seen.
  */
 #ifndef KARTOTEKA_BASE_ARENA_H

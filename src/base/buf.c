@@ -47,6 +47,16 @@ void buf_free(struct buf *b)
     *b = (struct buf){0};
 }
 
+/* What comes goes where the beginning was, and nobody will read it: callers need not look. */
+static char *start_over(struct buf *b, size_t n)
+{
+    b->full = true;
+    b->n = 0;
+    if (n > b->cap)
+        set_cap(b, n);
+    return b->p;
+}
+
 char *buf_room(struct buf *b, size_t n)
 {
     if (n > b->cap - b->n || b->p == NULL) {
@@ -54,6 +64,10 @@ char *buf_room(struct buf *b, size_t n)
         if (__builtin_add_overflow(b->n, n, &need) || need > SIZE_MAX / 2)
             die();
         size_t cap = b->cap * 2 > CAP_MIN ? b->cap * 2 : CAP_MIN;
+        if (b->max > 0 && need > b->max)
+            return start_over(b, n);
+        if (b->max > 0 && cap > b->max)
+            cap = b->max;
         set_cap(b, cap > need ? cap : need);
     }
     return b->p + b->n;

@@ -2,7 +2,8 @@
  * buf: bytes that grow at the end.
  *
  * Ownership: a buffer has an arena (memory dies with it) or none (heap, freed by buf_free).
- * Failure: growing never fails (see arena.h); a heap buffer aborts when out of memory.
+ * Failure: growing never fails (see arena.h); a heap buffer aborts when out of memory. One with a
+ * limit that is reached starts over and says so.
  */
 #ifndef KARTOTEKA_BASE_BUF_H
 #define KARTOTEKA_BASE_BUF_H
@@ -13,6 +14,8 @@ struct buf {
     char *p;
     size_t n, cap;
     struct arena *mem; /* NULL: heap */
+    size_t max;        /* 0: no limit; what would make it longer empties it and sets full */
+    bool full;
 };
 
 void buf_init(struct buf *b, struct arena *mem, size_t cap);

@@ -43,6 +43,9 @@ struct request {
     int64_t started_us;  /* monotonic */
 };
 
+/* Longest body of an answer in bytes; a handler that wrote more finds body.full. */
+enum { RESPONSE_MAX = 16 * 1024 * 1024 };
+
 struct response {
     int status;               /* HTTP status code */
     const char *content_type; /* static or in the arena; NULL for no body (204, 304) */

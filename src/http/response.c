@@ -52,6 +52,7 @@ void response_init(struct response *res, const struct request *req)
 {
     *res = (struct response){.head_only = req->method == M_HEAD};
     buf_init(&res->body, req->mem, 1024);
+    res->body.max = RESPONSE_MAX;
 }
 
 /* A token of RFC 9110 5.6.2, as far as our own names need it. */

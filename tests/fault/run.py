@@ -14,6 +14,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 
 # pylint: disable=wrong-import-position
+import answers
 import bodies
 import database
 import delivery
@@ -25,8 +26,9 @@ import workers
 from fixture import Fixture
 from report import Report
 
-SCENARIOS = bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS + limits.SCENARIOS \
-    + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS + tenants.SCENARIOS
+SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
+    + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
+    + tenants.SCENARIOS
 
 
 def main():

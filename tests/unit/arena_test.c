@@ -98,7 +98,7 @@ static void test_deferred(void **state)
     arena_free(NULL);
 }
 
-static const size_t budget = (size_t)64 * 1024 * 1024;
+static const size_t budget = (size_t)128 * 1024 * 1024;
 
 static void use_budget(void)
 {

@@ -72,6 +72,30 @@ static void test_numbers(void **state)
     assert_span(buf_view(&b), "x=5");
 }
 
+/* A buffer with a limit never grows past it, except for one piece that is longer. */
+static void test_limit(void **state)
+{
+    (void)state;
+    struct buf b;
+    char piece[600] = {0};
+    buf_init(&b, t.mem, 16);
+    b.max = 1000;
+    for (int i = 0; i < 1000; i++)
+        buf_char(&b, 'x');
+    assert_false(b.full);
+    assert_int_equal(b.n, 1000);
+    assert_int_equal(b.cap, 1000);
+    buf_char(&b, 'y');
+    assert_true(b.full);
+    assert_span(buf_view(&b), "y");
+    for (int i = 0; i < 100; i++)
+        buf_add(&b, piece, sizeof(piece));
+    assert_int_equal(b.cap, 1000);
+    memset(buf_room(&b, 5000), 'z', 5000);
+    assert_int_equal(b.n, 0);
+    assert_int_equal(b.cap, 5000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -79,6 +103,7 @@ int main(void)
         ctx_test(test_arena),
         ctx_test(test_room),
         ctx_test(test_numbers),
+        ctx_test(test_limit),
     };
     return cmocka_run_group_tests_name("buf", tests, NULL, NULL);
 }

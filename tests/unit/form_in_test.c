@@ -145,7 +145,7 @@ static void test_bulk(void **state)
 }
 
 /* As many variables as the configuration may allow, nested as deep as they may be, stay far from
- * the budget of the arena (64 MiB). */
+ * the budget of the arena (128 MiB). */
 static void test_worst_memory(void **state)
 {
     (void)state;
