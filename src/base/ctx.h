@@ -33,8 +33,8 @@ enum err err_set(struct ctx *c, enum err code, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Adds a wrong parameter and makes sure an error is set (its code, unless one is set). Texts are
- * copied into c->mem; allowed may be NULL. From ERR_FIELDS_MAX on nothing is added. Returns the code
- * that stands. */
+ * copied into c->mem; allowed may be NULL. From ERR_FIELDS_MAX on nothing is added. Returns the
+ * code that stands. */
 enum err err_field(struct ctx *c, enum err code, const char *field, const char *problem,
                    const char *allowed);
 

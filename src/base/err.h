@@ -104,7 +104,8 @@ struct field_error {
     struct field_error *next;
 };
 
-/* More wrong parameters than this are not listed: a body of ten thousand must not be answered so. */
+/* More wrong parameters than this are not listed: a body of ten thousand must not be answered so.
+ */
 enum { ERR_FIELDS_MAX = 100 };
 
 struct err_state {

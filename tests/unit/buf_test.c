@@ -99,11 +99,8 @@ static void test_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ctx_test(test_heap),
-        ctx_test(test_arena),
-        ctx_test(test_room),
-        ctx_test(test_numbers),
-        ctx_test(test_limit),
+        ctx_test(test_heap),    ctx_test(test_arena), ctx_test(test_room),
+        ctx_test(test_numbers), ctx_test(test_limit),
     };
     return cmocka_run_group_tests_name("buf", tests, NULL, NULL);
 }
