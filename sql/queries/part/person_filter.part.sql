@@ -5,13 +5,15 @@
     AND ($9::timestamptz IS NULL OR p.updated_at >= $9::timestamptz + $11::interval)
     AND ($10::timestamptz IS NULL OR p.updated_at <= $10::timestamptz - $11::interval)
     AND ($12::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id
-        FROM search_key s
-             LEFT JOIN contact_info c ON s.source = 3 AND c.tenant_id = $1 AND c.id = s.ref_id
-        WHERE s.tenant_id = $1
-          AND (s.key LIKE contains_pattern(fold($12)) OR s.key LIKE contains_pattern($13)
-               OR s.key LIKE contains_pattern($14))
-          AND (s.source IN (1, 2) OR c.kind = 1 OR (c.kind = 0 AND c.category NOT IN (2, 3))))))
+        WITH found AS MATERIALIZED (
+            SELECT s.party_id, s.source, s.ref_id FROM search_key s
+            WHERE s.tenant_id = $1
+              AND (s.key LIKE contains_pattern(fold($12)) OR s.key LIKE contains_pattern($13)
+                   OR s.key LIKE contains_pattern($14)))
+        SELECT f.party_id
+        FROM found f
+             LEFT JOIN contact_info c ON f.source = 3 AND c.tenant_id = $1 AND c.id = f.ref_id
+        WHERE f.source IN (1, 2) OR c.kind = 1 OR (c.kind = 0 AND c.category NOT IN (2, 3)))))
     AND ($15::bigint IS NULL OR p.company_id = $15::bigint)
     AND ($16::text IS NULL OR p.loyalty_id = dictionary_id($1, 'loyalty', $16))
     AND ($17::text IS NULL OR p.source_id = dictionary_id($1, 'source', $17))
