@@ -65,19 +65,17 @@ static bool pipe_write(const struct pipe_end *end, struct span s)
 
 /* A refused body is read all the same, up to a bound: Apache's mod_cgid loses the answer of a
  * program that leaves some of its input behind. One without a length ends with the input; a server
- * that keeps its end open gets the answer after a moment. */
+ * that sends nothing for a moment gets the answer. */
 static void drain(const struct request *req, struct pipe_end in)
 {
-    static const int64_t drain_max = 64 << 20, drain_ms = 2000;
+    static const int64_t drain_max = 64 << 20, moment_ms = 1000;
     char sink[16384];
-    int64_t left = req->content_length;
-    if (left == 0) {
-        left = drain_max;
-        in.deadline_ms = clock_mono_ms() + drain_ms;
-    }
-    left = left < drain_max ? left : drain_max;
+    int64_t left = req->content_length, until_ms = in.deadline_ms;
+    left = left == 0 || left > drain_max ? drain_max : left;
     while (left > 0) {
         size_t want = left < (int64_t)sizeof sink ? (size_t)left : sizeof sink;
+        int64_t soon_ms = clock_mono_ms() + moment_ms;
+        in.deadline_ms = soon_ms < until_ms ? soon_ms : until_ms;
         ptrdiff_t got = pipe_read(&in, sink, want);
         if (got <= 0)
             return;
