@@ -18,14 +18,14 @@ struct conf {
     int64_t statement_timeout_ms;
     int64_t lock_timeout_ms;
     int64_t request_timeout_ms;
-    int64_t body_max;                /* bytes */
-    int64_t uri_max;                 /* bytes */
-    int64_t form_vars_max;           /* variables of one query or form */
-    const char *engine;              /* process | event */
-    int64_t fibers;                  /* event engine: requests at work */
-    int64_t fiber_stack;             /* bytes */
-    int64_t queue_max;               /* event engine: requests that wait for a fiber */
-    int64_t db_read_connections;     /* event engine */
+    int64_t body_max;            /* bytes */
+    int64_t uri_max;             /* bytes */
+    int64_t form_vars_max;       /* variables of one query or form */
+    const char *engine;          /* process | event */
+    int64_t fibers;              /* event engine: requests at work */
+    int64_t fiber_stack;         /* bytes */
+    int64_t queue_max;           /* event engine: requests that wait for a fiber */
+    int64_t db_read_connections; /* event engine */
     int64_t db_slow_connections;
     int64_t db_write_connections;
     int64_t access_cache_s;          /* seconds a checked credential is believed; 0: never */

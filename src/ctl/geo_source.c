@@ -55,7 +55,9 @@ static FILE *open_places(const char *path, struct arena *mem)
     ptrdiff_t slash = span_rfind(span_of(path), '/');
     int folder = slash < 0 ? 0 : (int)slash + 1;
     FILE *f = fopen(arena_printf(mem, "%.*sKLADR.DBF", folder, path).p, "rb");
-    return f != NULL ? f : fopen(arena_printf(mem, "%.*skladr.dbf", folder, path).p, "rb");
+    if (f == NULL)
+        f = fopen(arena_printf(mem, "%.*skladr.dbf", folder, path).p, "rb");
+    return f;
 }
 
 static bool open_kladr(struct geo_source *s, const char *path, struct arena *mem)
