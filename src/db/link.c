@@ -194,6 +194,7 @@ void group_session(struct link *l, struct group *g, int32_t tenant, const char *
     l->session_known = strlen(zone) < sizeof(l->zone);
     snprintf(l->zone, sizeof(l->zone), "%s", zone);
     const char *values[] = {number, zone};
+    g->session = true;
     group_add(l, g, STMT_DB_SESSION, values, -1);
     group_sync(l, g); /* of its own: what follows cannot undo it */
 }
@@ -225,6 +226,17 @@ static void copy_text(char *out, size_t size, const char *text)
     snprintf(out, size, "%s", text != NULL ? text : "");
 }
 
+/* The session was not set: what relied on it, up to the next that sets it, has run as somebody
+ * else, whose tenant row-level security took it for. Its results count as lost. */
+static void doubt(struct link *l)
+{
+    l->session_known = false;
+    for (struct group *g = l->head->next; g != NULL && !g->session; g = g->next)
+        if (g->fail.code == E_OK && !g->listens)
+            g->fail = (struct failure){E_UNAVAILABLE, .stmt = STMT_DB_SESSION, .lost = true,
+                                       .note = "tenant and zone were not set"};
+}
+
 /* The server's words may hold personal data: only at debug level, never its DETAIL. */
 static void note_error(struct link *l, struct group *g, const struct step *s, const PGresult *r)
 {
@@ -248,7 +260,7 @@ static void note_error(struct link *l, struct group *g, const struct step *s, co
     if (s->kind == STEP_PREPARE)
         set_prepared(l, s->stmt, false);
     if (s->stmt == STMT_DB_SESSION)
-        l->session_known = false;
+        doubt(l);
     if (f->code == E_OK)
         *f = now;
 }

@@ -41,6 +41,7 @@ struct group {
     struct failure fail; /* the first one */
     bool abandoned;      /* nobody waits: the link frees it */
     bool listens;        /* it asks for notifications */
+    bool session;        /* it sets tenant and zone; without, it relies on who did before */
     bool answered;       /* the step at `at` has a result; its end is still to come */
     int ends;            /* ends seen at a sync (an error there has one) */
     size_t at, step_count, step_max, result_count;

@@ -108,6 +108,36 @@ static void read_session(struct job *j)
     j->backend = row_i64(&rs, 0, TEST_SESSION__BACKEND);
 }
 
+static void read_as_nobody(struct job *j)
+{
+    struct rows rs;
+    j->c.tenant = 3;
+    j->c.time_zone = j->number % 8 == 7 ? "UTC" : "No/Where";
+    j->result = db_read1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs);
+    if (j->result == E_OK) {
+        assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), "3"));
+        assert_true(span_is(row_text(&rs, 0, TEST_SESSION__ZONE), j->c.time_zone));
+    }
+}
+
+/* When the tenant's setting fails, those behind it in the pipeline must not run as another tenant.
+ */
+static void a_session_that_fails_fails_all_that_rely_on_it(void **state)
+{
+    (void)state;
+    struct job jobs[FIBERS];
+    run_jobs(jobs, FIBERS, read_session);
+    run_jobs(jobs, FIBERS, read_as_nobody);
+    for (int i = 0; i < FIBERS; i++)
+        if (i % 8 != 7)
+            assert_int_not_equal(jobs[i].result, E_OK);
+        else
+            assert_int_equal(jobs[i].result, E_OK);
+    run_jobs(jobs, FIBERS, read_session);
+    for (int i = 0; i < FIBERS; i++)
+        assert_int_equal(jobs[i].result, E_OK);
+}
+
 static size_t backends_of(const struct job *jobs, int n)
 {
     size_t count = 0;
@@ -350,15 +380,11 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, start, stop)
     const struct CMUnitTest tests[] = {
-        T(reads_share_their_connections),
-        T(a_failing_statement_harms_itself_only),
-        T(a_transaction_has_its_connection_alone),
-        T(plain_writes_are_all_stored),
-        T(nobody_waits_for_ever_to_write),
-        T(slow_statements_hold_nobody_up),
-        T(a_late_statement_leaves_a_clean_connection),
-        T(a_lost_connection_is_made_again),
-        T(own_changes_are_heard_of_at_once),
+        T(reads_share_their_connections),         T(a_session_that_fails_fails_all_that_rely_on_it),
+        T(a_failing_statement_harms_itself_only), T(a_transaction_has_its_connection_alone),
+        T(plain_writes_are_all_stored),           T(nobody_waits_for_ever_to_write),
+        T(slow_statements_hold_nobody_up),        T(a_late_statement_leaves_a_clean_connection),
+        T(a_lost_connection_is_made_again),       T(own_changes_are_heard_of_at_once),
         T(outside_of_a_fiber_it_blocks),
     };
     return cmocka_run_group_tests_name("pool", tests, NULL, NULL);
