@@ -91,7 +91,7 @@ static bool prepare(struct script *s, const PGresult *state)
             return false;
         divided = true;
     }
-    if (!run_setup(s, "setup/schema.sql"))
+    if ((divided && !run_setup(s, "setup/database.sql")) || !run_setup(s, "setup/schema.sql"))
         return false;
     make_extension(s, "setup/extension_pg_trgm.sql", "pg_trgm");
     make_extension(s, "setup/extension_btree_gin.sql", "btree_gin");

@@ -170,6 +170,36 @@ static void row_level_security_is_forced(void **state)
         0);
 }
 
+/* Whatever the worker may read is protected, or is in this list for the reason given where it is
+ * made: keys of the trigram index, revisions of tenants, the number of the schema. */
+static void what_is_readable_is_protected(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        admin_number("SELECT count(*) FROM pg_class c"
+                     " WHERE c.relnamespace = 'kartoteka'::regnamespace AND c.relkind IN"
+                     " ('r', 'p', 'v', 'm', 'f') AND NOT c.relrowsecurity"
+                     " AND has_any_column_privilege('kartoteka_app', c.oid,"
+                     " 'SELECT, INSERT, UPDATE, REFERENCES') AND c.relname NOT IN"
+                     " ('search_key', 'tenant', 'schema_migration', 'revision_base')"),
+        0);
+}
+
+/* Functions that act as the owner: with a search path of their own, and for the worker alone. */
+static void functions_of_the_owner_are_closed(void **state)
+{
+    (void)state;
+    assert_true(admin_number("SELECT count(*) FROM pg_proc WHERE prosecdef"
+                             " AND pronamespace = 'kartoteka'::regnamespace") > 5);
+    assert_int_equal(
+        admin_number("SELECT count(*) FROM pg_proc p WHERE p.prosecdef"
+                     " AND p.pronamespace = 'kartoteka'::regnamespace"
+                     " AND (p.proconfig IS DISTINCT FROM ARRAY['search_path=kartoteka, pg_temp']"
+                     " OR EXISTS (SELECT FROM aclexplode(COALESCE(p.proacl,"
+                     " acldefault('f', p.proowner))) a WHERE a.grantee = 0))"),
+        0);
+}
+
 static void credentials_cannot_be_read(void **state)
 {
     (void)state;
@@ -209,6 +239,8 @@ int main(void)
         cmocka_unit_test(no_table_lets_other_tenants_rows_be_changed),
         cmocka_unit_test(rows_cannot_be_given_to_another_tenant),
         cmocka_unit_test(row_level_security_is_forced),
+        cmocka_unit_test(what_is_readable_is_protected),
+        cmocka_unit_test(functions_of_the_owner_are_closed),
         cmocka_unit_test(credentials_cannot_be_read),
         cmocka_unit_test(the_worker_has_no_power),
     };

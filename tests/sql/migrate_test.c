@@ -80,6 +80,17 @@ static void an_empty_database_gets_everything(void **state)
                      0);
 }
 
+/* A temporary table would be a table that the worker owns. */
+static void the_worker_makes_no_tables(void **state)
+{
+    (void)state;
+    up();
+    assert_int_equal(ask("SELECT (has_database_privilege('kartoteka_app', current_database(),"
+                         " 'CREATE, TEMPORARY') OR has_schema_privilege('kartoteka_app',"
+                         " 'kartoteka', 'CREATE'))::int"),
+                     0);
+}
+
 static void a_second_run_changes_nothing(void **state)
 {
     (void)state;
@@ -218,17 +229,12 @@ static void no_server_is_a_reason(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(an_empty_database_gets_everything),
-        TEST(a_second_run_changes_nothing),
-        TEST(a_changed_file_is_refused),
-        TEST(a_newer_database_is_refused),
-        TEST(a_failing_file_leaves_no_trace),
-        TEST(a_plain_login_owns_what_it_makes),
-        TEST(without_extensions_it_goes_on),
-        TEST(a_new_tenant_has_its_directories),
-        TEST(a_bad_time_zone_makes_no_tenant),
-        TEST(the_demonstration_is_loaded_once),
-        TEST(no_server_is_a_reason),
+        TEST(an_empty_database_gets_everything), TEST(the_worker_makes_no_tables),
+        TEST(a_second_run_changes_nothing),      TEST(a_changed_file_is_refused),
+        TEST(a_newer_database_is_refused),       TEST(a_failing_file_leaves_no_trace),
+        TEST(a_plain_login_owns_what_it_makes),  TEST(without_extensions_it_goes_on),
+        TEST(a_new_tenant_has_its_directories),  TEST(a_bad_time_zone_makes_no_tenant),
+        TEST(the_demonstration_is_loaded_once),  TEST(no_server_is_a_reason),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
