@@ -21,7 +21,7 @@ PRESETS = ("release", "debug")
 
 def programs(part, names):
     for preset in PRESETS:
-        folder = os.path.join(servers.HOME, "build", preset, "tests", part)
+        folder = os.path.join(servers.BUILD, preset, "tests", part)
         for path in tap.test_programs(folder):
             if not names or os.path.basename(path) in names:
                 yield preset, path

@@ -12,6 +12,7 @@ import time
 
 HOME = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 SYSTEM_PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
+BUILD = os.environ.get("KT_BUILD", os.path.join(HOME, "build"))
 READY_S = 60
 
 
@@ -20,7 +21,7 @@ class ServerError(Exception):
 
 
 def binary(preset, name):
-    path = os.path.join(os.environ.get("KT_BUILD", os.path.join(HOME, "build")), preset, name)
+    path = os.path.join(BUILD, preset, name)
     if not os.access(path, os.X_OK):
         raise ServerError("%s is not built (./check builds it)" % path)
     return path
