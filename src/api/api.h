@@ -74,8 +74,4 @@ void call_header(struct call *call, const char *name, struct span value);
 /* Adds Retry-After where the class of e asks for it (503, 429). */
 void call_retry_after(struct call *call, enum err e);
 
-/* Name of the first wrong parameter with its problem, "contacts[0].typeId: not an integer (1..)",
- * all of them separated by "; ", in the arena. Empty when there is none. */
-struct span call_field_problems(const struct call *call);
-
 #endif

@@ -80,23 +80,3 @@ void call_retry_after(struct call *call, enum err e)
         break;
     }
 }
-
-struct span call_field_problems(const struct call *call)
-{
-    struct buf b;
-    buf_init(&b, call->req->mem, 128);
-    for (const struct field_error *f = call->c.err.fields; f != NULL; f = f->next) {
-        if (b.n > 0) {
-            buf_text(&b, "; ");
-        }
-        buf_text(&b, f->field);
-        buf_text(&b, ": ");
-        buf_text(&b, f->problem);
-        if (f->allowed != NULL) {
-            buf_text(&b, " (");
-            buf_text(&b, f->allowed);
-            buf_char(&b, ')');
-        }
-    }
-    return buf_view(&b);
-}

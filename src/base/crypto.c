@@ -88,16 +88,6 @@ void crypto_sha256_parts(unsigned char out[32], const struct span *parts, size_t
     (void)crypto_hash_sha256_final(&state, out);
 }
 
-bool crypto_equal(struct span a, struct span b)
-{
-    /* Hashes have one length, so neither the length nor the place of a difference shows. */
-    unsigned char ha[crypto_hash_sha256_BYTES], hb[crypto_hash_sha256_BYTES];
-    sha256(ha, a);
-    sha256(hb, b);
-    bool same = sodium_memcmp(ha, hb, sizeof(ha)) == 0;
-    return same && a.p != NULL && b.p != NULL;
-}
-
 struct span crypto_password_hash(struct arena *mem, struct span password)
 {
     char *hash = arena_alloc(mem, crypto_pwhash_STRBYTES);

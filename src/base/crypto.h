@@ -24,9 +24,6 @@ struct span crypto_sha256_hex(struct arena *mem, struct span s);
  */
 void crypto_sha256_parts(unsigned char out[32], const struct span *parts, size_t n);
 
-/* Constant-time equality of two texts of any length. An absent one equals nothing. */
-bool crypto_equal(struct span a, struct span b);
-
 /* Keyed hash (SipHash) for hash tables that strangers fill; differs from process to process. */
 uint64_t crypto_hash64(struct span s);
 

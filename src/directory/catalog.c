@@ -72,16 +72,6 @@ const struct cat_field *catalog_field(const struct catalog *k, int64_t id)
     return FIND(k->fields, id);
 }
 
-const struct cat_field *catalog_birthday_field(const struct catalog *k)
-{
-    for (size_t i = 0; i < k->fields.n; i++) {
-        if (span_is(k->fields.v[i].maps_to, "birthday")) {
-            return &k->fields.v[i];
-        }
-    }
-    return NULL;
-}
-
 const struct cat_contact_type *catalog_type_for(const struct catalog *k, int64_t type_id, int kind,
                                                 int category)
 {

@@ -102,9 +102,6 @@ const struct cat_entry *catalog_entry(const struct catalog *k, enum dictionary_k
 const struct cat_employee *catalog_employee(const struct catalog *k, int64_t id);
 const struct cat_field *catalog_field(const struct catalog *k, int64_t id);
 
-/* The custom field whose values live in party.birthday; NULL when the tenant has none. */
-const struct cat_field *catalog_birthday_field(const struct catalog *k);
-
 /* The type a contact is shown as in WebDelivery: type_id when the row has one, else the type of the
  * same kind and category, else the first of the kind; NULL: not shown. */
 const struct cat_contact_type *catalog_type_for(const struct catalog *k, int64_t type_id, int kind,

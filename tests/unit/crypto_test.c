@@ -41,17 +41,6 @@ static void test_hashes(void **state)
     assert_true(crypto_hash64(SPAN("a")) != crypto_hash64(SPAN("b")));
 }
 
-static void test_equal(void **state)
-{
-    (void)state;
-    assert_true(crypto_equal(SPAN("secret"), SPAN("secret")));
-    assert_true(crypto_equal(SPAN(""), SPAN("")));
-    assert_false(crypto_equal(SPAN("secret"), SPAN("secreT")));
-    assert_false(crypto_equal(SPAN("secret"), SPAN("secret\0")));
-    assert_false(crypto_equal(SPAN_NONE, SPAN_NONE));
-    assert_false(crypto_equal(SPAN_NONE, SPAN("")));
-}
-
 static void test_password(void **state)
 {
     (void)state;
@@ -121,7 +110,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ctx_test(test_keys),
         ctx_test(test_hashes),
-        ctx_test(test_equal),
         ctx_test(test_password),
         ctx_test(test_absent_hash_takes_as_long),
         ctx_test(test_wipe),
