@@ -234,6 +234,10 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
         call_retry_after(call, e);
         dialect->fail(call, e);
     }
+    if (!response_has(res, "Cache-Control")) {
+        /* a cache on the way knows nothing of credentials in headers of our own */
+        call_header(call, "Cache-Control", SPAN("no-store"));
+    }
     call_header(call, "X-Request-Id", span_of(req->request_id));
     call_header(call, "X-Content-Type-Options", SPAN("nosniff"));
     res->head_only = req->method == M_HEAD;

@@ -97,6 +97,9 @@ void response_init(struct response *res, const struct request *req);
  * false is returned, so no answer can be split. The value is copied. */
 bool response_header(struct response *r, struct arena *mem, const char *name, struct span value);
 
+/* Was a header of this name added? By its exact spelling. */
+bool response_has(const struct response *r, const char *name);
+
 /* "Status: 200 OK\r\n...\r\n\r\n": the head of a CGI answer with Content-Type and the exact
  * Content-Length. 204 and 304 have neither. */
 void response_head(const struct response *r, struct buf *out);

@@ -90,6 +90,14 @@ bool response_header(struct response *r, struct arena *mem, const char *name, st
     return true;
 }
 
+bool response_has(const struct response *r, const char *name)
+{
+    for (size_t i = 0; i < r->header_count; i++)
+        if (span_is(r->headers[i].name, name))
+            return true;
+    return false;
+}
+
 static bool has_content(const struct response *r)
 {
     return r->content_type != NULL && r->status != 204 && r->status != 304;
