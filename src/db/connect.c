@@ -32,7 +32,8 @@ static void session_options(const struct db_options *o, const char *user, char *
     snprintf(out, size,
              "%s -c search_path=kartoteka -c TimeZone=UTC -c DateStyle=ISO"
              " -c statement_timeout=%lld -c lock_timeout=%lld"
-             " -c idle_in_transaction_session_timeout=10000 -c jit=off%s%s",
+             " -c idle_in_transaction_session_timeout=10000 -c jit=off"
+             " -c plan_cache_mode=force_generic_plan%s%s",
              user, (long long)o->statement_timeout_ms, (long long)o->lock_timeout_ms,
              o->role[0] != '\0' ? " -c role=" : "", o->role);
 }

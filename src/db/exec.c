@@ -44,14 +44,27 @@ static enum err prepare(struct ctx *c, struct call *k)
     return E_OK;
 }
 
+static bool has_slow(const struct call *k)
+{
+    for (size_t i = 0; i < k->n; i++)
+        if (stmt_table[k->q[i].stmt].slow)
+            return true;
+    return false;
+}
+
+/* A session plans a statement once, for all arguments. Slow ones are planned for theirs: many of
+ * them have filters that are mostly absent. */
 static struct group *send_group(struct ctx *c, const struct call *k, struct link *l, bool begin)
 {
-    struct group *g = group_begin(l, k->n);
+    bool plan_anew = c->db->o.prepare && has_slow(k);
+    struct group *g = group_begin(l, k->n + (plan_anew ? 1 : 0));
     if (begin && !c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the settings are the transaction's */
     group_session(l, g, c->tenant, c->time_zone);
     if (begin && c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
+    if (plan_anew)
+        group_add(l, g, STMT_DB_PLAN_ANEW, NULL, -1);
     for (size_t i = 0; i < k->n; i++)
         group_add(l, g, k->q[i].stmt, k->values[i], (int)i);
     group_send(l, g);
@@ -85,10 +98,7 @@ static enum pool_use use_of(const struct call *k)
 {
     if (!k->read)
         return POOL_WRITE;
-    for (size_t i = 0; i < k->n; i++)
-        if (stmt_table[k->q[i].stmt].slow)
-            return POOL_SLOW;
-    return POOL_READ;
+    return has_slow(k) ? POOL_SLOW : POOL_READ;
 }
 
 static void attempt(struct ctx *c, struct call *k, struct failure *f)

@@ -24,7 +24,8 @@ struct stmt_info {
     const struct stmt_col *cols;
     size_t col_count;
     bool write; /* may change something: never sent twice on its own */
-    bool slow;  /* may take long: runs on a connection where nobody quick waits behind it */
+    bool slow;  /* may take long: runs on a connection where nobody quick waits behind it, and is
+                   planned anew for its arguments */
 };
 
 extern const struct stmt_info stmt_table[STMT__COUNT];

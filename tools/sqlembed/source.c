@@ -73,7 +73,7 @@ static void take_access(struct embed *e, struct query *q, int line, struct span 
     q->slow = span_is(span_trim(pace), "slow");
     if ((!span_is(q->access, "read") && !span_is(q->access, "write")) ||
         (pace.p != NULL && !q->slow))
-        fault(e, q->path, line, "access is read or write; read may be \"read, slow\"");
+        fault(e, q->path, line, "access is read or write, and may be slow: \"read, slow\"");
 }
 
 static void take_tenant(struct embed *e, struct query *q, int line, struct span v)

@@ -2,7 +2,7 @@
 -- args: tenant int, employee bigint, is_admin boolean, contact_id bigint, closed boolean,
 --       tags text[], words text[], sort int, descending boolean, count int, skip int
 -- row: = case_rows
--- access: read
+-- access: read, slow
 WITH hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord FROM (
     SELECT c.id FROM crm_case c

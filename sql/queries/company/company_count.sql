@@ -6,7 +6,7 @@
 --       territory text, type text, phone text, mail text, uid text, name text,
 --       custom_fields bigint[], custom_values text[]
 -- row: total bigint
--- access: read
+-- access: read, slow
 SELECT count(p.id) AS total FROM party p WHERE
 -- include: company_filter
 -- include: party_visible

@@ -1,7 +1,7 @@
 -- name: company_find
 -- args: tenant int, see int, employee bigint, visible bigint[], uid text, inn text
 -- row: id bigint
--- access: read
+-- access: read, slow
 -- The company with this external id or this INN; of several the first.
 SELECT p.id FROM party p
 WHERE p.kind = 2 AND ($5::text IS NULL OR p.external_id = $5)

@@ -7,7 +7,7 @@
 --       custom_fields bigint[], custom_values text[],
 --       parts int, sort text, descending boolean, count int, skip bigint
 -- row: = party_rows
--- access: read
+-- access: read, slow
 -- Where there is no value it sorts as the least one.
 WITH hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, $26 AS parts

@@ -1,7 +1,7 @@
 -- name: geo_import_streets
 -- args: tenant int, city_ids bigint[], names text[], post_codes text[]
 -- row: added bigint, changed bigint
--- access: write
+-- access: write, slow
 -- Streets that the city does not have are added; a post code that differs is taken over.
 WITH input AS MATERIALIZED (
     SELECT DISTINCT ON (i.city_id, fold(i.name)) i.city_id, i.name, fold(i.name) AS name_key,

@@ -8,7 +8,7 @@
 --       contact_values text[],
 --       custom_items bigint[], custom_fields bigint[], custom_values text[]
 -- row: ord bigint, id bigint, problem text, subject bigint, subject_name text
--- access: write
+-- access: write, slow
 -- Any number of persons at once; an item with a problem (company, uid, duplicate) is left out and
 -- harms no other. again: an item before it has the same name, so it must be tried after that one. 0 in an array of ids is none. A directory entry that is missing is made once: of
 -- two requests that make it, the second waits and takes the first one's.
@@ -55,12 +55,16 @@ WITH sent AS MATERIALIZED (
                                    AND o.kind = 1 AND o.value_key = s.key
                                WHERE s.item = i.ord AND s.kind = 1))
              ORDER BY p.id LIMIT 1) d ON true
+), titled AS MATERIALIZED (
+    SELECT 'loyalty' AS kind, i.loyalty AS title, i.ord FROM item i WHERE i.loyalty <> ''
+    UNION ALL SELECT 'source', i.source, i.ord FROM item i WHERE i.source <> ''
+), unknown AS MATERIALIZED (    -- looked up once a title, not once a pair of items
+    SELECT t.kind, t.title FROM (SELECT DISTINCT kind, title FROM titled) t
+    WHERE dictionary_id($1, t.kind, t.title) IS NULL
 ), wanted AS (
     SELECT DISTINCT ON (w.kind, fold(w.title)) w.kind, w.title
-    FROM (SELECT 'loyalty' AS kind, i.loyalty AS title, i.ord FROM item i
-          UNION ALL SELECT 'source', i.source, i.ord FROM item i) w
+    FROM unknown u JOIN titled w ON w.kind = u.kind AND w.title = u.title
          JOIN checked k ON k.ord = w.ord AND k.problem IS NULL
-    WHERE w.title <> '' AND dictionary_id($1, w.kind, w.title) IS NULL
     ORDER BY w.kind, fold(w.title), w.ord
 ), made AS (
     INSERT INTO dictionary AS old (tenant_id, kind, id, title, color)

@@ -7,7 +7,7 @@
 --       custom_fields bigint[], custom_values text[],
 --       phone_categories bigint[], phone_texts text[], phone_digits text[]
 -- row: total bigint
--- access: read
+-- access: read, slow
 SELECT count(p.id) AS total FROM party p WHERE
 -- include: person_filter
 -- include: party_visible

@@ -9,7 +9,7 @@
 --       parts int, sort text, descending boolean, sort_field bigint, sort_categories bigint,
 --       count int, skip bigint
 -- row: = party_rows
--- access: read
+-- access: read, slow
 -- Any other order: the matches are sorted. Where there is no value it sorts as the least one.
 WITH hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, $30 AS parts

@@ -8,7 +8,7 @@
 --       phone_categories bigint[], phone_texts text[], phone_digits text[],
 --       parts int, after bigint, count int, skip bigint
 -- row: = party_rows
--- access: read
+-- access: read, slow
 -- The page of the default order, walked along the index of creation.
 WITH hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER (ORDER BY x.created_at ASC, x.id ASC) AS ord, $30 AS parts

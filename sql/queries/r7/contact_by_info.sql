@@ -4,7 +4,7 @@
 --       filter_patterns text[], filter_cased boolean,
 --       kinds bigint[], category int, is_primary boolean, addresses boolean
 -- row: = party_rows
--- access: read
+-- access: read, slow
 WITH hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
     SELECT p.id FROM party p

@@ -5,7 +5,7 @@
 --       kinds bigint[], category int, is_primary boolean, pattern text, phone text,
 --       phone_long text, addresses boolean
 -- row: = party_rows
--- access: read
+-- access: read, slow
 -- Contacts by a part of a contact value (or of an address): the trigram index finds candidates, the
 -- values decide. phone and phone_long: the digits asked for, and with 7 for a leading 8.
 WITH candidate AS MATERIALIZED (

@@ -5,7 +5,7 @@
 --       view int, status_id bigint, type_id bigint, owner_id bigint, shared boolean,
 --       created_from timestamptz, created_to timestamptz, tags text[]
 -- row: = party_rows
--- access: read
+-- access: read, slow
 WITH hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
     SELECT p.id FROM party p

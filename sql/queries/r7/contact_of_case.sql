@@ -3,7 +3,7 @@
 --       descending boolean, count int, skip int, kind int, filter_field int,
 --       filter_patterns text[], filter_cased boolean, case_id bigint
 -- row: = party_rows
--- access: read
+-- access: read, slow
 WITH hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
     SELECT p.id FROM party p JOIN case_member m ON m.tenant_id = $1 AND m.party_id = p.id

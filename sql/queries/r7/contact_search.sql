@@ -5,7 +5,7 @@
 --       view int, status_id bigint, type_id bigint, owner_id bigint, shared boolean,
 --       created_from timestamptz, created_to timestamptz, tags text[], words text[]
 -- row: = party_rows
--- access: read
+-- access: read, slow
 -- Every word stands somewhere in the name, title, contact values or addresses.
 WITH found AS MATERIALIZED (
     SELECT k.party_id FROM search_parties($1, $22) AS k(party_id)
