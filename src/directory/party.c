@@ -7,16 +7,29 @@
 #include "directory/party_args.h"
 #include "directory/party_rows.h"
 
+static enum err read_client(struct directory *d, int64_t id, unsigned parts, struct rows *rs)
+{
+    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(parts), ARG_I64(id)};
+    return db_read1(d->c, STMT_CLIENT_BY_ID, args, 3, rs);
+}
+
+static enum err read_party(struct directory *d, int64_t id, int kind, enum visibility see,
+                           unsigned parts, struct rows *rs)
+{
+    struct db_arg args[READ_ARGS + 2];
+    party_read_args(d, see, parts, args);
+    args[READ_ARGS] = ARG_I64(id);
+    args[READ_ARGS + 1] = ARG_I64(kind);
+    return db_read1(d->c, STMT_PARTY_BY_ID, args, READ_ARGS + 2, rs);
+}
+
 enum err party_get(struct directory *d, int64_t id, int kind, enum visibility see, unsigned parts,
                    struct party **out)
 {
     struct rows rs;
     struct party_list list;
-    struct db_arg args[READ_ARGS + 2];
-    party_read_args(d, see, parts, args);
-    args[READ_ARGS] = ARG_I64(id);
-    args[READ_ARGS + 1] = ARG_I64(kind);
-    enum err e = db_read1(d->c, STMT_PARTY_BY_ID, args, READ_ARGS + 2, &rs);
+    bool client = kind == PARTY_PERSON && see == SEE_ALL && party_is_client(parts);
+    enum err e = client ? read_client(d, id, parts, &rs) : read_party(d, id, kind, see, parts, &rs);
     if (e != E_OK || (e = party_read(d, &rs, &list)) != E_OK) {
         return e;
     }

@@ -32,7 +32,7 @@ enum err party_add(struct directory *d, const struct party_edit *edit, unsigned 
     party_custom_args(mem, own.customs, own.custom_count, false, add + AT_CUSTOMS);
     add[AT_KEY] = db_arg_id(d->who.key_id);
     add[AT_REQUEST] = ARG_TEXT(span_of(d->c->request_id));
-    struct db_query q[] = {DB_QUERY(STMT_PARTY_ADD, add), DB_QUERY(STMT_PARTY_NEW, back)};
+    struct db_query q[] = {DB_QUERY(STMT_PARTY_ADD, add), DB_QUERY(party_read_back(parts), back)};
     enum err e = db_write(d->c, q, 2);
     return e != E_OK ? e : party_written(d, q, out);
 }

@@ -3,6 +3,16 @@
 #include "base/utf8.h"
 #include "directory/party_rows.h"
 
+bool party_is_client(unsigned parts)
+{
+    return (parts & ~(unsigned)(PART_CONTACTS | PART_ADDRESSES | PART_LOYALTY)) == 0;
+}
+
+enum stmt party_read_back(unsigned parts)
+{
+    return party_is_client(parts) ? STMT_CLIENT_NEW : STMT_PARTY_NEW;
+}
+
 void party_visible_args(const struct directory *d, enum visibility see, struct db_arg *args)
 {
     const struct principal *w = &d->who;

@@ -9,6 +9,12 @@
 
 enum { VISIBLE_ARGS = 4, READ_ARGS = VISIBLE_ARGS + 1 };
 
+/* True when a client's parts are enough: the client_... statements read no others and cost half. */
+bool party_is_client(unsigned parts);
+
+/* The statement that reads back what the one before it in the transaction wrote: tenant, parts. */
+enum stmt party_read_back(unsigned parts);
+
 /* $1..$4 of a statement that includes part/party_visible: tenant, see, employee, visible. */
 void party_visible_args(const struct directory *d, enum visibility see, struct db_arg *args);
 

@@ -32,7 +32,8 @@ enum err party_update(struct directory *d, int64_t id, int kind, enum visibility
     args[AT_DROP] = ARG_I64S(edit->drop_contacts, edit->drop_contact_count);
     args[AT_KEY] = db_arg_id(d->who.key_id);
     args[AT_REQUEST] = ARG_TEXT(span_of(d->c->request_id));
-    struct db_query q[] = {DB_QUERY(STMT_PARTY_UPDATE, args), DB_QUERY(STMT_PARTY_NEW, back)};
+    struct db_query q[] = {DB_QUERY(STMT_PARTY_UPDATE, args),
+                           DB_QUERY(party_read_back(parts), back)};
     enum err e = db_write(d->c, q, 2);
     if (e != E_OK || (e = party_written(d, q, out)) != E_OK) {
         return e;

@@ -7,4 +7,4 @@ WITH hit AS MATERIALIZED (
     WHERE p.id IN (SELECT l.party_id FROM loyalty_card l WHERE l.tenant_id = $1 AND l.code = $5)
 -- include: client_hit_end
 )
--- include: party_rows
+-- include: party_rows_client

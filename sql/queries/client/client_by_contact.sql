@@ -16,4 +16,4 @@ WITH typed AS (
                    WHERE c.tenant_id = $1 AND c.kind = $5)
 -- include: client_hit_end
 )
--- include: party_rows
+-- include: party_rows_client

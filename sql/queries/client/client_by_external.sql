@@ -7,4 +7,4 @@ WITH hit AS MATERIALIZED (
     WHERE p.external_id = $5
 -- include: client_hit_end
 )
--- include: party_rows
+-- include: party_rows_client

@@ -2,15 +2,20 @@
 -- args: tenant int, since bigint, after_revision bigint, after_id bigint, count int
 -- row: id bigint, revision bigint, removed boolean, upto bigint
 -- access: read
--- The last row has no id: upto is where the next question starts.
-WITH mark AS MATERIALIZED (SELECT revision_limit() AS upto)
-(SELECT x.id, x.revision, x.removed, mark.upto FROM mark, LATERAL (
-    SELECT p.id, p.revision, p.deleted_at IS NOT NULL AS removed FROM party p
-    WHERE p.tenant_id = $1 AND p.kind = 1
+-- The last row has no id: upto is where the next question starts. Each source is cut on its own, along
+-- its index.
+WITH mark AS MATERIALIZED (SELECT revision_limit() AS upto), changed AS MATERIALIZED (
+    (SELECT p.id, p.revision, p.deleted_at IS NOT NULL AS removed FROM party p
+     WHERE p.tenant_id = $1 AND p.kind = 1 AND p.revision > $2 AND (p.revision, p.id) > ($3, $4)
+       AND p.revision < (SELECT upto FROM mark)
+     ORDER BY p.revision, p.id LIMIT $5)
     UNION ALL
-    SELECT r.id, r.revision, true FROM removed r
-    WHERE r.tenant_id = $1 AND r.kind = 'party' AND r.parent_id = 0) x
- WHERE x.revision > $2 AND x.revision < mark.upto AND (x.revision, x.id) > ($3, $4)
+    (SELECT r.id, r.revision, true FROM removed r
+     WHERE r.tenant_id = $1 AND r.kind = 'party' AND r.parent_id = 0 AND r.revision > $2
+       AND (r.revision, r.id) > ($3, $4) AND r.revision < (SELECT upto FROM mark)
+     ORDER BY r.revision, r.id LIMIT $5)
+)
+(SELECT x.id, x.revision, x.removed, mark.upto FROM mark, changed x
  ORDER BY x.revision, x.id LIMIT $5)
 UNION ALL
 SELECT NULL, NULL, NULL, upto FROM mark

@@ -6,4 +6,4 @@ WITH hit AS MATERIALIZED (
     SELECT p.id, p.id AS ord, $2 AS parts FROM party p
     WHERE p.tenant_id = $1 AND p.kind = 1 AND p.deleted_at IS NULL AND p.id = ANY ($3)
 )
--- include: party_rows
+-- include: party_rows_client
