@@ -44,6 +44,9 @@ class Lock:
         except OSError:
             raise ClusterError("another benchmark uses %s" % folder) from None
 
+    def release(self):
+        self.file.close()
+
 
 class BenchCluster(Cluster):
     """start() and stop() as in the tests' cluster, but the data stay."""

@@ -1,6 +1,7 @@
 """Everything a benchmark needs around it: the cluster, the directory, a fresh copy of it, variants."""
 
 import os
+import shutil
 import subprocess
 import tempfile
 
@@ -55,7 +56,9 @@ class Stage:
             except servers.ServerError as error:
                 self.say("stop        %s" % error)
         self.cluster.stop()
-        subprocess.run(["rm", "-rf", "--", self.run_folder or ""], check=False)
+        if self.run_folder:
+            shutil.rmtree(self.run_folder, ignore_errors=True)
+        self.lock.release()
 
     def _mark(self):
         return os.path.join(self.cluster.folder, "made-from")
