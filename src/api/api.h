@@ -60,9 +60,9 @@ struct call {
 void call_writer(struct call *call, enum json_style style);
 
 /* Parses query and body by Content-Type the way all dialects need: JSON when the type says so,
- * multipart, else urlencoded form; XML (text/xml) when xml is set. No Content-Type: JSON when the
- * body starts with { or [, else a form. The body of a JSON text that is no object becomes E_SYNTAX
- * unless it is null or empty. */
+ * multipart, urlencoded form (also as text/plain); XML (text/xml) when xml is set; any other type
+ * of a body that is not empty: E_MEDIA_TYPE. No Content-Type: JSON when the body starts with { or
+ * [, else a form. A JSON text that is no object becomes E_SYNTAX unless it is null or empty. */
 MUST enum err call_read(struct call *call, const struct form_rules *rules, bool xml);
 
 /* First present of query and body member, as a text (credentials, formats); absent when none. */

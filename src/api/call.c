@@ -44,7 +44,11 @@ static enum err read_body(struct call *call, const struct form_rules *rules, boo
     if (request_media_is(req, "multipart/form-data")) {
         return multipart_parse(&call->c, req->body, req->content_type, rules, &call->body);
     }
-    return form_parse(&call->c, req->body, rules, &call->body);
+    if (untyped || request_media_is(req, "application/x-www-form-urlencoded") ||
+        request_media_is(req, "text/plain")) {
+        return form_parse(&call->c, req->body, rules, &call->body);
+    }
+    return err_set(&call->c, E_MEDIA_TYPE, "no reader for this Content-Type");
 }
 
 enum err call_read(struct call *call, const struct form_rules *rules, bool xml)
