@@ -126,7 +126,8 @@ PLAIN = {
     "person": "Plain Person", "title": "Plain", "label": "Plain", "companyName": "Plain",
     "Name": "Plain", "value": "+79000000000", "data": "+79000000000", "tagName": "plain",
     "infoType": "Phone", "category": "Home", "entityType": "contact", "shareType": "1",
-    "isShared": "true", "isPrivate": "true", "isClosed": "false", "fieldType": "0", "color": "#ffffff",
+    "isShared": "true", "isPrivate": "true", "isClosed": "false", "fieldType": "0",
+    "color": "#ffffff",
     "limit": "10", "sinceRevision": "0", "first": "old", "order": "pid", "ifexists": "update",
     "birthday": "1990-01-01", "type": "client", "count": "yes", "full": "yes", "socinfo": "yes",
     "contacts": "yes", "bankinfo": "yes", "dateStart": "2020-01-01", "offset": "0",
@@ -220,7 +221,7 @@ def mixed(one, two):
 
 
 def call_all(stage, about, who, dice):
-    """Every route several times: (answers that show the mark of `about`, routes, server's errors)."""
+    """Every route several times: (answers with the mark of `about`, routes, server's errors)."""
     shown, all_routes, broken = [], routes(stage), []
     caller = Caller(about, who, dice)
     for route in all_routes:
@@ -249,7 +250,8 @@ def both_ways(fixture, report, net, **environment):
             what = "%s, %d routes about %s with %s: " % (net, len(asked), about.name, name)
             report.check(what + "nothing is seen", shown[:5])
             report.check(what + "nothing changes", [
-                "%s: %s, now %s" % (t, before[t], after[t]) for t in before if before[t] != after[t]])
+                "%s: %s, now %s" % (table, was, after[table])
+                for table, was in before.items() if after[table] != was])
             report.check(what + "no 500", broken[:5])
         # The same questions of the owner: they do show the marks and do change the data.
         before = other.fingerprint(session)

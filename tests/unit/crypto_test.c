@@ -108,10 +108,8 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ctx_test(test_keys),
-        ctx_test(test_hashes),
-        ctx_test(test_password),
-        ctx_test(test_absent_hash_takes_as_long),
+        ctx_test(test_keys),     ctx_test(test_hashes),
+        ctx_test(test_password), ctx_test(test_absent_hash_takes_as_long),
         ctx_test(test_wipe),
     };
     return cmocka_run_group_tests_name("crypto", tests, start, NULL);
