@@ -208,7 +208,8 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     struct call *call = arena_new_of(req->mem, struct call);
     call->c.mem = req->mem;
     call->c.db = app->db;
-    call->c.deadline_ms = clock_mono_ms() + app->conf->request_timeout_ms;
+    call->c.deadline_ms =
+        req->deadline_ms != 0 ? req->deadline_ms : clock_mono_ms() + app->conf->request_timeout_ms;
     memcpy(call->c.request_id, req->request_id, sizeof call->c.request_id);
     call->d.c = &call->c;
     call->d.cache = app->catalogs;

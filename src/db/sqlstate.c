@@ -11,6 +11,7 @@ static const struct {
     {"22", E_PARAM_INVALID},        /* data exception: form or range of a value */
     {"22021", E_ENCODING},          /* character not in repertoire */
     {"22P05", E_ENCODING},          /* untranslatable character */
+    {"2200H", E_INTERNAL},          /* a sequence of ours is used up */
     {"23502", E_CONFLICT},          /* not null violation */
     {"23503", E_REFERENCE_UNKNOWN}, /* foreign key violation */
     {"23001", E_CONFLICT},          /* restrict violation */
@@ -24,10 +25,12 @@ static const struct {
     {"40001", E_BUSY},              /* serialization failure */
     {"40P01", E_BUSY},              /* deadlock */
     {"53", E_UNAVAILABLE},          /* insufficient resources, too many connections */
+    {"54000", E_PARAM_INVALID},     /* program limit: a value too long for an index */
     {"55006", E_BUSY},              /* object in use */
     {"55P03", E_BUSY},              /* lock not available in time */
     {"57014", E_TIMEOUT},           /* cancelled, also by statement_timeout */
     {"57P0", E_UNAVAILABLE},        /* shutdown, crash, starting up */
+    {"58030", E_UNAVAILABLE},       /* input or output error of the server's disk */
 };
 
 enum err sqlstate_err(const char *sqlstate)

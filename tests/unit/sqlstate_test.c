@@ -20,12 +20,14 @@ static void codes_map_to_errors(void **state)
         {"40P01", E_BUSY},          {"55P03", E_BUSY},
         {"57014", E_TIMEOUT},       {"08006", E_UNAVAILABLE},
         {"57P01", E_UNAVAILABLE},   {"57P03", E_UNAVAILABLE},
-        {"53300", E_UNAVAILABLE},   {"25006", E_UNAVAILABLE},
-        {"28P01", E_UNAVAILABLE},   {"22021", E_ENCODING},
-        {"22P05", E_ENCODING},      {"22P02", E_PARAM_INVALID},
-        {"22003", E_PARAM_INVALID}, {"42501", E_INTERNAL},
-        {"42P01", E_INTERNAL},      {"XX000", E_INTERNAL},
-        {"57000", E_INTERNAL},      {"25P02", E_INTERNAL},
+        {"58030", E_UNAVAILABLE},   {"54000", E_PARAM_INVALID},
+        {"2200H", E_INTERNAL},      {"53300", E_UNAVAILABLE},
+        {"25006", E_UNAVAILABLE},   {"28P01", E_UNAVAILABLE},
+        {"22021", E_ENCODING},      {"22P05", E_ENCODING},
+        {"22P02", E_PARAM_INVALID}, {"22003", E_PARAM_INVALID},
+        {"42501", E_INTERNAL},      {"42P01", E_INTERNAL},
+        {"XX000", E_INTERNAL},      {"57000", E_INTERNAL},
+        {"25P02", E_INTERNAL},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
         if (sqlstate_err(cases[i].sqlstate) != cases[i].code)

@@ -130,6 +130,7 @@ static void run_item(const struct call *call, const struct item *item, struct re
                           .content_type = item->content_type.v,
                           .remote_addr = call->req->remote_addr,
                           .https = call->req->https,
+                          .deadline_ms = call->c.deadline_ms, /* one for the whole batch */
                           .started_us = call->req->started_us};
     memcpy(req.request_id, call->req->request_id, sizeof req.request_id);
     if (req.body.n > 0 && !span_any(req.content_type)) {

@@ -26,9 +26,11 @@ extern const struct params r7_field_pair;
         .name = (name_), .type = P_INT, .flags = PF_EMPTY_IS_ABSENT,                               \
         .offset = offsetof(type_, member_), .min = INT32_MIN, .max = INT32_MAX                     \
     }
+/* Texts have a bound: a list holds a thousand of them. */
+enum { R7_TEXT_MAX = 10000 };
 #define R7_TEXT_ROW(name_, type_, member_)                                                         \
     {                                                                                              \
-        .name = (name_), .type = P_TEXT, .offset = offsetof(type_, member_)                        \
+        .name = (name_), .type = P_TEXT, .offset = offsetof(type_, member_), .max = R7_TEXT_MAX    \
     }
 #define R7_BOOL_ROW(name_, type_, member_)                                                         \
     {                                                                                              \

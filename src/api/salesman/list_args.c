@@ -75,7 +75,7 @@ enum err sm_filters(struct call *call, struct value *filter, sm_filter_take take
         struct span text = span_trim(value_scalar(v));
         /* a name given twice counts once, its last value */
         if (v->kind == V_NULL || (v->kind == V_TEXT && text.n == 0) ||
-            value_get(filter, name, false) != v) {
+            value_find(call->req->mem, filter, name)->value != v) {
             continue;
         }
         e = span_any(text) ? take(arg, name, text) : sm_filter_fault(call, name, "not text");
