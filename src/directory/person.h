@@ -61,11 +61,12 @@ struct person_query {
     bool oldest_first; /* ascending */
     int64_t after;     /* ORDER_CREATED only: behind this person; 0: from skip */
     int64_t limit, skip;
-    bool no_total; /* nobody asks how many match: total stays -1 */
+    bool no_total;   /* nobody asks how many match: total stays -1 */
+    bool no_customs; /* nor for custom values */
 };
 
 /* Persons that the caller sees (SEE_OWNED) with contacts, customs and company, and the number of
- * all matches. One round trip. */
+ * all matches. What a list does not show of them may be empty (person_page.h). */
 MUST enum err person_list(struct directory *d, const struct person_query *q,
                           struct party_list *out);
 

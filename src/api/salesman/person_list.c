@@ -36,7 +36,7 @@ static const struct {
 struct listing {
     struct call *call;
     const struct catalog *k;
-    struct sm_fields active;
+    struct sm_fields active, wanted;
     struct person_query q;
     struct custom_value customs[SM_INPUTS + 1];
     struct phone_filter phones[3];
@@ -177,17 +177,26 @@ static enum err take_page(struct listing *l, const struct sm_list_args *a)
     return E_OK;
 }
 
+static bool shows_customs(const struct sm_fields *fields)
+{
+    for (size_t i = 0; i < fields->n; i++) {
+        const struct cat_field *custom = fields->v[i].custom;
+        if (custom != NULL && !span_is(custom->maps_to, "birthday")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void write_list(struct listing *l, const struct sm_list_args *a,
                        const struct party_list *found)
 {
     struct call *call = l->call;
-    struct sm_fields fields;
-    sm_wanted_fields(l->k, &sm_person_form, a->fields, &fields);
     call_writer(call, JSON_PHP);
     w_object(&call->w, NULL);
     w_list(&call->w, "data");
     for (size_t i = 0; i < found->n; i++) {
-        sm_person(call, l->k, &fields, sm_yes(a->socinfo), VIEW_LIST, &found->v[i]);
+        sm_person(call, l->k, &l->wanted, sm_yes(a->socinfo), VIEW_LIST, &found->v[i]);
     }
     w_end(&call->w);
     if (!l->q.no_total) {
@@ -207,6 +216,8 @@ enum err person_list_handler(struct call *call)
         return e;
     }
     sm_active_fields(l->k, &sm_person_form, &l->active);
+    sm_wanted_fields(l->k, &sm_person_form, a->fields, &l->wanted);
+    l->q.no_customs = !shows_customs(&l->wanted);
     l->q.created = sm_range(a->date_start, a->date_end);
     l->q.changed = sm_range(a->change_start, a->change_end);
     l->q.word = a->word.v;
