@@ -64,6 +64,7 @@ func (s *server) persons(w http.ResponseWriter, r *http.Request) error {
 	body = append(body, `]}`...)
 	head := w.Header()
 	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Cache-Control", "no-store")
 	head.Set("X-Request-Id", r.Header.Get("X-Request-Id"))
 	head.Set("Content-Type", "application/json; charset=utf-8")
 	head.Set("Content-Length", strconv.Itoa(len(body)))

@@ -100,6 +100,7 @@ async function serve() {
     const k = await catalogOf(who.tenant);
     const body = await person.list(query, who, k, request.query);
     reply.header('X-Content-Type-Options', 'nosniff');
+    reply.header('Cache-Control', 'no-store');
     reply.header('X-Request-Id', request.headers['x-request-id'] || '');
     reply.header('Content-Type', 'application/json; charset=utf-8');
     return body;

@@ -139,6 +139,7 @@ function run(): void
                 throw new RuntimeException('refused');
             }
             send_head();
+            header('Cache-Control: no-store');
             echo persons($who, (string) $_GET['after'], (string) $_GET['fields']);
             return;
         default:

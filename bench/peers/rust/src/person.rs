@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use hyper::header::{HeaderName, HeaderValue, CONTENT_TYPE};
+use hyper::header::{HeaderName, HeaderValue, CACHE_CONTROL, CONTENT_TYPE};
 use hyper::{Body, Request, Response};
 use tokio_postgres::Row;
 
@@ -126,6 +126,7 @@ pub async fn list(state: &State, request: Request<Body>) -> Result<Response<Body
     if let Some(id) = request.headers().get("x-request-id") {
         head.insert(HeaderName::from_static("x-request-id"), id.clone());
     }
+    head.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     head.insert(CONTENT_TYPE, JSON);
     Ok(response)
 }
