@@ -82,11 +82,8 @@ static void test_fields_are_bounded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ctx_test(test_table),
-        ctx_test(test_first_stays),
-        ctx_test(test_detail_is_cut),
-        ctx_test(test_fields),
-        ctx_test(test_fields_are_bounded),
+        ctx_test(test_table),  ctx_test(test_first_stays),        ctx_test(test_detail_is_cut),
+        ctx_test(test_fields), ctx_test(test_fields_are_bounded),
     };
     return cmocka_run_group_tests_name("err", tests, NULL, NULL);
 }
