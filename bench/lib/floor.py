@@ -15,7 +15,7 @@ import exchange
 import measure
 import work as works
 
-SAMPLE = 24
+SAMPLE = {False: 24, True: 2}       # requests; what a write stores makes no difference
 WARM = 12
 CLIENTS = {False: 4, True: 8}      # writes want more: they commit together
 OPTIONS = ("-c search_path=kartoteka -c kartoteka.tenant=1 -c TimeZone=Europe/Moscow")
@@ -81,7 +81,7 @@ def capture(stage, database, work, folder):
     variant = stage.start("kartoteka" if stage.has_event else "process", database, "-floor")
     try:
         transport = exchange.NginxTransport(variant.port)
-        requests = work.requests(stage.tenants[:1], SAMPLE + WARM, salt=2)
+        requests = work.requests(stage.tenants[:1], SAMPLE[work.writes] + WARM, salt=2)
         for request in requests[:WARM]:
             transport.send(request)
         types, scripts = argument_types(), []

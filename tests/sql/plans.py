@@ -26,19 +26,20 @@ from cluster import Cluster  # noqa: E402
 from report import Report  # noqa: E402
 
 DATABASE = "plans"
-LARGE = 5000            # rows from which a table must not be read from end to end
-BUDGET = 300            # pages, of a statement that plans.tsv does not name
+LARGE = 40000           # rows from which a table must not be read from end to end
+BUDGET = "300"          # pages, of a statement that plans.tsv does not name
 RUNS = 2                # the second finds catalogs and pages in memory
-SETTINGS = "-c plan_cache_mode=force_generic_plan -c search_path=kartoteka -c kartoteka.tenant=1 -c TimeZone=Europe/Moscow -c jit=off"
+SETTINGS = ("-c plan_cache_mode=force_generic_plan -c search_path=kartoteka -c jit=off "
+            "-c kartoteka.tenant=1 -c TimeZone=Europe/Moscow")
 BY_NAME = {"tenant": "1", "see": "0", "parts": "255", "kind": "1", "count": "200", "skip": "0",
            "created_inside": "'0'", "changed_inside": "'0'", "is_admin": "true", "view": "0",
-           "sort": "0", "descending": "false", "filter_field": "0", "filter_cased": "false",
+           "sort": "0", "descending": "false", "filter_field": "-1", "filter_cased": "false",
            "addresses": "false", "check_it": "true", "entity": "0", "after_revision": "0",
            "after_id": "0", "since": "0", "id": "{PERSON}", "party_id": "{PERSON}",
            "case_id": "{CASE}", "company_id": "{COMPANY}", "country_id": "2", "city_id": "{CITY}",
            "sort_field": "2", "sort_categories": "63"}
 ARRAYS = {"custom_fields", "custom_values", "phone_categories", "phone_texts", "phone_digits",
-               "others", "ids", "contact_values"}
+               "others", "ids", "contact_values", "tags", "filter_patterns"}
 # Folders whose statements are not the worker's, or talk to the session only.
 LEFT_OUT = {"admin", "db", "part", "reference"}
 
@@ -104,7 +105,7 @@ def table():
     for line in read(os.path.join(HERE, "plans.tsv")).splitlines():
         if line and not line.startswith("#"):
             name, budget, *given = line.split("\t")
-            out.append((name, int(budget), dict(g.split("=", 1) for g in given)))
+            out.append((name, budget, dict(g.split("=", 1) for g in given)))
     return out
 
 
@@ -132,7 +133,9 @@ class Plans:
         return json.loads(done.stdout)[0]
 
     def faults(self, statement, budget, given):
-        """What is wrong with a statement's plan; and its pages."""
+        """What is wrong with a statement's plan; and its pages. A budget that ends with "all" is one
+        of a statement that has to see every row."""
+        number, _, everything = budget.partition(" ")
         try:
             explained = self.explain(statement, given)
         except ValueError as error:
@@ -141,9 +144,9 @@ class Plans:
         pages = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
         out = ["reads all of %s" % node["Relation Name"] for node in nodes(plan)
                if node["Node Type"] == "Seq Scan" and node["Relation Name"] in self.large
-               and node["Actual Loops"] > 0]
-        if pages > budget:
-            out.append("touches %d pages, its budget is %d" % (pages, budget))
+               and node["Actual Loops"] > 0 and everything != "all"]
+        if pages > int(number):
+            out.append("touches %d pages, its budget is %s" % (pages, number))
         return out, pages
 
 
@@ -163,7 +166,7 @@ def check(plans, report, only, verbose):
         label = " ".join([name] + ["%s=%s" % item for item in given.items()])
         report.check(label, found)
         if verbose:
-            print("%6d of %5d pages  %s" % (pages, budget, label), flush=True)
+            print("%6d of %s pages  %s" % (pages, budget, label), flush=True)
 
 
 def main():
