@@ -2,11 +2,11 @@
 
 #include "base/buf.h"
 #include "directory/like.h"
-#include "directory/party_args.h"
 #include "directory/party_rows.h"
+#include "directory/select_args.h"
 
 /* $1..$13 of the statements in sql/queries/r7 */
-enum { PAGE_ARGS = READ_ARGS + 8, PHONE_DIGITS_MIN = 3 };
+enum { PAGE_ARGS = CONTACT_PAGE_ARGS, PHONE_DIGITS_MIN = 3 };
 
 static void page_args(struct directory *d, const struct contact_page *page, enum visibility see,
                       unsigned parts, struct db_arg *args)
@@ -121,13 +121,16 @@ enum err contact_of_case(struct directory *d, int64_t case_id, const struct cont
     return party_read(d, &q[1].rows, out);
 }
 
-enum err contact_list(struct directory *d, const struct contact_filter *f,
-                      const struct contact_page *page, enum visibility see, unsigned parts,
-                      struct party_list *out)
+void contact_select_args(struct directory *d, const struct contact_filter *f,
+                         const struct contact_page *page, enum visibility see, unsigned parts,
+                         struct db_arg *args)
 {
     struct arena *mem = d->c->mem;
-    struct db_arg args[PAGE_ARGS + 9];
     struct db_arg *own = args + PAGE_ARGS;
+    struct span *words = arena_array_of(mem, f->word_count, struct span);
+    for (size_t i = 0; i < f->word_count; i++) {
+        words[i] = like_pattern(mem, f->words[i], true, true);
+    }
     page_args(d, page, see, parts, args);
     own[0] = ARG_I64(f->view);
     own[1] = db_arg_opt_i64(f->status_id);
@@ -137,13 +140,17 @@ enum err contact_list(struct directory *d, const struct contact_filter *f,
     own[5] = db_arg_opt_text(f->created_from);
     own[6] = db_arg_opt_text(f->created_to);
     own[7] = ARG_TEXTS(f->tags, f->tag_count);
-    if (f->word_count == 0) {
-        return read_page(d, STMT_CONTACT_LIST, args, PAGE_ARGS + 8, out);
-    }
-    struct span *words = arena_array_of(mem, f->word_count, struct span);
-    for (size_t i = 0; i < f->word_count; i++) {
-        words[i] = like_pattern(mem, f->words[i], true, true);
-    }
     own[8] = ARG_TEXTS(words, f->word_count);
-    return read_page(d, STMT_CONTACT_SEARCH, args, PAGE_ARGS + 9, out);
+}
+
+enum err contact_list(struct directory *d, const struct contact_filter *f,
+                      const struct contact_page *page, enum visibility see, unsigned parts,
+                      struct party_list *out)
+{
+    struct db_arg args[CONTACT_SELECT_ARGS];
+    contact_select_args(d, f, page, see, parts, args);
+    if (f->word_count == 0) {
+        return read_page(d, STMT_CONTACT_LIST, args, CONTACT_SELECT_ARGS - 1, out);
+    }
+    return read_page(d, STMT_CONTACT_SEARCH, args, CONTACT_SELECT_ARGS, out);
 }

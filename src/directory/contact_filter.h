@@ -78,7 +78,14 @@ MUST enum err contact_of_company(struct directory *d, int64_t company,
 MUST enum err contact_of_case(struct directory *d, int64_t case_id, const struct contact_page *page,
                               enum visibility see, unsigned parts, struct party_list *out);
 
-enum contact_view { VIEW_ALL, VIEW_COMPANIES, VIEW_PERSONS, VIEW_WITH_DEAL };
+enum contact_view {
+    VIEW_ALL,
+    VIEW_COMPANIES,
+    VIEW_PERSONS,
+    VIEW_WITH_DEAL,
+    VIEW_WITHOUT_COMPANY, /* persons */
+    VIEW_ON_THEIR_OWN     /* companies, and persons without one */
+};
 
 /* Values that are not GIVEN do not count. */
 struct contact_filter {

@@ -147,6 +147,25 @@ enum err contact_set_status(struct directory *d, int64_t id, bool whole_group, i
     return e;
 }
 
+enum err contact_set_dates(struct directory *d, int64_t id, struct opt_text created,
+                           struct opt_text updated)
+{
+    struct rows rs;
+    struct db_arg args[VISIBLE_ARGS + 5];
+    struct db_arg *own = args + VISIBLE_ARGS;
+    party_visible_args(d, EDIT_SHARED, args);
+    own[0] = ARG_I64(id);
+    own[1] = db_arg_opt_text(created);
+    own[2] = db_arg_opt_text(updated);
+    own[3] = db_arg_id(d->who.key_id);
+    own[4] = ARG_TEXT(span_of(d->c->request_id));
+    enum err e = db_write1(d->c, STMT_CONTACT_DATES_SET, args, VISIBLE_ARGS + 5, &rs);
+    if (e == E_OK && rs.n == 0) {
+        return err_set(d->c, E_PARTY_NOT_FOUND, "not the caller's to edit");
+    }
+    return e;
+}
+
 enum err contact_by_ids(struct directory *d, const int64_t *ids, size_t n, enum visibility see,
                         unsigned parts, struct party_list *out)
 {

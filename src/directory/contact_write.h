@@ -40,6 +40,11 @@ MUST enum err contact_link(struct directory *d, const int64_t *persons, size_t n
 /* Status of a contact, 0: none; whole_group: of its company's people, too. */
 MUST enum err contact_set_status(struct directory *d, int64_t id, bool whole_group, int64_t status);
 
+/* When a contact was made and last changed (as datetime_parse() writes), as an import knows it;
+ * what is not GIVEN stays. E_PARTY_NOT_FOUND: not the caller's to edit. */
+MUST enum err contact_set_dates(struct directory *d, int64_t id, struct opt_text created,
+                                struct opt_text updated);
+
 /* Deletes what the caller may edit of these; *deleted: what is gone now, as it was. */
 MUST enum err contact_delete_all(struct directory *d, const int64_t *ids, size_t n, unsigned parts,
                                  struct party_list *deleted);

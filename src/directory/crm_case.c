@@ -3,12 +3,10 @@
 #include <stdlib.h>
 
 #include "directory/like.h"
-#include "directory/party_args.h"
+#include "directory/select_args.h"
 
 /* `part` of a row */
 enum row_part { ROW_TOTAL, ROW_CASE, ROW_MEMBER, ROW_MEMBER_ACCESS, ROW_ACCESS, ROW_VALUE };
-
-enum { CASE_ARGS = 3 };
 
 /* $1..$3 of the statements in sql/queries/case */
 static void case_args(const struct directory *d, struct db_arg *args)
@@ -184,28 +182,34 @@ enum err case_get(struct directory *d, int64_t id, struct crm_case **out)
     return E_OK;
 }
 
-enum err case_list(struct directory *d, const struct case_filter *f, struct case_list *out)
+void case_select_args(struct directory *d, const struct case_filter *f, struct db_arg *args)
 {
     struct arena *mem = d->c->mem;
-    struct rows rs;
+    struct db_arg *own = args + CASE_ARGS;
     struct span *words = arena_array_of(mem, f->word_count, struct span);
     for (size_t i = 0; i < f->word_count; i++) {
         words[i] = like_pattern(mem, f->words[i], true, true);
     }
-    struct db_arg args[CASE_ARGS + 8];
-    struct db_arg *own = args + CASE_ARGS;
     case_args(d, args);
     own[0] = db_arg_opt_i64(f->contact_id);
     own[1] = f->closed.has == GIVEN ? ARG_BOOL(f->closed.v) : ARG_NULL;
     own[2] = ARG_TEXTS(f->tags, f->tag_count);
     own[3] = ARG_TEXTS(words, f->word_count);
-    own[4] = ARG_I64(f->sort);
-    own[5] = ARG_BOOL(f->descending);
-    own[6] = ARG_I64(f->limit);
-    own[7] = ARG_I64(f->offset);
-    enum err e = db_read1(d->c, STMT_CASE_LIST, args, CASE_ARGS + 8, &rs);
+}
+
+enum err case_list(struct directory *d, const struct case_filter *f, struct case_list *out)
+{
+    struct rows rs;
+    struct db_arg args[CASE_SELECT_ARGS + 4];
+    struct db_arg *own = args + CASE_SELECT_ARGS;
+    case_select_args(d, f, args);
+    own[0] = ARG_I64(f->sort);
+    own[1] = ARG_BOOL(f->descending);
+    own[2] = ARG_I64(f->limit);
+    own[3] = ARG_I64(f->offset);
+    enum err e = db_read1(d->c, STMT_CASE_LIST, args, CASE_SELECT_ARGS + 4, &rs);
     if (e == E_OK) {
-        read_cases(mem, &rs, out);
+        read_cases(d->c->mem, &rs, out);
     }
     return e;
 }

@@ -30,51 +30,73 @@ enum err tag_create(struct directory *d, enum tag_entity entity, struct span tit
     return e;
 }
 
+/* What a tag is put on, or taken off: records by id, or a contact with its group. */
+struct bearers {
+    enum tag_entity entity;
+    const int64_t *ids;
+    size_t n;
+    bool group;
+};
+
 /* Runs one of the statements that link or unlink a tag: their arguments are alike. */
-static enum err change(struct directory *d, enum tag_entity entity, bool add, const int64_t *ids,
-                       size_t n, int64_t tag)
+static enum err change(struct directory *d, const struct bearers *b, bool add, int64_t tag)
 {
     struct rows rs;
     enum err e;
-    if (entity == TAG_CASE) {
+    if (b->entity == TAG_CASE) {
         struct db_arg args[] = {ARG_I64(d->c->tenant), db_arg_id(d->who.employee_id),
-                                ARG_BOOL(d->who.is_admin), ARG_I64S(ids, n), ARG_I64(tag)};
+                                ARG_BOOL(d->who.is_admin), ARG_I64S(b->ids, b->n), ARG_I64(tag)};
         e = db_write1(d->c, add ? STMT_CASE_TAG_ADD : STMT_CASE_TAG_REMOVE, args, 5, &rs);
     } else {
         struct db_arg args[VISIBLE_ARGS + 4];
+        enum stmt one = add ? STMT_PARTY_TAG_ADD : STMT_PARTY_TAG_REMOVE;
+        enum stmt group = add ? STMT_GROUP_TAG_ADD : STMT_GROUP_TAG_REMOVE;
         party_visible_args(d, EDIT_SHARED, args);
-        args[VISIBLE_ARGS] = ARG_I64S(ids, n);
+        args[VISIBLE_ARGS] = b->group ? ARG_I64(b->ids[0]) : ARG_I64S(b->ids, b->n);
         args[VISIBLE_ARGS + 1] = ARG_I64(tag);
         args[VISIBLE_ARGS + 2] = db_arg_id(d->who.key_id);
         args[VISIBLE_ARGS + 3] = ARG_TEXT(span_of(d->c->request_id));
-        e = db_write1(d->c, add ? STMT_PARTY_TAG_ADD : STMT_PARTY_TAG_REMOVE, args,
-                      VISIBLE_ARGS + 4, &rs);
+        e = db_write1(d->c, b->group ? group : one, args, VISIBLE_ARGS + 4, &rs);
     }
     if (e == E_OK && rs.n == 0) {
-        return err_set(d->c, entity == TAG_CASE ? E_CASE_NOT_FOUND : E_PARTY_NOT_FOUND,
+        return err_set(d->c, b->entity == TAG_CASE ? E_CASE_NOT_FOUND : E_PARTY_NOT_FOUND,
                        "nothing here is the caller's to tag");
     }
     return e;
 }
 
-static enum err make_and_add(struct directory *d, enum tag_entity entity, const int64_t *ids,
-                             size_t n, struct span title)
+enum err tag_make(struct directory *d, enum tag_entity entity, struct span title, int64_t *id)
 {
     struct rows rs;
     struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity), ARG_TEXT(title)};
     enum err e = db_write1(d->c, STMT_TAG_MAKE, args, 3, &rs);
-    return e != E_OK ? e : change(d, entity, true, ids, n, row_i64(&rs, 0, TAG_MAKE__ID));
+    *id = e == E_OK ? row_i64(&rs, 0, TAG_MAKE__ID) : 0;
+    return e;
+}
+
+static enum err add(struct directory *d, const struct bearers *b, struct span title)
+{
+    int64_t tag;
+    enum err e = db_begin(d->c);
+    if (e != E_OK || (e = tag_make(d, b->entity, title, &tag)) != E_OK ||
+        (e = change(d, b, true, tag)) != E_OK) {
+        db_rollback(d->c);
+        return e;
+    }
+    return db_commit(d->c);
 }
 
 enum err tag_add(struct directory *d, enum tag_entity entity, const int64_t *ids, size_t n,
                  struct span title)
 {
-    enum err e = db_begin(d->c);
-    if (e != E_OK || (e = make_and_add(d, entity, ids, n, title)) != E_OK) {
-        db_rollback(d->c);
-        return e;
-    }
-    return db_commit(d->c);
+    struct bearers b = {.entity = entity, .ids = ids, .n = n};
+    return add(d, &b, title);
+}
+
+enum err tag_add_group(struct directory *d, int64_t id, struct span title)
+{
+    struct bearers b = {.entity = TAG_CONTACT, .ids = &id, .n = 1, .group = true};
+    return add(d, &b, title);
 }
 
 static enum err no_tag(struct ctx *c)
@@ -82,10 +104,10 @@ static enum err no_tag(struct ctx *c)
     return err_set(c, E_TAG_NOT_FOUND, "no tag with this title");
 }
 
-enum err tag_remove(struct directory *d, enum tag_entity entity, int64_t id, struct span title)
+static enum err take_off(struct directory *d, const struct bearers *b, struct span title)
 {
     struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity), ARG_TEXT(title)};
+    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(b->entity), ARG_TEXT(title)};
     enum err e = db_read1(d->c, STMT_TAG_FIND, args, 3, &rs);
     if (e != E_OK) {
         return e;
@@ -93,7 +115,19 @@ enum err tag_remove(struct directory *d, enum tag_entity entity, int64_t id, str
     if (rs.n == 0) {
         return no_tag(d->c);
     }
-    return change(d, entity, false, &id, 1, row_i64(&rs, 0, TAG_FIND__ID));
+    return change(d, b, false, row_i64(&rs, 0, TAG_FIND__ID));
+}
+
+enum err tag_remove(struct directory *d, enum tag_entity entity, int64_t id, struct span title)
+{
+    struct bearers b = {.entity = entity, .ids = &id, .n = 1};
+    return take_off(d, &b, title);
+}
+
+enum err tag_remove_group(struct directory *d, int64_t id, struct span title)
+{
+    struct bearers b = {.entity = TAG_CONTACT, .ids = &id, .n = 1, .group = true};
+    return take_off(d, &b, title);
 }
 
 enum err tag_drop(struct directory *d, enum tag_entity entity, struct span wanted,

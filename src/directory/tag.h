@@ -23,7 +23,10 @@ MUST enum err tag_all(struct directory *d, enum tag_entity entity, struct tag_li
 /* A new tag; E_CONFLICT when there is one with this title. */
 MUST enum err tag_create(struct directory *d, enum tag_entity entity, struct span title);
 
-/* Puts a tag (made when there is none) on records the caller may edit; *done: how many.
+/* The tag with this title, made when there is none. For a transaction of the caller's. */
+MUST enum err tag_make(struct directory *d, enum tag_entity entity, struct span title, int64_t *id);
+
+/* Puts a tag (made when there is none) on records the caller may edit.
  * E_PARTY_NOT_FOUND, E_CASE_NOT_FOUND when there is none of them. */
 MUST enum err tag_add(struct directory *d, enum tag_entity entity, const int64_t *ids, size_t n,
                       struct span title);
@@ -31,6 +34,11 @@ MUST enum err tag_add(struct directory *d, enum tag_entity entity, const int64_t
 /* Takes a tag off a record. E_TAG_NOT_FOUND when there is no such tag, else as tag_add(). */
 MUST enum err tag_remove(struct directory *d, enum tag_entity entity, int64_t id,
                          struct span title);
+
+/* The same for a contact with its company and the people there, as far as the caller may edit
+ * them. */
+MUST enum err tag_add_group(struct directory *d, int64_t id, struct span title);
+MUST enum err tag_remove_group(struct directory *d, int64_t id, struct span title);
 
 /* Deletes a tag. *title: as it was written. E_TAG_NOT_FOUND. */
 MUST enum err tag_drop(struct directory *d, enum tag_entity entity, struct span wanted,

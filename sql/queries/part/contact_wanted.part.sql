@@ -1,6 +1,8 @@
     AND CASE $14::int WHEN 1 THEN p.kind = 2 WHEN 2 THEN p.kind = 1
              WHEN 3 THEN EXISTS (SELECT FROM deal d WHERE d.tenant_id = $1
                                  AND (d.party_id = p.id OR d.company_id = p.id))
+             WHEN 4 THEN p.kind = 1 AND p.company_id IS NULL
+             WHEN 5 THEN p.kind = 2 OR p.company_id IS NULL
              ELSE true END
     AND ($15 IS NULL OR COALESCE(p.status_id, 0) = $15)
     AND ($16 IS NULL OR COALESCE(p.type_id, 0) = $16)

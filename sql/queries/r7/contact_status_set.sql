@@ -6,10 +6,9 @@
 -- The status of a contact; group_too: also of the people of the company (itself or the person's).
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
-    WHERE (p.id = $5 OR ($6 AND (p.id = (SELECT c.company_id FROM party c WHERE c.tenant_id = $1
-                                         AND c.id = $5)
-                                 OR p.company_id = (SELECT COALESCE(c.company_id, c.id) FROM party c
-                                                    WHERE c.tenant_id = $1 AND c.id = $5)))) AND
+    WHERE ($6 OR p.id = $5) AND
+-- include: party_group
+    AND
 -- include: party_visible
     ORDER BY p.id FOR UPDATE
 ), changed AS (

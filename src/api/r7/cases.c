@@ -4,11 +4,10 @@
 #include "api/r7/instant.h"
 #include "api/r7/paging.h"
 #include "api/r7/shapes.h"
-#include "directory/crm_case.h"
 
 enum { TITLE_MAX_CHARS = 255, PREFIX_MAX = 30 };
 
-static void case_shape(struct call *call, const char *key, const void *item)
+void r7_case_shape(struct call *call, const char *key, const void *item)
 {
     const struct crm_case *c = item;
     struct writer *w = &call->w;
@@ -42,12 +41,12 @@ static enum err answer_case(struct call *call, int64_t id)
 {
     struct crm_case *c;
     enum err e = case_get(&call->d, id, &c);
-    return e != E_OK ? e : r7_one(call, case_shape, c);
+    return e != E_OK ? e : r7_one(call, r7_case_shape, c);
 }
 
 static enum err answer_cases(struct call *call, const struct case_list *list)
 {
-    return r7_list(call, case_shape, list->v, sizeof *list->v, list->n);
+    return r7_list(call, r7_case_shape, list->v, sizeof *list->v, list->n);
 }
 
 /* A case that the path names: 0 is 404 here, not 400. */
@@ -66,19 +65,13 @@ enum err r7_case_get(struct call *call)
     const struct id_args *a = call->args;
     struct crm_case *c;
     enum err e = seen(call, a->id, &c);
-    return e != E_OK ? e : r7_one(call, case_shape, c);
+    return e != E_OK ? e : r7_one(call, r7_case_shape, c);
 }
 
 struct filter_args {
-    struct opt_i64 contact;
-    struct opt_bool closed;
-    struct param_list tags;
+    struct r7_case_wanted wanted;
 };
-static const struct param filter_rows[] = {
-    R7_INT_ROW("contactid", struct filter_args, contact),
-    R7_BOOL_ROW("isClosed", struct filter_args, closed),
-    R7_TEXTS_ROW("tags", struct filter_args, tags),
-};
+static const struct param filter_rows[] = {R7_CASE_WANTED_ROWS(struct filter_args, wanted)};
 const struct params r7_case_filter_params = PARAMS(filter_rows, struct filter_args);
 
 static enum case_sort sort_of(struct span name)
@@ -102,26 +95,47 @@ static struct span *words_of(struct arena *mem, struct span text, size_t *n)
     return out;
 }
 
+void r7_case_wanted(struct call *call, const struct list_query *q, const struct r7_case_wanted *a,
+                    struct case_filter *f)
+{
+    *f = (struct case_filter){
+        .closed = a->closed,
+        .tags = r7_texts(call, &a->tags),
+        .tag_count = a->tags.n,
+    };
+    if (a->contact.has == GIVEN && a->contact.v > 0) {
+        f->contact_id = a->contact;
+    }
+    if (q->filter_value_count > 0) {
+        f->words = words_of(call->req->mem, q->filter_values[0], &f->word_count);
+    }
+}
+
 static enum err filtered(struct call *call, const struct list_query *q, int64_t limit,
                          struct case_list *out)
 {
     const struct filter_args *a = call->args;
-    struct case_filter f = {
-        .closed = a->closed,
-        .tags = r7_texts(call, &a->tags),
-        .tag_count = a->tags.n,
-        .sort = sort_of(q->sort_by),
-        .descending = q->descending,
-        .limit = limit,
-        .offset = q->start,
-    };
-    if (a->contact.has == GIVEN && a->contact.v > 0) {
-        f.contact_id = a->contact;
-    }
-    if (q->filter_value_count > 0) {
-        f.words = words_of(call->req->mem, q->filter_values[0], &f.word_count);
-    }
+    struct case_filter f;
+    r7_case_wanted(call, q, &a->wanted, &f);
+    f.sort = sort_of(q->sort_by);
+    f.descending = q->descending;
+    f.limit = limit;
+    f.offset = q->start;
     return case_list(&call->d, &f, out);
+}
+
+/* As many as a page may have. */
+static int64_t page_of(const struct list_query *q)
+{
+    return q->count > 0 ? q->count : LIST_COUNT_MAX;
+}
+
+static enum err answer_page(struct call *call, const struct list_query *q,
+                            const struct case_list *list)
+{
+    int64_t to = q->start + (int64_t)list->n;
+    struct page_end end = {.next = list->n > 0 && to < list->total ? to : 0, .total = list->total};
+    return r7_page(call, r7_case_shape, list->v, sizeof *list->v, list->n, q, &end);
 }
 
 enum err r7_case_filter(struct call *call)
@@ -129,13 +143,8 @@ enum err r7_case_filter(struct call *call)
     struct list_query q;
     struct case_list list;
     list_query_read(call, &q);
-    enum err e = filtered(call, &q, q.count > 0 ? q.count : LIST_COUNT_MAX, &list);
-    if (e != E_OK) {
-        return e;
-    }
-    int64_t to = q.start + (int64_t)list.n;
-    struct page_end end = {.next = list.n > 0 && to < list.total ? to : 0, .total = list.total};
-    return r7_page(call, case_shape, list.v, sizeof *list.v, list.n, &q, &end);
+    enum err e = filtered(call, &q, page_of(&q), &list);
+    return e != E_OK ? e : answer_page(call, &q, &list);
 }
 
 static int64_t *ids_of(struct arena *mem, const struct case_list *list)
@@ -173,17 +182,26 @@ static const struct param prefix_rows[] = {
 };
 const struct params r7_case_prefix_params = PARAMS(prefix_rows, struct prefix_args);
 
+/* Of a contact: all of its cases, in pages. */
 enum err r7_case_by_prefix(struct call *call)
 {
     const struct prefix_args *a = call->args;
+    bool of_contact = a->contact.has == GIVEN && a->contact.v > 0;
+    struct list_query q;
     struct case_list list;
     struct case_filter f = {.sort = CASE_SORT_TITLE, .limit = PREFIX_MAX};
-    if (a->contact.has == GIVEN && a->contact.v > 0) {
+    list_query_read(call, &q);
+    if (of_contact) {
         f.contact_id = a->contact;
+        f.limit = page_of(&q);
+        f.offset = q.start;
     }
     f.words = words_of(call->req->mem, r7_text_of(a->prefix), &f.word_count);
     enum err e = case_list(&call->d, &f, &list);
-    return e != E_OK ? e : answer_cases(call, &list);
+    if (e != E_OK) {
+        return e;
+    }
+    return of_contact ? answer_page(call, &q, &list) : answer_cases(call, &list);
 }
 
 struct case_args {
@@ -240,7 +258,7 @@ static enum err save(struct call *call, int64_t id)
     s.values = values.v;
     s.value_count = values.n;
     e = case_save(&call->d, &s, &c);
-    return e != E_OK ? e : r7_one(call, case_shape, c);
+    return e != E_OK ? e : r7_one(call, r7_case_shape, c);
 }
 
 enum err r7_case_add(struct call *call)
@@ -285,7 +303,7 @@ enum err r7_case_delete(struct call *call)
     if (e != E_OK || (e = case_delete_all(&call->d, &c->id, 1)) != E_OK) {
         return e;
     }
-    return r7_one(call, case_shape, c);
+    return r7_one(call, r7_case_shape, c);
 }
 
 /* PUT crm/case: deletes, and passes over what may not be. */
@@ -340,7 +358,7 @@ enum err r7_case_access(struct call *call)
         return e;
     }
     show_shared(call, &list);
-    return r7_one(call, case_shape, now.n > 0 ? &now.v[0] : c);
+    return r7_one(call, r7_case_shape, now.n > 0 ? &now.v[0] : c);
 }
 
 enum err r7_cases_access(struct call *call)

@@ -5,6 +5,25 @@
 #define KARTOTEKA_API_R7_CASES_H
 
 #include "api/r7/input.h"
+#include "api/r7/list.h"
+#include "directory/crm_case.h"
+
+/* Which cases a call is about, as crm/case/filter asks for them. */
+struct r7_case_wanted {
+    struct opt_i64 contact;
+    struct opt_bool closed;
+    struct param_list tags;
+};
+#define R7_CASE_WANTED_ROWS(type_, member_)                                                        \
+    R7_INT_ROW("contactid", type_, member_.contact),                                               \
+        R7_BOOL_ROW("isClosed", type_, member_.closed), R7_TEXTS_ROW("tags", type_, member_.tags)
+
+/* The filter that it means, with the words of filterValue; sort and page stay empty. */
+void r7_case_wanted(struct call *call, const struct list_query *q,
+                    const struct r7_case_wanted *wanted, struct case_filter *f);
+
+/* struct crm_case */
+void r7_case_shape(struct call *call, const char *key, const void *item);
 
 extern const struct params r7_case_add_params, r7_case_update_params, r7_case_filter_params,
     r7_case_ids_params, r7_case_access_params, r7_cases_access_params, r7_case_member_params,

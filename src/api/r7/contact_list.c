@@ -8,40 +8,19 @@
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };
 
+const struct param_word r7_contact_views[] = {{"All", VIEW_ALL},
+                                              {"Company", VIEW_COMPANIES},
+                                              {"Companies", VIEW_COMPANIES},
+                                              {"Person", VIEW_PERSONS},
+                                              {"Persons", VIEW_PERSONS},
+                                              {"WithOpportunity", VIEW_WITH_DEAL},
+                                              {NULL, 0}};
 struct filter_args {
-    struct param_list tags;
-    struct opt_i64 stage, type, view;
-    struct opt_text responsible, from, to;
-    struct opt_bool shared;
+    struct r7_contact_wanted wanted;
 };
-static const struct param_word views[] = {{"All", VIEW_ALL},
-                                          {"Company", VIEW_COMPANIES},
-                                          {"Companies", VIEW_COMPANIES},
-                                          {"Person", VIEW_PERSONS},
-                                          {"Persons", VIEW_PERSONS},
-                                          {"WithOpportunity", VIEW_WITH_DEAL},
-                                          {NULL, 0}};
 static const struct param filter_rows[] = {
-    R7_TEXTS_ROW("tags", struct filter_args, tags),
-    R7_INT32_ROW("contactStage", struct filter_args, stage),
-    R7_INT32_ROW("contactType", struct filter_args, type),
-    {.name = "contactListView",
-     .type = P_ENUM,
-     .flags = PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct filter_args, view),
-     .min = INT32_MIN,
-     .max = INT32_MAX,
-     .words = views},
-    R7_TEXT_ROW("responsibleid", struct filter_args, responsible),
-    R7_BOOL_ROW("isShared", struct filter_args, shared),
-    {.name = "fromDate",
-     .type = P_DATETIME,
-     .flags = PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct filter_args, from)},
-    {.name = "toDate",
-     .type = P_DATETIME,
-     .flags = PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct filter_args, to)},
+    R7_CONTACT_WANTED_ROWS(struct filter_args, wanted),
+    R7_BOOL_ROW("isShared", struct filter_args, wanted.shared),
 };
 const struct params r7_filter_params = PARAMS(filter_rows, struct filter_args);
 
@@ -67,9 +46,9 @@ static struct opt_i64 unless_negative(struct opt_i64 v)
     return v.has == GIVEN && v.v < 0 ? (struct opt_i64){ABSENT, 0} : v;
 }
 
-static enum err read_filter(struct call *call, const struct list_query *q, struct contact_filter *f)
+enum err r7_contact_wanted(struct call *call, const struct list_query *q,
+                           const struct r7_contact_wanted *a, struct contact_filter *f)
 {
-    const struct filter_args *a = call->args;
     int64_t employee;
     enum err e = r7_employee(call, r7_text_of(a->responsible), &employee);
     if (e == E_REFERENCE_UNKNOWN) { /* nobody is responsible for anything then */
@@ -100,11 +79,12 @@ static enum err read_filter(struct call *call, const struct list_query *q, struc
 static enum err filtered(struct call *call, const struct list_query *q, struct contact_page *page,
                          unsigned parts, struct party_list *out)
 {
+    const struct filter_args *a = call->args;
     struct contact_filter f;
     page->kind = 0;
     page->field = FIELD_NONE;
     page->value_count = 0;
-    enum err e = read_filter(call, q, &f);
+    enum err e = r7_contact_wanted(call, q, &a->wanted, &f);
     return e != E_OK ? e : contact_list(&call->d, &f, page, SEE_SHARED, parts, out);
 }
 
@@ -218,28 +198,73 @@ static void email_base_shape(struct call *call, const char *key, const void *ite
 
 struct by_prefix_args {
     struct opt_text prefix;
-    struct opt_i64 search_type;
+    struct opt_i64 search_type, entity_type, entity;
 };
 static const struct param by_prefix_rows[] = {
     R7_TEXT_ROW("prefix", struct by_prefix_args, prefix),
     R7_INT32_ROW("searchType", struct by_prefix_args, search_type),
+    {.name = "entityType",
+     .type = P_ENUM,
+     .flags = PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,
+     .offset = offsetof(struct by_prefix_args, entity_type),
+     .min = INT32_MIN,
+     .max = INT32_MAX,
+     .words = r7_entities},
+    R7_INT_ROW("entityID", struct by_prefix_args, entity),
 };
 const struct params r7_by_prefix_params = PARAMS(by_prefix_rows, struct by_prefix_args);
 
+enum { PREFIX_PARTS = PART_CONTACTS | PART_ACCESS };
+
+/* Members of a case whose names hold the text. Other entities have none here. */
+static enum err prefix_of_entity(struct call *call, const struct by_prefix_args *a)
+{
+    struct span prefix = r7_text_of(a->prefix);
+    struct list_query q;
+    struct contact_page page;
+    struct party_list list = {0};
+    list_query_read(call, &q);
+    r7_contact_page(&q, SORT_ID, &page);
+    page.field = FIELD_NONE;
+    if (span_any(span_trim(prefix))) {
+        page.field = FIELD_DISPLAY_NAME;
+        page.values = &prefix;
+        page.value_count = 1;
+        page.match = MATCH_CONTAINS;
+        page.cased = false;
+    }
+    if (a->entity_type.has == GIVEN && a->entity_type.v == R7_CASE) {
+        int64_t id;
+        enum err e = r7_id(call, a->entity, &id);
+        if (e != E_OK ||
+            (e = contact_of_case(&call->d, id, &page, SEE_SHARED, PREFIX_PARTS, &list)) != E_OK) {
+            return e;
+        }
+    }
+    return answer(call, &q, &list, phone_base_shape);
+}
+
 enum err r7_contact_by_prefix(struct call *call)
 {
+    static const enum contact_view views[] = {VIEW_ALL, VIEW_COMPANIES, VIEW_PERSONS,
+                                              VIEW_WITHOUT_COMPANY, VIEW_ON_THEIR_OWN};
+    enum { TYPES = sizeof views / sizeof views[0] };
     const struct by_prefix_args *a = call->args;
     int64_t type = a->search_type.has == GIVEN ? a->search_type.v : -1;
+    if (a->entity.has == GIVEN && a->entity.v > 0) {
+        return prefix_of_entity(call, a);
+    }
+    if (type < -1 || type > TYPES - 2) {
+        return r7_invalid(call, NULL);
+    }
     struct list_query q = {.filter_values = (struct span[]){r7_text_of(a->prefix)},
                            .filter_value_count = 1};
-    struct contact_filter f = {.view = type == 0   ? VIEW_COMPANIES
-                                       : type == 1 ? VIEW_PERSONS
-                                                   : VIEW_ALL};
+    struct contact_filter f = {.view = views[type + 1]};
     struct contact_page page = {
         .sort = SORT_DISPLAY_NAME, .limit = PREFIX_MAX, .field = FIELD_NONE};
     struct party_list list;
     search_words(call, &q, &f);
-    enum err e = contact_list(&call->d, &f, &page, SEE_SHARED, PART_CONTACTS | PART_ACCESS, &list);
+    enum err e = contact_list(&call->d, &f, &page, SEE_SHARED, PREFIX_PARTS, &list);
     return e != E_OK ? e : r7_list(call, phone_base_shape, list.v, sizeof *list.v, list.n);
 }
 

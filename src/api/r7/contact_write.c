@@ -426,3 +426,42 @@ enum err r7_access_set_all(struct call *call)
     }
     return r7_list(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n);
 }
+
+struct date_args {
+    struct opt_i64 id;
+    struct opt_text when;
+};
+#define DATE_ROW(name_)                                                                            \
+    {                                                                                              \
+        .name = (name_), .type = P_DATETIME, .flags = PF_REQUIRED,                                 \
+        .offset = offsetof(struct date_args, when)                                                 \
+    }
+static const struct param created_rows[] = {R7_INT_ROW("contactid", struct date_args, id),
+                                            DATE_ROW("creationDate")};
+const struct params r7_contact_created_params = PARAMS(created_rows, struct date_args);
+static const struct param modified_rows[] = {R7_INT_ROW("contactid", struct date_args, id),
+                                             DATE_ROW("lastModifedDate")}; /* the vendor's word */
+const struct params r7_contact_modified_params = PARAMS(modified_rows, struct date_args);
+
+static enum err set_date(struct call *call, bool created)
+{
+    const struct date_args *a = call->args;
+    struct opt_text none = {ABSENT, SPAN_NONE};
+    struct party *p;
+    enum err e = r7_contact_to_edit(call, a->id, 0, 0, &p);
+    if (e != E_OK || (e = contact_set_dates(&call->d, p->id, created ? a->when : none,
+                                            created ? none : a->when)) != E_OK) {
+        return e;
+    }
+    return r7_nothing(call);
+}
+
+enum err r7_contact_created(struct call *call)
+{
+    return set_date(call, true);
+}
+
+enum err r7_contact_modified(struct call *call)
+{
+    return set_date(call, false);
+}

@@ -9,7 +9,8 @@
 extern const struct params r7_person_params, r7_person_update_params, r7_company_params,
     r7_company_update_params, r7_quick_persons_params, r7_quick_companies_params,
     r7_contact_ids_params, r7_access_params, r7_access_all_params, r7_status_set_params,
-    r7_company_status_params, r7_person_status_params;
+    r7_company_status_params, r7_person_status_params, r7_contact_created_params,
+    r7_contact_modified_params;
 
 MUST enum err r7_person_add(struct call *call);
 MUST enum err r7_person_update(struct call *call);
@@ -24,6 +25,8 @@ MUST enum err r7_group_set_status(struct call *call);
 MUST enum err r7_access_get(struct call *call);
 MUST enum err r7_access_set(struct call *call);
 MUST enum err r7_access_set_all(struct call *call);
+MUST enum err r7_contact_created(struct call *call);
+MUST enum err r7_contact_modified(struct call *call);
 
 /* A contact for a change by id: 404 when the caller does not see it, 403 when it may only read. */
 MUST enum err r7_contact_to_edit(struct call *call, struct opt_i64 id, int kind, unsigned parts,

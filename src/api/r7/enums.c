@@ -14,6 +14,20 @@ const struct param_word r7_info_types[] = {
 
 const struct param_word r7_share_types[] = {{"None", 0}, {"ReadWrite", 1}, {"Read", 2}, {NULL, 0}};
 
+const struct param_word r7_entities[] = {
+    {"Any", -1},
+    {"Contact", R7_CONTACT},
+    {"Opportunity", R7_OPPORTUNITY},
+    {"RelationshipEvent", 2},
+    {"Task", 3},
+    {"Company", R7_COMPANY},
+    {"Person", R7_PERSON},
+    {"File", 6},
+    {"Case", R7_CASE},
+    {"Invoice", 8},
+    {NULL, 0},
+};
+
 static const char *const info_type_names[] = {
     "Phone",    "Email",   "Website",     "Skype",   "Twitter", "LinkedIn",
     "Facebook", "Address", "LiveJournal", "MySpace", "GMail",   "Blogger",

@@ -29,6 +29,8 @@ int r7_category_count(int64_t type);
 /* EntityType numbers of the wire (and of custom_field.entity, tag.entity). */
 enum r7_entity { R7_CONTACT = 0, R7_OPPORTUNITY = 1, R7_COMPANY = 4, R7_PERSON = 5, R7_CASE = 7 };
 
+extern const struct param_word r7_entities[]; /* the same by name; more than have a use here */
+
 extern const struct param_word r7_share_types[]; /* None 0, ReadWrite 1, Read 2 */
 
 #endif

@@ -37,6 +37,11 @@ enum { R7_TEXT_MAX = 10000 };
         .name = (name_), .type = P_BOOL, .flags = PF_EMPTY_IS_ABSENT,                              \
         .offset = offsetof(type_, member_)                                                         \
     }
+#define R7_INSTANT_ROW(name_, type_, member_)                                                      \
+    {                                                                                              \
+        .name = (name_), .type = P_DATETIME, .flags = PF_EMPTY_IS_ABSENT,                          \
+        .offset = offsetof(type_, member_)                                                         \
+    }
 #define R7_IDS_ROW(name_, type_, member_)                                                          \
     {                                                                                              \
         .name = (name_), .type = P_LIST, .item = P_INT, .flags = PF_EMPTY_IS_ABSENT,               \

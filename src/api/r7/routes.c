@@ -9,6 +9,7 @@
 #include "api/r7/contacts.h"
 #include "api/r7/errors.h"
 #include "api/r7/fields.h"
+#include "api/r7/filter_write.h"
 #include "api/r7/hooks.h"
 #include "api/r7/info.h"
 #include "api/r7/merge.h"
@@ -47,7 +48,7 @@ static const struct route routes[] = {
     {M_GET, "crm/contact/bycontactinfo", NULL, ACCESS_READ, r7_contact_by_info, &r7_by_info_params,
      "Contacts that have a contact value with this text."},
     {M_GET, "crm/contact/byprefix", NULL, ACCESS_READ, r7_contact_by_prefix, &r7_by_prefix_params,
-     "Up to 30 contacts by words of their names."},
+     "Up to 30 contacts by words of their names, or members of a case."},
     {M_GET, "crm/contact/mail", NULL, ACCESS_READ, r7_contact_mail, &r7_mail_params,
      "Those of the contacts that have an e-mail address, with it."},
     {M_PUT, "crm/contact/merge", NULL, ACCESS_WRITE, r7_merge, &r7_merge_params,
@@ -70,6 +71,12 @@ static const struct route routes[] = {
      &r7_access_params, "Shares a contact, or gives it an access list."},
     {M_PUT, "crm/contact/access", NULL, ACCESS_WRITE, r7_access_set_all, &r7_access_all_params,
      "The same for several contacts."},
+    {M_PUT, "crm/contact/filter/access", NULL, ACCESS_WRITE, r7_contact_filter_access,
+     &r7_contact_filter_access_params, "The same for the contacts of a filter."},
+    {M_PUT, "crm/contact/{contactid:int}/creationdate", NULL, ACCESS_WRITE, r7_contact_created,
+     &r7_contact_created_params, "Sets when a contact was made."},
+    {M_PUT, "crm/contact/{contactid:int}/lastmodifeddate", NULL, ACCESS_WRITE, r7_contact_modified,
+     &r7_contact_modified_params, "Sets when a contact was last changed."},
     /* members of companies */
     {M_GET, "crm/contact/company/{companyid:int}/person", NULL, ACCESS_READ, r7_company_members,
      &r7_company_id_params, "People of a company."},
@@ -113,6 +120,16 @@ static const struct route routes[] = {
      "Deletes the tags that no contact bears."},
     {M_POST, "crm/contact/taglist", NULL, ACCESS_WRITE, r7_contacts_tag_add, &r7_tag_many_params,
      "Puts a tag on several contacts."},
+    {M_POST, "crm/contact/filter/taglist", NULL, ACCESS_WRITE, r7_contact_filter_tag,
+     &r7_contact_filter_tag_params, "Puts a tag on the contacts of a filter."},
+    {M_POST, "crm/company/{companyid:int}/tag/group", NULL, ACCESS_WRITE, r7_company_tag_add,
+     &r7_tag_company_params, "Puts a tag on a company and its people."},
+    {M_DELETE, "crm/company/{companyid:int}/tag/group", NULL, ACCESS_WRITE, r7_company_tag_remove,
+     &r7_tag_company_params, "Takes a tag off a company and its people."},
+    {M_POST, "crm/person/{personid:int}/tag/group", NULL, ACCESS_WRITE, r7_person_tag_add,
+     &r7_tag_person_params, "Puts a tag on a person, its company and the people there."},
+    {M_DELETE, "crm/person/{personid:int}/tag/group", NULL, ACCESS_WRITE, r7_person_tag_remove,
+     &r7_tag_person_params, "Takes a tag off a person, its company and the people there."},
     {M_GET, "crm/contact/tag/{contactid:int}", NULL, ACCESS_READ, r7_contact_tags,
      &r7_contact_id_params, "Tags of a contact, by another path."},
     {M_GET, "crm/contact/{contactid:int}/tag", NULL, ACCESS_READ, r7_contact_tags,
@@ -131,6 +148,8 @@ static const struct route routes[] = {
      "Deletes the tags that no case bears."},
     {M_POST, "crm/case/taglist", NULL, ACCESS_WRITE, r7_cases_tag_add, &r7_tag_many_params,
      "Puts a tag on several cases."},
+    {M_POST, "crm/case/filter/taglist", NULL, ACCESS_WRITE, r7_case_filter_tag,
+     &r7_case_filter_tag_params, "Puts a tag on the cases of a filter."},
     {M_GET, "crm/case/tag/{caseid:int}", NULL, ACCESS_READ, r7_case_tags, &r7_case_id_params,
      "Tags of a case, by another path."},
     {M_GET, "crm/case/{caseid:int}/tag", NULL, ACCESS_READ, r7_case_tags, &r7_case_id_params,
@@ -194,7 +213,7 @@ static const struct route routes[] = {
     {M_DELETE, "crm/case/filter", NULL, ACCESS_WRITE, r7_case_filter_delete, &r7_case_filter_params,
      "Deletes the cases of a filter, 1000 at most."},
     {M_GET, "crm/case/byprefix", NULL, ACCESS_READ, r7_case_by_prefix, &r7_case_prefix_params,
-     "Up to 30 cases by words of their titles."},
+     "Up to 30 cases by words of their titles, or all of a contact's."},
     {M_POST, "crm/case", NULL, ACCESS_WRITE, r7_case_add, &r7_case_add_params, "Adds a case."},
     {M_PUT, "crm/case/{caseid:int}", NULL, ACCESS_WRITE, r7_case_update, &r7_case_update_params,
      "Overwrites a case; members only when there are any."},
@@ -210,6 +229,8 @@ static const struct route routes[] = {
      &r7_case_access_params, "Makes a case private, or public again."},
     {M_PUT, "crm/case/access", NULL, ACCESS_WRITE, r7_cases_access, &r7_cases_access_params,
      "The same for several cases."},
+    {M_PUT, "crm/case/filter/access", NULL, ACCESS_WRITE, r7_case_filter_access,
+     &r7_case_filter_access_params, "The same for the cases of a filter."},
     {M_GET, "crm/case/{caseid:int}/contact", NULL, ACCESS_READ, r7_case_contacts,
      &r7_case_id_params, "Contacts that are members of a case."},
     {M_POST, "crm/case/{caseid:int}/contact", NULL, ACCESS_WRITE, r7_case_member_add,

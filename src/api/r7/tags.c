@@ -5,22 +5,20 @@
 #include "api/r7/shapes.h"
 #include "directory/tag.h"
 
-enum { TAG_MAX_CHARS = 255 };
-
 struct tag_args {
     struct opt_i64 id;
     struct param_list ids;
     struct opt_text name;
 };
-#define NAME_ROW                                                                                   \
-    {                                                                                              \
-        .name = "tagName", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                         \
-        .offset = offsetof(struct tag_args, name), .min = 1, .max = TAG_MAX_CHARS                  \
-    }
+#define NAME_ROW R7_TAG_NAME_ROW(struct tag_args, name)
 static const struct param contact_rows[] = {R7_INT_ROW("contactid", struct tag_args, id), NAME_ROW};
 const struct params r7_tag_contact_params = PARAMS(contact_rows, struct tag_args);
 static const struct param case_rows[] = {R7_INT_ROW("caseid", struct tag_args, id), NAME_ROW};
 const struct params r7_tag_case_params = PARAMS(case_rows, struct tag_args);
+static const struct param company_rows[] = {R7_INT_ROW("companyid", struct tag_args, id), NAME_ROW};
+const struct params r7_tag_company_params = PARAMS(company_rows, struct tag_args);
+static const struct param person_rows[] = {R7_INT_ROW("personid", struct tag_args, id), NAME_ROW};
+const struct params r7_tag_person_params = PARAMS(person_rows, struct tag_args);
 static const struct param name_rows[] = {NAME_ROW};
 const struct params r7_tag_name_params = PARAMS(name_rows, struct tag_args);
 static const struct param many_rows[] = {R7_IDS_ROW("entityid", struct tag_args, ids), NAME_ROW};
@@ -169,6 +167,39 @@ enum err r7_case_tag_remove(struct call *call)
         return e;
     }
     return r7_text(call, a->name.v);
+}
+
+/* A company and its people; a person, its company and the people there. */
+static enum err change_group(struct call *call, int kind,
+                             enum err (*change)(struct directory *d, int64_t id, struct span title))
+{
+    const struct tag_args *a = call->args;
+    struct party *p;
+    enum err e = r7_contact_to_edit(call, a->id, kind, 0, &p);
+    if (e != E_OK || (e = change(&call->d, p->id, a->name.v)) != E_OK) {
+        return e;
+    }
+    return r7_text(call, a->name.v);
+}
+
+enum err r7_company_tag_add(struct call *call)
+{
+    return change_group(call, PARTY_COMPANY, tag_add_group);
+}
+
+enum err r7_company_tag_remove(struct call *call)
+{
+    return change_group(call, PARTY_COMPANY, tag_remove_group);
+}
+
+enum err r7_person_tag_add(struct call *call)
+{
+    return change_group(call, PARTY_PERSON, tag_add_group);
+}
+
+enum err r7_person_tag_remove(struct call *call)
+{
+    return change_group(call, PARTY_PERSON, tag_remove_group);
 }
 
 static enum err drop(struct call *call, enum tag_entity entity)

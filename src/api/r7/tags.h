@@ -6,8 +6,15 @@
 
 #include "api/r7/input.h"
 
+enum { R7_TAG_MAX_CHARS = 255 };
+#define R7_TAG_NAME_ROW(type_, member_)                                                            \
+    {                                                                                              \
+        .name = "tagName", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                         \
+        .offset = offsetof(type_, member_), .min = 1, .max = R7_TAG_MAX_CHARS                      \
+    }
+
 extern const struct params r7_tag_contact_params, r7_tag_case_params, r7_tag_name_params,
-    r7_tag_many_params;
+    r7_tag_many_params, r7_tag_company_params, r7_tag_person_params;
 
 MUST enum err r7_contact_tags_all(struct call *call);
 MUST enum err r7_case_tags_all(struct call *call);
@@ -21,6 +28,10 @@ MUST enum err r7_contacts_tag_add(struct call *call);
 MUST enum err r7_cases_tag_add(struct call *call);
 MUST enum err r7_contact_tag_remove(struct call *call);
 MUST enum err r7_case_tag_remove(struct call *call);
+MUST enum err r7_company_tag_add(struct call *call);
+MUST enum err r7_company_tag_remove(struct call *call);
+MUST enum err r7_person_tag_add(struct call *call);
+MUST enum err r7_person_tag_remove(struct call *call);
 MUST enum err r7_contact_tag_drop(struct call *call);
 MUST enum err r7_case_tag_drop(struct call *call);
 MUST enum err r7_contact_tag_drop_unused(struct call *call);

@@ -1,0 +1,134 @@
+#include "api/r7/filter_write.h"
+
+#include "api/r7/cases.h"
+#include "api/r7/contact_list.h"
+#include "api/r7/shapes.h"
+#include "api/r7/tags.h"
+#include "directory/contact_write.h"
+#include "directory/filter_write.h"
+
+struct contact_args {
+    struct r7_contact_wanted wanted;
+    struct opt_text tag;
+    struct opt_bool is_private, is_shared;
+    struct param_list managers;
+};
+struct case_args {
+    struct r7_case_wanted wanted;
+    struct opt_text tag;
+    struct opt_bool is_private;
+    struct param_list access;
+};
+static const struct param contact_tag_rows[] = {
+    R7_CONTACT_WANTED_ROWS(struct contact_args, wanted),
+    R7_BOOL_ROW("isShared", struct contact_args, wanted.shared),
+    R7_TAG_NAME_ROW(struct contact_args, tag)};
+const struct params r7_contact_filter_tag_params = PARAMS(contact_tag_rows, struct contact_args);
+static const struct param case_tag_rows[] = {R7_CASE_WANTED_ROWS(struct case_args, wanted),
+                                             R7_TAG_NAME_ROW(struct case_args, tag)};
+const struct params r7_case_filter_tag_params = PARAMS(case_tag_rows, struct case_args);
+static const struct param contact_access_rows[] = {
+    R7_CONTACT_WANTED_ROWS(struct contact_args, wanted),
+    R7_BOOL_ROW("isPrivate", struct contact_args, is_private),
+    R7_BOOL_ROW("isShared", struct contact_args, is_shared),
+    R7_TEXTS_ROW("managerList", struct contact_args, managers)};
+const struct params r7_contact_filter_access_params =
+    PARAMS(contact_access_rows, struct contact_args);
+static const struct param case_access_rows[] = {
+    R7_CASE_WANTED_ROWS(struct case_args, wanted),
+    R7_BOOL_ROW("isPrivate", struct case_args, is_private),
+    R7_TEXTS_ROW("accessList", struct case_args, access)};
+const struct params r7_case_filter_access_params = PARAMS(case_access_rows, struct case_args);
+
+enum err r7_contact_filter_tag(struct call *call)
+{
+    const struct contact_args *a = call->args;
+    struct list_query q;
+    struct contact_filter f;
+    list_query_read(call, &q);
+    enum err e = r7_contact_wanted(call, &q, &a->wanted, &f);
+    if (e != E_OK || (e = filter_tag_contacts(&call->d, &f, a->tag.v)) != E_OK) {
+        return e;
+    }
+    return r7_text(call, a->tag.v);
+}
+
+enum err r7_case_filter_tag(struct call *call)
+{
+    const struct case_args *a = call->args;
+    struct list_query q;
+    struct case_filter f;
+    list_query_read(call, &q);
+    r7_case_wanted(call, &q, &a->wanted, &f);
+    enum err e = filter_tag_cases(&call->d, &f, a->tag.v);
+    return e != E_OK ? e : r7_text(call, a->tag.v);
+}
+
+/* The page of what was changed that is answered, and the end of the envelope's counting. */
+static struct id_list cut(const struct list_query *q, const struct id_list *all,
+                          struct page_end *end)
+{
+    size_t from = q->start < (int64_t)all->n ? (size_t)q->start : all->n;
+    size_t count = (size_t)(q->count > 0 ? q->count : LIST_COUNT_MAX);
+    size_t n = all->n - from < count ? all->n - from : count;
+    bool more = from + n < all->n;
+    *end = (struct page_end){.next = more ? (int64_t)(from + n) : 0,
+                             .total = more ? (int64_t)all->n : -1};
+    return (struct id_list){all->v + from, n};
+}
+
+/* Which of the two words is meant: isPrivate, or its opposite. Without either it is not guessed who
+ * may see everything from now on. */
+static enum err shared_of(struct call *call, const struct contact_args *a, bool *shared)
+{
+    if (a->is_private.has != GIVEN && a->is_shared.has != GIVEN) {
+        return r7_invalid(call, NULL);
+    }
+    *shared = a->is_private.has == GIVEN ? !a->is_private.v : a->is_shared.v;
+    return E_OK;
+}
+
+enum err r7_contact_filter_access(struct call *call)
+{
+    const struct contact_args *a = call->args;
+    struct list_query q;
+    struct contact_filter f;
+    struct id_list employees, changed, shown;
+    struct page_end end;
+    struct party_list list;
+    bool shared;
+    list_query_read(call, &q);
+    enum err e = shared_of(call, a, &shared);
+    if (e != E_OK || (e = r7_contact_wanted(call, &q, &a->wanted, &f)) != E_OK ||
+        (e = r7_employees(call, &a->managers, &employees.v, &employees.n)) != E_OK ||
+        (e = filter_share_contacts(&call->d, &f, shared, &employees, &changed)) != E_OK) {
+        return e;
+    }
+    shown = cut(&q, &changed, &end);
+    /* the caller may have shut itself out: it is told what it did */
+    e = contact_by_ids(&call->d, shown.v, shown.n, SEE_ALL, R7_BULK_PARTS, &list);
+    return e != E_OK
+               ? e
+               : r7_page(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n, &q, &end);
+}
+
+enum err r7_case_filter_access(struct call *call)
+{
+    const struct case_args *a = call->args;
+    bool is_private = a->is_private.has == GIVEN && a->is_private.v;
+    struct list_query q;
+    struct case_filter f;
+    struct id_list employees, changed, shown;
+    struct page_end end;
+    struct case_list list;
+    list_query_read(call, &q);
+    r7_case_wanted(call, &q, &a->wanted, &f);
+    enum err e = r7_employees(call, &a->access, &employees.v, &employees.n);
+    if (e != E_OK ||
+        (e = filter_share_cases(&call->d, &f, is_private, &employees, &changed)) != E_OK) {
+        return e;
+    }
+    shown = cut(&q, &changed, &end);
+    e = case_by_ids(&call->d, shown.v, shown.n, &list);
+    return e != E_OK ? e : r7_page(call, r7_case_shape, list.v, sizeof *list.v, list.n, &q, &end);
+}
