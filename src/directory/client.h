@@ -1,6 +1,6 @@
 /*
- * client: people as WebDelivery sees them: search, changes since a revision, contact values that
- * belong to one client.
+ * client: people as WebDelivery sees them: search, changes since a revision, new ones, contact
+ * values that belong to one client.
  */
 #ifndef KARTOTEKA_DIRECTORY_CLIENT_H
 #define KARTOTEKA_DIRECTORY_CLIENT_H
@@ -37,6 +37,12 @@ MUST enum err client_changes(struct directory *d, const struct change_mark *from
  * owners[i]: the first client that has contacts[i], or 0. */
 MUST enum err client_claim(struct directory *d, const struct contact_edit *contacts, size_t n,
                            int64_t except, int64_t *owners);
+
+/* Adds a client in one statement. edit: names, note, external id, birthday, contacts without
+ * primary marks, addresses; nothing else of it counts. The statement itself looks whether each
+ * street is one of its address's city, so addresses may come from address_presume(). *out is NULL,
+ * and nothing is stored, when one is not. */
+MUST enum err client_create(struct directory *d, const struct party_edit *edit, struct party **out);
 
 /* Leaves of n contacts, in place, those that the client does not have; returns how many. */
 MUST enum err client_missing(struct directory *d, int64_t client, struct contact_edit *contacts,

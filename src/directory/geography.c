@@ -10,7 +10,7 @@ enum { PARTS = 5 };
 struct work {
     struct directory *d;
     const struct catalog *k;
-    const struct rows *streets; /* id, city_id of those that exist */
+    const struct rows *streets; /* id, city_id of those that exist; NULL: all are where they say */
     const struct address *now;
     struct address_edit *edit;
     struct address_faults *faults;
@@ -99,6 +99,9 @@ static void drop_text(struct opt_i64 id, struct opt_text *text)
 /* City of a street; 0 when there is no such street. */
 static int64_t street_city(const struct work *w, int64_t street)
 {
+    if (w->streets == NULL) {
+        return city_of(w);
+    }
     for (int i = 0; i < w->streets->n; i++) {
         if (row_i64(w->streets, i, STREET_CITIES__ID) == street) {
             return row_i64(w->streets, i, STREET_CITIES__CITY_ID);
@@ -190,23 +193,45 @@ static enum err read_streets(struct directory *d, const struct address_edit *edi
     return count == 0 ? E_OK : db_read1(d->c, STMT_STREET_CITIES, args, 2, out);
 }
 
+static void complete_all(struct work *w, struct address_edit *edits, size_t n)
+{
+    *w->faults =
+        (struct address_faults){arena_array_of(w->d->c->mem, n * PARTS, struct address_fault), 0};
+    for (w->index = 0; w->index < n; w->index++) {
+        w->edit = &edits[w->index];
+        complete(w);
+        check_type(w);
+        check_city(w);
+        check_in_city(w);
+    }
+}
+
 enum err address_complete(struct directory *d, struct address_edit *edits, size_t n,
                           const struct address *now, struct address_faults *faults)
 {
     struct rows streets;
     struct work w = {.d = d, .streets = &streets, .now = now, .faults = faults};
-    *faults =
-        (struct address_faults){arena_array_of(d->c->mem, n * PARTS, struct address_fault), 0};
     enum err e = catalog_of(d, &w.k);
     if (e != E_OK || (e = read_streets(d, edits, n, now, &streets)) != E_OK) {
         return e;
     }
-    for (w.index = 0; w.index < n; w.index++) {
-        w.edit = &edits[w.index];
-        complete(&w);
-        check_type(&w);
-        check_city(&w);
-        check_in_city(&w);
-    }
+    complete_all(&w, edits, n);
     return E_OK;
+}
+
+enum err address_presume(struct directory *d, struct address_edit *edits, size_t n,
+                         struct address_faults *faults)
+{
+    struct work w = {.d = d, .faults = faults};
+    for (size_t i = 0; i < n; i++) {
+        if (effective(edits[i].street_id, 0) != 0 && effective(edits[i].city_id, 0) == 0) {
+            return address_complete(d, edits, n, NULL, faults);
+        }
+    }
+    enum err e = catalog_of(d, &w.k);
+    if (e != E_OK) {
+        return e;
+    }
+    complete_all(&w, edits, n);
+    return faults->n == 0 ? E_OK : address_complete(d, edits, n, NULL, faults);
 }

@@ -42,7 +42,15 @@ void party_custom_args(struct arena *mem, const struct custom_value *v, size_t n
 
 /* The 18 columns of party that an edit can set, in the order of party_update.sql, to args[0..17];
  * what the edit does not carry is NULL or empty. Returns the mask of what it carries. */
-enum { COLUMN_ARGS = 18 };
+enum {
+    COLUMN_LAST_NAME,
+    COLUMN_FIRST_NAME,
+    COLUMN_MIDDLE_NAME,
+    COLUMN_NOTE = 6,
+    COLUMN_EXTERNAL_ID = 8,
+    COLUMN_BIRTHDAY,
+    COLUMN_ARGS = 18
+};
 int64_t party_column_args(struct directory *d, const struct party_edit *e, struct db_arg *args);
 
 /* Reads the party back from the second query of a write and checks the first row's `found`. */

@@ -173,8 +173,9 @@ static void copy_address(const struct wd_address_item *from, struct address_edit
     };
 }
 
-enum err wd_address_edits(struct call *call, const struct wd_address_item *items, size_t n,
-                          bool list, const struct address *now, struct address_edit *out)
+static enum err address_edits(struct call *call, const struct wd_address_item *items, size_t n,
+                              bool list, const struct address *now, enum wd_streets streets,
+                              struct address_edit *out)
 {
     struct arena *mem = call->req->mem;
     struct address_faults faults;
@@ -184,7 +185,9 @@ enum err wd_address_edits(struct call *call, const struct wd_address_item *items
         check_coordinate(call, prefix, "lat", &items[i].lat, 90);
         check_coordinate(call, prefix, "lng", &items[i].lng, 180);
     }
-    enum err e = address_complete(&call->d, out, n, now, &faults);
+    bool presume = streets == WD_STREETS_PRESUMED && call->c.err.code == E_OK;
+    enum err e = presume ? address_presume(&call->d, out, n, &faults)
+                         : address_complete(&call->d, out, n, now, &faults);
     if (e != E_OK) {
         return e;
     }
@@ -198,17 +201,24 @@ enum err wd_address_edits(struct call *call, const struct wd_address_item *items
     return call->c.err.code;
 }
 
+enum err wd_address_edits(struct call *call, const struct wd_address_item *items, size_t n,
+                          bool list, const struct address *now, struct address_edit *out)
+{
+    return address_edits(call, items, n, list, now, WD_STREETS_ASKED, out);
+}
+
 static enum err read_addresses(struct call *call, const struct param_list *list,
-                               struct party_edit *out)
+                               enum wd_streets streets, struct party_edit *out)
 {
     struct address_edit *v = arena_array_of(call->req->mem, list->n, struct address_edit);
     out->addresses = v;
     out->address_count = list->n;
-    return wd_address_edits(call, list->items, list->n, true, NULL, v);
+    return address_edits(call, list->items, list->n, true, NULL, streets, v);
 }
 
 enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
-                        struct party_edit *out, struct contact_edit **contacts)
+                        enum wd_streets streets, struct party_edit *out,
+                        struct contact_edit **contacts)
 {
     *out = (struct party_edit){
         .kind = PARTY_PERSON,
@@ -225,6 +235,7 @@ enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
         return call->c.err.code;
     }
     enum err e = read_contacts(call, &args->contacts, out, contacts);
-    return e != E_OK && call->c.err.fields == NULL ? e
-                                                   : read_addresses(call, &args->addresses, out);
+    return e != E_OK && call->c.err.fields == NULL
+               ? e
+               : read_addresses(call, &args->addresses, streets, out);
 }

@@ -6,9 +6,14 @@
 
 #include "api/webdelivery/handlers.h"
 
-/* The client's own fields, contacts (which are out->contacts) and addresses. */
+/* Who sees to it that the streets of new addresses are where they say. */
+enum wd_streets { WD_STREETS_ASKED, WD_STREETS_PRESUMED };
+
+/* The client's own fields, contacts (which are out->contacts) and addresses. Streets presumed: what
+ * stores them has to check them, see address_presume(). */
 enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
-                        struct party_edit *out, struct contact_edit **contacts);
+                        enum wd_streets streets, struct party_edit *out,
+                        struct contact_edit **contacts);
 
 /* Field errors for the contact values that another client than `except` has. list: the errors name
  * them "contacts[0].value". */

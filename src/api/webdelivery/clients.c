@@ -15,6 +15,16 @@ struct addition {
     struct party *out;
 };
 
+/* Its addresses were checked; a street that is not there now has gone since. */
+static enum err add_checked(struct addition *x)
+{
+    enum err e = client_create(&x->call->d, &x->edit, &x->out);
+    if (e == E_OK && x->out == NULL) {
+        return err_set(&x->call->c, E_REFERENCE_UNKNOWN, "a street has gone meanwhile");
+    }
+    return e;
+}
+
 /* The client that has one of the new phones; 0: none. */
 static enum err owner_of_phones(struct addition *x, const int64_t *owners, int64_t *out)
 {
@@ -69,8 +79,7 @@ static enum err add_claimed(struct ctx *c, void *arg)
     if (e != E_OK) {
         return e;
     }
-    return owner != 0 ? update_owner(x, owner)
-                      : party_add(&call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
+    return owner != 0 ? update_owner(x, owner) : add_checked(x);
 }
 
 static bool has_phone(const struct addition *x)
@@ -83,11 +92,24 @@ static bool has_phone(const struct addition *x)
     return false;
 }
 
+/* One trip: streets are checked by the statement, and asked for only to say what is wrong. */
+static enum err add_presumed(struct addition *x)
+{
+    enum err e = client_create(&x->call->d, &x->edit, &x->out);
+    if (e != E_OK || x->out != NULL) {
+        return e;
+    }
+    e = wd_client_edit(x->call, x->call->args, WD_STREETS_ASKED, &x->edit, &x->contacts);
+    return e != E_OK ? e : add_checked(x);
+}
+
 static enum err add_client(struct call *call)
 {
     const struct wd_client_args *args = call->args;
     struct addition x = {.call = call, .upsert = args->upsert.has == GIVEN};
-    enum err e = wd_client_edit(call, args, &x.edit, &x.contacts);
+    bool unique = x.upsert || call->d.who.contact_unique;
+    enum err e = wd_client_edit(call, args, unique ? WD_STREETS_ASKED : WD_STREETS_PRESUMED,
+                                &x.edit, &x.contacts);
     if (e != E_OK) {
         return e;
     }
@@ -95,9 +117,8 @@ static enum err add_client(struct call *call)
         return err_field(&call->c, E_PARAM_MISSING, "contacts", "no phone among them",
                          "upsert=phone needs one");
     }
-    bool claim = x.edit.contact_count > 0 && (x.upsert || call->d.who.contact_unique);
-    e = claim ? db_atomically(&call->c, add_claimed, &x)
-              : party_add(&call->d, &x.edit, WD_CLIENT_PARTS, &x.out);
+    e = unique && x.edit.contact_count > 0 ? db_atomically(&call->c, add_claimed, &x)
+                                           : add_presumed(&x);
     return e != E_OK ? e : wd_answer_client(call, x.out);
 }
 
@@ -113,7 +134,7 @@ enum err wd_client_change(struct call *call)
     struct contact_edit *none;
     struct party *p;
     bool changed;
-    enum err e = wd_client_edit(call, args, &edit, &none);
+    enum err e = wd_client_edit(call, args, WD_STREETS_ASKED, &edit, &none);
     if (e != E_OK) {
         return e;
     }
