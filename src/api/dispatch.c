@@ -139,17 +139,6 @@ static enum err run(struct call *call)
     return E_OK;
 }
 
-/* Parts of a batch share the memory of the whole: what is left must do for one more answer and for
- * that of the batch. */
-static enum err check_memory(struct call *call)
-{
-    static const size_t start_max = 24 * 1024 * 1024;
-    if (arena_used(call->req->mem) > start_max) {
-        return err_set(&call->c, E_TOO_MANY_VALUES, "no memory is left for this part");
-    }
-    return E_OK;
-}
-
 static enum err check_answer(struct call *call)
 {
     if (!call->res->body.full) {
@@ -166,7 +155,7 @@ static enum err answer(struct call *call)
     if (e != E_OK) {
         return err_set(&call->c, e, "refused by the transport");
     }
-    if ((e = check_memory(call)) != E_OK || (e = run(call)) != E_OK) {
+    if ((e = run(call)) != E_OK) {
         return e;
     }
     return check_answer(call);

@@ -7,13 +7,19 @@
 #include "api/r7/r7.h"
 #include "wire/json_in.h"
 
-enum { BATCH_MAX = 50, PATH_MAX_BYTES = 8192 };
+enum {
+    BATCH_MAX = 50,
+    PATH_MAX_BYTES = 8192,
+    NAME_MAX_CHARS = 1000,
+    METHOD_MAX_BYTES = 16,
+    ENVELOPE_MAX = 1024 /* bytes of the batch's own envelope */
+};
 
 struct item {
     struct opt_text name, url, method, body, content_type;
 };
 static const struct param item_rows[] = {
-    {.name = "Name", .type = P_TEXT, .offset = offsetof(struct item, name)},
+    {.name = "Name", .type = P_TEXT, .offset = offsetof(struct item, name), .max = NAME_MAX_CHARS},
     {.name = "RelativeUrl",
      .type = P_TEXT,
      .flags = PF_REQUIRED | PF_TRIM,
@@ -119,13 +125,30 @@ static void inherit(const struct call *call, struct request *req)
     }
 }
 
-static void run_item(const struct call *call, const struct item *item, struct response *res)
+/* The verb in any case ("get", as jQuery has it); GET when there is none. */
+static enum method verb_of(struct span name)
 {
-    struct arena *mem = call->req->mem;
+    char upper[METHOD_MAX_BYTES];
+    if (!span_any(name)) {
+        return M_GET;
+    }
+    if (name.n > sizeof upper) {
+        return M_NONE;
+    }
+    for (size_t i = 0; i < name.n; i++) {
+        upper[i] = (char)(name.p[i] >= 'a' && name.p[i] <= 'z' ? name.p[i] - 'a' + 'A' : name.p[i]);
+    }
+    return method_of((struct span){upper, name.n});
+}
+
+/* Answers an item in memory of its own. */
+static void run_item(const struct call *call, const struct item *item, struct arena *mem,
+                     struct response *res)
+{
     struct ctx c = {.mem = mem};
     struct span url = item->url.v;
     struct request req = {.mem = mem,
-                          .method = span_any(item->method.v) ? method_of(item->method.v) : M_GET,
+                          .method = verb_of(item->method.v),
                           .body = item->body.has == GIVEN ? item->body.v : SPAN(""),
                           .content_type = item->content_type.v,
                           .remote_addr = call->req->remote_addr,
@@ -166,18 +189,103 @@ static void part_shape(struct call *call, const char *key, const void *p)
     w_end(w);
 }
 
+/* Bytes of a part in the answer to this call. */
+static size_t size_of(struct call *call, const struct part *part)
+{
+    struct writer kept = call->w;
+    struct buf out;
+    buf_init(&out, NULL, 0);
+    writer_init(&call->w, &out, call->format, JSON_R7);
+    if (call->format == FORMAT_XML) {
+        w_object(&call->w, NULL);
+    }
+    part_shape(call, call->format == FORMAT_XML ? "response" : NULL, part);
+    if (call->format == FORMAT_XML) {
+        w_end(&call->w);
+    }
+    size_t n = out.n;
+    buf_free(&out);
+    call->w = kept;
+    return n;
+}
+
+/* In place of an answer that is too long: a change is done, a read is refused. */
+static void shorten(struct part *part, bool change)
+{
+    struct response *res = &part->res;
+    struct writer w;
+    bool xml =
+        res->content_type != NULL && span_starts(span_of(res->content_type), SPAN("text/xml"));
+    bool done = change && res->status < 400;
+    res->status = done ? res->status : 400;
+    res->body.n = 0;
+    writer_init(&w, &res->body, xml ? FORMAT_XML : FORMAT_JSON, JSON_R7);
+    w_object(&w, NULL);
+    w_i64(&w, "status", done ? 0 : 1);
+    w_i64(&w, "statusCode", res->status);
+    w_object(&w, done ? "response" : "error");
+    if (!done) {
+        w_cstr(&w, "message", "The answers of this batch are longer than 16 MiB together.");
+    }
+    w_end(&w);
+    w_end(&w);
+}
+
+static void free_arena(void *p)
+{
+    arena_free(p);
+}
+
+/* Keeps of an answer what the batch's needs. */
+static void keep(struct arena *mem, const struct response *res, struct response *out)
+{
+    out->status = res->status;
+    out->content_type =
+        res->content_type != NULL ? arena_cstr(mem, span_of(res->content_type)) : NULL;
+    out->body.n = 0;
+    buf_span(&out->body, buf_view(&res->body));
+}
+
+/* Runs the items in their order. All answers fit into the batch's: what a part with an empty answer
+ * takes is set aside for each beforehand, so none that was done is denied by those behind it. */
+static void run_items(struct call *call, struct part *parts, size_t n)
+{
+    size_t left = RESPONSE_MAX - ENVELOPE_MAX;
+    struct arena *mem = arena_new();
+    arena_defer(call->req->mem, free_arena, mem);
+    for (size_t i = 0; i < n; i++) {
+        shorten(&parts[i], false);
+        left -= size_of(call, &parts[i]) + 1;
+    }
+    for (size_t i = 0; i < n; i++) {
+        struct part done = {.item = parts[i].item};
+        left += size_of(call, &parts[i]);
+        run_item(call, done.item, mem, &done.res);
+        if (size_of(call, &done) > left) {
+            enum method verb = verb_of(done.item->method.v);
+            shorten(&done, verb != M_GET && verb != M_HEAD);
+        }
+        keep(call->req->mem, &done.res, &parts[i].res);
+        left -= size_of(call, &parts[i]);
+        arena_reset(mem);
+    }
+}
+
 enum err r7_batch(struct call *call)
 {
     struct param_list list;
     enum err e = read_items(call, &list);
-    if (e != E_OK) {
+    /* the catalog now: behind the items there may be no time left to ask the database */
+    if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
         return e;
     }
     const struct item *items = list.items;
     struct part *parts = arena_array_of(call->req->mem, list.n, struct part);
     for (size_t i = 0; i < list.n; i++) {
         parts[i].item = &items[i];
-        run_item(call, &items[i], &parts[i].res);
+        buf_init(&parts[i].res.body, call->req->mem, 0);
+        parts[i].res.content_type = "application/json; charset=UTF-8"; /* counts in its size */
     }
+    run_items(call, parts, list.n);
     return r7_list(call, part_shape, parts, sizeof *parts, list.n);
 }

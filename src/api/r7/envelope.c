@@ -161,12 +161,17 @@ enum err r7_text(struct call *call, struct span text)
     return E_OK;
 }
 
-enum err r7_nothing(struct call *call)
+void r7_write_nothing(struct call *call)
 {
     open_envelope(call, 0, 0, 0, -1);
     w_object(&call->w, "response");
     w_end(&call->w);
     w_end(&call->w);
+}
+
+enum err r7_nothing(struct call *call)
+{
+    r7_write_nothing(call);
     return E_OK;
 }
 

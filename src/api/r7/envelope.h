@@ -33,6 +33,7 @@ MUST enum err r7_page(struct call *call, r7_shape shape, const void *items, size
 /* A text (its count is its length), and no result at all. */
 MUST enum err r7_text(struct call *call, struct span text);
 MUST enum err r7_nothing(struct call *call);
+void r7_write_nothing(struct call *call); /* the same, in place of what was written */
 
 /* Shapes of plain texts: struct span and const char *. */
 void r7_span_shape(struct call *call, const char *key, const void *item);
