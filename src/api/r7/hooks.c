@@ -1,6 +1,8 @@
 #include "api/r7/hooks.h"
 
+#include "api/r7/envelope.h"
 #include "api/r7/format.h"
+#include "api/r7/list.h"
 #include "api/r7/state.h"
 
 void r7_begin(struct call *call)
@@ -19,16 +21,22 @@ enum err r7_read(struct call *call)
         .vars_max = (size_t)call->conf->form_vars_max,
         .repeat_lists = true,
     };
-    return call_read(call, &rules, true);
+    enum err e = call_read(call, &rules, true);
+    return e != E_OK ? e : list_query_check(call);
 }
 
-/* An answer holds what one caller may see. */
+/* An answer holds what one caller may see. A change that is done is not denied because there is too
+ * much to say about it. */
 void r7_succeed(struct call *call)
 {
-    for (size_t i = 0; i < call->res->header_count; i++) {
-        if (span_is(call->res->headers[i].name, "Cache-Control")) {
-            return;
-        }
+    struct response *res = call->res;
+    bool change = call->req->method != M_GET && call->req->method != M_HEAD;
+    if (res->body.full && change) {
+        res->body.full = false;
+        res->body.n = 0;
+        r7_write_nothing(call);
     }
-    call_header(call, "Cache-Control", SPAN("private, max-age=0"));
+    if (!response_has(res, "Cache-Control")) {
+        call_header(call, "Cache-Control", SPAN("private, max-age=0"));
+    }
 }

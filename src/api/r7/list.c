@@ -57,6 +57,28 @@ static enum list_op op_of(struct span word)
     return OP_EQUALS;
 }
 
+static const char start_name[] = "startIndex";
+
+static bool is_digits(struct span s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
+            return false;
+        }
+    }
+    return s.n > 0;
+}
+
+enum err list_query_check(struct call *call)
+{
+    struct span start = span_trim(first_text(call->query, start_name));
+    int64_t n;
+    if (is_digits(start) && (!span_i64(start, &n) || n > INT32_MAX)) {
+        return err_field(&call->c, E_PARAM_INVALID, start_name, "out of range", "to 2147483647");
+    }
+    return E_OK;
+}
+
 void list_query_read(struct call *call, struct list_query *q)
 {
     const struct value *query = call->query;
@@ -66,7 +88,7 @@ void list_query_read(struct call *call, struct list_query *q)
     if (span_i64(first_text(query, "count"), &n) && n >= 0 && n <= LIST_COUNT_MAX) {
         q->count = n;
     }
-    if (span_i64(first_text(query, "startIndex"), &n) && n > 0) {
+    if (span_i64(first_text(query, start_name), &n) && n > 0) {
         q->start = n;
     }
     q->sort_by = span_trim(first_text(query, "sortBy"));

@@ -1,7 +1,7 @@
 /*
  * list: the generic parameters of every list: count, startIndex, sortBy, sortOrder, filterBy,
  * filterOp, filterValue, type, fields. Taken from the query string only, never wrong: what cannot
- * be read counts as not sent.
+ * be read counts as not sent (but see list_query_check).
  */
 #ifndef KARTOTEKA_API_R7_LIST_H
 #define KARTOTEKA_API_R7_LIST_H
@@ -27,6 +27,9 @@ struct list_query {
 };
 
 void list_query_read(struct call *call, struct list_query *q);
+
+/* What would be read wrongly is refused before anything else: a startIndex above 2^31-1. */
+MUST enum err list_query_check(struct call *call);
 
 /* Does the query look into the items? */
 bool list_query_looks(const struct list_query *q);
