@@ -160,8 +160,19 @@ static const struct value *list_members(const struct binding *b, const struct pa
     return list;
 }
 
-static bool item_skipped(const struct param *row, const struct value *v)
+/* Not of the kind that the list holds, where that is no error. */
+static bool misfits(const struct binding *b, const struct param *row, const struct value *v)
 {
+    if ((row->flags & PF_SKIP_MISFITS) == 0)
+        return false;
+    return v->kind == V_LIST ||
+           (v->kind == V_OBJECT && (row->sub == NULL || !is_one_item(b, row->sub, v)));
+}
+
+static bool item_skipped(const struct binding *b, const struct param *row, const struct value *v)
+{
+    if (misfits(b, row, v))
+        return true;
     return (row->flags & PF_EMPTY_IS_ABSENT) != 0 && (v->kind == V_NULL || is_empty_text(row, v));
 }
 
@@ -187,7 +198,7 @@ static void bind_list(struct binding *b, const struct place *at, const struct pa
     size_t n = 0;
     for (size_t i = 0; i < members->n; i++) {
         const struct place here = {at, NULL, i};
-        if (item_skipped(row, members->members[i].value))
+        if (item_skipped(b, row, members->members[i].value))
             continue;
         bind_item(b, &here, row, members->members[i].value, items + n * size);
         n++;

@@ -34,9 +34,11 @@ enum param_flags {
     PF_QUERY = 16,          /* taken from the query only */
     PF_BODY = 32,           /* taken from the body only; none of the three: from any source */
     PF_BOOL_LOOSE = 64,
-    PF_ENUM_NUMBER = 128, /* any number is accepted too */
-    PF_TRIM = 256,        /* blanks at both ends are dropped */
-    PF_COMMA_LIST = 512   /* P_LIST of scalars: a text is split at commas */
+    PF_ENUM_NUMBER = 128,  /* any number is accepted too */
+    PF_TRIM = 256,         /* blanks at both ends are dropped */
+    PF_COMMA_LIST = 512,   /* P_LIST of scalars: a text is split at commas */
+    PF_SKIP_MISFITS = 1024 /* P_LIST: items that are lists, or objects that have none of the members
+                              of the row's, do not count */
 };
 
 struct param_word {
