@@ -92,11 +92,19 @@ static bool decided(struct call *call, enum err e)
     return true;
 }
 
+/* A token in the header: no browser sends one of itself, as it does a password. */
+static bool says_token(struct span header)
+{
+    return (span_any(header) && span_find(span_trim(header), ' ') < 0) ||
+           span_any(scheme_rest(header, "Bearer"));
+}
+
 static bool intended(const struct call *call)
 {
     const struct request *req = call->req;
     if (req->method == M_GET || req->method == M_HEAD ||
-        span_any(request_header(req, "x-requested-with"))) {
+        span_any(request_header(req, "x-requested-with")) ||
+        says_token(request_header(req, "authorization"))) {
         return true;
     }
     struct span site = request_header(req, "sec-fetch-site");
