@@ -91,7 +91,7 @@ enum contact_view {
 struct contact_filter {
     enum contact_view view;
     struct opt_i64 status_id, type_id; /* 0: those without one */
-    struct opt_i64 employee_id;        /* owner, or in the access list */
+    struct opt_i64 employee_id;        /* owner, or in the access list; 0: a list of nobody */
     struct opt_bool shared;
     struct opt_text created_from, created_to; /* as datetime_parse() writes; to: the whole day */
     const struct span *tags;                  /* all of them, without case */

@@ -6,8 +6,8 @@
              ELSE true END
     AND ($15 IS NULL OR COALESCE(p.status_id, 0) = $15)
     AND ($16 IS NULL OR COALESCE(p.type_id, 0) = $16)
-    AND ($17 IS NULL OR p.owner_id = $17 OR EXISTS (SELECT FROM party_access a
-         WHERE a.tenant_id = $1 AND a.party_id = p.id AND a.employee_id = $17))
+    AND ($17 IS NULL OR p.owner_id = $17 OR ($17 = 0) = NOT EXISTS (SELECT FROM party_access a
+         WHERE a.tenant_id = $1 AND a.party_id = p.id AND ($17 = 0 OR a.employee_id = $17)))
     AND ($18 IS NULL OR (p.share_type <> 0) = $18)
     AND ($19 IS NULL OR p.created_at >= $19)
     AND ($20 IS NULL OR p.created_at < $20 + interval '1 day')

@@ -230,8 +230,14 @@ const struct params r7_case_update_params = PARAMS(update_rows, struct case_args
         R7_TEXTS_ROW("accessList", struct case_args, access)
 static const struct param access_rows[] = {R7_INT_ROW("caseid", struct case_args, id), ACCESS_ROWS};
 const struct params r7_case_access_params = PARAMS(access_rows, struct case_args);
-static const struct param access_all_rows[] = {R7_IDS_ROW("casesids", struct case_args, ids),
-                                               ACCESS_ROWS};
+static const struct param access_all_rows[] = {
+    {.name = "casesid", /* the portal's; the vendor's Ruby client has another */
+     .aliases = "casesids|caseid",
+     .type = P_LIST,
+     .item = P_INT,
+     .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS,
+     .offset = offsetof(struct case_args, ids)},
+    ACCESS_ROWS};
 const struct params r7_cases_access_params = PARAMS(access_all_rows, struct case_args);
 static const struct param ids_rows[] = {R7_IDS_ROW("casesids", struct case_args, ids)};
 const struct params r7_case_ids_params = PARAMS(ids_rows, struct case_args);
@@ -316,9 +322,6 @@ enum err r7_cases_delete(struct call *call)
     enum err e = r7_ids(call, &a->ids, &ids, &n);
     if (e != E_OK) {
         return e;
-    }
-    if (n == 0) {
-        return r7_invalid(call, NULL);
     }
     e = case_by_ids(&call->d, ids, n, &list);
     return e != E_OK ? e : delete_list(call, &list);

@@ -68,8 +68,8 @@ enum err r7_contact_wanted(struct call *call, const struct list_query *q,
         .tags = r7_texts(call, &a->tags),
         .tag_count = a->tags.n,
     };
-    if (employee != 0) {
-        f->employee_id = OPT_I64(employee);
+    if (employee != 0 || span_any(span_trim(r7_text_of(a->responsible)))) {
+        f->employee_id = OPT_I64(employee); /* the empty GUID: nobody */
     }
     search_words(call, q, f);
     return e;
@@ -166,24 +166,26 @@ enum err r7_contact_by_email(struct call *call)
     return e != E_OK ? e : r7_list(call, r7_contact_simple_shape, list.v, sizeof *list.v, list.n);
 }
 
-/* The first value of a kind, the primary one if any; absent when there is none. */
-static struct span value_of(const struct party *p, int kind)
+/* The first value of a kind, the primary one if any, as contact information; nothing is written
+ * when there is none. */
+static void value_member(struct call *call, const char *key, const struct party *p, int kind)
 {
-    struct span found = SPAN_NONE;
+    const struct contact_info *found = NULL;
     for (size_t i = 0; i < p->contacts.n; i++) {
         const struct contact_info *c = &p->contacts.v[i];
-        if (c->kind == kind && (found.p == NULL || c->is_primary)) {
-            found = c->value;
+        if (c->kind == kind && (found == NULL || (c->is_primary && !found->is_primary))) {
+            found = c;
         }
     }
-    return found;
+    if (found != NULL) {
+        r7_info_shape(call, key, found);
+    }
 }
 
 static void phone_base_shape(struct call *call, const char *key, const void *item)
 {
-    struct span phone = value_of(item, CK_PHONE);
     w_object(&call->w, key);
-    w_text(&call->w, "phone", phone.p != NULL ? phone : SPAN(""));
+    value_member(call, "phone", item, CK_PHONE);
     r7_contact_base_members(call, item);
     w_end(&call->w);
 }
@@ -191,7 +193,7 @@ static void phone_base_shape(struct call *call, const char *key, const void *ite
 static void email_base_shape(struct call *call, const char *key, const void *item)
 {
     w_object(&call->w, key);
-    w_text(&call->w, "email", value_of(item, CK_EMAIL));
+    value_member(call, "email", item, CK_EMAIL);
     r7_contact_base_members(call, item);
     w_end(&call->w);
 }
@@ -279,18 +281,13 @@ enum err r7_contact_mail(struct call *call)
     const struct mail_args *a = call->args;
     struct party_list list;
     int64_t *ids;
-    size_t n, kept = 0;
+    size_t n;
     enum err e = r7_ids(call, &a->ids, &ids, &n);
     if (e != E_OK || (e = contact_by_ids(&call->d, ids, n, SEE_SHARED, PART_CONTACTS | PART_ACCESS,
                                          &list)) != E_OK) {
         return e;
     }
-    for (size_t i = 0; i < list.n; i++) {
-        if (value_of(&list.v[i], CK_EMAIL).p != NULL) {
-            list.v[kept++] = list.v[i];
-        }
-    }
-    return r7_list(call, email_base_shape, list.v, sizeof *list.v, kept);
+    return r7_list(call, email_base_shape, list.v, sizeof *list.v, list.n);
 }
 
 struct member_args {

@@ -212,7 +212,7 @@ struct quick_args {
 };
 static const struct param quick_person_rows[] = {{.name = "data",
                                                   .type = P_LIST,
-                                                  .flags = PF_REQUIRED,
+                                                  .flags = PF_REQUIRED | PF_SKIP_MISFITS,
                                                   .sub = &name_pair,
                                                   .offset = offsetof(struct quick_args, names)}};
 const struct params r7_quick_persons_params = PARAMS(quick_person_rows, struct quick_args);
@@ -231,8 +231,11 @@ enum { QUICK_MAX = 100 };
 static enum err add_all(struct call *call, const struct party_edit *edits, size_t n)
 {
     struct party_list list;
-    if (n == 0 || n > QUICK_MAX) {
+    if (n > QUICK_MAX) {
         return r7_invalid(call, NULL);
+    }
+    if (n == 0) {
+        return r7_list(call, r7_contact_shape, NULL, sizeof *list.v, 0);
     }
     enum err e = contact_add_all(&call->d, edits, n, R7_PARTS, &list);
     return e != E_OK ? e : r7_list(call, r7_contact_shape, list.v, sizeof *list.v, list.n);
@@ -292,9 +295,6 @@ enum err r7_contacts_delete(struct call *call)
     enum err e = r7_ids(call, &a->ids, &ids, &n);
     if (e != E_OK) {
         return e;
-    }
-    if (n == 0) {
-        return r7_invalid(call, NULL);
     }
     e = contact_delete_all(&call->d, ids, n, R7_BULK_PARTS, &list);
     return e != E_OK ? e : r7_list(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n);
@@ -366,20 +366,23 @@ enum err r7_access_get(struct call *call)
 
 struct access_args {
     struct opt_i64 id;
-    struct opt_bool shared;
+    struct opt_bool shared, is_private;
     struct param_list ids, managers;
 };
-static const struct param access_rows[] = {
-    R7_INT_ROW("contactid", struct access_args, id),
-    R7_BOOL_ROW("isShared", struct access_args, shared),
-    R7_TEXTS_ROW("managerList", struct access_args, managers),
-};
+/* The portal's list of contacts says isPrivate and accessList, as for cases. */
+#define ACCESS_ROWS                                                                                \
+    R7_BOOL_ROW("isShared", struct access_args, shared),                                           \
+        R7_BOOL_ROW("isPrivate", struct access_args, is_private),                                  \
+    {                                                                                              \
+        .name = "managerList", .aliases = "accessList", .type = P_LIST, .item = P_TEXT,            \
+        .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS,                                             \
+        .offset = offsetof(struct access_args, managers)                                           \
+    }
+static const struct param access_rows[] = {R7_INT_ROW("contactid", struct access_args, id),
+                                           ACCESS_ROWS};
 const struct params r7_access_params = PARAMS(access_rows, struct access_args);
-static const struct param access_all_rows[] = {
-    R7_IDS_ROW("contactid", struct access_args, ids),
-    R7_BOOL_ROW("isShared", struct access_args, shared),
-    R7_TEXTS_ROW("managerList", struct access_args, managers),
-};
+static const struct param access_all_rows[] = {R7_IDS_ROW("contactid", struct access_args, ids),
+                                               ACCESS_ROWS};
 const struct params r7_access_all_params = PARAMS(access_all_rows, struct access_args);
 
 /* Shared: everybody may edit; else the listed employees. */
@@ -389,7 +392,8 @@ static enum err share(struct call *call, const struct access_args *a, const int6
     int64_t *employees;
     size_t employee_count;
     enum err e = r7_employees(call, &a->managers, &employees, &employee_count);
-    bool shared = a->shared.has == GIVEN && a->shared.v;
+    bool shared =
+        a->shared.has == GIVEN ? a->shared.v : a->is_private.has == GIVEN && !a->is_private.v;
     return e != E_OK ? e
                      : contact_share(&call->d, ids, n, shared ? 1 : 0, employees, employee_count,
                                      changed, changed_count);

@@ -44,13 +44,13 @@ enum { R7_TEXT_MAX = 10000 };
     }
 #define R7_IDS_ROW(name_, type_, member_)                                                          \
     {                                                                                              \
-        .name = (name_), .type = P_LIST, .item = P_INT, .flags = PF_EMPTY_IS_ABSENT,               \
-        .offset = offsetof(type_, member_)                                                         \
+        .name = (name_), .type = P_LIST, .item = P_INT,                                            \
+        .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS, .offset = offsetof(type_, member_)          \
     }
 #define R7_TEXTS_ROW(name_, type_, member_)                                                        \
     {                                                                                              \
-        .name = (name_), .type = P_LIST, .item = P_TEXT, .flags = PF_EMPTY_IS_ABSENT,              \
-        .offset = offsetof(type_, member_)                                                         \
+        .name = (name_), .type = P_LIST, .item = P_TEXT,                                           \
+        .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS, .offset = offsetof(type_, member_)          \
     }
 #define R7_FIELDS_ROW(name_, type_, member_)                                                       \
     {                                                                                              \

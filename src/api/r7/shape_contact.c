@@ -177,7 +177,6 @@ void r7_contact_bulk_shape(struct call *call, const char *key, const void *party
 void r7_contact_simple_shape(struct call *call, const char *key, const void *party)
 {
     w_object(&call->w, key);
-    w_null(&call->w, "task");
     r7_contact_bulk_shape(call, "contact", party);
     w_end(&call->w);
 }

@@ -3,7 +3,7 @@
 #include "api/r7/shapes.h"
 #include "directory/status.h"
 
-enum { TITLE_MAX_CHARS = 255, COLOR_CHARS = 7 };
+enum { TITLE_MAX_CHARS = 255, COLOR_CHARS = 7, COLOR_NAME_CHARS = 20 };
 
 struct entry_args {
     struct opt_i64 id;
@@ -123,13 +123,23 @@ static enum err taken(struct call *call, enum err e)
     return e;
 }
 
-/* "#8a98d8", or nothing. */
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* "#8a98d8", the name of a color, or nothing. */
 static enum err check_color(struct call *call, struct span color)
 {
-    bool good = color.n == 0 || (color.n == COLOR_CHARS && color.p[0] == '#');
-    for (size_t i = 1; good && i < color.n; i++) {
-        char c = color.p[i];
-        good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    bool numbers = span_any(color) && color.p[0] == '#';
+    bool good = numbers ? color.n == COLOR_CHARS : color.n <= COLOR_NAME_CHARS;
+    for (size_t i = numbers; good && i < color.n; i++) {
+        good = numbers ? is_hex(color.p[i]) : is_letter(color.p[i]);
     }
     return good ? E_OK : r7_invalid(call, NULL);
 }
