@@ -167,13 +167,6 @@ void w_null(struct writer *w, const char *key)
     xml_tag(w, "<", xml_name(w, key), " />");
 }
 
-static void json_string(struct writer *w, struct span v)
-{
-    buf_char(w->out, '"');
-    json_escape(w->out, v, w->style);
-    buf_char(w->out, '"');
-}
-
 static void xml_text(struct writer *w, const char *name, struct span v)
 {
     xml_open_parent(w);
@@ -191,7 +184,7 @@ void w_text(struct writer *w, const char *key, struct span v)
     check_key(w, key != NULL);
     if (w->format == FORMAT_JSON) {
         json_key(w, key);
-        json_string(w, v);
+        json_quote(w->out, v, w->style);
     } else {
         xml_text(w, xml_name(w, key), v);
     }
@@ -242,12 +235,12 @@ void w_text_dyn(struct writer *w, struct arena *mem, struct span key, struct spa
     check_key(w, true);
     if (w->format == FORMAT_JSON) {
         json_separate(w);
-        json_string(w, key);
+        json_quote(w->out, key, w->style);
         buf_char(w->out, ':');
         if (v.p == NULL)
             PUT(w, "null");
         else
-            json_string(w, v);
+            json_quote(w->out, v, w->style);
         return;
     }
     const char *name = xml_safe_name(mem, key);

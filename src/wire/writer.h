@@ -66,6 +66,7 @@ bool writer_done(const struct writer *w);
 
 /* Appends s escaped for a JSON text (without quotes) in a style, or for XML character data. */
 void json_escape(struct buf *b, struct span s, enum json_style style);
+void json_quote(struct buf *b, struct span s, enum json_style style); /* with quotes */
 void xml_escape(struct buf *b, struct span s);
 
 #endif

@@ -13,11 +13,46 @@
 
 static const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
 
+/* Eight bytes, the first one lowest. */
 static uint64_t load8(const char *p)
 {
     uint64_t w;
     memcpy(&w, p, sizeof(w));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    w = __builtin_bswap64(w);
+#endif
     return w;
+}
+
+/* How many bytes stand before the first one that is marked by its high bit. */
+static size_t bytes_before(uint64_t marks)
+{
+    return marks != 0 ? (size_t)__builtin_ctzll(marks) / 8 : 8;
+}
+
+/* Whether w is four letters of the Russian alphabet but Ё and ё: D0 90 .. D0 BF, D1 80 .. D1 8F. In
+ * each pair bit 0 tells D0 from D1, and a bit of 12 and 13 is set exactly behind D0. */
+static bool four_letters(uint64_t w)
+{
+    const uint64_t pairs = 0x0001000100010001U;
+    return (w & pairs * 0xC0FEU) == pairs * 0x80D0U && (((w >> 12 | w >> 13) ^ w) & pairs) == pairs;
+}
+
+static bool one_letter(const char *p)
+{
+    unsigned char a = (unsigned char)p[0], b = (unsigned char)p[1];
+    return (a == 0xD0 && b >= 0x90 && b <= 0xBF) || (a == 0xD1 && b >= 0x80 && b <= 0x8F);
+}
+
+/* Bytes of Russian letters at the start of p[0..n). */
+static size_t letters(const char *p, size_t n)
+{
+    size_t i = 0;
+    while (n - i >= 8 && four_letters(load8(p + i)))
+        i += 8;
+    while (n - i >= 2 && one_letter(p + i))
+        i += 2;
+    return i;
 }
 
 /* High bit of each byte of w that equals c (and maybe of bytes above the first such one). */
@@ -115,34 +150,42 @@ static bool json_raw(uint32_t cp, enum json_style style)
     }
 }
 
+/* Bytes of ASCII at the start of p[0..n) that a JSON string holds as they are. */
+static size_t json_ascii_run(const char *p, size_t n, bool slash)
+{
+    size_t i = 0;
+    while (n - i >= 8) {
+        uint64_t w = load8(p + i);
+        uint64_t stop = bytes_odd(w) | bytes_equal(w, '"') | bytes_equal(w, '\\');
+        if (slash)
+            stop |= bytes_equal(w, '/');
+        i += bytes_before(stop);
+        if (stop != 0)
+            return i;
+    }
+    for (; i < n; i++) {
+        unsigned char c = (unsigned char)p[i];
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\' || (slash && c == '/'))
+            break;
+    }
+    return i;
+}
+
 /* Bytes at the start of s that a JSON string holds as they are. */
 static size_t json_run(struct span s, enum json_style style)
 {
-    bool slash = style != JSON_PLAIN;
     size_t i = 0;
     while (i < s.n) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c < 0x80) {
-            if (s.n - i >= 8) {
-                uint64_t w = load8(s.p + i);
-                uint64_t stop = bytes_odd(w) | bytes_equal(w, '"') | bytes_equal(w, '\\');
-                if (slash)
-                    stop |= bytes_equal(w, '/');
-                if (stop == 0) {
-                    i += 8;
-                    continue;
-                }
-            }
-            if (c < 0x20 || c == '"' || c == '\\' || (slash && c == '/'))
+        size_t run = (unsigned char)s.p[i] < 0x80
+                         ? json_ascii_run(s.p + i, s.n - i, style != JSON_PLAIN)
+                         : letters(s.p + i, s.n - i);
+        if (run == 0) {
+            uint32_t cp;
+            run = (unsigned char)s.p[i] < 0x80 ? 0 : sequence(s.p + i, s.n - i, &cp);
+            if (run == 0 || !json_raw(cp, style))
                 break;
-            i++;
-            continue;
         }
-        uint32_t cp;
-        size_t len = sequence(s.p + i, s.n - i, &cp);
-        if (len == 0 || !json_raw(cp, style))
-            break;
-        i += len;
+        i += run;
     }
     return i;
 }
@@ -170,6 +213,19 @@ void json_escape(struct buf *b, struct span s, enum json_style style)
     }
 }
 
+void json_quote(struct buf *b, struct span s, enum json_style style)
+{
+    size_t run = json_run(s, style);
+    char *p = buf_room(b, run + 2);
+    p[0] = '"';
+    if (run > 0)
+        memcpy(p + 1, s.p, run);
+    b->n += run + 1;
+    if (run < s.n)
+        json_escape(b, span_sub(s, run, s.n), style);
+    buf_char(b, '"');
+}
+
 /* Bytes at the start of s that character data holds as they are. */
 static size_t xml_run(struct span s)
 {
@@ -179,11 +235,11 @@ static size_t xml_run(struct span s)
         if (c < 0x80) {
             if (s.n - i >= 8) {
                 uint64_t w = load8(s.p + i);
-                if ((bytes_odd(w) | bytes_equal(w, '&') | bytes_equal(w, '<') |
-                     bytes_equal(w, '>')) == 0) {
-                    i += 8;
+                size_t run = bytes_before(bytes_odd(w) | bytes_equal(w, '&') | bytes_equal(w, '<') |
+                                          bytes_equal(w, '>'));
+                i += run;
+                if (run > 0)
                     continue;
-                }
             }
             if ((c < 0x20 && c != '\t' && c != '\n') || c == '&' || c == '<' || c == '>')
                 break;
@@ -191,9 +247,12 @@ static size_t xml_run(struct span s)
             continue;
         }
         uint32_t cp;
-        size_t len = sequence(s.p + i, s.n - i, &cp);
-        if (len == 0 || !xml_char(cp))
-            break;
+        size_t len = letters(s.p + i, s.n - i);
+        if (len == 0) {
+            len = sequence(s.p + i, s.n - i, &cp);
+            if (len == 0 || !xml_char(cp))
+                break;
+        }
         i += len;
     }
     return i;

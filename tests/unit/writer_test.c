@@ -212,6 +212,35 @@ static void test_positions(void **state)
     }
 }
 
+/* Four letters of Russian are passed as one; each is checked, wherever it stands among them. */
+static void test_letters(void **state)
+{
+    (void)state;
+    for (uint32_t cp = 0x3F0; cp <= 0x4FF; cp++) {
+        bool raw = (cp >= 0x410 && cp <= 0x44F) || cp == 0x401 || cp == 0x451;
+        for (int at = 0; at <= 12; at++) {
+            struct buf in, want;
+            buf_init(&in, t.mem, 0);
+            buf_init(&want, t.mem, 0);
+            for (int i = 0; i < 12; i++) {
+                if (i == at)
+                    utf8_add(&in, cp);
+                utf8_add(&in, i % 2 == 0 ? 0x41F : 0x44F);
+                if (i == at && raw)
+                    utf8_add(&want, cp);
+                else if (i == at)
+                    buf_printf(&want, "\\u%04x", cp);
+                utf8_add(&want, i % 2 == 0 ? 0x41F : 0x44F);
+            }
+            buf_char(&want, '\0');
+            assert_string_equal(escaped(exact(buf_view(&in)), 2), want.p);
+            buf_char(&in, '\0');
+            for (int which = 0; which < 4; which++)
+                assert_string_equal(which == 2 ? in.p : escaped(exact(span_of(in.p)), which), in.p);
+        }
+    }
+}
+
 /* Every character of our texts comes back from JSON in each style, and from XML unless forbidden.
  */
 static void test_round_trip(void **state)
@@ -303,9 +332,9 @@ static void test_misuse_aborts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ctx_test(test_json),          ctx_test(test_xml),       ctx_test(test_roots),
-        ctx_test(test_escapes),       ctx_test(test_positions), ctx_test(test_round_trip),
-        ctx_test(test_misuse_aborts),
+        ctx_test(test_json),       ctx_test(test_xml),           ctx_test(test_roots),
+        ctx_test(test_escapes),    ctx_test(test_positions),     ctx_test(test_letters),
+        ctx_test(test_round_trip), ctx_test(test_misuse_aborts),
     };
     return crypto_init() ? cmocka_run_group_tests_name("writer", tests, NULL, NULL) : 1;
 }
