@@ -125,8 +125,24 @@ bool span_next(struct span *list, char sep, struct span *part)
     return true;
 }
 
+/* As span_i64, of 1 to 18 digits and no sign: no such number is too large. */
+static bool short_number(struct span s, int64_t *out)
+{
+    int64_t v = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
+        if (digit > 9)
+            return false;
+        v = v * 10 + digit;
+    }
+    *out = v;
+    return true;
+}
+
 bool span_i64(struct span s, int64_t *out)
 {
+    if (s.n > 0 && s.n <= 18 && s.p[0] != '-')
+        return short_number(s, out);
     bool minus = s.n > 0 && s.p[0] == '-';
     size_t i = minus ? 1 : 0;
     if (s.p == NULL || i == s.n)

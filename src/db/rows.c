@@ -32,9 +32,10 @@ bool row_null(const struct rows *rs, int row, int col)
 
 struct span row_text(const struct rows *rs, int row, int col)
 {
-    if (row_null(rs, row, col))
+    int n = PQgetlength(rs->res, row, col);
+    if (n == 0 && row_null(rs, row, col)) /* a NULL has no length */
         return SPAN_NONE;
-    return (struct span){PQgetvalue(rs->res, row, col), (size_t)PQgetlength(rs->res, row, col)};
+    return (struct span){PQgetvalue(rs->res, row, col), (size_t)n};
 }
 
 int64_t row_i64(const struct rows *rs, int row, int col)
