@@ -39,6 +39,10 @@ struct phone_filter {
     struct span text;   /* found anywhere, as typed or by its digits */
 };
 
+/* One more of enum party_parts, of lists of persons: role, birthday, external id, loyalty, source,
+ * updated_at. */
+enum { PART_DETAILS = 256 };
+
 /* Absent spans and NULL lists do not filter. Texts are found anywhere, without case, unless said
  * so. */
 struct person_query {
@@ -61,8 +65,8 @@ struct person_query {
     bool oldest_first; /* ascending */
     int64_t after;     /* ORDER_CREATED only: behind this person; 0: from skip */
     int64_t limit, skip;
-    bool no_total;   /* nobody asks how many match: total stays -1 */
-    bool no_customs; /* nor for custom values */
+    bool no_total;    /* nobody asks how many match: total stays -1 */
+    int64_t left_out; /* PART_... that nobody will look at */
 };
 
 /* Persons that the caller sees (SEE_OWNED) with contacts, customs and company, and the number of

@@ -20,7 +20,7 @@ enum {
     LIST_ARGS = FILTER_ARGS + 7
 };
 
-enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY, PAGE = 200 };
+enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY | PART_DETAILS, PAGE = 200 };
 
 static void phone_filters(struct arena *mem, const struct person_query *q, struct db_arg *args)
 {
@@ -81,7 +81,7 @@ static struct db_query page_query(const struct person_query *q, struct db_arg *a
 {
     struct db_arg *own = args + FILTER_ARGS;
     size_t n = 0;
-    own[n++] = ARG_I64(PARTS);
+    own[n++] = ARG_I64(PARTS & ~q->left_out);
     if (q->order == ORDER_CREATED) {
         own[n++] = db_arg_id(q->after);
     } else {
@@ -119,7 +119,7 @@ static enum err read_page(struct directory *d, const struct person_query *q, str
     struct db_arg args[VISIBLE_ARGS + 3];
     party_visible_args(d, SEE_OWNED, args);
     args[VISIBLE_ARGS] = q->owners != NULL ? ARG_I64S(q->owners, q->owner_count) : ARG_NULL;
-    args[VISIBLE_ARGS + 1] = ARG_I64(q->no_customs ? PARTS & ~PART_CUSTOMS : PARTS);
+    args[VISIBLE_ARGS + 1] = ARG_I64(PARTS & ~q->left_out);
     args[VISIBLE_ARGS + 2] = db_arg_id(q->after);
     enum err e = db_read1(d->c, STMT_PERSON_PAGE, args, VISIBLE_ARGS + 3, &rs);
     if (e == E_OK) {

@@ -1,21 +1,35 @@
 /*
- * person_page: the rows of person_page.sql as people. It carries what a list shows of them, in half
- * the columns of party_rows.
+ * person_page: the rows of person_page.sql as people.
+ *
+ * A page has some 800 rows, so every field is read once, and what belongs to a person is looked for
+ * only where it is not the last one's: the rows of one person mostly follow each other.
  */
 #include "directory/person_page.h"
 
 #include <stdlib.h>
 
-enum { ROW_PERSON = 1, ROW_CONTACT, ROW_CUSTOM };
+/* `part` of a row */
+enum { ROW_PERSON = 1, ROW_DETAILS, ROW_COMPANY, ROW_CUSTOM, ROW_CONTACT = 16 };
 
 #define N(k) row_i64(rs, i, PERSON_PAGE__N##k)
 #define T(k) row_text(rs, i, PERSON_PAGE__T##k)
 
-/* Where a person is in the list, and how many rows belong to it. */
+/* A record by its id. */
 struct place {
     int64_t id;
-    struct party *person;
-    size_t contacts, customs;
+    struct party *party;
+    size_t contacts, customs; /* rows of a person */
+};
+struct places {
+    struct place *v;
+    size_t n;
+    struct place *last; /* that was found */
+};
+
+/* A row: what it is and whose. */
+struct line {
+    int64_t part, id;
+    struct place *owner; /* of a contact or custom value; NULL: of nobody on the page */
 };
 
 static int by_id(const void *a, const void *b)
@@ -24,134 +38,180 @@ static int by_id(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static struct place *place_of(struct place *v, size_t n, int64_t id)
+/* Rows mostly come in one direction. */
+static void sort_places(struct places *all)
 {
-    struct place key = {.id = id};
-    return n > 0 ? bsearch(&key, v, n, sizeof *v, by_id) : NULL;
-}
-
-static struct party *read_company(const struct rows *rs, int i, struct arena *mem)
-{
-    int64_t id = row_i64(rs, i, PERSON_PAGE__ID);
-    if (id == 0) {
-        return NULL;
+    size_t up = 0, down = 0;
+    for (size_t i = 1; i < all->n; i++) {
+        up += all->v[i - 1].id < all->v[i].id;
+        down += all->v[i - 1].id > all->v[i].id;
     }
-    struct party *company = arena_new_of(mem, struct party);
-    company->id = id;
-    company->kind = PARTY_COMPANY;
-    company->company_name = company->full_name = T(8);
-    return company;
+    for (size_t i = 0; up == 0 && i < all->n / 2; i++) {
+        struct place first = all->v[i];
+        all->v[i] = all->v[all->n - 1 - i];
+        all->v[all->n - 1 - i] = first;
+    }
+    if (up > 0 && down > 0) {
+        qsort(all->v, all->n, sizeof *all->v, by_id);
+    }
 }
 
-static void read_person(const struct rows *rs, int i, struct arena *mem, struct party *p)
+static struct place *place_of(struct places *all, int64_t id)
 {
-    p->id = row_i64(rs, i, PERSON_PAGE__PARTY_ID);
+    if (all->last == NULL || all->last->id != id) {
+        struct place key = {.id = id};
+        struct place *found =
+            all->n > 0 ? bsearch(&key, all->v, all->n, sizeof *all->v, by_id) : NULL;
+        if (found == NULL) {
+            return NULL;
+        }
+        all->last = found;
+    }
+    return all->last;
+}
+
+static void read_person(const struct rows *rs, int i, struct party *p)
+{
     p->kind = PARTY_PERSON;
     p->owner_id = N(1);
-    p->loyalty_id = N(2);
-    p->source_id = N(3);
-    p->created_at = T(1);
-    p->updated_at = T(2);
+    p->company_id = N(2);
+    p->created_at = row_text(rs, i, PERSON_PAGE__AT);
+    p->job_title = T(1);
+    p->full_name = T(2);
+}
+
+static void read_details(const struct rows *rs, int i, struct party *p)
+{
+    p->loyalty_id = N(1);
+    p->source_id = N(2);
+    p->updated_at = row_text(rs, i, PERSON_PAGE__AT);
+    p->role = T(1);
+    p->external_id = T(2);
     p->birthday = T(3);
-    p->job_title = T(4);
-    p->full_name = T(5);
-    p->role = T(6);
-    p->external_id = T(7);
-    p->company = read_company(rs, i, mem);
-    p->company_id = p->company != NULL ? p->company->id : 0;
 }
 
-static int contact_order(const void *a, const void *b)
+static struct line *read_lines(const struct rows *rs, struct arena *mem, size_t *people,
+                               size_t *companies)
 {
-    int64_t x = ((const struct contact_info *)a)->id, y = ((const struct contact_info *)b)->id;
-    return (x > y) - (x < y);
-}
-
-static int custom_order(const void *a, const void *b)
-{
-    int64_t x = ((const struct custom_value *)a)->field_id;
-    int64_t y = ((const struct custom_value *)b)->field_id;
-    return (x > y) - (x < y);
-}
-
-static void make_room(struct arena *mem, struct place *v, size_t n)
-{
-    for (size_t k = 0; k < n; k++) {
-        v[k].person->contacts.v = arena_array_of(mem, v[k].contacts, struct contact_info);
-        v[k].person->customs.v = arena_array_of(mem, v[k].customs, struct custom_value);
-    }
-}
-
-static void sort_parts(struct party *p)
-{
-    if (p->contacts.n > 1) {
-        qsort(p->contacts.v, p->contacts.n, sizeof *p->contacts.v, contact_order);
-    }
-    if (p->customs.n > 1) {
-        qsort(p->customs.v, p->customs.n, sizeof *p->customs.v, custom_order);
-    }
-}
-
-static void read_part(const struct rows *rs, int i, int64_t part, struct party *p)
-{
-    if (part == ROW_CONTACT) {
-        p->contacts.v[p->contacts.n++] =
-            (struct contact_info){.id = row_i64(rs, i, PERSON_PAGE__ID),
-                                  .kind = (int)N(1),
-                                  .category = (int)N(2),
-                                  .value = T(1)};
-    } else {
-        p->customs.v[p->customs.n++] = (struct custom_value){row_i64(rs, i, PERSON_PAGE__ID), T(1)};
-    }
-}
-
-/* The people in the page's order; *places points at them by id. */
-static size_t read_people(const struct rows *rs, struct arena *mem, struct party **people,
-                          struct place **places)
-{
-    size_t n = 0, at = 0;
+    struct line *lines = arena_array_of(mem, (size_t)rs->n, struct line);
     for (int i = 0; i < rs->n; i++) {
-        n += row_i64(rs, i, PERSON_PAGE__PART) == ROW_PERSON;
+        lines[i].part = row_i64(rs, i, PERSON_PAGE__PART);
+        lines[i].id = row_i64(rs, i, PERSON_PAGE__ID);
+        *people += lines[i].part == ROW_PERSON;
+        *companies += lines[i].part == ROW_COMPANY;
     }
-    *people = arena_array_of(mem, n, struct party);
-    *places = arena_array_of(mem, n, struct place);
-    for (int i = 0; i < rs->n && at < n; i++) {
-        int64_t ord = N(4);
-        if (row_i64(rs, i, PERSON_PAGE__PART) == ROW_PERSON && ord >= 1 && ord <= (int64_t)n) {
-            struct party *p = &(*people)[ord - 1];
-            read_person(rs, i, mem, p);
-            (*places)[at++] = (struct place){.id = p->id, .person = p};
+    return lines;
+}
+
+/* The people in the order of their rows, and the companies, by id. */
+static void read_records(const struct rows *rs, struct arena *mem, const struct line *lines,
+                         struct places *people, struct places *companies, struct party *v)
+{
+    for (int i = 0; i < rs->n; i++) {
+        struct party *p;
+        if (lines[i].part == ROW_PERSON) {
+            p = &v[people->n];
+            read_person(rs, i, p);
+            people->v[people->n++] = (struct place){.id = lines[i].id, .party = p};
+        } else if (lines[i].part == ROW_COMPANY) {
+            p = arena_new_of(mem, struct party);
+            p->kind = PARTY_COMPANY;
+            p->company_name = p->full_name = T(1);
+            companies->v[companies->n++] = (struct place){.id = lines[i].id, .party = p};
+        } else {
+            continue;
+        }
+        p->id = lines[i].id;
+    }
+    sort_places(people);
+    sort_places(companies);
+}
+
+static void set_companies(struct places *companies, struct party_list *people)
+{
+    for (size_t k = 0; k < people->n; k++) {
+        struct party *p = &people->v[k];
+        struct place *found = p->company_id != 0 ? place_of(companies, p->company_id) : NULL;
+        p->company = found != NULL ? found->party : NULL;
+        p->company_id = found != NULL ? p->company_id : 0;
+    }
+}
+
+/* Whose the rows are, and room for them; the values of all people lie in two arrays. */
+static void make_room(const struct rows *rs, struct arena *mem, struct line *lines,
+                      struct places *people)
+{
+    size_t contacts = 0, customs = 0;
+    for (int i = 0; i < rs->n; i++) {
+        struct line *line = &lines[i];
+        bool contact = line->part >= ROW_CONTACT;
+        if ((contact || line->part == ROW_CUSTOM) &&
+            (line->owner = place_of(people, line->id)) != NULL) {
+            line->owner->contacts += contact;
+            line->owner->customs += !contact;
+            contacts += contact;
+            customs += !contact;
         }
     }
-    if (at > 1) {
-        qsort(*places, at, sizeof **places, by_id);
+    struct contact_info *contact = arena_array_of(mem, contacts, struct contact_info);
+    struct custom_value *custom = arena_array_of(mem, customs, struct custom_value);
+    for (size_t k = 0; k < people->n; k++) {
+        const struct place *at = &people->v[k];
+        at->party->contacts.v = contact;
+        at->party->customs.v = custom;
+        contact += at->contacts;
+        custom += at->customs;
     }
-    return at;
+}
+
+/* Contacts are in order by id, customs by their field; rows mostly come so. */
+static void add_contact(struct party *p, struct contact_info c)
+{
+    size_t at = p->contacts.n++;
+    for (; at > 0 && p->contacts.v[at - 1].id > c.id; at--) {
+        p->contacts.v[at] = p->contacts.v[at - 1];
+    }
+    p->contacts.v[at] = c;
+}
+
+static void add_custom(struct party *p, struct custom_value c)
+{
+    size_t at = p->customs.n++;
+    for (; at > 0 && p->customs.v[at - 1].field_id > c.field_id; at--) {
+        p->customs.v[at] = p->customs.v[at - 1];
+    }
+    p->customs.v[at] = c;
+}
+
+static void read_parts(const struct rows *rs, const struct line *lines, struct places *people)
+{
+    for (int i = 0; i < rs->n; i++) {
+        const struct line *line = &lines[i];
+        if (line->part == ROW_DETAILS) {
+            struct place *at = place_of(people, line->id);
+            if (at != NULL) {
+                read_details(rs, i, at->party);
+            }
+        } else if (line->owner != NULL && line->part == ROW_CUSTOM) {
+            add_custom(line->owner->party, (struct custom_value){N(1), T(1)});
+        } else if (line->owner != NULL) {
+            int code = (int)(line->part - ROW_CONTACT);
+            add_contact(line->owner->party,
+                        (struct contact_info){
+                            .id = N(1), .kind = code / 16, .category = code % 16, .value = T(1)});
+        }
+    }
 }
 
 void person_page_read(const struct rows *rs, struct arena *mem, struct party_list *out)
 {
-    struct place *places;
-    *out = (struct party_list){.total = -1};
-    out->n = read_people(rs, mem, &out->v, &places);
-    struct place **owner = arena_array_of(mem, (size_t)rs->n, struct place *);
-    for (int i = 0; i < rs->n; i++) {
-        int64_t part = row_i64(rs, i, PERSON_PAGE__PART);
-        if (part != ROW_PERSON) {
-            owner[i] = place_of(places, out->n, row_i64(rs, i, PERSON_PAGE__PARTY_ID));
-        }
-        if (owner[i] != NULL) {
-            owner[i]->contacts += part == ROW_CONTACT;
-            owner[i]->customs += part == ROW_CUSTOM;
-        }
-    }
-    make_room(mem, places, out->n);
-    for (int i = 0; i < rs->n; i++) {
-        if (owner[i] != NULL) {
-            read_part(rs, i, row_i64(rs, i, PERSON_PAGE__PART), owner[i]->person);
-        }
-    }
-    for (size_t k = 0; k < out->n; k++) {
-        sort_parts(&out->v[k]);
-    }
+    size_t n = 0, company_count = 0;
+    struct line *lines = read_lines(rs, mem, &n, &company_count);
+    struct places people = {arena_array_of(mem, n, struct place), 0, NULL};
+    struct places companies = {arena_array_of(mem, company_count, struct place), 0, NULL};
+    *out = (struct party_list){arena_array_of(mem, n, struct party), n, -1};
+    read_records(rs, mem, lines, &people, &companies, out->v);
+    set_companies(&companies, out);
+    make_room(rs, mem, lines, &people);
+    read_parts(rs, lines, &people);
 }

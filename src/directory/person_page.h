@@ -1,9 +1,10 @@
 /*
  * person_page: what person_page.sql answers, as a list of people in its order.
  *
- * Everything lives in mem. Filled are: id, names as full_name, job title, role, birthday, external
- * id, owner, loyalty, source, times, contacts (id, kind, category, value), customs, and of the
- * company its id and name. The rest is empty.
+ * Everything lives in mem. Filled are: id, names as full_name, job title, owner, created_at; with
+ * PART_DETAILS role, birthday, external id, loyalty, source, updated_at; with PART_CONTACTS the
+ * contacts (id, kind, category, value); with PART_CUSTOMS the customs; with PART_COMPANY the
+ * company (id and name) and its id. The rest is empty.
  */
 #ifndef KARTOTEKA_DIRECTORY_PERSON_PAGE_H
 #define KARTOTEKA_DIRECTORY_PERSON_PAGE_H

@@ -32,6 +32,8 @@ static const struct {
     {"mail", ORDER_MAIL},
 };
 
+enum { PERSON_BYTES = 320 }; /* of most people: the list is written without moving it */
+
 /* The list while its parameters are taken in. */
 struct listing {
     struct call *call;
@@ -177,15 +179,34 @@ static enum err take_page(struct listing *l, const struct sm_list_args *a)
     return E_OK;
 }
 
-static bool shows_customs(const struct sm_fields *fields)
+static int64_t part_of(const struct sm_field *f)
 {
-    for (size_t i = 0; i < fields->n; i++) {
-        const struct cat_field *custom = fields->v[i].custom;
-        if (custom != NULL && !span_is(custom->maps_to, "birthday")) {
-            return true;
-        }
+    switch (f->name->column) {
+    case COL_CONTACTS:
+        return PART_CONTACTS;
+    case COL_CLID:
+        return PART_COMPANY;
+    case COL_CUSTOM:
+        return span_is(f->custom->maps_to, "birthday") ? PART_DETAILS : PART_CUSTOMS;
+    case COL_DATE_EDIT:
+    case COL_ROL:
+    case COL_LOYALTY:
+    case COL_CLIENTPATH:
+    case COL_UID:
+        return PART_DETAILS;
+    default:
+        return 0;
     }
-    return false;
+}
+
+/* What none of the fields shows need not be read. */
+static int64_t left_out(const struct sm_fields *fields, bool socials)
+{
+    int64_t parts = PART_CONTACTS | PART_COMPANY | PART_CUSTOMS | PART_DETAILS;
+    for (size_t i = 0; i < fields->n; i++) {
+        parts &= ~part_of(&fields->v[i]);
+    }
+    return socials ? parts & ~PART_CONTACTS : parts;
 }
 
 static void write_list(struct listing *l, const struct sm_list_args *a,
@@ -193,6 +214,7 @@ static void write_list(struct listing *l, const struct sm_list_args *a,
 {
     struct call *call = l->call;
     call_writer(call, JSON_PHP);
+    (void)buf_room(&call->res->body, found->n * PERSON_BYTES + 64);
     w_object(&call->w, NULL);
     w_list(&call->w, "data");
     for (size_t i = 0; i < found->n; i++) {
@@ -217,7 +239,7 @@ enum err person_list_handler(struct call *call)
     }
     sm_active_fields(l->k, &sm_person_form, &l->active);
     sm_wanted_fields(l->k, &sm_person_form, a->fields, &l->wanted);
-    l->q.no_customs = !shows_customs(&l->wanted);
+    l->q.left_out = left_out(&l->wanted, sm_yes(a->socinfo));
     l->q.created = sm_range(a->date_start, a->date_end);
     l->q.changed = sm_range(a->change_start, a->change_end);
     l->q.word = a->word.v;

@@ -5,25 +5,34 @@
 #include "api/contact_map.h"
 #include "api/salesman/state.h"
 
+static bool belongs(const struct contact_info *c, const char *field)
+{
+    const char *own = contact_salesman_field(c->kind, c->category);
+    return own != NULL && strcmp(own, field) == 0;
+}
+
 struct span sm_contacts(struct arena *mem, const struct party *p, const char *field)
 {
-    struct buf b;
-    struct span only = SPAN("");
+    struct buf b = {0};
+    struct span first = SPAN("");
     size_t n = 0;
-    buf_init(&b, mem, 64);
     for (size_t i = 0; i < p->contacts.n; i++) {
         const struct contact_info *c = &p->contacts.v[i];
-        const char *own = contact_salesman_field(c->kind, c->category);
-        if (own == NULL || strcmp(own, field) != 0) {
+        if (!belongs(c, field)) {
             continue;
         }
-        if (n++ > 0) {
-            buf_text(&b, ", ");
+        if (n++ == 0) {
+            first = c->value; /* mostly the only one: nothing to join */
+            continue;
         }
+        if (n == 2) {
+            buf_init(&b, mem, 64);
+            buf_span(&b, first);
+        }
+        buf_text(&b, ", ");
         buf_span(&b, c->value);
-        only = c->value;
     }
-    return n <= 1 ? only : buf_view(&b);
+    return n <= 1 ? first : buf_view(&b);
 }
 
 struct span sm_moment(struct span instant)
