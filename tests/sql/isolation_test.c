@@ -181,7 +181,7 @@ static void what_is_readable_is_protected(void **state)
                      " ('r', 'p', 'v', 'm', 'f') AND NOT c.relrowsecurity"
                      " AND has_any_column_privilege('kartoteka_app', c.oid,"
                      " 'SELECT, INSERT, UPDATE, REFERENCES') AND c.relname NOT IN"
-                     " ('search_key', 'tenant', 'schema_migration', 'revision_base')"),
+                     " ('search_key', 'tenant', 'schema_migration')"),
         0);
 }
 
