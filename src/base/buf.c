@@ -97,18 +97,23 @@ void buf_char(struct buf *b, char c)
     b->n++;
 }
 
-void buf_i64(struct buf *b, int64_t v)
+struct span i64_text(char *room, int64_t v)
 {
-    char digits[24];
-    size_t at = sizeof(digits);
+    size_t at = I64_ROOM;
     uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
     do {
-        digits[--at] = (char)('0' + u % 10);
+        room[--at] = (char)('0' + u % 10);
         u /= 10;
     } while (u > 0);
     if (v < 0)
-        digits[--at] = '-';
-    buf_add(b, digits + at, sizeof(digits) - at);
+        room[--at] = '-';
+    return (struct span){room + at, I64_ROOM - at};
+}
+
+void buf_i64(struct buf *b, int64_t v)
+{
+    char room[I64_ROOM];
+    buf_span(b, i64_text(room, v));
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

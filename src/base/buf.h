@@ -28,6 +28,9 @@ void buf_add(struct buf *b, const void *p, size_t n);
 void buf_span(struct buf *b, struct span s);
 void buf_text(struct buf *b, const char *z);
 void buf_char(struct buf *b, char c);
+/* v in decimal, at the end of room, which has I64_ROOM bytes. */
+enum { I64_ROOM = 24 };
+struct span i64_text(char *room, int64_t v);
 void buf_i64(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -75,6 +75,14 @@ struct span crypto_sha256_hex(struct arena *mem, struct span s)
     return hex(mem, hash, sizeof(hash));
 }
 
+struct span crypto_content_mark(struct arena *mem, struct span s)
+{
+    unsigned char hash[crypto_generichash_BYTES_MIN];
+    (void)crypto_generichash(hash, sizeof(hash), (const unsigned char *)(s.p != NULL ? s.p : ""),
+                             s.n, NULL, 0);
+    return hex(mem, hash, sizeof(hash));
+}
+
 void crypto_sha256_parts(unsigned char out[32], const struct span *parts, size_t n)
 {
     crypto_hash_sha256_state state;

@@ -15,6 +15,28 @@ enum { FIELDS_END = sizeof(((struct log_line *)NULL)->text) - 2 };
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 static enum log_level threshold = LOG_INFO; /* of the process; set once at its start */
 
+/* Of the process, as its stderr is. */
+static struct {
+    bool on;
+    size_t n;
+    char text[16 * 1024];
+} held;
+
+void log_hold(bool on)
+{
+    held.on = on;
+    log_flush();
+}
+
+void log_flush(void)
+{
+    if (held.n == 0)
+        return;
+    ssize_t done = write(STDERR_FILENO, held.text, held.n);
+    (void)done; /* where should a failing log complain? */
+    held.n = 0;
+}
+
 void log_set_level(enum log_level level)
 {
     threshold = level;
@@ -85,19 +107,31 @@ static void put_value(struct log_line *l, struct span v)
     l->text[l->n++] = '"'; /* its room is kept */
 }
 
+/* ".007" */
+static void put_thousandths(char *out, int v)
+{
+    out[0] = '.';
+    out[1] = (char)('0' + v / 100);
+    out[2] = (char)('0' + v / 10 % 10);
+    out[3] = (char)('0' + v % 10);
+}
+
 static void put_time(struct log_line *l)
 {
     char text[32];
     int64_t ms = clock_unix_ms();
     clock_format_local(ms, 0, text);
-    (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), ".%03dZ", (int)(ms % 1000));
+    size_t n = strlen(text);
+    put_thousandths(text + n, (int)(ms % 1000));
+    text[n + 4] = 'Z';
     (void)put_key(l, "ts");
-    (void)put(l, text, strlen(text));
+    (void)put(l, text, n + 5);
 }
 
 static void begin(struct log_line *l, enum log_level level)
 {
     l->n = 0;
+    l->urgent = level <= LOG_WARN;
     if (level > threshold)
         return; /* n == 0: nothing is added and log_end writes nothing */
     put_time(l);
@@ -118,17 +152,18 @@ void log_text(struct log_line *l, const char *key, struct span value)
 
 void log_i64(struct log_line *l, const char *key, int64_t value)
 {
-    char text[24];
-    int n = snprintf(text, sizeof(text), "%lld", (long long)value);
-    log_text(l, key, (struct span){text, (size_t)n});
+    char room[I64_ROOM];
+    log_text(l, key, i64_text(room, value));
 }
 
 void log_ms(struct log_line *l, const char *key, int64_t us)
 {
-    char text[32];
+    char room[I64_ROOM], text[I64_ROOM + 4];
     int64_t v = us > 0 ? us : 0;
-    int n = snprintf(text, sizeof(text), "%lld.%03d", (long long)(v / 1000), (int)(v % 1000));
-    log_text(l, key, (struct span){text, (size_t)n});
+    struct span whole = i64_text(room, v / 1000);
+    memcpy(text, whole.p, whole.n);
+    put_thousandths(text + whole.n, (int)(v % 1000));
+    log_text(l, key, (struct span){text, whole.n + 4});
 }
 
 void log_end(struct log_line *l)
@@ -136,9 +171,13 @@ void log_end(struct log_line *l)
     if (l->n == 0)
         return;
     l->text[l->n++] = '\n';
-    ssize_t done = write(STDERR_FILENO, l->text, l->n);
-    (void)done; /* where should a failing log complain? */
+    if (l->n > sizeof(held.text) - held.n)
+        log_flush();
+    memcpy(held.text + held.n, l->text, l->n);
+    held.n += l->n;
     l->n = 0;
+    if (!held.on || l->urgent)
+        log_flush();
 }
 
 void log_msg(enum log_level level, const char *fmt, ...)

@@ -19,6 +19,7 @@ struct loop {
     int batch_at, batch_n; /* events of the running turn that are still to be told */
     struct timer **heap;   /* the earliest first; heap[0] is not used */
     size_t timers, room;
+    struct soon *soon;
 };
 
 static _Noreturn void die(const char *what)
@@ -148,6 +149,36 @@ static void fire_due(struct loop *l)
         struct timer *t = l->heap[1];
         loop_timer_off(l, t);
         t->fire(t->arg);
+    }
+}
+
+/* Soon */
+
+void loop_soon(struct loop *l, struct soon *s)
+{
+    if (s->set)
+        return;
+    s->set = true;
+    s->next = l->soon;
+    l->soon = s;
+}
+
+void loop_soon_off(struct loop *l, struct soon *s)
+{
+    struct soon **at = &l->soon;
+    while (*at != NULL && *at != s)
+        at = &(*at)->next;
+    if (*at != NULL)
+        *at = s->next;
+    s->set = false;
+}
+
+void loop_settle(struct loop *l)
+{
+    while (l->soon != NULL) {
+        struct soon *s = l->soon;
+        loop_soon_off(l, s);
+        s->fn(s->arg);
     }
 }
 

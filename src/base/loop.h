@@ -31,6 +31,14 @@ struct timer {
     size_t place;  /* in the loop's heap, from 1; 0: not set */
 };
 
+/* Something to do when this turn is over, before the next one waits. */
+struct soon {
+    void (*fn)(void *arg);
+    void *arg;
+    bool set;
+    struct soon *next;
+};
+
 struct loop *loop_new(void);
 void loop_free(struct loop *l); /* NULL is allowed */
 
@@ -41,6 +49,11 @@ void loop_unwatch(struct loop *l, struct watch *w);
 
 void loop_timer(struct loop *l, struct timer *t, int64_t at_ms);
 void loop_timer_off(struct loop *l, struct timer *t);
+
+void loop_soon(struct loop *l, struct soon *s); /* once, however often it is asked */
+void loop_soon_off(struct loop *l, struct soon *s);
+/* Does what loop_soon() asked for, also what that asks for. */
+void loop_settle(struct loop *l);
 
 /* Waits for events or the next timer (wait false: does not wait) and calls back what is due. */
 void loop_turn(struct loop *l, bool wait);

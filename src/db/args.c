@@ -1,8 +1,6 @@
 /*
  * args: arguments in PostgreSQL's text form.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -47,9 +45,8 @@ static bool arg_has_nul(const struct db_arg *a)
 
 static const char *number(struct arena *mem, int64_t v)
 {
-    char *out = arena_alloc(mem, 24);
-    snprintf(out, 24, "%" PRId64, v);
-    return out;
+    char room[I64_ROOM];
+    return arena_cstr(mem, i64_text(room, v));
 }
 
 /* {1,2,3} */
@@ -96,6 +93,19 @@ static const char *texts(struct arena *mem, const struct span *v, size_t n)
     return b.p;
 }
 
+/* An argument that batches is an array; a caller gives its one element. */
+static const char *encode_element(struct arena *mem, const struct db_arg *a)
+{
+    switch (a->kind) {
+    case ARG_TEXT_:
+        return texts(mem, &a->text, 1);
+    case ARG_I64_:
+        return numbers(mem, &a->i64, 1);
+    default:
+        return "{NULL}";
+    }
+}
+
 static const char *encode(struct arena *mem, const struct db_arg *a)
 {
     switch (a->kind) {
@@ -130,7 +140,8 @@ const char *const *args_encode(struct ctx *c, const struct db_query *q)
                           s->name);
             return NULL;
         }
-        values[i] = encode(c->mem, &q->args[i]);
+        values[i] =
+            (int)i == s->batch ? encode_element(c->mem, &q->args[i]) : encode(c->mem, &q->args[i]);
     }
     return values;
 }

@@ -90,7 +90,7 @@ void link_listen(struct link *l)
 {
     if (!l->listens || l->db->notify == NULL || l->state != LINK_UP)
         return;
-    struct group *g = group_begin(l, 0);
+    struct group *g = group_begin(l, 0, 2);
     g->listens = true;
     group_add(l, g, STMT_DB_LISTEN, NULL, -1);
     group_send(l, g);

@@ -22,6 +22,7 @@ void db_free(struct db *db)
         link_free(db->links[i]);
     if (db->engine->free != NULL)
         db->engine->free(db);
+    arena_free(db->scratch);
     free(db->conninfo);
     free(db->application_name);
     free(db->role);

@@ -62,6 +62,7 @@ struct rows {
     const void *res;  /* PGresult */
     int n;            /* rows */
     int64_t affected; /* rows touched by INSERT, UPDATE, DELETE */
+    const int *map;   /* numbers of the rows in res; NULL: all of them */
 };
 
 /* Fields by row and column number (use the generated enums). A NULL gives 0, false, SPAN_NONE. */
@@ -80,7 +81,7 @@ struct db_query {
     {                                                                                              \
         (stmt_), (args_), sizeof(args_) / sizeof((args_)[0]),                                      \
         {                                                                                          \
-            NULL, 0, 0                                                                             \
+            NULL, 0, 0, NULL                                                                       \
         }                                                                                          \
     }
 

@@ -28,6 +28,10 @@ struct db_engine {
     void (*wake)(struct db *db, struct db_wait *w);
     /* link_fd() or link_events() changed. NULL: nothing to do. */
     void (*watch)(struct db *db, struct link *l);
+    /* Do others go on while the caller waits? NULL: never. */
+    bool (*shared)(struct db *db);
+    /* Calls batch_kick() when all callers that can run have run. Where `shared` is not NULL. */
+    void (*soon)(struct db *db);
     /* The db ends, its links are gone. NULL: nothing to do. */
     void (*free)(struct db *db);
 };

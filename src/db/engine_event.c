@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "db/pool.h"
+#include "db/batch.h"
 
 enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000 };
 
@@ -18,6 +18,7 @@ struct engine {
     struct loop *loop;
     struct fibers *fibers;
     struct timer tick;
+    struct soon kick;
     struct wire wires[POOL_LINKS_MAX];
 };
 
@@ -115,10 +116,28 @@ static void engine_free(struct db *db)
 {
     struct engine *e = db->engine_data;
     loop_timer_off(e->loop, &e->tick);
+    loop_soon_off(e->loop, &e->kick);
     free(e);
 }
 
-static const struct db_engine db_engine_event = {park, wake, watch, engine_free};
+static bool shared(struct db *db)
+{
+    struct engine *e = db->engine_data;
+    return fiber_current(e->fibers) != NULL;
+}
+
+static void kick(void *arg)
+{
+    batch_kick(arg);
+}
+
+static void soon(struct db *db)
+{
+    struct engine *e = db->engine_data;
+    loop_soon(e->loop, &e->kick);
+}
+
+static const struct db_engine db_engine_event = {park, wake, watch, shared, soon, engine_free};
 
 static size_t in_bounds(size_t n)
 {
@@ -141,6 +160,7 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
         e->wires[i].link = db->links[i];
         e->wires[i].watch = (struct watch){.ready = on_ready, .arg = &e->wires[i]};
     }
+    e->kick = (struct soon){.fn = kick, .arg = db};
     e->tick = (struct timer){.fire = on_tick, .arg = e};
     loop_timer(loop, &e->tick, clock_mono_ms());
     return db;

@@ -1,20 +1,13 @@
 /*
  * exec: one group of statements from sending to rows, its deadline and its one repetition.
  */
-#include "db/exec.h"
+#include "db/batch.h"
 
 #include <string.h>
 
 #include "base/clock.h"
 
 enum { CANCEL_WAIT_MS = 250 };
-
-struct call {
-    struct db_query *q;
-    size_t n;
-    const char *const **values;
-    bool read;
-};
 
 static enum err report(struct ctx *c, const struct failure *f)
 {
@@ -57,10 +50,10 @@ static bool has_slow(const struct call *k)
 static struct group *send_group(struct ctx *c, const struct call *k, struct link *l, bool begin)
 {
     bool plan_anew = c->db->o.prepare && has_slow(k);
-    struct group *g = group_begin(l, k->n + (plan_anew ? 1 : 0));
+    struct group *g = group_begin(l, k->n, k->n + (plan_anew ? 3 : 2));
     if (begin && !c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the settings are the transaction's */
-    group_session(l, g, c->tenant, c->time_zone);
+    group_session(l, g, c->tenant, c->time_zone, true);
     if (begin && c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
     if (plan_anew)
@@ -135,7 +128,10 @@ enum err exec_run(struct ctx *c, struct db_query *q, size_t n, bool read)
     if (prepare(c, &k) != E_OK)
         return c->err.code;
     int64_t start = clock_mono_us();
-    attempt(c, &k, &f);
+    if (batch_fits(c, &k))
+        batch_run(c, &k, &f);
+    else
+        attempt(c, &k, &f);
     /* once more: a read whose connection died, or anything that the server refused as stale */
     if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale))
         attempt(c, &k, &f);
@@ -156,7 +152,7 @@ enum err db_write(struct ctx *c, struct db_query *q, size_t n)
 static enum err run1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
                      struct rows *out, bool read)
 {
-    struct db_query q = {stmt, args, arg_count, {NULL, 0, 0}};
+    struct db_query q = {stmt, args, arg_count, {NULL, 0, 0, NULL}};
     enum err e = exec_run(c, &q, 1, read);
     if (out != NULL)
         *out = q.rows;

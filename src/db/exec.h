@@ -6,6 +6,14 @@
 
 #include "db/pool.h"
 
+/* What a caller asks, and its arguments as they travel. */
+struct call {
+    struct db_query *q;
+    size_t n;
+    const char *const **values;
+    bool read;
+};
+
 /* Arguments as libpq wants them: NUL-terminated texts in the arena, NULL for SQL NULL. NULL with
  * E_ENCODING set when a text holds a NUL, with E_INTERNAL when the count is wrong. */
 const char *const *args_encode(struct ctx *c, const struct db_query *q);

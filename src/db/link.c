@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "db/pool.h"
+#include "db/batch.h"
 #include "db/sqlstate.h"
 
 enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 2000 };
@@ -86,16 +86,16 @@ static void forget_prepared(struct link *l)
 
 /* Groups */
 
-struct group *group_begin(struct link *l, size_t n)
+struct group *group_begin(struct link *l, size_t results, size_t statements)
 {
-    /* n statements, BEGIN and the session's, each prepared and run; two syncs */
-    size_t steps = 2 * (n + 2) + 2;
-    struct group *g = calloc(1, sizeof(*g) + steps * sizeof(struct step) + n * sizeof(PGresult *));
+    size_t steps = 2 * statements + 2; /* prepared and run; two syncs */
+    struct group *g =
+        calloc(1, sizeof(*g) + steps * sizeof(struct step) + results * sizeof(PGresult *));
     if (g == NULL)
         abort();
     g->results = (PGresult **)(void *)(g + 1);
-    g->steps = (struct step *)(void *)(g->results + n);
-    g->result_count = n;
+    g->steps = (struct step *)(void *)(g->results + results);
+    g->result_count = results;
     g->step_max = steps;
     g->fail.stmt = STMT__COUNT;
     if (l->tail != NULL)
@@ -141,14 +141,18 @@ void group_add(struct link *l, struct group *g, enum stmt stmt, const char *cons
     const struct stmt_info *s = &stmt_table[stmt];
     struct step run = {STEP_RUN, stmt, result};
     int n = (int)s->arg_count;
-    char name[128];
+    char longer[128];
+    const char *name = s->name;
     if (g->wait.done)
         return;
     if (!l->db->o.prepare) {
         sent(l, g, run, PQsendQueryParams(l->pg, s->sql, n, s->arg_types, values, NULL, NULL, 0));
         return;
     }
-    snprintf(name, sizeof(name), "%s.%u", s->name, l->generation);
+    if (l->generation > 0) {
+        snprintf(longer, sizeof(longer), "%s.%u", s->name, l->generation);
+        name = longer;
+    }
     if (!is_prepared(l, stmt)) {
         struct step prepare = {STEP_PREPARE, stmt, -1};
         if (!sent(l, g, prepare, PQsendPrepare(l->pg, name, s->sql, n, s->arg_types)))
@@ -174,7 +178,17 @@ static void session_local(struct link *l, struct group *g, const char *tenant, c
     group_add(l, g, STMT_DB_SESSION_LOCAL, values, -1);
 }
 
-void group_session(struct link *l, struct group *g, int32_t tenant, const char *zone)
+static bool serves(const struct link *l, int32_t tenant, const char *zone)
+{
+    return l->session_known && l->tenant == tenant && strcmp(l->zone, zone) == 0;
+}
+
+bool link_serves(const struct link *l, const struct ctx *c)
+{
+    return serves(l, c->tenant, c->time_zone != NULL ? c->time_zone : "UTC");
+}
+
+void group_session(struct link *l, struct group *g, int32_t tenant, const char *zone, bool apart)
 {
     char number[16] = "";
     if (g->wait.done)
@@ -187,7 +201,7 @@ void group_session(struct link *l, struct group *g, int32_t tenant, const char *
         session_local(l, g, number, zone);
         return;
     }
-    if (l->session_known && l->tenant == tenant && strcmp(l->zone, zone) == 0)
+    if (serves(l, tenant, zone))
         return;
     /* known from here on, unless the connection is lost or the statement fails */
     l->tenant = tenant;
@@ -196,7 +210,8 @@ void group_session(struct link *l, struct group *g, int32_t tenant, const char *
     const char *values[] = {number, zone};
     g->session = true;
     group_add(l, g, STMT_DB_SESSION, values, -1);
-    group_sync(l, g); /* of its own: what follows cannot undo it */
+    if (apart)
+        group_sync(l, g);
 }
 
 static void flush(struct link *l)
@@ -259,7 +274,7 @@ static void note_error(struct link *l, struct group *g, const struct step *s, co
         forget_prepared(l);
     if (s->kind == STEP_PREPARE)
         set_prepared(l, s->stmt, false);
-    if (s->stmt == STMT_DB_SESSION)
+    if (s->stmt == STMT_DB_SESSION || (g->batch != NULL && g->session))
         doubt(l);
     if (f->code == E_OK)
         *f = now;
@@ -284,7 +299,9 @@ static void group_done(struct link *l)
         l->head_since_ms = clock_mono_ms();
     if (g->listens)
         listening(l, g);
-    if (g->abandoned)
+    if (g->batch != NULL)
+        batch_end(g);
+    else if (g->abandoned)
         group_free(g);
     else
         finish(l, &g->wait);
@@ -326,7 +343,9 @@ static void take_rows(struct group *g, const struct step *s, PGresult *r)
 {
     if (g->fail.code == E_OK && rolled_back(s, r))
         g->fail = (struct failure){E_INTERNAL, .stmt = s->stmt, .note = "rolled back at commit"};
-    if (s->kind == STEP_RUN && s->result >= 0 && g->results[s->result] == NULL)
+    if (g->batch != NULL && g->fail.code == E_OK && s->result >= 0)
+        batch_rows(g, s->result, r);
+    else if (g->batch == NULL && s->result >= 0 && g->results[s->result] == NULL)
         g->results[s->result] = r;
     else
         PQclear(r);

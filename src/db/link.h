@@ -15,6 +15,7 @@
 #include "db/engine.h"
 #include "db/stmt.h"
 
+struct batch;
 struct db_tx;
 
 /* Why a group failed. */
@@ -44,6 +45,7 @@ struct group {
     bool session;        /* it sets tenant and zone; without, it relies on who did before */
     bool answered;       /* the step at `at` has a result; its end is still to come */
     int ends;            /* ends seen at a sync (an error there has one) */
+    struct batch *batch; /* whose it is; NULL: a caller waits for it */
     size_t at, step_count, step_max, result_count;
     struct step *steps;
     PGresult **results;
@@ -66,6 +68,7 @@ struct link {
     char zone[64];
     struct group *head, *tail;
     unsigned depth;        /* groups from head to tail */
+    unsigned batches;      /* of them */
     int64_t head_since_ms; /* when head became the first */
     size_t index;          /* in the pool */
     bool alone;            /* serves one caller at a time, who leases it */
@@ -107,15 +110,21 @@ void link_listen(struct link *l);
 void link_watch(struct link *l);        /* tells the engine */
 void link_wake_waiting(struct link *l); /* all that wait for the connection */
 
-/* A group for n results; the link must be UP. Sending may fail at any of these: the group is then
- * done and lost, and the rest of the calls do nothing. */
-struct group *group_begin(struct link *l, size_t n);
+/* A group for so many results and statements (BEGIN and the session's count); the link must be UP.
+ * Sending may fail at any of these: the group is then done and lost, and the rest of the calls do
+ * nothing. */
+struct group *group_begin(struct link *l, size_t results, size_t statements);
 void group_add(struct link *l, struct group *g, enum stmt stmt, const char *const *values,
                int result);
 void group_sync(struct link *l, struct group *g);
 
-/* Makes the session serve this tenant (0: none) and zone (NULL: UTC), when it does not already. */
-void group_session(struct link *l, struct group *g, int32_t tenant, const char *zone);
+/* The session has the tenant and zone of c. */
+bool link_serves(const struct link *l, const struct ctx *c);
+
+/* Makes the session serve this tenant (0: none) and zone (NULL: UTC), when it does not already.
+ * apart: with a Sync of its own, so that what follows cannot undo it; else a failure of the group
+ * leaves the session in doubt. */
+void group_session(struct link *l, struct group *g, int32_t tenant, const char *zone, bool apart);
 
 /* Everything is in it: off it goes. */
 void group_send(struct link *l, struct group *g);

@@ -58,6 +58,7 @@ struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
     db->o.application_name = db->application_name = copy(o->application_name);
     db->o.role = db->role = copy(o->role);
     db->engine = engine;
+    db->scratch = arena_new();
     make_links(db, counts);
     return db;
 }
@@ -102,17 +103,11 @@ static struct link *ready(struct ctx *c, struct link *l, struct failure *f)
     return l->state == LINK_UP ? l : refuse(f, E_UNAVAILABLE, no_connection);
 }
 
-static bool same_session(const struct link *l, const struct ctx *c)
-{
-    const char *zone = c->time_zone != NULL ? c->time_zone : "UTC";
-    return l->session_known && l->tenant == c->tenant && strcmp(l->zone, zone) == 0;
-}
-
 /* The larger the worse. A connection that is not there comes after all that are. */
 static unsigned cost(const struct link *l, const struct ctx *c, int64_t now)
 {
     if (l->state == LINK_UP)
-        return l->depth + (same_session(l, c) ? 0 : OTHER_SESSION);
+        return l->depth + (link_serves(l, c) ? 0 : OTHER_SESSION);
     if (l->state == LINK_CONNECTING)
         return 1u << 29;
     return now >= l->retry_at_ms ? 1u << 30 : 1u << 31;

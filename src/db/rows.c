@@ -22,20 +22,26 @@ static int64_t affected(PGresult *res)
 struct rows rows_take(struct arena *mem, PGresult *res)
 {
     arena_defer(mem, clear, res);
-    return (struct rows){res, PQntuples(res), affected(res)};
+    return (struct rows){res, PQntuples(res), affected(res), NULL};
+}
+
+static int place(const struct rows *rs, int row)
+{
+    return rs->map != NULL ? rs->map[row] : row;
 }
 
 bool row_null(const struct rows *rs, int row, int col)
 {
-    return PQgetisnull(rs->res, row, col) != 0;
+    return PQgetisnull(rs->res, place(rs, row), col) != 0;
 }
 
 struct span row_text(const struct rows *rs, int row, int col)
 {
-    int n = PQgetlength(rs->res, row, col);
-    if (n == 0 && row_null(rs, row, col)) /* a NULL has no length */
+    int at = place(rs, row);
+    int n = PQgetlength(rs->res, at, col);
+    if (n == 0 && PQgetisnull(rs->res, at, col))
         return SPAN_NONE;
-    return (struct span){PQgetvalue(rs->res, row, col), (size_t)n};
+    return (struct span){PQgetvalue(rs->res, at, col), (size_t)n};
 }
 
 int64_t row_i64(const struct rows *rs, int row, int col)

@@ -26,6 +26,9 @@ struct stmt_info {
     bool write; /* may change something: never sent twice on its own */
     bool slow;  /* may take long: runs on a connection where nobody quick waits behind it, and is
                    planned anew for its arguments */
+    int batch;  /* the argument that holds one element for each request; -1: none, the statement
+                   serves one */
+    int ord;    /* the column that says which element a row answers, from 1; -1 without batch */
 };
 
 extern const struct stmt_info stmt_table[STMT__COUNT];

@@ -37,7 +37,7 @@ static void roll_back(void *arg)
     struct db_tx *tx = arg;
     if (tx->open && alive(tx)) {
         struct link *l = tx->link;
-        struct group *g = group_begin(l, 0);
+        struct group *g = group_begin(l, 0, 1);
         group_add(l, g, STMT_DB_ROLLBACK, NULL, -1);
         group_send(l, g);
         group_forget(g);

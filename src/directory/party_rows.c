@@ -37,7 +37,10 @@ struct slot {
 static int by_ord(const void *a, const void *b)
 {
     const struct slot *x = a, *y = b;
-    return (x->ord > y->ord) - (x->ord < y->ord);
+    if (x->ord != y->ord) {
+        return x->ord > y->ord ? 1 : -1;
+    }
+    return (x->id > y->id) - (x->id < y->id);
 }
 
 static int by_id(const void *a, const void *b)

@@ -95,7 +95,7 @@ static struct db_query page_query(const struct person_query *q, struct db_arg *a
     enum stmt stmt = q->order != ORDER_CREATED ? STMT_PERSON_LIST_BY
                      : q->oldest_first         ? STMT_PERSON_LIST_OLD
                                                : STMT_PERSON_LIST_NEW;
-    return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0}};
+    return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0, NULL}};
 }
 
 static bool has_filter(const struct person_query *q)
@@ -146,7 +146,7 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
         return failed != E_OK || query->no_total ? failed : read_total(d, args, out);
     }
     struct db_query q[] = {page_query(query, args),
-                           {STMT_PERSON_COUNT, args, FILTER_ARGS, {NULL, 0, 0}}};
+                           {STMT_PERSON_COUNT, args, FILTER_ARGS, {NULL, 0, 0, NULL}}};
     enum err e = db_read(d->c, q, query->no_total ? 1 : 2);
     if (e != E_OK || (e = party_read(d, &q[0].rows, out)) != E_OK || query->no_total) {
         return e;

@@ -179,6 +179,8 @@ static bool start(struct events *ev)
 static void serve(struct events *ev)
 {
     while (!ev->stopping || ev->conns != NULL) {
+        loop_settle(ev->loop);
+        log_flush();
         loop_turn(ev->loop, !fibers_ready(ev->fibers));
         fibers_run(ev->fibers);
         run_queue(ev);
@@ -211,8 +213,10 @@ int event_serve(const struct server *s, int fd, struct loop *loop, struct fibers
     ev->fibers = fibers;
     ev->fd = fd;
     bool started = start(ev);
+    log_hold(true);
     if (started)
         serve(ev);
+    log_hold(false);
     finish(ev);
     return started ? 0 : 1;
 }

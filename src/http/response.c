@@ -103,20 +103,31 @@ static bool has_content(const struct response *r)
     return r->content_type != NULL && r->status != 204 && r->status != 304;
 }
 
+static void put_header(struct buf *out, struct span name, struct span value)
+{
+    buf_span(out, name);
+    buf_add(out, ": ", 2);
+    buf_span(out, value);
+    buf_add(out, "\r\n", 2);
+}
+
 void response_head(const struct response *r, struct buf *out)
 {
     int status = r->status == 0 ? 500 : r->status; /* a handler that set nothing is a defect */
-    buf_printf(out, "Status: %d %s\r\n", status, http_reason(status));
+    buf_text(out, "Status: ");
+    buf_i64(out, status);
+    buf_char(out, ' ');
+    buf_text(out, http_reason(status));
+    buf_text(out, "\r\n");
     if (has_content(r))
-        buf_printf(out, "Content-Type: %s\r\n", r->content_type);
-    if (r->status != 204 && r->status != 304)
-        buf_printf(out, "Content-Length: %zu\r\n", has_content(r) ? r->body.n : 0);
-    for (size_t i = 0; i < r->header_count; i++) {
-        buf_span(out, r->headers[i].name);
-        buf_text(out, ": ");
-        buf_span(out, r->headers[i].value);
-        buf_text(out, "\r\n");
+        put_header(out, SPAN("Content-Type"), span_of(r->content_type));
+    if (r->status != 204 && r->status != 304) {
+        char room[I64_ROOM];
+        put_header(out, SPAN("Content-Length"),
+                   i64_text(room, has_content(r) ? (int64_t)r->body.n : 0));
     }
+    for (size_t i = 0; i < r->header_count; i++)
+        put_header(out, r->headers[i].name, r->headers[i].value);
     buf_text(out, "\r\n");
 }
 

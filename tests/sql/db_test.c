@@ -126,7 +126,7 @@ static void a_group_is_one_trip(void **state)
     (void)state;
     struct db_arg five[] = {ARG_I64(5)}, two[] = {ARG_I64(2)};
     struct db_query q[] = {DB_QUERY(STMT_TEST_DIVIDE, five),
-                           {STMT_TEST_SESSION, NULL, 0, {NULL, 0, 0}},
+                           {STMT_TEST_SESSION, NULL, 0, {NULL, 0, 0, NULL}},
                            DB_QUERY(STMT_TEST_DIVIDE, two)};
     check_ok(c, db_read(c, q, COUNT(q)));
     assert_int_equal(c->db_trips, 1);
@@ -140,10 +140,11 @@ static void an_error_in_a_group_harms_only_the_group(void **state)
 {
     (void)state;
     struct db_arg five[] = {ARG_I64(5)}, zero[] = {ARG_I64(0)}, seven[] = {ARG_NULL};
-    struct db_query q[] = {DB_QUERY(STMT_TEST_DIVIDE, five),
-                           DB_QUERY(STMT_TEST_DIVIDE, zero),
-                           {STMT_TEST_ROWS, NULL, 0, {NULL, 0, 0}}, /* never prepared: aborted */
-                           DB_QUERY(STMT_TEST_DIVIDE, seven)};
+    struct db_query q[] = {
+        DB_QUERY(STMT_TEST_DIVIDE, five),
+        DB_QUERY(STMT_TEST_DIVIDE, zero),
+        {STMT_TEST_ROWS, NULL, 0, {NULL, 0, 0, NULL}}, /* never prepared: aborted */
+        DB_QUERY(STMT_TEST_DIVIDE, seven)};
     for (int i = 0; i < 3; i++) {
         assert_int_equal(db_read(c, q, COUNT(q)), E_PARAM_INVALID);
         assert_string_equal(c->err.sqlstate, "22012");
@@ -250,7 +251,7 @@ static void a_failing_group_keeps_the_session(void **state)
 static void a_bad_time_zone_gives_no_rows_of_another_tenant(void **state)
 {
     (void)state;
-    struct rows rs = {NULL, 0, 0};
+    struct rows rs = {NULL, 0, 0, NULL};
     c->tenant = demo_tenant();
     check_ok(c, db_read1(c, STMT_TEST_PARTIES, NULL, 0, &rs));
     assert_int_equal(rs.n, 1);

@@ -1,94 +1,7 @@
 /*
  * The event engine's pool: many fibers over few connections.
  */
-#include "support.h"
-
-#include "base/fiber.h"
-#include "base/loop.h"
-#include "db/engine_event.h"
-
-enum { READS = 2, SLOW = 1, WRITES = 3, FIBERS = 64, WAIT_MS = 20000 };
-
-static struct loop *loop;
-static struct fibers *fibers;
-static struct db *db;
-static size_t running;
-
-/* One request: a fiber with a context of its own. */
-struct job {
-    struct ctx c;
-    void (*fn)(struct job *j);
-    int number;
-    enum err result;
-    int64_t backend;
-    bool done;
-};
-
-static void in_fiber(void *arg)
-{
-    struct job *j = arg;
-    j->c.mem = arena_new();
-    j->c.db = db;
-    j->fn(j);
-    arena_free(j->c.mem);
-    j->c.mem = NULL;
-    j->done = true;
-    running--;
-}
-
-static void start_job(struct job *j, int number, void (*fn)(struct job *j))
-{
-    *j = (struct job){.fn = fn, .number = number};
-    running++;
-    assert_true(fiber_start(fibers, in_fiber, j));
-}
-
-static void turn(void)
-{
-    loop_turn(loop, !fibers_ready(fibers));
-    fibers_run(fibers);
-}
-
-static void finish_jobs(void)
-{
-    int64_t end = clock_mono_ms() + WAIT_MS;
-    while (running > 0) {
-        assert_true(clock_mono_ms() < end);
-        turn();
-    }
-}
-
-static void run_jobs(struct job *jobs, int n, void (*fn)(struct job *j))
-{
-    for (int i = 0; i < n; i++)
-        start_job(&jobs[i], i, fn);
-    finish_jobs();
-}
-
-static int start(void **state)
-{
-    (void)state;
-    struct db_options o = {.conninfo = worker_conninfo(),
-                           .prepare = true,
-                           .statement_timeout_ms = 20000,
-                           .lock_timeout_ms = 10000,
-                           .application_name = "kartoteka pool test"};
-    struct db_sizes sizes = {READS, SLOW, WRITES};
-    make_test_objects();
-    loop = loop_new();
-    fibers = fibers_new(FIBERS, 256 * (size_t)1024);
-    db = db_new_event(&o, &sizes, loop, fibers);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    db_free(db);
-    fibers_free(fibers);
-    loop_free(loop);
-    return 0;
-}
+#include "jobs.h"
 
 static void read_session(struct job *j)
 {
@@ -378,7 +291,7 @@ static void outside_of_a_fiber_it_blocks(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, start, stop)
+#define T(f) cmocka_unit_test_setup_teardown(f, start_engine, stop_engine)
     const struct CMUnitTest tests[] = {
         T(reads_share_their_connections),         T(a_session_that_fails_fails_all_that_rely_on_it),
         T(a_failing_statement_harms_itself_only), T(a_transaction_has_its_connection_alone),

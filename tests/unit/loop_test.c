@@ -162,6 +162,45 @@ static void waits_for_the_next_timer(void **state)
     loop_free(l);
 }
 
+struct task {
+    struct soon s;
+    struct loop *l;
+    struct task *then; /* to be asked for */
+    int done;
+};
+
+static void do_task(void *arg)
+{
+    struct task *mine = arg;
+    mine->done++;
+    if (mine->then != NULL)
+        loop_soon(mine->l, &mine->then->s);
+}
+
+static void soon_is_once_and_before_the_wait(void **state)
+{
+    (void)state;
+    struct loop *l = loop_new();
+    struct task second = {.l = l}, first = {.l = l, .then = &second}, off = {.l = l};
+    first.s = (struct soon){.fn = do_task, .arg = &first};
+    second.s = (struct soon){.fn = do_task, .arg = &second};
+    off.s = (struct soon){.fn = do_task, .arg = &off};
+    loop_soon(l, &first.s);
+    loop_soon(l, &off.s);
+    loop_soon(l, &first.s);
+    loop_soon_off(l, &off.s);
+    loop_settle(l);
+    assert_int_equal(first.done, 1);
+    assert_int_equal(second.done, 1); /* asked for by the first */
+    assert_int_equal(off.done, 0);
+    loop_settle(l);
+    assert_int_equal(first.done, 1);
+    loop_soon(l, &first.s);
+    loop_settle(l);
+    assert_int_equal(first.done, 2);
+    loop_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +210,7 @@ int main(void)
         cmocka_unit_test(a_bad_descriptor_is_refused),
         cmocka_unit_test(timers_fire_in_order),
         cmocka_unit_test(waits_for_the_next_timer),
+        cmocka_unit_test(soon_is_once_and_before_the_wait),
     };
     return cmocka_run_group_tests_name("loop", tests, NULL, NULL);
 }

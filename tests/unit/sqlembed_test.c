@@ -119,7 +119,7 @@ static void writes_are_marked(void **state)
         "$1");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false}");
+    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false, -1, -1}");
 }
 
 static void slow_reads_are_marked(void **state)
@@ -130,7 +130,20 @@ static void slow_reads_are_marked(void **state)
         "SELECT a FROM t WHERE a = $1");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, cols_x, 1, false, true}");
+    expect(output(emit_source), "arg_names_x, 1, cols_x, 1, false, true, -1, -1}");
+}
+
+#define BATCH(args, row, access)                                                                   \
+    "-- name: x\n-- args: tenant int, " args "\n-- row: " row "\n-- access: " access               \
+    "\n-- batch: v\nSELECT a FROM t WHERE a = $1 AND b = ANY($2)"
+
+static void batches_are_marked(void **state)
+{
+    (void)state;
+    add("x", false, BATCH("v text[]", "a int, ord bigint", "read"));
+    finish();
+    assert_int_equal(faults.n, 0);
+    expect(output(emit_source), "cols_x, 2, false, false, 1, 1}");
 }
 
 #define REFUSED(fn, text, want)                                                                    \
@@ -169,6 +182,11 @@ REFUSED(missing_type, "-- name: x\n-- args: tenant\n", "\"tenant\": unknown type
 REFUSED(twice, "-- name: x\n-- args: tenant int, a int, a int\n", "x.sql:2: \"a\" twice")
 REFUSED(bad_column, "-- name: x\n-- row: ?column? int\n", "\"?column?\" is not a name")
 REFUSED(bad_access, "-- name: x\n-- access: rw\n", "access is read or write")
+REFUSED(batch_of_scalar, BATCH("v text", "ord bigint", "read"), "batch names an argument")
+REFUSED(batch_of_nothing, BATCH("w text[]", "ord bigint", "read"), "batch names an argument")
+REFUSED(batch_without_ord, BATCH("v text[]", "a int", "read"), "that gives ord")
+REFUSED(batch_of_slow, BATCH("v text[]", "ord bigint", "read, slow"), "of a quick read")
+REFUSED(batch_that_writes, BATCH("v text[]", "ord bigint", "write"), "of a quick read")
 REFUSED(no_part, HEAD "SELECT $1, $2\n-- include: nowhere\n", "x.sql:6: no such part")
 
 static void a_part_is_put_in(void **state)
@@ -235,6 +253,12 @@ int main(void)
         TEST(a_good_statement_passes),
         TEST(writes_are_marked),
         TEST(slow_reads_are_marked),
+        TEST(batches_are_marked),
+        TEST(batch_of_scalar),
+        TEST(batch_of_nothing),
+        TEST(batch_without_ord),
+        TEST(batch_of_slow),
+        TEST(batch_that_writes),
         TEST(two_statements),
         TEST(gap),
         TEST(too_many),

@@ -98,6 +98,15 @@ static void emit_row(struct buf *b, const struct query *q)
     buf_text(b, "};\n");
 }
 
+/* Where a name stands, from 0; -1: nowhere. */
+static int place(const struct columns *list, struct span name)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (name.p != NULL && span_eq(list->v[i].name, name))
+            return (int)i;
+    return -1;
+}
+
 static void emit_statement(struct buf *b, const struct query *q)
 {
     buf_text(b, "    [STMT_");
@@ -107,9 +116,10 @@ static void emit_statement(struct buf *b, const struct query *q)
     buf_printf(b, ",\n        %s%.*s, %s%.*s, %zu, ", q->args.n > 0 ? "arg_types_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n > 0 ? "arg_names_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n);
-    buf_printf(b, "%s%.*s, %zu, %s, %s},\n", q->row.n > 0 ? "cols_" : "NULL",
+    buf_printf(b, "%s%.*s, %zu, %s, %s, %d, %d},\n", q->row.n > 0 ? "cols_" : "NULL",
                q->row.n > 0 ? (int)q->name.n : 0, q->name.p, q->row.n,
-               span_is(q->access, "write") ? "true" : "false", q->slow ? "true" : "false");
+               span_is(q->access, "write") ? "true" : "false", q->slow ? "true" : "false",
+               place(&q->args, q->batch), q->batch.p != NULL ? place(&q->row, SPAN("ord")) : -1);
 }
 
 static void emit_blobs(const struct embed *e, struct buf *b, const char *table, bool schema)

@@ -232,6 +232,22 @@ static void check_args(struct lint *l)
         fault(l->e, l->q->path, 1, "takes a tenant, yet says \"-- tenant: none\"");
 }
 
+/* "batch: ARG": an array with an element for each request; ord of a row says whose it is. */
+static void check_batch(struct lint *l)
+{
+    const struct query *q = l->q;
+    bool array = false, ord = false;
+    for (size_t i = 0; i < q->args.n; i++)
+        array = array || (span_eq(q->args.v[i].name, q->batch) &&
+                          (span_is(span_of(q->args.v[i].type->name), "bigint[]") ||
+                           span_is(span_of(q->args.v[i].type->name), "text[]")));
+    for (size_t i = 0; i < q->row.n; i++)
+        ord = ord || span_is(q->row.v[i].name, "ord");
+    if (q->batch.p != NULL && (!array || !ord || q->slow || !span_is(q->access, "read")))
+        fault(l->e, q->path, 1,
+              "batch names an argument of type bigint[] or text[] of a quick read that gives ord");
+}
+
 void lint_query(struct embed *e, const struct query *q)
 {
     struct lint l = {.e = e, .q = q};
@@ -242,4 +258,5 @@ void lint_query(struct embed *e, const struct query *q)
     for (; t.kind != T_END; t = next_token(&lex))
         see(&l, t);
     check_args(&l);
+    check_batch(&l);
 }

@@ -95,6 +95,8 @@ static void take_key(struct embed *e, struct query *q, int line, struct span key
         add_columns(e, q, line, &q->row, v, true);
     else if (span_is(key, "access"))
         take_access(e, q, line, v);
+    else if (span_is(key, "batch"))
+        q->batch = v;
     else if (span_is(key, "tenant"))
         take_tenant(e, q, line, v);
     else

@@ -3,8 +3,10 @@
 -- row: = party_rows
 -- access: read
 WITH hit AS MATERIALIZED (
-    SELECT p.id, p.id AS ord, $2 AS parts FROM party p
+    SELECT p.id, p.id AS ord, $2 AS parts,
+-- include: client_columns
+    FROM party p
     WHERE p.id IN (SELECT l.party_id FROM loyalty_card l WHERE l.tenant_id = $1 AND l.code = $5)
 -- include: client_hit_end
 )
--- include: party_rows_client
+-- include: client_of_hit

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 
-enum { ETAG_DIGITS = 32, REQUEST_ID_DIGITS = 32 };
+enum { REQUEST_ID_DIGITS = 32 };
 
 struct writer *wd_answer(struct call *call)
 {
@@ -94,8 +94,12 @@ static bool cached(struct call *call)
     const struct value *v = value_get(call->query, SPAN("reload"), true);
     struct span reload = v != NULL ? value_scalar(v) : SPAN_NONE;
     bool forced = span_is(reload, "1") || span_iis(reload, "true");
-    struct span hash = crypto_sha256_hex(call->req->mem, buf_view(&call->res->body));
-    struct span tag = arena_printf(call->req->mem, "W/\"%.*s\"", ETAG_DIGITS, hash.p);
+    struct buf text;
+    buf_init(&text, call->req->mem, 40);
+    buf_text(&text, "W/\"");
+    buf_span(&text, crypto_content_mark(call->req->mem, buf_view(&call->res->body)));
+    buf_char(&text, '"');
+    struct span tag = buf_view(&text);
     call_header(call, "ETag", tag);
     /* A browser's copy is for the key it was asked with, not for the next one typed in. */
     call_header(call, "Vary", SPAN("sid"));

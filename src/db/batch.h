@@ -1,0 +1,44 @@
+/*
+ * batch: reads of many requests in one execution.
+ *
+ * A statement whose header says "batch: ARG" takes an array there with one element for each
+ * request, and the column `ord` of a row says whose it is. While one batch is under way, the
+ * requests that come wait for the next; it carries them all, those of one tenant with equal other
+ * arguments in one execution, all in one group with one Sync. So a busy server starts few
+ * executions, and an idle one waits for nothing.
+ *
+ * Ownership: a member lives on the stack of the fiber that waits in it. Failure: a batch of several
+ * that fails says "lost" to those who have no rows yet: each asks again, alone.
+ */
+#ifndef KARTOTEKA_DB_BATCH_H
+#define KARTOTEKA_DB_BATCH_H
+
+#include "db/exec.h"
+
+/* One request's part; zeroed but for ctx and call. */
+struct member {
+    struct db_wait wait; /* done: fail and rows say how it went */
+    struct ctx *c;
+    const struct call *call;
+    struct member *next; /* of those that wait to be sent */
+    struct batch *in;    /* under way; NULL before and after */
+    struct failure fail;
+    struct shared *rows; /* of the whole execution */
+    const int *map;      /* the member's rows of these; NULL: all */
+    int n;
+};
+
+/* May it be asked together with others, now? */
+bool batch_fits(const struct ctx *c, const struct call *k);
+
+/* Asks, and waits until the context's deadline; *f says how it went, k has the rows. */
+void batch_run(struct ctx *c, struct call *k, struct failure *f);
+
+/* Sends what may go. Called when something has changed; by the engine at the end of a turn. */
+void batch_kick(struct db *db);
+
+/* Of a group that is a batch: rows came; it is over. */
+void batch_rows(struct group *g, int result, PGresult *r);
+void batch_end(struct group *g);
+
+#endif
