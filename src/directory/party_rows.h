@@ -7,8 +7,8 @@
 #include "db/db.h"
 #include "directory/party.h"
 
-/* Parties in the order of `ord` and id, each with its parts sorted as party.h says. Names of countries,
- * cities and metro stations come from the catalog. */
+/* Parties in the order of `ord` and id, each with its parts sorted as party.h says. Names of
+ * countries, cities and metro stations come from the catalog. */
 MUST enum err party_read(struct directory *d, const struct rows *rs, struct party_list *out);
 
 #endif
