@@ -1,5 +1,4 @@
 #include "directory/filter_args.h"
-#include "directory/party_rows.h"
 #include "directory/person.h"
 #include "directory/person_page.h"
 
@@ -21,6 +20,8 @@ enum {
 };
 
 enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY | PART_DETAILS, PAGE = 200 };
+
+enum { SEARCH_BYTES = 5 }; /* of a text that is rarely found: three letters of Russian */
 
 static void phone_filters(struct arena *mem, const struct person_query *q, struct db_arg *args)
 {
@@ -61,28 +62,36 @@ static void filter_args(const struct directory *d, const struct person_query *q,
     phone_filters(mem, q, args);
 }
 
-/* The word person_list_by.sql has for an order; NULL: it is person_list_new's or _old's. */
-static const char *const sort_words[ORDER__COUNT] = {[ORDER_ID] = "pid",
-                                                     [ORDER_CHANGED] = "date_edit",
-                                                     [ORDER_NAME] = "person",
-                                                     [ORDER_JOB_TITLE] = "ptitle",
-                                                     [ORDER_ROLE] = "rol",
-                                                     [ORDER_COMPANY] = "clid",
-                                                     [ORDER_OWNER] = "iduser",
-                                                     [ORDER_LOYALTY] = "loyalty",
-                                                     [ORDER_SOURCE] = "clientpath",
-                                                     [ORDER_BIRTHDAY] = "birthday",
-                                                     [ORDER_PHONE] = "phone",
-                                                     [ORDER_MAIL] = "mail",
-                                                     [ORDER_CUSTOM] = "custom"};
+/* The words that person_list_by.sql and person_found.sql have for orders. */
+static const char *const sort_words[ORDER__COUNT] = {
+    [ORDER_CREATED] = "date_create", [ORDER_ID] = "pid",
+    [ORDER_CHANGED] = "date_edit",   [ORDER_NAME] = "person",
+    [ORDER_JOB_TITLE] = "ptitle",    [ORDER_ROLE] = "rol",
+    [ORDER_COMPANY] = "clid",        [ORDER_OWNER] = "iduser",
+    [ORDER_LOYALTY] = "loyalty",     [ORDER_SOURCE] = "clientpath",
+    [ORDER_BIRTHDAY] = "birthday",   [ORDER_PHONE] = "phone",
+    [ORDER_MAIL] = "mail",           [ORDER_CUSTOM] = "custom"};
+
+/* Filters that few people match, and that an index finds. */
+static bool is_search(const struct person_query *q)
+{
+    const struct span texts[] = {q->word, q->job_title, q->name, q->phone, q->mail, q->external_id};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        if (texts[i].n >= SEARCH_BYTES) {
+            return true;
+        }
+    }
+    return q->company_id != 0;
+}
 
 /* Fills what follows the filter and tells which statement it is for. */
 static struct db_query page_query(const struct person_query *q, struct db_arg *args)
 {
     struct db_arg *own = args + FILTER_ARGS;
+    bool found = !q->no_total && q->after == 0 && is_search(q);
     size_t n = 0;
     own[n++] = ARG_I64(PARTS & ~q->left_out);
-    if (q->order == ORDER_CREATED) {
+    if (q->order == ORDER_CREATED && !found) {
         own[n++] = db_arg_id(q->after);
     } else {
         own[n++] = ARG_TEXT(span_of(sort_words[q->order]));
@@ -92,10 +101,18 @@ static struct db_query page_query(const struct person_query *q, struct db_arg *a
     }
     own[n++] = ARG_I64(q->limit);
     own[n++] = ARG_I64(q->skip);
+<<<<<<< ours
     enum stmt stmt = q->order != ORDER_CREATED ? STMT_PERSON_LIST_BY
                      : q->oldest_first         ? STMT_PERSON_LIST_OLD
                                                : STMT_PERSON_LIST_NEW;
     return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0, NULL}};
+=======
+    enum stmt stmt = found                       ? STMT_PERSON_FOUND
+                     : q->order != ORDER_CREATED ? STMT_PERSON_LIST_BY
+                     : q->oldest_first           ? STMT_PERSON_LIST_OLD
+                                                 : STMT_PERSON_LIST_NEW;
+    return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0}};
+>>>>>>> theirs
 }
 
 static bool has_filter(const struct person_query *q)
@@ -146,11 +163,21 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
         return failed != E_OK || query->no_total ? failed : read_total(d, args, out);
     }
     struct db_query q[] = {page_query(query, args),
+<<<<<<< ours
                            {STMT_PERSON_COUNT, args, FILTER_ARGS, {NULL, 0, 0, NULL}}};
     enum err e = db_read(d->c, q, query->no_total ? 1 : 2);
     if (e != E_OK || (e = party_read(d, &q[0].rows, out)) != E_OK || query->no_total) {
+=======
+                           {STMT_PERSON_COUNT, args, FILTER_ARGS, {NULL, 0, 0}}};
+    bool count = !query->no_total && q[0].stmt != STMT_PERSON_FOUND;
+    enum err e = db_read(d->c, q, count ? 2 : 1);
+    if (e != E_OK) {
+>>>>>>> theirs
         return e;
     }
-    out->total = row_i64(&q[1].rows, 0, PERSON_COUNT__TOTAL);
+    person_page_read(&q[0].rows, d->c->mem, out);
+    if (count) {
+        out->total = row_i64(&q[1].rows, 0, PERSON_COUNT__TOTAL);
+    }
     return E_OK;
 }

@@ -1,5 +1,5 @@
 /*
- * person_page: the rows of person_page.sql as people.
+ * person_page: the rows of person_rows.part.sql as people.
  *
  * A page has some 800 rows, so every field is read once, and what belongs to a person is looked for
  * only where it is not the last one's: the rows of one person mostly follow each other.
@@ -9,10 +9,10 @@
 #include <stdlib.h>
 
 /* `part` of a row */
-enum { ROW_PERSON = 1, ROW_DETAILS, ROW_COMPANY, ROW_CUSTOM, ROW_CONTACT = 16 };
+enum { ROW_TOTAL, ROW_PERSON, ROW_DETAILS, ROW_COMPANY, ROW_CUSTOM, ROW_CONTACT = 16 };
 
-#define N(k) row_i64(rs, i, PERSON_PAGE__N##k)
-#define T(k) row_text(rs, i, PERSON_PAGE__T##k)
+#define N(k) row_i64(rs, i, PERSON_ROWS__N##k)
+#define T(k) row_text(rs, i, PERSON_ROWS__T##k)
 
 /* A record by its id. */
 struct place {
@@ -75,7 +75,7 @@ static void read_person(const struct rows *rs, int i, struct party *p)
     p->kind = PARTY_PERSON;
     p->owner_id = N(1);
     p->company_id = N(2);
-    p->created_at = row_text(rs, i, PERSON_PAGE__AT);
+    p->created_at = row_text(rs, i, PERSON_ROWS__AT);
     p->job_title = T(1);
     p->full_name = T(2);
 }
@@ -84,33 +84,45 @@ static void read_details(const struct rows *rs, int i, struct party *p)
 {
     p->loyalty_id = N(1);
     p->source_id = N(2);
-    p->updated_at = row_text(rs, i, PERSON_PAGE__AT);
+    p->updated_at = row_text(rs, i, PERSON_ROWS__AT);
     p->role = T(1);
     p->external_id = T(2);
     p->birthday = T(3);
 }
 
-static struct line *read_lines(const struct rows *rs, struct arena *mem, size_t *people,
+/* What each row is; counts the people and companies, takes the total. */
+static struct line *read_lines(const struct rows *rs, struct arena *mem, struct party_list *out,
                                size_t *companies)
 {
     struct line *lines = arena_array_of(mem, (size_t)rs->n, struct line);
     for (int i = 0; i < rs->n; i++) {
-        lines[i].part = row_i64(rs, i, PERSON_PAGE__PART);
-        lines[i].id = row_i64(rs, i, PERSON_PAGE__ID);
-        *people += lines[i].part == ROW_PERSON;
+        lines[i].part = row_i64(rs, i, PERSON_ROWS__PART);
+        lines[i].id = row_i64(rs, i, PERSON_ROWS__ID);
+        out->n += lines[i].part == ROW_PERSON;
         *companies += lines[i].part == ROW_COMPANY;
+        if (lines[i].part == ROW_TOTAL) {
+            out->total = lines[i].id;
+        }
     }
     return lines;
 }
 
-/* The people in the order of their rows, and the companies, by id. */
+/* Where in the list the person of a row is: as it says, or behind the one before it. */
+static size_t position(const struct rows *rs, int i, size_t before, size_t n)
+{
+    int64_t ord;
+    bool said = span_i64(T(3), &ord) && ord >= 1 && ord <= (int64_t)n;
+    return said ? (size_t)ord - 1 : before;
+}
+
+/* The people in their order, and the companies, by id. */
 static void read_records(const struct rows *rs, struct arena *mem, const struct line *lines,
-                         struct places *people, struct places *companies, struct party *v)
+                         struct places *people, struct places *companies, struct party_list *out)
 {
     for (int i = 0; i < rs->n; i++) {
         struct party *p;
         if (lines[i].part == ROW_PERSON) {
-            p = &v[people->n];
+            p = &out->v[position(rs, i, people->n, out->n)];
             read_person(rs, i, p);
             people->v[people->n++] = (struct place){.id = lines[i].id, .party = p};
         } else if (lines[i].part == ROW_COMPANY) {
@@ -205,12 +217,13 @@ static void read_parts(const struct rows *rs, const struct line *lines, struct p
 
 void person_page_read(const struct rows *rs, struct arena *mem, struct party_list *out)
 {
-    size_t n = 0, company_count = 0;
-    struct line *lines = read_lines(rs, mem, &n, &company_count);
-    struct places people = {arena_array_of(mem, n, struct place), 0, NULL};
+    size_t company_count = 0;
+    *out = (struct party_list){.total = -1};
+    struct line *lines = read_lines(rs, mem, out, &company_count);
+    struct places people = {arena_array_of(mem, out->n, struct place), 0, NULL};
     struct places companies = {arena_array_of(mem, company_count, struct place), 0, NULL};
-    *out = (struct party_list){arena_array_of(mem, n, struct party), n, -1};
-    read_records(rs, mem, lines, &people, &companies, out->v);
+    out->v = arena_array_of(mem, out->n, struct party);
+    read_records(rs, mem, lines, &people, &companies, out);
     set_companies(&companies, out);
     make_room(rs, mem, lines, &people);
     read_parts(rs, lines, &people);

@@ -1,5 +1,6 @@
 /*
- * person_page: what person_page.sql answers, as a list of people in its order.
+ * person_page: what person_page.sql, person_list_*.sql and person_found.sql answer (person_rows),
+ * as a list of people in its order. total is set where the statement counts, else -1.
  *
  * Everything lives in mem. Filled are: id, names as full_name, job title, owner, created_at; with
  * PART_DETAILS role, birthday, external id, loyalty, source, updated_at; with PART_CONTACTS the

@@ -7,19 +7,22 @@
 --       custom_fields bigint[], custom_values text[],
 --       phone_categories bigint[], phone_texts text[], phone_digits text[],
 --       parts int, after bigint, count int, skip bigint
--- row: = party_rows
+-- row: = person_rows
 -- access: read, slow
 -- The page of the default order, walked along the index of creation.
-WITH hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER (ORDER BY x.created_at ASC, x.id ASC) AS ord, $30 AS parts
-    FROM (
-        SELECT p.id, p.created_at FROM party p
-        WHERE ($31::bigint IS NULL OR (p.created_at, p.id) > (
-                  (SELECT a.created_at FROM party a WHERE a.tenant_id = $1 AND a.id = $31), $31))
-          AND
+WITH want AS NOT MATERIALIZED (
+    SELECT $30 AS parts
+), hit AS MATERIALIZED (
+    SELECT p.id, p.company_id, p.owner_id, p.loyalty_id, p.source_id, p.created_at, p.updated_at,
+           p.birthday, p.job_title, p.full_name, p.role, p.external_id, NULL::text AS ord
+    FROM party p
+    WHERE ($31::bigint IS NULL OR (p.created_at, p.id) > (
+              (SELECT a.created_at FROM party a WHERE a.tenant_id = $1 AND a.id = $31), $31))
+      AND
 -- include: person_filter
 -- include: party_visible
-        ORDER BY p.created_at ASC, p.id ASC LIMIT $32 OFFSET $33
-    ) x
+    ORDER BY p.created_at ASC, p.id ASC LIMIT $32 OFFSET $33
 )
--- include: party_rows
+-- include: person_rows
+UNION ALL
+-- include: person_contacts

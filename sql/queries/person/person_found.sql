@@ -1,0 +1,34 @@
+-- name: person_found
+-- args: tenant int, see int, employee bigint, visible bigint[], owners bigint[],
+--       created_from timestamptz, created_to timestamptz, created_inside interval,
+--       changed_from timestamptz, changed_to timestamptz, changed_inside interval,
+--       word text, digits text, digits_seven text, company bigint, loyalty text, source text,
+--       job_title text, name text, role text, phone text, mail text, uid text, birthday text,
+--       custom_fields bigint[], custom_values text[],
+--       phone_categories bigint[], phone_texts text[], phone_digits text[],
+--       parts int, sort text, descending boolean, sort_field bigint, sort_categories bigint,
+--       count int, skip bigint
+-- row: = person_rows
+-- access: read, slow
+-- A list in any order with the number of all matches, for filters that few people match: they are looked
+-- for once, kept, counted and sorted.
+WITH want AS NOT MATERIALIZED (
+    SELECT $30 AS parts
+), found AS MATERIALIZED (
+-- include: person_sorted
+), hit AS MATERIALIZED (
+    SELECT p.id, p.company_id, p.owner_id, p.loyalty_id, p.source_id, p.created_at, p.updated_at,
+           p.birthday, p.job_title, p.full_name, p.role, p.external_id, x.ord
+    FROM (
+        SELECT y.id, (row_number() OVER ())::text AS ord
+        FROM (SELECT k.id FROM found k
+-- include: person_sort
+        ) y
+    ) x JOIN party p ON p.tenant_id = $1 AND p.id = x.id
+)
+-- include: person_rows
+UNION ALL
+-- include: person_contacts
+UNION ALL
+SELECT 0, count(*), NULL::bigint, NULL::bigint, NULL::timestamptz, NULL::text, NULL::text, NULL::text
+FROM found
