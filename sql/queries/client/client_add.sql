@@ -9,23 +9,21 @@
 -- access: write
 -- A client with its parts, and its rows as they were stored, in one statement. No row, and nothing
 -- is stored: a street is not there, or not of its address's city. Addresses travel as flat arrays,
--- see address_rows(). The CTE makes plain columns of them: under row-level security no expression of
--- such arrays reaches an index.
+-- see address_rows(). Streets are looked up one by one: a plan for any number of them joins all.
 WITH sent AS MATERIALIZED (
     SELECT a.category, a.type_id, a.country_id, a.city_id, a.street_id, a.metro_station_id,
            a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house, a.building, a.entry,
            a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
     FROM address_rows($14, $15, $16) a
 ), found AS MATERIALIZED (
-    SELECT a.street_id, s.name
-    FROM sent a LEFT JOIN street s ON s.tenant_id = $1 AND s.id = a.street_id
-        AND (a.city_id IS NULL OR s.city_id = a.city_id)
-    WHERE a.street_id IS NULL OR s.id IS NOT NULL
+    SELECT a.street_id, (SELECT s.name FROM street s WHERE s.tenant_id = $1 AND s.id = a.street_id
+                         AND (a.city_id IS NULL OR s.city_id = a.city_id)) AS name
+    FROM sent a
 ), new AS (
     INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, note, external_id,
         birthday, owner_id, created_by)
     SELECT $1, next_id($1), 1, $2, $3, $4, $5, $6, $7, $8, $9
-    WHERE (SELECT count(*) FROM found) = $16
+    WHERE NOT EXISTS (SELECT FROM found f WHERE f.street_id IS NOT NULL AND f.name IS NULL)
     RETURNING id, last_name, first_name, middle_name, full_name, note, birthday, external_id,
         owner_id, created_by, share_type, created_at, revision
 ), contacts AS (
