@@ -19,6 +19,8 @@ enum {
     LIST_ARGS = FILTER_ARGS + 7
 };
 
+enum { TOTAL_ARGS = 3 }; /* of person_total: tenant, visible, owners */
+
 enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY | PART_DETAILS, PAGE = 200 };
 
 enum { SEARCH_BYTES = 5 }; /* of a text that is rarely found: three letters of Russian */
@@ -101,18 +103,11 @@ static struct db_query page_query(const struct person_query *q, struct db_arg *a
     }
     own[n++] = ARG_I64(q->limit);
     own[n++] = ARG_I64(q->skip);
-<<<<<<< ours
-    enum stmt stmt = q->order != ORDER_CREATED ? STMT_PERSON_LIST_BY
-                     : q->oldest_first         ? STMT_PERSON_LIST_OLD
-                                               : STMT_PERSON_LIST_NEW;
-    return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0, NULL}};
-=======
     enum stmt stmt = found                       ? STMT_PERSON_FOUND
                      : q->order != ORDER_CREATED ? STMT_PERSON_LIST_BY
                      : q->oldest_first           ? STMT_PERSON_LIST_OLD
                                                  : STMT_PERSON_LIST_NEW;
-    return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0}};
->>>>>>> theirs
+    return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0, NULL}};
 }
 
 static bool has_filter(const struct person_query *q)
@@ -145,11 +140,12 @@ static enum err read_page(struct directory *d, const struct person_query *q, str
     return e;
 }
 
+/* On a connection for slow statements, which the page does not wait in. */
 static enum err read_total(struct directory *d, const struct db_arg *args, struct party_list *out)
 {
     struct rows rs;
-    enum err e = db_read1(d->c, STMT_PERSON_COUNT, args, FILTER_ARGS, &rs);
-    out->total = e == E_OK ? row_i64(&rs, 0, PERSON_COUNT__TOTAL) : -1;
+    enum err e = db_read1(d->c, STMT_PERSON_TOTAL, args, TOTAL_ARGS, &rs);
+    out->total = e == E_OK ? row_i64(&rs, 0, PERSON_TOTAL__TOTAL) : -1;
     return e;
 }
 
@@ -157,27 +153,26 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
 {
     struct db_arg args[LIST_ARGS];
     filter_args(d, query, args);
-    if (query->order == ORDER_CREATED && !query->oldest_first && query->limit == PAGE &&
-        query->skip == 0 && !has_filter(query)) {
+    const struct db_arg whose[TOTAL_ARGS] = {args[0], args[VISIBLE_ARGS - 1], args[AT_OWNERS]};
+    bool all = !has_filter(query);
+    if (all && query->order == ORDER_CREATED && !query->oldest_first && query->limit == PAGE &&
+        query->skip == 0) {
         enum err failed = read_page(d, query, out);
-        return failed != E_OK || query->no_total ? failed : read_total(d, args, out);
+        return failed != E_OK || query->no_total ? failed : read_total(d, whose, out);
     }
     struct db_query q[] = {page_query(query, args),
-<<<<<<< ours
-                           {STMT_PERSON_COUNT, args, FILTER_ARGS, {NULL, 0, 0, NULL}}};
-    enum err e = db_read(d->c, q, query->no_total ? 1 : 2);
-    if (e != E_OK || (e = party_read(d, &q[0].rows, out)) != E_OK || query->no_total) {
-=======
-                           {STMT_PERSON_COUNT, args, FILTER_ARGS, {NULL, 0, 0}}};
+                           {all ? STMT_PERSON_TOTAL : STMT_PERSON_COUNT,
+                            all ? whose : args,
+                            all ? TOTAL_ARGS : FILTER_ARGS,
+                            {NULL, 0, 0, NULL}}};
     bool count = !query->no_total && q[0].stmt != STMT_PERSON_FOUND;
     enum err e = db_read(d->c, q, count ? 2 : 1);
     if (e != E_OK) {
->>>>>>> theirs
         return e;
     }
     person_page_read(&q[0].rows, d->c->mem, out);
     if (count) {
-        out->total = row_i64(&q[1].rows, 0, PERSON_COUNT__TOTAL);
+        out->total = row_i64(&q[1].rows, 0, all ? PERSON_TOTAL__TOTAL : PERSON_COUNT__TOTAL);
     }
     return E_OK;
 }
