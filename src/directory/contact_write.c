@@ -2,6 +2,7 @@
 
 #include "directory/party_args.h"
 #include "directory/party_rows.h"
+#include "directory/photo.h"
 
 static enum err write_party(struct directory *d, const struct contact_save *s, unsigned parts,
                             struct party **out)
@@ -31,7 +32,11 @@ static enum err save_all(struct directory *d, const struct contact_save *s, unsi
         (e = contact_link(d, s->members, s->member_count, (*out)->id)) != E_OK) {
         return e;
     }
-    bool others = s->access_count > 0 || s->member_count > 0 || (*out)->access.n > 0;
+    if (s->photo.p != NULL && (e = photo_set(d, (*out)->id, s->photo)) != E_OK) {
+        return e;
+    }
+    bool others =
+        s->photo.p != NULL || s->access_count > 0 || s->member_count > 0 || (*out)->access.n > 0;
     return others ? party_get(d, (*out)->id, 0, SEE_ALL, parts, out) : E_OK;
 }
 

@@ -14,6 +14,7 @@ struct contact_save {
     size_t access_count;
     const int64_t *members; /* persons that become the company's */
     size_t member_count;
+    struct span photo; /* as photo_set() takes it; absent: none */
 };
 /* All of it in one transaction, and reads the party back. E_PARTY_NOT_FOUND: not there, or not the
  * caller's to edit, also a member; E_REFERENCE_UNKNOWN. */

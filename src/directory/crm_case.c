@@ -73,6 +73,7 @@ static void read_member(const struct rows *rs, int i, struct party *p)
                         .share_type = (int)N(2),
                         .owner_id = N(3),
                         .created_by = N(4),
+                        .has_photo = row_bool(rs, i, CASE_ROWS__FLAG1),
                         .first_name = T(1),
                         .last_name = T(2),
                         .company_name = T(3)};

@@ -86,6 +86,7 @@ struct party {
     int share_type;
     struct span created_at, updated_at; /* updated_at may be absent */
     int64_t created_by, updated_by;
+    bool has_photo;
     int64_t revision;                            /* of a loaded party; 0 in company */
     int64_t person_count;                        /* of a company; with PART_COUNTS */
     PARTY_LIST(struct contact_info) contacts;    /* by id */

@@ -93,6 +93,7 @@ static void read_base(const struct rows *rs, int i, struct party *p)
     p->created_at = T(12);
     p->updated_at = T(13);
     p->revision = row_i64(rs, i, PARTY_ROWS__T14);
+    p->has_photo = row_bool(rs, i, PARTY_ROWS__T15);
 }
 
 static void read_contact(const struct rows *rs, int i, struct contact_info *c)

@@ -119,6 +119,14 @@ static const struct related {
      "INSERT INTO kartoteka.loyalty_card (tenant_id, party_id, code) VALUES ({t}, {p}, 'c{n}')",
      "SELECT count(*) FROM kartoteka.loyalty_card WHERE tenant_id = {t} AND party_id = {p}", 2, 0,
      false},
+    {"a picture",
+     "WITH f AS (INSERT INTO kartoteka.party_photo (tenant_id, party_id, type, data)"
+     " VALUES ({t}, {p}, 'image/gif', 'GIF89a{n}')) UPDATE kartoteka.party SET has_photo = true"
+     " WHERE tenant_id = {t} AND id = {p}",
+     "SELECT count(*) FROM kartoteka.party p JOIN kartoteka.party_photo f USING (tenant_id)"
+     " WHERE f.party_id = p.id AND p.tenant_id = {t} AND p.id = {p} AND p.has_photo"
+     " AND p.deleted_at IS NULL",
+     1, 0, false},
     {"a member",
      "INSERT INTO kartoteka.party (tenant_id, id, kind, last_name, company_id)"
      " VALUES ({t}, {n}, 1, 'M', {p})",
@@ -212,7 +220,8 @@ static int64_t fingerprint(int64_t a, int64_t b)
                                             {"deal", "x.party_id"},
                                             {"deal", "x.company_id"},
                                             {"loyalty_account", "x.party_id"},
-                                            {"loyalty_card", "x.party_id"}};
+                                            {"loyalty_card", "x.party_id"},
+                                            {"party_photo", "x.party_id"}};
     int64_t sum = 0;
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
         sum = sum * 31 + admin_number(sql("SELECT COALESCE(sum(hashtextextended(to_jsonb(x)::text,"
@@ -408,7 +417,7 @@ static void every_reference_to_a_party_is_handled(void **state)
 {
     (void)state;
     /* The tables that merge_snapshot() knows, and those that keep pointing at the merged one:
-     * search_key follows by its triggers; party_merge and merged_into are the record itself. */
+     * search_key and party_photo follow by triggers; party_merge and merged_into are the record. */
     assert_int_equal(
         admin_number(
             "SELECT count(*) FROM pg_constraint k WHERE k.contype = 'f'"
@@ -417,7 +426,8 @@ static void every_reference_to_a_party_is_handled(void **state)
             " 'kartoteka.party_tag', 'kartoteka.party_access', 'kartoteka.case_member',"
             " 'kartoteka.deal', 'kartoteka.loyalty_account', 'kartoteka.loyalty_card',"
             " 'kartoteka.company_detail', 'kartoteka.company_requisite',"
-            " 'kartoteka.party', 'kartoteka.search_key', 'kartoteka.party_merge')"),
+            " 'kartoteka.party', 'kartoteka.search_key', 'kartoteka.party_merge',"
+            " 'kartoteka.party_photo')"),
         0);
     assert_int_equal(admin_number("SELECT count(*) FROM pg_constraint k WHERE k.contype = 'f'"
                                   " AND k.confrelid = 'kartoteka.party'::regclass"

@@ -6,7 +6,7 @@ SELECT 1::smallint AS part, c.id AS case_id, h.ord, c.id, c.created_by AS n1, NU
 FROM hit h JOIN crm_case c ON c.tenant_id = $1 AND c.id = h.id
 UNION ALL
 SELECT 2::smallint, m.case_id, h.ord, p.id, p.kind::bigint, p.share_type::bigint, p.owner_id,
-       p.created_by, NULL::boolean, NULL::boolean, p.first_name, p.last_name, p.company_name
+       p.created_by, p.has_photo, NULL::boolean, p.first_name, p.last_name, p.company_name
 FROM hit h JOIN case_member m ON m.tenant_id = $1 AND m.case_id = h.id
      JOIN party p ON p.tenant_id = $1 AND p.id = m.party_id AND p.deleted_at IS NULL
 WHERE $3 OR p.share_type <> 0 OR p.owner_id = $2 OR p.created_by = $2

@@ -35,7 +35,7 @@ SELECT 9::smallint, p.id, h.ord, k.id,
        k.status_id, k.type_id, k.created_by, k.updated_by, k.share_type = 1, k.share_type = 2,
        k.last_name, k.first_name, k.middle_name, k.company_name, k.full_name, k.job_title, k.role,
        k.note, k.industry, k.birthday::text, k.external_id, k.created_at::text, k.updated_at::text,
-       NULL::text, NULL::text
+       NULL::text, CASE WHEN k.has_photo THEN 't' END
 FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
      JOIN party k ON k.tenant_id = $1 AND k.id = p.company_id AND k.deleted_at IS NULL
 WHERE h.parts & 64 <> 0

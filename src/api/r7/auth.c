@@ -2,6 +2,7 @@
 
 #include "api/r7/envelope.h"
 #include "api/r7/instant.h"
+#include "base/encode.h"
 #include "base/utf8.h"
 #include "directory/login_guard.h"
 
@@ -23,41 +24,6 @@ static struct span scheme_rest(struct span header, const char *scheme)
     }
     span_cut(rest, ',', &clean, &rest);
     return span_trim(clean);
-}
-
-static int base64_digit(char c)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (int i = 0; i < 64; i++) {
-        if (digits[i] == c) {
-            return i;
-        }
-    }
-    return -1;
-}
-
-/* Absent when it is no base64. */
-static struct span base64_decode(struct arena *mem, struct span in)
-{
-    struct buf b;
-    unsigned bits = 0, have = 0;
-    buf_init(&b, mem, in.n + 1);
-    while (in.n > 0 && in.p[in.n - 1] == '=') {
-        in.n--;
-    }
-    for (size_t i = 0; i < in.n; i++) {
-        int digit = base64_digit(in.p[i]);
-        if (digit < 0) {
-            return SPAN_NONE;
-        }
-        bits = (bits << 6 | (unsigned)digit) & 0xffff;
-        have += 6;
-        if (have >= 8) {
-            have -= 8;
-            buf_char(&b, (char)(bits >> have & 0xff));
-        }
-    }
-    return buf_view(&b);
 }
 
 static enum err by_token(struct call *call, struct span token)

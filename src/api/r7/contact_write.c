@@ -1,6 +1,7 @@
 #include "api/r7/contact_write.h"
 
 #include "api/r7/contacts.h"
+#include "api/r7/photos.h"
 #include "api/r7/shapes.h"
 #include "directory/contact_write.h"
 
@@ -10,11 +11,13 @@ struct person_args {
     struct opt_i64 id, company_id, share_type;
     struct opt_text first_name, last_name, job_title, about;
     struct param_list managers, fields;
+    struct value *photo;
 };
 struct company_args {
     struct opt_i64 id, share_type;
     struct opt_text name, about;
     struct param_list managers, fields, persons;
+    struct value *photo;
 };
 
 #define NAME_ROW(name_, type_, member_, flags_, min_)                                              \
@@ -41,14 +44,16 @@ struct company_args {
         R7_FIELDS_ROW("customFieldList", struct company_args, fields)
 
 static const struct param person_rows[] = {
-    PERSON_ROWS, NAME_ROW("lastName", struct person_args, last_name, PF_TRIM, 0)};
+    PERSON_ROWS, NAME_ROW("lastName", struct person_args, last_name, PF_TRIM, 0),
+    R7_PHOTO_ROW(struct person_args, photo)};
 const struct params r7_person_params = PARAMS(person_rows, struct person_args);
 static const struct param person_update_rows[] = {
     R7_INT_ROW("personid", struct person_args, id), PERSON_ROWS,
     NAME_ROW("lastName", struct person_args, last_name, PF_REQUIRED | PF_TRIM, 1)};
 const struct params r7_person_update_params = PARAMS(person_update_rows, struct person_args);
 static const struct param company_rows[] = {COMPANY_ROWS,
-                                            R7_IDS_ROW("personList", struct company_args, persons)};
+                                            R7_IDS_ROW("personList", struct company_args, persons),
+                                            R7_PHOTO_ROW(struct company_args, photo)};
 const struct params r7_company_params = PARAMS(company_rows, struct company_args);
 static const struct param company_update_rows[] = {R7_INT_ROW("companyid", struct company_args, id),
                                                    COMPANY_ROWS};
@@ -144,7 +149,7 @@ static enum err save_person(struct call *call, int64_t id)
                  .job_title = OPT_TEXT(r7_text_of(a->job_title))},
     };
     enum err e = employer(call, a->company_id, &s.edit.company_id);
-    if (e != E_OK ||
+    if (e != E_OK || (e = r7_photo_sent(call, a->photo, &s.photo)) != E_OK ||
         (e = common_edit(call, &s, R7_PERSON, a->about, a->share_type, &a->managers, &a->fields)) !=
             E_OK ||
         (e = contact_save(&call->d, &s, R7_PARTS, &p)) != E_OK) {
@@ -177,7 +182,7 @@ static enum err save_company(struct call *call, int64_t id)
     };
     enum err e = r7_ids(call, &a->persons, &members, &s.member_count);
     s.members = members;
-    if (e != E_OK ||
+    if (e != E_OK || (e = r7_photo_sent(call, a->photo, &s.photo)) != E_OK ||
         (e = common_edit(call, &s, R7_COMPANY, a->about, a->share_type, &a->managers,
                          &a->fields)) != E_OK ||
         (e = contact_save(&call->d, &s, R7_PARTS, &p)) != E_OK) {

@@ -14,6 +14,7 @@
 #include "api/r7/info.h"
 #include "api/r7/merge.h"
 #include "api/r7/people.h"
+#include "api/r7/photos.h"
 #include "api/r7/r7.h"
 #include "api/r7/statuses.h"
 #include "api/r7/tags.h"
@@ -77,6 +78,14 @@ static const struct route routes[] = {
      &r7_contact_created_params, "Sets when a contact was made."},
     {M_PUT, "crm/contact/{contactid:int}/lastmodifeddate", NULL, ACCESS_WRITE, r7_contact_modified,
      &r7_contact_modified_params, "Sets when a contact was last changed."},
+    {M_GET, "crm/contact/{contactid:int}/photo", NULL, ACCESS_READ, r7_photo_get,
+     &r7_contact_id_params, "The picture of a contact, as it is."},
+    {M_PUT, "crm/contact/{contactid:int}/changephoto", NULL, ACCESS_WRITE, r7_photo_change,
+     &r7_photo_params, "Gives a contact a picture (a file of a multipart body)."},
+    {M_PUT, "crm/contact/{contactid:int}/changephotobyurl", NULL, ACCESS_WRITE,
+     r7_photo_change_by_url, &r7_photo_url_params, "The same by a data: URL."},
+    {M_DELETE, "crm/contact/{contactid:int}/avatar", NULL, ACCESS_WRITE, r7_avatar_delete,
+     &r7_avatar_params, "Takes a contact's picture away."},
     /* members of companies */
     {M_GET, "crm/contact/company/{companyid:int}/person", NULL, ACCESS_READ, r7_company_members,
      &r7_company_id_params, "People of a company."},

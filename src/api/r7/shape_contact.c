@@ -42,12 +42,18 @@ static struct span display_name(struct arena *mem, const struct party *p)
     return arena_printf(mem, "%.*s %.*s", SPAN_ARG(p->first_name), SPAN_ARG(p->last_name));
 }
 
+struct span r7_photo_url(struct arena *mem, int64_t id)
+{
+    return arena_printf(mem, "/api/2.0/crm/contact/%lld/photo", (long long)id);
+}
+
 void r7_contact_base_members(struct call *call, const struct party *p)
 {
     struct writer *w = &call->w;
     bool edit = r7_can_edit(call, p);
-    w_text(w, "smallFotoUrl", SPAN(""));
-    w_text(w, "mediumFotoUrl", SPAN(""));
+    struct span photo = p->has_photo ? r7_photo_url(call->req->mem, p->id) : SPAN("");
+    w_text(w, "smallFotoUrl", photo);
+    w_text(w, "mediumFotoUrl", photo);
     w_text(w, "displayName", display_name(call->req->mem, p));
     w_bool(w, "isCompany", p->kind == PARTY_COMPANY);
     if (p->share_type == SHARE_PRIVATE) {

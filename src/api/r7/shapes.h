@@ -25,6 +25,9 @@ void r7_contact_base_shape(struct call *call, const char *key, const void *party
 /* The members of the base alone, inside an object that is open. */
 void r7_contact_base_members(struct call *call, const struct party *p);
 
+/* Where a contact's picture is served, without the site's name. */
+struct span r7_photo_url(struct arena *mem, int64_t id);
+
 /* {"task": null, "contact": {..}} around the bulk shape. */
 void r7_contact_simple_shape(struct call *call, const char *key, const void *party);
 
