@@ -1,12 +1,13 @@
 #include "directory/contact_filter.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 #include "directory/like.h"
 #include "directory/party_rows.h"
 #include "directory/select_args.h"
 
 /* $1..$13 of the statements in sql/queries/r7 */
-enum { PAGE_ARGS = CONTACT_PAGE_ARGS, PHONE_DIGITS_MIN = 3 };
+enum { PAGE_ARGS = CONTACT_PAGE_ARGS, PHONE_DIGITS_MIN = 3, SHORT_CHARS = 2 };
 
 static void page_args(struct directory *d, const struct contact_page *page, enum visibility see,
                       unsigned parts, struct db_arg *args)
@@ -83,6 +84,12 @@ enum err contact_by_info(struct directory *d, const struct info_filter *f,
         own[3] = ARG_BOOL(f->addresses);
         args[READ_ARGS + 2] = ARG_I64(page->limit + 1);
         return read_page(d, STMT_CONTACT_BY_INFO, args, PAGE_ARGS + 4, out);
+    }
+    if (page->sort == SORT_ID && !page->descending && utf8_count(f->contains) <= SHORT_CHARS) {
+        own[3] = ARG_TEXT(f->contains);
+        own[4] = ARG_BOOL(f->addresses);
+        args[READ_ARGS + 2] = ARG_I64(page->limit + 1);
+        return read_page(d, STMT_CONTACT_BY_SHORT, args, PAGE_ARGS + 5, out);
     }
     struct span digits = phone_digits(mem, f->contains);
     own[3] = ARG_TEXT(like_pattern(mem, f->contains, true, true));

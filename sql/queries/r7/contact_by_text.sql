@@ -34,13 +34,15 @@ WITH candidate AS MATERIALIZED (
 )
 -- include: party_rows
 UNION ALL
-SELECT 0::smallint, 0::bigint, 0::bigint, (
+SELECT 0::smallint, 0::bigint, 0::bigint,
+    CASE WHEN page.n < $8 AND (page.n > 0 OR $9 = 0) THEN $9 + page.n ELSE (
     SELECT count(*) FROM party p JOIN found f ON f.party_id = p.id
     WHERE
 -- include: party_visible
 -- include: contact_generic
-    ),
+    ) END,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
+FROM (SELECT count(*) AS n FROM hit) page
