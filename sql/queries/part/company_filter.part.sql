@@ -14,10 +14,12 @@
           AND (s.source = 1 OR c.kind IN (1, 2) OR (c.kind = 0 AND c.category <> 3))
         UNION ALL
         SELECT n.id FROM party n
-        WHERE n.tenant_id = $1 AND n.kind = 2 AND position(fold($12) IN fold(n.note)) > 0
+        WHERE n.tenant_id = $1 AND n.kind = 2 AND n.deleted_at IS NULL
+          AND position(fold($12) IN fold(n.note)) > 0
         UNION ALL
-        SELECT a.party_id FROM address a
-        WHERE a.tenant_id = $1 AND position(fold($12) IN fold(address_line(a.city, a.street))) > 0)))
+        SELECT a.party_id FROM party n JOIN address a ON a.tenant_id = $1 AND a.party_id = n.id
+        WHERE n.tenant_id = $1 AND n.kind = 2 AND n.deleted_at IS NULL
+          AND position(fold($12) IN fold(address_line(a.city, a.street))) > 0)))
     AND ($15::text IS NULL OR p.source_id = dictionary_id($1, 'source', $15))
     AND (COALESCE($16::text, $17, $18, $19) IS NULL OR p.id = ANY (ARRAY(
         SELECT d.party_id FROM company_detail d
