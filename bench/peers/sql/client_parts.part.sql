@@ -1,9 +1,9 @@
-SELECT 1::bigint AS part, p.id AS party, p.id, NULL::bigint AS a, NULL::bigint AS b, NULL::bigint AS c,
-       NULL::bigint AS d, NULL::bigint AS e, p.last_name AS t1, p.first_name AS t2,
-       p.middle_name AS t3, p.birthday::text AS t4, p.note AS t5, p.external_id AS t6,
-       p.revision::text AS t7, NULL AS t8, NULL AS t9, NULL AS t10, NULL AS t11, NULL AS t12,
+SELECT 1::bigint AS part, hit.id AS party, hit.id, NULL::bigint AS a, NULL::bigint AS b, NULL::bigint AS c,
+       NULL::bigint AS d, NULL::bigint AS e, hit.last_name AS t1, hit.first_name AS t2,
+       hit.middle_name AS t3, hit.birthday::text AS t4, hit.note AS t5, hit.external_id AS t6,
+       hit.revision::text AS t7, NULL AS t8, NULL AS t9, NULL AS t10, NULL AS t11, NULL AS t12,
        NULL AS t13, NULL AS t14
-FROM hit JOIN kartoteka.party p ON p.tenant_id = $1 AND p.id = hit.id
+FROM hit
 UNION ALL
 SELECT 2, c.party_id, c.id, c.type_id, NULL, NULL, NULL, NULL, c.value, NULL, NULL, NULL, NULL,
        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL

@@ -1,6 +1,8 @@
 -- Clients that have one of the numbers, as client_rows. $1 tenant, $2 keys of the number (text[]).
 WITH hit AS MATERIALIZED (
-    SELECT p.id FROM kartoteka.party p
+    SELECT p.id, p.last_name, p.first_name, p.middle_name, p.birthday, p.note, p.external_id,
+           p.revision
+    FROM kartoteka.party p
     WHERE p.tenant_id = $1 AND p.kind = 1 AND p.deleted_at IS NULL
       AND p.id IN (SELECT c.party_id FROM kartoteka.contact_info c
                    WHERE c.tenant_id = $1 AND c.kind = 0 AND c.value_key = ANY ($2::text[]))
