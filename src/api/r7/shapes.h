@@ -28,7 +28,8 @@ void r7_contact_base_members(struct call *call, const struct party *p);
 /* Where a contact's picture is served, without the site's name. */
 struct span r7_photo_url(struct arena *mem, int64_t id);
 
-/* {"task": null, "contact": {..}} around the bulk shape. */
+/* {"contact": {..}} around the bulk shape: the vendor's next task of the contact stands beside it,
+ * and clients take the member's presence for a task. */
 void r7_contact_simple_shape(struct call *call, const char *key, const void *party);
 
 /* struct contact_info, and struct address as contact information of type 7. */
