@@ -5,6 +5,14 @@
         (name), COL_CUSTOM, (max), "text", false, NULL                                             \
     }
 
+/* The fields that a tenant gives a meaning, the same on both forms. */
+#define INPUTS                                                                                     \
+    INPUT("input1", SM_INPUT_MAX), INPUT("input2", SM_INPUT_MAX), INPUT("input3", SM_INPUT_MAX),   \
+        INPUT("input4", SM_INPUT_MAX), INPUT("input5", SM_INPUT_MAX),                              \
+        INPUT("input6", SM_INPUT_MAX), INPUT("input7", SM_INPUT_MAX),                              \
+        INPUT("input8", SM_INPUT_MAX), INPUT("input9", SM_INPUT_MAX),                              \
+        INPUT("input10", SM_LAST_INPUT_MAX)
+
 const struct sm_form sm_person_form = {
     .entity = "person",
     .names =
@@ -25,16 +33,7 @@ const struct sm_form sm_person_form = {
             {"iduser", COL_IDUSER, 0, "user", false, NULL},
             {"loyalty", COL_LOYALTY, SM_TEXT_MAX, "directory", false, NULL},
             {"clientpath", COL_CLIENTPATH, SM_TEXT_MAX, "directory", false, NULL},
-            INPUT("input1", SM_INPUT_MAX),
-            INPUT("input2", SM_INPUT_MAX),
-            INPUT("input3", SM_INPUT_MAX),
-            INPUT("input4", SM_INPUT_MAX),
-            INPUT("input5", SM_INPUT_MAX),
-            INPUT("input6", SM_INPUT_MAX),
-            INPUT("input7", SM_INPUT_MAX),
-            INPUT("input8", SM_INPUT_MAX),
-            INPUT("input9", SM_INPUT_MAX),
-            INPUT("input10", SM_LAST_INPUT_MAX),
+            INPUTS,
             {"uid", COL_UID, SM_UID_MAX, "text", true, "Идентификатор во внешней системе"},
         },
     .first = {"pid", "date_create", "date_edit"},
@@ -68,16 +67,7 @@ const struct sm_form sm_client_form = {
             {"tip_cmr", COL_RELATION, SM_TEXT_MAX, "directory", false, NULL},
             {"recv", COL_REQUISITES, 0, "requisites", false, NULL},
             {"clientpath", COL_CLIENTPATH, SM_TEXT_MAX, "directory", false, NULL},
-            INPUT("input1", SM_INPUT_MAX),
-            INPUT("input2", SM_INPUT_MAX),
-            INPUT("input3", SM_INPUT_MAX),
-            INPUT("input4", SM_INPUT_MAX),
-            INPUT("input5", SM_INPUT_MAX),
-            INPUT("input6", SM_INPUT_MAX),
-            INPUT("input7", SM_INPUT_MAX),
-            INPUT("input8", SM_INPUT_MAX),
-            INPUT("input9", SM_INPUT_MAX),
-            INPUT("input10", SM_LAST_INPUT_MAX),
+            INPUTS,
         },
     .first = {"clid", "uid", "type", "date_create", "date_edit"},
 };
