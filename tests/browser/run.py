@@ -13,6 +13,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 # pylint: disable=wrong-import-position
 import console
 import cross_origin
+import jquery_portal
 from fixture import Fixture
 from report import Report
 from stage import Kartoteka, foreign_site
@@ -49,12 +50,18 @@ def cross_origin_clients(fixture, browser, report):
                 guarded(report, name, cross_origin.not_allowed, browser, kt, origin, report, name)
 
 
+def portal_page(fixture, browser, report):
+    with Kartoteka(fixture, "jquery") as kartoteka:
+        guarded(report, "jquery", jquery_portal.portal, browser, kartoteka, report)
+
+
 def run_all(report, pictures):
     with Fixture() as fixture:
         browser = Browser(fixture.subfolder("browser"))
         try:
             console_page(fixture, browser, report, pictures)
             cross_origin_clients(fixture, browser, report)
+            portal_page(fixture, browser, report)
         finally:
             browser.close()
 
