@@ -297,6 +297,7 @@ void batch_end(struct group *g)
             finish(b->db, b->members[i], &f);
     b->link->batches--;
     b->over = true;
+    g->wait.done = true; /* nothing more is added when it ends while it is sent */
     struct db *db = b->db;
     if (!b->sending)
         batch_free(b, g);

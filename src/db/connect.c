@@ -107,6 +107,7 @@ static void established(struct link *l)
         link_fail(l, PQerrorMessage(l->pg));
         return;
     }
+    l->session_known = false;
     l->state = LINK_UP;
     l->failures = 0;
     link_watch(l);
