@@ -1,5 +1,5 @@
 -- The keys under which a typed value may stand: a Russian number is found with and without its 7.
-CREATE FUNCTION contact_keys(kind smallint, v text) RETURNS text[]
+CREATE FUNCTION kartoteka.contact_keys(kind smallint, v text) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
     key text := kartoteka.contact_key(kind, v);

@@ -5,9 +5,7 @@
 
 #include "base/buf.h"
 
-/* MEMBERS_MAX travel together; SPILL wait before a second connection is taken for a second batch: a
- * fuller batch is cheaper than an earlier one. */
-enum { MEMBERS_MAX = 64, SPILL = 24 };
+enum { MEMBERS_MAX = 64 };
 
 /* The result of one execution, for all that read in it. */
 struct shared {
@@ -84,7 +82,6 @@ static struct batch *gather(struct db *db, struct link *l)
     while (db->batched != NULL && b->member_count < MEMBERS_MAX) {
         struct member *m = db->batched;
         db->batched = m->next;
-        db->batched_count--;
         m->in = b;
         b->members[b->member_count++] = m;
     }
@@ -161,18 +158,17 @@ static void send(struct db *db, struct link *l)
         batch_free(b, g);
 }
 
-/* The best connection that has no batch under way; *busy: another has. */
-static struct link *choose(struct db *db, bool *busy, bool *up)
+/* The best connection that has no batch under way. *up: there is one, with a batch or without. */
+static struct link *choose(struct db *db, bool *up)
 {
     const struct pool_range *range = &db->range[POOL_READ];
     struct link *best = NULL;
-    *busy = *up = false;
+    *up = false;
     for (size_t i = range->first; i < range->first + range->n; i++) {
         struct link *l = db->links[i];
         if (l->state != LINK_UP)
             continue;
         *up = true;
-        *busy = *busy || l->batches > 0;
         if (l->batches == 0 && (best == NULL || l->depth < best->depth))
             best = l;
     }
@@ -199,17 +195,16 @@ static void refuse_all(struct db *db)
         finish(db, m, &ask_alone);
     }
     db->batched_end = NULL;
-    db->batched_count = 0;
 }
 
 void batch_kick(struct db *db)
 {
     while (db->batched != NULL) {
-        bool busy, up;
-        struct link *l = choose(db, &busy, &up);
+        bool up;
+        struct link *l = choose(db, &up);
         if (!up)
             refuse_all(db);
-        if (l == NULL || (busy && db->batched_count < SPILL))
+        if (l == NULL)
             return;
         send(db, l);
     }
@@ -308,11 +303,11 @@ void batch_end(struct group *g)
 
 bool batch_fits(const struct ctx *c, const struct call *k)
 {
-    bool busy, up;
+    bool up;
     if (stmt_table[k->q[0].stmt].batch < 0 || k->n != 1 || !k->read || c->tx != NULL ||
         !c->db->o.prepare || c->db->engine->shared == NULL || !c->db->engine->shared(c->db))
         return false;
-    (void)choose(c->db, &busy, &up);
+    (void)choose(c->db, &up);
     return up;
 }
 
@@ -331,7 +326,6 @@ static void leave(struct db *db, struct member *m)
     *at = m->next;
     if (db->batched_end == m)
         db->batched_end = before;
-    db->batched_count--;
 }
 
 void batch_run(struct ctx *c, struct call *k, struct failure *f)
@@ -343,7 +337,6 @@ void batch_run(struct ctx *c, struct call *k, struct failure *f)
     else
         db->batched = &m;
     db->batched_end = &m;
-    db->batched_count++;
     db->engine->soon(db);
     c->db_trips++;
     db->engine->park(db, &m.wait, c->deadline_ms);

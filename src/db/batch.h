@@ -2,10 +2,10 @@
  * batch: reads of many requests in one execution.
  *
  * A statement whose header says "batch: ARG" takes an array there with one element for each
- * request, and the column `ord` of a row says whose it is. While one batch is under way, the
- * requests that come wait for the next; it carries them all, those of one tenant with equal other
- * arguments in one execution, all in one group with one Sync. So a busy server starts few
- * executions, and an idle one waits for nothing.
+ * request, and the column `ord` of a row says whose it is. A connection has one batch under way;
+ * the requests that come while all have theirs wait for the next, which carries them all, those of
+ * one tenant with equal other arguments in one execution, all in one group with one Sync. So a busy
+ * server starts few executions, and on an idle one nobody waits.
  *
  * Ownership: a member lives on the stack of the fiber that waits in it. Failure: a batch of several
  * that fails says "lost" to those who have no rows yet: each asks again, alone.

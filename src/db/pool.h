@@ -27,7 +27,6 @@ struct db {
         size_t first, n;
     } range[POOL_USES];
     struct member *batched, *batched_end; /* reads that wait for the next batch */
-    size_t batched_count;
     struct arena *scratch;                   /* of what is being sent */
     struct pool_wait *waiting, *waiting_end; /* for a connection to write on */
     void (*notify)(void *arg, struct span payload);

@@ -55,7 +55,7 @@ static void test_defaults(void **state)
     assert_int_equal(conf.form_vars_max, 20000);
     assert_int_equal(conf.statement_timeout_ms, 5000);
     assert_int_equal(conf.lock_timeout_ms, 2000);
-    assert_int_equal(conf.request_timeout_ms, 10000);
+    assert_int_equal(conf.request_timeout_ms, 8500);
     assert_string_equal(conf.log_level, "info");
     assert_string_equal(conf.webdelivery_version, "1.3.0.32");
     assert_string_equal(conf.public_url, "");
