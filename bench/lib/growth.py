@@ -1,4 +1,5 @@
-"""bench/growth: what R2, R3, R4 and R6 cost at 20,000, 200,000 and 2,000,000 people.
+"""bench/growth: what R2, R3, R4 and R6 cost at 20,000, 200,000 and 2,000,000 people, and a page of
+200 persons at the head of the list and behind 5,000 pages (or as many as there are).
 
 Processor time a request (nginx, worker, PostgreSQL) and pages that PostgreSQL reads for it. The
 largest directory takes about 10 GB of disk and minutes to make; it is kept in the work folder.
@@ -18,11 +19,25 @@ import work as works
 
 SCALES = (0.1, 1, 10)
 KINDS = ("R2", "R3", "R4", "R6")
+PAGE, DEEP = 200, 5000
 FLAT = {"R2": 1.3, "R3": 1.3}       # cost at the largest over cost at the smallest, at most
 
 
 def say(text):
     print(text, flush=True)
+
+
+def page_work(name, page):
+    """The largest tenant's page of that number, or its last full one."""
+    def draw(_, tenants):
+        skip = min((page - 1) * PAGE, tenants[0].people // PAGE * PAGE - PAGE)
+        return works.page_behind(tenants[0], tenants[0].people - skip)
+    return works.Work(name, "page %d" % page, ("GET", "person", "list"), draw, pool=100)
+
+
+def kinds():
+    return [w for w in works.WORKS if w.name in KINDS] + [
+        page_work("page 1", 1), page_work("page %d" % DEEP, DEEP)]
 
 
 def pages(stage, name):
@@ -63,13 +78,11 @@ def main():
             with stages.Stage(scale, say) as stage:
                 database = stage.fresh()
                 people = sum(t.people for t in stage.tenants)
-                for work in works.WORKS:
-                    if work.name in KINDS:
-                        figures = one(stage, database, work, given)
-                        results.setdefault(work.name, {})[people] = figures
-                        say("%-3s %8d people  %7.0f us CPU  %8.1f pages  %7.0f req/s" % (
-                            work.name, people, figures["cpu_us"], figures["pages"],
-                            figures["rps"]))
+                for work in kinds():
+                    figures = one(stage, database, work, given)
+                    results.setdefault(work.name, {})[people] = figures
+                    say("%-9s %8d people  %7.0f us CPU  %8.1f pages  %7.0f req/s" % (
+                        work.name, people, figures["cpu_us"], figures["pages"], figures["rps"]))
     except (directory.DirectoryError, measure.LoadError, servers.ServerError,
             stack.ClusterError) as error:
         print("bench: %s" % error, file=sys.stderr)
@@ -78,10 +91,14 @@ def main():
         sizes = sorted(by_size)
         ratio = by_size[sizes[-1]]["cpu_us"] / by_size[sizes[0]]["cpu_us"]
         goal = FLAT.get(name)
-        say("%-3s costs %.2f times as much at %d people as at %d%s" % (
+        say("%-9s costs %.2f times as much at %d people as at %d%s" % (
             name, ratio, sizes[-1], sizes[0],
             "" if goal is None else ", at most %.1f: %s" % (
                 goal, "met" if ratio <= goal else "MISSED")))
+    head, deep = results["page 1"], results["page %d" % DEEP]
+    size = max(head)
+    say("page %d costs %.2f times page 1 at %d people" % (
+        DEEP, deep[size]["cpu_us"] / head[size]["cpu_us"], size))
     if given.json:
         report.write_json(given.json, {"machine": report.machine(), "growth": results})
     return 0

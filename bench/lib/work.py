@@ -77,8 +77,12 @@ def _by_phone(rng, tenants):
 def _page(rng, tenants):
     """200 persons behind one of the newest three quarters: a full page anywhere in the list."""
     t = _tenant(rng, tenants)
-    return _salesman(t, fields=PERSON_FIELDS, count="no",
-                     after=t.person(rng.randint(t.people // 4, t.people)))
+    return page_behind(t, rng.randint(t.people // 4, t.people))
+
+
+def page_behind(tenant, n):
+    """200 persons behind person n, the newest first."""
+    return _salesman(tenant, fields=PERSON_FIELDS, count="no", after=tenant.person(n))
 
 
 def _new_client(rng, tenants):

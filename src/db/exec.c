@@ -53,7 +53,8 @@ static struct group *send_group(struct ctx *c, const struct call *k, struct link
     struct group *g = group_begin(l, k->n, k->n + (plan_anew ? 3 : 2));
     if (begin && !c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the settings are the transaction's */
-    group_session(l, g, c->tenant, c->time_zone, true);
+    /* nobody is behind a group on a connection of its own whom its failure could mislead */
+    group_session(l, g, c->tenant, c->time_zone, begin || !l->alone);
     if (begin && c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
     if (plan_anew)

@@ -209,6 +209,7 @@ void group_session(struct link *l, struct group *g, int32_t tenant, const char *
     snprintf(l->zone, sizeof(l->zone), "%s", zone);
     const char *values[] = {number, zone};
     g->session = true;
+    g->undoes_session = !apart;
     group_add(l, g, STMT_DB_SESSION, values, -1);
     if (apart)
         group_sync(l, g);
@@ -274,7 +275,7 @@ static void note_error(struct link *l, struct group *g, const struct step *s, co
         forget_prepared(l);
     if (s->kind == STEP_PREPARE)
         set_prepared(l, s->stmt, false);
-    if (s->stmt == STMT_DB_SESSION || (g->batch != NULL && g->session))
+    if (s->stmt == STMT_DB_SESSION || g->undoes_session)
         doubt(l);
     if (f->code == E_OK)
         *f = now;

@@ -43,6 +43,7 @@ struct group {
     bool abandoned;      /* nobody waits: the link frees it */
     bool listens;        /* it asks for notifications */
     bool session;        /* it sets tenant and zone; without, it relies on who did before */
+    bool undoes_session; /* when it fails: what it has set is rolled back with it */
     bool answered;       /* the step at `at` has a result; its end is still to come */
     int ends;            /* ends seen at a sync (an error there has one) */
     struct batch *batch; /* whose it is; NULL: a caller waits for it */
