@@ -8,7 +8,8 @@ from stage import Stage
 
 def long_answers(fixture, report):
     with Stage(fixture, "long", count=1, engine="event",
-               KARTOTEKA_STATEMENT_TIMEOUT_MS="20000") as stage, stage.psql() as session:
+               KARTOTEKA_STATEMENT_TIMEOUT_MS="20000",
+               KARTOTEKA_REQUEST_TIMEOUT_MS="60000") as stage, stage.psql() as session:
         basic = [("Authorization", "Basic " + stage.variables["BASIC"])]
         items = [{"RelativeUrl": "/api/2.0/crm/contact/filter?count=1000"}] * 30
         batch = Request("POST", b"/api/2.0/batch", basic + [("Content-Type", "application/json")],

@@ -246,10 +246,18 @@ static void keep(struct arena *mem, const struct response *res, struct response 
     buf_span(&out->body, buf_view(&res->body));
 }
 
+static bool is_read(const struct item *item)
+{
+    enum method verb = verb_of(item->method.v);
+    return verb == M_GET || verb == M_HEAD;
+}
+
 /* Runs the items in their order. All answers fit into the batch's: what a part with an empty answer
- * takes is set aside for each beforehand, so none that was done is denied by those behind it. */
+ * takes is set aside for each beforehand, so none that was done is denied by those behind it.
+ * Behind a read that does not fit no other is run. */
 static void run_items(struct call *call, struct part *parts, size_t n)
 {
+    bool full = false;
     size_t left = RESPONSE_MAX - ENVELOPE_MAX;
     struct arena *mem = arena_new();
     arena_defer(call->req->mem, free_arena, mem);
@@ -259,11 +267,15 @@ static void run_items(struct call *call, struct part *parts, size_t n)
     }
     for (size_t i = 0; i < n; i++) {
         struct part done = {.item = parts[i].item};
+        bool read = is_read(done.item);
+        if (full && read) {
+            continue; /* refused, as it was set aside */
+        }
         left += size_of(call, &parts[i]);
         run_item(call, done.item, mem, &done.res);
         if (size_of(call, &done) > left) {
-            enum method verb = verb_of(done.item->method.v);
-            shorten(&done, verb != M_GET && verb != M_HEAD);
+            shorten(&done, !read);
+            full = full || read;
         }
         keep(call->req->mem, &done.res, &parts[i].res);
         left -= size_of(call, &parts[i]);

@@ -1,0 +1,7 @@
+-- Plans of a directory without statistics are guesses; autovacuum makes them a minute later.
+ANALYZE kartoteka.party;
+ANALYZE kartoteka.contact_info;
+ANALYZE kartoteka.address;
+ANALYZE kartoteka.search_key;
+ANALYZE kartoteka.crm_case;
+ANALYZE kartoteka.case_member;
