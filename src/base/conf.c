@@ -48,8 +48,9 @@ const struct conf_key conf_keys[] = {
      "Event engine: database connections that all reads share."},
     {"DB_SLOW_CONNECTIONS", NUMBER(db_slow_connections), "1", 1, 16, false, NULL,
      "Event engine: database connections of searches and exports."},
-    {"DB_WRITE_CONNECTIONS", NUMBER(db_write_connections), "6", 1, 16, false, NULL,
-     "Event engine: database connections of writes, one transaction each."},
+    {"DB_WRITE_CONNECTIONS", NUMBER(db_write_connections), "3", 1, 16, false, NULL,
+     "Event engine: database connections of writes, one transaction each. More where a flush of the "
+     "disk takes long or there are more than two cores."},
     {"ACCESS_CACHE_S", NUMBER(access_cache_s), "60", 0, 3600, false, NULL,
      "Seconds a checked credential is believed without asking again; 0: always ask."},
     {"LOG_LEVEL", TEXT(log_level), "info", 0, 0, false, "error|warn|info|debug",
