@@ -146,6 +146,29 @@ static void plain_writes_are_all_stored(void **state)
                      FIBERS);
 }
 
+static void fail_then_look(struct job *j)
+{
+    struct rows rs;
+    char want[16] = "";
+    struct db_arg zero[] = {ARG_I64(0)};
+    j->c.tenant = j->number % 5;
+    if (j->c.tenant != 0)
+        snprintf(want, sizeof(want), "%d", j->c.tenant);
+    assert_int_equal(db_write1(&j->c, STMT_TEST_DIVIDE, zero, 1, NULL), E_PARAM_INVALID);
+    err_clear(&j->c);
+    check_ok(&j->c, db_write1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs));
+    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), want));
+}
+
+/* A write sets its tenant in its own transaction: what failed has taken the tenant along. */
+static void a_failed_write_leaves_no_tenant_behind(void **state)
+{
+    (void)state;
+    struct job jobs[FIBERS];
+    for (int round = 0; round < 3; round++)
+        run_jobs(jobs, FIBERS, fail_then_look);
+}
+
 static struct fiber *holders[WRITES];
 
 static void hold(struct job *j)
@@ -293,11 +316,17 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, start_engine, stop_engine)
     const struct CMUnitTest tests[] = {
-        T(reads_share_their_connections),         T(a_session_that_fails_fails_all_that_rely_on_it),
-        T(a_failing_statement_harms_itself_only), T(a_transaction_has_its_connection_alone),
-        T(plain_writes_are_all_stored),           T(nobody_waits_for_ever_to_write),
-        T(slow_statements_hold_nobody_up),        T(a_late_statement_leaves_a_clean_connection),
-        T(a_lost_connection_is_made_again),       T(own_changes_are_heard_of_at_once),
+        T(reads_share_their_connections),
+        T(a_session_that_fails_fails_all_that_rely_on_it),
+        T(a_failing_statement_harms_itself_only),
+        T(a_transaction_has_its_connection_alone),
+        T(plain_writes_are_all_stored),
+        T(a_failed_write_leaves_no_tenant_behind),
+        T(nobody_waits_for_ever_to_write),
+        T(slow_statements_hold_nobody_up),
+        T(a_late_statement_leaves_a_clean_connection),
+        T(a_lost_connection_is_made_again),
+        T(own_changes_are_heard_of_at_once),
         T(outside_of_a_fiber_it_blocks),
     };
     return cmocka_run_group_tests_name("pool", tests, NULL, NULL);
