@@ -26,7 +26,7 @@ struct db {
     struct pool_range { /* of links; a pool of one connection has all three the same */
         size_t first, n;
     } range[POOL_USES];
-    struct member *batched, *batched_end; /* reads that wait for the next batch */
+    struct member *batched, *batched_end;    /* reads that wait for the next batch */
     struct arena *scratch;                   /* of what is being sent */
     struct pool_wait *waiting, *waiting_end; /* for a connection to write on */
     void (*notify)(void *arg, struct span payload);
