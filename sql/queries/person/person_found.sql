@@ -16,19 +16,7 @@ WITH want AS NOT MATERIALIZED (
     SELECT $30 AS parts
 ), found AS MATERIALIZED (
 -- include: person_sorted
-), hit AS MATERIALIZED (
-    SELECT p.id, p.company_id, p.owner_id, p.loyalty_id, p.source_id, p.created_at, p.updated_at,
-           p.birthday, p.job_title, p.full_name, p.role, p.external_id, x.ord
-    FROM (
-        SELECT y.id, (row_number() OVER ())::text AS ord
-        FROM (SELECT k.id FROM found k
--- include: person_sort
-        ) y
-    ) x JOIN party p ON p.tenant_id = $1 AND p.id = x.id
-)
--- include: person_rows
-UNION ALL
--- include: person_contacts
+-- include: person_by_sort
 UNION ALL
 SELECT 0, count(*), NULL::bigint, NULL::bigint, NULL::timestamptz, NULL::text, NULL::text, NULL::text
 FROM found
