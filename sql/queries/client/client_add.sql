@@ -14,17 +14,20 @@
 WITH sent AS MATERIALIZED (
     SELECT a.item, a.ord, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
            a.metro_station_id, a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house,
-           a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng,
-           (SELECT s.name FROM street s WHERE s.tenant_id = $1 AND s.id = a.street_id
-            AND (a.city_id IS NULL OR s.city_id = a.city_id)) AS street_name
+           a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
     FROM address_rows($18, $19, $20) a
+), found AS MATERIALIZED (
+    SELECT a.item, a.street_id, (SELECT s.name FROM street s
+                                 WHERE s.tenant_id = $1 AND s.id = a.street_id
+                                   AND (a.city_id IS NULL OR s.city_id = a.city_id)) AS name
+    FROM sent a
 ), item AS MATERIALIZED (
     SELECT u.ord, next_id($1) AS id, u.last_name, u.first_name, u.middle_name, u.note, u.external_id,
            u.birthday, u.request_id
     FROM unnest($6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY
         AS u(last_name, first_name, middle_name, note, external_id, birthday, request_id, ord)
-    WHERE NOT EXISTS (SELECT FROM sent s WHERE s.item = u.ord AND s.street_id IS NOT NULL
-                      AND s.street_name IS NULL)
+    WHERE NOT EXISTS (SELECT FROM found f WHERE f.item = u.ord AND f.street_id IS NOT NULL
+                      AND f.name IS NULL)
 ), contacts AS (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value)
     SELECT $1, next_id($1), c.party_id, c.kind, c.category, c.type_id, c.value
@@ -59,8 +62,8 @@ WITH sent AS MATERIALIZED (
             FROM contacts c WHERE c.party_id = i.id),
            (SELECT string_agg(pack_address(a.id, a.category, a.type_id, a.country_id, a.city_id,
                        a.street_id, a.metro_station_id, a.is_primary, a.country, a.city,
-                       COALESCE((SELECT min(s.street_name) FROM sent s
-                                 WHERE s.street_id = a.street_id), a.street),
+                       COALESCE((SELECT min(f.name) FROM found f
+                                 WHERE f.street_id = a.street_id), a.street),
                        a.region, a.zip, a.house, a.building, a.entry, a.floor, a.apartments,
                        a.entry_code, a.note, a.lat, a.lng), '' ORDER BY a.id)
             FROM addresses a WHERE a.party_id = i.id)
