@@ -138,8 +138,8 @@ END $$;
 CREATE TRIGGER pack_renamed AFTER UPDATE ON kartoteka.street FOR EACH ROW
     WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION kartoteka.pack_renamed();
 
--- Packs everything: for parties that are there already, and after a load that fired no triggers. Whole tables
--- are read, so a tenant's rows are joined and not looked up.
+-- Packs everything that is not packed right: for parties that are there already, and after a load that fired no
+-- triggers. Whole tables are read, so a tenant's rows are joined and not looked up.
 CREATE PROCEDURE kartoteka.pack_all() LANGUAGE plpgsql AS $$
 DECLARE
     t int;
@@ -170,7 +170,8 @@ BEGIN
                         FROM kartoteka.loyalty_card k WHERE k.tenant_id = t GROUP BY k.party_id) k
                  ON k.party_id = q.id
         WHERE q.tenant_id = t AND p.tenant_id = t AND p.id = q.id
-          AND COALESCE(c.packed, a.packed, l.packed, k.packed) IS NOT NULL;
+          AND ROW(q.packed_contacts, q.packed_addresses, q.packed_loyalty)
+              IS DISTINCT FROM ROW(c.packed, a.packed, NULLIF(concat(l.packed, k.packed), ''));
     END LOOP;
     PERFORM set_config('kartoteka.tenant', '', true);
 END $$;
