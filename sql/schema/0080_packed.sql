@@ -178,6 +178,7 @@ BEGIN
     END LOOP;
     PERFORM set_config('kartoteka.tenant', '', true);
 END $$;
+REVOKE EXECUTE ON PROCEDURE kartoteka.pack_all() FROM PUBLIC;  -- it goes from tenant to tenant
 ALTER TABLE kartoteka.party DISABLE TRIGGER USER;   -- nobody changed: no revision grows
 CALL kartoteka.pack_all();
 ALTER TABLE kartoteka.party ENABLE TRIGGER USER;
