@@ -4,7 +4,11 @@
  */
 #include "packed_same.h"
 
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include "base/crypto.h"
+#include "db/migrate.h"
 
 enum { PATIENCE_MS = 5000, STEP_MS = 5 };
 
@@ -60,7 +64,7 @@ static int start(void **state)
     admin_run(sql(ROWS));
     first = serve();
     second = serve();
-    return 0;
+    return crypto_init() ? 0 : -1;
 }
 
 static int stop(void **state)
@@ -223,6 +227,63 @@ static void a_party_goes_while_it_gets_a_part(void **state)
                      0);
 }
 
+/* A database as it was before 0080, which a function of a name that it makes has stopped. */
+static char *make_old(struct buf *report)
+{
+    admin_run("DROP DATABASE IF EXISTS kt_race WITH (FORCE)");
+    admin_run("CREATE DATABASE kt_race");
+    char *old = conninfo_with(admin_conninfo(), " dbname=kt_race");
+    PGconn *pg = PQconnectdb(old);
+    run(pg, "CREATE SCHEMA kartoteka; CREATE FUNCTION kartoteka.pack_text(text) RETURNS text"
+            " LANGUAGE sql RETURN ''");
+    assert_false(migrate_up(old, report));
+    run(pg, "DROP FUNCTION kartoteka.pack_text(text);"
+            "INSERT INTO kartoteka.tenant (id, name) OVERRIDING SYSTEM VALUE VALUES ($, 'old');"
+            "INSERT INTO kartoteka.party (tenant_id, id, kind) VALUES ($, 1, 1);"
+            "INSERT INTO kartoteka.contact_info (tenant_id, id, party_id, kind, value)"
+            " VALUES ($, 1, 1, 1, 'old@race.test')");
+    PQfinish(pg);
+    return old;
+}
+
+/* The upgrade is held up at the last of the tables that it reads while somebody writes to the
+ * first. */
+static void an_upgrade_beside_a_writer(void **state)
+{
+    (void)state;
+    struct arena *mem = arena_new();
+    struct buf report;
+    buf_init(&report, mem, 1000);
+    char *old = make_old(&report);
+    PGconn *holder = PQconnectdb(old), *writer = PQconnectdb(old);
+    run(holder, "BEGIN; LOCK TABLE kartoteka.loyalty_card IN ACCESS EXCLUSIVE MODE");
+    pid_t child = fork();
+    if (child == 0)
+        _exit(migrate_up(old, &report) ? 0 : 1);
+    for (int ms = 0; ms < PATIENCE_MS; ms += STEP_MS) {
+        if (admin_number("SELECT count(*) FROM pg_stat_activity WHERE datname = 'kt_race'"
+                         " AND cardinality(pg_blocking_pids(pid)) > 0") > 0)
+            break;
+        usleep(STEP_MS * 1000);
+    }
+    assert_true(begin(writer, "INSERT INTO kartoteka.contact_info (tenant_id, id, party_id, kind,"
+                              " value) VALUES ($, 2, 1, 1, 'new@race.test')"));
+    run(holder, "COMMIT");
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    end(writer);
+    PGresult *r = PQexec(holder, PACKED_WRONG);
+    assert_int_equal(PQresultStatus(r), PGRES_TUPLES_OK);
+    assert_string_equal(PQgetvalue(r, 0, 0), "0");
+    PQclear(r);
+    PQfinish(holder);
+    PQfinish(writer);
+    free(old);
+    admin_run("DROP DATABASE kt_race WITH (FORCE)");
+    arena_free(mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +294,7 @@ int main(void)
         cmocka_unit_test(a_street_is_renamed_before_it_is_used),
         cmocka_unit_test(a_street_is_renamed_after_it_is_used),
         cmocka_unit_test(a_party_goes_while_it_gets_a_part),
+        cmocka_unit_test(an_upgrade_beside_a_writer),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
