@@ -2,6 +2,10 @@
 -- reads a party reads one row, and a list reads one row a party. The tables stay what they are, triggers keep
 -- the texts for every writer. A packed text is records one after another; a record is numbers, each with a
 -- blank behind it, then texts, each with its length in bytes and a colon before it (NULL: "-:"). 0 is no id.
+--
+-- All tables at once: whoever writes waits before the first of them, not amid them, where both would lock up.
+LOCK TABLE kartoteka.party, kartoteka.contact_info, kartoteka.address, kartoteka.loyalty_account,
+    kartoteka.loyalty_card, kartoteka.street IN ACCESS EXCLUSIVE MODE;
 ALTER TABLE kartoteka.party
     ADD COLUMN packed_contacts text,    -- id kind category type primary, value; by id
     ADD COLUMN packed_addresses text,   -- pack_address(); by id
