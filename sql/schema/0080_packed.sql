@@ -2,6 +2,10 @@
 -- reads a party reads one row, and a list reads one row a party. The tables stay what they are, triggers keep
 -- the texts for every writer. A packed text is records one after another; a record is numbers, each with a
 -- blank behind it, then texts, each with its length in bytes and a colon before it (NULL: "-:"). 0 is no id.
+--
+-- All tables at once: whoever writes waits before the first of them, not amid them, where both would lock up.
+LOCK TABLE kartoteka.party, kartoteka.contact_info, kartoteka.address, kartoteka.loyalty_account,
+    kartoteka.loyalty_card, kartoteka.street IN ACCESS EXCLUSIVE MODE;
 ALTER TABLE kartoteka.party
     ADD COLUMN packed_contacts text,    -- id kind category type primary, value; by id
     ADD COLUMN packed_addresses text,   -- pack_address(); by id
@@ -128,8 +132,11 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+-- Whoever has begun to refer to the street ends first, whoever begins now waits: the lock is one that a foreign
+-- key's check waits for, and an UPDATE of the name takes a lesser one.
 CREATE FUNCTION kartoteka.pack_renamed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM FROM kartoteka.street s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.id FOR UPDATE;
     PERFORM kartoteka.pack_party(a.tenant_id, a.party_id, 'addresses')
     FROM (SELECT DISTINCT x.tenant_id, x.party_id FROM kartoteka.address x
           WHERE x.tenant_id = NEW.tenant_id AND x.street_id = NEW.id ORDER BY 1, 2) a;
@@ -138,8 +145,8 @@ END $$;
 CREATE TRIGGER pack_renamed AFTER UPDATE ON kartoteka.street FOR EACH ROW
     WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION kartoteka.pack_renamed();
 
--- Packs everything: for parties that are there already, and after a load that fired no triggers. Whole tables
--- are read, so a tenant's rows are joined and not looked up.
+-- Packs everything that is not packed right: for parties that are there already, and after a load that fired no
+-- triggers. Whole tables are read, so a tenant's rows are joined and not looked up.
 CREATE PROCEDURE kartoteka.pack_all() LANGUAGE plpgsql AS $$
 DECLARE
     t int;
@@ -170,10 +177,12 @@ BEGIN
                         FROM kartoteka.loyalty_card k WHERE k.tenant_id = t GROUP BY k.party_id) k
                  ON k.party_id = q.id
         WHERE q.tenant_id = t AND p.tenant_id = t AND p.id = q.id
-          AND COALESCE(c.packed, a.packed, l.packed, k.packed) IS NOT NULL;
+          AND ROW(q.packed_contacts, q.packed_addresses, q.packed_loyalty)
+              IS DISTINCT FROM ROW(c.packed, a.packed, NULLIF(concat(l.packed, k.packed), ''));
     END LOOP;
     PERFORM set_config('kartoteka.tenant', '', true);
 END $$;
+REVOKE EXECUTE ON PROCEDURE kartoteka.pack_all() FROM PUBLIC;  -- it goes from tenant to tenant
 ALTER TABLE kartoteka.party DISABLE TRIGGER USER;   -- nobody changed: no revision grows
 CALL kartoteka.pack_all();
 ALTER TABLE kartoteka.party ENABLE TRIGGER USER;

@@ -75,10 +75,11 @@ static size_t count(struct span packed, int numbers, int texts)
 
 /* What a record consists of. */
 enum {
-    CONTACT_LEAST = sizeof "1 0 0 0 0 1:-" - 1, /* bytes; so a page's are not counted first */
+    CONTACT_LEAST = sizeof "1 0 0 0 0 0:" - 1, /* bytes; so a page's are not counted first */
     ADDRESS_NUMBERS = 8,
     ADDRESS_TEXTS = 14,
     ACCOUNT = 1,
+    CARD = 2,
     ACCOUNT_NUMBERS = 3,
     ACCOUNT_TEXTS = 6,
     CARD_NUMBERS = 3,
@@ -163,7 +164,7 @@ bool packed_details(struct span packed, struct party *out)
     out->role = text(&r);
     out->external_id = text(&r);
     out->birthday = text(&r);
-    return !r.bad;
+    return !r.bad && !more(&r);
 }
 
 bool packed_customs(struct span packed, struct arena *mem, struct party *out)
@@ -210,12 +211,17 @@ bool packed_loyalty(struct span packed, struct arena *mem, struct party *out)
     struct reader r = reader_of(packed);
     size_t accounts = 0, cards = 0;
     while (more(&r)) {
-        bool account = number(&r, ' ') == ACCOUNT;
+        int64_t kind = number(&r, ' ');
+        bool account = kind == ACCOUNT;
         accounts += account;
         cards += !account;
+        r.bad = r.bad || (!account && kind != CARD);
         skip(&r, account ? ACCOUNT_NUMBERS : CARD_NUMBERS, account ? ACCOUNT_TEXTS : CARD_TEXTS);
     }
     out->accounts.n = out->cards.n = 0;
+    if (r.bad) {
+        return false;
+    }
     out->accounts.v = arena_array_of(mem, accounts, struct loyalty_account);
     out->cards.v = arena_array_of(mem, cards, struct loyalty_card);
     r = reader_of(packed);

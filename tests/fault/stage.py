@@ -7,6 +7,7 @@ import signal
 import subprocess
 import threading
 
+import packed
 import servers
 from cluster import Psql
 from exchange import FcgiTransport, NginxTransport, Request, TransportError, encode_pairs
@@ -37,11 +38,14 @@ class Stage:
     def __enter__(self):
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, error, *_):
         if self.nginx:
             self.nginx.stop()
         if self.workers.server.alive():
             self.workers.stop()
+        wrong = [] if error else packed.faults(self.fixture.cluster, self.database)
+        if wrong:
+            raise AssertionError("\n".join(wrong))
 
     # --- requests, one for each dialect ---
 

@@ -18,6 +18,7 @@ import casefile
 import touched
 import expect
 import logs
+import packed
 import servers
 from cluster import Psql
 from exchange import CgiTransport, FcgiTransport, NginxTransport, TransportError
@@ -222,6 +223,8 @@ class Run:
         """Stops, then judges the logs. Returns the workers' log."""
         self.psql.close()
         faults = self.stop()
+        self.report.check("%s parts are packed as they are" % self.plan.name,
+                          packed.faults(self.fixture.cluster, "kt_" + self.plan.name))
         self.fixture.cluster.drop_database("kt_" + self.plan.name)
         path = self._cgi_log()
         text = ""

@@ -232,6 +232,44 @@ static void the_worker_has_no_power(void **state)
                      0);
 }
 
+/* The functions that pack a party's parts act as their caller: another tenant's party is none. Who
+ * packs all parties goes from tenant to tenant: the owner's alone. */
+static void other_tenants_parties_cannot_be_packed(void **state)
+{
+    (void)state;
+    static const char *const parts[] = {"contacts", "addresses", "loyalty"};
+    static const char revisions[] = "SELECT sum(revision * (id % 1000 + 1) % 1000003)::bigint"
+                                    " FROM kartoteka.party";
+    char call[200];
+    int64_t before = admin_number(revisions);
+    int64_t party = admin_number("SELECT min(party_id) FROM kartoteka.contact_info c"
+                                 " JOIN kartoteka.tenant t ON t.id = c.tenant_id"
+                                 " WHERE t.name = 'demo'");
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        const int32_t served[] = {other, 0};
+        for (size_t k = 0; k < 2; k++) {
+            serve(served[k]);
+            snprintf(call, sizeof(call), "SELECT pack_$T($N, %lld, '%s')", (long long)party,
+                     parts[i]);
+            assert_int_equal(number(call, "party", demo), 0);
+            snprintf(call, sizeof(call), "SELECT count($T_of($N, %lld))", (long long)party);
+            assert_int_equal(number(call, parts[i], demo), 0);
+        }
+    }
+    assert_int_equal(admin_number(revisions), before);
+    const int32_t served[] = {other, demo, 0};
+    for (size_t k = 0; k < 3; k++) {
+        serve(served[k]);
+        assert_int_equal(number("CALL pack_all()", "party", other), -1);
+    }
+    serve(demo); /* whose it is may */
+    snprintf(call, sizeof(call), "SELECT count($T_of($N, %lld))", (long long)party);
+    assert_int_equal(number(call, "contacts", demo), 1);
+    snprintf(call, sizeof(call), "SELECT pack_$T($N, %lld, 'contacts')", (long long)party);
+    assert_int_equal(number(call, "party", demo), 0);
+    assert_int_not_equal(admin_number(revisions), before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -243,6 +281,7 @@ int main(void)
         cmocka_unit_test(functions_of_the_owner_are_closed),
         cmocka_unit_test(credentials_cannot_be_read),
         cmocka_unit_test(the_worker_has_no_power),
+        cmocka_unit_test(other_tenants_parties_cannot_be_packed),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

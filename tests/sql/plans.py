@@ -44,6 +44,8 @@ BY_NAME = {"tenant": "1", "see": "0", "parts": "255", "kind": "1", "count": "200
            "sort_field": "2", "sort_categories": "63"}
 ARRAYS = {"custom_fields", "custom_values", "phone_categories", "phone_texts", "phone_digits",
                "others", "ids", "contact_values", "tags", "filter_patterns"}
+# Types of sqlembed's own (tools/sqlembed/types.c).
+TYPES = {"item[]": "bigint[]"}
 # Folders whose statements are not the worker's, or talk to the session only.
 LEFT_OUT = {"admin", "db", "part", "reference"}
 
@@ -75,7 +77,7 @@ class Statement:
         self.slow = "access: read, slow" in head
         given = re.search(r"args: (.*?) row:", head).group(1).strip()
         self.args = [] if given == "none" else [
-            (a.split()[0], " ".join(a.split()[1:])) for a in given.split(",")]
+            (a.split()[0], TYPES.get(a.split()[1], " ".join(a.split()[1:]))) for a in given.split(",")]
         self.sql = re.sub(r"--.*", "", text).strip()
 
     @staticmethod
