@@ -19,13 +19,16 @@ static bool more(const struct reader *r)
     return !r->bad && r->p < r->end;
 }
 
-/* Digits and the sign behind them. Ids have at most 19 digits. */
+enum { DIGITS_MAX = 19 }; /* of an id */
+
+/* Digits and the sign behind them. */
 static int64_t number(struct reader *r, char sign)
 {
     uint64_t v = 0;
-    const char *p = r->p;
-    for (; p < r->end && p - r->p < 19 && *p >= '0' && *p <= '9'; p++) {
-        v = v * 10 + (uint64_t)(*p - '0');
+    unsigned digit;
+    const char *p = r->p, *end = r->end - p > DIGITS_MAX ? p + DIGITS_MAX : r->end;
+    for (; p < end && (digit = (unsigned char)*p - (unsigned)'0') <= 9; p++) {
+        v = v * 10 + digit;
     }
     if (r->bad || p == r->p || p == r->end || *p != sign || v > INT64_MAX) {
         r->bad = true;
