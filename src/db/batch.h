@@ -1,14 +1,18 @@
 /*
- * batch: reads of many requests in one execution.
+ * batch: requests that share executions.
  *
  * A statement whose header says "batch: ARG" takes an array there with one element for each
  * request, and the column `ord` of a row says whose it is. A connection has one batch under way;
  * the requests that come while all have theirs wait for the next, which carries them all, those of
  * one tenant with equal other arguments in one execution, all in one group with one Sync. So a busy
- * server starts few executions, and on an idle one nobody waits.
+ * server starts few executions, and on an idle one nobody waits. A batch of writes is one
+ * transaction: it holds one tenant's requests only, and nobody hears of his before the commit is
+ * confirmed.
  *
  * Ownership: a member lives on the stack of the fiber that waits in it. Failure: a batch of several
- * that fails says "lost" to those who have no rows yet: each asks again, alone.
+ * that fails says "alone" to those who have no rows yet: each asks again, alone. Writes do that only
+ * when the server has rolled back; with a lost connection what was sent may have happened, and is
+ * not asked again.
  */
 #ifndef KARTOTEKA_DB_BATCH_H
 #define KARTOTEKA_DB_BATCH_H

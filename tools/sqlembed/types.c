@@ -11,6 +11,7 @@ static const struct sql_type types[] = {
     {"date", 1082},        {"date[]", 1182},
     {"double precision", 701}, {"float8", 701},    {"double precision[]", 1022}, {"float8[]", 1022},
     {"inet", 869},
+    {"item[]", 1016}, /* numbers of requests, see "batch" of a write */
     {"int", 23},           {"integer", 23},        {"int[]", 1007},     {"integer[]", 1007},
     {"interval", 1186},
     {"json", 114},         {"jsonb", 3802},
@@ -34,4 +35,15 @@ const struct sql_type *sql_type_find(struct span name)
         if (span_is(name, types[i].name))
             return &types[i];
     return NULL;
+}
+
+bool sql_type_is_array(const struct sql_type *t)
+{
+    struct span name = span_of(t->name);
+    return name.n > 2 && span_is(span_sub(name, name.n - 2, 2), "[]");
+}
+
+bool sql_type_is_item(const struct sql_type *t)
+{
+    return span_is(span_of(t->name), "item[]");
 }
