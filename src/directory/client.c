@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 #include "db/db.h"
-#include "directory/party_rows.h"
+#include "directory/client_rows.h"
 
 enum { WORDS_MAX = 10 };
 
@@ -58,7 +58,7 @@ enum err client_find(struct directory *d, enum client_key key, struct span text,
 {
     struct rows rs;
     enum err e = find_rows(d, key, text, after, count + 1, parts, &rs);
-    if (e != E_OK || (e = party_read(d, &rs, out)) != E_OK) {
+    if (e != E_OK || (e = client_rows_read(d, &rs, out)) != E_OK) {
         return e;
     }
     *more = (int64_t)out->n > count;
@@ -88,8 +88,8 @@ static enum err fill_changes(struct directory *d, const struct rows *rs, unsigne
     for (size_t i = 0; i < n; i++) {
         ids[i] = row_i64(rs, (int)i, CLIENT_CHANGES__ID);
     }
-    enum err e = db_read1(d->c, STMT_CLIENT_ROWS, args, 3, &found);
-    if (e != E_OK || (e = party_read(d, &found, &list)) != E_OK) {
+    enum err e = db_read1(d->c, STMT_CLIENT_BY_IDS, args, 3, &found);
+    if (e != E_OK || (e = client_rows_read(d, &found, &list)) != E_OK) {
         return e;
     }
     out->n = 0;

@@ -42,7 +42,8 @@ MUST enum err client_claim(struct directory *d, const struct contact_edit *conta
  * primary marks, addresses; nothing else of it counts. The statement itself looks whether each
  * street is one of its address's city, so addresses may come from address_presume(). *out is NULL,
  * and nothing is stored, when one is not. */
-MUST enum err client_create(struct directory *d, const struct party_edit *edit, struct party **out);
+MUST enum err client_create(struct directory *d, const struct party_edit *edit, unsigned parts,
+                            struct party **out);
 
 /* Leaves of n contacts, in place, those that the client does not have; returns how many. */
 MUST enum err client_missing(struct directory *d, int64_t client, struct contact_edit *contacts,

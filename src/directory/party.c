@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "db/db.h"
+#include "directory/client_rows.h"
 #include "directory/party_args.h"
 #include "directory/party_rows.h"
 
@@ -30,7 +31,10 @@ enum err party_get(struct directory *d, int64_t id, int kind, enum visibility se
     struct party_list list;
     bool client = kind == PARTY_PERSON && see == SEE_ALL && party_is_client(parts);
     enum err e = client ? read_client(d, id, parts, &rs) : read_party(d, id, kind, see, parts, &rs);
-    if (e != E_OK || (e = party_read(d, &rs, &list)) != E_OK) {
+    if (e == E_OK) {
+        e = client ? client_rows_read(d, &rs, &list) : party_read(d, &rs, &list);
+    }
+    if (e != E_OK) {
         return e;
     }
     if (list.n == 0) {

@@ -1,6 +1,7 @@
 #include "directory/party_args.h"
 
 #include "base/utf8.h"
+#include "directory/client_rows.h"
 #include "directory/party_rows.h"
 
 bool party_is_client(unsigned parts)
@@ -72,6 +73,15 @@ static void address_texts(const struct address_edit *a, struct opt_text out[ADDR
     }
 }
 
+struct db_arg party_first_item(struct arena *mem, size_t n)
+{
+    int64_t *items = arena_array_of(mem, n, int64_t);
+    for (size_t i = 0; i < n; i++) {
+        items[i] = 1;
+    }
+    return ARG_I64S(items, n);
+}
+
 void party_address_args(struct arena *mem, const struct address_edit *v, size_t n,
                         struct db_arg *args)
 {
@@ -91,7 +101,7 @@ void party_address_args(struct arena *mem, const struct address_edit *v, size_t 
     }
     args[0] = ARG_I64S(numbers, n * ADDRESS_NUMBERS);
     args[1] = ARG_TEXTS(texts, n * ADDRESS_TEXTS);
-    args[2] = ARG_I64((int64_t)n);
+    args[2] = party_first_item(mem, n);
 }
 
 int64_t party_address_mask(const struct address_edit *e)
@@ -194,7 +204,8 @@ enum err party_written(struct directory *d, const struct db_query q[2], struct p
     if (q[0].rows.n != 1 || row_i64(&q[0].rows, 0, 0) == 0) {
         return err_set(d->c, E_PARTY_NOT_FOUND, "no visible party with this id");
     }
-    enum err e = party_read(d, &q[1].rows, &list);
+    enum err e = q[1].stmt == STMT_CLIENT_NEW ? client_rows_read(d, &q[1].rows, &list)
+                                              : party_read(d, &q[1].rows, &list);
     if (e != E_OK) {
         return e;
     }

@@ -28,7 +28,10 @@ enum { CONTACT_ARGS = 5 };
 void party_contact_args(struct arena *mem, const struct contact_edit *v, size_t n,
                         struct db_arg *args);
 
-/* Flat arrays as address_rows() of the schema takes them, and the count, to args[0..2]. */
+/* n ones: items that all belong to the first party of a statement. */
+struct db_arg party_first_item(struct arena *mem, size_t n);
+
+/* Flat arrays as address_rows() of the schema takes them, to args[0..2]; every item is 1. */
 enum { ADDRESS_ARGS = 3, ADDRESS_NUMBERS = 7, ADDRESS_TEXTS = 14 };
 void party_address_args(struct arena *mem, const struct address_edit *v, size_t n,
                         struct db_arg *args);

@@ -4,19 +4,16 @@
 #include <string.h>
 
 #include "directory/catalog.h"
+#include "directory/packed.h"
 
 /* `part` of a row */
 enum row_part {
     ROW_TOTAL, /* its id: matches on all pages */
     ROW_PARTY,
-    ROW_CONTACT,
-    ROW_ADDRESS,
-    ROW_CUSTOM,
+    ROW_CUSTOM = 4,
     ROW_TAG,
     ROW_ACCESS,
-    ROW_ACCOUNT,
-    ROW_CARD,
-    ROW_COMPANY,
+    ROW_COMPANY = 9,
     ROW_COUNT,
     ROW_COMPANY_ACCESS,
     ROW__LAST
@@ -96,92 +93,21 @@ static void read_base(const struct rows *rs, int i, struct party *p)
     p->has_photo = row_bool(rs, i, PARTY_ROWS__T15);
 }
 
-static void read_contact(const struct rows *rs, int i, struct contact_info *c)
+static enum err read_packed(struct directory *d, const struct rows *rs, int i,
+                            const struct catalog *k, struct party *p)
 {
-    *c = (struct contact_info){.id = ID(),
-                               .kind = (int)N(1),
-                               .category = (int)N(2),
-                               .type_id = N(3),
-                               .value = T(1),
-                               .is_primary = row_bool(rs, i, PARTY_ROWS__FLAG1)};
-}
-
-static void read_address(const struct rows *rs, int i, const struct catalog *k, struct address *a)
-{
-    *a = (struct address){
-        .id = ID(),
-        .category = (int)N(1),
-        .type_id = N(2),
-        .country_id = N(3),
-        .city_id = N(4),
-        .street_id = N(5),
-        .metro_station_id = N(6),
-        .is_primary = row_bool(rs, i, PARTY_ROWS__FLAG1),
-        .country = T(1),
-        .city = T(2),
-        .street = T(3),
-        .region = T(4),
-        .zip = T(5),
-        .house = T(6),
-        .building = T(7),
-        .entry = T(8),
-        .floor = T(9),
-        .apartments = T(10),
-        .entry_code = T(11),
-        .note = T(12),
-        .lat = T(13),
-        .lng = T(14),
-        .metro_station = SPAN(""),
-    };
-    const struct cat_country *country = catalog_country(k, a->country_id);
-    const struct cat_city *city = catalog_city(k, a->city_id);
-    const struct cat_metro *metro = catalog_metro(k, a->metro_station_id);
-    if (country != NULL) {
-        a->country = country->name;
+    struct arena *mem = d->c->mem;
+    if (packed_contacts(row_text(rs, i, PARTY_ROWS__CONTACTS), mem, p) &&
+        packed_addresses(row_text(rs, i, PARTY_ROWS__ADDRESSES), mem, k, p) &&
+        packed_loyalty(row_text(rs, i, PARTY_ROWS__LOYALTY), mem, p)) {
+        return E_OK;
     }
-    if (city != NULL) {
-        a->city = city->name;
-    }
-    if (metro != NULL) {
-        a->metro_station = metro->name;
-    }
+    return err_set(d->c, E_INTERNAL, "the packed parts of a party are not readable");
 }
 
-static void read_account(const struct rows *rs, int i, struct loyalty_account *a)
-{
-    *a = (struct loyalty_account){.type_id = N(1),
-                                  .debit_enabled = row_bool(rs, i, PARTY_ROWS__FLAG1),
-                                  .credit_enabled = row_bool(rs, i, PARTY_ROWS__FLAG2),
-                                  .number = T(1),
-                                  .status = T(2),
-                                  .type_name = T(3),
-                                  .opened_at = T(4),
-                                  .balance = T(5),
-                                  .code = T(6)};
-}
-
-static void read_card(const struct rows *rs, int i, struct loyalty_card *a)
-{
-    *a = (struct loyalty_card){.group_id = N(1),
-                               .is_virtual = row_bool(rs, i, PARTY_ROWS__FLAG1),
-                               .is_confirm_manager = row_bool(rs, i, PARTY_ROWS__FLAG2),
-                               .code = T(1),
-                               .status = T(2),
-                               .offered_at = T(3),
-                               .expires_at = T(4),
-                               .group_name = T(5)};
-}
-
-static void read_part(const struct rows *rs, int i, const struct catalog *k, struct arena *mem,
-                      struct party *p)
+static void read_part(const struct rows *rs, int i, struct arena *mem, struct party *p)
 {
     switch ((enum row_part)row_i64(rs, i, PARTY_ROWS__PART)) {
-    case ROW_CONTACT:
-        read_contact(rs, i, &p->contacts.v[p->contacts.n++]);
-        break;
-    case ROW_ADDRESS:
-        read_address(rs, i, k, &p->addresses.v[p->addresses.n++]);
-        break;
     case ROW_CUSTOM:
         p->customs.v[p->customs.n++] = (struct custom_value){ID(), T(1)};
         break;
@@ -190,12 +116,6 @@ static void read_part(const struct rows *rs, int i, const struct catalog *k, str
         break;
     case ROW_ACCESS:
         p->access.v[p->access.n++] = ID();
-        break;
-    case ROW_ACCOUNT:
-        read_account(rs, i, &p->accounts.v[p->accounts.n++]);
-        break;
-    case ROW_CARD:
-        read_card(rs, i, &p->cards.v[p->cards.n++]);
         break;
     case ROW_COMPANY:
         p->company = arena_new_of(mem, struct party);
@@ -215,18 +135,6 @@ static void read_part(const struct rows *rs, int i, const struct catalog *k, str
 }
 
 /* Comparators of the parts: every part has one order, whatever plan the server chose. */
-static int contact_order(const void *a, const void *b)
-{
-    int64_t x = ((const struct contact_info *)a)->id, y = ((const struct contact_info *)b)->id;
-    return (x > y) - (x < y);
-}
-
-static int address_order(const void *a, const void *b)
-{
-    int64_t x = ((const struct address *)a)->id, y = ((const struct address *)b)->id;
-    return (x > y) - (x < y);
-}
-
 static int custom_order(const void *a, const void *b)
 {
     int64_t x = ((const struct custom_value *)a)->field_id;
@@ -251,18 +159,6 @@ static int tag_order(const void *a, const void *b)
     return text_order(*(const struct span *)a, *(const struct span *)b);
 }
 
-static int account_order(const void *a, const void *b)
-{
-    return text_order(((const struct loyalty_account *)a)->number,
-                      ((const struct loyalty_account *)b)->number);
-}
-
-static int card_order(const void *a, const void *b)
-{
-    return text_order(((const struct loyalty_card *)a)->code,
-                      ((const struct loyalty_card *)b)->code);
-}
-
 static void sort(void *v, size_t n, size_t size, int (*order)(const void *, const void *))
 {
     if (n > 1) {
@@ -272,26 +168,18 @@ static void sort(void *v, size_t n, size_t size, int (*order)(const void *, cons
 
 static void sort_parts(struct party *p)
 {
-    sort(p->contacts.v, p->contacts.n, sizeof *p->contacts.v, contact_order);
-    sort(p->addresses.v, p->addresses.n, sizeof *p->addresses.v, address_order);
     sort(p->customs.v, p->customs.n, sizeof *p->customs.v, custom_order);
     sort(p->tags.v, p->tags.n, sizeof *p->tags.v, tag_order);
     sort(p->access.v, p->access.n, sizeof *p->access.v, number_order);
     sort(p->company_access.v, p->company_access.n, sizeof *p->company_access.v, number_order);
-    sort(p->accounts.v, p->accounts.n, sizeof *p->accounts.v, account_order);
-    sort(p->cards.v, p->cards.n, sizeof *p->cards.v, card_order);
 }
 
 static void make_room(struct arena *mem, const struct slot *s, struct party *p)
 {
-    p->contacts.v = arena_array_of(mem, s->n[ROW_CONTACT], struct contact_info);
-    p->addresses.v = arena_array_of(mem, s->n[ROW_ADDRESS], struct address);
     p->customs.v = arena_array_of(mem, s->n[ROW_CUSTOM], struct custom_value);
     p->tags.v = arena_array_of(mem, s->n[ROW_TAG], struct span);
     p->access.v = arena_array_of(mem, s->n[ROW_ACCESS], int64_t);
     p->company_access.v = arena_array_of(mem, s->n[ROW_COMPANY_ACCESS], int64_t);
-    p->accounts.v = arena_array_of(mem, s->n[ROW_ACCOUNT], struct loyalty_account);
-    p->cards.v = arena_array_of(mem, s->n[ROW_CARD], struct loyalty_card);
 }
 
 /* One slot a party row, sorted by ord; *sorted points at them by id. */
@@ -347,12 +235,15 @@ enum err party_read(struct directory *d, const struct rows *rs, struct party_lis
     for (size_t j = 0; j < n; j++) {
         slots[j].party = &out->v[j];
         read_base(rs, slots[j].first_row, &out->v[j]);
+        if ((e = read_packed(d, rs, slots[j].first_row, k, &out->v[j])) != E_OK) {
+            return e;
+        }
         make_room(mem, &slots[j], &out->v[j]);
     }
     for (int i = 0; i < rs->n; i++) {
         struct slot *s = find(sorted, n, row_i64(rs, i, PARTY_ROWS__PARTY_ID));
         if (s != NULL) {
-            read_part(rs, i, k, mem, s->party);
+            read_part(rs, i, mem, s->party);
         }
     }
     for (size_t j = 0; j < n; j++) {

@@ -134,10 +134,7 @@ static enum err read_page(struct directory *d, const struct person_query *q, str
     args[VISIBLE_ARGS + 1] = ARG_I64(PARTS & ~q->left_out);
     args[VISIBLE_ARGS + 2] = db_arg_id(q->after);
     enum err e = db_read1(d->c, STMT_PERSON_PAGE, args, VISIBLE_ARGS + 3, &rs);
-    if (e == E_OK) {
-        person_page_read(&rs, d->c->mem, out);
-    }
-    return e;
+    return e != E_OK ? e : person_page_read(d, &rs, out);
 }
 
 /* On a connection for slow statements, which the page does not wait in. */
@@ -167,10 +164,9 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
                             {NULL, 0, 0, NULL}}};
     bool count = !query->no_total && q[0].stmt != STMT_PERSON_FOUND;
     enum err e = db_read(d->c, q, count ? 2 : 1);
-    if (e != E_OK) {
+    if (e != E_OK || (e = person_page_read(d, &q[0].rows, out)) != E_OK) {
         return e;
     }
-    person_page_read(&q[0].rows, d->c->mem, out);
     if (count) {
         out->total = row_i64(&q[1].rows, 0, all ? PERSON_TOTAL__TOTAL : PERSON_COUNT__TOTAL);
     }

@@ -1,15 +1,17 @@
 /*
  * person_page: the rows of person_rows.part.sql as people.
  *
- * A page has some 800 rows, so every field is read once, and what belongs to a person is looked for
- * only where it is not the last one's: the rows of one person mostly follow each other.
+ * What belongs to a person is looked for only where it is not the last one's: the rows of one person
+ * mostly follow each other.
  */
 #include "directory/person_page.h"
 
 #include <stdlib.h>
 
+#include "directory/packed.h"
+
 /* `part` of a row */
-enum { ROW_TOTAL, ROW_PERSON, ROW_DETAILS, ROW_COMPANY, ROW_CUSTOM, ROW_CONTACT = 16 };
+enum { ROW_TOTAL, ROW_PERSON, ROW_DETAILS, ROW_COMPANY, ROW_CUSTOM };
 
 #define N(k) row_i64(rs, i, PERSON_ROWS__N##k)
 #define T(k) row_text(rs, i, PERSON_ROWS__T##k)
@@ -18,7 +20,7 @@ enum { ROW_TOTAL, ROW_PERSON, ROW_DETAILS, ROW_COMPANY, ROW_CUSTOM, ROW_CONTACT 
 struct place {
     int64_t id;
     struct party *party;
-    size_t contacts, customs; /* rows of a person */
+    size_t customs; /* rows of a person */
 };
 struct places {
     struct place *v;
@@ -29,7 +31,7 @@ struct places {
 /* A row: what it is and whose. */
 struct line {
     int64_t part, id;
-    struct place *owner; /* of a contact or custom value; NULL: of nobody on the page */
+    struct place *owner; /* of a custom value; NULL: of nobody on the page */
 };
 
 static int by_id(const void *a, const void *b)
@@ -70,7 +72,7 @@ static struct place *place_of(struct places *all, int64_t id)
     return all->last;
 }
 
-static void read_person(const struct rows *rs, int i, struct party *p)
+static bool read_person(const struct rows *rs, int i, struct arena *mem, struct party *p)
 {
     p->kind = PARTY_PERSON;
     p->owner_id = N(1);
@@ -78,6 +80,7 @@ static void read_person(const struct rows *rs, int i, struct party *p)
     p->created_at = row_text(rs, i, PERSON_ROWS__AT);
     p->job_title = T(1);
     p->full_name = T(2);
+    return packed_contacts(row_text(rs, i, PERSON_ROWS__CONTACTS), mem, p);
 }
 
 static void read_details(const struct rows *rs, int i, struct party *p)
@@ -116,14 +119,16 @@ static size_t position(const struct rows *rs, int i, size_t before, size_t n)
 }
 
 /* The people in their order, and the companies, by id. */
-static void read_records(const struct rows *rs, struct arena *mem, const struct line *lines,
+static bool read_records(const struct rows *rs, struct arena *mem, const struct line *lines,
                          struct places *people, struct places *companies, struct party_list *out)
 {
     for (int i = 0; i < rs->n; i++) {
         struct party *p;
         if (lines[i].part == ROW_PERSON) {
             p = &out->v[position(rs, i, people->n, out->n)];
-            read_person(rs, i, p);
+            if (!read_person(rs, i, mem, p)) {
+                return false;
+            }
             people->v[people->n++] = (struct place){.id = lines[i].id, .party = p};
         } else if (lines[i].part == ROW_COMPANY) {
             p = arena_new_of(mem, struct party);
@@ -137,6 +142,7 @@ static void read_records(const struct rows *rs, struct arena *mem, const struct 
     }
     sort_places(people);
     sort_places(companies);
+    return true;
 }
 
 static void set_companies(struct places *companies, struct party_list *people)
@@ -149,43 +155,26 @@ static void set_companies(struct places *companies, struct party_list *people)
     }
 }
 
-/* Whose the rows are, and room for them; the values of all people lie in two arrays. */
+/* Whose the rows are, and room for them; the values of all people lie in one array. */
 static void make_room(const struct rows *rs, struct arena *mem, struct line *lines,
                       struct places *people)
 {
-    size_t contacts = 0, customs = 0;
+    size_t customs = 0;
     for (int i = 0; i < rs->n; i++) {
         struct line *line = &lines[i];
-        bool contact = line->part >= ROW_CONTACT;
-        if ((contact || line->part == ROW_CUSTOM) &&
-            (line->owner = place_of(people, line->id)) != NULL) {
-            line->owner->contacts += contact;
-            line->owner->customs += !contact;
-            contacts += contact;
-            customs += !contact;
+        if (line->part == ROW_CUSTOM && (line->owner = place_of(people, line->id)) != NULL) {
+            line->owner->customs++;
+            customs++;
         }
     }
-    struct contact_info *contact = arena_array_of(mem, contacts, struct contact_info);
     struct custom_value *custom = arena_array_of(mem, customs, struct custom_value);
     for (size_t k = 0; k < people->n; k++) {
-        const struct place *at = &people->v[k];
-        at->party->contacts.v = contact;
-        at->party->customs.v = custom;
-        contact += at->contacts;
-        custom += at->customs;
+        people->v[k].party->customs.v = custom;
+        custom += people->v[k].customs;
     }
 }
 
-/* Contacts are in order by id, customs by their field; rows mostly come so. */
-static void add_contact(struct party *p, struct contact_info c)
-{
-    size_t at = p->contacts.n++;
-    for (; at > 0 && p->contacts.v[at - 1].id > c.id; at--) {
-        p->contacts.v[at] = p->contacts.v[at - 1];
-    }
-    p->contacts.v[at] = c;
-}
-
+/* Customs are in order by their field; rows mostly come so. */
 static void add_custom(struct party *p, struct custom_value c)
 {
     size_t at = p->customs.n++;
@@ -204,27 +193,26 @@ static void read_parts(const struct rows *rs, const struct line *lines, struct p
             if (at != NULL) {
                 read_details(rs, i, at->party);
             }
-        } else if (line->owner != NULL && line->part == ROW_CUSTOM) {
-            add_custom(line->owner->party, (struct custom_value){N(1), T(1)});
         } else if (line->owner != NULL) {
-            int code = (int)(line->part - ROW_CONTACT);
-            add_contact(line->owner->party,
-                        (struct contact_info){
-                            .id = N(1), .kind = code / 16, .category = code % 16, .value = T(1)});
+            add_custom(line->owner->party, (struct custom_value){N(1), T(1)});
         }
     }
 }
 
-void person_page_read(const struct rows *rs, struct arena *mem, struct party_list *out)
+enum err person_page_read(struct directory *d, const struct rows *rs, struct party_list *out)
 {
+    struct arena *mem = d->c->mem;
     size_t company_count = 0;
     *out = (struct party_list){.total = -1};
     struct line *lines = read_lines(rs, mem, out, &company_count);
     struct places people = {arena_array_of(mem, out->n, struct place), 0, NULL};
     struct places companies = {arena_array_of(mem, company_count, struct place), 0, NULL};
     out->v = arena_array_of(mem, out->n, struct party);
-    read_records(rs, mem, lines, &people, &companies, out);
+    if (!read_records(rs, mem, lines, &people, &companies, out)) {
+        return err_set(d->c, E_INTERNAL, "the packed contacts of a person are not readable");
+    }
     set_companies(&companies, out);
     make_room(rs, mem, lines, &people);
     read_parts(rs, lines, &people);
+    return E_OK;
 }

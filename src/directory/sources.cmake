@@ -6,7 +6,7 @@ set(KARTOTEKA_DIRECTORY_SOURCES
   directory/person_contacts.c directory/person_update.c
   directory/geography_edit.c
   directory/geography_list.c
-  directory/client.c directory/client_create.c
+  directory/client.c directory/client_create.c directory/client_rows.c directory/packed.c
   directory/idempotency.c
   directory/loyalty.c
   directory/geo_import.c)

@@ -14,6 +14,7 @@ static const struct sql_type types[] = {
     {"item[]", 1016}, /* numbers of requests, see "batch" of a write */
     {"int", 23},           {"integer", 23},        {"int[]", 1007},     {"integer[]", 1007},
     {"interval", 1186},
+    {"item[]", 1016}, /* bigint[]: whose, of the requests that share an execution, from 1 */
     {"json", 114},         {"jsonb", 3802},
     {"numeric", 1700},     {"numeric[]", 1231},
     {"oid", 26},           {"name", 19},

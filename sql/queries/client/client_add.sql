@@ -1,74 +1,79 @@
 -- name: client_add
--- args: tenant int, last_name text, first_name text, middle_name text, note text,
---       external_id text, birthday date, owner_id bigint, created_by bigint,
---       contact_kinds bigint[], contact_categories bigint[], contact_types bigint[],
---       contact_values text[],
---       address_numbers bigint[], address_texts text[], address_count int,
---       key_id bigint, request_id text
--- row: = party_rows
+-- args: tenant int, parts int, owner_id bigint, created_by bigint, key_id bigint,
+--       last_name text[], first_name text[], middle_name text[], note text[], external_id text[],
+--       birthday date[], request_id text[],
+--       contact_items item[], contact_kinds bigint[], contact_categories bigint[],
+--       contact_types bigint[], contact_values text[],
+--       address_numbers bigint[], address_texts text[], address_items item[]
+-- row: = client_rows
 -- access: write
--- A client with its parts, and its rows as they were stored, in one statement. No row, and nothing
--- is stored: a street is not there, or not of its address's city. Addresses travel as flat arrays,
--- see address_rows(). Streets are looked up one by one: a plan for any number of them joins all.
+-- Clients with their parts, one a request, and their rows as they were stored, in one statement. No row,
+-- and nothing is stored of it: a street is not there, or not of its address's city. Streets are looked up one
+-- by one: a plan for any number of them joins all. The parts come before their party, which carries them
+-- packed; foreign keys look when the statement ends.
 WITH sent AS MATERIALIZED (
-    SELECT a.category, a.type_id, a.country_id, a.city_id, a.street_id, a.metro_station_id,
-           a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house, a.building, a.entry,
-           a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
-    FROM address_rows($14, $15, $16) a
+    SELECT a.item, a.ord, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
+           a.metro_station_id, a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house,
+           a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
+    FROM address_rows($18, $19, $20) a
 ), found AS MATERIALIZED (
-    SELECT a.street_id, (SELECT s.name FROM street s WHERE s.tenant_id = $1 AND s.id = a.street_id
-                         AND (a.city_id IS NULL OR s.city_id = a.city_id)) AS name
+    SELECT a.item, a.street_id, (SELECT s.name FROM street s
+                                 WHERE s.tenant_id = $1 AND s.id = a.street_id
+                                   AND (a.city_id IS NULL OR s.city_id = a.city_id)) AS name
     FROM sent a
-), new AS (
-    INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, note, external_id,
-        birthday, owner_id, created_by)
-    SELECT $1, next_id($1), 1, $2, $3, $4, $5, $6, $7, $8, $9
-    WHERE NOT EXISTS (SELECT FROM found f WHERE f.street_id IS NOT NULL AND f.name IS NULL)
-    RETURNING id, last_name, first_name, middle_name, full_name, note, birthday, external_id,
-        owner_id, created_by, share_type, created_at, revision
+), item AS MATERIALIZED (
+    SELECT u.ord, next_id($1) AS id, u.last_name, u.first_name, u.middle_name, u.note, u.external_id,
+           u.birthday, u.request_id
+    FROM unnest($6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY
+        AS u(last_name, first_name, middle_name, note, external_id, birthday, request_id, ord)
+    WHERE NOT EXISTS (SELECT FROM found f WHERE f.item = u.ord AND f.street_id IS NOT NULL
+                      AND f.name IS NULL)
 ), contacts AS (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value)
-    SELECT $1, next_id($1), new.id, c.kind, c.category, NULLIF(c.type_id, 0), c.value
-    FROM new, unnest($10, $11, $12, $13) AS c(kind, category, type_id, value)
+    SELECT $1, next_id($1), c.party_id, c.kind, c.category, c.type_id, c.value
+    FROM (SELECT i.id AS party_id, k.kind, k.category, NULLIF(k.type_id, 0) AS type_id, k.value
+          FROM unnest($13::bigint[], $14, $15, $16, $17) WITH ORDINALITY
+                   AS k(item, kind, category, type_id, value, ord)
+               JOIN item i ON i.ord = k.item
+          ORDER BY k.ord) c
     RETURNING id, party_id, kind, category, type_id, is_primary, value
 ), addresses AS (
     INSERT INTO address (tenant_id, id, party_id, category, type_id, country_id, city_id,
         street_id, metro_station_id, is_primary, country, city, street, region, zip, house,
         building, entry, floor, apartments, entry_code, note, lat, lng)
-    SELECT $1, next_id($1), new.id, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
+    SELECT $1, next_id($1), a.party_id, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
         a.metro_station_id, a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house,
         a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
-    FROM new, sent a
+    FROM (SELECT i.id AS party_id, s.category, s.type_id, s.country_id, s.city_id, s.street_id,
+              s.metro_station_id, s.is_primary, s.country, s.city, s.street, s.region, s.zip,
+              s.house, s.building, s.entry, s.floor, s.apartments, s.entry_code, s.note, s.lat, s.lng
+          FROM sent s JOIN item i ON i.ord = s.item ORDER BY s.ord) a
     ON CONFLICT ON CONSTRAINT address_same DO NOTHING
     RETURNING id, party_id, category, type_id, country_id, city_id, street_id, metro_station_id,
         is_primary, country, city, street, region, zip, house, building, entry, floor, apartments,
         entry_code, note, lat, lng
+), new AS (
+    INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, note, external_id,
+        birthday, owner_id, created_by, packed_contacts, packed_addresses)
+    SELECT $1, i.id, 1, i.last_name, i.first_name, i.middle_name, i.note, i.external_id, i.birthday,
+           $3, $4,
+           (SELECT string_agg(pack_contact(c.id, c.kind, c.category, c.type_id, c.is_primary, c.value),
+                              '' ORDER BY c.id)
+            FROM contacts c WHERE c.party_id = i.id),
+           (SELECT string_agg(pack_address(a.id, a.category, a.type_id, a.country_id, a.city_id,
+                       a.street_id, a.metro_station_id, a.is_primary, a.country, a.city,
+                       COALESCE((SELECT min(f.name) FROM found f
+                                 WHERE f.street_id = a.street_id), a.street),
+                       a.region, a.zip, a.house, a.building, a.entry, a.floor, a.apartments,
+                       a.entry_code, a.note, a.lat, a.lng), '' ORDER BY a.id)
+            FROM addresses a WHERE a.party_id = i.id)
+    FROM item i
+    RETURNING id, last_name, first_name, middle_name, note, birthday, external_id, revision,
+        packed_contacts, packed_addresses, packed_loyalty
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $18, $17, $9, 'party.add', new.id FROM new
+    SELECT $1, i.request_id, $5, $4, 'party.add', p.id FROM new p JOIN item i ON i.id = p.id
 )
-SELECT 1::smallint AS part, p.id AS party_id, 1::bigint AS ord, p.id,
-       1::bigint AS n1, NULL::bigint AS n2, NULL::bigint AS n3, p.owner_id AS n4,
-       NULL::bigint AS n5, NULL::bigint AS n6, NULL::bigint AS n7, NULL::bigint AS n8,
-       p.created_by AS n9, NULL::bigint AS n10, p.share_type = 1 AS flag1,
-       p.share_type = 2 AS flag2, p.last_name AS t1, p.first_name AS t2, p.middle_name AS t3,
-       '' AS t4, p.full_name AS t5, '' AS t6, '' AS t7, p.note AS t8, '' AS t9,
-       p.birthday::text AS t10, p.external_id AS t11, p.created_at::text AS t12,
-       NULL::text AS t13, p.revision::text AS t14, NULL::text AS t15
-FROM new p
-UNION ALL
-SELECT 2::smallint, c.party_id, 1::bigint, c.id,
-       c.kind::bigint, c.category::bigint, c.type_id, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, c.is_primary, NULL::boolean,
-       c.value, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text
-FROM contacts c
-UNION ALL
-SELECT 3::smallint, a.party_id, 1::bigint, a.id,
-       a.category::bigint, a.type_id, a.country_id, a.city_id, a.street_id, a.metro_station_id,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, a.is_primary, NULL::boolean,
-       a.country, a.city,
-       COALESCE((SELECT min(g.name) FROM found g WHERE g.street_id = a.street_id), a.street),
-       a.region, a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note,
-       a.lat, a.lng, NULL::text
-FROM addresses a
+SELECT p.id, i.ord,
+-- include: client_rows
+FROM new p JOIN item i ON i.id = p.id

@@ -1,10 +1,9 @@
 -- name: client_new
 -- args: tenant int, parts int
--- row: = party_rows
+-- row: = client_rows
 -- access: read
 -- Reads back the client that the statement before it in the same transaction made or changed.
-WITH hit AS MATERIALIZED (
-    SELECT NULLIF(current_setting('kartoteka.new_party', true), '')::bigint AS id, 1::bigint AS ord,
-           $2 AS parts
-)
--- include: party_rows_client
+SELECT p.id, p.id AS ord,
+-- include: client_rows
+FROM party p
+WHERE p.tenant_id = $1 AND p.id = NULLIF(current_setting('kartoteka.new_party', true), '')::bigint

@@ -6,7 +6,7 @@
 --       share_type int, created_by bigint,
 --       contact_kinds bigint[], contact_categories bigint[], contact_types bigint[],
 --       contact_values text[], contact_primary bigint[],
---       address_numbers bigint[], address_texts text[], address_count int,
+--       address_numbers bigint[], address_texts text[], address_items bigint[],
 --       custom_fields bigint[], custom_values text[],
 --       key_id bigint, request_id text
 -- row: id bigint, setting text

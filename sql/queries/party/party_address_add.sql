@@ -15,7 +15,7 @@ WITH target AS MATERIALIZED (
     SELECT $1, next_id($1), t.id, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
         a.metro_station_id, a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house,
         a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
-    FROM target t, address_rows($8, $9, 1) a
+    FROM target t, address_rows($8, $9, '{1}') a
     ON CONFLICT ON CONSTRAINT address_same DO UPDATE SET house = old.house
     RETURNING id, xmax = 0 AS added
 ), added AS (

@@ -6,7 +6,7 @@
 --       source_id bigint, status_id bigint, type_id bigint, share_type int,
 --       contact_kinds bigint[], contact_categories bigint[], contact_types bigint[],
 --       contact_values text[], contact_primary bigint[], address_numbers bigint[],
---       address_texts text[], address_count int, custom_fields bigint[], custom_values text[],
+--       address_texts text[], address_items bigint[], custom_fields bigint[], custom_values text[],
 --       drop_contacts bigint[], key_id bigint, request_id text
 -- row: found bigint, changed bigint, setting text
 -- access: write

@@ -18,5 +18,6 @@ WITH want AS NOT MATERIALIZED (
 -- include: person_sorted
 -- include: person_by_sort
 UNION ALL
-SELECT 0, count(*), NULL::bigint, NULL::bigint, NULL::timestamptz, NULL::text, NULL::text, NULL::text
+SELECT 0, count(*), NULL::bigint, NULL::bigint, NULL::timestamptz, NULL::text, NULL::text, NULL::text,
+       NULL::text
 FROM found

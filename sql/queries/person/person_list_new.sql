@@ -14,7 +14,8 @@ WITH want AS NOT MATERIALIZED (
     SELECT $30 AS parts
 ), hit AS MATERIALIZED (
     SELECT p.id, p.company_id, p.owner_id, p.loyalty_id, p.source_id, p.created_at, p.updated_at,
-           p.birthday, p.job_title, p.full_name, p.role, p.external_id, NULL::text AS ord
+           p.birthday, p.job_title, p.full_name, p.role, p.external_id, p.packed_contacts,
+           NULL::text AS ord
     FROM party p
     WHERE ($31::bigint IS NULL OR (p.created_at, p.id) < (
               (SELECT a.created_at FROM party a WHERE a.tenant_id = $1 AND a.id = $31), $31))
@@ -24,5 +25,3 @@ WITH want AS NOT MATERIALIZED (
     ORDER BY p.created_at DESC, p.id DESC LIMIT $32 OFFSET $33
 )
 -- include: person_rows
-UNION ALL
--- include: person_contacts

@@ -18,7 +18,7 @@ struct addition {
 /* Its addresses were checked; a street that is not there now has gone since. */
 static enum err add_checked(struct addition *x)
 {
-    enum err e = client_create(&x->call->d, &x->edit, &x->out);
+    enum err e = client_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
     if (e == E_OK && x->out == NULL) {
         return err_set(&x->call->c, E_REFERENCE_UNKNOWN, "a street has gone meanwhile");
     }
@@ -95,7 +95,7 @@ static bool has_phone(const struct addition *x)
 /* One trip: streets are checked by the statement, and asked for only to say what is wrong. */
 static enum err add_presumed(struct addition *x)
 {
-    enum err e = client_create(&x->call->d, &x->edit, &x->out);
+    enum err e = client_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
     if (e != E_OK || x->out != NULL) {
         return e;
     }

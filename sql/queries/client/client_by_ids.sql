@@ -1,0 +1,8 @@
+-- name: client_by_ids
+-- args: tenant int, parts int, ids bigint[]
+-- row: = client_rows
+-- access: read
+SELECT p.id, p.id AS ord,
+-- include: client_rows
+FROM party p
+WHERE p.tenant_id = $1 AND p.kind = 1 AND p.deleted_at IS NULL AND p.id = ANY ($3)
