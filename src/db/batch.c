@@ -4,7 +4,8 @@
 
 #include "db/join.h"
 
-/* Of one batch. Writes: so long does a transaction get, and so much is asked again when it fails. */
+/* Of one batch. Writes: so long does a transaction get, and so much is asked again when it fails.
+ */
 enum { MEMBERS_MAX = 64, WRITES_MAX = 32, WRITES_SIZE_MAX = 128 * 1024 };
 
 /* The result of one execution, for all that read in it. */

@@ -10,9 +10,9 @@
  * confirmed.
  *
  * Ownership: a member lives on the stack of the fiber that waits in it. Failure: a batch of several
- * that fails says "alone" to those who have no rows yet: each asks again, alone. Writes do that only
- * when the server has rolled back; with a lost connection what was sent may have happened, and is
- * not asked again.
+ * that fails says "alone" to those who have no rows yet: each asks again, alone. Writes do that
+ * only when the server has rolled back; with a lost connection what was sent may have happened, and
+ * is not asked again.
  */
 #ifndef KARTOTEKA_DB_BATCH_H
 #define KARTOTEKA_DB_BATCH_H

@@ -82,8 +82,7 @@ const char *const *join_values(struct arena *mem, struct member *const *members,
         return members[0]->call->values[0];
     const char **values = arena_array_of(mem, s->arg_count, const char *);
     for (size_t i = 0; i < s->arg_count; i++)
-        values[i] =
-            s->joins[i] == JOIN_EQUALS ? value(members[0], i) : join(mem, members, n, i);
+        values[i] = s->joins[i] == JOIN_EQUALS ? value(members[0], i) : join(mem, members, n, i);
     return values;
 }
 

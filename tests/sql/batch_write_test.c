@@ -256,6 +256,7 @@ static void killed_at_any_time_nothing_is_stored_twice(void **state)
     struct job jobs[FIBERS];
     for (int round = 0; round < 6; round++) {
         run_jobs(jobs, FIBERS, keep_own); /* some may meet what is dead already */
+        forget_all();
         connect_all();
         for (int i = 0; i < FIBERS; i++) {
             start_job(&jobs[i], i, keep_slowly);

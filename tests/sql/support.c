@@ -102,7 +102,8 @@ void make_test_objects(void)
         " RETURN n; END $$;"
         "CREATE OR REPLACE FUNCTION kartoteka.test_forget() RETURNS void LANGUAGE plpgsql"
         " AS $$ BEGIN DEALLOCATE ALL; END $$;"
-        "GRANT ALL ON kartoteka.test_row, kartoteka.test_kept, kartoteka.test_calls TO kartoteka_app");
+        "GRANT ALL ON kartoteka.test_row, kartoteka.test_kept, kartoteka.test_calls TO "
+        "kartoteka_app");
 }
 
 int32_t demo_tenant(void)

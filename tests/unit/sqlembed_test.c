@@ -203,8 +203,10 @@ REFUSED(batch_of_nothing, BATCH("w text[]", "ord bigint", "read"), "batch names 
 REFUSED(batch_without_ord, BATCH("v text[]", "a int", "read"), "that gives ord")
 REFUSED(batch_of_slow, BATCH("v text[]", "ord bigint", "read, slow"), "of a quick statement")
 REFUSED(items_of_read, BATCH("v item[]", "ord bigint", "read"), "item[] is for writes")
-REFUSED(items_without_batch, "-- name: x\n-- args: tenant int, v item[]\n-- row: none\n"
-        "-- access: write\nDELETE FROM t WHERE a = $1 AND b = ANY ($2)", "item[] is for writes")
+REFUSED(items_without_batch,
+        "-- name: x\n-- args: tenant int, v item[]\n-- row: none\n"
+        "-- access: write\nDELETE FROM t WHERE a = $1 AND b = ANY ($2)",
+        "item[] is for writes")
 REFUSED(no_part, HEAD "SELECT $1, $2\n-- include: nowhere\n", "x.sql:6: no such part")
 
 static void a_part_is_put_in(void **state)

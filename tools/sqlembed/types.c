@@ -11,7 +11,6 @@ static const struct sql_type types[] = {
     {"date", 1082},        {"date[]", 1182},
     {"double precision", 701}, {"float8", 701},    {"double precision[]", 1022}, {"float8[]", 1022},
     {"inet", 869},
-    {"item[]", 1016}, /* numbers of requests, see "batch" of a write */
     {"int", 23},           {"integer", 23},        {"int[]", 1007},     {"integer[]", 1007},
     {"interval", 1186},
     {"item[]", 1016}, /* bigint[]: whose, of the requests that share an execution, from 1 */
