@@ -7,14 +7,15 @@ ALTER TABLE kartoteka.party
     ADD COLUMN packed_addresses text,   -- pack_address(); by id
     ADD COLUMN packed_loyalty text;     -- accounts (1 ...) by number, then cards (2 ...) by code
 
+-- Casts are written out: number || text is a function of its own that keeps these from being inlined.
 CREATE FUNCTION kartoteka.pack_text(v text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN v IS NULL THEN '-:' ELSE octet_length(v) || ':' || v END;
+    RETURN CASE WHEN v IS NULL THEN '-:' ELSE octet_length(v)::text || ':' || v END;
 
 CREATE FUNCTION kartoteka.pack_contact(id bigint, kind smallint, category smallint, type_id bigint,
                                        is_primary boolean, value text)
     RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN id || ' ' || kind || ' ' || category || ' ' || COALESCE(type_id, 0)
-        || CASE WHEN is_primary THEN ' 1 ' ELSE ' 0 ' END || octet_length(value) || ':' || value;
+    RETURN id::text || ' ' || kind::text || ' ' || category::text || ' ' || COALESCE(type_id, 0)::text
+        || CASE WHEN is_primary THEN ' 1 ' ELSE ' 0 ' END || octet_length(value)::text || ':' || value;
 
 -- street: the name behind street_id, else the free text. None of the texts is NULL.
 CREATE FUNCTION kartoteka.pack_address(id bigint, category smallint, type_id bigint, country_id bigint,
@@ -22,30 +23,32 @@ CREATE FUNCTION kartoteka.pack_address(id bigint, category smallint, type_id big
     street text, region text, zip text, house text, building text, entry text, floor text,
     apartments text, entry_code text, note text, lat text, lng text)
     RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN id || ' ' || category || ' ' || COALESCE(type_id, 0) || ' ' || COALESCE(country_id, 0) || ' '
-        || COALESCE(city_id, 0) || ' ' || COALESCE(street_id, 0) || ' ' || COALESCE(metro_station_id, 0)
+    RETURN id::text || ' ' || category::text || ' ' || COALESCE(type_id, 0)::text
+        || ' ' || COALESCE(country_id, 0)::text || ' ' || COALESCE(city_id, 0)::text
+        || ' ' || COALESCE(street_id, 0)::text || ' ' || COALESCE(metro_station_id, 0)::text
         || CASE WHEN is_primary THEN ' 1 ' ELSE ' 0 ' END
-        || octet_length(country) || ':' || country || octet_length(city) || ':' || city
-        || octet_length(street) || ':' || street || octet_length(region) || ':' || region
-        || octet_length(zip) || ':' || zip || octet_length(house) || ':' || house
-        || octet_length(building) || ':' || building || octet_length(entry) || ':' || entry
-        || octet_length(floor) || ':' || floor || octet_length(apartments) || ':' || apartments
-        || octet_length(entry_code) || ':' || entry_code || octet_length(note) || ':' || note
-        || octet_length(lat) || ':' || lat || octet_length(lng) || ':' || lng;
+        || octet_length(country)::text || ':' || country || octet_length(city)::text || ':' || city
+        || octet_length(street)::text || ':' || street || octet_length(region)::text || ':' || region
+        || octet_length(zip)::text || ':' || zip || octet_length(house)::text || ':' || house
+        || octet_length(building)::text || ':' || building || octet_length(entry)::text || ':' || entry
+        || octet_length(floor)::text || ':' || floor || octet_length(apartments)::text || ':' || apartments
+        || octet_length(entry_code)::text || ':' || entry_code || octet_length(note)::text || ':' || note
+        || octet_length(lat)::text || ':' || lat || octet_length(lng)::text || ':' || lng;
 
 -- The texts of instants do not depend on the session.
 CREATE FUNCTION kartoteka.pack_account(a kartoteka.loyalty_account) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SET datestyle = 'ISO'
-    RETURN '1 ' || a.type_id || ' ' || a.debit_enabled::int || ' ' || a.credit_enabled::int || ' '
-        || kartoteka.pack_text(a.number) || kartoteka.pack_text(a.status)
-        || kartoteka.pack_text(a.type_name) || kartoteka.pack_text(a.opened_at::text)
-        || kartoteka.pack_text(a.balance::text) || kartoteka.pack_text(a.code);
+    RETURN '1 ' || a.type_id::text || ' ' || a.debit_enabled::int::text || ' '
+        || a.credit_enabled::int::text || ' ' || kartoteka.pack_text(a.number)
+        || kartoteka.pack_text(a.status) || kartoteka.pack_text(a.type_name)
+        || kartoteka.pack_text(a.opened_at::text) || kartoteka.pack_text(a.balance::text)
+        || kartoteka.pack_text(a.code);
 CREATE FUNCTION kartoteka.pack_card(a kartoteka.loyalty_card) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SET datestyle = 'ISO'
-    RETURN '2 ' || a.group_id || ' ' || a.is_virtual::int || ' ' || a.is_confirm_manager::int || ' '
-        || kartoteka.pack_text(a.code) || kartoteka.pack_text(a.status)
-        || kartoteka.pack_text(a.offered_at::text) || kartoteka.pack_text(a.expires_at::text)
-        || kartoteka.pack_text(a.group_name);
+    RETURN '2 ' || a.group_id::text || ' ' || a.is_virtual::int::text || ' '
+        || a.is_confirm_manager::int::text || ' ' || kartoteka.pack_text(a.code)
+        || kartoteka.pack_text(a.status) || kartoteka.pack_text(a.offered_at::text)
+        || kartoteka.pack_text(a.expires_at::text) || kartoteka.pack_text(a.group_name);
 
 -- What the tables say. Not SQL: a function of that language that reads tables is planned anew in every
 -- statement that calls it.
@@ -59,11 +62,11 @@ CREATE FUNCTION kartoteka.addresses_of(t int, party bigint) RETURNS text LANGUAG
 BEGIN
     RETURN (SELECT string_agg(kartoteka.pack_address(a.id, a.category, a.type_id, a.country_id,
                 a.city_id, a.street_id, a.metro_station_id, a.is_primary, a.country, a.city,
-                COALESCE((SELECT s.name FROM kartoteka.street s
-                          WHERE s.tenant_id = t AND s.id = a.street_id), a.street),
-                a.region, a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code,
+                COALESCE(s.name, a.street), a.region, a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code,
                 a.note, a.lat, a.lng), '' ORDER BY a.id)
-            FROM kartoteka.address a WHERE a.tenant_id = t AND a.party_id = party);
+            FROM kartoteka.address a
+                 LEFT JOIN kartoteka.street s ON s.tenant_id = t AND s.id = a.street_id
+            WHERE a.tenant_id = t AND a.party_id = party);
 END $$;
 CREATE FUNCTION kartoteka.loyalty_of(t int, party bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -153,6 +153,35 @@ bool packed_addresses(struct span packed, struct arena *mem, const struct catalo
     return !r.bad;
 }
 
+bool packed_details(struct span packed, struct party *out)
+{
+    struct reader r = reader_of(packed);
+    if (!more(&r)) {
+        return true;
+    }
+    out->loyalty_id = number(&r, ' ');
+    out->source_id = number(&r, ' ');
+    out->updated_at = text(&r);
+    out->role = text(&r);
+    out->external_id = text(&r);
+    out->birthday = text(&r);
+    return !r.bad;
+}
+
+bool packed_customs(struct span packed, struct arena *mem, struct party *out)
+{
+    struct reader r = reader_of(packed);
+    out->customs.n = 0;
+    out->customs.v = arena_array_of(mem, count(packed, 1, 1), struct custom_value);
+    while (more(&r)) {
+        struct custom_value *c = &out->customs.v[out->customs.n];
+        c->field_id = number(&r, ' ');
+        c->value = text(&r);
+        out->customs.n += !r.bad;
+    }
+    return !r.bad;
+}
+
 static void read_account(struct reader *r, struct loyalty_account *a)
 {
     a->type_id = number(r, ' ');

@@ -1,5 +1,5 @@
 /*
- * packed: the texts in which a party's row carries its parts (sql/schema/0080_packed.sql).
+ * packed: the texts in which a row carries many values (sql/schema/0080_packed.sql).
  *
  * What is read lives in mem, its texts in the packed text. An absent text has no parts. False when
  * the text is not what the schema makes; what was read until then is there.
@@ -16,6 +16,10 @@ MUST bool packed_contacts(struct span text, struct arena *mem, struct party *out
 /* k: where the names of countries, cities and metro stations come from. */
 MUST bool packed_addresses(struct span text, struct arena *mem, const struct catalog *k,
                            struct party *out);
+
+/* What person_rows.part.sql packs: of the person itself, and its custom values. */
+MUST bool packed_details(struct span text, struct party *out);
+MUST bool packed_customs(struct span text, struct arena *mem, struct party *out);
 
 /* Accounts and cards. */
 MUST bool packed_loyalty(struct span text, struct arena *mem, struct party *out);

@@ -63,11 +63,11 @@ WITH sent AS MATERIALIZED (
             FROM contacts c WHERE c.party_id = i.id),
            (SELECT string_agg(pack_address(a.id, a.category, a.type_id, a.country_id, a.city_id,
                        a.street_id, a.metro_station_id, a.is_primary, a.country, a.city,
-                       COALESCE((SELECT min(f.name) FROM found f
-                                 WHERE f.street_id = a.street_id), a.street),
-                       a.region, a.zip, a.house, a.building, a.entry, a.floor, a.apartments,
-                       a.entry_code, a.note, a.lat, a.lng), '' ORDER BY a.id)
-            FROM addresses a WHERE a.party_id = i.id)
+                       COALESCE(f.name, a.street), a.region, a.zip, a.house, a.building, a.entry,
+                       a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng), '' ORDER BY a.id)
+            FROM addresses a LEFT JOIN LATERAL (SELECT min(x.name) AS name FROM found x
+                                                WHERE x.street_id = a.street_id) f ON true
+            WHERE a.party_id = i.id)
     FROM item i
     RETURNING id, last_name, first_name, middle_name, note, birthday, external_id, revision,
         packed_contacts, packed_addresses, packed_loyalty

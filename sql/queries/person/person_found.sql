@@ -12,12 +12,13 @@
 -- access: read, slow
 -- A list in any order with the number of all matches, for filters that few people match: they are looked
 -- for once, kept, counted and sorted.
-WITH want AS NOT MATERIALIZED (
-    SELECT $30 AS parts
-), found AS MATERIALIZED (
+WITH found AS MATERIALIZED (
 -- include: person_sorted
+)
+(
 -- include: person_by_sort
+)
 UNION ALL
-SELECT 0, count(*), NULL::bigint, NULL::bigint, NULL::timestamptz, NULL::text, NULL::text, NULL::text,
-       NULL::text
+SELECT NULL::bigint, count(*), NULL::bigint, NULL::timestamptz, NULL::text, NULL::text, NULL::text,
+       NULL::text, NULL::text, NULL::text
 FROM found

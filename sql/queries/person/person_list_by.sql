@@ -11,8 +11,7 @@
 -- row: = person_rows
 -- access: read, slow
 -- Any other order: the matches are sorted. Where there is no value it sorts as the least one.
-WITH want AS NOT MATERIALIZED (
-    SELECT $30 AS parts
-), found AS NOT MATERIALIZED (
+WITH found AS NOT MATERIALIZED (
 -- include: person_sorted
+)
 -- include: person_by_sort

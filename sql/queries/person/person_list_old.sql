@@ -10,18 +10,12 @@
 -- row: = person_rows
 -- access: read, slow
 -- The page of the default order, walked along the index of creation.
-WITH want AS NOT MATERIALIZED (
-    SELECT $30 AS parts
-), hit AS MATERIALIZED (
-    SELECT p.id, p.company_id, p.owner_id, p.loyalty_id, p.source_id, p.created_at, p.updated_at,
-           p.birthday, p.job_title, p.full_name, p.role, p.external_id, p.packed_contacts,
-           NULL::text AS ord
-    FROM party p
-    WHERE ($31::bigint IS NULL OR (p.created_at, p.id) > (
-              (SELECT a.created_at FROM party a WHERE a.tenant_id = $1 AND a.id = $31), $31))
-      AND
+SELECT
+-- include: person_rows
+FROM (SELECT $30 AS parts) want, party p
+WHERE ($31::bigint IS NULL OR (p.created_at, p.id) > (
+          (SELECT a.created_at FROM party a WHERE a.tenant_id = $1 AND a.id = $31), $31))
+  AND
 -- include: person_filter
 -- include: party_visible
-    ORDER BY p.created_at ASC, p.id ASC LIMIT $32 OFFSET $33
-)
--- include: person_rows
+ORDER BY p.created_at ASC, p.id ASC LIMIT $32 OFFSET $33

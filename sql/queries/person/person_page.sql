@@ -5,19 +5,13 @@
 -- access: read
 -- A page of 200 people without a filter, newest first, along the index of creation.
 -- The number of rows is written out and the bound is always there, so one plan fits every page.
-WITH want AS NOT MATERIALIZED (
-    SELECT $6 AS parts
-), hit AS MATERIALIZED (
-    SELECT p.id, p.company_id, p.owner_id, p.loyalty_id, p.source_id, p.created_at, p.updated_at,
-           p.birthday, p.job_title, p.full_name, p.role, p.external_id, p.packed_contacts,
-           NULL::text AS ord
-    FROM party p
-    WHERE (p.created_at, p.id) < (
-              CASE WHEN $7 IS NULL THEN timestamptz 'infinity' ELSE
-                  (SELECT a.created_at FROM party a WHERE a.tenant_id = $1 AND a.id = $7) END,
-              CASE WHEN $7 IS NULL THEN 9223372036854775807 ELSE $7 END)
-      AND p.kind = 1 AND ($5 IS NULL OR p.owner_id = ANY ($5)) AND
--- include: party_visible
-    ORDER BY p.created_at DESC, p.id DESC LIMIT 200
-)
+SELECT
 -- include: person_rows
+FROM (SELECT $6 AS parts) want, party p
+WHERE (p.created_at, p.id) < (
+          CASE WHEN $7 IS NULL THEN timestamptz 'infinity' ELSE
+              (SELECT a.created_at FROM party a WHERE a.tenant_id = $1 AND a.id = $7) END,
+          CASE WHEN $7 IS NULL THEN 9223372036854775807 ELSE $7 END)
+  AND p.kind = 1 AND ($5 IS NULL OR p.owner_id = ANY ($5)) AND
+-- include: party_visible
+ORDER BY p.created_at DESC, p.id DESC LIMIT 200
