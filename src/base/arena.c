@@ -199,18 +199,24 @@ static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t n
     return true;
 }
 
-void *arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
+char *arena_grow_bytes(struct arena *a, char *p, size_t old_n, size_t new_n)
 {
     if (p == NULL)
-        return arena_alloc(a, new_n);
-    if (new_n <= old_n)
+        return cut(a, new_n);
+    if (new_n <= old_n || grow_in_place(a, p, old_n, new_n))
         return p;
-    char *to = p;
-    if (!grow_in_place(a, p, old_n, new_n)) {
-        to = cut(a, new_n);
-        memcpy(to, p, old_n);
-    }
-    memset(to + old_n, 0, new_n - old_n);
+    char *to = cut(a, new_n);
+    memcpy(to, p, old_n);
+    return to;
+}
+
+void *arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
+{
+    char *to = arena_grow_bytes(a, p, p != NULL ? old_n : 0, new_n);
+    if (p == NULL)
+        old_n = 0;
+    if (new_n > old_n)
+        memset(to + old_n, 0, new_n - old_n);
     return to;
 }
 

@@ -32,6 +32,9 @@ void *arena_array(struct arena *a, size_t count, size_t size);
 /* Grows (or first makes, when p is NULL) an array; old contents are copied, the rest is zero. */
 void *arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n);
 
+/* The same for bytes: what is new has no meaning yet. */
+char *arena_grow_bytes(struct arena *a, char *p, size_t old_n, size_t new_n);
+
 /* Copies; the copy is followed by a NUL byte that does not count in n. Absent stays absent. */
 struct span arena_span(struct arena *a, struct span s);
 

@@ -20,7 +20,7 @@ static _Noreturn void die(void)
 static void set_cap(struct buf *b, size_t cap)
 {
     if (b->mem != NULL) {
-        b->p = arena_grow(b->mem, b->p, b->cap, cap);
+        b->p = arena_grow_bytes(b->mem, b->p, b->cap, cap);
     } else {
         char *p = realloc(b->p, cap);
         if (p == NULL)
@@ -57,19 +57,17 @@ static char *start_over(struct buf *b, size_t n)
     return b->p;
 }
 
-char *buf_room(struct buf *b, size_t n)
+char *buf_more(struct buf *b, size_t n)
 {
-    if (n > b->cap - b->n || b->p == NULL) {
-        size_t need;
-        if (__builtin_add_overflow(b->n, n, &need) || need > SIZE_MAX / 2)
-            die();
-        size_t cap = b->cap * 2 > CAP_MIN ? b->cap * 2 : CAP_MIN;
-        if (b->max > 0 && need > b->max)
-            return start_over(b, n);
-        if (b->max > 0 && cap > b->max)
-            cap = b->max;
-        set_cap(b, cap > need ? cap : need);
-    }
+    size_t need;
+    if (__builtin_add_overflow(b->n, n, &need) || need > SIZE_MAX / 2)
+        die();
+    size_t cap = b->cap * 2 > CAP_MIN ? b->cap * 2 : CAP_MIN;
+    if (b->max > 0 && need > b->max)
+        return start_over(b, n);
+    if (b->max > 0 && cap > b->max)
+        cap = b->max;
+    set_cap(b, cap > need ? cap : need);
     return b->p + b->n;
 }
 
@@ -89,12 +87,6 @@ void buf_span(struct buf *b, struct span s)
 void buf_text(struct buf *b, const char *z)
 {
     buf_add(b, z, strlen(z));
-}
-
-void buf_char(struct buf *b, char c)
-{
-    *buf_room(b, 1) = c;
-    b->n++;
 }
 
 struct span i64_text(char *room, int64_t v)

@@ -21,13 +21,23 @@ struct buf {
 void buf_init(struct buf *b, struct arena *mem, size_t cap);
 void buf_free(struct buf *b); /* heap buffers only; an arena buffer is just emptied */
 
+/* Of buf_room: where there is no room yet. */
+char *buf_more(struct buf *b, size_t n);
+
 /* Room for n more bytes; returns the place where they go (count them with b->n += n). */
-char *buf_room(struct buf *b, size_t n);
+static inline char *buf_room(struct buf *b, size_t n)
+{
+    return n > b->cap - b->n || b->p == NULL ? buf_more(b, n) : b->p + b->n;
+}
 
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_span(struct buf *b, struct span s);
 void buf_text(struct buf *b, const char *z);
-void buf_char(struct buf *b, char c);
+static inline void buf_char(struct buf *b, char c)
+{
+    *buf_room(b, 1) = c;
+    b->n++;
+}
 /* v in decimal, at the end of room, which has I64_ROOM bytes. */
 enum { I64_ROOM = 24 };
 struct span i64_text(char *room, int64_t v);

@@ -1,5 +1,6 @@
 /*
- * client_rows: the rows of sql/queries/part/client_rows.part.sql to people as WebDelivery shows them.
+ * client_rows: the rows of sql/queries/part/client_rows.part.sql to people as WebDelivery shows
+ * them.
  */
 #ifndef KARTOTEKA_DIRECTORY_CLIENT_ROWS_H
 #define KARTOTEKA_DIRECTORY_CLIENT_ROWS_H

@@ -75,8 +75,7 @@ static size_t count(struct span packed, int numbers, int texts)
 
 /* What a record consists of. */
 enum {
-    CONTACT_NUMBERS = 5,
-    CONTACT_TEXTS = 1,
+    CONTACT_LEAST = sizeof "1 0 0 0 0 1:-" - 1, /* bytes; so a page's are not counted first */
     ADDRESS_NUMBERS = 8,
     ADDRESS_TEXTS = 14,
     ACCOUNT = 1,
@@ -90,9 +89,8 @@ bool packed_contacts(struct span packed, struct arena *mem, struct party *out)
 {
     struct reader r = reader_of(packed);
     out->contacts.n = 0;
-    out->contacts.v =
-        arena_array_of(mem, count(packed, CONTACT_NUMBERS, CONTACT_TEXTS), struct contact_info);
-    while (more(&r)) {
+    out->contacts.v = arena_array_of(mem, packed.n / CONTACT_LEAST, struct contact_info);
+    while (more(&r) && (size_t)(r.end - r.p) >= CONTACT_LEAST) {
         struct contact_info *c = &out->contacts.v[out->contacts.n];
         c->id = number(&r, ' ');
         c->kind = (int)number(&r, ' ');
@@ -102,7 +100,7 @@ bool packed_contacts(struct span packed, struct arena *mem, struct party *out)
         c->value = text(&r);
         out->contacts.n += !r.bad;
     }
-    return !r.bad;
+    return !more(&r) && !r.bad;
 }
 
 static void name_places(struct address *a, const struct catalog *k)
@@ -130,8 +128,8 @@ static void read_address(struct reader *r, struct address *a)
     a->metro_station_id = number(r, ' ');
     a->is_primary = number(r, ' ') != 0;
     struct span *const texts[ADDRESS_TEXTS] = {
-        &a->country, &a->city,       &a->street,     &a->region, &a->zip, &a->house, &a->building,
-        &a->entry,   &a->floor,      &a->apartments, &a->entry_code, &a->note, &a->lat, &a->lng};
+        &a->country, &a->city,  &a->street,     &a->region,     &a->zip,  &a->house, &a->building,
+        &a->entry,   &a->floor, &a->apartments, &a->entry_code, &a->note, &a->lat,   &a->lng};
     for (size_t i = 0; i < ADDRESS_TEXTS; i++) {
         *texts[i] = text(r);
     }

@@ -14,8 +14,9 @@ SELECT x.id, w.ord, x.last_name, x.first_name, x.middle_name, x.note, x.birthday
 FROM wanted w CROSS JOIN LATERAL (
     SELECT p.id,
 -- include: client_rows
-    FROM party p
-    WHERE p.id IN (SELECT c.party_id FROM contact_info c
-                   WHERE c.tenant_id = $1 AND c.kind = $5 AND c.value_key = ANY (w.keys))
--- include: client_hit_end
+    FROM (SELECT DISTINCT c.party_id AS id FROM contact_info c
+          WHERE c.tenant_id = $1 AND c.kind = $5 AND c.value_key = ANY (w.keys) AND c.party_id > $3
+          ORDER BY 1) k
+         JOIN party p ON p.tenant_id = $1 AND p.id = k.id AND p.kind = 1 AND p.deleted_at IS NULL
+    ORDER BY p.id LIMIT $4
 ) x
