@@ -155,6 +155,9 @@ static const struct failure ask_alone = {E_UNAVAILABLE, .stmt = STMT__COUNT, .al
 static const struct failure unknown = {E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
                                        .note = "the batch lost its connection"};
 
+static const struct failure past_deadline = {E_TIMEOUT, .note = "past the deadline"};
+static const struct failure never_sent = {E_BUSY, .note = "every connection for writes is taken"};
+
 static void refuse_all(struct db *db, struct lane *lane)
 {
     while (lane->first != NULL) {
@@ -339,8 +342,10 @@ void batch_run(struct ctx *c, struct call *k, struct failure *f)
     c->db_trips++;
     db->engine->park(db, &m.wait, c->deadline_ms);
     if (!m.wait.done) {
+        bool sent = m.in != NULL;
         leave(lane, &m);
-        *f = (struct failure){E_TIMEOUT, .stmt = k->q[0].stmt, .note = "past the deadline"};
+        *f = sent || k->read ? past_deadline : never_sent;
+        f->stmt = k->q[0].stmt;
         return;
     }
     *f = m.fail;
