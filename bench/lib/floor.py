@@ -35,7 +35,8 @@ def argument_types():
         name = re.search(r"name: (\w+)", text)
         if found and name:
             args = [] if found.group(1).strip() == "none" else found.group(1).split(",")
-            out[name.group(1)] = [" ".join(arg.split()[1:]) for arg in args]
+            out[name.group(1)] = [" ".join(arg.split()[1:]).replace("item[]", "bigint[]")
+                                  for arg in args]
     return out
 
 

@@ -57,11 +57,12 @@ def _rust(source, target):
 
 
 STEPS = {"node": _node, "go": _go, "rust": _rust}
+PROGRAMS = {"packed": "rust"}     # variants of another one's program
 
 
 def build(work, kinds, say):
     """Builds what kinds (of variants) need."""
-    for kind in sorted(kinds & STEPS.keys()):
+    for kind in sorted({PROGRAMS.get(k, k) for k in kinds} & STEPS.keys()):
         source, target = os.path.join(PEERS, kind), os.path.join(work, kind)
         mark = os.path.join(target, "built-from")
         wanted = _fingerprint(source)

@@ -19,7 +19,8 @@ import work as works
 
 COMPARED = 40           # requests of each kind whose answers are compared before the load
 HALF_CONNECTIONS = 32
-VARIANTS = ["kartoteka", "process", "php-4", "php-8", "node-pg", "node-postgres", "go", "rust"]
+VARIANTS = ["kartoteka", "process", "php-4", "php-8", "node-pg", "node-postgres", "go", "rust",
+            "packed"]
 QUICK_VARIANTS = [v for v in VARIANTS if v != "php-4"]
 
 
@@ -130,7 +131,7 @@ class Bench:
         out = {}
         for work in self.works:
             best = max((f["rps"] for n, f in results[work.name].items()
-                        if n not in ("kartoteka", "process", "floor")), default=0)
+                        if n not in ("kartoteka", "process", "packed", "floor")), default=0)
             if not work.peers or not best:
                 continue
             pause_ms = max(1, round(HALF_CONNECTIONS / (best / 2) * 1000))

@@ -238,8 +238,15 @@ class Rust(HttpPeer):
         return [os.path.join(self.database.work, "rust", "release", "peer")]
 
 
+class PackedRust(Rust):
+    """The same program, reading the parts that Kartoteka's schema packs into a party's row."""
+
+    def environment(self):
+        return dict(super().environment(), PACKED="1")
+
+
 CLASSES = {"kartoteka": Event, "process": Process, "php": PhpFpm, "node": Node, "go": Go,
-           "rust": Rust}
+           "rust": Rust, "packed": PackedRust}
 
 
 def make(name, folder, database, build):

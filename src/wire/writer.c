@@ -35,28 +35,38 @@ static void check_key(const struct writer *w, bool key)
     (void)key;
 }
 
-/* JSON: the comma in front of anything but the first. */
-static void json_separate(struct writer *w)
+/* JSON: is there a comma in front of what comes? In front of anything but the first. */
+static bool json_follows(struct writer *w)
 {
     if (w->depth == 0)
-        return;
-    if (w->stack[w->depth - 1].any)
-        buf_char(w->out, ',');
+        return false;
+    bool any = w->stack[w->depth - 1].any;
     w->stack[w->depth - 1].any = true;
+    return any;
+}
+
+static void json_separate(struct writer *w)
+{
+    if (json_follows(w))
+        buf_char(w->out, ',');
 }
 
 static void json_key(struct writer *w, const char *key)
 {
-    json_separate(w);
-    if (key == NULL)
+    if (key == NULL) {
+        json_separate(w);
         return;
+    }
     size_t n = strlen(key);
-    char *p = buf_room(w->out, n + 3);
-    p[0] = '"';
-    memcpy(p + 1, key, n);
-    p[n + 1] = '"';
-    p[n + 2] = ':';
-    w->out->n += n + 3;
+    char *p = buf_room(w->out, n + 4), *from = p;
+    if (json_follows(w))
+        *p++ = ',';
+    *p++ = '"';
+    memcpy(p, key, n);
+    p += n;
+    *p++ = '"';
+    *p++ = ':';
+    w->out->n += (size_t)(p - from);
 }
 
 /* XML: ends the start tag of the innermost object, once something comes into it. */

@@ -9,7 +9,7 @@ use tokio_postgres::Row;
 
 use crate::json::{flag, id_member, key, member, number, text};
 use crate::state::{tag, Catalog, Fault, Principal, State};
-use crate::{param, JSON};
+use crate::{packed, param, JSON};
 
 /// Rows of client_parts.part.sql: numbers and texts of one part.
 #[derive(Default)]
@@ -126,7 +126,26 @@ fn phone_keys(typed: &str) -> Vec<String> {
     }
 }
 
-fn collect(rows: &[Row]) -> Result<Vec<Client<'_>>, Fault> {
+/// Rows of packed_columns.part.sql.
+fn unpack(rows: &[Row]) -> Result<Vec<Client<'_>>, Fault> {
+    let mut list: Vec<Client> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let mut person = Part::default();
+        for i in 0..7 {
+            person.t[i] = row.try_get(1 + i)?;
+        }
+        let [accounts, cards] = packed::loyalty(row.try_get(10)?)?;
+        let parts = [packed::contacts(row.try_get(8)?)?, packed::addresses(row.try_get(9)?)?,
+                     accounts, cards];
+        list.push(Client { id: row.try_get(0)?, person, parts });
+    }
+    Ok(list)
+}
+
+fn collect<'a>(rows: &'a [Row], packed: bool) -> Result<Vec<Client<'a>>, Fault> {
+    if packed {
+        return unpack(rows);
+    }
     let mut list: Vec<Client> = Vec::new();
     for row in rows {
         let (part, party): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
@@ -156,14 +175,14 @@ pub async fn read(state: &State, request: Request<Body>) -> Result<Response<Body
     if typed.is_empty() {
         let id: i64 = param(query, "Id").parse()?;
         let rows = db.client.query(&db.client_rows, &[&who.tenant, &id]).await?;
-        let list = collect(&rows)?;
+        let list = collect(&rows, db.packed)?;
         k.client(&mut body, list.first().ok_or("no such client")?);
         body.push(b'}');
     } else {
         let keys = phone_keys(&typed);
         let rows = db.client.query(&db.clients_by_phone, &[&who.tenant, &keys]).await?;
         body.push(b'[');
-        for (i, c) in collect(&rows)?.iter().enumerate() {
+        for (i, c) in collect(&rows, db.packed)?.iter().enumerate() {
             if i > 0 {
                 body.push(b',');
             }

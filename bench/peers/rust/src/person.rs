@@ -8,7 +8,7 @@ use tokio_postgres::Row;
 
 use crate::json::{number, php_text};
 use crate::state::{Catalog, Fault, State};
-use crate::{param, JSON};
+use crate::{packed, param, JSON};
 
 struct Person<'a> {
     id: i64,
@@ -22,8 +22,48 @@ struct Person<'a> {
     contacts: [Vec<(i64, &'a str)>; 3],
 }
 
+/// The field of a contact's kind and category.
+fn field(kind: i64, category: i64) -> Option<usize> {
+    match (kind, category) {
+        (1, _) => Some(2),
+        (0, 2) => Some(1),
+        (0, 3) => None,
+        (0, _) => Some(0),
+        _ => None,
+    }
+}
+
+/// Rows of packed_persons.sql.
+fn unpack(rows: &[Row]) -> Result<Vec<Person<'_>>, Fault> {
+    let mut list: Vec<Person> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let number = |i| row.try_get::<_, Option<i64>>(i).map(|v| v.unwrap_or(0));
+        let text = |i| row.try_get::<_, Option<&str>>(i).map(|v| v.unwrap_or(""));
+        let mut contacts: [Vec<(i64, &str)>; 3] = Default::default();
+        for x in packed::contacts(row.try_get(7)?)? {
+            if let Some(i) = field(x.n[1], x.n[2]) {
+                contacts[i].push((x.id, x.t[0].unwrap_or("")));
+            }
+        }
+        list.push(Person {
+            id: number(0)?,
+            company: number(1)?,
+            owner: number(2)?,
+            created: text(3)?,
+            title: text(4)?,
+            name: text(5)?,
+            company_name: text(6)?,
+            contacts,
+        });
+    }
+    Ok(list)
+}
+
 /// Persons come first and in order, then their contacts in any.
-fn collect(rows: &[Row]) -> Result<Vec<Person<'_>>, Fault> {
+fn collect<'a>(rows: &'a [Row], packed: bool) -> Result<Vec<Person<'a>>, Fault> {
+    if packed {
+        return unpack(rows);
+    }
     let mut list: Vec<Person> = Vec::with_capacity(200);
     let mut at: HashMap<i64, usize> = HashMap::with_capacity(200);
     for row in rows {
@@ -43,13 +83,9 @@ fn collect(rows: &[Row]) -> Result<Vec<Person<'_>>, Fault> {
                 contacts: Default::default(),
             });
         } else if let Some(&i) = at.get(&id) {
-            let field = match (number(2)?, number(3)?) {
-                (1, _) => 2,
-                (_, 2) => 1,
-                (_, 3) => continue,
-                _ => 0,
-            };
-            list[i].contacts[field].push((number(8)?, text(4)?));
+            if let Some(field) = field(number(2)?, number(3)?) {
+                list[i].contacts[field].push((number(8)?, text(4)?));
+            }
         }
     }
     Ok(list)
@@ -112,7 +148,7 @@ pub async fn list(state: &State, request: Request<Body>) -> Result<Response<Body
     let fields: Vec<&str> = names.split(',').collect();
     let mut body = Vec::with_capacity(80_000);
     body.extend_from_slice(b"{\"data\":[");
-    for (i, p) in collect(&rows)?.iter_mut().enumerate() {
+    for (i, p) in collect(&rows, db.packed)?.iter_mut().enumerate() {
         if i > 0 {
             body.push(b',');
         }

@@ -24,6 +24,8 @@ pub struct Db {
     pub clients_by_phone: Statement,
     pub persons: Statement,
     pub new_client: Statement,
+    /// Clients and persons come as one row each.
+    pub packed: bool,
 }
 
 #[derive(Clone)]
@@ -82,6 +84,7 @@ async fn connect(config: &str, folder: &str) -> Result<Db, Fault> {
             eprintln!("database: {e}");
         }
     });
+    let packed = std::env::var_os("PACKED").is_some();
     let prepare = |name: &'static str| {
         let client = &client;
         async move {
@@ -94,10 +97,12 @@ async fn connect(config: &str, folder: &str) -> Result<Db, Fault> {
         auth_apikey: prepare("auth_apikey").await?,
         catalog: prepare("catalog").await?,
         contact_types: prepare("contact_types").await?,
-        client_rows: prepare("client_rows").await?,
-        clients_by_phone: prepare("clients_by_phone").await?,
-        persons: prepare("persons").await?,
+        client_rows: prepare(if packed { "packed_client_rows" } else { "client_rows" }).await?,
+        clients_by_phone: prepare(if packed { "packed_clients_by_phone" } else { "clients_by_phone" })
+            .await?,
+        persons: prepare(if packed { "packed_persons" } else { "persons" }).await?,
         new_client: prepare("new_client").await?,
+        packed,
         client,
     })
 }
