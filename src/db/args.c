@@ -93,19 +93,6 @@ static const char *texts(struct arena *mem, const struct span *v, size_t n)
     return b.p;
 }
 
-/* An argument that batches is an array; a caller gives its one element. */
-static const char *encode_element(struct arena *mem, const struct db_arg *a)
-{
-    switch (a->kind) {
-    case ARG_TEXT_:
-        return texts(mem, &a->text, 1);
-    case ARG_I64_:
-        return numbers(mem, &a->i64, 1);
-    default:
-        return "{NULL}";
-    }
-}
-
 static const char *encode(struct arena *mem, const struct db_arg *a)
 {
     switch (a->kind) {
@@ -125,6 +112,24 @@ static const char *encode(struct arena *mem, const struct db_arg *a)
     return NULL;
 }
 
+/* An argument that is joined with other requests' is an array; for one of one element a caller may
+ * give just that. */
+static const char *encode_part(struct arena *mem, const struct db_arg *a)
+{
+    switch (a->kind) {
+    case ARG_TEXT_:
+        return texts(mem, &a->text, 1);
+    case ARG_I64_:
+        return numbers(mem, &a->i64, 1);
+    case ARG_BOOL_:
+        return a->i64 != 0 ? "{t}" : "{f}";
+    case ARG_NULL_:
+        return "{NULL}";
+    default:
+        return encode(mem, a);
+    }
+}
+
 const char *const *args_encode(struct ctx *c, const struct db_query *q)
 {
     const struct stmt_info *s = &stmt_table[q->stmt];
@@ -140,8 +145,8 @@ const char *const *args_encode(struct ctx *c, const struct db_query *q)
                           s->name);
             return NULL;
         }
-        values[i] =
-            (int)i == s->batch ? encode_element(c->mem, &q->args[i]) : encode(c->mem, &q->args[i]);
+        bool joined = s->joins != NULL && s->joins[i] != JOIN_EQUALS;
+        values[i] = joined ? encode_part(c->mem, &q->args[i]) : encode(c->mem, &q->args[i]);
     }
     return values;
 }

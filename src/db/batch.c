@@ -1,11 +1,12 @@
 #include "db/batch.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/buf.h"
+#include "db/join.h"
 
-enum { MEMBERS_MAX = 64 };
+/* Of one batch. Writes: so long does a transaction get, and so much is asked again when it fails.
+ */
+enum { MEMBERS_MAX = 64, WRITES_MAX = 32, WRITES_SIZE_MAX = 128 * 1024 };
 
 /* The result of one execution, for all that read in it. */
 struct shared {
@@ -16,6 +17,7 @@ struct shared {
 
 /* One execution: members [first, first + n). */
 struct unit {
+    enum stmt stmt;
     size_t first, n;
 };
 
@@ -23,74 +25,57 @@ struct batch {
     struct db *db;
     struct link *link;
     size_t member_count, unit_count;
-    bool sending, over;
+    bool writes, sending, over;
     struct member *members[MEMBERS_MAX]; /* NULL: gave up */
     struct unit units[MEMBERS_MAX];
 };
 
-static const struct db_query *query_of(const struct member *m)
+static enum stmt stmt_of(const struct member *m)
 {
-    return m->call->q;
-}
-
-static const struct stmt_info *stmt_of(const struct member *m)
-{
-    return &stmt_table[query_of(m)->stmt];
-}
-
-/* Which belong together */
-
-static int order_texts(const char *a, const char *b)
-{
-    if (a == NULL || b == NULL)
-        return (a != NULL) - (b != NULL);
-    return strcmp(a, b);
-}
-
-static int order_sessions(const struct ctx *a, const struct ctx *b)
-{
-    if (a->tenant != b->tenant)
-        return a->tenant < b->tenant ? -1 : 1;
-    return order_texts(a->time_zone, b->time_zone);
-}
-
-static int order_members(const struct member *a, const struct member *b)
-{
-    int r = order_sessions(a->c, b->c);
-    if (r == 0)
-        r = (int)query_of(a)->stmt - (int)query_of(b)->stmt;
-    const struct stmt_info *s = stmt_of(a);
-    for (size_t i = 0; r == 0 && i < s->arg_count; i++)
-        if ((int)i != s->batch)
-            r = order_texts(a->call->values[0][i], b->call->values[0][i]);
-    return r;
+    return m->call->q->stmt;
 }
 
 static int by_kin(const void *a, const void *b)
 {
-    return order_members(*(struct member *const *)a, *(struct member *const *)b);
+    return join_order(*(struct member *const *)a, *(struct member *const *)b);
 }
 
-/* Takes the first that wait, those of one execution side by side. */
-static struct batch *gather(struct db *db, struct link *l)
+static bool has_room(const struct batch *b, const struct member *m, size_t size)
+{
+    if (!b->writes || b->member_count == 0)
+        return b->member_count < MEMBERS_MAX;
+    return b->member_count < WRITES_MAX && size + join_size(m) <= WRITES_SIZE_MAX;
+}
+
+/* Takes the first that wait. */
+static void fill(struct batch *b, struct lane *lane)
+{
+    size_t size = 0;
+    while (lane->first != NULL && has_room(b, lane->first, size)) {
+        struct member *m = lane->first;
+        lane->first = m->next;
+        m->in = b;
+        size += b->writes ? join_size(m) : 0;
+        b->members[b->member_count++] = m;
+    }
+    if (lane->first == NULL)
+        lane->last = NULL;
+}
+
+/* Those of one execution side by side. */
+static struct batch *gather(struct db *db, struct link *l, struct lane *lane)
 {
     struct batch *b = calloc(1, sizeof(*b));
     if (b == NULL)
         abort();
     b->db = db;
     b->link = l;
-    while (db->batched != NULL && b->member_count < MEMBERS_MAX) {
-        struct member *m = db->batched;
-        db->batched = m->next;
-        m->in = b;
-        b->members[b->member_count++] = m;
-    }
-    if (db->batched == NULL)
-        db->batched_end = NULL;
+    b->writes = lane == &db->writes;
+    fill(b, lane);
     qsort(b->members, b->member_count, sizeof(b->members[0]), by_kin);
     for (size_t i = 0; i < b->member_count; i++) {
-        if (i == 0 || order_members(b->members[i - 1], b->members[i]) != 0)
-            b->units[b->unit_count++].first = i;
+        if (i == 0 || join_order(b->members[i - 1], b->members[i]) != 0)
+            b->units[b->unit_count++] = (struct unit){stmt_of(b->members[i]), i, 0};
         b->units[b->unit_count - 1].n++;
     }
     return b;
@@ -98,32 +83,13 @@ static struct batch *gather(struct db *db, struct link *l)
 
 /* Sending */
 
-/* {a} and {b} to {a,b} */
-static const char *join(struct arena *mem, struct member *const *members, size_t n, int arg)
-{
-    struct buf out;
-    buf_init(&out, mem, 32 * n);
-    for (size_t i = 0; i < n; i++) {
-        const char *one = members[i]->call->values[0][arg];
-        buf_char(&out, i == 0 ? '{' : ',');
-        buf_add(&out, one + 1, strlen(one) - 2);
-    }
-    buf_add(&out, "}", 2);
-    return out.p;
-}
-
 static void send_unit(const struct batch *b, struct group *g, size_t number)
 {
     const struct unit *u = &b->units[number];
     struct member *const *members = &b->members[u->first];
-    const struct stmt_info *s = stmt_of(members[0]);
-    struct arena *mem = b->db->scratch;
-    const char **values = arena_array_of(mem, s->arg_count, const char *);
-    for (size_t i = 0; i < s->arg_count; i++)
-        values[i] = (int)i == s->batch ? join(mem, members, u->n, s->batch)
-                                       : members[0]->call->values[0][i];
+    const char *const *values = join_values(b->db->scratch, members, u->n);
     group_session(b->link, g, members[0]->c->tenant, members[0]->c->time_zone, false);
-    group_add(b->link, g, query_of(members[0])->stmt, values, (int)number);
+    group_add(b->link, g, u->stmt, values, (int)number);
 }
 
 /* The unit to begin with: one of the tenant that the session serves already. */
@@ -141,9 +107,9 @@ static void batch_free(struct batch *b, struct group *g)
     free(b);
 }
 
-static void send(struct db *db, struct link *l)
+static void send(struct db *db, struct link *l, struct lane *lane)
 {
-    struct batch *b = gather(db, l);
+    struct batch *b = gather(db, l, lane);
     size_t first = first_unit(b);
     struct group *g = group_begin(l, b->unit_count, 2 * b->unit_count);
     g->batch = b;
@@ -184,30 +150,44 @@ static void finish(struct db *db, struct member *m, const struct failure *f)
     db->engine->wake(db, &m->wait);
 }
 
-static const struct failure ask_alone = {E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
+static const struct failure ask_alone = {E_UNAVAILABLE, .stmt = STMT__COUNT, .alone = true,
                                          .note = "the batch failed"};
+static const struct failure unknown = {E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
+                                       .note = "the batch lost its connection"};
 
-static void refuse_all(struct db *db)
+static const struct failure past_deadline = {E_TIMEOUT, .note = "past the deadline"};
+static const struct failure never_sent = {E_BUSY, .note = "every connection for writes is taken"};
+
+static void refuse_all(struct db *db, struct lane *lane)
 {
-    while (db->batched != NULL) {
-        struct member *m = db->batched;
-        db->batched = m->next;
+    while (lane->first != NULL) {
+        struct member *m = lane->first;
+        lane->first = m->next;
         finish(db, m, &ask_alone);
     }
-    db->batched_end = NULL;
+    lane->last = NULL;
+}
+
+static void kick(struct db *db, struct lane *lane)
+{
+    while (lane->first != NULL) {
+        bool up;
+        struct link *l = lane == &db->reads ? choose(db, &up) : pool_turn(db, &up);
+        if (!up)
+            refuse_all(db, lane);
+        if (l == NULL)
+            return;
+        send(db, l, lane);
+    }
 }
 
 void batch_kick(struct db *db)
 {
-    while (db->batched != NULL) {
-        bool up;
-        struct link *l = choose(db, &up);
-        if (!up)
-            refuse_all(db);
-        if (l == NULL)
-            return;
-        send(db, l);
-    }
+    kick(db, &db->reads);
+    kick(db, &db->writes);
+    struct link *unused = pool_turn_end(db); /* who waited for it has left */
+    if (unused != NULL)
+        pool_give(unused);
 }
 
 /* Results */
@@ -249,10 +229,9 @@ static void share_out(struct shared *s, struct member **members, size_t n, int c
         s->map[at[owner(s, i, col, n)]++] = i;
 }
 
-void batch_rows(struct group *g, int result, PGresult *r)
+/* The rows of a unit to its members. */
+static void deliver(struct batch *b, const struct unit *u, PGresult *r)
 {
-    struct batch *b = g->batch;
-    const struct unit *u = &b->units[result];
     struct member **members = &b->members[u->first];
     int rows = PQntuples(r);
     struct shared *s = malloc(sizeof(*s) + (size_t)(u->n > 1 ? rows : 0) * sizeof(int));
@@ -260,16 +239,10 @@ void batch_rows(struct group *g, int result, PGresult *r)
         abort();
     s->res = r;
     s->users = 1;
-    if (u->n > 1) {
-        /* any member knows the statement; one that is left has not given up */
-        for (size_t i = 0; i < u->n; i++)
-            if (members[i] != NULL) {
-                share_out(s, members, u->n, stmt_of(members[i])->ord);
-                break;
-            }
-    } else if (members[0] != NULL) {
+    if (u->n > 1)
+        share_out(s, members, u->n, stmt_table[u->stmt].ord);
+    else if (members[0] != NULL)
         members[0]->n = rows;
-    }
     for (size_t i = 0; i < u->n; i++) {
         if (members[i] == NULL)
             continue;
@@ -281,68 +254,98 @@ void batch_rows(struct group *g, int result, PGresult *r)
     release(s);
 }
 
+void batch_rows(struct group *g, int result, PGresult *r)
+{
+    struct batch *b = g->batch;
+    if (b->writes)
+        g->results[result] = r; /* nobody hears of it before it is durable */
+    else
+        deliver(b, &b->units[result], r);
+}
+
+static void deliver_all(struct batch *b, struct group *g)
+{
+    for (size_t i = 0; i < b->unit_count; i++) {
+        deliver(b, &b->units[i], g->results[i]);
+        g->results[i] = NULL;
+    }
+}
+
 void batch_end(struct group *g)
 {
     struct batch *b = g->batch;
+    struct db *db = b->db;
+    struct link *l = b->link;
     struct failure f = g->fail;
-    if (b->member_count > 1 && !f.lost)
-        f = ask_alone;
+    if (b->writes && f.code == E_OK)
+        deliver_all(b, g);
+    if (b->member_count > 1)
+        f = f.lost ? unknown : ask_alone;
     for (size_t i = 0; i < b->member_count; i++)
         if (b->members[i] != NULL)
-            finish(b->db, b->members[i], &f);
-    b->link->batches--;
+            finish(db, b->members[i], &f);
+    l->batches--;
     b->over = true;
     g->wait.done = true; /* nothing more is added when it ends while it is sent */
-    struct db *db = b->db;
+    bool writes = b->writes;
     if (!b->sending)
         batch_free(b, g);
+    if (writes)
+        pool_give(l);
     db->engine->soon(db);
 }
 
 /* The caller */
 
-bool batch_fits(const struct ctx *c, const struct call *k)
+static struct lane *lane_of(struct db *db, const struct call *k)
 {
-    bool up;
-    if (stmt_table[k->q[0].stmt].batch < 0 || k->n != 1 || !k->read || c->tx != NULL ||
-        !c->db->o.prepare || c->db->engine->shared == NULL || !c->db->engine->shared(c->db))
-        return false;
-    (void)choose(c->db, &up);
-    return up;
+    return k->read ? &db->reads : &db->writes;
 }
 
-static void leave(struct db *db, struct member *m)
+bool batch_fits(const struct ctx *c, const struct call *k)
+{
+    const struct stmt_info *s = &stmt_table[k->q[0].stmt];
+    if (s->batch < 0 || k->n != 1 || k->read == s->write || c->tx != NULL || !c->db->o.prepare ||
+        c->db->engine->shared == NULL || !c->db->engine->shared(c->db))
+        return false;
+    return pool_is_up(c->db, k->read ? POOL_READ : POOL_WRITE);
+}
+
+static void leave(struct lane *lane, struct member *m)
 {
     for (size_t i = 0; m->in != NULL && i < m->in->member_count; i++)
         if (m->in->members[i] == m)
             m->in->members[i] = NULL;
     if (m->in != NULL)
         return;
-    struct member **at = &db->batched, *before = NULL;
+    struct member **at = &lane->first, *before = NULL;
     while (*at != m) {
         before = *at;
         at = &before->next;
     }
     *at = m->next;
-    if (db->batched_end == m)
-        db->batched_end = before;
+    if (lane->last == m)
+        lane->last = before;
 }
 
 void batch_run(struct ctx *c, struct call *k, struct failure *f)
 {
     struct db *db = c->db;
+    struct lane *lane = lane_of(db, k);
     struct member m = {.c = c, .call = k};
-    if (db->batched_end != NULL)
-        db->batched_end->next = &m;
+    if (lane->last != NULL)
+        lane->last->next = &m;
     else
-        db->batched = &m;
-    db->batched_end = &m;
+        lane->first = &m;
+    lane->last = &m;
     db->engine->soon(db);
     c->db_trips++;
     db->engine->park(db, &m.wait, c->deadline_ms);
     if (!m.wait.done) {
-        leave(db, &m);
-        *f = (struct failure){E_TIMEOUT, .stmt = k->q[0].stmt, .note = "past the deadline"};
+        bool sent = m.in != NULL;
+        leave(lane, &m);
+        *f = sent || k->read ? past_deadline : never_sent;
+        f->stmt = k->q[0].stmt;
         return;
     }
     *f = m.fail;

@@ -1,5 +1,5 @@
 /*
- * batch: reads of many requests in one execution.
+ * batch: requests that share executions.
  *
  * A statement whose header says "batch: ARG" takes an array there with one element for each
  * request, and the column `ord` of a row says whose it is. A connection has one batch under way;
@@ -7,8 +7,14 @@
  * one tenant with equal other arguments in one execution, all in one group with one Sync. So a busy
  * server starts few executions, and on an idle one nobody waits.
  *
+ * Writes have a lane of their own and take turns with transactions for the connections that write.
+ * The one Sync makes a batch of them one transaction: nobody hears of his rows before its commit is
+ * confirmed.
+ *
  * Ownership: a member lives on the stack of the fiber that waits in it. Failure: a batch of several
- * that fails says "lost" to those who have no rows yet: each asks again, alone.
+ * that fails says "alone" to those who have no rows yet: each is asked again, alone. Of writes that
+ * is said only when the server has rolled the batch back; when the connection is lost under way,
+ * the batch may have happened, and nobody is asked again.
  */
 #ifndef KARTOTEKA_DB_BATCH_H
 #define KARTOTEKA_DB_BATCH_H

@@ -133,6 +133,8 @@ enum err exec_run(struct ctx *c, struct db_query *q, size_t n, bool read)
         batch_run(c, &k, &f);
     else
         attempt(c, &k, &f);
+    if (f.alone)
+        attempt(c, &k, &f);
     /* once more: a read whose connection died, or anything that the server refused as stale */
     if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale))
         attempt(c, &k, &f);

@@ -26,6 +26,7 @@ struct failure {
     char constraint[64];
     bool lost;        /* with the connection: what was sent may or may not have happened */
     bool stale;       /* a prepared statement was gone or outdated; nothing happened */
+    bool alone;       /* nothing happened, perhaps for others' sake: to be asked again alone */
     const char *note; /* for the log; NULL: statement and SQLSTATE say it */
 };
 

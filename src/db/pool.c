@@ -12,12 +12,6 @@
  * queue. */
 enum { OTHER_SESSION = 2 };
 
-struct pool_wait {
-    struct db_wait wait;
-    struct link *link; /* out: leased */
-    struct pool_wait *next;
-};
-
 static char *copy(const char *z)
 {
     char *out = strdup(z != NULL ? z : "");
@@ -144,15 +138,20 @@ static void leave_queue(struct db *db, struct pool_wait *w)
 }
 
 /* First come, first served. */
+static void join_queue(struct db *db, struct pool_wait *w)
+{
+    if (db->waiting_end != NULL)
+        db->waiting_end->next = w;
+    else
+        db->waiting = w;
+    db->waiting_end = w;
+}
+
 static struct link *wait_for_one(struct ctx *c, struct failure *f)
 {
     struct db *db = c->db;
     struct pool_wait w = {0};
-    if (db->waiting_end != NULL)
-        db->waiting_end->next = &w;
-    else
-        db->waiting = &w;
-    db->waiting_end = &w;
+    join_queue(db, &w);
     db->engine->park(db, &w.wait, c->deadline_ms);
     if (w.wait.done)
         return w.link;
@@ -178,8 +177,65 @@ void pool_give(struct link *l)
         db->waiting_end = NULL;
     w->link = l;
     w->wait.done = true;
-    if (db->engine->wake != NULL)
+    if (w == &db->turn)
+        db->engine->soon(db);
+    else if (db->engine->wake != NULL)
         db->engine->wake(db, &w->wait);
+}
+
+/* Nobody has it. Those that are down are made meanwhile. */
+static struct link *idle_writer(struct db *db, bool *up)
+{
+    const struct pool_range *range = &db->range[POOL_WRITE];
+    struct link *idle = NULL;
+    for (size_t i = range->first; i < range->first + range->n; i++) {
+        struct link *l = db->links[i];
+        *up = *up || l->state == LINK_UP;
+        if (!l->leased && l->state == LINK_UP && idle == NULL)
+            idle = l;
+        else if (!l->leased && l->state == LINK_DOWN && clock_mono_ms() >= l->retry_at_ms)
+            link_connect(l);
+    }
+    return idle;
+}
+
+struct link *pool_turn_end(struct db *db)
+{
+    struct link *l = db->turn.link;
+    if (l != NULL)
+        db->turn = (struct pool_wait){0};
+    db->in_line = db->in_line && l == NULL;
+    return l;
+}
+
+struct link *pool_turn(struct db *db, bool *up)
+{
+    struct link *l = pool_turn_end(db);
+    *up = db->in_line;
+    if (db->in_line)
+        return NULL;
+    if (l != NULL && l->state != LINK_UP) {
+        pool_give(l);
+        l = NULL;
+    }
+    if (l == NULL)
+        l = idle_writer(db, up);
+    if (l != NULL) {
+        *up = l->leased = true;
+    } else if (*up) {
+        db->in_line = true;
+        join_queue(db, &db->turn);
+    }
+    return l;
+}
+
+bool pool_is_up(const struct db *db, enum pool_use use)
+{
+    const struct pool_range *range = &db->range[use];
+    for (size_t i = range->first; i < range->first + range->n; i++)
+        if (db->links[i]->state == LINK_UP)
+            return true;
+    return false;
 }
 
 struct link *pool_link(struct ctx *c, enum pool_use use, const struct db_tx *tx, struct failure *f)

@@ -16,6 +16,18 @@ enum { POOL_LINKS_MAX = 64 };
 
 enum pool_use { POOL_READ, POOL_SLOW, POOL_WRITE, POOL_USES };
 
+/* In line for a connection to write on; zeroed at first. */
+struct pool_wait {
+    struct db_wait wait; /* done: it is there */
+    struct link *link;   /* leased */
+    struct pool_wait *next;
+};
+
+/* Members that wait to be sent. */
+struct lane {
+    struct member *first, *last;
+};
+
 struct db {
     struct db_options o; /* its texts are those below */
     char *conninfo, *application_name, *role;
@@ -26,9 +38,11 @@ struct db {
     struct pool_range { /* of links; a pool of one connection has all three the same */
         size_t first, n;
     } range[POOL_USES];
-    struct member *batched, *batched_end;    /* reads that wait for the next batch */
+    struct lane reads, writes;               /* for the next batch */
     struct arena *scratch;                   /* of what is being sent */
     struct pool_wait *waiting, *waiting_end; /* for a connection to write on */
+    struct pool_wait turn;                   /* of the writes' next batch */
+    bool in_line;                            /* turn is among them */
     void (*notify)(void *arg, struct span payload);
     void *notify_arg;
 };
@@ -41,6 +55,16 @@ struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
  * is about to begin: the one place that chooses. Waits where all are taken. NULL with the reason in
  * *f. pool_give() it afterwards. */
 struct link *pool_link(struct ctx *c, enum pool_use use, const struct db_tx *tx, struct failure *f);
+
+/* A connection to write on for the next batch, leased, or a place in line for one: it is asked
+ * again by batch_kick(). *up: there is one, or will be. */
+struct link *pool_turn(struct db *db, bool *up);
+
+/* No batch wants the connection that its turn has brought: that one, or NULL. */
+struct link *pool_turn_end(struct db *db);
+
+/* A connection of this kind is there. */
+bool pool_is_up(const struct db *db, enum pool_use use);
 
 /* Back from who had it, or, while groups are under way on it, after the last of them. */
 void pool_give(struct link *l);

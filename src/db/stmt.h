@@ -14,6 +14,13 @@ struct stmt_col {
     unsigned oid; /* of its type */
 };
 
+/* What an argument is where several requests share an execution. */
+enum join {
+    JOIN_EQUALS, /* the same for all of them */
+    JOIN_LISTS,  /* an array: one's elements behind another's */
+    JOIN_ITEMS   /* an array of ones: each element becomes the number of its request, from 1 */
+};
+
 struct stmt_info {
     const char *folder; /* of sql/queries: "party" */
     const char *name;   /* also the name it is prepared under */
@@ -29,6 +36,7 @@ struct stmt_info {
     int batch;  /* the argument that holds one element for each request; -1: none, the statement
                    serves one */
     int ord;    /* the column that says which element a row answers, from 1; -1 without batch */
+    const unsigned char *joins; /* enum join of each argument; NULL without batch */
 };
 
 extern const struct stmt_info stmt_table[STMT__COUNT];

@@ -90,6 +90,10 @@ void make_test_objects(void)
         "DROP TABLE IF EXISTS kartoteka.test_row;"
         "CREATE TABLE kartoteka.test_row (id bigint PRIMARY KEY, v text, changes bigint NOT NULL"
         " DEFAULT 0, CONSTRAINT test_row_late UNIQUE (v) DEFERRABLE INITIALLY DEFERRED);"
+        "DROP TABLE IF EXISTS kartoteka.test_kept;"
+        "CREATE TABLE kartoteka.test_kept (tenant int, session text, name text, total bigint,"
+        " together bigint, xid bigint DEFAULT pg_current_xact_id()::text::bigint,"
+        " CONSTRAINT test_kept_once UNIQUE (name) DEFERRABLE INITIALLY DEFERRED);"
         "DROP SEQUENCE IF EXISTS kartoteka.test_calls; CREATE SEQUENCE kartoteka.test_calls;"
         "CREATE OR REPLACE FUNCTION kartoteka.test_die(times bigint) RETURNS bigint LANGUAGE "
         "plpgsql"
@@ -98,7 +102,8 @@ void make_test_objects(void)
         " RETURN n; END $$;"
         "CREATE OR REPLACE FUNCTION kartoteka.test_forget() RETURNS void LANGUAGE plpgsql"
         " AS $$ BEGIN DEALLOCATE ALL; END $$;"
-        "GRANT ALL ON kartoteka.test_row, kartoteka.test_calls TO kartoteka_app");
+        "GRANT ALL ON kartoteka.test_row, kartoteka.test_kept, kartoteka.test_calls TO "
+        "kartoteka_app");
 }
 
 int32_t demo_tenant(void)

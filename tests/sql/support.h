@@ -39,7 +39,7 @@ int64_t admin_number(const char *sql);
 struct ctx *context_new(const char *conninfo, bool prepare);
 void context_free(struct ctx *c);
 
-/* Makes kartoteka.test_row empty, and the functions that tests/sql/queries use. */
+/* Makes kartoteka.test_row and test_kept, empty, and the functions that tests/sql/queries use. */
 void make_test_objects(void);
 
 /* A second tenant, made when it is not there, and the demonstration's. */

@@ -119,7 +119,7 @@ static void writes_are_marked(void **state)
         "$1");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false, -1, -1}");
+    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL}");
 }
 
 static void slow_reads_are_marked(void **state)
@@ -130,7 +130,7 @@ static void slow_reads_are_marked(void **state)
         "SELECT a FROM t WHERE a = $1");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, cols_x, 1, false, true, -1, -1}");
+    expect(output(emit_source), "arg_names_x, 1, cols_x, 1, false, true, -1, -1, NULL}");
 }
 
 #define BATCH(args, row, access)                                                                   \
@@ -143,7 +143,23 @@ static void batches_are_marked(void **state)
     add("x", false, BATCH("v text[]", "a int, ord bigint", "read"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 2, false, false, 1, 1}");
+    expect(output(emit_source), "cols_x, 2, false, false, 1, 1, joins_x}");
+    expect(output(emit_source), "joins_x[] = {JOIN_EQUALS, JOIN_LISTS}");
+}
+
+static void a_write_joins_every_array(void **state)
+{
+    (void)state;
+    add("x", false,
+        "-- name: x\n-- args: tenant int, w text[], items item[], v text[], key bigint\n"
+        "-- row: ord bigint\n-- access: write\n-- batch: v\nINSERT INTO t VALUES ($1, $2, $3, $4, "
+        "$5) RETURNING ord");
+    finish();
+    assert_int_equal(faults.n, 0);
+    expect(output(emit_source), "cols_x, 1, true, false, 3, 0, joins_x}");
+    expect(output(emit_source), "arg_types_x[] = {23, 1009, 1016, 1009, 20}");
+    expect(output(emit_source),
+           "joins_x[] = {JOIN_EQUALS, JOIN_LISTS, JOIN_ITEMS, JOIN_LISTS, JOIN_EQUALS}");
 }
 
 #define REFUSED(fn, text, want)                                                                    \
@@ -185,8 +201,12 @@ REFUSED(bad_access, "-- name: x\n-- access: rw\n", "access is read or write")
 REFUSED(batch_of_scalar, BATCH("v text", "ord bigint", "read"), "batch names an argument")
 REFUSED(batch_of_nothing, BATCH("w text[]", "ord bigint", "read"), "batch names an argument")
 REFUSED(batch_without_ord, BATCH("v text[]", "a int", "read"), "that gives ord")
-REFUSED(batch_of_slow, BATCH("v text[]", "ord bigint", "read, slow"), "of a quick read")
-REFUSED(batch_that_writes, BATCH("v text[]", "ord bigint", "write"), "of a quick read")
+REFUSED(batch_of_slow, BATCH("v text[]", "ord bigint", "read, slow"), "of a quick statement")
+REFUSED(items_of_read, BATCH("v item[]", "ord bigint", "read"), "item[] is for writes")
+REFUSED(items_without_batch,
+        "-- name: x\n-- args: tenant int, v item[]\n-- row: none\n"
+        "-- access: write\nDELETE FROM t WHERE a = $1 AND b = ANY ($2)",
+        "item[] is for writes")
 REFUSED(no_part, HEAD "SELECT $1, $2\n-- include: nowhere\n", "x.sql:6: no such part")
 
 static void a_part_is_put_in(void **state)
@@ -254,11 +274,13 @@ int main(void)
         TEST(writes_are_marked),
         TEST(slow_reads_are_marked),
         TEST(batches_are_marked),
+        TEST(a_write_joins_every_array),
         TEST(batch_of_scalar),
         TEST(batch_of_nothing),
         TEST(batch_without_ord),
         TEST(batch_of_slow),
-        TEST(batch_that_writes),
+        TEST(items_of_read),
+        TEST(items_without_batch),
         TEST(two_statements),
         TEST(gap),
         TEST(too_many),

@@ -75,6 +75,22 @@ static void emit_text(struct buf *b, struct span s)
     buf_char(b, '"');
 }
 
+/* enum join of each argument: a read shares one array and equal others, a write every array. */
+static void emit_joins(struct buf *b, const struct query *q)
+{
+    bool write = span_is(q->access, "write");
+    buf_printf(b, "static const unsigned char joins_%.*s[] = {", SPAN_ARG(q->name));
+    for (size_t i = 0; i < q->args.n; i++) {
+        const struct column *a = &q->args.v[i];
+        bool list = write ? sql_type_is_array(a->type) : span_eq(a->name, q->batch);
+        buf_printf(b, "%s%s", i > 0 ? ", " : "",
+                   sql_type_is_item(a->type) ? "JOIN_ITEMS"
+                   : list                    ? "JOIN_LISTS"
+                                             : "JOIN_EQUALS");
+    }
+    buf_text(b, "};\n");
+}
+
 static void emit_args(struct buf *b, const struct query *q)
 {
     if (q->args.n == 0)
@@ -86,6 +102,8 @@ static void emit_args(struct buf *b, const struct query *q)
     for (size_t i = 0; i < q->args.n; i++)
         buf_printf(b, "%s\"%.*s\"", i > 0 ? ", " : "", SPAN_ARG(q->args.v[i].name));
     buf_text(b, "};\n");
+    if (q->batch.p != NULL)
+        emit_joins(b, q);
 }
 
 static void emit_row(struct buf *b, const struct query *q)
@@ -116,10 +134,12 @@ static void emit_statement(struct buf *b, const struct query *q)
     buf_printf(b, ",\n        %s%.*s, %s%.*s, %zu, ", q->args.n > 0 ? "arg_types_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n > 0 ? "arg_names_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n);
-    buf_printf(b, "%s%.*s, %zu, %s, %s, %d, %d},\n", q->row.n > 0 ? "cols_" : "NULL",
+    buf_printf(b, "%s%.*s, %zu, %s, %s, %d, %d, ", q->row.n > 0 ? "cols_" : "NULL",
                q->row.n > 0 ? (int)q->name.n : 0, q->name.p, q->row.n,
                span_is(q->access, "write") ? "true" : "false", q->slow ? "true" : "false",
                place(&q->args, q->batch), q->batch.p != NULL ? place(&q->row, SPAN("ord")) : -1);
+    buf_printf(b, "%s%.*s},\n", q->batch.p != NULL ? "joins_" : "NULL",
+               q->batch.p != NULL ? (int)q->name.n : 0, q->name.p);
 }
 
 static void emit_blobs(const struct embed *e, struct buf *b, const char *table, bool schema)

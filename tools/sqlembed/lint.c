@@ -236,16 +236,21 @@ static void check_args(struct lint *l)
 static void check_batch(struct lint *l)
 {
     const struct query *q = l->q;
-    bool array = false, ord = false;
-    for (size_t i = 0; i < q->args.n; i++)
+    bool array = false, ord = false, item = false;
+    for (size_t i = 0; i < q->args.n; i++) {
         array = array || (span_eq(q->args.v[i].name, q->batch) &&
                           (span_is(span_of(q->args.v[i].type->name), "bigint[]") ||
                            span_is(span_of(q->args.v[i].type->name), "text[]")));
+        item = item || sql_type_is_item(q->args.v[i].type);
+    }
     for (size_t i = 0; i < q->row.n; i++)
         ord = ord || span_is(q->row.v[i].name, "ord");
-    if (q->batch.p != NULL && (!array || !ord || q->slow || !span_is(q->access, "read")))
+    if (q->batch.p != NULL && (!array || !ord || q->slow))
         fault(l->e, q->path, 1,
-              "batch names an argument of type bigint[] or text[] of a quick read that gives ord");
+              "batch names an argument of type bigint[] or text[] of a quick statement that gives "
+              "ord");
+    if (item && (q->batch.p == NULL || !span_is(q->access, "write")))
+        fault(l->e, q->path, 1, "item[] is for writes with a batch");
 }
 
 void lint_query(struct embed *e, const struct query *q)

@@ -20,6 +20,9 @@ struct sql_type {
 /* NULL when the name is unknown. */
 const struct sql_type *sql_type_find(struct span name);
 
+bool sql_type_is_array(const struct sql_type *t);
+bool sql_type_is_item(const struct sql_type *t); /* an array of requests' numbers */
+
 struct column {
     struct span name;
     const struct sql_type *type;

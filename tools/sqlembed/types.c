@@ -36,3 +36,14 @@ const struct sql_type *sql_type_find(struct span name)
             return &types[i];
     return NULL;
 }
+
+bool sql_type_is_array(const struct sql_type *t)
+{
+    struct span name = span_of(t->name);
+    return name.n > 2 && span_is(span_sub(name, name.n - 2, 2), "[]");
+}
+
+bool sql_type_is_item(const struct sql_type *t)
+{
+    return span_is(span_of(t->name), "item[]");
+}

@@ -7,6 +7,7 @@
 --       address_numbers bigint[], address_texts text[], address_items item[]
 -- row: = client_rows
 -- access: write
+-- batch: last_name
 -- Clients with their parts, one a request, and their rows as they were stored, in one statement. No row,
 -- and nothing is stored of it: a street is not there, or not of its address's city. Streets are looked up one
 -- by one: a plan for any number of them joins all. The parts come before their party, which carries them
