@@ -133,10 +133,13 @@ BEGIN
     RETURN NULL;
 END $$;
 -- Whoever has begun to refer to the street ends first, whoever begins now waits: the lock is one that a foreign
--- key's check waits for, and an UPDATE of the name takes a lesser one.
+-- key's check waits for, and an UPDATE of the name takes a lesser one. An address that is just being moved to
+-- another party (a merge) has moved when it is locked.
 CREATE FUNCTION kartoteka.pack_renamed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM FROM kartoteka.street s WHERE s.tenant_id = NEW.tenant_id AND s.id = NEW.id FOR UPDATE;
+    PERFORM FROM kartoteka.address x WHERE x.tenant_id = NEW.tenant_id AND x.street_id = NEW.id
+    ORDER BY x.id FOR SHARE;
     PERFORM kartoteka.pack_party(a.tenant_id, a.party_id, 'addresses')
     FROM (SELECT DISTINCT x.tenant_id, x.party_id FROM kartoteka.address x
           WHERE x.tenant_id = NEW.tenant_id AND x.street_id = NEW.id ORDER BY 1, 2) a;

@@ -216,6 +216,23 @@ static void a_street_is_renamed_after_it_is_used(void **state)
     assert_int_equal(packed("addresses", "4:last"), 1);
 }
 
+/* The party that the address moves to has the new name, too: as a merge moves it. */
+static void a_street_is_renamed_while_its_address_moves(void **state)
+{
+    (void)state;
+    beside("UPDATE address SET party_id = 830001 WHERE id = 832012",
+           "UPDATE street SET name = 'moved' WHERE id = 830101", false);
+    assert_int_equal(packed("addresses", "5:moved"), 1);
+    beside("UPDATE address SET party_id = 830002 WHERE id = 832012",
+           "UPDATE street SET name = 'moved back' WHERE id = 830101", false);
+    assert_int_equal(packed("addresses", "10:moved back"), 1);
+    beside("UPDATE street SET name = 'at first' WHERE id = 830101",
+           "UPDATE address SET party_id = 830001 WHERE id = 832012", true);
+    beside("UPDATE street SET name = 'at last' WHERE id = 830101",
+           "UPDATE address SET house = '2', party_id = 830002 WHERE id = 832012", true);
+    assert_int_equal(packed("addresses", "7:at last"), 1);
+}
+
 static void a_party_goes_while_it_gets_a_part(void **state)
 {
     (void)state;
@@ -293,6 +310,7 @@ int main(void)
         cmocka_unit_test(moves_that_cross),
         cmocka_unit_test(a_street_is_renamed_before_it_is_used),
         cmocka_unit_test(a_street_is_renamed_after_it_is_used),
+        cmocka_unit_test(a_street_is_renamed_while_its_address_moves),
         cmocka_unit_test(a_party_goes_while_it_gets_a_part),
         cmocka_unit_test(an_upgrade_beside_a_writer),
     };

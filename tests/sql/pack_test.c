@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "db/migrate.h"
+#include "directory/client.h"
 #include "directory/loyalty.h"
 #include "directory/merge.h"
 
@@ -310,6 +311,43 @@ static void the_statements_are_followed(void **state)
     same_as_packed(B);
 }
 
+/* A new client's texts are packed by the statement that makes it, and not written again. */
+static void a_new_client_is_packed_as_it_is_made(void **state)
+{
+    (void)state;
+    struct directory d = anyone();
+    struct party *p = NULL;
+    int64_t city =
+        admin_number(sql("SELECT min(id) FROM kartoteka.city WHERE tenant_id = $", tenant));
+    const struct contact_edit contacts[] = {{CK_PHONE, PC_MOBILE, 3, SPAN("+7 916 1:-"), false},
+                                            {CK_EMAIL, 1, 0, SPAN("n@pack.test"), false},
+                                            {CK_EMAIL, 1, 0, SPAN("n@pack.test"), false}};
+    const struct address_edit addresses[] = {
+        {.street_id = OPT_I64(STREET), .city_id = OPT_I64(city), .note = OPT_TEXT(SPAN("a\nb"))},
+        {.street_id = OPT_I64(STREET), .house = OPT_TEXT(SPAN("1"))},
+        {.street = OPT_TEXT(SPAN("free")), .is_primary = OPT_BOOL(true)},
+        {.street = OPT_TEXT(SPAN("free")), .is_primary = OPT_BOOL(true)}};
+    const struct party_edit edit = {.kind = PARTY_PERSON,
+                                    .last_name = OPT_TEXT(SPAN("N")),
+                                    .contacts = contacts,
+                                    .contact_count = 3,
+                                    .addresses = addresses,
+                                    .address_count = 4};
+    check_ok(c, client_create(&d, &edit, PARTS, &p));
+    assert_non_null(p);
+    assert_int_equal(p->contacts.n, 3);
+    assert_int_equal(p->addresses.n, 3);
+    right("client_add");
+    same_contacts(p);
+    same_as_packed(p->id);
+    char query[160];
+    snprintf(query, sizeof query, "SELECT cmin::text::int FROM kartoteka.party WHERE id = %lld",
+             (long long)p->id);
+    assert_int_equal(admin_number(query), 0); /* the first command's row, not a trigger's */
+    snprintf(query, sizeof query, "DELETE FROM kartoteka.party WHERE id = %lld", (long long)p->id);
+    admin_run(query);
+}
+
 static void loyalty_statements_are_followed(void **state)
 {
     (void)state;
@@ -610,6 +648,7 @@ int main(void)
         cmocka_unit_test(the_demonstration_is_right),
         cmocka_unit_test(every_write_is_followed),
         cmocka_unit_test(the_statements_are_followed),
+        cmocka_unit_test(a_new_client_is_packed_as_it_is_made),
         cmocka_unit_test(loyalty_statements_are_followed),
         cmocka_unit_test(merges_are_followed),
         cmocka_unit_test(a_session_does_not_matter),
