@@ -233,6 +233,26 @@ static void a_street_is_renamed_while_its_address_moves(void **state)
     assert_int_equal(packed("addresses", "7:at last"), 1);
 }
 
+/* Packing all parties anew does not put back what somebody is just changing. */
+static void all_is_packed_beside_a_writer(void **state)
+{
+    (void)state;
+    PGconn *admin = admin_open();
+    run(first, "INSERT INTO contact_info (tenant_id, id, party_id, kind, value)"
+               " VALUES ($, 831040, 830001, 1, 'before@race.test')");
+    run(admin, "SET session_replication_role = replica;"
+               "UPDATE kartoteka.contact_info SET value = 'off@race.test' WHERE id = 831040");
+    run(first, "BEGIN; INSERT INTO contact_info (tenant_id, id, party_id, kind, value)"
+               " VALUES ($, 831041, 830001, 1, 'beside@race.test')");
+    assert_true(begin(admin, "CALL kartoteka.pack_all()"));
+    run(first, "COMMIT");
+    end(admin);
+    PQfinish(admin);
+    assert_int_equal(admin_number(PACKED_WRONG), 0);
+    assert_int_equal(packed("contacts", "off@race.test"), 1);
+    assert_int_equal(packed("contacts", "beside@race.test"), 1);
+}
+
 static void a_party_goes_while_it_gets_a_part(void **state)
 {
     (void)state;
@@ -311,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_street_is_renamed_before_it_is_used),
         cmocka_unit_test(a_street_is_renamed_after_it_is_used),
         cmocka_unit_test(a_street_is_renamed_while_its_address_moves),
+        cmocka_unit_test(all_is_packed_beside_a_writer),
         cmocka_unit_test(a_party_goes_while_it_gets_a_part),
         cmocka_unit_test(an_upgrade_beside_a_writer),
     };
