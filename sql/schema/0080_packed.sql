@@ -149,11 +149,13 @@ CREATE TRIGGER pack_renamed AFTER UPDATE ON kartoteka.street FOR EACH ROW
     WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION kartoteka.pack_renamed();
 
 -- Packs everything that is not packed right: for parties that are there already, and after a load that fired no
--- triggers. Whole tables are read, so a tenant's rows are joined and not looked up.
+-- triggers. Whole tables are read, so a tenant's rows are joined and not looked up. Whoever changes a part meanwhile
+-- waits: what was read before must not be written behind it.
 CREATE PROCEDURE kartoteka.pack_all() LANGUAGE plpgsql AS $$
 DECLARE
     t int;
 BEGIN
+    LOCK TABLE kartoteka.party IN SHARE ROW EXCLUSIVE MODE;
     FOR t IN SELECT id FROM kartoteka.tenant ORDER BY id LOOP
         PERFORM set_config('kartoteka.tenant', t::text, true);
         UPDATE kartoteka.party p SET packed_contacts = c.packed, packed_addresses = a.packed,
