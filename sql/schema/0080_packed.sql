@@ -66,8 +66,8 @@ CREATE FUNCTION kartoteka.addresses_of(t int, party bigint) RETURNS text LANGUAG
 BEGIN
     RETURN (SELECT string_agg(kartoteka.pack_address(a.id, a.category, a.type_id, a.country_id,
                 a.city_id, a.street_id, a.metro_station_id, a.is_primary, a.country, a.city,
-                COALESCE(s.name, a.street), a.region, a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code,
-                a.note, a.lat, a.lng), '' ORDER BY a.id)
+                COALESCE(s.name, a.street), a.region, a.zip, a.house, a.building, a.entry, a.floor,
+                a.apartments, a.entry_code, a.note, a.lat, a.lng), '' ORDER BY a.id)
             FROM kartoteka.address a
                  LEFT JOIN kartoteka.street s ON s.tenant_id = t AND s.id = a.street_id
             WHERE a.tenant_id = t AND a.party_id = party);
@@ -149,8 +149,8 @@ CREATE TRIGGER pack_renamed AFTER UPDATE ON kartoteka.street FOR EACH ROW
     WHEN (OLD.name IS DISTINCT FROM NEW.name) EXECUTE FUNCTION kartoteka.pack_renamed();
 
 -- Packs everything that is not packed right: for parties that are there already, and after a load that fired no
--- triggers. Whole tables are read, so a tenant's rows are joined and not looked up. Whoever changes a part meanwhile
--- waits: what was read before must not be written behind it.
+-- triggers. Whole tables are read, so a tenant's rows are joined and not looked up. Whoever changes a part
+-- meanwhile waits: what was read before must not be written behind it.
 CREATE PROCEDURE kartoteka.pack_all() LANGUAGE plpgsql AS $$
 DECLARE
     t int;

@@ -21,49 +21,19 @@ enum { PATIENCE_MS = 5000, STEP_MS = 5 };
 
 static int32_t tenant;
 static PGconn *first, *second; /* the worker's role, serving the tenant */
-static char text[2000];
-
-static const char *sql(const char *with_tenant)
-{
-    size_t n = 0;
-    for (const char *p = with_tenant; *p != '\0'; p++) {
-        if (*p == '$')
-            n += (size_t)snprintf(text + n, sizeof text - n, "%d", (int)tenant);
-        else
-            text[n++] = *p;
-        assert_true(n < sizeof text - 20);
-    }
-    text[n] = '\0';
-    return text;
-}
 
 static void run(PGconn *pg, const char *statement)
 {
-    PGresult *r = PQexec(pg, sql(statement));
-    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
-        fail_msg("%s: %s", text, PQerrorMessage(pg));
-    PQclear(r);
-}
-
-static PGconn *serve(void)
-{
-    char options[120];
-    snprintf(options, sizeof options, " options='-c search_path=kartoteka -c kartoteka.tenant=%d'",
-             (int)tenant);
-    char *conninfo = conninfo_with(worker_conninfo(), options);
-    PGconn *pg = PQconnectdb(conninfo);
-    free(conninfo);
-    assert_int_equal(PQstatus(pg), CONNECTION_OK);
-    return pg;
+    run_on(pg, tenant_sql(statement, tenant));
 }
 
 static int start(void **state)
 {
     (void)state;
     tenant = demo_tenant();
-    admin_run(sql(ROWS));
-    first = serve();
-    second = serve();
+    admin_run(tenant_sql(ROWS, tenant));
+    first = worker_open(tenant);
+    second = worker_open(tenant);
     return crypto_init() ? 0 : -1;
 }
 
@@ -87,7 +57,7 @@ static bool waits(PGconn *pg)
 /* Sends a statement and comes back when it waits for somebody. False: it ended without that. */
 static bool begin(PGconn *pg, const char *statement)
 {
-    assert_int_equal(PQsendQuery(pg, sql(statement)), 1);
+    assert_int_equal(PQsendQuery(pg, tenant_sql(statement, tenant)), 1);
     for (int ms = 0; ms < PATIENCE_MS; ms += STEP_MS) {
         assert_int_equal(PQconsumeInput(pg), 1);
         if (!PQisBusy(pg))
@@ -96,7 +66,7 @@ static bool begin(PGconn *pg, const char *statement)
             return true;
         usleep(STEP_MS * 1000);
     }
-    fail_msg("%s: neither waits nor ends", text);
+    fail_msg("%s: neither waits nor ends", statement);
     return false;
 }
 

@@ -26,41 +26,10 @@ enum { PARTS = PART_CONTACTS | PART_ADDRESSES | PART_LOYALTY };
 static int32_t tenant;
 static struct ctx *c;
 static PGconn *worker; /* the worker's role, serving the tenant */
-static char text[8192];
-
-/* The SQL with the tenant's number for each $. */
-static const char *sql(const char *with_tenant, int32_t number)
-{
-    size_t n = 0;
-    for (const char *p = with_tenant; *p != '\0'; p++) {
-        if (*p == '$')
-            n += (size_t)snprintf(text + n, sizeof text - n, "%d", (int)number);
-        else
-            text[n++] = *p;
-        assert_true(n < sizeof text - 20);
-    }
-    text[n] = '\0';
-    return text;
-}
 
 static void run(PGconn *pg, const char *statement)
 {
-    PGresult *r = PQexec(pg, sql(statement, tenant));
-    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
-        fail_msg("%s: %s", text, PQerrorMessage(pg));
-    PQclear(r);
-}
-
-static PGconn *serve(void)
-{
-    char options[120];
-    snprintf(options, sizeof options, " options='-c search_path=kartoteka -c kartoteka.tenant=%d'",
-             (int)tenant);
-    char *conninfo = conninfo_with(worker_conninfo(), options);
-    PGconn *pg = PQconnectdb(conninfo);
-    free(conninfo);
-    assert_int_equal(PQstatus(pg), CONNECTION_OK);
-    return pg;
+    run_on(pg, tenant_sql(statement, tenant));
 }
 
 static int start(void **state)
@@ -69,8 +38,8 @@ static int start(void **state)
     tenant = demo_tenant();
     c = context_new(worker_conninfo(), true);
     c->tenant = tenant;
-    admin_run(sql(ROWS, tenant));
-    worker = serve();
+    admin_run(tenant_sql(ROWS, tenant));
+    worker = worker_open(tenant);
     return crypto_init() ? 0 : -1;
 }
 
@@ -318,7 +287,7 @@ static void a_new_client_is_packed_as_it_is_made(void **state)
     struct directory d = anyone();
     struct party *p = NULL;
     int64_t city =
-        admin_number(sql("SELECT min(id) FROM kartoteka.city WHERE tenant_id = $", tenant));
+        admin_number(tenant_sql("SELECT min(id) FROM kartoteka.city WHERE tenant_id = $", tenant));
     const struct contact_edit contacts[] = {{CK_PHONE, PC_MOBILE, 3, SPAN("+7 916 1:-"), false},
                                             {CK_EMAIL, 1, 0, SPAN("n@pack.test"), false},
                                             {CK_EMAIL, 1, 0, SPAN("n@pack.test"), false}};
@@ -439,7 +408,7 @@ static void a_session_does_not_matter(void **state)
     run(worker, "RESET ALL; DELETE FROM loyalty_account WHERE number = 'G-1';"
                 "DELETE FROM loyalty_card WHERE code = 'G-1'");
     PQfinish(worker);
-    worker = serve();
+    worker = worker_open(tenant);
 }
 
 static void every_text_comes_back(void **state)
@@ -562,16 +531,16 @@ static void all_is_packed_anew(void **state)
 {
     (void)state;
     int64_t was = revision(B);
-    admin_run(sql("SET session_replication_role = replica;"
-                  "DELETE FROM kartoteka.contact_info WHERE party_id = 810001;"
-                  "DELETE FROM kartoteka.address WHERE party_id = 810001;"
-                  "DELETE FROM kartoteka.loyalty_account WHERE party_id = 810001;"
-                  "DELETE FROM kartoteka.loyalty_card WHERE party_id = 810001;"
-                  "UPDATE kartoteka.contact_info SET value = 'off' WHERE id = 814001;"
-                  "INSERT INTO kartoteka.loyalty_card (tenant_id, party_id, code)"
-                  " VALUES ($, 810002, 'off');"
-                  "CALL kartoteka.pack_all()",
-                  tenant));
+    admin_run(tenant_sql("SET session_replication_role = replica;"
+                         "DELETE FROM kartoteka.contact_info WHERE party_id = 810001;"
+                         "DELETE FROM kartoteka.address WHERE party_id = 810001;"
+                         "DELETE FROM kartoteka.loyalty_account WHERE party_id = 810001;"
+                         "DELETE FROM kartoteka.loyalty_card WHERE party_id = 810001;"
+                         "UPDATE kartoteka.contact_info SET value = 'off' WHERE id = 814001;"
+                         "INSERT INTO kartoteka.loyalty_card (tenant_id, party_id, code)"
+                         " VALUES ($, 810002, 'off');"
+                         "CALL kartoteka.pack_all()",
+                         tenant));
     right("pack_all");
     assert_int_equal(revision(B), was);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.party WHERE id = 810001 AND"
@@ -621,8 +590,8 @@ static void an_older_database_is_packed(void **state)
                    " LANGUAGE sql RETURN $1");
     assert_false(migrate_up(old, &report));
     assert_int_equal(ask(old, "SELECT max(version) FROM kartoteka.schema_migration"), 71);
-    (void)ask(old, sql("DROP FUNCTION kartoteka.pack_text(text);" OLD_ROWS, 7));
-    (void)ask(old, sql(OLD_ROWS, 8));
+    (void)ask(old, tenant_sql("DROP FUNCTION kartoteka.pack_text(text);" OLD_ROWS, 7));
+    (void)ask(old, tenant_sql(OLD_ROWS, 8));
     int64_t made = ask(old, "SELECT sum(revision * (id + tenant_id))::bigint FROM kartoteka.party");
     if (!migrate_up(old, &report))
         fail_msg("%.*s", SPAN_ARG(buf_view(&report)));

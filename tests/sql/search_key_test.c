@@ -51,22 +51,6 @@
     " ($, 800023, 800003, '', '')"
 
 static int32_t tenant;
-static char text[8192];
-
-/* The SQL with the tenant's number for each $. */
-static const char *sql(const char *with_tenant, int32_t number)
-{
-    size_t n = 0;
-    for (const char *p = with_tenant; *p != '\0'; p++) {
-        if (*p == '$')
-            n += (size_t)snprintf(text + n, sizeof text - n, "%d", (int)number);
-        else
-            text[n++] = *p;
-        assert_true(n < sizeof text - 20);
-    }
-    text[n] = '\0';
-    return text;
-}
 
 static void all_right(void)
 {
@@ -85,7 +69,7 @@ static int start(void **state)
 {
     (void)state;
     tenant = demo_tenant();
-    admin_run(sql(ROWS, tenant));
+    admin_run(tenant_sql(ROWS, tenant));
     return crypto_init() ? 0 : -1;
 }
 
@@ -156,7 +140,7 @@ static void parts_raise_the_revision(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
         int64_t before = revision("800002"), other = revision("800001");
-        admin_run(sql(writes[i], tenant));
+        admin_run(tenant_sql(writes[i], tenant));
         assert_true(revision("800002") > before);
         assert_int_equal(revision("800001"), other);
     }
@@ -203,7 +187,7 @@ static void an_older_database_keeps_what_it_has(void **state)
               "DROP SEQUENCE kartoteka.revision_offset;"
               "UPDATE kartoteka.revision_base SET base = 5000000;"
               "INSERT INTO kartoteka.tenant (id, name) OVERRIDING SYSTEM VALUE VALUES (7, 'old')");
-    (void)ask(old, sql(ROWS, 7));
+    (void)ask(old, tenant_sql(ROWS, 7));
     int64_t made = ask(old, "SELECT max(revision) FROM kartoteka.party");
     assert_true(made > 5000000);
     if (!migrate_up(old, &report))

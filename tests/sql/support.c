@@ -106,6 +106,41 @@ void make_test_objects(void)
         "kartoteka_app");
 }
 
+const char *tenant_sql(const char *with_tenant, int32_t tenant)
+{
+    static char text[8192];
+    size_t n = 0;
+    for (const char *p = with_tenant; *p != '\0'; p++) {
+        if (*p == '$')
+            n += (size_t)snprintf(text + n, sizeof text - n, "%d", (int)tenant);
+        else
+            text[n++] = *p;
+        assert_true(n < sizeof text - 20);
+    }
+    text[n] = '\0';
+    return text;
+}
+
+PGconn *worker_open(int32_t tenant)
+{
+    char options[120];
+    snprintf(options, sizeof options, " options='-c search_path=kartoteka -c kartoteka.tenant=%d'",
+             (int)tenant);
+    char *conninfo = conninfo_with(worker_conninfo(), options);
+    PGconn *pg = PQconnectdb(conninfo);
+    free(conninfo);
+    assert_int_equal(PQstatus(pg), CONNECTION_OK);
+    return pg;
+}
+
+void run_on(PGconn *pg, const char *sql)
+{
+    PGresult *r = PQexec(pg, sql);
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(pg));
+    PQclear(r);
+}
+
 int32_t demo_tenant(void)
 {
     return (int32_t)admin_number("SELECT id FROM kartoteka.tenant WHERE name = 'demo'");

@@ -35,6 +35,14 @@ void admin_run(const char *sql);
 /* The first field of the first row, as a number. */
 int64_t admin_number(const char *sql);
 
+/* SQL with the tenant's number for each $; good until the next call. */
+const char *tenant_sql(const char *with_tenant, int32_t tenant);
+
+/* An open connection of the worker's role that serves a tenant; SQL on any connection, which must
+ * not fail. */
+PGconn *worker_open(int32_t tenant);
+void run_on(PGconn *pg, const char *sql);
+
 /* A pool and a context of their own, and their end. prepare as in db_options. */
 struct ctx *context_new(const char *conninfo, bool prepare);
 void context_free(struct ctx *c);
