@@ -92,6 +92,35 @@ const struct cat_contact_type *catalog_type_for(const struct catalog *k, int64_t
     return same_kind;
 }
 
+struct cat_texts {
+    struct arena *mem;
+    size_t n;
+    struct {
+        const void *maker;
+        struct cat_text made;
+    } v[CAT_TEXTS];
+};
+
+const struct cat_text *catalog_text(const struct catalog *k, const void *maker)
+{
+    for (size_t i = 0; i < k->texts->n; i++) {
+        if (k->texts->v[i].maker == maker) {
+            return &k->texts->v[i].made;
+        }
+    }
+    return NULL;
+}
+
+void catalog_keep_text(const struct catalog *k, const void *maker, const struct cat_text *made)
+{
+    struct cat_texts *t = k->texts;
+    if (t->n < CAT_TEXTS && catalog_text(k, maker) == NULL) {
+        t->v[t->n].maker = maker;
+        t->v[t->n].made.text = arena_span(t->mem, made->text);
+        t->v[t->n++].made.mark = arena_span(t->mem, made->mark);
+    }
+}
+
 /* A cached catalog: its memory, its users. The cache itself is one user. */
 struct entry {
     struct arena *mem;
@@ -221,6 +250,8 @@ enum err catalog_of(struct directory *d, const struct catalog **out)
         e->mem = arena_new();
         e->tenant = d->who.tenant;
         e->users = 1;
+        e->catalog.texts = arena_new_of(e->mem, struct cat_texts);
+        e->catalog.texts->mem = e->mem;
         /* read before the rows: a change in between makes the next request load again */
         e->catalog.revision = d->who.catalog_revision;
         enum err failed = catalog_build(d->c, e->mem, &e->catalog);

@@ -85,11 +85,25 @@ struct catalog {
     CAT_LIST(struct cat_employee) employees;
     CAT_LIST(struct cat_field) fields;
     CAT_LIST(struct cat_form_field) form_fields;
+    struct cat_texts *texts; /* see catalog_text() */
 };
 
 /* The catalog of the request's tenant: from the cache when its revision holds, else loaded (one
  * round trip). */
 MUST enum err catalog_of(struct directory *d, const struct catalog **out);
+
+/* A text that is made of a catalog alone, with a mark of its content: made once and kept with the
+ * catalog. */
+struct cat_text {
+    struct span text, mark;
+};
+enum { CAT_TEXTS = 8 }; /* makers */
+
+/* What a maker (any address of its own) has kept; NULL: nothing yet. */
+const struct cat_text *catalog_text(const struct catalog *k, const void *maker);
+
+/* Keeps copies, while there are no more than CAT_TEXTS makers. */
+void catalog_keep_text(const struct catalog *k, const void *maker, const struct cat_text *made);
 
 /* By id; NULL when there is no such row. */
 const struct cat_country *catalog_country(const struct catalog *k, int64_t id);

@@ -97,7 +97,10 @@ static bool cached(struct call *call)
     struct buf text;
     buf_init(&text, call->req->mem, 40);
     buf_text(&text, "W/\"");
-    buf_span(&text, crypto_content_mark(call->req->mem, buf_view(&call->res->body)));
+    struct span mark = wd_state_of(call)->mark;
+    buf_span(&text, mark.p != NULL
+                        ? mark
+                        : crypto_content_mark(call->req->mem, buf_view(&call->res->body)));
     buf_char(&text, '"');
     struct span tag = buf_view(&text);
     call_header(call, "ETag", tag);

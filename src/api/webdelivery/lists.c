@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "api/webdelivery/handlers.h"
+#include "base/crypto.h"
 #include "base/utf8.h"
 
 /* Rows to write, by name or newest first. */
@@ -39,20 +40,57 @@ static void write_named(struct writer *w, const struct named *v, size_t n)
     w_end(w);
 }
 
-enum err wd_contact_types(struct call *call)
+/* Writes the member "data" of an answer that depends on nothing but the catalog. */
+typedef void list_writer(struct writer *w, struct arena *mem, const struct catalog *k);
+
+/* A list that is the same for everybody in the tenant: written and marked once a catalog. */
+struct common_list {
+    list_writer *write;
+};
+
+/* The bytes before the value of "data", as wd_answer() and w_json() write them. */
+static const struct span before_data = {"{\"data\":", sizeof "{\"data\":" - 1};
+
+static void make_list(const struct common_list *list, struct arena *mem, const struct catalog *k,
+                      struct cat_text *out)
+{
+    struct buf body;
+    struct writer w;
+    buf_init(&body, mem, 4096);
+    writer_init(&w, &body, FORMAT_JSON, JSON_PLAIN);
+    w_object(&w, NULL);
+    list->write(&w, mem, k);
+    out->text = span_sub(buf_view(&body), before_data.n, body.n);
+    out->mark = crypto_content_mark(mem, buf_view(&body));
+}
+
+static enum err answer_list(struct call *call, const struct common_list *list)
 {
     const struct catalog *k;
+    struct cat_text made;
     enum err e = catalog_of(&call->d, &k);
     if (e != E_OK) {
         return e;
     }
-    struct named *v = arena_array_of(call->req->mem, k->contact_types.n, struct named);
+    const struct cat_text *text = catalog_text(k, list);
+    if (text == NULL) {
+        make_list(list, call->req->mem, k, &made);
+        catalog_keep_text(k, list, &made);
+        text = &made;
+    }
+    w_json(wd_answer(call), "data", text->text);
+    wd_state_of(call)->mark = text->mark;
+    return E_OK;
+}
+
+static void write_contact_types(struct writer *w, struct arena *mem, const struct catalog *k)
+{
+    struct named *v = arena_array_of(mem, k->contact_types.n, struct named);
     for (size_t i = 0; i < k->contact_types.n; i++) {
         const struct cat_contact_type *t = &k->contact_types.v[i];
         v[i] = (struct named){t->id, t->name, t};
     }
     sort_by_name(v, k->contact_types.n);
-    struct writer *w = wd_answer(call);
     w_list(w, "data");
     for (size_t i = 0; i < k->contact_types.n; i++) {
         const struct cat_contact_type *t = v[i].row;
@@ -67,41 +105,46 @@ enum err wd_contact_types(struct call *call)
         w_end(w);
     }
     w_end(w);
-    return E_OK;
 }
 
-enum err wd_address_types(struct call *call)
+enum err wd_contact_types(struct call *call)
 {
-    const struct catalog *k;
-    enum err e = catalog_of(&call->d, &k);
-    if (e != E_OK) {
-        return e;
-    }
-    struct named *v = arena_array_of(call->req->mem, k->address_types.n, struct named);
+    static const struct common_list list = {write_contact_types};
+    return answer_list(call, &list);
+}
+
+static void write_address_types(struct writer *w, struct arena *mem, const struct catalog *k)
+{
+    struct named *v = arena_array_of(mem, k->address_types.n, struct named);
     for (size_t i = 0; i < k->address_types.n; i++) {
         const struct cat_address_type *t = &k->address_types.v[i];
         v[i] = (struct named){t->id, t->name, t};
     }
     sort_by_name(v, k->address_types.n);
-    write_named(wd_answer(call), v, k->address_types.n);
-    return E_OK;
+    write_named(w, v, k->address_types.n);
 }
 
-enum err wd_countries(struct call *call)
+enum err wd_address_types(struct call *call)
 {
-    const struct catalog *k;
-    enum err e = catalog_of(&call->d, &k);
-    if (e != E_OK) {
-        return e;
-    }
-    struct named *v = arena_array_of(call->req->mem, k->countries.n, struct named);
+    static const struct common_list list = {write_address_types};
+    return answer_list(call, &list);
+}
+
+static void write_countries(struct writer *w, struct arena *mem, const struct catalog *k)
+{
+    struct named *v = arena_array_of(mem, k->countries.n, struct named);
     for (size_t i = 0; i < k->countries.n; i++) {
         const struct cat_country *c = &k->countries.v[i];
         v[i] = (struct named){c->id, c->name, c};
     }
     sort_by_name(v, k->countries.n);
-    write_named(wd_answer(call), v, k->countries.n);
-    return E_OK;
+    write_named(w, v, k->countries.n);
+}
+
+enum err wd_countries(struct call *call)
+{
+    static const struct common_list list = {write_countries};
+    return answer_list(call, &list);
 }
 
 enum err wd_metro_stations(struct call *call)

@@ -19,6 +19,7 @@ struct wd_state {
     bool paged;          /* the answer is a page: the envelope ends with cursor */
     struct span cursor;  /* of the next page; absent: none */
     int64_t revision;    /* where the next sinceRevision starts; 0: not asked for */
+    struct span mark;    /* of what is written before the envelope ends; absent: to be made */
 };
 
 static inline struct wd_state *wd_state_of(struct call *call)
