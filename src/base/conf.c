@@ -46,7 +46,7 @@ const struct conf_key conf_keys[] = {
      "Event engine: most requests that wait for their turn; more are answered 503."},
     {"DB_READ_CONNECTIONS", NUMBER(db_read_connections), "2", 1, 16, false, NULL,
      "Event engine: database connections that all reads share."},
-    {"DB_SLOW_CONNECTIONS", NUMBER(db_slow_connections), "1", 1, 16, false, NULL,
+    {"DB_SLOW_CONNECTIONS", NUMBER(db_slow_connections), "2", 1, 16, false, NULL,
      "Event engine: database connections of searches and exports."},
     {"DB_WRITE_CONNECTIONS", NUMBER(db_write_connections), "3", 1, 16, false, NULL,
      "Event engine: database connections of writes, one transaction each. More where a flush of the "

@@ -98,7 +98,6 @@ static bool hung(const struct db *db, const struct link *l, int64_t now)
 static void on_tick(void *arg)
 {
     struct engine *e = arg;
-    const struct pool_range *reads = &e->db->range[POOL_READ];
     int64_t now = clock_mono_ms();
     for (size_t i = 0; i < e->db->link_count; i++) {
         struct link *l = e->db->links[i];
@@ -106,7 +105,7 @@ static void on_tick(void *arg)
             link_fail(l, "no answer to a statement");
         else if (l->state == LINK_CONNECTING && now > l->connect_until_ms)
             link_fail(l, "no answer while connecting");
-        if (l->state == LINK_DOWN && i < reads->first + reads->n && now >= l->retry_at_ms)
+        if (l->state == LINK_DOWN && !l->alone && now >= l->retry_at_ms)
             link_connect(l);
     }
     loop_timer(e->loop, &e->tick, now + TICK_MS);
