@@ -212,9 +212,9 @@ char *arena_grow_bytes(struct arena *a, char *p, size_t old_n, size_t new_n)
 
 void *arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
 {
-    char *to = arena_grow_bytes(a, p, p != NULL ? old_n : 0, new_n);
     if (p == NULL)
         old_n = 0;
+    char *to = arena_grow_bytes(a, p, old_n, new_n);
     if (new_n > old_n)
         memset(to + old_n, 0, new_n - old_n);
     return to;
