@@ -38,10 +38,11 @@ MUST enum err client_changes(struct directory *d, const struct change_mark *from
 MUST enum err client_claim(struct directory *d, const struct contact_edit *contacts, size_t n,
                            int64_t except, int64_t *owners);
 
-/* Adds a client in one statement. edit: names, note, external id, birthday, contacts without
- * primary marks, addresses; nothing else of it counts. The statement itself looks whether each
- * street is one of its address's city, so addresses may come from address_presume(). *out is NULL,
- * and nothing is stored, when one is not. */
+/* Adds a client in one statement, which the new clients of other requests may share. edit: names,
+ * note, external id, birthday, contacts without primary marks, addresses; nothing else of it
+ * counts. parts: which *out has. The statement itself looks whether each street is one of its
+ * address's city, so addresses may come from address_presume(). *out is NULL, and nothing is
+ * stored, when one is not. */
 MUST enum err client_create(struct directory *d, const struct party_edit *edit, unsigned parts,
                             struct party **out);
 
