@@ -75,10 +75,19 @@ def find_files(words):
                 found.append((path, os.path.relpath(path, HERE)))
     if not words:
         return found
-    wanted = {os.path.realpath(word) for word in words if os.path.exists(word)}
-    return [(path, name) for path, name in found
-            if path in wanted or any(name == word or name.startswith(word.rstrip("/") + "/")
-                                     for word in words)]
+    chosen = [[file for file in found if _is_of(file, word)] for word in words]
+    for word, files in zip(words, chosen):
+        if not files:
+            sys.exit("run.py: no case file is %s" % word)
+    return [file for file in found if any(file in files for files in chosen)]
+
+
+def _is_of(file, word):
+    path, name = file
+    word = word.rstrip("/")
+    real = os.path.realpath(word)
+    return (name == word or name.startswith(word + "/") or path == real
+            or path.startswith(real + "/"))
 
 
 def mask(text):
