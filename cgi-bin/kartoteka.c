@@ -202,6 +202,7 @@ int main(int argc, char **argv)
         return cgi ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     set_log_level(conf.log_level);
+    arenas_limit((size_t)conf.memory_max);
     int status = serve(&conf, &o, cgi);
     arena_free(mem);
     return status;

@@ -36,6 +36,9 @@ const struct conf_key conf_keys[] = {
      "Longest request target in bytes."},
     {"FORM_VARS_MAX", NUMBER(form_vars_max), "20000", 1, 40000, false, NULL,
      "Most variables of one query string or form."},
+    {"MEMORY_MAX", NUMBER(memory_max), "536870912", 67108864, 68719476736, false, NULL,
+     "Most bytes that the requests of one process may hold together; one that needs more is answered "
+     "503. An eighth more is set aside for small ones. One request may have 128 MiB."},
     {"ENGINE", TEXT(engine), "process", 0, 0, false, "process|event",
      "How requests are served: one at a time (libfcgi), or many at once in one process."},
     {"FIBERS", NUMBER(fibers), "128", 1, 4096, false, NULL,

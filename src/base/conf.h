@@ -21,6 +21,7 @@ struct conf {
     int64_t body_max;            /* bytes */
     int64_t uri_max;             /* bytes */
     int64_t form_vars_max;       /* variables of one query or form */
+    int64_t memory_max;          /* bytes of all requests' memory in one process */
     const char *engine;          /* process | event */
     int64_t fibers;              /* event engine: requests at work */
     int64_t fiber_stack;         /* bytes */

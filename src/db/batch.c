@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/guard.h"
 #include "db/join.h"
 
 /* Of one batch. Writes: so long does a transaction get, and so much is asked again when it fails.
@@ -28,6 +29,7 @@ struct batch {
     bool writes, sending, over;
     struct member *members[MEMBERS_MAX]; /* NULL: gave up */
     struct unit units[MEMBERS_MAX];
+    const char *const *values[MEMBERS_MAX]; /* of the units, while they are sent */
 };
 
 static enum stmt stmt_of(const struct member *m)
@@ -66,8 +68,9 @@ static void fill(struct batch *b, struct lane *lane)
 static struct batch *gather(struct db *db, struct link *l, struct lane *lane)
 {
     struct batch *b = calloc(1, sizeof(*b));
-    if (b == NULL)
-        abort();
+    if (b == NULL) {
+        return NULL;
+    }
     b->db = db;
     b->link = l;
     b->writes = lane == &db->writes;
@@ -81,15 +84,48 @@ static struct batch *gather(struct db *db, struct link *l, struct lane *lane)
     return b;
 }
 
+/* Those who wait */
+
+static void finish(struct db *db, struct member *m, const struct failure *f)
+{
+    if (f != NULL)
+        m->fail = *f;
+    m->in = NULL;
+    m->wait.done = true;
+    db->engine->wake(db, &m->wait);
+}
+
+static const struct failure ask_alone = {E_UNAVAILABLE, .stmt = STMT__COUNT, .alone = true,
+                                         .note = "the batch failed"};
+static const struct failure unknown = {E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
+                                       .note = "the batch lost its connection"};
+
+static const struct failure past_deadline = {E_TIMEOUT, .note = "past the deadline"};
+static const struct failure never_sent = {E_BUSY, .note = "every connection for writes is taken"};
+
+static const struct failure no_memory = {E_BUSY, .stmt = STMT__COUNT,
+                                         .note = "no memory for the batch"};
+static const struct failure unread = {E_BUSY, .stmt = STMT__COUNT,
+                                      .note = "no memory for the rows"};
+
+static void refuse_all(struct db *db, struct lane *lane, const struct failure *f)
+{
+    while (lane->first != NULL) {
+        struct member *m = lane->first;
+        lane->first = m->next;
+        finish(db, m, f);
+    }
+    lane->last = NULL;
+}
+
 /* Sending */
 
 static void send_unit(const struct batch *b, struct group *g, size_t number)
 {
     const struct unit *u = &b->units[number];
     struct member *const *members = &b->members[u->first];
-    const char *const *values = join_values(b->db->scratch, members, u->n);
     group_session(b->link, g, members[0]->c->tenant, members[0]->c->time_zone, false);
-    group_add(b->link, g, u->stmt, values, (int)number);
+    group_add(b->link, g, u->stmt, b->values[number], (int)number);
 }
 
 /* The unit to begin with: one of the tenant that the session serves already. */
@@ -107,11 +143,48 @@ static void batch_free(struct batch *b, struct group *g)
     free(b);
 }
 
+/* Everything that needs memory: a group that has begun is sent whole. */
+static void join_units(void *arg)
+{
+    struct batch *b = arg;
+    for (size_t i = 0; i < b->unit_count; i++) {
+        const struct unit *u = &b->units[i];
+        b->values[i] = join_values(b->db->scratch, &b->members[u->first], u->n);
+    }
+}
+
+static struct group *begin_group(struct batch *b)
+{
+    arena_reserve(b->db->scratch);
+    if (guard_run(join_units, b) != GUARD_PASSED) {
+        return NULL;
+    }
+    return group_begin(b->link, b->unit_count, 2 * b->unit_count);
+}
+
+/* Nothing was sent: those who wait are told so. */
+static void give_up(struct db *db, struct link *l, struct lane *lane, struct batch *b)
+{
+    if (b == NULL) {
+        refuse_all(db, lane, &no_memory);
+    }
+    for (size_t i = 0; b != NULL && i < b->member_count; i++) {
+        finish(db, b->members[i], &no_memory);
+    }
+    free(b);
+    arena_reset(db->scratch);
+    pool_give(l);
+}
+
 static void send(struct db *db, struct link *l, struct lane *lane)
 {
     struct batch *b = gather(db, l, lane);
-    size_t first = first_unit(b);
-    struct group *g = group_begin(l, b->unit_count, 2 * b->unit_count);
+    size_t first = b != NULL ? first_unit(b) : 0;
+    struct group *g = b != NULL ? begin_group(b) : NULL;
+    if (g == NULL) {
+        give_up(db, l, lane, b);
+        return;
+    }
     g->batch = b;
     l->batches++;
     b->sending = true; /* a connection that is lost meanwhile ends the group under our hands */
@@ -141,40 +214,13 @@ static struct link *choose(struct db *db, bool *up)
     return best;
 }
 
-static void finish(struct db *db, struct member *m, const struct failure *f)
-{
-    if (f != NULL)
-        m->fail = *f;
-    m->in = NULL;
-    m->wait.done = true;
-    db->engine->wake(db, &m->wait);
-}
-
-static const struct failure ask_alone = {E_UNAVAILABLE, .stmt = STMT__COUNT, .alone = true,
-                                         .note = "the batch failed"};
-static const struct failure unknown = {E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
-                                       .note = "the batch lost its connection"};
-
-static const struct failure past_deadline = {E_TIMEOUT, .note = "past the deadline"};
-static const struct failure never_sent = {E_BUSY, .note = "every connection for writes is taken"};
-
-static void refuse_all(struct db *db, struct lane *lane)
-{
-    while (lane->first != NULL) {
-        struct member *m = lane->first;
-        lane->first = m->next;
-        finish(db, m, &ask_alone);
-    }
-    lane->last = NULL;
-}
-
 static void kick(struct db *db, struct lane *lane)
 {
     while (lane->first != NULL) {
         bool up;
         struct link *l = lane == &db->reads ? choose(db, &up) : pool_turn(db, &up);
         if (!up)
-            refuse_all(db, lane);
+            refuse_all(db, lane, &ask_alone);
         if (l == NULL)
             return;
         send(db, l, lane);
@@ -192,13 +238,20 @@ void batch_kick(struct db *db)
 
 /* Results */
 
-static void release(void *arg)
+static void release(struct shared *s)
 {
-    struct shared *s = arg;
     if (--s->users > 0)
         return;
     PQclear(s->res);
     free(s);
+}
+
+static void release_kept(void *arg)
+{
+    struct shared *const *kept = arg;
+    if (*kept != NULL) {
+        release(*kept);
+    }
 }
 
 /* Which member a row answers; none when the statement says nonsense. */
@@ -229,14 +282,29 @@ static void share_out(struct shared *s, struct member **members, size_t n, int c
         s->map[at[owner(s, i, col, n)]++] = i;
 }
 
+/* There is no memory to tell whose rows are whose. A write has happened all the same; nobody is
+ * asked again, and the caller hears that it is not known to have succeeded. */
+static void unreadable(struct batch *b, const struct unit *u, PGresult *r)
+{
+    PQclear(r);
+    for (size_t i = u->first; i < u->first + u->n; i++) {
+        if (b->members[i] != NULL) {
+            finish(b->db, b->members[i], &unread);
+            b->members[i] = NULL;
+        }
+    }
+}
+
 /* The rows of a unit to its members. */
 static void deliver(struct batch *b, const struct unit *u, PGresult *r)
 {
     struct member **members = &b->members[u->first];
     int rows = PQntuples(r);
     struct shared *s = malloc(sizeof(*s) + (size_t)(u->n > 1 ? rows : 0) * sizeof(int));
-    if (s == NULL)
-        abort();
+    if (s == NULL) {
+        unreadable(b, u, r);
+        return;
+    }
     s->res = r;
     s->users = 1;
     if (u->n > 1)
@@ -333,6 +401,9 @@ void batch_run(struct ctx *c, struct call *k, struct failure *f)
     struct db *db = c->db;
     struct lane *lane = lane_of(db, k);
     struct member m = {.c = c, .call = k};
+    /* before the waiting, behind which nothing may need memory: the rows are many members' */
+    struct shared **kept = arena_new_of(c->mem, struct shared *);
+    arena_defer(c->mem, release_kept, kept);
     if (lane->last != NULL)
         lane->last->next = &m;
     else
@@ -351,6 +422,6 @@ void batch_run(struct ctx *c, struct call *k, struct failure *f)
     *f = m.fail;
     if (m.rows == NULL)
         return;
-    arena_defer(c->mem, release, m.rows);
+    *kept = m.rows;
     k->q[0].rows = (struct rows){m.rows->res, m.n, 0, m.map};
 }

@@ -91,6 +91,10 @@ void link_listen(struct link *l)
     if (!l->listens || l->db->notify == NULL || l->state != LINK_UP)
         return;
     struct group *g = group_begin(l, 0, 2);
+    if (g == NULL) {
+        link_fail(l, "no memory to ask for notifications");
+        return;
+    }
     g->listens = true;
     group_add(l, g, STMT_DB_LISTEN, NULL, -1);
     group_send(l, g);

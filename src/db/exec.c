@@ -26,6 +26,7 @@ static enum err report(struct ctx *c, const struct failure *f)
 static enum err prepare(struct ctx *c, struct call *k)
 {
     k->values = arena_array_of(c->mem, k->n, const char *const *);
+    k->results = rows_places(c->mem, k->n);
     for (size_t i = 0; i < k->n; i++) {
         const struct db_query *q = &k->q[i];
         if (k->read && stmt_table[q->stmt].write)
@@ -51,6 +52,9 @@ static struct group *send_group(struct ctx *c, const struct call *k, struct link
 {
     bool plan_anew = c->db->o.prepare && has_slow(k);
     struct group *g = group_begin(l, k->n, k->n + (plan_anew ? 3 : 2));
+    if (g == NULL) {
+        return NULL;
+    }
     if (begin && !c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the settings are the transaction's */
     /* nobody is behind a group on a connection of its own whom its failure could mislead */
@@ -80,10 +84,11 @@ static void give_up(struct ctx *c, struct link *l, struct group *g)
     group_forget(g);
 }
 
-static void take_rows(struct ctx *c, struct call *k, struct group *g)
+static void take_rows(struct call *k, struct group *g)
 {
     for (size_t i = 0; i < k->n; i++) {
-        k->q[i].rows = rows_take(c->mem, g->results[i]);
+        k->results[i] = g->results[i];
+        k->q[i].rows = rows_of(g->results[i]);
         g->results[i] = NULL;
     }
 }
@@ -95,6 +100,8 @@ static enum pool_use use_of(const struct call *k)
     return has_slow(k) ? POOL_SLOW : POOL_READ;
 }
 
+/* From the connection to the rows nothing may escape: the connection is leased and the group waited
+ * for. */
 static void attempt(struct ctx *c, struct call *k, struct failure *f)
 {
     bool begin = false;
@@ -103,15 +110,19 @@ static void attempt(struct ctx *c, struct call *k, struct failure *f)
     if (l == NULL)
         return;
     struct group *g = send_group(c, k, l, begin);
-    c->db_trips++;
-    c->db->engine->park(c->db, &g->wait, c->deadline_ms);
-    if (!g->wait.done) {
+    if (g != NULL) {
+        c->db_trips++;
+        c->db->engine->park(c->db, &g->wait, c->deadline_ms);
+    }
+    if (g == NULL) {
+        *f = (struct failure){E_BUSY, .stmt = k->q[0].stmt, .note = "no memory for the statements"};
+    } else if (!g->wait.done) {
         *f = (struct failure){E_TIMEOUT, .stmt = k->q[0].stmt, .note = "past the deadline"};
         give_up(c, l, g);
     } else {
         *f = g->fail;
         if (f->code == E_OK)
-            take_rows(c, k, g);
+            take_rows(k, g);
         group_free(g);
     }
     if (c->tx == NULL)
@@ -122,7 +133,7 @@ static void attempt(struct ctx *c, struct call *k, struct failure *f)
 
 enum err exec_run(struct ctx *c, struct db_query *q, size_t n, bool read)
 {
-    struct call k = {q, n, NULL, read};
+    struct call k = {q, n, NULL, read, NULL};
     struct failure f;
     if (c->db == NULL || n == 0)
         return err_set(c, E_INTERNAL, "no database, or no statement");

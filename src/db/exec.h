@@ -12,14 +12,19 @@ struct call {
     size_t n;
     const char *const **values;
     bool read;
+    PGresult **results; /* the arena's: they are cleared with it */
 };
 
 /* Arguments as libpq wants them: NUL-terminated texts in the arena, NULL for SQL NULL. NULL with
  * E_ENCODING set when a text holds a NUL, with E_INTERNAL when the count is wrong. */
 const char *const *args_encode(struct ctx *c, const struct db_query *q);
 
-/* The rows of a result, which becomes the arena's. */
-struct rows rows_take(struct arena *mem, PGresult *res);
+/* Places for the results of n queries, which are cleared when the arena is reset. Taken before
+ * anything is sent: what is behind the waiting must not need memory. */
+PGresult **rows_places(struct arena *mem, size_t n);
+
+/* The rows of a result. */
+struct rows rows_of(PGresult *res);
 
 /* The connection of c's open transaction; *begin says that BEGIN has to be sent first. NULL with
  * the reason in *f. */

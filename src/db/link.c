@@ -91,8 +91,10 @@ struct group *group_begin(struct link *l, size_t results, size_t statements)
     size_t steps = 2 * statements + 2; /* prepared and run; two syncs */
     struct group *g =
         calloc(1, sizeof(*g) + steps * sizeof(struct step) + results * sizeof(PGresult *));
-    if (g == NULL)
-        abort();
+    if (g == NULL) {
+        log_msg(LOG_ERROR, "database: no memory for a group of statements");
+        return NULL;
+    }
     g->results = (PGresult **)(void *)(g + 1);
     g->steps = (struct step *)(void *)(g->results + results);
     g->result_count = results;

@@ -113,6 +113,7 @@ void link_watch(struct link *l);        /* tells the engine */
 void link_wake_waiting(struct link *l); /* all that wait for the connection */
 
 /* A group for so many results and statements (BEGIN and the session's count); the link must be UP.
+ * NULL, with nothing changed, when there is no memory.
  * Sending may fail at any of these: the group is then done and lost, and the rest of the calls do
  * nothing. */
 struct group *group_begin(struct link *l, size_t results, size_t statements);

@@ -5,9 +5,25 @@
 
 #include "db/exec.h"
 
-static void clear(void *res)
+struct places {
+    size_t n;
+    PGresult *at[];
+};
+
+static void clear(void *arg)
 {
-    PQclear(res);
+    struct places *p = arg;
+    for (size_t i = 0; i < p->n; i++) {
+        PQclear(p->at[i]);
+    }
+}
+
+PGresult **rows_places(struct arena *mem, size_t n)
+{
+    struct places *p = arena_alloc(mem, sizeof(*p) + n * sizeof(p->at[0]));
+    p->n = n;
+    arena_defer(mem, clear, p);
+    return p->at;
 }
 
 /* PQcmdTuples counts the rows of a SELECT too; those were not touched. */
@@ -19,9 +35,8 @@ static int64_t affected(PGresult *res)
     return n;
 }
 
-struct rows rows_take(struct arena *mem, PGresult *res)
+struct rows rows_of(PGresult *res)
 {
-    arena_defer(mem, clear, res);
     return (struct rows){res, PQntuples(res), affected(res), NULL};
 }
 

@@ -38,10 +38,14 @@ static void roll_back(void *arg)
     if (tx->open && alive(tx)) {
         struct link *l = tx->link;
         struct group *g = group_begin(l, 0, 1);
-        group_add(l, g, STMT_DB_ROLLBACK, NULL, -1);
-        group_send(l, g);
-        group_forget(g);
-        l->session_known = false;
+        if (g == NULL) {
+            link_fail(l, "no memory to roll back"); /* which rolls back, too */
+        } else {
+            group_add(l, g, STMT_DB_ROLLBACK, NULL, -1);
+            group_send(l, g);
+            group_forget(g);
+            l->session_known = false;
+        }
     }
     unpin(tx);
 }

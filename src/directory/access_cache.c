@@ -126,13 +126,14 @@ static char *append(char *to, const void *from, size_t n)
     return to + n;
 }
 
+/* NULL when there is no memory. */
 static struct packed *pack(const struct principal *who)
 {
     size_t ids = who->visible_count * sizeof *who->visible, zone = strlen(who->time_zone) + 1;
     size_t size = sizeof(struct packed) + ids + zone + who->employee_uuid.n + who->login.n;
     struct packed *p = malloc(size);
     if (p == NULL) {
-        abort();
+        return NULL;
     }
     p->size = size;
     p->who = *who;
@@ -192,6 +193,9 @@ void access_cache_keep(struct access_cache *cache, const struct ctx *c,
     }
     forget(at);
     at->what = pack(who);
+    if (at->what == NULL) {
+        return; /* it will be asked again */
+    }
     at->until_ms = clock_mono_ms() + cache->ttl_ms;
     memcpy(at->key, l->key, sizeof at->key);
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/guard.h"
 #include "db/db.h"
 #include "directory/access_cache.h"
 #include "directory/catalog_build.h"
@@ -146,6 +147,15 @@ static void entry_release(void *p)
     }
 }
 
+/* A request's use of an entry, which ends with its arena. */
+static void use_end(void *p)
+{
+    struct entry *const *used = p;
+    if (*used != NULL) {
+        entry_release(*used);
+    }
+}
+
 struct catalog_cache *catalog_cache_new(void)
 {
     struct catalog_cache *cache = calloc(1, sizeof *cache);
@@ -231,39 +241,43 @@ static enum err check_revision(struct directory *d)
     return e;
 }
 
+/* A new entry in *used, whose owner that is at once: loading may escape. */
+static enum err load(struct directory *d, struct entry **used)
+{
+    struct entry *e = *used = calloc(1, sizeof(*e));
+    if (e == NULL) {
+        guard_escape(GUARD_NO_MEMORY, "catalog: out of memory", sizeof(*e));
+    }
+    e->users = 1;
+    e->tenant = d->who.tenant;
+    e->mem = arena_new();
+    e->catalog.texts = arena_new_of(e->mem, struct cat_texts);
+    e->catalog.texts->mem = e->mem;
+    /* read before the rows: a change in between makes the next request load again */
+    e->catalog.revision = d->who.catalog_revision;
+    enum err failed = catalog_build(d->c, e->mem, &e->catalog);
+    if (failed == E_OK && d->cache != NULL) {
+        keep(d->cache, e);
+    }
+    return failed;
+}
+
 enum err catalog_of(struct directory *d, const struct catalog **out)
 {
     if (d->catalog_ != NULL) {
         *out = d->catalog_;
         return E_OK;
     }
-    enum err checked = check_revision(d);
-    if (checked != E_OK) {
-        return checked;
+    enum err e = check_revision(d);
+    if (e != E_OK) {
+        return e;
     }
-    struct entry *e = d->cache != NULL ? cached(d->cache, &d->who) : NULL;
-    if (e == NULL) {
-        e = calloc(1, sizeof *e);
-        if (e == NULL) {
-            abort();
-        }
-        e->mem = arena_new();
-        e->tenant = d->who.tenant;
-        e->users = 1;
-        e->catalog.texts = arena_new_of(e->mem, struct cat_texts);
-        e->catalog.texts->mem = e->mem;
-        /* read before the rows: a change in between makes the next request load again */
-        e->catalog.revision = d->who.catalog_revision;
-        enum err failed = catalog_build(d->c, e->mem, &e->catalog);
-        if (failed != E_OK) {
-            entry_release(e);
-            return failed;
-        }
-        if (d->cache != NULL) {
-            keep(d->cache, e);
-        }
+    struct entry **used = arena_new_of(d->c->mem, struct entry *);
+    arena_defer(d->c->mem, use_end, used);
+    *used = d->cache != NULL ? cached(d->cache, &d->who) : NULL;
+    if (*used == NULL && (e = load(d, used)) != E_OK) {
+        return e;
     }
-    arena_defer(d->c->mem, entry_release, e);
-    *out = d->catalog_ = &e->catalog;
+    *out = d->catalog_ = &(*used)->catalog;
     return E_OK;
 }

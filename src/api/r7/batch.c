@@ -5,6 +5,7 @@
 #include "api/dispatch.h"
 #include "api/r7/envelope.h"
 #include "api/r7/r7.h"
+#include "http/server.h"
 #include "wire/json_in.h"
 
 enum {
@@ -141,6 +142,12 @@ static enum method verb_of(struct span name)
     return method_of((struct span){upper, name.n});
 }
 
+/* What an item needs too much memory for, it alone loses: those before it are done. */
+static void handle_part(void *app, struct request *req, struct response *res)
+{
+    dispatch(app, &dialect_r7, req, res);
+}
+
 /* Answers an item in memory of its own. */
 static void run_item(const struct call *call, const struct item *item, struct arena *mem,
                      struct response *res)
@@ -170,7 +177,8 @@ static void run_item(const struct call *call, const struct item *item, struct ar
         return;
     }
     inherit(call, &req);
-    dispatch(call->app, &dialect_r7, &req, res);
+    struct server part = {.handle = handle_part, .app = (void *)(uintptr_t)call->app};
+    server_handle(&part, &req, res);
 }
 
 static void part_shape(struct call *call, const char *key, const void *p)
@@ -189,12 +197,12 @@ static void part_shape(struct call *call, const char *key, const void *p)
     w_end(w);
 }
 
-/* Bytes of a part in the answer to this call. */
-static size_t size_of(struct call *call, const struct part *part)
+/* Bytes of a part in the answer to this call. mem is reset after the part. */
+static size_t size_of(struct call *call, struct arena *mem, const struct part *part)
 {
     struct writer kept = call->w;
     struct buf out;
-    buf_init(&out, NULL, 0);
+    buf_init(&out, mem, 0);
     writer_init(&call->w, &out, call->format, JSON_R7);
     if (call->format == FORMAT_XML) {
         w_object(&call->w, NULL);
@@ -204,7 +212,6 @@ static size_t size_of(struct call *call, const struct part *part)
         w_end(&call->w);
     }
     size_t n = out.n;
-    buf_free(&out);
     call->w = kept;
     return n;
 }
@@ -233,7 +240,7 @@ static void shorten(struct part *part, bool change)
 
 static void free_arena(void *p)
 {
-    arena_free(p);
+    arena_free(*(struct arena **)p);
 }
 
 /* Keeps of an answer what the batch's needs. */
@@ -259,11 +266,13 @@ static void run_items(struct call *call, struct part *parts, size_t n)
 {
     bool full = false;
     size_t left = RESPONSE_MAX - ENVELOPE_MAX;
-    struct arena *mem = arena_new();
-    arena_defer(call->req->mem, free_arena, mem);
+    struct arena **own = arena_new_of(call->req->mem, struct arena *);
+    arena_defer(call->req->mem, free_arena, own);
+    struct arena *mem = *own = arena_new();
     for (size_t i = 0; i < n; i++) {
         shorten(&parts[i], false);
-        left -= size_of(call, &parts[i]) + 1;
+        left -= size_of(call, mem, &parts[i]) + 1;
+        arena_reset(mem);
     }
     for (size_t i = 0; i < n; i++) {
         struct part done = {.item = parts[i].item};
@@ -271,14 +280,14 @@ static void run_items(struct call *call, struct part *parts, size_t n)
         if (full && read) {
             continue; /* refused, as it was set aside */
         }
-        left += size_of(call, &parts[i]);
+        left += size_of(call, mem, &parts[i]);
         run_item(call, done.item, mem, &done.res);
-        if (size_of(call, &done) > left) {
+        if (size_of(call, mem, &done) > left) {
             shorten(&done, !read);
             full = full || read;
         }
         keep(call->req->mem, &done.res, &parts[i].res);
-        left -= size_of(call, &parts[i]);
+        left -= size_of(call, mem, &parts[i]);
         arena_reset(mem);
     }
 }

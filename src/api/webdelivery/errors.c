@@ -23,6 +23,7 @@ static const struct wd_error rows[E__COUNT] = {
     [E_ENCODING] = {DLW_PARAMETERS, "text is not UTF-8 or holds a control character"},
     [E_BODY_SHORT] = {DLW_PARAMETERS, "the body ended before Content-Length bytes"},
     [E_BODY_TOO_LARGE] = {DLW_UNKNOWN, "the body is too large"},
+    [E_TOO_COSTLY] = {DLW_UNKNOWN, "the request needs too much memory"},
     [E_URI_TOO_LONG] = {DLW_UNKNOWN, "the address is too long"},
     [E_TOO_MANY_VALUES] = {DLW_UNKNOWN, "too many values, or nested too deep"},
     [E_MEDIA_TYPE] = {DLW_UNKNOWN, "the Content-Type is not accepted"},
