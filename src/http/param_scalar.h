@@ -1,5 +1,5 @@
 /*
- * param_scalar: one scalar value to its typed form. Part of param.c, not for others.
+ * param_scalar: one scalar value to its typed form. Part of param_bind.c, not for others.
  */
 #ifndef KARTOTEKA_HTTP_PARAM_SCALAR_H
 #define KARTOTEKA_HTTP_PARAM_SCALAR_H
