@@ -16,7 +16,7 @@ enum { FIELDS_END = sizeof(((struct log_line *)NULL)->text) - 2 };
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 static enum log_level threshold = LOG_INFO; /* of the process; set once at its start */
 
-/* Of the process, as its stderr is. */
+/* The log belongs to the process, as stderr does, so its state is static. */
 static struct {
     bool on;
     size_t n;

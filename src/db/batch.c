@@ -9,7 +9,7 @@
  * transaction gets and how much is asked again when it fails. */
 enum { MEMBERS_MAX = 64, WRITES_MAX = 32, WRITES_SIZE_MAX = 128 * 1024 };
 
-/* One request's part; zeroed but for c and qs. */
+/* A request in a batch; zeroed but for its part. */
 struct batch_member {
     struct db_wait wait; /* done: fail and rows say how it went */
     struct join_part part;
@@ -28,7 +28,7 @@ struct batch_result {
     int map[]; /* row numbers, one member's after another's */
 };
 
-/* One execution: members [first, first + n). */
+/* An execution, shared by members [first, first + n). */
 struct batch_unit {
     enum stmt stmt;
     size_t first, n;
@@ -76,7 +76,7 @@ static void fill(struct db_batch *b, struct db_lane *lane)
         lane->last = NULL;
 }
 
-/* Those of one execution side by side. */
+/* Makes a batch of the members that wait; the members of an execution stand side by side. */
 static struct db_batch *gather(struct db *db, struct db_link *l, struct db_lane *lane)
 {
     struct db_batch *b = calloc(1, sizeof(*b));

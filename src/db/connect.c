@@ -12,7 +12,7 @@
 
 enum { CONNECT_TIMEOUT_MS = 3000 };
 
-/* What a conninfo says of one keyword, or "". Lives as long as the list. */
+/* Gives the value of a keyword in a parsed conninfo, or "". It lives as long as the list. */
 static const char *said(const PQconninfoOption *list, const char *keyword)
 {
     for (; list != NULL && list->keyword != NULL; list++)

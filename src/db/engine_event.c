@@ -94,8 +94,8 @@ static bool hung(const struct db *db, const struct db_link *l, int64_t now)
            now - l->head_since_ms > 2 * db->o.statement_timeout_ms + HUNG_EXTRA_MS;
 }
 
-/* What nobody waits for: connections for reads are made before they are needed, and those that give
- * no answer are closed. */
+/* Does every TICK_MS what no caller waits for: makes connections for reads before they are needed,
+ * and closes those that give no answer. */
 static void on_tick(void *arg)
 {
     struct engine_event *e = arg;

@@ -9,7 +9,7 @@
 
 #include "db/queries.h"
 
-/* One request's part of an execution: its session and its one query. */
+/* A request's part of an execution: its session and its query. */
 struct join_part {
     const struct ctx *c;
     const struct db_queries *ask;

@@ -127,7 +127,7 @@ void group_free(struct db_group *g)
     free(g);
 }
 
-/* What libpq says to a send: a refusal means that the connection is gone. */
+/* Notes a step that libpq has taken to send. When libpq refuses it, the connection is gone. */
 static bool sent(struct db_link *l, struct db_group *g, struct db_step s, int ok)
 {
     if (ok != 1 || g->step_count == g->step_max) {
@@ -287,7 +287,7 @@ static void note_error(struct db_link *l, struct db_group *g, const struct db_st
         *f = now;
 }
 
-/* What changed before the server heard our LISTEN is not told: everything may have. */
+/* LISTEN has its answer. Changes before it are not notified, so everything may have changed. */
 static void listening(struct db_link *l, const struct db_group *g)
 {
     l->hears = g->fail.code == E_OK;
@@ -362,7 +362,7 @@ static void take_rows(struct db_group *g, const struct db_step *s, PGresult *r)
     }
 }
 
-/* One thing that PQgetResult() gave. */
+/* Takes what PQgetResult() gave: a result, or NULL at the end of a step. */
 static bool take(struct db_link *l, PGresult *r)
 {
     struct db_group *g = l->head;

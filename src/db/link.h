@@ -59,7 +59,7 @@ struct db_group {
     PGresult **results;
 };
 
-/* What a connection knows of the pool that it belongs to. Outlives it. */
+/* The pool as its connections know it. It outlives them. */
 struct link_owner {
     struct db *db; /* handed to the functions here and of the engine */
     const struct db_options *o;
@@ -119,7 +119,7 @@ void link_cancel(struct db_link *l);
 /* Notices a connection that died while idle. */
 void link_probe(struct db_link *l);
 
-/* One step of connecting (connect.c). */
+/* Takes the next step of connecting; called when the socket is ready (connect.c). */
 void link_connect_step(struct db_link *l);
 
 /* Starts to hear notifications when it is to and somebody wants them. */

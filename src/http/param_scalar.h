@@ -6,7 +6,8 @@
 
 #include "http/param.h"
 
-/* What is wrong with a value; problem == NULL: nothing. Texts are static or in the arena. */
+/* The fault of a value; problem is NULL when there is none. Its texts are static or in the arena.
+ */
 struct param_fault {
     const char *problem, *allowed;
 };

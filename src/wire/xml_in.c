@@ -338,7 +338,7 @@ static enum err read_markup(struct xml_reader *r)
     return read_start(r);
 }
 
-/* One attribute of the declaration; *next is the number of the first that may follow. */
+/* Reads an attribute of the declaration; *next is the number of the first that may follow. */
 static enum err read_declared(struct xml_reader *r, size_t *next)
 {
     static const char *const order[] = {"version", "encoding", "standalone"};
