@@ -124,7 +124,7 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
                                .application_name = "kartoteka"};
 }
 
-/* Serves with the process engine, one request at a time. A negative fd means plain CGI. */
+/* One request at a time; fd < 0: plain CGI. */
 static int serve_process(const struct conf *conf, int fd)
 {
     struct db_options options = db_options(conf, fd >= 0);

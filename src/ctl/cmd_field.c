@@ -35,8 +35,7 @@ int cmd_field_list(struct ctl_call *k)
     return CTL_OK;
 }
 
-/* Reads two flags that exclude each other; neither may be given, too. False with the reason printed
- * when both are. */
+/* One of two flags that exclude each other, or neither. False with the reason printed for both. */
 static bool one_of(const struct ctl_call *k, const char *yes, const char *no, struct db_arg *out)
 {
     bool is = ctl_option(k, yes) != NULL, is_not = ctl_option(k, no) != NULL;

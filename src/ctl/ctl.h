@@ -72,7 +72,7 @@ size_t ctl_option_values(const struct ctl_call *k, const char *name, const char 
 int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Prints what the database's error means, and its detail; returns CTL_FAILED. */
+/* What the database's error means, and its detail; returns CTL_FAILED. */
 int ctl_failed(const struct ctl_call *k, const struct ctx *c);
 
 /* A secret: the first line of the file of `option`, else of stdin (without echo on a terminal).

@@ -60,7 +60,7 @@ static const char *begin_field(struct delimited *d)
     return NULL;
 }
 
-/* Takes the next character of a record; true at the end of the record. */
+/* One character of a record; true at the end of the record. */
 static bool step(struct delimited *d, enum state *state, int c)
 {
     if (c == '\n')

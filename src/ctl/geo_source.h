@@ -52,7 +52,7 @@ enum geo_next {
 /* The next row; its texts live in mem. */
 enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct geo_row *row);
 
-/* Tells this file from others by a hash of its beginning and its size. */
+/* What tells this file from others: a hash of its beginning and its size. */
 struct span geo_source_identity(struct geo_source *s, struct arena *mem);
 
 #endif

@@ -16,8 +16,8 @@ struct server {
 
 enum { SERVER_PATIENCE_MS = 30000 };
 
-/* Answers one request of plain CGI: variables from envp, body from fd 0, answer on fd 1. Returns
- * the process's exit status (0 also after an error answer). */
+/* One request of plain CGI: variables from envp, body from fd 0, answer on fd 1. Returns the
+ * process's exit status (0 also after an error answer). */
 int cgi_serve(const struct server *s, char *const *envp);
 
 /* Serves FastCGI with libfcgi, one request at a time, on the listening socket fd, until SIGTERM,

@@ -8,7 +8,7 @@
 
 enum { BOUNDARY_MAX = 70, PART_HEAD_MAX = 4096 };
 
-/* The headers of a part; an absent filename means a plain field. */
+/* What the headers of a part say; an absent filename means a plain field. */
 struct part {
     struct span name, filename, type;
 };
@@ -18,7 +18,7 @@ static struct span after(struct span s, size_t n)
     return span_sub(s, n, s.n);
 }
 
-/* Takes a parameter of a header off *rest: [;] key=token or key="quoted". In quotes a backslash
+/* One parameter of a header: [;] key=token or key="quoted", taken off *rest. In quotes a backslash
  * quotes only '"' and '\\', because browsers send Windows paths unquoted. */
 static bool take_quoted(struct arena *mem, struct span *rest, struct span *value)
 {
