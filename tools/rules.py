@@ -8,8 +8,8 @@ import sys
 
 import sources
 
-# layer -> what its files may include; "api/x/" is a dialect (its own files only), "api" what they
-# share.
+# layer -> what its files may include; "api/<dialect>/" is a dialect (its own files only), "api" what
+# they share.
 LAYERS = {
     "base": {"base"},
     "wire": {"base", "wire"},

@@ -70,7 +70,7 @@ const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);
 
 static const char prefix[] = "KARTOTEKA_";
 
-/* Where a message says the trouble is: "file:line" or the name of a variable. */
+/* The place that a message names: "file:line" or the name of a variable. */
 struct place {
     struct arena *mem;
     const char *where;

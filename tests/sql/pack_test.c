@@ -77,7 +77,7 @@ static void right(const char *after)
         fail_msg("%s: %lld parties are packed wrong", after, (long long)wrong);
 }
 
-/* What the worker does in one transaction, and whose revision grows by it: A 1, B 2, C 4. */
+/* A transaction of the worker, and the parties whose revision grows by it: A 1, B 2, C 4. */
 static const struct step {
     const char *name, *sql;
     unsigned grows;
@@ -526,7 +526,7 @@ static void a_thousand_at_once(void **state)
     admin_run("DELETE FROM kartoteka.party WHERE id BETWEEN 815001 AND 816000");
 }
 
-/* Where triggers were off, what was added, changed or taken away is packed by one call. */
+/* One call packs what was added, changed or taken away while triggers were off. */
 static void all_is_packed_anew(void **state)
 {
     (void)state;

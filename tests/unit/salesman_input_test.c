@@ -1,5 +1,5 @@
 /*
- * What the SalesMan dialect makes of texts before the directory sees them.
+ * Checks how the SalesMan dialect reads texts before the directory sees them.
  */
 #include "unit.h"
 
