@@ -9,8 +9,8 @@
 #include "api/salesman/salesman.h"
 #include "api/webdelivery/webdelivery.h"
 #include "db/db.h"
-#include "directory/access_cache.h"
-#include "directory/catalog.h"
+#include "directory/access/access_cache.h"
+#include "directory/catalog/catalog.h"
 
 /* A dialect is removed by deleting its folder and its line here (and its include). */
 static const struct dialect *const dialects[] = {

@@ -10,7 +10,7 @@
 #include "ctl/ctl.h"
 #include "ctl/delimited.h"
 #include "db/db.h"
-#include "directory/loyalty.h"
+#include "directory/loyalty/loyalty.h"
 
 enum { BATCH = 100, TEXT_LIMIT = 100, MONEY_DIGITS = 12 };
 

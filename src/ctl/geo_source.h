@@ -10,7 +10,7 @@
 
 #include "ctl/dbf.h"
 #include "ctl/delimited.h"
-#include "directory/geo_import.h"
+#include "directory/place/place_import.h"
 
 struct kladr_place {
     int64_t code; /* the first 11 digits */

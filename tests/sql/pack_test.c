@@ -7,9 +7,9 @@
 
 #include "base/crypto.h"
 #include "db/migrate.h"
-#include "directory/client.h"
-#include "directory/loyalty.h"
-#include "directory/merge.h"
+#include "directory/loyalty/loyalty.h"
+#include "directory/party/party_merge.h"
+#include "directory/person/person_find.h"
 
 /* Three parties and three streets without parts. $ is the tenant. */
 #define ROWS                                                                                       \

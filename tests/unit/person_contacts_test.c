@@ -3,7 +3,7 @@
  */
 #include "unit.h"
 
-#include "directory/filter_args.h"
+#include "directory/search/filter_args.h"
 
 static struct arena *mem;
 

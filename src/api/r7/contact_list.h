@@ -6,7 +6,7 @@
 
 #include "api/r7/input.h"
 #include "api/r7/list.h"
-#include "directory/contact_filter.h"
+#include "directory/party/party_list.h"
 
 /* Which contacts a call is about, as crm/contact/filter asks for them. */
 struct r7_contact_wanted {

@@ -3,7 +3,7 @@
 #include "api/r7/contacts.h"
 #include "api/r7/photos.h"
 #include "api/r7/shapes.h"
-#include "directory/contact_write.h"
+#include "directory/party/party_save.h"
 
 enum { NAME_MAX_CHARS = 255, TITLE_MAX_CHARS = 255 };
 

@@ -4,8 +4,8 @@
 #include "api/r7/contact_list.h"
 #include "api/r7/shapes.h"
 #include "api/r7/tags.h"
-#include "directory/contact_write.h"
-#include "directory/filter_write.h"
+#include "directory/party/party_found.h"
+#include "directory/party/party_save.h"
 
 struct contact_args {
     struct r7_contact_wanted wanted;

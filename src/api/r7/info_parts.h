@@ -6,7 +6,7 @@
 #define KARTOTEKA_API_R7_INFO_PARTS_H
 
 #include "api/r7/input.h"
-#include "directory/contact_write.h"
+#include "directory/party/party_save.h"
 
 enum {
     INFO_PARTS = PART_CONTACTS | PART_ADDRESSES | PART_ACCESS,

@@ -5,7 +5,7 @@
 #define KARTOTEKA_API_R7_PAGING_H
 
 #include "api/r7/list.h"
-#include "directory/contact_filter.h"
+#include "directory/party/party_list.h"
 
 /* Sorting by sortBy (its first name), filterBy and type. fallback: the sort when sortBy is not sent
  * or names nothing that lists are sorted by. */

@@ -1,7 +1,7 @@
 #include "api/r7/statuses.h"
 
 #include "api/r7/shapes.h"
-#include "directory/status.h"
+#include "directory/catalog/status.h"
 
 enum { TITLE_MAX_CHARS = 255, COLOR_CHARS = 7, COLOR_NAME_CHARS = 20 };
 

@@ -3,7 +3,7 @@
 #include "api/r7/contact_write.h"
 #include "api/r7/contacts.h"
 #include "api/r7/shapes.h"
-#include "directory/tag.h"
+#include "directory/tag/tag.h"
 
 struct tag_args {
     struct opt_i64 id;

@@ -8,7 +8,7 @@
 #include "api/salesman/person.h"
 #include "api/salesman/person_input.h"
 #include "api/salesman/shape.h"
-#include "directory/person.h"
+#include "directory/person/person.h"
 
 /* Names that the list can be sorted by; any other name sorts by date_create, as no name does. */
 static const struct {

@@ -4,7 +4,7 @@
 
 #include "api/webdelivery/limits.h"
 #include "base/clock.h"
-#include "directory/geography.h"
+#include "directory/place/place.h"
 
 enum err wd_client_fault(struct call *call, enum err e, int64_t id)
 {

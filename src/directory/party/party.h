@@ -1,0 +1,212 @@
+/*
+ * party: people and companies with all that belongs to them.
+ *
+ * Everything returned lives in the request's arena. Texts are never absent unless said so; dates
+ * are "yyyy-mm-dd" or absent; instants are PostgreSQL's text in the tenant's zone
+ * ("2026-11-21 22:23:30.123456+03").
+ */
+#ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_H
+#define KARTOTEKA_DIRECTORY_PARTY_PARTY_H
+
+#include "directory/directory.h"
+
+enum party_kind { PARTY_PERSON = 1, PARTY_COMPANY = 2 };
+
+/* Contact kinds: R7's numbers, and three that R7 sees as websites. */
+enum contact_kind {
+    CK_PHONE = 0,
+    CK_EMAIL,
+    CK_WEBSITE,
+    CK_SKYPE,
+    CK_TWITTER,
+    CK_LINKEDIN,
+    CK_FACEBOOK,
+    CK_ADDRESS,
+    CK_LIVEJOURNAL,
+    CK_MYSPACE,
+    CK_GMAIL,
+    CK_BLOGGER,
+    CK_YAHOO,
+    CK_MSN,
+    CK_ICQ,
+    CK_JABBER,
+    CK_AIM,
+    CK_VK,
+    CK_BLOG = 32,
+    CK_YANDEX = 34,
+    CK_MYKRUG = 35
+};
+enum phone_category { PC_HOME, PC_WORK, PC_MOBILE, PC_FAX, PC_DIRECT, PC_OTHER };
+
+struct contact_info {
+    int64_t id, type_id; /* type_id 0: none */
+    int kind, category;
+    struct span value;
+    bool is_primary;
+};
+struct address {
+    int64_t id, type_id, country_id, city_id, street_id, metro_station_id; /* 0: none */
+    int category;
+    bool is_primary;
+    /* names: from the id where there is one, else the free text */
+    struct span country, city, street, metro_station;
+    struct span region, zip, house, building, entry, floor, apartments, entry_code, note, lat, lng;
+};
+struct custom_value {
+    int64_t field_id;
+    struct span value;
+};
+struct loyalty_account {
+    struct span number, status, type_name, opened_at, balance, code; /* code may be absent */
+    int64_t type_id;
+    bool debit_enabled, credit_enabled;
+};
+struct loyalty_card {
+    struct span code, status, offered_at, expires_at,
+        group_name; /* instants "yyyy-mm-dd hh:mm:ss" or absent */
+    int64_t group_id;
+    bool is_virtual, is_confirm_manager;
+};
+
+#define PARTY_LIST(type)                                                                           \
+    struct {                                                                                       \
+        type *v;                                                                                   \
+        size_t n;                                                                                  \
+    }
+
+struct party {
+    int64_t id;
+    enum party_kind kind;
+    struct span last_name, first_name, middle_name, company_name, full_name;
+    struct span job_title, role, note, industry;
+    struct span birthday, external_id; /* may be absent */
+    int64_t company_id;                /* 0: none */
+    struct party *company;             /* base columns only; NULL when none or deleted */
+    int64_t main_person_id, owner_id, loyalty_id, source_id, status_id, type_id;
+    int share_type;
+    struct span created_at, updated_at; /* updated_at may be absent */
+    int64_t created_by, updated_by;
+    bool has_photo;
+    int64_t revision;                            /* of a loaded party; 0 in company */
+    int64_t person_count;                        /* of a company; with PART_COUNTS */
+    PARTY_LIST(struct contact_info) contacts;    /* by id */
+    PARTY_LIST(struct address) addresses;        /* by id */
+    PARTY_LIST(struct custom_value) customs;     /* by field id; birthday is not among them */
+    PARTY_LIST(struct span) tags;                /* sorted */
+    PARTY_LIST(int64_t) access;                  /* employees, by id */
+    PARTY_LIST(int64_t) company_access;          /* the company's; company->access is the same */
+    PARTY_LIST(struct loyalty_account) accounts; /* by number */
+    PARTY_LIST(struct loyalty_card) cards;       /* by code */
+};
+struct party_list {
+    struct party *v;
+    size_t n;
+    int64_t total; /* matches on all pages; -1: not counted */
+};
+
+/* Which parts to load besides the row itself. */
+enum party_parts {
+    PART_CONTACTS = 1,
+    PART_ADDRESSES = 2,
+    PART_CUSTOMS = 4,
+    PART_TAGS = 8,
+    PART_ACCESS = 16,
+    PART_LOYALTY = 32,
+    PART_COMPANY = 64,
+    PART_COUNTS = 128
+};
+
+/* Who may see a record: each dialect has its rule; a WebDelivery key sees every record of the
+ * tenant. */
+enum visibility {
+    SEE_PERSONS = 4, /* the tenant's people, no companies */
+    SEE_ALL = 0,     /* the tenant's records */
+    SEE_OWNED,       /* SalesMan: the owner is among who.visible (or who.sees_all) */
+    SEE_SHARED,      /* R7: shared, or owned, created, listed; administrators see all */
+    EDIT_SHARED      /* R7: the same, shared for editing */
+};
+
+/* One live party. kind 0: either. E_PARTY_NOT_FOUND also when it is not visible. One round trip. */
+MUST enum err party_get(struct directory *d, int64_t id, int kind, enum visibility see,
+                        unsigned parts, struct party **out);
+
+/* What a change carries: ABSENT keeps (or gives the default), IS_NULL or an empty text clears. */
+struct contact_edit {
+    int kind, category;
+    int64_t type_id; /* 0: none */
+    struct span value;
+    bool is_primary;
+};
+struct address_edit {
+    struct opt_i64 type_id, category, country_id, city_id, street_id, metro_station_id;
+    struct opt_text country, city, street, region, zip, house, building, entry, floor, apartments,
+        entry_code, note, lat, lng;
+    struct opt_bool is_primary;
+};
+struct party_edit {
+    enum party_kind kind;
+    struct opt_text last_name, first_name, middle_name, company_name;
+    struct opt_text job_title, role, note, industry, external_id;
+    struct opt_text birthday;   /* "yyyy-mm-dd" */
+    struct opt_text created_at; /* as datetime_parse() writes */
+    struct opt_i64 company_id, owner_id, loyalty_id, source_id, status_id, type_id, share_type;
+    const struct contact_edit *contacts; /* added */
+    size_t contact_count;
+    const int64_t *drop_contacts; /* contact_info ids of this party that go (party_update) */
+    size_t drop_contact_count;
+    const struct address_edit *addresses;
+    size_t address_count;
+    const struct custom_value *customs; /* set; an empty value clears */
+    size_t custom_count;
+};
+
+/* Adds a party with all its parts in one transaction and one round trip, and reads it back in the
+ * same trip. E_REFERENCE_UNKNOWN with err.constraint set when an id names nothing. */
+MUST enum err party_add(struct directory *d, const struct party_edit *e, unsigned parts,
+                        struct party **out);
+
+/* Changes what is GIVEN or IS_NULL in e (e->kind is ignored: the kind of a party never changes),
+ * adds and drops contacts, adds addresses, sets customs: one transaction, one round trip, and reads
+ * the party back. *changed: something was stored; identical values are no write and leave
+ * updated_at alone. E_PARTY_NOT_FOUND when it is not visible (kind 0: either). */
+MUST enum err party_update(struct directory *d, int64_t id, int kind, enum visibility see,
+                           const struct party_edit *e, unsigned parts, struct party **out,
+                           bool *changed);
+
+/* Soft delete. E_CONFLICT with err.subject = number of deals when deals exist and refuse_deals is
+ * set; a company's main person is cleared, members of a deleted company stay without it. */
+MUST enum err party_delete(struct directory *d, int64_t id, int kind, enum visibility see,
+                           bool refuse_deals);
+
+/* One contact value or address of a visible party; each call is one transaction and one trip and
+ * reads the party back. E_PARTY_NOT_FOUND, E_CONTACT_NOT_FOUND, E_ADDRESS_NOT_FOUND. *new_id (may
+ * be NULL) gets the id of what was added; an address equal to one the party has is not added again:
+ * *new_id is then the old one's. */
+MUST enum err party_contact_add(struct directory *d, int64_t party, enum visibility see,
+                                const struct contact_edit *e, unsigned parts, struct party **out,
+                                int64_t *new_id);
+struct contact_patch {
+    struct opt_i64 kind, category, type_id;
+    struct opt_text value;
+    struct opt_bool is_primary;
+};
+MUST enum err party_contact_update(struct directory *d, int64_t party, int64_t contact,
+                                   enum visibility see, const struct contact_patch *e,
+                                   unsigned parts, struct party **out);
+MUST enum err party_contact_delete(struct directory *d, int64_t party, int64_t contact,
+                                   enum visibility see, unsigned parts, struct party **out);
+MUST enum err party_address_add(struct directory *d, int64_t party, enum visibility see,
+                                const struct address_edit *e, unsigned parts, struct party **out,
+                                int64_t *new_id);
+MUST enum err party_address_update(struct directory *d, int64_t party, int64_t address,
+                                   enum visibility see, const struct address_edit *e,
+                                   unsigned parts, struct party **out);
+MUST enum err party_address_delete(struct directory *d, int64_t party, int64_t address,
+                                   enum visibility see, unsigned parts, struct party **out);
+
+/* Splits "Last First Middle..." at blanks: first word, second word, the rest. Blanks are squeezed,
+ * so joining the three gives the squeezed text again. */
+void party_split_name(struct arena *mem, struct span full, struct span *last, struct span *first,
+                      struct span *middle);
+
+#endif
