@@ -302,7 +302,7 @@ static void a_new_client_is_packed_as_it_is_made(void **state)
                                     .contact_count = 3,
                                     .addresses = addresses,
                                     .address_count = 4};
-    check_ok(c, client_create(&d, &edit, PARTS, &p));
+    check_ok(c, person_create(&d, &edit, PARTS, &p));
     assert_non_null(p);
     assert_int_equal(p->contacts.n, 3);
     assert_int_equal(p->addresses.n, 3);

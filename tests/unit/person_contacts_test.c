@@ -40,18 +40,18 @@ static struct party sample(struct contact_info v[5])
     return p;
 }
 
-static struct party_edit diff(const struct person_contacts *fields, size_t n, bool networks)
+static struct party_edit diff(const struct contact_values *fields, size_t n, bool networks)
 {
     struct contact_info v[5];
     struct party p = sample(v);
     struct party_edit e = {.kind = PARTY_PERSON};
-    assert_int_equal(person_contact_diff(mem, &p, fields, n, &e), networks);
+    assert_int_equal(contact_values_diff(mem, &p, fields, n, &e), networks);
     return e;
 }
 
 static struct party_edit phones(const struct span *values, size_t n)
 {
-    const struct person_contacts f = {CK_PHONE, PC_WORK, (uint32_t)WORK_PHONES, values, n};
+    const struct contact_values f = {CK_PHONE, PC_WORK, (uint32_t)WORK_PHONES, values, n};
     return diff(&f, 1, false);
 }
 
@@ -108,8 +108,8 @@ static void no_values_empty_the_field_only(void **state)
 static void networks_are_told(void **state)
 {
     const struct span blog[] = {SPAN("new blog")};
-    const struct person_contacts fields[] = {{CK_BLOG, 0, UINT32_MAX, blog, 1},
-                                             {CK_EMAIL, 0, UINT32_MAX, NULL, 0}};
+    const struct contact_values fields[] = {{CK_BLOG, 0, UINT32_MAX, blog, 1},
+                                            {CK_EMAIL, 0, UINT32_MAX, NULL, 0}};
     (void)state;
     struct party_edit e = diff(fields, 2, true);
     assert_int_equal(e.drop_contact_count, 2);
@@ -121,14 +121,14 @@ static void networks_are_told(void **state)
 static void pieces_of_phones(void **state)
 {
     (void)state;
-    assert_true(span_is(filter_digits(mem, SPAN("+7 (342) 250")), "7342250"));
-    assert_true(span_is(filter_digits(mem, SPAN("250-50")), "25050"));
-    assert_null(filter_digits(mem, SPAN("25")).p);
-    assert_null(filter_digits(mem, SPAN("250a50")).p);
-    assert_null(filter_digits(mem, SPAN_NONE).p);
-    assert_true(span_is(filter_digits_seven(mem, SPAN("8342")), "7342"));
-    assert_null(filter_digits_seven(mem, SPAN("7342")).p);
-    assert_null(filter_digits_seven(mem, SPAN_NONE).p);
+    assert_true(span_is(phone_text_digits(mem, SPAN("+7 (342) 250")), "7342250"));
+    assert_true(span_is(phone_text_digits(mem, SPAN("250-50")), "25050"));
+    assert_null(phone_text_digits(mem, SPAN("25")).p);
+    assert_null(phone_text_digits(mem, SPAN("250a50")).p);
+    assert_null(phone_text_digits(mem, SPAN_NONE).p);
+    assert_true(span_is(phone_text_seven(mem, SPAN("8342")), "7342"));
+    assert_null(phone_text_seven(mem, SPAN("7342")).p);
+    assert_null(phone_text_seven(mem, SPAN_NONE).p);
 }
 
 int main(void)

@@ -74,7 +74,7 @@ static enum err write_unique(struct ctx *c, void *arg)
     (void)c;
     enum err e = complete_edit(x);
     if (e == E_OK) {
-        e = client_claim(&x->call->d, &x->edit, 1, x->args->client.v, &owner);
+        e = contact_claim(&x->call->d, &x->edit, 1, x->args->client.v, &owner);
     }
     if (e == E_OK) {
         e = wd_unique_faults(x->call, false, &owner, 1, 0);

@@ -18,7 +18,7 @@ struct addition {
 /* Its addresses were checked; a street that is not there now has gone since. */
 static enum err add_checked(struct addition *x)
 {
-    enum err e = client_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
+    enum err e = person_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
     if (e == E_OK && x->out == NULL) {
         return err_set(&x->call->c, E_REFERENCE_UNKNOWN, "a street has gone meanwhile");
     }
@@ -54,7 +54,7 @@ static enum err update_owner(struct addition *x, int64_t owner)
         fresh[i] = x->contacts[i];
     }
     edit.contacts = fresh;
-    enum err e = client_missing(&call->d, owner, fresh, &edit.contact_count);
+    enum err e = contact_missing(&call->d, owner, fresh, &edit.contact_count);
     if (e != E_OK) {
         return e;
     }
@@ -69,7 +69,7 @@ static enum err add_claimed(struct ctx *c, void *arg)
     struct call *call = x->call;
     int64_t owner = 0;
     int64_t *owners = arena_array_of(c->mem, x->edit.contact_count, int64_t);
-    enum err e = client_claim(&call->d, x->contacts, x->edit.contact_count, 0, owners);
+    enum err e = contact_claim(&call->d, x->contacts, x->edit.contact_count, 0, owners);
     if (e == E_OK && x->upsert) {
         e = owner_of_phones(x, owners, &owner);
     }
@@ -95,7 +95,7 @@ static bool has_phone(const struct addition *x)
 /* One trip: streets are checked by the statement, and asked for only to say what is wrong. */
 static enum err add_presumed(struct addition *x)
 {
-    enum err e = client_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
+    enum err e = person_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
     if (e != E_OK || x->out != NULL) {
         return e;
     }

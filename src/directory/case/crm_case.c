@@ -192,7 +192,7 @@ void case_select_args(struct directory *d, const struct case_filter *f, struct d
         words[i] = like_pattern(mem, f->words[i], true, true);
     }
     case_args(d, args);
-    own[0] = db_arg_opt_i64(f->contact_id);
+    own[0] = db_arg_opt_i64(f->party_id);
     own[1] = f->closed.has == GIVEN ? ARG_BOOL(f->closed.v) : ARG_NULL;
     own[2] = ARG_TEXTS(f->tags, f->tag_count);
     own[3] = ARG_TEXTS(words, f->word_count);

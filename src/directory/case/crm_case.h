@@ -29,7 +29,7 @@ MUST enum err case_by_ids(struct directory *d, const int64_t *ids, size_t n, str
 
 enum case_sort { CASE_SORT_ID, CASE_SORT_TITLE, CASE_SORT_CREATED, CASE_SORT_CREATOR };
 struct case_filter {
-    struct opt_i64 contact_id;
+    struct opt_i64 party_id;
     struct opt_bool closed;
     const struct span *tags; /* all of them */
     size_t tag_count;

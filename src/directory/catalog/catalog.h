@@ -40,8 +40,8 @@ enum dictionary_kind {
     DICT_TERRITORY,
     DICT_CATEGORY,
     DICT_RELATION,
-    DICT_CONTACT_STATUS,
-    DICT_CONTACT_TYPE,
+    DICT_PARTY_STATUS,
+    DICT_PARTY_TYPE,
     DICT__COUNT
 };
 struct cat_entry { /* of a dictionary */

@@ -4,7 +4,7 @@
 
 static struct db_arg kind_arg(enum dictionary_kind kind)
 {
-    return ARG_TEXT(kind == DICT_CONTACT_TYPE ? SPAN("contact_type") : SPAN("contact_status"));
+    return ARG_TEXT(kind == DICT_PARTY_TYPE ? SPAN("contact_type") : SPAN("contact_status"));
 }
 
 enum err status_uses(struct directory *d, enum dictionary_kind kind, struct status_use **out,

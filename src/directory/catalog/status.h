@@ -6,7 +6,7 @@
 
 #include "directory/catalog/catalog.h"
 
-/* kind: DICT_CONTACT_STATUS or DICT_CONTACT_TYPE. */
+/* kind: DICT_PARTY_STATUS or DICT_PARTY_TYPE. */
 
 /* How many contacts have each, by id; those that none has are missing. */
 struct status_use {

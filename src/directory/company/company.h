@@ -61,7 +61,7 @@ struct company_edit {
     struct opt_text source, relation, category,
         territory; /* a title, made when missing, or an id */
     struct opt_i64 owner_id, head_id, person_id;
-    const struct person_contacts *contacts;
+    const struct contact_values *contacts;
     size_t contact_count;
     const struct custom_value *customs;
     size_t custom_count;

@@ -61,7 +61,7 @@ static struct db_arg sent_values(struct arena *mem, const struct company_edit *e
     }
     struct span *values = arena_array_of(mem, total, struct span);
     for (size_t i = 0; i < e->contact_count; i++) {
-        const struct person_contacts *c = &e->contacts[i];
+        const struct contact_values *c = &e->contacts[i];
         for (size_t j = 0;
              c->kind == kind && (kind != CK_PHONE || c->category != PC_FAX) && j < c->n; j++) {
             values[n++] = c->values[j];
@@ -212,7 +212,7 @@ static enum err add_one(struct ctx *c, void *arg)
     edit.created_at = w->e->created_at;
     edit.addresses = &address;
     edit.address_count = span_any(w->e->address.v) ? 1 : 0;
-    (void)person_contact_diff(w->d->c->mem, &empty, w->e->contacts, w->e->contact_count, &edit);
+    (void)contact_values_diff(w->d->c->mem, &empty, w->e->contacts, w->e->contact_count, &edit);
     if ((e = party_add(w->d, &edit, 0, &made)) != E_OK) {
         return e;
     }
@@ -343,7 +343,7 @@ static enum err update_one(struct ctx *c, void *arg)
         return e;
     }
     struct party_edit edit = base_edit(w);
-    (void)person_contact_diff(c->mem, p, w->e->contacts, w->e->contact_count, &edit);
+    (void)contact_values_diff(c->mem, p, w->e->contacts, w->e->contact_count, &edit);
     e = party_update(w->d, w->id, PARTY_COMPANY, SEE_OWNED, &edit, 0, &out, &changed);
     if (e != E_OK) {
         return e;

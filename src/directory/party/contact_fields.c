@@ -1,6 +1,6 @@
 #include "directory/person/person.h"
 
-static bool belongs(const struct contact_info *c, const struct person_contacts *f)
+static bool belongs(const struct contact_info *c, const struct contact_values *f)
 {
     return c->kind == f->kind &&
            (c->category < 0 || c->category > 31 ? f->categories == UINT32_MAX
@@ -8,7 +8,7 @@ static bool belongs(const struct contact_info *c, const struct person_contacts *
 }
 
 /* Walks the stored values of a field and the new ones together: those that agree stay. */
-static bool diff_field(const struct party *p, const struct person_contacts *f,
+static bool diff_field(const struct party *p, const struct contact_values *f,
                        struct contact_edit *adds, size_t *add_count, int64_t *drops,
                        size_t *drop_count)
 {
@@ -31,8 +31,8 @@ static bool diff_field(const struct party *p, const struct person_contacts *f,
     return *add_count + *drop_count > before;
 }
 
-bool person_contact_diff(struct arena *mem, const struct party *p,
-                         const struct person_contacts *fields, size_t n, struct party_edit *e)
+bool contact_values_diff(struct arena *mem, const struct party *p,
+                         const struct contact_values *fields, size_t n, struct party_edit *e)
 {
     size_t add_max = 0, add_count = 0, drop_count = 0;
     bool networks = false;

@@ -3,7 +3,7 @@
 #include "directory/catalog/catalog.h"
 #include "directory/party/packed.h"
 
-static bool read_client(const struct rows *rs, int i, struct arena *mem, const struct catalog *k,
+static bool read_packed(const struct rows *rs, int i, struct arena *mem, const struct catalog *k,
                         struct party *p)
 {
     p->id = row_i64(rs, i, CLIENT_ROWS__ID);
@@ -20,7 +20,7 @@ static bool read_client(const struct rows *rs, int i, struct arena *mem, const s
            packed_loyalty(row_text(rs, i, CLIENT_ROWS__LOYALTY), mem, p);
 }
 
-enum err client_rows_read(struct directory *d, const struct rows *rs, struct party_list *out)
+enum err packed_rows_read(struct directory *d, const struct rows *rs, struct party_list *out)
 {
     const struct catalog *k;
     *out = (struct party_list){.total = -1};
@@ -33,7 +33,7 @@ enum err client_rows_read(struct directory *d, const struct rows *rs, struct par
     }
     out->v = arena_array_of(d->c->mem, (size_t)rs->n, struct party);
     for (; out->n < (size_t)rs->n; out->n++) {
-        if (!read_client(rs, (int)out->n, d->c->mem, k, &out->v[out->n])) {
+        if (!read_packed(rs, (int)out->n, d->c->mem, k, &out->v[out->n])) {
             return err_set(d->c, E_INTERNAL, "the packed parts of a client are not readable");
         }
     }

@@ -1,5 +1,5 @@
 /*
- * client_rows: the rows of sql/queries/part/client_rows.part.sql to people as WebDelivery shows
+ * packed_rows: the rows of sql/queries/part/client_rows.part.sql to people as WebDelivery shows
  * them.
  */
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PACKED_ROWS_H
@@ -10,6 +10,6 @@
 
 /* One person a row, in their order: id, names, note, birthday, external id, revision and the parts
  * that were asked for, as party.h says; the rest is empty or absent. */
-MUST enum err client_rows_read(struct directory *d, const struct rows *rs, struct party_list *out);
+MUST enum err packed_rows_read(struct directory *d, const struct rows *rs, struct party_list *out);
 
 #endif

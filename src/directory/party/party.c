@@ -8,7 +8,7 @@
 #include "directory/party/party_args.h"
 #include "directory/party/party_rows.h"
 
-static enum err read_client(struct directory *d, int64_t id, unsigned parts, struct rows *rs)
+static enum err read_packed(struct directory *d, int64_t id, unsigned parts, struct rows *rs)
 {
     struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(parts), ARG_I64(id)};
     return db_read1(d->c, STMT_CLIENT_BY_ID, args, 3, rs);
@@ -29,10 +29,10 @@ enum err party_get(struct directory *d, int64_t id, int kind, enum visibility se
 {
     struct rows rs;
     struct party_list list;
-    bool client = kind == PARTY_PERSON && see == SEE_ALL && party_is_client(parts);
-    enum err e = client ? read_client(d, id, parts, &rs) : read_party(d, id, kind, see, parts, &rs);
+    bool client = kind == PARTY_PERSON && see == SEE_ALL && party_is_packed(parts);
+    enum err e = client ? read_packed(d, id, parts, &rs) : read_party(d, id, kind, see, parts, &rs);
     if (e == E_OK) {
-        e = client ? client_rows_read(d, &rs, &list) : party_read(d, &rs, &list);
+        e = client ? packed_rows_read(d, &rs, &list) : party_read(d, &rs, &list);
     }
     if (e != E_OK) {
         return e;

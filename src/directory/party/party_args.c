@@ -4,14 +4,14 @@
 #include "directory/party/packed_rows.h"
 #include "directory/party/party_rows.h"
 
-bool party_is_client(unsigned parts)
+bool party_is_packed(unsigned parts)
 {
     return (parts & ~(unsigned)(PART_CONTACTS | PART_ADDRESSES | PART_LOYALTY)) == 0;
 }
 
 enum stmt party_read_back(unsigned parts)
 {
-    return party_is_client(parts) ? STMT_CLIENT_NEW : STMT_PARTY_NEW;
+    return party_is_packed(parts) ? STMT_CLIENT_NEW : STMT_PARTY_NEW;
 }
 
 void party_visible_args(const struct directory *d, enum visibility see, struct db_arg *args)
@@ -204,7 +204,7 @@ enum err party_written(struct directory *d, const struct db_query q[2], struct p
     if (q[0].rows.n != 1 || row_i64(&q[0].rows, 0, 0) == 0) {
         return err_set(d->c, E_PARTY_NOT_FOUND, "no visible party with this id");
     }
-    enum err e = q[1].stmt == STMT_CLIENT_NEW ? client_rows_read(d, &q[1].rows, &list)
+    enum err e = q[1].stmt == STMT_CLIENT_NEW ? packed_rows_read(d, &q[1].rows, &list)
                                               : party_read(d, &q[1].rows, &list);
     if (e != E_OK) {
         return e;

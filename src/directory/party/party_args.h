@@ -11,7 +11,7 @@ enum { VISIBLE_ARGS = 4, READ_ARGS = VISIBLE_ARGS + 1 };
 
 /* True when a client's parts are enough: the client_... statements read no others and cost half. Of
  * the person itself those by id, contact, card, code and list bring what WebDelivery shows only. */
-bool party_is_client(unsigned parts);
+bool party_is_packed(unsigned parts);
 
 /* The statement that reads back what the one before it in the transaction wrote: tenant, parts. */
 enum stmt party_read_back(unsigned parts);

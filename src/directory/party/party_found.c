@@ -4,12 +4,12 @@
 #include "directory/tag/tag.h"
 
 /* All of them, by id: so whoever locks two of them does it in the same order. */
-static const struct contact_page whole = {.sort = SORT_ID, .limit = INT32_MAX, .field = FIELD_NONE};
+static const struct party_page whole = {.sort = SORT_ID, .limit = INT32_MAX, .field = FIELD_NONE};
 
-static void contact_args(struct directory *d, const struct contact_filter *f, struct db_arg fifth,
+static void contact_args(struct directory *d, const struct party_filter *f, struct db_arg fifth,
                          struct db_arg *args)
 {
-    contact_select_args(d, f, &whole, EDIT_SHARED, 0, args);
+    party_select_args(d, f, &whole, EDIT_SHARED, 0, args);
     args[VISIBLE_ARGS] = fifth;
 }
 
@@ -22,7 +22,7 @@ static void audit_args(const struct directory *d, struct db_arg *args)
 
 /* One filter or the other. */
 struct tagging {
-    const struct contact_filter *contacts;
+    const struct party_filter *contacts;
     const struct case_filter *cases;
     struct span title;
     struct directory *d;
@@ -33,12 +33,12 @@ static enum err tag_found(struct tagging *t, int64_t tag)
 {
     struct directory *d = t->d;
     struct rows rs;
-    struct db_arg args[CONTACT_SELECT_ARGS + 2];
+    struct db_arg args[PARTY_SELECT_ARGS + 2];
     enum err e;
     if (t->contacts != NULL) {
         contact_args(d, t->contacts, ARG_I64(tag), args);
-        audit_args(d, args + CONTACT_SELECT_ARGS);
-        e = db_write1(d->c, STMT_FILTER_TAG_ADD, args, CONTACT_SELECT_ARGS + 2, &rs);
+        audit_args(d, args + PARTY_SELECT_ARGS);
+        e = db_write1(d->c, STMT_FILTER_TAG_ADD, args, PARTY_SELECT_ARGS + 2, &rs);
     } else {
         case_select_args(d, t->cases, args);
         args[CASE_SELECT_ARGS] = ARG_I64(tag);
@@ -56,8 +56,7 @@ static enum err tag_all_found(struct tagging *t)
     int64_t tag;
     enum err e = db_begin(c);
     if (e != E_OK ||
-        (e = tag_make(t->d, t->contacts != NULL ? TAG_CONTACT : TAG_CASE, t->title, &tag)) !=
-            E_OK ||
+        (e = tag_make(t->d, t->contacts != NULL ? TAG_PARTY : TAG_CASE, t->title, &tag)) != E_OK ||
         (e = tag_found(t, tag)) != E_OK) {
         db_rollback(c);
         return e;
@@ -69,13 +68,13 @@ static enum err tag_all_found(struct tagging *t)
     return db_commit(c);
 }
 
-enum err filter_tag_contacts(struct directory *d, const struct contact_filter *f, struct span title)
+enum err party_found_tag(struct directory *d, const struct party_filter *f, struct span title)
 {
     struct tagging t = {.contacts = f, .title = title, .d = d};
     return tag_all_found(&t);
 }
 
-enum err filter_tag_cases(struct directory *d, const struct case_filter *f, struct span title)
+enum err case_found_tag(struct directory *d, const struct case_filter *f, struct span title)
 {
     struct tagging t = {.cases = f, .title = title, .d = d};
     return tag_all_found(&t);
@@ -97,19 +96,18 @@ static enum err share(struct directory *d, enum stmt stmt, const struct db_arg *
     return E_OK;
 }
 
-enum err filter_share_contacts(struct directory *d, const struct contact_filter *f,
-                               int64_t share_type, const struct id_list *employees,
-                               struct id_list *changed)
+enum err party_found_share(struct directory *d, const struct party_filter *f, int64_t share_type,
+                           const struct id_list *employees, struct id_list *changed)
 {
-    struct db_arg args[CONTACT_SELECT_ARGS + 3];
+    struct db_arg args[PARTY_SELECT_ARGS + 3];
     contact_args(d, f, ARG_I64(share_type), args);
-    args[CONTACT_SELECT_ARGS] = ARG_I64S(employees->v, employees->n);
-    audit_args(d, args + CONTACT_SELECT_ARGS + 1);
-    return share(d, STMT_FILTER_ACCESS_SET, args, CONTACT_SELECT_ARGS + 3, changed);
+    args[PARTY_SELECT_ARGS] = ARG_I64S(employees->v, employees->n);
+    audit_args(d, args + PARTY_SELECT_ARGS + 1);
+    return share(d, STMT_FILTER_ACCESS_SET, args, PARTY_SELECT_ARGS + 3, changed);
 }
 
-enum err filter_share_cases(struct directory *d, const struct case_filter *f, bool is_private,
-                            const struct id_list *employees, struct id_list *changed)
+enum err case_found_share(struct directory *d, const struct case_filter *f, bool is_private,
+                          const struct id_list *employees, struct id_list *changed)
 {
     struct db_arg args[CASE_SELECT_ARGS + 4];
     case_select_args(d, f, args);

@@ -10,9 +10,8 @@
 #include "directory/party/party_list.h"
 
 /* Puts a tag on them, made when there is none and something is found. */
-MUST enum err filter_tag_contacts(struct directory *d, const struct contact_filter *f,
-                                  struct span title);
-MUST enum err filter_tag_cases(struct directory *d, const struct case_filter *f, struct span title);
+MUST enum err party_found_tag(struct directory *d, const struct party_filter *f, struct span title);
+MUST enum err case_found_tag(struct directory *d, const struct case_filter *f, struct span title);
 
 struct id_list {
     int64_t *v;
@@ -20,10 +19,10 @@ struct id_list {
 };
 
 /* Sharing and access list; *changed: whom, by id. */
-MUST enum err filter_share_contacts(struct directory *d, const struct contact_filter *f,
-                                    int64_t share_type, const struct id_list *employees,
-                                    struct id_list *changed);
-MUST enum err filter_share_cases(struct directory *d, const struct case_filter *f, bool is_private,
-                                 const struct id_list *employees, struct id_list *changed);
+MUST enum err party_found_share(struct directory *d, const struct party_filter *f,
+                                int64_t share_type, const struct id_list *employees,
+                                struct id_list *changed);
+MUST enum err case_found_share(struct directory *d, const struct case_filter *f, bool is_private,
+                               const struct id_list *employees, struct id_list *changed);
 
 #endif

@@ -7,9 +7,9 @@
 #include "directory/search/like.h"
 
 /* $1..$13 of the statements in sql/queries/r7 */
-enum { PAGE_ARGS = CONTACT_PAGE_ARGS, PHONE_DIGITS_MIN = 3, SHORT_CHARS = 2 };
+enum { PAGE_ARGS = PARTY_PAGE_ARGS, PHONE_DIGITS_MIN = 3, SHORT_CHARS = 2 };
 
-static void page_args(struct directory *d, const struct contact_page *page, enum visibility see,
+static void page_args(struct directory *d, const struct party_page *page, enum visibility see,
                       unsigned parts, struct db_arg *args)
 {
     struct span *patterns = arena_array_of(d->c->mem, page->value_count, struct span);
@@ -69,9 +69,9 @@ static struct span with_seven(struct arena *mem, struct span digits)
     return arena_printf(mem, "7%.*s", SPAN_ARG(span_sub(digits, 1, digits.n)));
 }
 
-enum err contact_by_info(struct directory *d, const struct info_filter *f,
-                         const struct contact_page *page, enum visibility see, unsigned parts,
-                         struct party_list *out)
+enum err party_by_contact(struct directory *d, const struct party_contact_filter *f,
+                          const struct party_page *page, enum visibility see, unsigned parts,
+                          struct party_list *out)
 {
     struct arena *mem = d->c->mem;
     struct db_arg args[PAGE_ARGS + 7];
@@ -99,8 +99,8 @@ enum err contact_by_info(struct directory *d, const struct info_filter *f,
     return read_page(d, STMT_CONTACT_BY_TEXT, args, PAGE_ARGS + 7, out);
 }
 
-enum err contact_of_company(struct directory *d, int64_t company, const struct contact_page *page,
-                            enum visibility see, unsigned parts, struct party_list *out)
+enum err party_of_company(struct directory *d, int64_t company, const struct party_page *page,
+                          enum visibility see, unsigned parts, struct party_list *out)
 {
     struct db_arg args[PAGE_ARGS + 1];
     page_args(d, page, see, parts, args);
@@ -108,8 +108,8 @@ enum err contact_of_company(struct directory *d, int64_t company, const struct c
     return read_page(d, STMT_CONTACT_OF_COMPANY, args, PAGE_ARGS + 1, out);
 }
 
-enum err contact_of_case(struct directory *d, int64_t case_id, const struct contact_page *page,
-                         enum visibility see, unsigned parts, struct party_list *out)
+enum err party_of_case(struct directory *d, int64_t case_id, const struct party_page *page,
+                       enum visibility see, unsigned parts, struct party_list *out)
 {
     struct db_arg args[PAGE_ARGS + 1];
     struct db_arg itself[] = {ARG_I64(d->c->tenant), ARG_I64(case_id),
@@ -128,9 +128,9 @@ enum err contact_of_case(struct directory *d, int64_t case_id, const struct cont
     return party_read(d, &q[1].rows, out);
 }
 
-void contact_select_args(struct directory *d, const struct contact_filter *f,
-                         const struct contact_page *page, enum visibility see, unsigned parts,
-                         struct db_arg *args)
+void party_select_args(struct directory *d, const struct party_filter *f,
+                       const struct party_page *page, enum visibility see, unsigned parts,
+                       struct db_arg *args)
 {
     struct arena *mem = d->c->mem;
     struct db_arg *own = args + PAGE_ARGS;
@@ -150,14 +150,14 @@ void contact_select_args(struct directory *d, const struct contact_filter *f,
     own[8] = ARG_TEXTS(words, f->word_count);
 }
 
-enum err contact_list(struct directory *d, const struct contact_filter *f,
-                      const struct contact_page *page, enum visibility see, unsigned parts,
-                      struct party_list *out)
+enum err party_list(struct directory *d, const struct party_filter *f,
+                    const struct party_page *page, enum visibility see, unsigned parts,
+                    struct party_list *out)
 {
-    struct db_arg args[CONTACT_SELECT_ARGS];
-    contact_select_args(d, f, page, see, parts, args);
+    struct db_arg args[PARTY_SELECT_ARGS];
+    party_select_args(d, f, page, see, parts, args);
     if (f->word_count == 0) {
-        return read_page(d, STMT_CONTACT_LIST, args, CONTACT_SELECT_ARGS - 1, out);
+        return read_page(d, STMT_CONTACT_LIST, args, PARTY_SELECT_ARGS - 1, out);
     }
-    return read_page(d, STMT_CONTACT_SEARCH, args, CONTACT_SELECT_ARGS, out);
+    return read_page(d, STMT_CONTACT_SEARCH, args, PARTY_SELECT_ARGS, out);
 }

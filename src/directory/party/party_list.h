@@ -1,5 +1,5 @@
 /*
- * contact_filter: pages of people and companies, cut, sorted and filtered by the database.
+ * party_list: pages of people and companies, cut, sorted and filtered by the database.
  *
  * Everything returned lives in the request's arena. list->total is the number of matches on all
  * pages, or -1 where it is not counted; then list->n may be one more than asked for when there are
@@ -11,7 +11,7 @@
 #include "directory/party/party.h"
 
 /* Ties are broken by id. */
-enum contact_sort {
+enum party_sort {
     SORT_ID,
     SORT_CREATED,
     SORT_DISPLAY_NAME, /* "First Last", company name */
@@ -22,7 +22,7 @@ enum contact_sort {
 };
 
 /* What a filter may look into; FIELD_OTHER: a name that nothing has, so nothing matches. */
-enum contact_field {
+enum party_field {
     FIELD_NONE = -1,
     FIELD_OTHER,
     FIELD_DISPLAY_NAME,
@@ -43,12 +43,12 @@ enum contact_field {
 /* How a value is compared: a LIKE pattern is made of it. */
 enum text_match { MATCH_EQUALS, MATCH_CONTAINS, MATCH_STARTS, MATCH_ENDS };
 
-struct contact_page {
-    enum contact_sort sort;
+struct party_page {
+    enum party_sort sort;
     bool descending;
     int64_t limit, offset;
     int kind; /* 0: either */
-    enum contact_field field;
+    enum party_field field;
     const struct span *values; /* any of them */
     size_t value_count;
     enum text_match match;
@@ -57,7 +57,7 @@ struct contact_page {
 
 /* Contacts with a contact value or address, all conditions holding for one of them. A phone matches
  * in any spelling, and by a part of three digits or more. */
-struct info_filter {
+struct party_contact_filter {
     const int64_t *kinds; /* canonical; NULL: all */
     size_t kind_count;
     bool addresses; /* these count, too */
@@ -65,20 +65,19 @@ struct info_filter {
     struct opt_bool is_primary;
     struct span contains; /* substring without case; absent or blank: any */
 };
-MUST enum err contact_by_info(struct directory *d, const struct info_filter *f,
-                              const struct contact_page *page, enum visibility see, unsigned parts,
-                              struct party_list *out);
+MUST enum err party_by_contact(struct directory *d, const struct party_contact_filter *f,
+                               const struct party_page *page, enum visibility see, unsigned parts,
+                               struct party_list *out);
 
 /* People of a company. */
-MUST enum err contact_of_company(struct directory *d, int64_t company,
-                                 const struct contact_page *page, enum visibility see,
-                                 unsigned parts, struct party_list *out);
+MUST enum err party_of_company(struct directory *d, int64_t company, const struct party_page *page,
+                               enum visibility see, unsigned parts, struct party_list *out);
 
 /* Members of a case; E_CASE_NOT_FOUND when it is missing or hidden. One round trip. */
-MUST enum err contact_of_case(struct directory *d, int64_t case_id, const struct contact_page *page,
-                              enum visibility see, unsigned parts, struct party_list *out);
+MUST enum err party_of_case(struct directory *d, int64_t case_id, const struct party_page *page,
+                            enum visibility see, unsigned parts, struct party_list *out);
 
-enum contact_view {
+enum party_view {
     VIEW_ALL,
     VIEW_COMPANIES,
     VIEW_PERSONS,
@@ -88,8 +87,8 @@ enum contact_view {
 };
 
 /* Values that are not GIVEN do not count. */
-struct contact_filter {
-    enum contact_view view;
+struct party_filter {
+    enum party_view view;
     struct opt_i64 status_id, type_id; /* 0: those without one */
     struct opt_i64 employee_id;        /* owner, or in the access list; 0: a list of nobody */
     struct opt_bool shared;
@@ -99,8 +98,8 @@ struct contact_filter {
     const struct span *words; /* each somewhere in names, titles, contact values, addresses */
     size_t word_count;
 };
-MUST enum err contact_list(struct directory *d, const struct contact_filter *f,
-                           const struct contact_page *page, enum visibility see, unsigned parts,
-                           struct party_list *out);
+MUST enum err party_list(struct directory *d, const struct party_filter *f,
+                         const struct party_page *page, enum visibility see, unsigned parts,
+                         struct party_list *out);
 
 #endif

@@ -4,7 +4,7 @@
 #include "directory/party/party_rows.h"
 #include "directory/party/photo.h"
 
-static enum err write_party(struct directory *d, const struct contact_save *s, unsigned parts,
+static enum err write_party(struct directory *d, const struct party_save *s, unsigned parts,
                             struct party **out)
 {
     bool changed;
@@ -14,14 +14,14 @@ static enum err write_party(struct directory *d, const struct contact_save *s, u
     return party_update(d, s->id, s->edit.kind, EDIT_SHARED, &s->edit, parts, out, &changed);
 }
 
-static enum err replace_access(struct directory *d, const struct contact_save *s, int64_t id)
+static enum err replace_access(struct directory *d, const struct party_save *s, int64_t id)
 {
     struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id),
                             ARG_I64S(s->access, s->access_count)};
     return db_write1(d->c, STMT_ACCESS_REPLACE, args, 3, NULL);
 }
 
-static enum err save_all(struct directory *d, const struct contact_save *s, unsigned parts,
+static enum err save_all(struct directory *d, const struct party_save *s, unsigned parts,
                          struct party **out)
 {
     enum err e = write_party(d, s, parts, out);
@@ -29,7 +29,7 @@ static enum err save_all(struct directory *d, const struct contact_save *s, unsi
         return e;
     }
     if (s->member_count > 0 &&
-        (e = contact_link(d, s->members, s->member_count, (*out)->id)) != E_OK) {
+        (e = party_link(d, s->members, s->member_count, (*out)->id)) != E_OK) {
         return e;
     }
     if (s->photo.p != NULL && (e = photo_set(d, (*out)->id, s->photo)) != E_OK) {
@@ -40,8 +40,8 @@ static enum err save_all(struct directory *d, const struct contact_save *s, unsi
     return others ? party_get(d, (*out)->id, 0, SEE_ALL, parts, out) : E_OK;
 }
 
-enum err contact_save(struct directory *d, const struct contact_save *s, unsigned parts,
-                      struct party **out)
+enum err party_save(struct directory *d, const struct party_save *s, unsigned parts,
+                    struct party **out)
 {
     enum err e = db_begin(d->c);
     if (e != E_OK || (e = save_all(d, s, parts, out)) != E_OK) {
@@ -51,8 +51,8 @@ enum err contact_save(struct directory *d, const struct contact_save *s, unsigne
     return db_commit(d->c);
 }
 
-enum err contact_add_all(struct directory *d, const struct party_edit *edits, size_t n,
-                         unsigned parts, struct party_list *out)
+enum err party_add_all(struct directory *d, const struct party_edit *edits, size_t n,
+                       unsigned parts, struct party_list *out)
 {
     struct party *one;
     *out = (struct party_list){arena_array_of(d->c->mem, n, struct party), 0, -1};
@@ -70,8 +70,8 @@ enum err contact_add_all(struct directory *d, const struct party_edit *edits, si
     return db_commit(d->c);
 }
 
-enum err contact_replace(struct directory *d, int64_t id, const struct party_edit *edit,
-                         const int64_t *addresses, size_t n, unsigned parts, struct party **out)
+enum err party_replace(struct directory *d, int64_t id, const struct party_edit *edit,
+                       const int64_t *addresses, size_t n, unsigned parts, struct party **out)
 {
     bool changed;
     enum err e = db_begin(d->c);
@@ -96,9 +96,9 @@ static int64_t *ids_of(struct arena *mem, const struct rows *rs)
     return ids;
 }
 
-enum err contact_share(struct directory *d, const int64_t *ids, size_t n, int64_t share_type,
-                       const int64_t *employees, size_t employee_count, int64_t **changed,
-                       size_t *changed_count)
+enum err party_share(struct directory *d, const int64_t *ids, size_t n, int64_t share_type,
+                     const int64_t *employees, size_t employee_count, int64_t **changed,
+                     size_t *changed_count)
 {
     struct rows rs;
     struct db_arg args[VISIBLE_ARGS + 5];
@@ -117,7 +117,7 @@ enum err contact_share(struct directory *d, const int64_t *ids, size_t n, int64_
     return e;
 }
 
-enum err contact_link(struct directory *d, const int64_t *persons, size_t n, int64_t company)
+enum err party_link(struct directory *d, const int64_t *persons, size_t n, int64_t company)
 {
     struct rows rs;
     struct db_arg args[VISIBLE_ARGS + 4];
@@ -134,7 +134,7 @@ enum err contact_link(struct directory *d, const int64_t *persons, size_t n, int
     return e;
 }
 
-enum err contact_set_status(struct directory *d, int64_t id, bool whole_group, int64_t status)
+enum err party_set_status(struct directory *d, int64_t id, bool whole_group, int64_t status)
 {
     struct rows rs;
     struct db_arg args[VISIBLE_ARGS + 5];
@@ -152,8 +152,8 @@ enum err contact_set_status(struct directory *d, int64_t id, bool whole_group, i
     return e;
 }
 
-enum err contact_set_dates(struct directory *d, int64_t id, struct opt_text created,
-                           struct opt_text updated)
+enum err party_set_dates(struct directory *d, int64_t id, struct opt_text created,
+                         struct opt_text updated)
 {
     struct rows rs;
     struct db_arg args[VISIBLE_ARGS + 5];
@@ -171,8 +171,8 @@ enum err contact_set_dates(struct directory *d, int64_t id, struct opt_text crea
     return e;
 }
 
-enum err contact_by_ids(struct directory *d, const int64_t *ids, size_t n, enum visibility see,
-                        unsigned parts, struct party_list *out)
+enum err party_by_ids(struct directory *d, const int64_t *ids, size_t n, enum visibility see,
+                      unsigned parts, struct party_list *out)
 {
     struct rows rs;
     struct db_arg args[READ_ARGS + 1];
@@ -182,12 +182,12 @@ enum err contact_by_ids(struct directory *d, const int64_t *ids, size_t n, enum 
     return e != E_OK ? e : party_read(d, &rs, out);
 }
 
-enum err contact_delete_all(struct directory *d, const int64_t *ids, size_t n, unsigned parts,
-                            struct party_list *deleted)
+enum err party_delete_all(struct directory *d, const int64_t *ids, size_t n, unsigned parts,
+                          struct party_list *deleted)
 {
     enum err e = db_begin(d->c);
     if (e == E_OK) {
-        e = contact_by_ids(d, ids, n, EDIT_SHARED, parts, deleted);
+        e = party_by_ids(d, ids, n, EDIT_SHARED, parts, deleted);
     }
     for (size_t i = 0; e == E_OK && i < deleted->n; i++) {
         e = party_delete(d, deleted->v[i].id, 0, EDIT_SHARED, false);
@@ -203,7 +203,7 @@ enum err contact_delete_all(struct directory *d, const int64_t *ids, size_t n, u
     return db_commit(d->c);
 }
 
-enum err contact_gone(struct directory *d, int64_t id, bool *gone)
+enum err party_gone(struct directory *d, int64_t id, bool *gone)
 {
     struct rows rs;
     struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id)};

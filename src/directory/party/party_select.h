@@ -10,10 +10,10 @@
 #include "directory/party/party_list.h"
 
 /* $1..$22: who asks, the parts to load ($5), the page, the filter, its words (empty: none). */
-enum { CONTACT_PAGE_ARGS = READ_ARGS + 8, CONTACT_SELECT_ARGS = CONTACT_PAGE_ARGS + 9 };
-void contact_select_args(struct directory *d, const struct contact_filter *f,
-                         const struct contact_page *page, enum visibility see, unsigned parts,
-                         struct db_arg *args);
+enum { PARTY_PAGE_ARGS = READ_ARGS + 8, PARTY_SELECT_ARGS = PARTY_PAGE_ARGS + 9 };
+void party_select_args(struct directory *d, const struct party_filter *f,
+                       const struct party_page *page, enum visibility see, unsigned parts,
+                       struct db_arg *args);
 
 /* $1..$7: who asks, contact, state, tags, words. */
 enum { CASE_ARGS = 3, CASE_SELECT_ARGS = CASE_ARGS + 4 };

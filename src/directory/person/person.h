@@ -75,7 +75,7 @@ MUST enum err person_list(struct directory *d, const struct person_query *q,
                           struct party_list *out);
 
 /* All values of one field: tel, mob, mail, skype ... */
-struct person_contacts {
+struct contact_values {
     int kind, category;        /* what a new value becomes */
     uint32_t categories;       /* bit a category: stored values that belong to the field */
     const struct span *values; /* none: the field is emptied */
@@ -90,7 +90,7 @@ struct person_edit {
     struct opt_text created_at;      /* as datetime_parse() writes */
     struct opt_text loyalty, source; /* a title, made when it is missing, or an id */
     struct opt_i64 company_id, owner_id;
-    const struct person_contacts *contacts;
+    const struct contact_values *contacts;
     size_t contact_count;
     const struct custom_value *customs;
     size_t custom_count;
@@ -112,11 +112,11 @@ struct person_result {
 /* Adds n persons in one transaction and one round trip; an item that cannot be added harms no
  * other. A duplicate has the same name (without case, ё as е) and shares a value of every kind
  * sent, phones other than fax and mails. */
-MUST enum err person_add(struct directory *d, const struct person_edit *items, size_t n,
-                         struct person_result *results);
+MUST enum err person_bulk_add(struct directory *d, const struct person_edit *items, size_t n,
+                              struct person_result *results);
 
 /* One person to change. */
-struct person_change {
+struct person_update {
     int64_t id;
     struct person_edit edit;
 };
@@ -125,17 +125,17 @@ struct person_change {
  * database refuses one, each is tried on its own. Codes: E_PARTY_NOT_FOUND (also out of the
  * caller's reach), E_REFERENCE_UNKNOWN (company), E_PARTY_DUPLICATE (external_id is another's).
  * Identical data is no write. */
-MUST enum err person_update(struct directory *d, const struct person_change *items, size_t n,
-                            struct person_result *results);
+MUST enum err person_bulk_update(struct directory *d, const struct person_update *items, size_t n,
+                                 struct person_result *results);
 
 /* Deletes n persons in one transaction: E_PARTY_NOT_FOUND, E_CONFLICT (it has deals: subject). */
-MUST enum err person_delete(struct directory *d, const int64_t *ids, size_t n,
-                            struct person_result *results);
+MUST enum err person_bulk_delete(struct directory *d, const int64_t *ids, size_t n,
+                                 struct person_result *results);
 
 /* Which contact values of a party go and which come so that each field shows its values in their
  * order; values that stay keep their ids. Fills e's contacts and drop_contacts; true when any value
  * of a kind other than phone and mail changes. */
-bool person_contact_diff(struct arena *mem, const struct party *p,
-                         const struct person_contacts *fields, size_t n, struct party_edit *e);
+bool contact_values_diff(struct arena *mem, const struct party *p,
+                         const struct contact_values *fields, size_t n, struct party_edit *e);
 
 #endif

@@ -114,7 +114,7 @@ static void contact_columns(struct arena *mem, const struct person_edit *items, 
     struct span *value = arena_array_of(mem, total, struct span);
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < items[i].contact_count; j++) {
-            const struct person_contacts *c = &items[i].contacts[j];
+            const struct contact_values *c = &items[i].contacts[j];
             for (size_t m = 0; m < c->n; m++, k++) {
                 item[k] = (int64_t)i + 1;
                 kind[k] = c->kind;
@@ -239,8 +239,8 @@ static enum err add_checked(struct ctx *c, void *arg)
     return e != E_OK ? e : add_again(arg);
 }
 
-enum err person_add(struct directory *d, const struct person_edit *items, size_t n,
-                    struct person_result *results)
+enum err person_bulk_add(struct directory *d, const struct person_edit *items, size_t n,
+                         struct person_result *results)
 {
     struct bulk b = {.d = d, .items = items, .n = n, .results = results};
     bool check = false;

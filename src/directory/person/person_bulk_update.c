@@ -7,7 +7,7 @@
 /* A group of changes under way; repeatable, as db_atomically asks. */
 struct batch {
     struct directory *d;
-    const struct person_change *items;
+    const struct person_update *items;
     size_t n;
     struct person_result *results;
     struct rows locked;
@@ -26,7 +26,7 @@ static bool has_row(const struct rows *rs, int64_t id, bool company)
     return false;
 }
 
-static int64_t company_of(const struct person_change *item)
+static int64_t company_of(const struct person_update *item)
 {
     return item->edit.company_id.has == GIVEN ? item->edit.company_id.v : 0;
 }
@@ -131,7 +131,7 @@ static struct party_edit edit_of(struct batch *b, size_t i, const struct party *
         party_split_name(mem, in->name.v, &e.last_name.v, &e.first_name.v, &e.middle_name.v);
     }
     b->results[i].networks_changed =
-        person_contact_diff(mem, p, in->contacts, in->contact_count, &e);
+        contact_values_diff(mem, p, in->contacts, in->contact_count, &e);
     return e;
 }
 
@@ -208,8 +208,8 @@ static bool own_fault(struct ctx *c, struct person_result *r)
     return true;
 }
 
-enum err person_update(struct directory *d, const struct person_change *items, size_t n,
-                       struct person_result *results)
+enum err person_bulk_update(struct directory *d, const struct person_update *items, size_t n,
+                            struct person_result *results)
 {
     struct ctx *c = d->c;
     struct batch all = {.d = d, .items = items, .n = n, .results = results};
@@ -253,8 +253,8 @@ static enum err remove_all(struct ctx *c, void *arg)
     return E_OK;
 }
 
-enum err person_delete(struct directory *d, const int64_t *ids, size_t n,
-                       struct person_result *results)
+enum err person_bulk_delete(struct directory *d, const int64_t *ids, size_t n,
+                            struct person_result *results)
 {
     struct removal r = {d, ids, n, results};
     return n > 1 ? db_atomically(d->c, remove_all, &r) : remove_all(d->c, &r);

@@ -1,5 +1,5 @@
 /*
- * client_create: a new client in one statement, which the clients of other requests may share.
+ * person_create: a new client in one statement, which the clients of other requests may share.
  */
 #include "db/db.h"
 #include "directory/party/packed_rows.h"
@@ -46,7 +46,7 @@ static void column_args(struct directory *d, const struct party_edit *edit, stru
     args[AT_REQUEST] = ARG_TEXTS(&texts[COUNT], 1);
 }
 
-enum err client_create(struct directory *d, const struct party_edit *edit, unsigned parts,
+enum err person_create(struct directory *d, const struct party_edit *edit, unsigned parts,
                        struct party **out)
 {
     struct arena *mem = d->c->mem;
@@ -65,7 +65,7 @@ enum err client_create(struct directory *d, const struct party_edit *edit, unsig
     }
     party_address_args(mem, edit->addresses, edit->address_count, args + AT_ADDRESSES);
     enum err e = db_write1(d->c, STMT_CLIENT_ADD, args, ADD_ARGS, &rs);
-    if (e != E_OK || (e = client_rows_read(d, &rs, &list)) != E_OK) {
+    if (e != E_OK || (e = packed_rows_read(d, &rs, &list)) != E_OK) {
         return e;
     }
     *out = list.n > 0 ? &list.v[0] : NULL;

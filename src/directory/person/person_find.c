@@ -27,24 +27,24 @@ static size_t split_words(struct arena *mem, struct span text, struct span *out)
     return n;
 }
 
-static enum err find_rows(struct directory *d, enum client_key key, struct span text, int64_t after,
+static enum err find_rows(struct directory *d, enum person_key key, struct span text, int64_t after,
                           int64_t count, unsigned parts, struct rows *rs)
 {
     struct span words[WORDS_MAX];
     struct db_arg args[6] = {ARG_I64(d->c->tenant), ARG_I64(parts), ARG_I64(after), ARG_I64(count)};
     switch (key) {
-    case CLIENT_PHONE:
-    case CLIENT_EMAIL:
-        args[4] = ARG_I64(key == CLIENT_PHONE ? CK_PHONE : CK_EMAIL);
+    case PERSON_KEY_PHONE:
+    case PERSON_KEY_EMAIL:
+        args[4] = ARG_I64(key == PERSON_KEY_PHONE ? CK_PHONE : CK_EMAIL);
         args[5] = ARG_TEXT(text);
         return db_read1(d->c, STMT_CLIENT_BY_CONTACT, args, 6, rs);
-    case CLIENT_CARD:
+    case PERSON_KEY_CARD:
         args[4] = ARG_TEXT(text);
         return db_read1(d->c, STMT_CLIENT_BY_CARD, args, 5, rs);
-    case CLIENT_EXTERNAL:
+    case PERSON_KEY_EXTERNAL:
         args[4] = ARG_TEXT(text);
         return db_read1(d->c, STMT_CLIENT_BY_EXTERNAL, args, 5, rs);
-    case CLIENT_WORDS:
+    case PERSON_KEY_WORDS:
         break;
     }
     size_t n = split_words(d->c->mem, text, words);
@@ -53,12 +53,12 @@ static enum err find_rows(struct directory *d, enum client_key key, struct span 
     return db_read1(d->c, STMT_CLIENT_BY_WORDS, args, 6, rs);
 }
 
-enum err client_find(struct directory *d, enum client_key key, struct span text, int64_t after,
+enum err person_find(struct directory *d, enum person_key key, struct span text, int64_t after,
                      int64_t count, unsigned parts, struct party_list *out, bool *more)
 {
     struct rows rs;
     enum err e = find_rows(d, key, text, after, count + 1, parts, &rs);
-    if (e != E_OK || (e = client_rows_read(d, &rs, out)) != E_OK) {
+    if (e != E_OK || (e = packed_rows_read(d, &rs, out)) != E_OK) {
         return e;
     }
     *more = (int64_t)out->n > count;
@@ -78,7 +78,7 @@ static const struct party *party_with(const struct party_list *list, int64_t id)
 
 /* The rows of those that live. One that was deleted meanwhile is left out: its change is newer. */
 static enum err fill_changes(struct directory *d, const struct rows *rs, unsigned parts,
-                             struct client_changes *out)
+                             struct person_changes *out)
 {
     struct rows found;
     struct party_list list;
@@ -89,7 +89,7 @@ static enum err fill_changes(struct directory *d, const struct rows *rs, unsigne
         ids[i] = row_i64(rs, (int)i, CLIENT_CHANGES__ID);
     }
     enum err e = db_read1(d->c, STMT_CLIENT_BY_IDS, args, 3, &found);
-    if (e != E_OK || (e = client_rows_read(d, &found, &list)) != E_OK) {
+    if (e != E_OK || (e = packed_rows_read(d, &found, &list)) != E_OK) {
         return e;
     }
     out->n = 0;
@@ -97,14 +97,14 @@ static enum err fill_changes(struct directory *d, const struct rows *rs, unsigne
         const struct party *p = party_with(&list, ids[i]);
         if (p != NULL || row_bool(rs, (int)i, CLIENT_CHANGES__REMOVED)) {
             out->v[out->n++] =
-                (struct client_change){ids[i], row_i64(rs, (int)i, CLIENT_CHANGES__REVISION), p};
+                (struct person_change){ids[i], row_i64(rs, (int)i, CLIENT_CHANGES__REVISION), p};
         }
     }
     return E_OK;
 }
 
-enum err client_changes(struct directory *d, const struct change_mark *from, int64_t count,
-                        unsigned parts, struct client_changes *out)
+enum err person_changes(struct directory *d, const struct change_mark *from, int64_t count,
+                        unsigned parts, struct person_changes *out)
 {
     struct rows rs;
     struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(from->since), ARG_I64(from->revision),
@@ -114,10 +114,10 @@ enum err client_changes(struct directory *d, const struct change_mark *from, int
         return e;
     }
     int n = rs.n - 1;
-    *out = (struct client_changes){.more = n > count,
+    *out = (struct person_changes){.more = n > count,
                                    .upto = row_i64(&rs, n, CLIENT_CHANGES__UPTO) - 1};
     out->n = (size_t)(out->more ? count : n);
-    out->v = arena_array_of(d->c->mem, out->n, struct client_change);
+    out->v = arena_array_of(d->c->mem, out->n, struct person_change);
     if (out->n == 0) {
         return E_OK;
     }
@@ -139,8 +139,8 @@ static void contact_arrays(struct arena *mem, const struct contact_edit *v, size
     args[1] = ARG_TEXTS(values, n);
 }
 
-enum err client_claim(struct directory *d, const struct contact_edit *contacts, size_t n,
-                      int64_t except, int64_t *owners)
+enum err contact_claim(struct directory *d, const struct contact_edit *contacts, size_t n,
+                       int64_t except, int64_t *owners)
 {
     struct db_arg args[4] = {ARG_I64(d->c->tenant)};
     contact_arrays(d->c->mem, contacts, n, args + 1);
@@ -158,8 +158,8 @@ enum err client_claim(struct directory *d, const struct contact_edit *contacts, 
     return e;
 }
 
-enum err client_missing(struct directory *d, int64_t client, struct contact_edit *contacts,
-                        size_t *n)
+enum err contact_missing(struct directory *d, int64_t client, struct contact_edit *contacts,
+                         size_t *n)
 {
     struct rows rs;
     struct db_arg args[4] = {ARG_I64(d->c->tenant), ARG_I64(client)};

@@ -31,8 +31,8 @@ static void phone_filters(struct arena *mem, const struct person_query *q, struc
     int64_t *categories = arena_array_of(mem, n, int64_t);
     struct span *texts = arena_array_of(mem, n * 2, struct span), *digits = texts + n;
     for (size_t i = 0; i < n; i++) {
-        struct span typed = filter_digits(mem, q->phones[i].text);
-        struct span seven = filter_digits_seven(mem, typed);
+        struct span typed = phone_text_digits(mem, q->phones[i].text);
+        struct span seven = phone_text_seven(mem, typed);
         categories[i] = q->phones[i].categories;
         texts[i] = q->phones[i].text;
         digits[i] = span_any(seven) ? seven : typed;
@@ -48,14 +48,14 @@ static void filter_args(const struct directory *d, const struct person_query *q,
     struct arena *mem = d->c->mem;
     const struct span texts[] = {q->loyalty, q->source, q->job_title,   q->name,    q->role,
                                  q->phone,   q->mail,   q->external_id, q->birthday};
-    struct span digits = filter_digits(mem, q->word);
+    struct span digits = phone_text_digits(mem, q->word);
     party_visible_args(d, SEE_OWNED, args);
     args[AT_OWNERS] = q->owners != NULL ? ARG_I64S(q->owners, q->owner_count) : ARG_NULL;
     filter_range(&q->created, args + AT_CREATED);
     filter_range(&q->changed, args + AT_CHANGED);
     args[AT_WORD] = filter_text(q->word);
     args[AT_WORD + 1] = ARG_TEXT(digits);
-    args[AT_WORD + 2] = ARG_TEXT(filter_digits_seven(mem, digits));
+    args[AT_WORD + 2] = ARG_TEXT(phone_text_seven(mem, digits));
     args[AT_COMPANY] = db_arg_id(q->company_id);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         args[AT_TEXTS + i] = filter_text(texts[i]);

@@ -32,7 +32,7 @@ struct address_faults {
 MUST enum err address_complete(struct directory *d, struct address_edit *edits, size_t n,
                                const struct address *now, struct address_faults *faults);
 
-/* The same for new addresses whose writer checks the streets itself (client_create): no trip when
+/* The same for new addresses whose writer checks the streets itself (person_create): no trip when
  * every address with a street names its city, unless something else is wrong: then all faults are
  * told. */
 MUST enum err address_presume(struct directory *d, struct address_edit *edits, size_t n,

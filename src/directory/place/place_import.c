@@ -5,11 +5,11 @@
 /* A batch on its way through db_atomically. */
 struct batch {
     struct directory *d;
-    const struct geo_row *rows;
+    const struct place_import_row *rows;
     size_t n;
     struct span file;
-    const struct geo_mark *mark;
-    struct geo_counts counts; /* of this batch */
+    const struct place_import_mark *mark;
+    struct place_import_counts counts; /* of this batch */
     int64_t *unknown;
 };
 
@@ -20,7 +20,7 @@ static enum err find_cities(struct ctx *c, struct batch *b, struct rows *out)
     struct span *countries = texts, *cities = texts + b->n, *codes = texts + 2 * b->n,
                 *qualified = texts + 3 * b->n;
     for (size_t i = 0; i < b->n; i++) {
-        const struct geo_row *r = &b->rows[i];
+        const struct place_import_row *r = &b->rows[i];
         countries[i] = r->country;
         cities[i] = r->city;
         codes[i] = r->code.p != NULL ? r->code : SPAN("");
@@ -67,7 +67,7 @@ static enum err import(struct ctx *c, void *arg)
 {
     struct batch *b = arg;
     struct rows cities = {0};
-    b->counts = (struct geo_counts){.rows = (int64_t)b->n};
+    b->counts = (struct place_import_counts){.rows = (int64_t)b->n};
     enum err e = b->n > 0 ? find_cities(c, b, &cities) : E_OK;
     if (e == E_OK && b->n > 0) {
         e = add_streets(c, b, &cities);
@@ -80,9 +80,9 @@ static enum err import(struct ctx *c, void *arg)
     return db_write1(c, STMT_GEO_IMPORT_MARK, args, 5, NULL);
 }
 
-enum err geo_import_batch(struct directory *d, const struct geo_row *rows, size_t n,
-                          struct span file, const struct geo_mark *mark, struct geo_counts *counts,
-                          int64_t *unknown)
+enum err place_import_batch(struct directory *d, const struct place_import_row *rows, size_t n,
+                            struct span file, const struct place_import_mark *mark,
+                            struct place_import_counts *counts, int64_t *unknown)
 {
     struct batch b = {d, rows, n, file, mark, {0}, unknown};
     enum err e = db_atomically(d->c, import, &b);
@@ -96,21 +96,21 @@ enum err geo_import_batch(struct directory *d, const struct geo_row *rows, size_
     return e;
 }
 
-enum err geo_import_analyze(struct directory *d)
+enum err place_import_analyze(struct directory *d)
 {
     return db_write1(d->c, STMT_GEO_IMPORT_ANALYZE, NULL, 0, NULL);
 }
 
-enum err geo_import_state(struct directory *d, struct span file, struct geo_mark *out)
+enum err place_import_state(struct directory *d, struct span file, struct place_import_mark *out)
 {
     struct rows rs;
     struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_TEXT(file)};
     enum err e = db_read1(d->c, STMT_GEO_IMPORT_STATE, args, 2, &rs);
-    *out = (struct geo_mark){0};
+    *out = (struct place_import_mark){0};
     if (e == E_OK && rs.n > 0) {
-        *out = (struct geo_mark){row_i64(&rs, 0, GEO_IMPORT_STATE__POSITION),
-                                 row_i64(&rs, 0, GEO_IMPORT_STATE__LINE),
-                                 row_bool(&rs, 0, GEO_IMPORT_STATE__DONE)};
+        *out = (struct place_import_mark){row_i64(&rs, 0, GEO_IMPORT_STATE__POSITION),
+                                          row_i64(&rs, 0, GEO_IMPORT_STATE__LINE),
+                                          row_bool(&rs, 0, GEO_IMPORT_STATE__DONE)};
     }
     return e;
 }

@@ -4,7 +4,7 @@
 
 enum { DIGITS_MIN = 3 };
 
-struct span filter_digits(struct arena *mem, struct span text)
+struct span phone_text_digits(struct arena *mem, struct span text)
 {
     struct buf b;
     buf_init(&b, mem, text.n + 1);
@@ -19,7 +19,7 @@ struct span filter_digits(struct arena *mem, struct span text)
     return b.n >= DIGITS_MIN ? buf_view(&b) : SPAN_NONE;
 }
 
-struct span filter_digits_seven(struct arena *mem, struct span digits)
+struct span phone_text_seven(struct arena *mem, struct span digits)
 {
     if (!span_any(digits) || digits.p[0] != '8') {
         return SPAN_NONE;

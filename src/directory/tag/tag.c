@@ -95,7 +95,7 @@ enum err tag_add(struct directory *d, enum tag_entity entity, const int64_t *ids
 
 enum err tag_add_group(struct directory *d, int64_t id, struct span title)
 {
-    struct bearers b = {.entity = TAG_CONTACT, .ids = &id, .n = 1, .group = true};
+    struct bearers b = {.entity = TAG_PARTY, .ids = &id, .n = 1, .group = true};
     return add(d, &b, title);
 }
 
@@ -126,7 +126,7 @@ enum err tag_remove(struct directory *d, enum tag_entity entity, int64_t id, str
 
 enum err tag_remove_group(struct directory *d, int64_t id, struct span title)
 {
-    struct bearers b = {.entity = TAG_CONTACT, .ids = &id, .n = 1, .group = true};
+    struct bearers b = {.entity = TAG_PARTY, .ids = &id, .n = 1, .group = true};
     return take_off(d, &b, title);
 }
 

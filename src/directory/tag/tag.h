@@ -6,7 +6,7 @@
 
 #include "directory/directory.h"
 
-enum tag_entity { TAG_CONTACT = 0, TAG_CASE = 7 };
+enum tag_entity { TAG_PARTY = 0, TAG_CASE = 7 };
 
 struct tag {
     struct span title;
