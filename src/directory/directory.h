@@ -33,6 +33,12 @@ struct principal {
     uint64_t cached_after; /* the access cache's own mark; 0: asked of the database just now */
 };
 
+/* Ids of records, in the request's arena. */
+struct id_list {
+    int64_t *v;
+    size_t n;
+};
+
 struct directory {
     struct ctx *c;
     struct principal who;

@@ -4,7 +4,7 @@
  */
 #include "jobs.h"
 
-#include "directory/person/person_find.h"
+#include "directory/person/person_create.h"
 
 enum { MANY = 3, UNKNOWN_STREET = 999999999 };
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "directory/party/party_merge.h"
+#include "directory/party/party_part.h"
 
 static struct ctx *c;
 static int32_t tenant;

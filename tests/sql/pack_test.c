@@ -8,8 +8,10 @@
 #include "base/crypto.h"
 #include "db/migrate.h"
 #include "directory/loyalty/loyalty.h"
+#include "directory/party/party_add.h"
 #include "directory/party/party_merge.h"
-#include "directory/person/person_find.h"
+#include "directory/party/party_part.h"
+#include "directory/person/person_create.h"
 
 /* Three parties and three streets without parts. $ is the tenant. */
 #define ROWS                                                                                       \

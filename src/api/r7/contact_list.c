@@ -4,6 +4,7 @@
 #include "api/r7/contacts.h"
 #include "api/r7/paging.h"
 #include "api/r7/shapes.h"
+#include "directory/party/party_bulk.h"
 #include "directory/party/party_save.h"
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };

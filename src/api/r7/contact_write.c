@@ -3,6 +3,7 @@
 #include "api/r7/contacts.h"
 #include "api/r7/photos.h"
 #include "api/r7/shapes.h"
+#include "directory/party/party_bulk.h"
 #include "directory/party/party_save.h"
 
 enum { NAME_MAX_CHARS = 255, TITLE_MAX_CHARS = 255 };

@@ -4,6 +4,8 @@
 #include "api/r7/contact_list.h"
 #include "api/r7/shapes.h"
 #include "api/r7/tags.h"
+#include "directory/case/case_found.h"
+#include "directory/party/party_bulk.h"
 #include "directory/party/party_found.h"
 #include "directory/party/party_save.h"
 

@@ -6,6 +6,7 @@
 #define KARTOTEKA_API_R7_INFO_PARTS_H
 
 #include "api/r7/input.h"
+#include "directory/party/party_part.h"
 #include "directory/party/party_save.h"
 
 enum {

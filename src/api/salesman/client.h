@@ -5,7 +5,8 @@
 #define KARTOTEKA_API_SALESMAN_CLIENT_H
 
 #include "api/salesman/shape.h"
-#include "directory/company/company.h"
+#include "directory/company/company_list.h"
+#include "directory/company/company_write.h"
 
 enum { SM_REQUISITES = 15 };
 extern const char *const sm_requisites[SM_REQUISITES];

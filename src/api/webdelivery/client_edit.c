@@ -4,7 +4,7 @@
 
 #include "api/webdelivery/limits.h"
 #include "base/clock.h"
-#include "directory/place/place.h"
+#include "directory/place/address_check.h"
 
 enum err wd_client_fault(struct call *call, enum err e, int64_t id)
 {

@@ -5,6 +5,8 @@
 
 #include "api/webdelivery/client_edit.h"
 #include "db/db.h"
+#include "directory/person/contact_claim.h"
+#include "directory/place/address_check.h"
 
 /* The answer of a write on a part: the client, and the new part's id as a header. */
 static enum err answer(struct call *call, enum err e, int64_t client, const struct party *p,

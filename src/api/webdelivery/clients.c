@@ -5,6 +5,8 @@
 
 #include "api/webdelivery/client_edit.h"
 #include "db/db.h"
+#include "directory/person/contact_claim.h"
+#include "directory/person/person_create.h"
 
 /* A new client on its way through db_atomically. */
 struct addition {

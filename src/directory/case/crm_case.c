@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#include "directory/party/party_select.h"
+#include "directory/case/crm_case_priv.h"
+#include "directory/party/party_args.h"
 #include "directory/search/like.h"
 
 /* `part` of a row */

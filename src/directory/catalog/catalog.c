@@ -5,7 +5,7 @@
 
 #include "db/db.h"
 #include "directory/access/access_cache.h"
-#include "directory/catalog/catalog_build.h"
+#include "directory/catalog/catalog_build_priv.h"
 
 /* Binary search for the row whose first member is id; every catalog row with an id starts with it.
  */

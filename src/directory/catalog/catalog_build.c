@@ -1,4 +1,4 @@
-#include "directory/catalog/catalog_build.h"
+#include "directory/catalog/catalog_build_priv.h"
 
 #include "db/db.h"
 

@@ -1,5 +1,5 @@
 /*
- * status: the lists of contact statuses and contact types, as R7 edits them.
+ * status: the lists of statuses and types of parties, as R7 edits them.
  */
 #ifndef KARTOTEKA_DIRECTORY_CATALOG_STATUS_H
 #define KARTOTEKA_DIRECTORY_CATALOG_STATUS_H
@@ -8,7 +8,7 @@
 
 /* kind: DICT_PARTY_STATUS or DICT_PARTY_TYPE. */
 
-/* How many contacts have each, by id; those that none has are missing. */
+/* How many parties have each, by id; those that none has are missing. */
 struct status_use {
     int64_t id, uses;
 };
@@ -24,7 +24,7 @@ MUST enum err status_update(struct directory *d, enum dictionary_kind kind, int6
                             struct span title, struct span description, struct span color,
                             struct cat_entry *out);
 
-/* Contacts that have it lose it. E_STATUS_NOT_FOUND. */
+/* Parties that have it lose it. E_STATUS_NOT_FOUND. */
 MUST enum err status_drop(struct directory *d, enum dictionary_kind kind, int64_t id);
 
 MUST enum err status_reorder(struct directory *d, enum dictionary_kind kind,

@@ -1,6 +1,9 @@
-#include "directory/company/company.h"
+#include "directory/company/company_list.h"
+
+#include "directory/party/party_args.h"
 #include "directory/party/party_rows.h"
 #include "directory/search/filter_args.h"
+#include "directory/search/phone_text.h"
 
 /* Places in company_list.sql and company_count.sql */
 enum {
@@ -41,7 +44,7 @@ static void list_args(const struct directory *d, const struct company_query *q, 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         args[AT_TEXTS + i] = filter_text(texts[i]);
     }
-    filter_customs(mem, q->customs, q->custom_count, args + AT_CUSTOMS);
+    party_custom_filter_args(mem, q->customs, q->custom_count, args + AT_CUSTOMS);
     args[AT_PARTS] = ARG_I64(PARTS);
     args[AT_SORT] = ARG_TEXT(span_of(sort_words[q->order]));
     args[AT_DESCENDING] = ARG_BOOL(!q->oldest_first);

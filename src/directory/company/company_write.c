@@ -1,7 +1,11 @@
+#include "directory/company/company_write.h"
+
 #include <string.h>
 
 #include "base/utf8.h"
-#include "directory/company/company.h"
+#include "directory/party/party_add.h"
+#include "directory/party/party_args.h"
+#include "directory/party/party_part.h"
 #include "directory/search/filter_args.h"
 
 /* Bits of company_detail_set.sql */
@@ -269,25 +273,6 @@ enum err company_add(struct directory *d, const struct company_edit *items, size
         }
     }
     return E_OK;
-}
-
-struct span company_address_line(struct arena *mem, const struct party *p)
-{
-    const struct address *a = p->addresses.n > 0 ? &p->addresses.v[0] : NULL;
-    struct buf b;
-    if (a == NULL) {
-        return SPAN("");
-    }
-    const struct span parts[] = {a->zip,    a->country, a->region,   a->city,
-                                 a->street, a->house,   a->building, a->apartments};
-    buf_init(&b, mem, 128);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        if (span_any(parts[i])) {
-            buf_text(&b, b.n > 0 ? ", " : "");
-            buf_span(&b, parts[i]);
-        }
-    }
-    return buf_view(&b);
 }
 
 /* The first address becomes this line; an equal line is no write, an empty one takes it away. */

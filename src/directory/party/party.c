@@ -44,6 +44,15 @@ enum err party_get(struct directory *d, int64_t id, int kind, enum visibility se
     return E_OK;
 }
 
+enum err party_gone(struct directory *d, int64_t id, bool *gone)
+{
+    struct rows rs;
+    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id)};
+    enum err e = db_read1(d->c, STMT_CONTACT_GONE, args, 2, &rs);
+    *gone = e == E_OK && rs.n > 0;
+    return e;
+}
+
 void party_split_name(struct arena *mem, struct span full, struct span *last, struct span *first,
                       struct span *middle)
 {

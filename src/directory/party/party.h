@@ -8,6 +8,7 @@
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_H
 #define KARTOTEKA_DIRECTORY_PARTY_PARTY_H
 
+#include "directory/access/visibility.h"
 #include "directory/directory.h"
 
 enum party_kind { PARTY_PERSON = 1, PARTY_COMPANY = 2 };
@@ -116,93 +117,12 @@ enum party_parts {
     PART_COUNTS = 128
 };
 
-/* Who may see a record: each dialect has its rule; a WebDelivery key sees every record of the
- * tenant. */
-enum visibility {
-    SEE_PERSONS = 4, /* the tenant's people, no companies */
-    SEE_ALL = 0,     /* the tenant's records */
-    SEE_OWNED,       /* SalesMan: the owner is among who.visible (or who.sees_all) */
-    SEE_SHARED,      /* R7: shared, or owned, created, listed; administrators see all */
-    EDIT_SHARED      /* R7: the same, shared for editing */
-};
-
 /* One live party. kind 0: either. E_PARTY_NOT_FOUND also when it is not visible. One round trip. */
 MUST enum err party_get(struct directory *d, int64_t id, int kind, enum visibility see,
                         unsigned parts, struct party **out);
 
-/* What a change carries: ABSENT keeps (or gives the default), IS_NULL or an empty text clears. */
-struct contact_edit {
-    int kind, category;
-    int64_t type_id; /* 0: none */
-    struct span value;
-    bool is_primary;
-};
-struct address_edit {
-    struct opt_i64 type_id, category, country_id, city_id, street_id, metro_station_id;
-    struct opt_text country, city, street, region, zip, house, building, entry, floor, apartments,
-        entry_code, note, lat, lng;
-    struct opt_bool is_primary;
-};
-struct party_edit {
-    enum party_kind kind;
-    struct opt_text last_name, first_name, middle_name, company_name;
-    struct opt_text job_title, role, note, industry, external_id;
-    struct opt_text birthday;   /* "yyyy-mm-dd" */
-    struct opt_text created_at; /* as datetime_parse() writes */
-    struct opt_i64 company_id, owner_id, loyalty_id, source_id, status_id, type_id, share_type;
-    const struct contact_edit *contacts; /* added */
-    size_t contact_count;
-    const int64_t *drop_contacts; /* contact_info ids of this party that go (party_update) */
-    size_t drop_contact_count;
-    const struct address_edit *addresses;
-    size_t address_count;
-    const struct custom_value *customs; /* set; an empty value clears */
-    size_t custom_count;
-};
-
-/* Adds a party with all its parts in one transaction and one round trip, and reads it back in the
- * same trip. E_REFERENCE_UNKNOWN with err.constraint set when an id names nothing. */
-MUST enum err party_add(struct directory *d, const struct party_edit *e, unsigned parts,
-                        struct party **out);
-
-/* Changes what is GIVEN or IS_NULL in e (e->kind is ignored: the kind of a party never changes),
- * adds and drops contacts, adds addresses, sets customs: one transaction, one round trip, and reads
- * the party back. *changed: something was stored; identical values are no write and leave
- * updated_at alone. E_PARTY_NOT_FOUND when it is not visible (kind 0: either). */
-MUST enum err party_update(struct directory *d, int64_t id, int kind, enum visibility see,
-                           const struct party_edit *e, unsigned parts, struct party **out,
-                           bool *changed);
-
-/* Soft delete. E_CONFLICT with err.subject = number of deals when deals exist and refuse_deals is
- * set; a company's main person is cleared, members of a deleted company stay without it. */
-MUST enum err party_delete(struct directory *d, int64_t id, int kind, enum visibility see,
-                           bool refuse_deals);
-
-/* One contact value or address of a visible party; each call is one transaction and one trip and
- * reads the party back. E_PARTY_NOT_FOUND, E_CONTACT_NOT_FOUND, E_ADDRESS_NOT_FOUND. *new_id (may
- * be NULL) gets the id of what was added; an address equal to one the party has is not added again:
- * *new_id is then the old one's. */
-MUST enum err party_contact_add(struct directory *d, int64_t party, enum visibility see,
-                                const struct contact_edit *e, unsigned parts, struct party **out,
-                                int64_t *new_id);
-struct contact_patch {
-    struct opt_i64 kind, category, type_id;
-    struct opt_text value;
-    struct opt_bool is_primary;
-};
-MUST enum err party_contact_update(struct directory *d, int64_t party, int64_t contact,
-                                   enum visibility see, const struct contact_patch *e,
-                                   unsigned parts, struct party **out);
-MUST enum err party_contact_delete(struct directory *d, int64_t party, int64_t contact,
-                                   enum visibility see, unsigned parts, struct party **out);
-MUST enum err party_address_add(struct directory *d, int64_t party, enum visibility see,
-                                const struct address_edit *e, unsigned parts, struct party **out,
-                                int64_t *new_id);
-MUST enum err party_address_update(struct directory *d, int64_t party, int64_t address,
-                                   enum visibility see, const struct address_edit *e,
-                                   unsigned parts, struct party **out);
-MUST enum err party_address_delete(struct directory *d, int64_t party, int64_t address,
-                                   enum visibility see, unsigned parts, struct party **out);
+/* Was this party deleted or merged away? */
+MUST enum err party_gone(struct directory *d, int64_t id, bool *gone);
 
 /* Splits "Last First Middle..." at blanks: first word, second word, the rest. Blanks are squeezed,
  * so joining the three gives the squeezed text again. */

@@ -1,3 +1,5 @@
+#include "directory/party/party_add.h"
+
 #include "directory/party/party_args.h"
 
 /* Places in party_add.sql: tenant, kind, the columns, created_by, then the parts, key and request.

@@ -14,16 +14,6 @@ enum stmt party_read_back(unsigned parts)
     return party_is_packed(parts) ? STMT_CLIENT_NEW : STMT_PARTY_NEW;
 }
 
-void party_visible_args(const struct directory *d, enum visibility see, struct db_arg *args)
-{
-    const struct principal *w = &d->who;
-    bool all = see == SEE_OWNED ? w->sees_all : see == SEE_ALL || see == SEE_PERSONS || w->is_admin;
-    args[0] = ARG_I64(d->c->tenant);
-    args[1] = ARG_I64(see);
-    args[2] = db_arg_id(w->employee_id);
-    args[3] = all ? ARG_NULL : ARG_I64S(w->visible, w->visible_count);
-}
-
 void party_read_args(const struct directory *d, enum visibility see, unsigned parts,
                      struct db_arg *args)
 {
@@ -134,6 +124,19 @@ void party_custom_args(struct arena *mem, const struct custom_value *v, size_t n
     }
     args[0] = ARG_I64S(fields, kept);
     args[1] = ARG_TEXTS(values, kept);
+}
+
+void party_custom_filter_args(struct arena *mem, const struct custom_value *v, size_t n,
+                              struct db_arg *args)
+{
+    int64_t *fields = arena_array_of(mem, n, int64_t);
+    struct span *values = arena_array_of(mem, n, struct span);
+    for (size_t i = 0; i < n; i++) {
+        fields[i] = v[i].field_id;
+        values[i] = v[i].value;
+    }
+    args[0] = ARG_I64S(fields, n);
+    args[1] = ARG_TEXTS(values, n);
 }
 
 static struct db_arg squeezed(struct arena *mem, struct opt_text v)

@@ -4,10 +4,10 @@
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_ARGS_H
 #define KARTOTEKA_DIRECTORY_PARTY_PARTY_ARGS_H
 
-#include "db/db.h"
-#include "directory/party/party.h"
+#include "directory/access/party_visible.h"
+#include "directory/party/party_edit.h"
 
-enum { VISIBLE_ARGS = 4, READ_ARGS = VISIBLE_ARGS + 1 };
+enum { READ_ARGS = VISIBLE_ARGS + 1 };
 
 /* True when a client's parts are enough: the client_... statements read no others and cost half. Of
  * the person itself those by id, contact, card, code and list bring what WebDelivery shows only. */
@@ -16,10 +16,7 @@ bool party_is_packed(unsigned parts);
 /* The statement that reads back what the one before it in the transaction wrote: tenant, parts. */
 enum stmt party_read_back(unsigned parts);
 
-/* $1..$4 of a statement that includes part/party_visible: tenant, see, employee, visible. */
-void party_visible_args(const struct directory *d, enum visibility see, struct db_arg *args);
-
-/* The same and $5, the parts to load. */
+/* Those of party_visible_args() and $5, the parts to load. */
 void party_read_args(const struct directory *d, enum visibility see, unsigned parts,
                      struct db_arg *args);
 
@@ -43,6 +40,10 @@ int64_t party_address_mask(const struct address_edit *e);
 enum { CUSTOM_ARGS = 2 };
 void party_custom_args(struct arena *mem, const struct custom_value *v, size_t n, bool keep_empty,
                        struct db_arg *args);
+
+/* The same of a filter: an absent value stays absent. */
+void party_custom_filter_args(struct arena *mem, const struct custom_value *v, size_t n,
+                              struct db_arg *args);
 
 /* The 18 columns of party that an edit can set, in the order of party_update.sql, to args[0..17];
  * what the edit does not carry is NULL or empty. Returns the mask of what it carries. */

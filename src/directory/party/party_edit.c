@@ -1,3 +1,5 @@
+#include "directory/party/party_edit.h"
+
 #include "directory/party/party_args.h"
 
 /* Places in party_update.sql */

@@ -1,13 +1,13 @@
 #include "directory/party/party_list.h"
 
-#include "base/buf.h"
 #include "base/utf8.h"
+#include "directory/party/party_list_priv.h"
 #include "directory/party/party_rows.h"
-#include "directory/party/party_select.h"
 #include "directory/search/like.h"
+#include "directory/search/phone_text.h"
 
 /* $1..$13 of the statements in sql/queries/r7 */
-enum { PAGE_ARGS = PARTY_PAGE_ARGS, PHONE_DIGITS_MIN = 3, SHORT_CHARS = 2 };
+enum { PAGE_ARGS = PARTY_PAGE_ARGS, SHORT_CHARS = 2 };
 
 static void page_args(struct directory *d, const struct party_page *page, enum visibility see,
                       unsigned parts, struct db_arg *args)
@@ -38,35 +38,9 @@ static enum err read_page(struct directory *d, enum stmt stmt, const struct db_a
     return e != E_OK ? e : party_read(d, &rs, out);
 }
 
-/* The digits of what looks like a part of a phone number: digits and what stands between them.
- * Absent when there are too few, or letters. */
-static struct span phone_digits(struct arena *mem, struct span text)
-{
-    struct buf b;
-    buf_init(&b, mem, text.n + 1);
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-        if (c >= '0' && c <= '9') {
-            buf_char(&b, c);
-        } else if (span_find(SPAN(" +-()./"), c) < 0) {
-            return SPAN_NONE;
-        }
-    }
-    return b.n >= PHONE_DIGITS_MIN ? buf_view(&b) : SPAN_NONE;
-}
-
 static struct db_arg digits_pattern(struct arena *mem, struct span digits)
 {
     return digits.p == NULL ? ARG_NULL : ARG_TEXT(like_pattern(mem, digits, true, true));
-}
-
-/* Numbers are kept with 7 where people type 8: a part that begins with 8 is asked for both ways. */
-static struct span with_seven(struct arena *mem, struct span digits)
-{
-    if (digits.p == NULL || digits.p[0] != '8') {
-        return SPAN_NONE;
-    }
-    return arena_printf(mem, "7%.*s", SPAN_ARG(span_sub(digits, 1, digits.n)));
 }
 
 enum err party_by_contact(struct directory *d, const struct party_contact_filter *f,
@@ -91,10 +65,10 @@ enum err party_by_contact(struct directory *d, const struct party_contact_filter
         args[READ_ARGS + 2] = ARG_I64(page->limit + 1);
         return read_page(d, STMT_CONTACT_BY_SHORT, args, PAGE_ARGS + 5, out);
     }
-    struct span digits = phone_digits(mem, f->contains);
+    struct span digits = phone_text_digits(mem, f->contains);
     own[3] = ARG_TEXT(like_pattern(mem, f->contains, true, true));
     own[4] = digits_pattern(mem, digits);
-    own[5] = digits_pattern(mem, with_seven(mem, digits));
+    own[5] = digits_pattern(mem, phone_text_seven(mem, digits));
     own[6] = ARG_BOOL(f->addresses);
     return read_page(d, STMT_CONTACT_BY_TEXT, args, PAGE_ARGS + 7, out);
 }

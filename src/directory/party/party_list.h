@@ -55,7 +55,7 @@ struct party_page {
     bool cased; /* compared with case */
 };
 
-/* Contacts with a contact value or address, all conditions holding for one of them. A phone matches
+/* Parties with a contact value or address, all conditions holding for one of them. A phone matches
  * in any spelling, and by a part of three digits or more. */
 struct party_contact_filter {
     const int64_t *kinds; /* canonical; NULL: all */

@@ -1,5 +1,5 @@
 /*
- * merge: two contacts become one, and one becomes two again.
+ * party_merge: two parties become one, and one becomes two again.
  */
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_MERGE_H
 #define KARTOTEKA_DIRECTORY_PARTY_PARTY_MERGE_H

@@ -1,5 +1,7 @@
 /* Single contact values and addresses of a party: every write is one statement and the read-back.
  */
+#include "directory/party/party_part.h"
+
 #include "directory/party/party_args.h"
 
 enum { PART_ARGS = VISIBLE_ARGS + 3, PART_ARGS_MAX = PART_ARGS + 7 };

@@ -1,11 +1,11 @@
 /*
- * contact_write: changes of contacts as R7 makes them: with sharing, access lists and members.
- * Everything that is changed must be shared for editing with the caller.
+ * party_save: changes of people and companies as R7 makes them: with sharing, access lists and
+ * members. Everything that is changed must be shared for editing with the caller.
  */
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_SAVE_H
 #define KARTOTEKA_DIRECTORY_PARTY_PARTY_SAVE_H
 
-#include "directory/party/party.h"
+#include "directory/party/party_edit.h"
 
 struct party_save {
     int64_t id; /* 0: a new one */
@@ -29,31 +29,12 @@ MUST enum err party_add_all(struct directory *d, const struct party_edit *edits,
 MUST enum err party_replace(struct directory *d, int64_t id, const struct party_edit *edit,
                             const int64_t *addresses, size_t n, unsigned parts, struct party **out);
 
-/* Sharing and access list of several; *changed: the ids the caller may edit, in order. */
-MUST enum err party_share(struct directory *d, const int64_t *ids, size_t n, int64_t share_type,
-                          const int64_t *employees, size_t employee_count, int64_t **changed,
-                          size_t *changed_count);
-
-/* People to a company (0: to none). E_PARTY_NOT_FOUND when one is not the caller's to edit. */
-MUST enum err party_link(struct directory *d, const int64_t *persons, size_t n, int64_t company);
-
-/* Status of a contact, 0: none; whole_group: of its company's people, too. */
+/* Status of a party, 0: none; whole_group: of its company's people, too. */
 MUST enum err party_set_status(struct directory *d, int64_t id, bool whole_group, int64_t status);
 
-/* When a contact was made and last changed (as datetime_parse() writes), as an import knows it;
+/* When a party was made and last changed (as datetime_parse() writes), as an import knows it;
  * what is not GIVEN stays. E_PARTY_NOT_FOUND: not the caller's to edit. */
 MUST enum err party_set_dates(struct directory *d, int64_t id, struct opt_text created,
                               struct opt_text updated);
-
-/* Deletes what the caller may edit of these; *deleted: what is gone now, as it was. */
-MUST enum err party_delete_all(struct directory *d, const int64_t *ids, size_t n, unsigned parts,
-                               struct party_list *deleted);
-
-/* Visible ones of these, by id. */
-MUST enum err party_by_ids(struct directory *d, const int64_t *ids, size_t n, enum visibility see,
-                           unsigned parts, struct party_list *out);
-
-/* Was this party deleted or merged away? */
-MUST enum err party_gone(struct directory *d, int64_t id, bool *gone);
 
 #endif

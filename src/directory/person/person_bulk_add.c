@@ -1,5 +1,6 @@
+#include "directory/person/person_bulk_add.h"
+
 #include "db/db.h"
-#include "directory/person/person.h"
 
 /* Places in person_add.sql */
 enum {

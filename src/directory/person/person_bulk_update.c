@@ -1,8 +1,10 @@
+#include "directory/person/person_bulk_update.h"
+
 #include <string.h>
 
 #include "directory/party/party_args.h"
+#include "directory/party/party_edit.h"
 #include "directory/party/party_rows.h"
-#include "directory/person/person.h"
 
 /* A group of changes under way; repeatable, as db_atomically asks. */
 struct batch {

@@ -1,10 +1,8 @@
-/*
- * person_create: a new client in one statement, which the clients of other requests may share.
- */
+#include "directory/person/person_create.h"
+
 #include "db/db.h"
 #include "directory/party/packed_rows.h"
 #include "directory/party/party_args.h"
-#include "directory/person/person_find.h"
 
 /* Places in client_add.sql. */
 enum {

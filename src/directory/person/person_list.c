@@ -1,6 +1,9 @@
-#include "directory/person/person.h"
-#include "directory/person/person_page.h"
+#include "directory/person/person_list.h"
+
+#include "directory/party/party_args.h"
+#include "directory/person/person_page_priv.h"
 #include "directory/search/filter_args.h"
+#include "directory/search/phone_text.h"
 
 /* Places in the person_... statements: the filter is the same in all of them. */
 enum {
@@ -60,7 +63,7 @@ static void filter_args(const struct directory *d, const struct person_query *q,
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         args[AT_TEXTS + i] = filter_text(texts[i]);
     }
-    filter_customs(mem, q->customs, q->custom_count, args + AT_CUSTOM_FIELDS);
+    party_custom_filter_args(mem, q->customs, q->custom_count, args + AT_CUSTOM_FIELDS);
     phone_filters(mem, q, args);
 }
 

@@ -1,7 +1,7 @@
 /*
  * person_page: the rows of person_rows.part.sql as people.
  */
-#include "directory/person/person_page.h"
+#include "directory/person/person_page_priv.h"
 
 #include "directory/party/packed.h"
 

@@ -1,6 +1,6 @@
-/* Cities and streets that users add, rename and delete. */
+#include "directory/place/place_edit.h"
+
 #include "db/db.h"
-#include "directory/place/place.h"
 
 static enum err no_such_place(struct directory *d)
 {
@@ -100,25 +100,4 @@ enum err place_delete(struct directory *d, enum place_kind kind, int64_t id,
 {
     struct deletion x = {d, kind, id, users};
     return db_atomically(d->c, delete_place, &x);
-}
-
-enum err address_now(struct directory *d, int64_t party, int64_t address, struct address *out)
-{
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(party), ARG_I64(address)};
-    enum err e = db_write1(d->c, STMT_ADDRESS_NOW, args, 3, &rs);
-    if (e != E_OK) {
-        return e;
-    }
-    if (rs.n == 0) {
-        return err_set(d->c, E_ADDRESS_NOT_FOUND, "no such address of this party");
-    }
-    *out = (struct address){
-        .id = address,
-        .country_id = row_i64(&rs, 0, ADDRESS_NOW__COUNTRY_ID),
-        .city_id = row_i64(&rs, 0, ADDRESS_NOW__CITY_ID),
-        .street_id = row_i64(&rs, 0, ADDRESS_NOW__STREET_ID),
-        .metro_station_id = row_i64(&rs, 0, ADDRESS_NOW__METRO_STATION_ID),
-    };
-    return E_OK;
 }

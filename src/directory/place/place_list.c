@@ -1,6 +1,7 @@
 /* Cities and streets as lists: pages, search by words, changes. */
+#include "directory/place/place_list.h"
+
 #include "db/db.h"
-#include "directory/place/place.h"
 
 /* Places of columns; -1: the statement has none. */
 struct columns {

@@ -1,6 +1,6 @@
 #include "directory/tag/tag.h"
 
-#include "directory/party/party_args.h"
+#include "directory/access/party_visible.h"
 
 enum err tag_all(struct directory *d, enum tag_entity entity, struct tag_list *out)
 {
@@ -82,6 +82,24 @@ static enum err add(struct directory *d, const struct bearers *b, struct span ti
         (e = change(d, b, true, tag)) != E_OK) {
         db_rollback(d->c);
         return e;
+    }
+    return db_commit(d->c);
+}
+
+/* The tag comes first, as everywhere: two that lock in another order would wait for each other. */
+enum err tag_found(struct directory *d, enum tag_entity entity, struct span title, tag_put put,
+                   const void *filter)
+{
+    int64_t tag, tagged = 0;
+    enum err e = db_begin(d->c);
+    if (e != E_OK || (e = tag_make(d, entity, title, &tag)) != E_OK ||
+        (e = put(d, filter, tag, &tagged)) != E_OK) {
+        db_rollback(d->c);
+        return e;
+    }
+    if (tagged == 0) {
+        db_rollback(d->c);
+        return E_OK;
     }
     return db_commit(d->c);
 }

@@ -1,11 +1,12 @@
 /*
- * tag: tags of contacts and cases. Titles are compared without case.
+ * tag: tags of parties and cases. Titles are compared without case.
  */
 #ifndef KARTOTEKA_DIRECTORY_TAG_TAG_H
 #define KARTOTEKA_DIRECTORY_TAG_TAG_H
 
 #include "directory/directory.h"
 
+/* TAG_PARTY: people and companies. */
 enum tag_entity { TAG_PARTY = 0, TAG_CASE = 7 };
 
 struct tag {
@@ -26,6 +27,14 @@ MUST enum err tag_create(struct directory *d, enum tag_entity entity, struct spa
 /* The tag with this title, made when there is none. For a transaction of the caller's. */
 MUST enum err tag_make(struct directory *d, enum tag_entity entity, struct span title, int64_t *id);
 
+/* Puts tag on what a filter finds, by one statement; *tagged: on how many. */
+typedef enum err (*tag_put)(struct directory *d, const void *filter, int64_t tag, int64_t *tagged);
+
+/* Puts the tag with this title, made when there is none, on what a filter finds, in one
+ * transaction. When nothing is found the tag is not made either. */
+MUST enum err tag_found(struct directory *d, enum tag_entity entity, struct span title, tag_put put,
+                        const void *filter);
+
 /* Puts a tag (made when there is none) on records the caller may edit.
  * E_PARTY_NOT_FOUND, E_CASE_NOT_FOUND when there is none of them. */
 MUST enum err tag_add(struct directory *d, enum tag_entity entity, const int64_t *ids, size_t n,
@@ -35,7 +44,7 @@ MUST enum err tag_add(struct directory *d, enum tag_entity entity, const int64_t
 MUST enum err tag_remove(struct directory *d, enum tag_entity entity, int64_t id,
                          struct span title);
 
-/* The same for a contact with its company and the people there, as far as the caller may edit
+/* The same for a party with its company and the people there, as far as the caller may edit
  * them. */
 MUST enum err tag_add_group(struct directory *d, int64_t id, struct span title);
 MUST enum err tag_remove_group(struct directory *d, int64_t id, struct span title);

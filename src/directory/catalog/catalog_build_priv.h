@@ -1,8 +1,8 @@
 /*
- * catalog_build: reads a tenant's catalog from the database (one round trip).
+ * catalog_build_priv: reads a tenant's catalog from the database (one round trip).
  */
-#ifndef KARTOTEKA_DIRECTORY_CATALOG_CATALOG_BUILD_H
-#define KARTOTEKA_DIRECTORY_CATALOG_CATALOG_BUILD_H
+#ifndef KARTOTEKA_DIRECTORY_CATALOG_CATALOG_BUILD_PRIV_H
+#define KARTOTEKA_DIRECTORY_CATALOG_CATALOG_BUILD_PRIV_H
 
 #include "directory/catalog/catalog.h"
 

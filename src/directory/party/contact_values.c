@@ -1,4 +1,4 @@
-#include "directory/person/person.h"
+#include "directory/party/contact_values.h"
 
 static bool belongs(const struct contact_info *c, const struct contact_values *f)
 {

@@ -3,7 +3,8 @@
  */
 #include "unit.h"
 
-#include "directory/search/filter_args.h"
+#include "directory/party/contact_values.h"
+#include "directory/search/phone_text.h"
 
 static struct arena *mem;
 

@@ -1,0 +1,19 @@
+/*
+ * contact_claim: contact values that belong to one person.
+ */
+#ifndef KARTOTEKA_DIRECTORY_PERSON_CONTACT_CLAIM_H
+#define KARTOTEKA_DIRECTORY_PERSON_CONTACT_CLAIM_H
+
+#include "directory/party/party_edit.h"
+
+/* In an open transaction: holds the contact values until its end, so that two requests cannot give
+ * one value to two clients, and finds the live clients that have one, except one (0: none).
+ * owners[i]: the first client that has contacts[i], or 0. */
+MUST enum err contact_claim(struct directory *d, const struct contact_edit *contacts, size_t n,
+                            int64_t except, int64_t *owners);
+
+/* Leaves of n contacts, in place, those that the client does not have; returns how many. */
+MUST enum err contact_missing(struct directory *d, int64_t client, struct contact_edit *contacts,
+                              size_t *n);
+
+#endif
