@@ -48,4 +48,17 @@ struct directory {
     const struct catalog *catalog_; /* use catalog_of() */
 };
 
+/* fn is called for every change of access or reference data that the database tells of (its payload
+ * says which), with an empty payload when anything may have changed. One listener a db. */
+void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload), void *arg);
+
+/* Takes in what the database has told since, without waiting. */
+void directory_poll(struct db *db);
+
+/* The end of a request that failed: what it has open is rolled back. */
+void directory_abandon(struct directory *d);
+
+/* E_OK when the database answers and has the schema this program was built for: *schema. */
+MUST enum err directory_ready(struct directory *d, int64_t *schema);
+
 #endif

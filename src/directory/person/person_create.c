@@ -69,3 +69,13 @@ enum err person_create(struct directory *d, const struct party_edit *edit, unsig
     *out = list.n > 0 ? &list.v[0] : NULL;
     return E_OK;
 }
+
+enum err person_create_checked(struct directory *d, const struct party_edit *edit, unsigned parts,
+                               struct party **out)
+{
+    enum err e = person_create(d, edit, parts, out);
+    if (e == E_OK && *out == NULL) {
+        return err_set(d->c, E_REFERENCE_UNKNOWN, "a street has gone meanwhile");
+    }
+    return e;
+}

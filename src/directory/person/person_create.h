@@ -14,4 +14,9 @@
 MUST enum err person_create(struct directory *d, const struct party_edit *edit, unsigned parts,
                             struct party **out);
 
+/* The same when the addresses were checked: a street that is not there now has gone since,
+ * E_REFERENCE_UNKNOWN. */
+MUST enum err person_create_checked(struct directory *d, const struct party_edit *edit,
+                                    unsigned parts, struct party **out);
+
 #endif

@@ -235,24 +235,3 @@ enum err address_presume(struct directory *d, struct address_edit *edits, size_t
     complete_all(&w, edits, n);
     return faults->n == 0 ? E_OK : address_complete(d, edits, n, NULL, faults);
 }
-
-enum err address_now(struct directory *d, int64_t party, int64_t address, struct address *out)
-{
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(party), ARG_I64(address)};
-    enum err e = db_write1(d->c, STMT_ADDRESS_NOW, args, 3, &rs);
-    if (e != E_OK) {
-        return e;
-    }
-    if (rs.n == 0) {
-        return err_set(d->c, E_ADDRESS_NOT_FOUND, "no such address of this party");
-    }
-    *out = (struct address){
-        .id = address,
-        .country_id = row_i64(&rs, 0, ADDRESS_NOW__COUNTRY_ID),
-        .city_id = row_i64(&rs, 0, ADDRESS_NOW__CITY_ID),
-        .street_id = row_i64(&rs, 0, ADDRESS_NOW__STREET_ID),
-        .metro_station_id = row_i64(&rs, 0, ADDRESS_NOW__METRO_STATION_ID),
-    };
-    return E_OK;
-}

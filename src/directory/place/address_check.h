@@ -37,7 +37,4 @@ MUST enum err address_complete(struct directory *d, struct address_edit *edits, 
 MUST enum err address_presume(struct directory *d, struct address_edit *edits, size_t n,
                               struct address_faults *faults);
 
-/* The ids in one address of a party, held until the open transaction ends. E_ADDRESS_NOT_FOUND. */
-MUST enum err address_now(struct directory *d, int64_t party, int64_t address, struct address *out);
-
 #endif
