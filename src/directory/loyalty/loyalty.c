@@ -13,7 +13,7 @@ static struct db_arg *account_args(struct directory *d, const struct account_edi
 {
     struct db_arg *args = arena_array_of(d->c->mem, ACCOUNT_ARGS, struct db_arg);
     args[0] = ARG_I64(d->c->tenant);
-    args[1] = db_arg_id(a->owner.client);
+    args[1] = db_arg_id(a->owner.person);
     args[2] = ARG_TEXT(a->owner.external);
     args[3] = ARG_TEXT(a->number);
     args[4] = db_arg_opt_text(a->status);
@@ -31,7 +31,7 @@ static struct db_arg *card_args(struct directory *d, const struct card_edit *c)
 {
     struct db_arg *args = arena_array_of(d->c->mem, CARD_ARGS, struct db_arg);
     args[0] = ARG_I64(d->c->tenant);
-    args[1] = db_arg_id(c->owner.client);
+    args[1] = db_arg_id(c->owner.person);
     args[2] = ARG_TEXT(c->owner.external);
     args[3] = ARG_TEXT(c->code);
     args[4] = db_arg_opt_text(c->status);

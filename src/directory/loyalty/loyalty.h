@@ -1,5 +1,5 @@
 /*
- * loyalty: accounts and cards of clients. The dialects only read them; they are written by
+ * loyalty: accounts and cards of persons. The dialects only read them; they are written by
  * kartotekactl and by imports.
  */
 #ifndef KARTOTEKA_DIRECTORY_LOYALTY_LOYALTY_H
@@ -7,9 +7,9 @@
 
 #include "directory/directory.h"
 
-/* Whose it is: the client's id, or its external code. */
+/* Whose it is: the person's id, or its external code. */
 struct loyalty_owner {
-    int64_t client; /* 0: by code */
+    int64_t person; /* 0: by code */
     struct span external;
 };
 /* What is ABSENT keeps what is stored, or gets the default. Dates are "yyyy-mm-dd", the balance a
@@ -30,7 +30,7 @@ struct card_edit {
 };
 
 /* Adds or changes n accounts (cards) in one transaction and one round trip. stored[i] is false when
- * there is no such client or the account is another client's. */
+ * there is no such person or the account is another's. */
 MUST enum err loyalty_accounts_put(struct directory *d, const struct account_edit *v, size_t n,
                                    bool *stored);
 MUST enum err loyalty_cards_put(struct directory *d, const struct card_edit *v, size_t n,

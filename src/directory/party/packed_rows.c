@@ -34,7 +34,7 @@ enum err packed_rows_read(struct directory *d, const struct rows *rs, struct par
     out->v = arena_array_of(d->c->mem, (size_t)rs->n, struct party);
     for (; out->n < (size_t)rs->n; out->n++) {
         if (!read_packed(rs, (int)out->n, d->c->mem, k, &out->v[out->n])) {
-            return err_set(d->c, E_INTERNAL, "the packed parts of a client are not readable");
+            return err_set(d->c, E_INTERNAL, "the packed parts of a person are not readable");
         }
     }
     return E_OK;

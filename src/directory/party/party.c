@@ -29,10 +29,10 @@ enum err party_get(struct directory *d, int64_t id, int kind, enum visibility se
 {
     struct rows rs;
     struct party_list list;
-    bool client = kind == PARTY_PERSON && see == SEE_ALL && party_is_packed(parts);
-    enum err e = client ? read_packed(d, id, parts, &rs) : read_party(d, id, kind, see, parts, &rs);
+    bool packed = kind == PARTY_PERSON && see == SEE_ALL && party_is_packed(parts);
+    enum err e = packed ? read_packed(d, id, parts, &rs) : read_party(d, id, kind, see, parts, &rs);
     if (e == E_OK) {
-        e = client ? packed_rows_read(d, &rs, &list) : party_read(d, &rs, &list);
+        e = packed ? packed_rows_read(d, &rs, &list) : party_read(d, &rs, &list);
     }
     if (e != E_OK) {
         return e;

@@ -1,4 +1,4 @@
-#include "directory/person/contact_claim.h"
+#include "directory/person/contact_claim_priv.h"
 
 #include <string.h>
 
@@ -36,11 +36,11 @@ enum err contact_claim(struct directory *d, const struct contact_edit *contacts,
     return e;
 }
 
-enum err contact_missing(struct directory *d, int64_t client, struct contact_edit *contacts,
+enum err contact_missing(struct directory *d, int64_t person, struct contact_edit *contacts,
                          size_t *n)
 {
     struct rows rs;
-    struct db_arg args[4] = {ARG_I64(d->c->tenant), ARG_I64(client)};
+    struct db_arg args[4] = {ARG_I64(d->c->tenant), ARG_I64(person)};
     contact_arrays(d->c->mem, contacts, *n, args + 2);
     enum err e = db_read1(d->c, STMT_CLIENT_MISSING, args, 4, &rs);
     for (int i = 0; e == E_OK && i < rs.n; i++) {

@@ -1,7 +1,7 @@
 #include "directory/person/contact_put.h"
 
 #include "db/db.h"
-#include "directory/person/contact_claim.h"
+#include "directory/person/contact_claim_priv.h"
 
 /* A contact under way; repeatable, as db_atomically asks. */
 struct work {

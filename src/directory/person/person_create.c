@@ -24,7 +24,7 @@ enum {
     ADD_ARGS = AT_ADDRESSES + ADDRESS_ARGS
 };
 
-/* The columns that a client has, from those of every party, each as an array of one. */
+/* The columns that such a person has, from those of every party, each as an array of one. */
 static void column_args(struct directory *d, const struct party_edit *edit, struct db_arg *args)
 {
     static const struct {

@@ -6,7 +6,7 @@
 
 #include "directory/party/party_edit.h"
 
-/* Adds a client in one statement, which the new clients of other requests may share. edit: names,
+/* Adds a person in one statement, which the new persons of other requests may share. edit: names,
  * note, external id, birthday, contacts without primary marks, addresses; nothing else of it
  * counts. parts: which *out has. The statement itself looks whether each street is one of its
  * address's city, so addresses may come from address_presume(). *out is NULL, and nothing is

@@ -1,7 +1,7 @@
 #include "directory/person/person_upsert.h"
 
 #include "db/db.h"
-#include "directory/person/contact_claim.h"
+#include "directory/person/contact_claim_priv.h"
 #include "directory/person/person_create.h"
 
 /* A person under way; repeatable, as db_atomically asks. */

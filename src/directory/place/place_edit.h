@@ -21,7 +21,7 @@ struct place_users {
     int64_t addresses, streets, stations;
 };
 /* Deletes a place that nothing uses. E_REFERENCE_UNKNOWN: no such place; E_CONFLICT: *users has the
- * counts. Addresses of deleted clients keep its name as text. */
+ * counts. Addresses of deleted persons keep its name as text. */
 MUST enum err place_delete(struct directory *d, enum place_kind kind, int64_t id,
                            struct place_users *users);
 
