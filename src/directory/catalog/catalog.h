@@ -25,7 +25,7 @@ struct cat_metro {
 };
 struct cat_contact_type {
     int64_t id;
-    int kind, category; /* canonical form, see contact_info.h */
+    int kind, category; /* enum contact_kind, and the kind's own */
     struct span name;
     bool is_phone, is_email, is_skype, is_social, mailing;
 };

@@ -18,7 +18,7 @@ struct person_edit {
     size_t contact_count;
     const struct custom_value *customs;
     size_t custom_count;
-    bool main_person;      /* the company's main contact from now on */
+    bool main_person;      /* the company's main person from now on */
     bool check_duplicates; /* add: refuse a person that is there already */
 };
 
