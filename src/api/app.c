@@ -8,9 +8,8 @@
 #include "api/r7/r7.h"
 #include "api/salesman/salesman.h"
 #include "api/webdelivery/webdelivery.h"
-#include "db/db.h"
-#include "directory/access_cache.h"
-#include "directory/catalog.h"
+#include "directory/access/access_cache.h"
+#include "directory/catalog/catalog.h"
 
 /* A dialect is removed by deleting its folder and its line here (and its include). */
 static const struct dialect *const dialects[] = {
@@ -53,7 +52,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->catalogs = catalog_cache_new();
     app->access = new_access_cache(conf);
     if (db != NULL) {
-        db_on_notify(db, on_notify, app);
+        directory_listen(db, on_notify, app);
     }
     return app;
 }

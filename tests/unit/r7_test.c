@@ -10,7 +10,7 @@
 #include "api/r7/format.h"
 #include "api/r7/instant.h"
 #include "api/r7/list.h"
-#include "directory/like.h"
+#include "directory/search/like.h"
 #include "wire/json_in.h"
 
 static void is(struct span got, const char *wanted)

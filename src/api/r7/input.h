@@ -6,7 +6,7 @@
 
 #include "api/r7/enums.h"
 #include "api/r7/state.h"
-#include "directory/party.h"
+#include "directory/party/party.h"
 
 /* One member of customFieldList. */
 struct field_pair {

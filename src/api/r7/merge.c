@@ -2,7 +2,7 @@
 
 #include "api/r7/contact_write.h"
 #include "api/r7/shapes.h"
-#include "directory/merge.h"
+#include "directory/party/party_merge.h"
 
 static const struct param merge_rows[] = {
     {.name = "fromcontactid",

@@ -6,7 +6,7 @@
 #define KARTOTEKA_API_R7_SHAPES_H
 
 #include "api/r7/envelope.h"
-#include "directory/party.h"
+#include "directory/party/party.h"
 
 /* Parts of a party that the shapes below need. */
 enum {

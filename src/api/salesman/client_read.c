@@ -7,6 +7,7 @@
 #include "api/salesman/input.h"
 #include "api/salesman/person_input.h"
 #include "api/salesman/state.h"
+#include "directory/person/person_list.h"
 
 enum err client_fields_handler(struct call *call)
 {

@@ -6,7 +6,7 @@
 #define KARTOTEKA_API_SALESMAN_FIELDS_H
 
 #include "api/api.h"
-#include "directory/catalog.h"
+#include "directory/catalog/catalog.h"
 
 enum sm_column {
     COL_PID,

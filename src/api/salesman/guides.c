@@ -4,7 +4,7 @@
 #include "api/salesman/guides.h"
 
 #include "api/salesman/state.h"
-#include "directory/catalog.h"
+#include "directory/catalog/catalog.h"
 
 typedef void (*entry_write)(struct writer *w, const struct cat_entry *e);
 

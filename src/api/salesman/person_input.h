@@ -5,7 +5,7 @@
 #define KARTOTEKA_API_SALESMAN_PERSON_INPUT_H
 
 #include "api/salesman/fields.h"
-#include "directory/person.h"
+#include "directory/person/person_bulk_update.h"
 
 /* One record of add, addlist, update, updatelist. */
 struct person_args {

@@ -1,6 +1,7 @@
 /*
  * person?action=list: paging, order, filters.
  */
+#include "directory/person/person_list.h"
 #include "api/contact_map.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
@@ -8,7 +9,6 @@
 #include "api/salesman/person.h"
 #include "api/salesman/person_input.h"
 #include "api/salesman/shape.h"
-#include "directory/person.h"
 
 /* Names that the list can be sorted by; any other name sorts by date_create, as no name does. */
 static const struct {

@@ -1,7 +1,7 @@
 #include "api/salesman/salesman.h"
 
 #include "api/salesman/state.h"
-#include "directory/access.h"
+#include "directory/access/access.h"
 
 /* "person.php" is "person"; v3's "person/list" is person with an action; v3 without a method is
  * client. What is left decides the route. */

@@ -5,7 +5,7 @@
 #define KARTOTEKA_API_SALESMAN_SHAPE_H
 
 #include "api/salesman/fields.h"
-#include "directory/party.h"
+#include "directory/party/party.h"
 
 /* list and info differ in the types of ids and in how the owner is shown. */
 enum sm_view { VIEW_LIST, VIEW_INFO };

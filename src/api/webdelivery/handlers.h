@@ -5,7 +5,9 @@
 #define KARTOTEKA_API_WEBDELIVERY_HANDLERS_H
 
 #include "api/webdelivery/wd.h"
-#include "directory/client.h"
+#include "directory/party/party_part.h"
+#include "directory/person/person_changes.h"
+#include "directory/person/person_find.h"
 
 struct wd_page_args {
     struct opt_i64 limit, since;

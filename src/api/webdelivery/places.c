@@ -5,6 +5,8 @@
 
 #include "api/webdelivery/handlers.h"
 #include "api/webdelivery/limits.h"
+#include "directory/place/place_edit.h"
+#include "directory/place/place_list.h"
 
 static void write_place(struct writer *w, enum place_kind kind, const struct place *p)
 {

@@ -9,8 +9,8 @@
 #define KARTOTEKA_API_WEBDELIVERY_WD_H
 
 #include "api/api.h"
-#include "directory/catalog.h"
-#include "directory/party.h"
+#include "directory/catalog/catalog.h"
+#include "directory/party/party.h"
 
 /* call->extra */
 struct wd_state {

@@ -1,7 +1,7 @@
 #include "api/webdelivery/webdelivery.h"
 
 #include "api/webdelivery/wd.h"
-#include "directory/access.h"
+#include "directory/access/access.h"
 
 static void begin(struct call *call)
 {
