@@ -9,7 +9,7 @@
 #include "api/r7/enums.h"
 #include "api/r7/format.h"
 #include "api/r7/instant.h"
-#include "api/r7/list.h"
+#include "api/r7/list_params.h"
 #include "directory/like.h"
 #include "wire/json_in.h"
 

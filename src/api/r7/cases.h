@@ -5,7 +5,7 @@
 #define KARTOTEKA_API_R7_CASES_H
 
 #include "api/r7/input.h"
-#include "api/r7/list.h"
+#include "api/r7/list_params.h"
 #include "directory/crm_case.h"
 
 /* Which cases a call is about, as crm/case/filter asks for them. */

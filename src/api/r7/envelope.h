@@ -6,7 +6,7 @@
 #ifndef KARTOTEKA_API_R7_ENVELOPE_H
 #define KARTOTEKA_API_R7_ENVELOPE_H
 
-#include "api/r7/list.h"
+#include "api/r7/list_params.h"
 #include "api/r7/state.h"
 
 /* Writes one item as the value of key (NULL inside a list). The catalog is loaded by then. */

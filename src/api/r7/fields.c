@@ -1,6 +1,6 @@
 #include "api/r7/fields.h"
 
-#include "api/r7/contact_write.h"
+#include "api/r7/contact/write.h"
 #include "api/r7/shapes.h"
 #include "directory/crm_case.h"
 #include "directory/custom_field.h"

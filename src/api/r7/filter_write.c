@@ -1,7 +1,7 @@
 #include "api/r7/filter_write.h"
 
 #include "api/r7/cases.h"
-#include "api/r7/contact_list.h"
+#include "api/r7/contact/list.h"
 #include "api/r7/shapes.h"
 #include "api/r7/tags.h"
 #include "directory/contact_write.h"

@@ -1,7 +1,7 @@
 #include "api/r7/tags.h"
 
-#include "api/r7/contact_write.h"
-#include "api/r7/contacts.h"
+#include "api/r7/contact/read.h"
+#include "api/r7/contact/write.h"
 #include "api/r7/shapes.h"
 #include "directory/tag.h"
 

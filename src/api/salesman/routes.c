@@ -1,11 +1,11 @@
-#include "api/salesman/client.h"
+#include "api/salesman/client/client.h"
+#include "api/salesman/dictionaries.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/form.h"
-#include "api/salesman/guides.h"
 #include "api/salesman/input.h"
-#include "api/salesman/list_args.h"
-#include "api/salesman/person.h"
-#include "api/salesman/person_input.h"
+#include "api/salesman/list_params.h"
+#include "api/salesman/person/input.h"
+#include "api/salesman/person/person.h"
 #include "api/salesman/state.h"
 
 #define ANY (M_GET | M_POST)

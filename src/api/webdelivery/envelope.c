@@ -4,7 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "api/webdelivery/wd.h"
+#include "api/webdelivery/state.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "api/webdelivery/wd.h"
+#include "api/webdelivery/state.h"
 
 #define DLW_UNKNOWN     "DLW-0000", "Unknown error"
 #define DLW_SYSTEM      "DLW-0001", "System exception"

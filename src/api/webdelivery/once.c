@@ -1,7 +1,7 @@
 /*
  * once: POSTs with an Idempotency-Key.
  */
-#include "api/webdelivery/handlers.h"
+#include "api/webdelivery/client/client.h"
 #include "base/crypto.h"
 #include "base/utf8.h"
 #include "db/db.h"

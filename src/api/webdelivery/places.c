@@ -3,8 +3,8 @@
  */
 #include <inttypes.h>
 
-#include "api/webdelivery/handlers.h"
-#include "api/webdelivery/limits.h"
+#include "api/webdelivery/client/client.h"
+#include "api/webdelivery/params.h"
 
 static void write_place(struct writer *w, enum place_kind kind, const struct place *p)
 {

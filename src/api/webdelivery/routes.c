@@ -2,8 +2,8 @@
  * routes: the operations and their parameters. Names, paths and body members are compared without
  * case; parameters come from the query, fields of records from the body.
  */
-#include "api/webdelivery/handlers.h"
-#include "api/webdelivery/limits.h"
+#include "api/webdelivery/client/client.h"
+#include "api/webdelivery/params.h"
 
 #define QUERY_ID(type, field, name, aliases, flags)                                                \
     {                                                                                              \

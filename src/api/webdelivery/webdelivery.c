@@ -1,6 +1,6 @@
 #include "api/webdelivery/webdelivery.h"
 
-#include "api/webdelivery/wd.h"
+#include "api/webdelivery/state.h"
 #include "directory/access.h"
 
 static void begin(struct call *call)

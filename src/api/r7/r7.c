@@ -1,0 +1,42 @@
+#include "api/r7/hooks.h"
+
+#include "api/r7/envelope.h"
+#include "api/r7/format.h"
+#include "api/r7/list_params.h"
+#include "api/r7/state.h"
+
+void r7_begin(struct call *call)
+{
+    call->extra = arena_new_of(call->req->mem, struct r7_state);
+    if (!format_of_suffix(&call->path, &call->format)) {
+        call->format = format_of_accept(request_header(call->req, "accept"));
+    }
+    call->res->content_type =
+        call->format == FORMAT_XML ? "text/xml; charset=UTF-8" : "application/json; charset=UTF-8";
+}
+
+enum err r7_read(struct call *call)
+{
+    const struct form_rules rules = {
+        .vars_max = (size_t)call->conf->form_vars_max,
+        .repeat_lists = true,
+    };
+    enum err e = call_read(call, &rules, true);
+    return e != E_OK ? e : list_query_check(call);
+}
+
+/* An answer holds what one caller may see. A change that is done is not denied because there is too
+ * much to say about it. */
+void r7_succeed(struct call *call)
+{
+    struct response *res = call->res;
+    bool change = call->req->method != M_GET && call->req->method != M_HEAD;
+    if (res->body.full && change) {
+        res->body.full = false;
+        res->body.n = 0;
+        r7_write_nothing(call);
+    }
+    if (!response_has(res, "Cache-Control")) {
+        call_header(call, "Cache-Control", SPAN("private, max-age=0"));
+    }
+}

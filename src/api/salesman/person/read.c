@@ -1,0 +1,58 @@
+/*
+ * person?action=fields and info.
+ */
+#include "api/salesman/errors.h"
+#include "api/salesman/form.h"
+#include "api/salesman/input.h"
+#include "api/salesman/person/input.h"
+#include "api/salesman/person/person.h"
+#include "api/salesman/shapes.h"
+
+enum err person_fields_handler(struct call *call)
+{
+    return sm_form_write(call, &sm_person_form);
+}
+
+struct info_args {
+    struct opt_text pid, fields, socinfo;
+};
+#define INFO_TEXT(name_, max_)                                                                     \
+    {                                                                                              \
+        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
+        .offset = offsetof(struct info_args, name_), .max = (max_)                                 \
+    }
+static const struct param info_rows[] = {
+    INFO_TEXT(pid, 0),
+    INFO_TEXT(fields, 1000),
+    INFO_TEXT(socinfo, 10),
+};
+const struct params person_info_params = PARAMS(info_rows, struct info_args);
+
+enum err person_info_handler(struct call *call)
+{
+    const struct info_args *a = call->args;
+    const struct catalog *k;
+    struct sm_fields fields;
+    struct party *p;
+    int64_t pid;
+    if (!span_any(a->pid.v)) {
+        return sm_missing(call, "pid");
+    }
+    if (!sm_id_read(a->pid, &pid)) {
+        return err_set(&call->c, E_CONTACT_NOT_FOUND, "pid is no id");
+    }
+    enum err e = catalog_of(&call->d, &k);
+    if (e == E_OK) {
+        e = party_get(&call->d, pid, PARTY_PERSON, SEE_OWNED,
+                      PART_CONTACTS | PART_CUSTOMS | PART_COMPANY, &p);
+    }
+    if (e != E_OK) {
+        return e;
+    }
+    sm_wanted_fields(k, &sm_person_form, a->fields, &fields);
+    call_writer(call, JSON_PHP);
+    w_object(&call->w, NULL);
+    sm_person(call, k, &fields, sm_yes(a->socinfo), VIEW_INFO, p);
+    w_end(&call->w);
+    return E_OK;
+}

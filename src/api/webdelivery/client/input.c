@@ -1,0 +1,241 @@
+#include "api/webdelivery/client/input.h"
+
+#include <inttypes.h>
+
+#include "api/webdelivery/params.h"
+#include "base/clock.h"
+#include "directory/geography.h"
+
+enum err wd_client_fault(struct call *call, enum err e, int64_t id)
+{
+    if (e == E_PARTY_NOT_FOUND) {
+        return wd_refuse(call, e, "SAC-0075: Владелец \"%" PRId64 "\" не обнаружен", id);
+    }
+    return e;
+}
+
+/* The CRM's words for a birthday that is not set: nothing, Unknown, and its zero date. */
+static bool unset_birthday(struct span v)
+{
+    return v.n == 0 || span_iis(v, "Unknown") || span_starts(v, SPAN("1899-12-30"));
+}
+
+static void read_birthday(struct call *call, const struct opt_text *in, struct opt_text *out)
+{
+    struct date d;
+    if (in->has != GIVEN) {
+        return;
+    }
+    if (unset_birthday(in->v)) {
+        *out = OPT_TEXT(SPAN(""));
+    } else if (date_parse(in->v, &d)) {
+        *out = OPT_TEXT(arena_printf(call->req->mem, "%04d-%02d-%02d", d.year, d.month, d.day));
+    } else {
+        (void)err_field(&call->c, E_PARAM_INVALID, "birthday", "not a date",
+                        "yyyy-mm-dd, yyyy-mm-ddThh:mm:ss or empty");
+    }
+}
+
+enum err wd_contact_edit(struct call *call, const char *field, const struct wd_contact_item *item,
+                         struct contact_edit *out)
+{
+    const struct catalog *k;
+    enum err e = catalog_of(&call->d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    const struct cat_contact_type *type = catalog_contact_type(k, item->type_id.v);
+    if (type == NULL) {
+        const char *name = arena_printf(call->req->mem, "%stypeId", field).p;
+        return err_field(&call->c, E_REFERENCE_UNKNOWN, name, "no such type of contact",
+                         "see TypesContacts");
+    }
+    *out = (struct contact_edit){.kind = type->kind,
+                                 .category = type->category,
+                                 .type_id = type->id,
+                                 .value = item->value.v};
+    return E_OK;
+}
+
+static void count_fits(struct call *call, const char *field, size_t n)
+{
+    if (n > MAX_PARTS) {
+        (void)err_field(&call->c, E_PARAM_INVALID, field, "too many",
+                        arena_printf(call->req->mem, "0..%d items", MAX_PARTS).p);
+    }
+}
+
+static enum err read_contacts(struct call *call, const struct param_list *list,
+                              struct party_edit *out, struct contact_edit **contacts)
+{
+    struct arena *mem = call->req->mem;
+    const struct wd_contact_item *items = list->items;
+    struct contact_edit *v = arena_array_of(mem, list->n, struct contact_edit);
+    for (size_t i = 0; i < list->n; i++) {
+        enum err e =
+            wd_contact_edit(call, arena_printf(mem, "contacts[%zu].", i).p, &items[i], &v[i]);
+        if (e != E_OK && call->c.err.fields == NULL) {
+            return e;
+        }
+    }
+    out->contacts = *contacts = v;
+    out->contact_count = list->n;
+    return call->c.err.code;
+}
+
+enum err wd_unique_faults(struct call *call, bool list, const int64_t *owners, size_t n,
+                          int64_t except)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *prefix = list ? arena_printf(call->req->mem, "contacts[%zu].", i).p : "";
+        if (owners[i] != 0 && owners[i] != except) {
+            (void)err_field(&call->c, E_CONFLICT, arena_printf(call->req->mem, "%svalue", prefix).p,
+                            "SAC-0122: another client has this value", NULL);
+        }
+    }
+    return call->c.err.code;
+}
+
+/* Name on the wire of a part that names a record. */
+static const char *const part_fields[] = {
+    [ADDRESS_TYPE] = "typeId",     [ADDRESS_COUNTRY] = "countryId",    [ADDRESS_CITY] = "cityId",
+    [ADDRESS_STREET] = "streetId", [ADDRESS_METRO] = "metroStationId",
+};
+
+static const char *fault_text(struct arena *mem, const struct address_fault *f)
+{
+    static const char *const unknown[] = {
+        [ADDRESS_TYPE] = "no such type of address",
+        [ADDRESS_COUNTRY] = "no such country",
+        [ADDRESS_CITY] = "no such city",
+        [ADDRESS_STREET] = "no such street",
+        [ADDRESS_METRO] = "no such metro station",
+    };
+    if (!f->foreign) {
+        return unknown[f->part];
+    }
+    const char *parent = f->part == ADDRESS_CITY ? "countryId" : "cityId";
+    const char *what = f->part == ADDRESS_CITY     ? "city"
+                       : f->part == ADDRESS_STREET ? "street"
+                                                   : "metro station";
+    return arena_printf(mem, "%" PRId64 " is no %s of %s %" PRId64, f->id, what, parent, f->parent)
+        .p;
+}
+
+static bool coordinate_valid(struct span v, int limit)
+{
+    struct span whole, fraction;
+    int64_t degrees = 0, rest = 0;
+    bool has_fraction = span_cut(v, '.', &whole, &fraction);
+    if (whole.n > 0 && whole.p[0] == '+') {
+        whole = span_sub(whole, 1, whole.n);
+    }
+    if (has_fraction && (fraction.n == 0 || fraction.p[0] == '-' || !span_i64(fraction, &rest))) {
+        return false;
+    }
+    return span_i64(whole, &degrees) && degrees >= -limit && degrees <= limit &&
+           (rest == 0 || (degrees != limit && degrees != -limit));
+}
+
+static void check_coordinate(struct call *call, const char *prefix, const char *name,
+                             const struct opt_text *v, int limit)
+{
+    struct arena *mem = call->req->mem;
+    if (v->has == GIVEN && v->v.n > 0 && !coordinate_valid(v->v, limit)) {
+        (void)err_field(&call->c, E_PARAM_INVALID, arena_printf(mem, "%s%s", prefix, name).p,
+                        "not a coordinate",
+                        arena_printf(mem, "-%d..%d with a decimal point", limit, limit).p);
+    }
+}
+
+static void copy_address(const struct wd_address_item *from, struct address_edit *to)
+{
+    *to = (struct address_edit){
+        .type_id = from->type_id,
+        .country_id = from->country_id,
+        .city_id = from->city_id,
+        .street_id = from->street_id,
+        .metro_station_id = from->metro_station_id,
+        .country = from->country,
+        .city = from->city,
+        .street = from->street,
+        .region = from->region,
+        .zip = from->zip,
+        .house = from->house,
+        .building = from->building,
+        .entry = from->entry,
+        .floor = from->floor,
+        .apartments = from->apartments,
+        .entry_code = from->entry_code,
+        .note = from->note,
+        .lat = from->lat,
+        .lng = from->lng,
+    };
+}
+
+static enum err address_edits(struct call *call, const struct wd_address_item *items, size_t n,
+                              bool list, const struct address *now, enum wd_streets streets,
+                              struct address_edit *out)
+{
+    struct arena *mem = call->req->mem;
+    struct address_faults faults;
+    for (size_t i = 0; i < n; i++) {
+        const char *prefix = list ? arena_printf(mem, "addresses[%zu].", i).p : "";
+        copy_address(&items[i], &out[i]);
+        check_coordinate(call, prefix, "lat", &items[i].lat, 90);
+        check_coordinate(call, prefix, "lng", &items[i].lng, 180);
+    }
+    bool presume = streets == WD_STREETS_PRESUMED && call->c.err.code == E_OK;
+    enum err e = presume ? address_presume(&call->d, out, n, &faults)
+                         : address_complete(&call->d, out, n, now, &faults);
+    if (e != E_OK) {
+        return e;
+    }
+    for (size_t i = 0; i < faults.n; i++) {
+        const struct address_fault *f = &faults.v[i];
+        const char *prefix = list ? arena_printf(mem, "addresses[%zu].", f->index).p : "";
+        (void)err_field(&call->c, E_REFERENCE_UNKNOWN,
+                        arena_printf(mem, "%s%s", prefix, part_fields[f->part]).p,
+                        fault_text(mem, f), NULL);
+    }
+    return call->c.err.code;
+}
+
+enum err wd_address_edits(struct call *call, const struct wd_address_item *items, size_t n,
+                          bool list, const struct address *now, struct address_edit *out)
+{
+    return address_edits(call, items, n, list, now, WD_STREETS_ASKED, out);
+}
+
+static enum err read_addresses(struct call *call, const struct param_list *list,
+                               enum wd_streets streets, struct party_edit *out)
+{
+    struct address_edit *v = arena_array_of(call->req->mem, list->n, struct address_edit);
+    out->addresses = v;
+    out->address_count = list->n;
+    return address_edits(call, list->items, list->n, true, NULL, streets, v);
+}
+
+enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
+                        enum wd_streets streets, struct party_edit *out,
+                        struct contact_edit **contacts)
+{
+    *out = (struct party_edit){
+        .kind = PARTY_PERSON,
+        .last_name = args->lastname,
+        .first_name = args->firstname,
+        .middle_name = args->middlename,
+        .note = args->note,
+        .external_id = args->external,
+    };
+    read_birthday(call, &args->birthday, &out->birthday);
+    count_fits(call, "contacts", args->contacts.n);
+    count_fits(call, "addresses", args->addresses.n);
+    if (call->c.err.code != E_OK) {
+        return call->c.err.code;
+    }
+    enum err e = read_contacts(call, &args->contacts, out, contacts);
+    return e != E_OK && call->c.err.fields == NULL
+               ? e
+               : read_addresses(call, &args->addresses, streets, out);
+}

@@ -1,0 +1,122 @@
+/*
+ * list: one client by id, clients by a criterion, clients that changed.
+ */
+#include "api/webdelivery/client/input.h"
+
+enum err wd_answer_client(struct call *call, const struct party *p)
+{
+    const struct catalog *k;
+    enum err e = catalog_of(&call->d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    struct writer *w = wd_answer(call);
+    w_object(w, "data");
+    wd_write_client_fields(w, k, p);
+    w_end(w);
+    return E_OK;
+}
+
+static enum err one(struct call *call, int64_t id)
+{
+    struct party *p;
+    enum err e = party_get(&call->d, id, PARTY_PERSON, SEE_ALL, WD_CLIENT_PARTS, &p);
+    return e != E_OK ? wd_client_fault(call, e, id) : wd_answer_client(call, p);
+}
+
+/* What lists say of a client beside the vendor's members. */
+static void write_list_fields(struct writer *w, const struct party *p, int64_t revision)
+{
+    w_text(w, "externalCode", p->external_id.p != NULL ? p->external_id : SPAN(""));
+    w_id_text(w, "revision", revision);
+    w_bool(w, "isDeleted", false);
+}
+
+static enum err find(struct call *call, enum client_key key, struct span text,
+                     const struct wd_page *page)
+{
+    struct party_list list;
+    const struct catalog *k;
+    bool more;
+    enum err e =
+        client_find(&call->d, key, text, page->after, page->limit, WD_CLIENT_PARTS, &list, &more);
+    if (e != E_OK || (e = catalog_of(&call->d, &k)) != E_OK) {
+        return e;
+    }
+    struct writer *w = wd_answer(call);
+    w_list(w, "data");
+    for (size_t i = 0; i < list.n; i++) {
+        w_object(w, NULL);
+        wd_write_client_fields(w, k, &list.v[i]);
+        write_list_fields(w, &list.v[i], list.v[i].revision);
+        w_end(w);
+    }
+    w_end(w);
+    wd_page_end(call, more, list.n > 0 ? list.v[list.n - 1].id : 0);
+    return E_OK;
+}
+
+static enum err changes(struct call *call, const struct wd_page *page)
+{
+    struct client_changes list;
+    const struct catalog *k;
+    enum err e = client_changes(&call->d, &page->mark, page->limit, WD_CLIENT_PARTS, &list);
+    if (e != E_OK || (e = wd_changes_ahead(call, page, list.upto)) != E_OK ||
+        (e = catalog_of(&call->d, &k)) != E_OK) {
+        return e;
+    }
+    struct writer *w = wd_answer(call);
+    w_list(w, "data");
+    for (size_t i = 0; i < list.n; i++) {
+        const struct client_change *x = &list.v[i];
+        w_object(w, NULL);
+        if (x->party != NULL) {
+            wd_write_client_fields(w, k, x->party);
+            write_list_fields(w, x->party, x->revision);
+        } else {
+            w_id_text(w, "id", x->id);
+            w_id_text(w, "revision", x->revision);
+            w_bool(w, "isDeleted", true);
+        }
+        w_end(w);
+    }
+    w_end(w);
+    wd_changes_end(call, list.more, list.last_revision, list.last_id, list.upto);
+    return E_OK;
+}
+
+enum err wd_clients(struct call *call)
+{
+    const struct wd_client_list_args *args = call->args;
+    const struct {
+        const struct opt_text *text;
+        enum client_key key;
+    } ways[] = {{&args->phone, CLIENT_PHONE},
+                {&args->email, CLIENT_EMAIL},
+                {&args->card, CLIENT_CARD},
+                {&args->external, CLIENT_EXTERNAL},
+                {&args->q, CLIENT_WORDS}};
+    struct wd_page page;
+    size_t way = 0;
+    int asked = (args->id.has == GIVEN) + (args->page.since.has == GIVEN);
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+        if (ways[i].text->has == GIVEN) {
+            way = i;
+            asked++;
+        }
+    }
+    if (asked == 0) {
+        return err_field(&call->c, E_PARAM_MISSING, "Id", "missing", NULL);
+    }
+    if (asked > 1) {
+        return wd_refuse(call, E_PARAM_INVALID,
+                         "only one of Id, phone, email, card, externalCode, q, sinceRevision");
+    }
+    enum err e = wd_page_of(call, &args->page, &page);
+    if (e != E_OK) {
+        return e;
+    }
+    return args->id.has == GIVEN ? one(call, args->id.v)
+           : page.changes        ? changes(call, &page)
+                                 : find(call, ways[way].key, ways[way].text->v, &page);
+}
