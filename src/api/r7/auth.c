@@ -9,8 +9,8 @@
 #define AUTH_NAME "asc_auth_key"
 
 static const struct param login_rows[] = {
-    {.name = "userName", .type = P_TEXT, .offset = offsetof(struct login_args, user_name)},
-    {.name = "password", .type = P_TEXT, .offset = offsetof(struct login_args, password)},
+    PARAM_TEXT("userName", struct login_args, user_name, 0),
+    PARAM_TEXT("password", struct login_args, password, 0),
 };
 const struct params r7_login_params = PARAMS(login_rows, struct login_args);
 

@@ -19,40 +19,28 @@ struct item {
     struct opt_text name, url, method, body, content_type;
 };
 static const struct param item_rows[] = {
-    {.name = "Name", .type = P_TEXT, .offset = offsetof(struct item, name), .max = NAME_MAX_CHARS},
-    {.name = "RelativeUrl",
-     .type = P_TEXT,
-     .flags = PF_REQUIRED | PF_TRIM,
-     .offset = offsetof(struct item, url),
-     .min = 1,
-     .max = PATH_MAX_BYTES},
-    {.name = "RelativeMethod",
-     .aliases = "Method",
-     .type = P_TEXT,
-     .flags = PF_TRIM,
-     .offset = offsetof(struct item, method)},
-    {.name = "RelativeBody",
-     .aliases = "Body",
-     .type = P_TEXT,
-     .offset = offsetof(struct item, body)},
-    {.name = "BodyContentType", .type = P_TEXT, .offset = offsetof(struct item, content_type)},
+    PARAM_TEXT("Name", struct item, name, 0, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("RelativeUrl", struct item, url, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = PATH_MAX_BYTES),
+    PARAM_TEXT("RelativeMethod", struct item, method, PF_TRIM, .aliases = "Method"),
+    PARAM_TEXT("RelativeBody", struct item, body, 0, .aliases = "Body"),
+    PARAM_TEXT("BodyContentType", struct item, content_type, 0),
 };
 static const struct params item_params = PARAMS(item_rows, struct item);
 struct batch_args {
     struct value *batch;
 };
 static const struct param batch_rows[] = {
-    {.name = "batch", .type = P_VALUE, .offset = offsetof(struct batch_args, batch)}};
+    PARAM_VALUE("batch", struct batch_args, batch, 0),
+};
 const struct params r7_batch_params = PARAMS(batch_rows, struct batch_args);
 
 struct items {
     struct param_list list;
 };
-static const struct param items_rows[] = {{.name = "batch",
-                                           .type = P_LIST,
-                                           .flags = PF_REQUIRED,
-                                           .sub = &item_params,
-                                           .offset = offsetof(struct items, list)}};
+static const struct param items_rows[] = {
+    PARAM_LIST_OF("batch", struct items, list, &item_params, PF_REQUIRED),
+};
 static const struct params items_params = PARAMS(items_rows, struct items);
 
 /* The list: JSON in a form field, or the list itself in a JSON body. */

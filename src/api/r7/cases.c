@@ -71,7 +71,15 @@ enum err r7_case_get(struct call *call)
 struct filter_args {
     struct r7_case_wanted wanted;
 };
-static const struct param filter_rows[] = {R7_CASE_WANTED_ROWS(struct filter_args, wanted)};
+static const struct param wanted_rows[] = {
+    PARAM_INT("contactid", struct r7_case_wanted, contact, PF_EMPTY_IS_ABSENT),
+    PARAM_BOOL("isClosed", struct r7_case_wanted, closed, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST("tags", struct r7_case_wanted, tags, P_TEXT, R7_LIST),
+};
+const struct params r7_case_wanted_params = PARAMS(wanted_rows, struct r7_case_wanted);
+static const struct param filter_rows[] = {
+    PARAM_PART(struct filter_args, wanted, &r7_case_wanted_params),
+};
 const struct params r7_case_filter_params = PARAMS(filter_rows, struct filter_args);
 
 static enum case_sort sort_of(struct span name)
@@ -177,8 +185,8 @@ struct prefix_args {
     struct opt_i64 contact;
 };
 static const struct param prefix_rows[] = {
-    R7_TEXT_ROW("prefix", struct prefix_args, prefix),
-    R7_INT_ROW("contactID", struct prefix_args, contact),
+    PARAM_TEXT("prefix", struct prefix_args, prefix, 0, .max = R7_TEXT_MAX),
+    PARAM_INT("contactID", struct prefix_args, contact, PF_EMPTY_IS_ABSENT),
 };
 const struct params r7_case_prefix_params = PARAMS(prefix_rows, struct prefix_args);
 
@@ -210,36 +218,38 @@ struct case_args {
     struct opt_bool is_private;
     struct param_list members, access, fields, ids;
 };
-#define CASE_ROWS                                                                                  \
-    {.name = "title",                                                                              \
-     .type = P_TEXT,                                                                               \
-     .flags = PF_REQUIRED | PF_TRIM,                                                               \
-     .offset = offsetof(struct case_args, title),                                                  \
-     .min = 1,                                                                                     \
-     .max = TITLE_MAX_CHARS},                                                                      \
-        R7_IDS_ROW("members", struct case_args, members),                                          \
-        R7_FIELDS_ROW("customFieldList", struct case_args, fields),                                \
-        R7_BOOL_ROW("isPrivate", struct case_args, is_private),                                    \
-        R7_TEXTS_ROW("accessList", struct case_args, access)
-static const struct param add_rows[] = {CASE_ROWS};
+static const struct param access_list_rows[] = {
+    PARAM_BOOL("isPrivate", struct case_args, is_private, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST("accessList", struct case_args, access, P_TEXT, R7_LIST),
+};
+static const struct params access_params = PARAMS(access_list_rows, struct case_args);
+static const struct param add_rows[] = {
+    PARAM_TEXT("title", struct case_args, title, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = TITLE_MAX_CHARS),
+    PARAM_LIST("members", struct case_args, members, P_INT, R7_LIST),
+    PARAM_LIST_OF("customFieldList", struct case_args, fields, &r7_field_pair, 0),
+    PARAM_SAME(&access_params),
+};
 const struct params r7_case_add_params = PARAMS(add_rows, struct case_args);
-static const struct param update_rows[] = {R7_INT_ROW("caseid", struct case_args, id), CASE_ROWS};
+static const struct param update_rows[] = {
+    PARAM_INT("caseid", struct case_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&r7_case_add_params),
+};
 const struct params r7_case_update_params = PARAMS(update_rows, struct case_args);
-#define ACCESS_ROWS                                                                                \
-    R7_BOOL_ROW("isPrivate", struct case_args, is_private),                                        \
-        R7_TEXTS_ROW("accessList", struct case_args, access)
-static const struct param access_rows[] = {R7_INT_ROW("caseid", struct case_args, id), ACCESS_ROWS};
+static const struct param access_rows[] = {
+    PARAM_INT("caseid", struct case_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&access_params),
+};
 const struct params r7_case_access_params = PARAMS(access_rows, struct case_args);
 static const struct param access_all_rows[] = {
-    {.name = "casesid", /* the portal's; the vendor's Ruby client has another */
-     .aliases = "casesids|caseid",
-     .type = P_LIST,
-     .item = P_INT,
-     .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS,
-     .offset = offsetof(struct case_args, ids)},
-    ACCESS_ROWS};
+    /* the portal's; the vendor's Ruby client has another */
+    PARAM_LIST("casesid", struct case_args, ids, P_INT, R7_LIST, .aliases = "casesids|caseid"),
+    PARAM_SAME(&access_params),
+};
 const struct params r7_cases_access_params = PARAMS(access_all_rows, struct case_args);
-static const struct param ids_rows[] = {R7_IDS_ROW("casesids", struct case_args, ids)};
+static const struct param ids_rows[] = {
+    PARAM_LIST("casesids", struct case_args, ids, P_INT, R7_LIST),
+};
 const struct params r7_case_ids_params = PARAMS(ids_rows, struct case_args);
 
 static bool flag(struct opt_bool v)
@@ -381,8 +391,10 @@ enum err r7_cases_access(struct call *call)
 struct member_args {
     struct opt_i64 id, contact;
 };
-static const struct param member_rows[] = {R7_INT_ROW("caseid", struct member_args, id),
-                                           R7_INT_ROW("contactid", struct member_args, contact)};
+static const struct param member_rows[] = {
+    PARAM_INT("caseid", struct member_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("contactid", struct member_args, contact, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_case_member_params = PARAMS(member_rows, struct member_args);
 
 static enum err change_member(struct call *call,

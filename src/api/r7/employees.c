@@ -62,7 +62,9 @@ enum err r7_people_self(struct call *call)
 struct people_args {
     struct opt_text user;
 };
-static const struct param people_id_rows[] = {R7_TEXT_ROW("userid", struct people_args, user)};
+static const struct param people_id_rows[] = {
+    PARAM_TEXT("userid", struct people_args, user, 0, .max = R7_TEXT_MAX),
+};
 const struct params r7_people_id_params = PARAMS(people_id_rows, struct people_args);
 
 /* By GUID, or by login as the vendor has it. */

@@ -3,8 +3,8 @@
 #include "base/clock.h"
 
 static const struct param field_pair_rows[] = {
-    R7_INT_ROW("key", struct field_pair, key),
-    R7_TEXT_ROW("value", struct field_pair, value),
+    PARAM_INT("key", struct field_pair, key, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("value", struct field_pair, value, 0, .max = R7_TEXT_MAX),
 };
 const struct params r7_field_pair = PARAMS(field_pair_rows, struct field_pair);
 

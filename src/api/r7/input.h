@@ -5,57 +5,9 @@
 #define KARTOTEKA_API_R7_INPUT_H
 
 #include "api/r7/enums.h"
+#include "api/r7/params.h"
 #include "api/r7/state.h"
 #include "directory/party.h"
-
-/* One member of customFieldList. */
-struct field_pair {
-    struct opt_i64 key;
-    struct opt_text value;
-};
-extern const struct params r7_field_pair;
-
-/* Rows of a table for what many calls have. */
-#define R7_INT_ROW(name_, type_, member_)                                                          \
-    {                                                                                              \
-        .name = (name_), .type = P_INT, .flags = PF_EMPTY_IS_ABSENT,                               \
-        .offset = offsetof(type_, member_)                                                         \
-    }
-#define R7_INT32_ROW(name_, type_, member_)                                                        \
-    {                                                                                              \
-        .name = (name_), .type = P_INT, .flags = PF_EMPTY_IS_ABSENT,                               \
-        .offset = offsetof(type_, member_), .min = INT32_MIN, .max = INT32_MAX                     \
-    }
-/* Texts have a bound: a list holds a thousand of them. */
-enum { R7_TEXT_MAX = 10000 };
-#define R7_TEXT_ROW(name_, type_, member_)                                                         \
-    {                                                                                              \
-        .name = (name_), .type = P_TEXT, .offset = offsetof(type_, member_), .max = R7_TEXT_MAX    \
-    }
-#define R7_BOOL_ROW(name_, type_, member_)                                                         \
-    {                                                                                              \
-        .name = (name_), .type = P_BOOL, .flags = PF_EMPTY_IS_ABSENT,                              \
-        .offset = offsetof(type_, member_)                                                         \
-    }
-#define R7_INSTANT_ROW(name_, type_, member_)                                                      \
-    {                                                                                              \
-        .name = (name_), .type = P_DATETIME, .flags = PF_EMPTY_IS_ABSENT,                          \
-        .offset = offsetof(type_, member_)                                                         \
-    }
-#define R7_IDS_ROW(name_, type_, member_)                                                          \
-    {                                                                                              \
-        .name = (name_), .type = P_LIST, .item = P_INT,                                            \
-        .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS, .offset = offsetof(type_, member_)          \
-    }
-#define R7_TEXTS_ROW(name_, type_, member_)                                                        \
-    {                                                                                              \
-        .name = (name_), .type = P_LIST, .item = P_TEXT,                                           \
-        .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS, .offset = offsetof(type_, member_)          \
-    }
-#define R7_FIELDS_ROW(name_, type_, member_)                                                       \
-    {                                                                                              \
-        .name = (name_), .type = P_LIST, .sub = &r7_field_pair, .offset = offsetof(type_, member_) \
-    }
 
 /* The text, or the empty one when it was not sent. */
 static inline struct span r7_text_of(struct opt_text v)

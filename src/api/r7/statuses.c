@@ -10,24 +10,30 @@ struct entry_args {
     struct opt_text title, description, color;
     struct param_list titles;
 };
-#define TITLE_ROW                                                                                  \
-    {                                                                                              \
-        .name = "title", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                           \
-        .offset = offsetof(struct entry_args, title), .min = 1, .max = TITLE_MAX_CHARS             \
-    }
-#define TEXT_ROWS                                                                                  \
-    R7_TEXT_ROW("description", struct entry_args, description),                                    \
-        R7_TEXT_ROW("color", struct entry_args, color)
-#define ID_ROW R7_INT_ROW("id", struct entry_args, id)
-static const struct param id_rows[] = {ID_ROW};
+static const struct param id_rows[] = {
+    PARAM_INT("id", struct entry_args, id, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_status_id_params = PARAMS(id_rows, struct entry_args);
-static const struct param add_rows[] = {TITLE_ROW, TEXT_ROWS};
+static const struct param add_rows[] = {
+    PARAM_TEXT("title", struct entry_args, title, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = TITLE_MAX_CHARS),
+    PARAM_TEXT("description", struct entry_args, description, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("color", struct entry_args, color, 0, .max = R7_TEXT_MAX),
+};
 const struct params r7_status_add_params = PARAMS(add_rows, struct entry_args);
-static const struct param change_rows[] = {ID_ROW, TITLE_ROW, TEXT_ROWS};
+static const struct param change_rows[] = {
+    PARAM_SAME(&r7_status_id_params),
+    PARAM_SAME(&r7_status_add_params),
+};
 const struct params r7_status_change_params = PARAMS(change_rows, struct entry_args);
-static const struct param color_rows[] = {ID_ROW, R7_TEXT_ROW("color", struct entry_args, color)};
+static const struct param color_rows[] = {
+    PARAM_SAME(&r7_status_id_params),
+    PARAM_TEXT("color", struct entry_args, color, 0, .max = R7_TEXT_MAX),
+};
 const struct params r7_status_color_params = PARAMS(color_rows, struct entry_args);
-static const struct param order_rows[] = {R7_TEXTS_ROW("titles", struct entry_args, titles)};
+static const struct param order_rows[] = {
+    PARAM_LIST("titles", struct entry_args, titles, P_TEXT, R7_LIST),
+};
 const struct params r7_status_order_params = PARAMS(order_rows, struct entry_args);
 
 /* An entry with how many contacts have it. */

@@ -9,12 +9,12 @@
 struct user_args {
     struct opt_text uid, user, iduser;
 };
-#define USER_TEXT(name_)                                                                           \
-    {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM | PF_EMPTY_IS_ABSENT,                     \
-        .offset = offsetof(struct user_args, name_), .max = SM_TEXT_MAX                            \
-    }
-static const struct param user_rows[] = {USER_TEXT(uid), USER_TEXT(user), USER_TEXT(iduser)};
+static const struct param user_rows[] = {
+    PARAM_TEXT("uid", struct user_args, uid, PF_TRIM | PF_EMPTY_IS_ABSENT, .max = SM_TEXT_MAX),
+    PARAM_TEXT("user", struct user_args, user, PF_TRIM | PF_EMPTY_IS_ABSENT, .max = SM_TEXT_MAX),
+    PARAM_TEXT("iduser", struct user_args, iduser, PF_TRIM | PF_EMPTY_IS_ABSENT,
+               .max = SM_TEXT_MAX),
+};
 const struct params user_params = PARAMS(user_rows, struct user_args);
 
 /* Roles as the original names them. */

@@ -90,11 +90,13 @@ void sm_wanted_fields(const struct catalog *k, const struct sm_form *form, struc
 /* The active field of this name; NULL when there is none. */
 const struct sm_field *sm_field_named(const struct sm_fields *fields, struct span name);
 
-/* The eight social networks, in the order of the documents. */
-enum { SM_SOCIALS = 8 };
-struct sm_social {
-    const char *name, *title;
+/* What is sent of input1 .. input10. */
+struct sm_inputs {
+    struct opt_text v[SM_INPUTS];
 };
-extern const struct sm_social sm_socials[SM_SOCIALS];
+extern const struct params sm_inputs_params;
+
+/* "input1" .. "input10" by number from 0. */
+const char *sm_input_name(size_t i);
 
 #endif

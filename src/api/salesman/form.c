@@ -1,12 +1,13 @@
 #include "api/salesman/form.h"
 
+#include "api/contact_map.h"
 #include "api/salesman/input.h"
 
 struct fields_args {
     struct opt_text full;
 };
 static const struct param fields_rows[] = {
-    {.name = "full", .type = P_TEXT, .flags = PF_TRIM, .offset = 0, .max = 10},
+    PARAM_TEXT("full", struct fields_args, full, PF_TRIM, .max = 10),
 };
 const struct params sm_form_params = PARAMS(fields_rows, struct fields_args);
 
@@ -56,13 +57,14 @@ static void write_full(struct call *call, const struct catalog *k, const struct 
 
 static void write_socials(struct call *call, bool full)
 {
-    for (size_t i = 0; i < SM_SOCIALS; i++) {
+    const struct contact_map *m;
+    for (size_t i = 0; (m = contact_next_social(&i)) != NULL;) {
         if (!full) {
-            w_cstr(&call->w, sm_socials[i].name, sm_socials[i].title);
+            w_cstr(&call->w, m->salesman, m->salesman_title);
             continue;
         }
-        w_object(&call->w, sm_socials[i].name);
-        w_cstr(&call->w, "title", sm_socials[i].title);
+        w_object(&call->w, m->salesman);
+        w_cstr(&call->w, "title", m->salesman_title);
         w_cstr(&call->w, "type", "social");
         w_bool(&call->w, "required", false);
         w_i64(&call->w, "length", SM_TEXT_MAX);

@@ -4,42 +4,35 @@
 
 enum { PAGE_LAST = 10000000 };
 
-#define TEXT(name_, member_)                                                                       \
-    {                                                                                              \
-        .name = (name_), .type = P_TEXT, .flags = PF_TRIM,                                         \
-        .offset = offsetof(struct sm_list_args, member_), .max = 1000                              \
-    }
-#define DATE(name_, member_)                                                                       \
-    {                                                                                              \
-        .name = (name_), .type = P_DATETIME, .flags = PF_TRIM | PF_EMPTY_IS_ABSENT,                \
-        .offset = offsetof(struct sm_list_args, member_)                                           \
-    }
-#define NUMBER(name_, member_, min_, max_)                                                         \
-    {                                                                                              \
-        .name = (name_), .type = P_INT, .flags = PF_TRIM | PF_EMPTY_IS_ABSENT,                     \
-        .offset = offsetof(struct sm_list_args, member_), .min = (min_), .max = (max_)             \
-    }
-#define COMMON                                                                                     \
-    NUMBER("offset", offset, INT32_MIN, PAGE_LAST), TEXT("order", order), TEXT("first", first),    \
-        TEXT("user", user), TEXT("word", word), TEXT("fields", fields),                            \
-        DATE("dateStart", date_start), DATE("dateEnd", date_end),                                  \
-        DATE("dateChangeStart", change_start), DATE("dateChangeEnd", change_end),                  \
-    {                                                                                              \
-        .name = "filter", .type = P_VALUE, .flags = PF_EMPTY_IS_ABSENT,                            \
-        .offset = offsetof(struct sm_list_args, filter)                                            \
-    }
+static const struct param common_rows[] = {
+    PARAM_INT("offset", struct sm_list_args, offset, PF_TRIM | PF_EMPTY_IS_ABSENT, .min = INT32_MIN,
+              .max = PAGE_LAST),
+    PARAM_TEXT("order", struct sm_list_args, order, PF_TRIM, .max = 1000),
+    PARAM_TEXT("first", struct sm_list_args, first, PF_TRIM, .max = 1000),
+    PARAM_TEXT("user", struct sm_list_args, user, PF_TRIM, .max = 1000),
+    PARAM_TEXT("word", struct sm_list_args, word, PF_TRIM, .max = 1000),
+    PARAM_TEXT("fields", struct sm_list_args, fields, PF_TRIM, .max = 1000),
+    PARAM_DATETIME("dateStart", struct sm_list_args, date_start, PF_TRIM | PF_EMPTY_IS_ABSENT),
+    PARAM_DATETIME("dateEnd", struct sm_list_args, date_end, PF_TRIM | PF_EMPTY_IS_ABSENT),
+    PARAM_DATETIME("dateChangeStart", struct sm_list_args, change_start,
+                   PF_TRIM | PF_EMPTY_IS_ABSENT),
+    PARAM_DATETIME("dateChangeEnd", struct sm_list_args, change_end, PF_TRIM | PF_EMPTY_IS_ABSENT),
+    PARAM_VALUE("filter", struct sm_list_args, filter, PF_EMPTY_IS_ABSENT),
+};
+static const struct params common_params = PARAMS(common_rows, struct sm_list_args);
 
 static const struct param person_rows[] = {
-    COMMON,
-    NUMBER("after", after, 1, INT64_MAX),
-    TEXT("socinfo", socinfo),
-    TEXT("count", count),
+    PARAM_SAME(&common_params),
+    PARAM_INT("after", struct sm_list_args, after, PF_TRIM | PF_EMPTY_IS_ABSENT, .min = 1,
+              .max = INT64_MAX),
+    PARAM_TEXT("socinfo", struct sm_list_args, socinfo, PF_TRIM, .max = 1000),
+    PARAM_TEXT("count", struct sm_list_args, count, PF_TRIM, .max = 1000),
 };
 const struct params person_list_params = PARAMS(person_rows, struct sm_list_args);
 
 static const struct param client_rows[] = {
-    COMMON,
-    TEXT("bankinfo", bankinfo),
+    PARAM_SAME(&common_params),
+    PARAM_TEXT("bankinfo", struct sm_list_args, bankinfo, PF_TRIM, .max = 1000),
 };
 const struct params client_list_params = PARAMS(client_rows, struct sm_list_args);
 

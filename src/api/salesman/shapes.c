@@ -155,8 +155,9 @@ void sm_person(struct call *call, const struct catalog *k, const struct sm_field
     }
     if (socials) {
         w_object(w, "socials");
-        for (size_t i = 0; i < SM_SOCIALS; i++) {
-            w_text(w, sm_socials[i].name, sm_contacts(call->req->mem, p, sm_socials[i].name));
+        const struct contact_map *m;
+        for (size_t i = 0; (m = contact_next_social(&i)) != NULL;) {
+            w_text(w, m->salesman, sm_contacts(call->req->mem, p, m->salesman));
         }
         w_end(w);
     }

@@ -65,9 +65,13 @@
     QUERY_ID(struct wd_place_list_args, parent, parent_name, NULL, PF_REQUIRED),                   \
         QUERY_TEXT(offsetof(struct wd_place_list_args, q), "q", MAX_WORDS),                        \
         PAGE_ROWS(struct wd_place_list_args)
-static const struct param of_country_rows[] = {PLACE_LIST("countryId")};
+static const struct param of_country_rows[] = {
+    PLACE_LIST("countryId"),
+};
 static const struct params of_country = PARAMS(of_country_rows, struct wd_place_list_args);
-static const struct param of_city_rows[] = {PLACE_LIST("cityId")};
+static const struct param of_city_rows[] = {
+    PLACE_LIST("cityId"),
+};
 static const struct params of_city = PARAMS(of_city_rows, struct wd_place_list_args);
 static const struct param metro_rows[] = {
     QUERY_ID(struct wd_place_list_args, parent, "cityId", NULL, PF_REQUIRED),
@@ -112,7 +116,9 @@ static const struct param contact_item_rows[] = {
     BODY_TEXT(offsetof(struct wd_contact_item, value), "value", 1, MAX_CONTACT, PF_REQUIRED),
 };
 static const struct params contact_item = PARAMS(contact_item_rows, struct wd_contact_item);
-static const struct param address_item_rows[] = {ADDRESS_ROWS(0, PF_REQUIRED)};
+static const struct param address_item_rows[] = {
+    ADDRESS_ROWS(0, PF_REQUIRED),
+};
 static const struct params address_item = PARAMS(address_item_rows, struct wd_address_item);
 
 #define CLIENT_LIST(member) offsetof(struct wd_client_list_args, member)
@@ -171,7 +177,10 @@ static const struct param contact_change_rows[] = {
     BODY_TEXT(CONTACT(value), "value", 1, MAX_CONTACT, 0),
 };
 static const struct params contact_change = PARAMS(contact_change_rows, struct wd_contact_args);
-static const struct param contact_id_rows[] = {CONTACT_CLIENT, CONTACT_ID};
+static const struct param contact_id_rows[] = {
+    CONTACT_CLIENT,
+    CONTACT_ID,
+};
 static const struct params contact_id = PARAMS(contact_id_rows, struct wd_contact_args);
 
 /* The samples name the address's id contactId. */
@@ -188,7 +197,10 @@ static const struct param address_change_rows[] = {
     ADDRESS_ROWS(offsetof(struct wd_address_args, item), 0),
 };
 static const struct params address_change = PARAMS(address_change_rows, struct wd_address_args);
-static const struct param address_id_rows[] = {ADDRESS_CLIENT, ADDRESS_ID};
+static const struct param address_id_rows[] = {
+    ADDRESS_CLIENT,
+    ADDRESS_ID,
+};
 static const struct params address_id = PARAMS(address_id_rows, struct wd_address_args);
 
 const struct route wd_routes[WD_ROUTES] = {

@@ -10,34 +10,43 @@ struct info_args {
     struct opt_text data, category;
     struct opt_bool primary;
 };
-#define TYPE_ROW(flags_)                                                                           \
-    {                                                                                              \
-        .name = "infoType", .type = P_ENUM, .flags = PF_ENUM_NUMBER | PF_TRIM | (flags_),          \
-        .offset = offsetof(struct info_args, type), .min = INT32_MIN, .max = INT32_MAX,            \
-        .words = r7_info_types                                                                     \
-    }
-#define CONTACT_ROW R7_INT_ROW("contactid", struct info_args, contact)
-#define DATA_ROWS                                                                                  \
-    {.name = "data",                                                                               \
-     .type = P_TEXT,                                                                               \
-     .flags = PF_REQUIRED | PF_TRIM,                                                               \
-     .offset = offsetof(struct info_args, data),                                                   \
-     .min = 1,                                                                                     \
-     .max = INFO_VALUE_MAX},                                                                       \
-        R7_TEXT_ROW("category", struct info_args, category),                                       \
-        R7_BOOL_ROW("isPrimary", struct info_args, primary)
-static const struct param info_id_rows[] = {CONTACT_ROW,
-                                            R7_INT_ROW("infoid", struct info_args, info)};
+static const struct param info_id_rows[] = {
+    PARAM_INT("contactid", struct info_args, contact, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("infoid", struct info_args, info, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_info_id_params = PARAMS(info_id_rows, struct info_args);
-static const struct param info_by_type_rows[] = {CONTACT_ROW, TYPE_ROW(PF_REQUIRED)};
+static const struct param info_by_type_rows[] = {
+    PARAM_INT("contactid", struct info_args, contact, PF_EMPTY_IS_ABSENT),
+    PARAM_ENUM("infoType", struct info_args, type, r7_info_types,
+               PF_ENUM_NUMBER | PF_TRIM | PF_REQUIRED, PARAM_INT32),
+};
 const struct params r7_info_by_type_params = PARAMS(info_by_type_rows, struct info_args);
-static const struct param info_add_rows[] = {CONTACT_ROW, TYPE_ROW(PF_EMPTY_IS_ABSENT), DATA_ROWS};
+static const struct param info_data_rows[] = {
+    PARAM_TEXT("data", struct info_args, data, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = INFO_VALUE_MAX),
+    PARAM_TEXT("category", struct info_args, category, 0, .max = R7_TEXT_MAX),
+    PARAM_BOOL("isPrimary", struct info_args, primary, PF_EMPTY_IS_ABSENT),
+};
+static const struct params info_data = PARAMS(info_data_rows, struct info_args);
+static const struct param info_add_rows[] = {
+    PARAM_INT("contactid", struct info_args, contact, PF_EMPTY_IS_ABSENT),
+    PARAM_ENUM("infoType", struct info_args, type, r7_info_types,
+               PF_ENUM_NUMBER | PF_TRIM | PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_SAME(&info_data),
+};
 const struct params r7_info_add_params = PARAMS(info_add_rows, struct info_args);
-static const struct param info_update_rows[] = {CONTACT_ROW,
-                                                R7_INT_ROW("infoid", struct info_args, info),
-                                                TYPE_ROW(PF_EMPTY_IS_ABSENT), DATA_ROWS};
+static const struct param info_update_rows[] = {
+    PARAM_INT("contactid", struct info_args, contact, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("infoid", struct info_args, info, PF_EMPTY_IS_ABSENT),
+    PARAM_ENUM("infoType", struct info_args, type, r7_info_types,
+               PF_ENUM_NUMBER | PF_TRIM | PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_SAME(&info_data),
+};
 const struct params r7_info_update_params = PARAMS(info_update_rows, struct info_args);
-static const struct param info_type_rows[] = {TYPE_ROW(PF_REQUIRED)};
+static const struct param info_type_rows[] = {
+    PARAM_ENUM("infoType", struct info_args, type, r7_info_types,
+               PF_ENUM_NUMBER | PF_TRIM | PF_REQUIRED, PARAM_INT32),
+};
 const struct params r7_info_type_params = PARAMS(info_type_rows, struct info_args);
 
 enum err r7_info_list(struct call *call)

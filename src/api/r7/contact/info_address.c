@@ -7,13 +7,13 @@
 #include "wire/json_in.h"
 
 static const struct param address_rows[] = {
-    R7_TEXT_ROW("street", struct r7_address_args, street),
-    R7_TEXT_ROW("city", struct r7_address_args, city),
-    R7_TEXT_ROW("state", struct r7_address_args, state),
-    R7_TEXT_ROW("zip", struct r7_address_args, zip),
-    R7_TEXT_ROW("country", struct r7_address_args, country),
-    R7_INT32_ROW("category", struct r7_address_args, category),
-    R7_BOOL_ROW("isPrimary", struct r7_address_args, primary),
+    PARAM_TEXT("street", struct r7_address_args, street, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("city", struct r7_address_args, city, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("state", struct r7_address_args, state, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("zip", struct r7_address_args, zip, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("country", struct r7_address_args, country, 0, .max = R7_TEXT_MAX),
+    PARAM_INT("category", struct r7_address_args, category, PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_BOOL("isPrimary", struct r7_address_args, primary, PF_EMPTY_IS_ABSENT),
 };
 static const struct params r7_address_params = PARAMS(address_rows, struct r7_address_args);
 
@@ -92,17 +92,16 @@ struct address_call {
     struct opt_i64 contact, info;
     struct r7_address_args address;
 };
-#define ADDRESS_ROW                                                                                \
-    {                                                                                              \
-        .name = "address", .type = P_OBJECT, .flags = PF_REQUIRED, .sub = &r7_address_params,      \
-        .offset = offsetof(struct address_call, address)                                           \
-    }
 static const struct param address_add_rows[] = {
-    R7_INT_ROW("contactid", struct address_call, contact), ADDRESS_ROW};
+    PARAM_INT("contactid", struct address_call, contact, PF_EMPTY_IS_ABSENT),
+    PARAM_OBJECT("address", struct address_call, address, &r7_address_params, PF_REQUIRED),
+};
 const struct params r7_address_add_params = PARAMS(address_add_rows, struct address_call);
 static const struct param address_update_rows[] = {
-    R7_INT_ROW("contactid", struct address_call, contact),
-    R7_INT_ROW("infoid", struct address_call, info), ADDRESS_ROW};
+    PARAM_INT("contactid", struct address_call, contact, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("infoid", struct address_call, info, PF_EMPTY_IS_ABSENT),
+    PARAM_OBJECT("address", struct address_call, address, &r7_address_params, PF_REQUIRED),
+};
 const struct params r7_address_update_params = PARAMS(address_update_rows, struct address_call);
 
 enum err r7_address_add(struct call *call)

@@ -14,21 +14,12 @@ struct batch_item {
     struct opt_bool primary;
 };
 static const struct param batch_item_rows[] = {
-    {.name = "infoType",
-     .type = P_ENUM,
-     .flags = PF_ENUM_NUMBER | PF_TRIM | PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct batch_item, type),
-     .min = INT32_MIN,
-     .max = INT32_MAX,
-     .words = r7_info_types},
-    R7_INT32_ROW("category", struct batch_item, category),
-    {.name = "data",
-     .type = P_TEXT,
-     .flags = PF_REQUIRED | PF_TRIM,
-     .offset = offsetof(struct batch_item, data),
-     .min = 1,
-     .max = INFO_VALUE_MAX},
-    R7_BOOL_ROW("isPrimary", struct batch_item, primary),
+    PARAM_ENUM("infoType", struct batch_item, type, r7_info_types,
+               PF_ENUM_NUMBER | PF_TRIM | PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_INT("category", struct batch_item, category, PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_TEXT("data", struct batch_item, data, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = INFO_VALUE_MAX),
+    PARAM_BOOL("isPrimary", struct batch_item, primary, PF_EMPTY_IS_ABSENT),
 };
 static const struct params batch_item = PARAMS(batch_item_rows, struct batch_item);
 struct batch_args {
@@ -36,11 +27,8 @@ struct batch_args {
     struct param_list items;
 };
 static const struct param batch_rows[] = {
-    R7_INT_ROW("contactid", struct batch_args, contact),
-    {.name = "items",
-     .type = P_LIST,
-     .sub = &batch_item,
-     .offset = offsetof(struct batch_args, items)},
+    PARAM_INT("contactid", struct batch_args, contact, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST_OF("items", struct batch_args, items, &batch_item, 0),
 };
 const struct params r7_info_batch_params = PARAMS(batch_rows, struct batch_args);
 

@@ -8,19 +8,30 @@
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };
 
-const struct param_word r7_contact_views[] = {{"All", VIEW_ALL},
-                                              {"Company", VIEW_COMPANIES},
-                                              {"Companies", VIEW_COMPANIES},
-                                              {"Person", VIEW_PERSONS},
-                                              {"Persons", VIEW_PERSONS},
-                                              {"WithOpportunity", VIEW_WITH_DEAL},
-                                              {NULL, 0}};
+static const struct param_word contact_views[] = {{"All", VIEW_ALL},
+                                                  {"Company", VIEW_COMPANIES},
+                                                  {"Companies", VIEW_COMPANIES},
+                                                  {"Person", VIEW_PERSONS},
+                                                  {"Persons", VIEW_PERSONS},
+                                                  {"WithOpportunity", VIEW_WITH_DEAL},
+                                                  {NULL, 0}};
 struct filter_args {
     struct r7_contact_wanted wanted;
 };
+static const struct param wanted_rows[] = {
+    PARAM_LIST("tags", struct r7_contact_wanted, tags, P_TEXT, R7_LIST),
+    PARAM_INT("contactStage", struct r7_contact_wanted, stage, PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_INT("contactType", struct r7_contact_wanted, type, PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_ENUM("contactListView", struct r7_contact_wanted, view, contact_views,
+               PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_TEXT("responsibleid", struct r7_contact_wanted, responsible, 0, .max = R7_TEXT_MAX),
+    PARAM_DATETIME("fromDate", struct r7_contact_wanted, from, PF_EMPTY_IS_ABSENT),
+    PARAM_DATETIME("toDate", struct r7_contact_wanted, to, PF_EMPTY_IS_ABSENT),
+};
+const struct params r7_contact_wanted_params = PARAMS(wanted_rows, struct r7_contact_wanted);
 static const struct param filter_rows[] = {
-    R7_CONTACT_WANTED_ROWS(struct filter_args, wanted),
-    R7_BOOL_ROW("isShared", struct filter_args, wanted.shared),
+    PARAM_PART(struct filter_args, wanted, &r7_contact_wanted_params),
+    PARAM_BOOL("isShared", struct filter_args, wanted.shared, PF_EMPTY_IS_ABSENT),
 };
 const struct params r7_filter_params = PARAMS(filter_rows, struct filter_args);
 
@@ -145,8 +156,8 @@ struct by_email_args {
     struct opt_i64 max;
 };
 static const struct param by_email_rows[] = {
-    R7_TEXT_ROW("term", struct by_email_args, term),
-    R7_INT32_ROW("maxCount", struct by_email_args, max),
+    PARAM_TEXT("term", struct by_email_args, term, 0, .max = R7_TEXT_MAX),
+    PARAM_INT("maxCount", struct by_email_args, max, PF_EMPTY_IS_ABSENT, PARAM_INT32),
 };
 const struct params r7_by_email_params = PARAMS(by_email_rows, struct by_email_args);
 
@@ -203,16 +214,11 @@ struct by_prefix_args {
     struct opt_i64 search_type, entity_type, entity;
 };
 static const struct param by_prefix_rows[] = {
-    R7_TEXT_ROW("prefix", struct by_prefix_args, prefix),
-    R7_INT32_ROW("searchType", struct by_prefix_args, search_type),
-    {.name = "entityType",
-     .type = P_ENUM,
-     .flags = PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct by_prefix_args, entity_type),
-     .min = INT32_MIN,
-     .max = INT32_MAX,
-     .words = r7_entities},
-    R7_INT_ROW("entityID", struct by_prefix_args, entity),
+    PARAM_TEXT("prefix", struct by_prefix_args, prefix, 0, .max = R7_TEXT_MAX),
+    PARAM_INT("searchType", struct by_prefix_args, search_type, PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_ENUM("entityType", struct by_prefix_args, entity_type, r7_entities,
+               PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_INT("entityID", struct by_prefix_args, entity, PF_EMPTY_IS_ABSENT),
 };
 const struct params r7_by_prefix_params = PARAMS(by_prefix_rows, struct by_prefix_args);
 
@@ -273,7 +279,9 @@ enum err r7_contact_by_prefix(struct call *call)
 struct mail_args {
     struct param_list ids;
 };
-static const struct param mail_rows[] = {R7_IDS_ROW("contactids", struct mail_args, ids)};
+static const struct param mail_rows[] = {
+    PARAM_LIST("contactids", struct mail_args, ids, P_INT, R7_LIST),
+};
 const struct params r7_mail_params = PARAMS(mail_rows, struct mail_args);
 
 enum err r7_contact_mail(struct call *call)
@@ -294,10 +302,13 @@ struct member_args {
     struct opt_i64 company, person;
 };
 static const struct param company_id_rows[] = {
-    R7_INT_ROW("companyid", struct member_args, company)};
+    PARAM_INT("companyid", struct member_args, company, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_company_id_params = PARAMS(company_id_rows, struct member_args);
-static const struct param member_rows[] = {R7_INT_ROW("companyid", struct member_args, company),
-                                           R7_INT_ROW("personid", struct member_args, person)};
+static const struct param member_rows[] = {
+    PARAM_INT("companyid", struct member_args, company, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("personid", struct member_args, person, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_member_params = PARAMS(member_rows, struct member_args);
 
 /* The company that the path names; 404 when the caller does not see it. */

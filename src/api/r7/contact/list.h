@@ -15,22 +15,8 @@ struct r7_contact_wanted {
     struct opt_text responsible, from, to;
     struct opt_bool shared;
 };
-extern const struct param_word r7_contact_views[];
-
-/* Rows of a table whose arguments have this member; all but isShared, which some calls set. */
-#define R7_CONTACT_WANTED_ROWS(type_, member_)                                                     \
-    R7_TEXTS_ROW("tags", type_, member_.tags), R7_INT32_ROW("contactStage", type_, member_.stage), \
-        R7_INT32_ROW("contactType", type_, member_.type),                                          \
-        {.name = "contactListView",                                                                \
-         .type = P_ENUM,                                                                           \
-         .flags = PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,                                             \
-         .offset = offsetof(type_, member_.view),                                                  \
-         .min = INT32_MIN,                                                                         \
-         .max = INT32_MAX,                                                                         \
-         .words = r7_contact_views},                                                               \
-        R7_TEXT_ROW("responsibleid", type_, member_.responsible),                                  \
-        R7_INSTANT_ROW("fromDate", type_, member_.from),                                           \
-        R7_INSTANT_ROW("toDate", type_, member_.to)
+/* All but isShared, which some calls set. */
+extern const struct params r7_contact_wanted_params;
 
 /* The filter that it means, with the words of filterValue. 400 for a responsibleid that is no
  * GUID. */

@@ -5,14 +5,8 @@
 #include "directory/merge.h"
 
 static const struct param merge_rows[] = {
-    {.name = "fromcontactid",
-     .type = P_INT,
-     .flags = PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct merge_args, from)},
-    {.name = "tocontactid",
-     .type = P_INT,
-     .flags = PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct merge_args, to)},
+    PARAM_INT("fromcontactid", struct merge_args, from, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("tocontactid", struct merge_args, to, PF_EMPTY_IS_ABSENT),
 };
 const struct params r7_merge_params = PARAMS(merge_rows, struct merge_args);
 

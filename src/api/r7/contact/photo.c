@@ -15,19 +15,20 @@ struct photo_args {
     struct opt_text url;
     struct opt_bool upload_only;
 };
-#define ID_ROW R7_INT_ROW("contactid", struct photo_args, id)
-static const struct param photo_rows[] = {ID_ROW, R7_PHOTO_ROW(struct photo_args, photo)};
+static const struct param photo_rows[] = {
+    PARAM_INT("contactid", struct photo_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_VALUE("photo", struct photo_args, photo, PF_BODY),
+};
 const struct params r7_photo_params = PARAMS(photo_rows, struct photo_args);
-static const struct param url_rows[] = {ID_ROW,
-                                        {.name = "photourl",
-                                         .type = P_TEXT,
-                                         .flags = PF_REQUIRED | PF_TRIM,
-                                         .offset = offsetof(struct photo_args, url),
-                                         .min = 1,
-                                         .max = URL_MAX}};
+static const struct param url_rows[] = {
+    PARAM_INT("contactid", struct photo_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("photourl", struct photo_args, url, PF_REQUIRED | PF_TRIM, .min = 1, .max = URL_MAX),
+};
 const struct params r7_photo_url_params = PARAMS(url_rows, struct photo_args);
 static const struct param avatar_rows[] = {
-    ID_ROW, R7_BOOL_ROW("uploadOnly", struct photo_args, upload_only)};
+    PARAM_INT("contactid", struct photo_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_BOOL("uploadOnly", struct photo_args, upload_only, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_avatar_params = PARAMS(avatar_rows, struct photo_args);
 
 static enum err check_picture(struct call *call, struct span data)

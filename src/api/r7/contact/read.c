@@ -7,12 +7,12 @@
 #include "api/r7/shapes.h"
 
 static const struct param contact_id_rows[] = {
-    {.name = "contactid", .type = P_INT, .offset = offsetof(struct id_args, id)},
+    PARAM_INT("contactid", struct id_args, id, 0),
 };
 const struct params r7_contact_id_params = PARAMS(contact_id_rows, struct id_args);
 
 static const struct param case_id_rows[] = {
-    {.name = "caseid", .type = P_INT, .offset = offsetof(struct id_args, id)},
+    PARAM_INT("caseid", struct id_args, id, 0),
 };
 const struct params r7_case_id_params = PARAMS(case_id_rows, struct id_args);
 
@@ -29,24 +29,11 @@ enum err r7_contact_get(struct call *call)
 }
 
 static const struct param by_info_rows[] = {
-    {.name = "infoType",
-     .type = P_ENUM,
-     .flags = PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT | PF_TRIM,
-     .offset = offsetof(struct by_info_args, info_type),
-     .min = INT32_MIN,
-     .max = INT32_MAX,
-     .words = r7_info_types},
-    {.name = "data", .type = P_TEXT, .offset = offsetof(struct by_info_args, data)},
-    {.name = "category",
-     .type = P_INT,
-     .flags = PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct by_info_args, category),
-     .min = INT32_MIN,
-     .max = INT32_MAX},
-    {.name = "isPrimary",
-     .type = P_BOOL,
-     .flags = PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct by_info_args, is_primary)},
+    PARAM_ENUM("infoType", struct by_info_args, info_type, r7_info_types,
+               PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT | PF_TRIM, PARAM_INT32),
+    PARAM_TEXT("data", struct by_info_args, data, 0),
+    PARAM_INT("category", struct by_info_args, category, PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_BOOL("isPrimary", struct by_info_args, is_primary, PF_EMPTY_IS_ABSENT),
 };
 const struct params r7_by_info_params = PARAMS(by_info_rows, struct by_info_args);
 

@@ -20,43 +20,51 @@ struct company_args {
     struct value *photo;
 };
 
-#define NAME_ROW(name_, type_, member_, flags_, min_)                                              \
-    {                                                                                              \
-        .name = (name_), .type = P_TEXT, .flags = (flags_), .offset = offsetof(type_, member_),    \
-        .min = (min_), .max = NAME_MAX_CHARS                                                       \
-    }
-#define SHARE_ROW(type_)                                                                           \
-    {                                                                                              \
-        .name = "shareType", .type = P_ENUM, .flags = PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,         \
-        .offset = offsetof(type_, share_type), .min = 0, .max = 2, .words = r7_share_types         \
-    }
-#define PERSON_ROWS                                                                                \
-    NAME_ROW("firstName", struct person_args, first_name, PF_REQUIRED | PF_TRIM, 1),               \
-        R7_TEXT_ROW("jobTitle", struct person_args, job_title),                                    \
-        R7_INT_ROW("companyId", struct person_args, company_id),                                   \
-        R7_TEXT_ROW("about", struct person_args, about), SHARE_ROW(struct person_args),            \
-        R7_TEXTS_ROW("managerList", struct person_args, managers),                                 \
-        R7_FIELDS_ROW("customFieldList", struct person_args, fields)
-#define COMPANY_ROWS                                                                               \
-    NAME_ROW("companyName", struct company_args, name, PF_REQUIRED | PF_TRIM, 1),                  \
-        R7_TEXT_ROW("about", struct company_args, about), SHARE_ROW(struct company_args),          \
-        R7_TEXTS_ROW("managerList", struct company_args, managers),                                \
-        R7_FIELDS_ROW("customFieldList", struct company_args, fields)
-
+static const struct param any_person_rows[] = {
+    PARAM_TEXT("firstName", struct person_args, first_name, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = NAME_MAX_CHARS),
+    PARAM_TEXT("jobTitle", struct person_args, job_title, 0, .max = R7_TEXT_MAX),
+    PARAM_INT("companyId", struct person_args, company_id, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("about", struct person_args, about, 0, .max = R7_TEXT_MAX),
+    PARAM_ENUM("shareType", struct person_args, share_type, r7_share_types,
+               PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = 2),
+    PARAM_LIST("managerList", struct person_args, managers, P_TEXT, R7_LIST),
+    PARAM_LIST_OF("customFieldList", struct person_args, fields, &r7_field_pair, 0),
+};
+static const struct params any_person = PARAMS(any_person_rows, struct person_args);
 static const struct param person_rows[] = {
-    PERSON_ROWS, NAME_ROW("lastName", struct person_args, last_name, PF_TRIM, 0),
-    R7_PHOTO_ROW(struct person_args, photo)};
+    PARAM_SAME(&any_person),
+    PARAM_TEXT("lastName", struct person_args, last_name, PF_TRIM, .max = NAME_MAX_CHARS),
+    PARAM_VALUE("photo", struct person_args, photo, PF_BODY),
+};
 const struct params r7_person_params = PARAMS(person_rows, struct person_args);
 static const struct param person_update_rows[] = {
-    R7_INT_ROW("personid", struct person_args, id), PERSON_ROWS,
-    NAME_ROW("lastName", struct person_args, last_name, PF_REQUIRED | PF_TRIM, 1)};
+    PARAM_INT("personid", struct person_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&any_person),
+    PARAM_TEXT("lastName", struct person_args, last_name, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = NAME_MAX_CHARS),
+};
 const struct params r7_person_update_params = PARAMS(person_update_rows, struct person_args);
-static const struct param company_rows[] = {COMPANY_ROWS,
-                                            R7_IDS_ROW("personList", struct company_args, persons),
-                                            R7_PHOTO_ROW(struct company_args, photo)};
+static const struct param any_company_rows[] = {
+    PARAM_TEXT("companyName", struct company_args, name, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = NAME_MAX_CHARS),
+    PARAM_TEXT("about", struct company_args, about, 0, .max = R7_TEXT_MAX),
+    PARAM_ENUM("shareType", struct company_args, share_type, r7_share_types,
+               PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = 2),
+    PARAM_LIST("managerList", struct company_args, managers, P_TEXT, R7_LIST),
+    PARAM_LIST_OF("customFieldList", struct company_args, fields, &r7_field_pair, 0),
+};
+static const struct params any_company = PARAMS(any_company_rows, struct company_args);
+static const struct param company_rows[] = {
+    PARAM_SAME(&any_company),
+    PARAM_LIST("personList", struct company_args, persons, P_INT, R7_LIST),
+    PARAM_VALUE("photo", struct company_args, photo, PF_BODY),
+};
 const struct params r7_company_params = PARAMS(company_rows, struct company_args);
-static const struct param company_update_rows[] = {R7_INT_ROW("companyid", struct company_args, id),
-                                                   COMPANY_ROWS};
+static const struct param company_update_rows[] = {
+    PARAM_INT("companyid", struct company_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&any_company),
+};
 const struct params r7_company_update_params = PARAMS(company_update_rows, struct company_args);
 
 enum err r7_missing(struct call *call, enum err e, int64_t id)
@@ -209,25 +217,22 @@ struct name_pair {
     struct opt_text key, value;
 };
 static const struct param name_pair_rows[] = {
-    NAME_ROW("key", struct name_pair, key, PF_REQUIRED | PF_TRIM, 1),
-    NAME_ROW("value", struct name_pair, value, PF_TRIM, 0)};
+    PARAM_TEXT("key", struct name_pair, key, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = NAME_MAX_CHARS),
+    PARAM_TEXT("value", struct name_pair, value, PF_TRIM, .max = NAME_MAX_CHARS),
+};
 static const struct params name_pair = PARAMS(name_pair_rows, struct name_pair);
 struct quick_args {
     struct param_list names;
 };
-static const struct param quick_person_rows[] = {{.name = "data",
-                                                  .type = P_LIST,
-                                                  .flags = PF_REQUIRED | PF_SKIP_MISFITS,
-                                                  .sub = &name_pair,
-                                                  .offset = offsetof(struct quick_args, names)}};
+static const struct param quick_person_rows[] = {
+    PARAM_LIST_OF("data", struct quick_args, names, &name_pair, PF_REQUIRED | PF_SKIP_MISFITS),
+};
 const struct params r7_quick_persons_params = PARAMS(quick_person_rows, struct quick_args);
-static const struct param quick_company_rows[] = {{.name = "companyName",
-                                                   .type = P_LIST,
-                                                   .flags = PF_REQUIRED | PF_EMPTY_IS_ABSENT,
-                                                   .item = P_TEXT,
-                                                   .min = 1,
-                                                   .max = NAME_MAX_CHARS,
-                                                   .offset = offsetof(struct quick_args, names)}};
+static const struct param quick_company_rows[] = {
+    PARAM_LIST("companyName", struct quick_args, names, P_TEXT, PF_REQUIRED | PF_EMPTY_IS_ABSENT,
+               .min = 1, .max = NAME_MAX_CHARS),
+};
 const struct params r7_quick_companies_params = PARAMS(quick_company_rows, struct quick_args);
 
 enum { QUICK_MAX = 100 };
@@ -286,7 +291,9 @@ enum err r7_contact_delete(struct call *call)
 struct ids_args {
     struct param_list ids;
 };
-static const struct param contact_ids_rows[] = {R7_IDS_ROW("contactids", struct ids_args, ids)};
+static const struct param contact_ids_rows[] = {
+    PARAM_LIST("contactids", struct ids_args, ids, P_INT, R7_LIST),
+};
 const struct params r7_contact_ids_params = PARAMS(contact_ids_rows, struct ids_args);
 
 /* PUT crm/contact: deletes (the vendor's word for it is as odd), and passes over what may not be.
@@ -308,15 +315,20 @@ enum err r7_contacts_delete(struct call *call)
 struct status_args {
     struct opt_i64 id, status;
 };
-#define STATUS_ROW R7_INT_ROW("contactStatusid", struct status_args, status)
-static const struct param status_set_rows[] = {R7_INT_ROW("contactid", struct status_args, id),
-                                               STATUS_ROW};
+static const struct param status_set_rows[] = {
+    PARAM_INT("contactid", struct status_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("contactStatusid", struct status_args, status, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_status_set_params = PARAMS(status_set_rows, struct status_args);
-static const struct param company_status_rows[] = {R7_INT_ROW("companyid", struct status_args, id),
-                                                   STATUS_ROW};
+static const struct param company_status_rows[] = {
+    PARAM_INT("companyid", struct status_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("contactStatusid", struct status_args, status, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_company_status_params = PARAMS(company_status_rows, struct status_args);
-static const struct param person_status_rows[] = {R7_INT_ROW("personid", struct status_args, id),
-                                                  STATUS_ROW};
+static const struct param person_status_rows[] = {
+    PARAM_INT("personid", struct status_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("contactStatusid", struct status_args, status, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_person_status_params = PARAMS(person_status_rows, struct status_args);
 
 static enum err set_status(struct call *call, bool group)
@@ -375,19 +387,22 @@ struct access_args {
     struct param_list ids, managers;
 };
 /* The portal's list of contacts says isPrivate and accessList, as for cases. */
-#define ACCESS_ROWS                                                                                \
-    R7_BOOL_ROW("isShared", struct access_args, shared),                                           \
-        R7_BOOL_ROW("isPrivate", struct access_args, is_private),                                  \
-    {                                                                                              \
-        .name = "managerList", .aliases = "accessList", .type = P_LIST, .item = P_TEXT,            \
-        .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS,                                             \
-        .offset = offsetof(struct access_args, managers)                                           \
-    }
-static const struct param access_rows[] = {R7_INT_ROW("contactid", struct access_args, id),
-                                           ACCESS_ROWS};
+static const struct param sharing_rows[] = {
+    PARAM_BOOL("isShared", struct access_args, shared, PF_EMPTY_IS_ABSENT),
+    PARAM_BOOL("isPrivate", struct access_args, is_private, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST("managerList", struct access_args, managers, P_TEXT, R7_LIST,
+               .aliases = "accessList"),
+};
+static const struct params sharing = PARAMS(sharing_rows, struct access_args);
+static const struct param access_rows[] = {
+    PARAM_INT("contactid", struct access_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&sharing),
+};
 const struct params r7_access_params = PARAMS(access_rows, struct access_args);
-static const struct param access_all_rows[] = {R7_IDS_ROW("contactid", struct access_args, ids),
-                                               ACCESS_ROWS};
+static const struct param access_all_rows[] = {
+    PARAM_LIST("contactid", struct access_args, ids, P_INT, R7_LIST),
+    PARAM_SAME(&sharing),
+};
 const struct params r7_access_all_params = PARAMS(access_all_rows, struct access_args);
 
 /* Shared: everybody may edit; else the listed employees. */
@@ -440,16 +455,15 @@ struct date_args {
     struct opt_i64 id;
     struct opt_text when;
 };
-#define DATE_ROW(name_)                                                                            \
-    {                                                                                              \
-        .name = (name_), .type = P_DATETIME, .flags = PF_REQUIRED,                                 \
-        .offset = offsetof(struct date_args, when)                                                 \
-    }
-static const struct param created_rows[] = {R7_INT_ROW("contactid", struct date_args, id),
-                                            DATE_ROW("creationDate")};
+static const struct param created_rows[] = {
+    PARAM_INT("contactid", struct date_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_DATETIME("creationDate", struct date_args, when, PF_REQUIRED),
+};
 const struct params r7_contact_created_params = PARAMS(created_rows, struct date_args);
-static const struct param modified_rows[] = {R7_INT_ROW("contactid", struct date_args, id),
-                                             DATE_ROW("lastModifedDate")}; /* the vendor's word */
+static const struct param modified_rows[] = {
+    PARAM_INT("contactid", struct date_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_DATETIME("lastModifedDate", struct date_args, when, PF_REQUIRED), /* the vendor's word */
+};
 const struct params r7_contact_modified_params = PARAMS(modified_rows, struct date_args);
 
 static enum err set_date(struct call *call, bool created)

@@ -14,7 +14,7 @@ extern const char *const sm_requisites[SM_REQUISITES];
 struct client_args {
     struct opt_text clid, uid, title, user, iduser, idcategory, head_clid, pid, address, phone, fax,
         site_url, mail_url, territory, des, scheme, tip_cmr, clientpath, date_create;
-    struct opt_text inputs[SM_INPUTS];
+    struct sm_inputs inputs;
     struct opt_i64 type;
     struct value *recv;
 };

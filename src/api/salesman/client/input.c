@@ -7,17 +7,6 @@
 #include "api/salesman/person/input.h"
 #include "base/utf8.h"
 
-#define FIELD(name_, max_)                                                                         \
-    {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
-        .offset = offsetof(struct client_args, name_), .max = (max_)                               \
-    }
-#define INPUT(number_, max_)                                                                       \
-    {                                                                                              \
-        .name = "input" #number_, .type = P_TEXT, .flags = PF_TRIM,                                \
-        .offset = offsetof(struct client_args, inputs[(number_)-1]), .max = (max_)                 \
-    }
-
 enum { TYPE_NONE, TYPE_CLIENT, TYPE_PERSON, TYPE_CONCURENT, TYPE_CONTRACTOR, TYPE_PARTNER };
 static const struct param_word types[] = {
     {"client", TYPE_CLIENT},         {"person", TYPE_PERSON},   {"concurent", TYPE_CONCURENT},
@@ -25,48 +14,34 @@ static const struct param_word types[] = {
 };
 
 static const struct param client_rows[] = {
-    FIELD(clid, 0),
-    FIELD(uid, SM_UID_MAX),
-    {.name = "type",
-     .type = P_ENUM,
-     .flags = PF_TRIM | PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct client_args, type),
-     .words = types},
-    FIELD(title, SM_TEXT_MAX),
-    FIELD(user, SM_TEXT_MAX),
-    FIELD(iduser, SM_TEXT_MAX),
-    FIELD(idcategory, SM_TEXT_MAX),
-    FIELD(head_clid, 0),
-    FIELD(pid, 0),
-    FIELD(address, SM_TEXT_MAX),
-    FIELD(phone, SM_TEXT_MAX),
-    FIELD(fax, SM_TEXT_MAX),
-    FIELD(site_url, SM_TEXT_MAX),
-    FIELD(mail_url, SM_TEXT_MAX),
-    FIELD(territory, SM_TEXT_MAX),
-    FIELD(des, SM_LONG_TEXT_MAX),
-    FIELD(scheme, SM_LONG_TEXT_MAX),
-    FIELD(tip_cmr, SM_TEXT_MAX),
-    FIELD(clientpath, SM_TEXT_MAX),
-    FIELD(date_create, SM_TEXT_MAX),
-    INPUT(1, SM_INPUT_MAX),
-    INPUT(2, SM_INPUT_MAX),
-    INPUT(3, SM_INPUT_MAX),
-    INPUT(4, SM_INPUT_MAX),
-    INPUT(5, SM_INPUT_MAX),
-    INPUT(6, SM_INPUT_MAX),
-    INPUT(7, SM_INPUT_MAX),
-    INPUT(8, SM_INPUT_MAX),
-    INPUT(9, SM_INPUT_MAX),
-    INPUT(10, SM_LAST_INPUT_MAX),
-    {.name = "recv",
-     .type = P_VALUE,
-     .flags = PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct client_args, recv)},
+    PARAM_TEXT("clid", struct client_args, clid, PF_TRIM),
+    PARAM_TEXT("uid", struct client_args, uid, PF_TRIM, .max = SM_UID_MAX),
+    PARAM_ENUM("type", struct client_args, type, types, PF_TRIM | PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("title", struct client_args, title, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("user", struct client_args, user, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("iduser", struct client_args, iduser, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("idcategory", struct client_args, idcategory, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("head_clid", struct client_args, head_clid, PF_TRIM),
+    PARAM_TEXT("pid", struct client_args, pid, PF_TRIM),
+    PARAM_TEXT("address", struct client_args, address, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("phone", struct client_args, phone, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("fax", struct client_args, fax, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("site_url", struct client_args, site_url, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mail_url", struct client_args, mail_url, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("territory", struct client_args, territory, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("des", struct client_args, des, PF_TRIM, .max = SM_LONG_TEXT_MAX),
+    PARAM_TEXT("scheme", struct client_args, scheme, PF_TRIM, .max = SM_LONG_TEXT_MAX),
+    PARAM_TEXT("tip_cmr", struct client_args, tip_cmr, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("clientpath", struct client_args, clientpath, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("date_create", struct client_args, date_create, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_PART(struct client_args, inputs, &sm_inputs_params),
+    PARAM_VALUE("recv", struct client_args, recv, PF_EMPTY_IS_ABSENT),
 };
 const struct params client_params = PARAMS(client_rows, struct client_args);
 
-static const struct param delete_rows[] = {FIELD(clid, 0)};
+static const struct param delete_rows[] = {
+    PARAM_TEXT("clid", struct client_args, clid, PF_TRIM),
+};
 const struct params client_delete_params = PARAMS(delete_rows, struct client_args);
 
 struct reading {
@@ -116,9 +91,9 @@ static void read_customs(struct reading *r)
     for (size_t i = 0; i < SM_INPUTS; i++) {
         const char *name = sm_input_name(i);
         const struct sm_field *f = sm_field_named(&r->active, span_of(name));
-        if (r->a->inputs[i].has == GIVEN && f != NULL) {
+        if (r->a->inputs.v[i].has == GIVEN && f != NULL) {
             r->customs[r->e->custom_count++] =
-                (struct custom_value){f->custom->id, r->a->inputs[i].v};
+                (struct custom_value){f->custom->id, r->a->inputs.v[i].v};
         }
     }
 }

@@ -16,14 +16,13 @@ enum err client_fields_handler(struct call *call)
 struct info_args {
     struct opt_text clid, uid, inn, fields, bankinfo, contacts;
 };
-#define INFO_TEXT(name_, max_)                                                                     \
-    {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
-        .offset = offsetof(struct info_args, name_), .max = (max_)                                 \
-    }
 static const struct param info_rows[] = {
-    INFO_TEXT(clid, 0),      INFO_TEXT(uid, SM_UID_MAX), INFO_TEXT(inn, 40),
-    INFO_TEXT(fields, 1000), INFO_TEXT(bankinfo, 10),    INFO_TEXT(contacts, 10),
+    PARAM_TEXT("clid", struct info_args, clid, PF_TRIM),
+    PARAM_TEXT("uid", struct info_args, uid, PF_TRIM, .max = SM_UID_MAX),
+    PARAM_TEXT("inn", struct info_args, inn, PF_TRIM, .max = 40),
+    PARAM_TEXT("fields", struct info_args, fields, PF_TRIM, .max = 1000),
+    PARAM_TEXT("bankinfo", struct info_args, bankinfo, PF_TRIM, .max = 10),
+    PARAM_TEXT("contacts", struct info_args, contacts, PF_TRIM, .max = 10),
 };
 const struct params client_info_params = PARAMS(info_rows, struct info_args);
 

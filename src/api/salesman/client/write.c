@@ -11,21 +11,9 @@ struct bulk_args {
     struct opt_text user, checkdouble;
 };
 static const struct param bulk_rows[] = {
-    {.name = "client",
-     .aliases = "clients",
-     .type = P_VALUE,
-     .flags = PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct bulk_args, client)},
-    {.name = "user",
-     .type = P_TEXT,
-     .flags = PF_TRIM,
-     .offset = offsetof(struct bulk_args, user),
-     .max = SM_TEXT_MAX},
-    {.name = "checkdouble",
-     .type = P_TEXT,
-     .flags = PF_TRIM,
-     .offset = offsetof(struct bulk_args, checkdouble),
-     .max = 10},
+    PARAM_VALUE("client", struct bulk_args, client, PF_EMPTY_IS_ABSENT, .aliases = "clients"),
+    PARAM_TEXT("user", struct bulk_args, user, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("checkdouble", struct bulk_args, checkdouble, PF_TRIM, .max = 10),
 };
 const struct params client_bulk_params = PARAMS(bulk_rows, struct bulk_args);
 

@@ -4,79 +4,49 @@
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 
-#define FIELD(name_, max_)                                                                         \
-    {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
-        .offset = offsetof(struct person_args, name_), .max = (max_)                               \
-    }
-#define INPUT(number_, max_)                                                                       \
-    {                                                                                              \
-        .name = "input" #number_, .type = P_TEXT, .flags = PF_TRIM,                                \
-        .offset = offsetof(struct person_args, inputs[(number_)-1]), .max = (max_)                 \
-    }
-#define NETWORK(name_, place_)                                                                     \
-    {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
-        .offset = (place_) * sizeof(struct opt_text), .max = SM_TEXT_MAX                           \
-    }
-#define OWN_NETWORK(name_, place_)                                                                 \
-    {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
-        .offset = offsetof(struct person_args, networks[place_]), .max = SM_TEXT_MAX               \
-    }
+/* The social networks by the names of contact_map: in `socials`, or beside the other fields. */
+static const struct param network_rows[] = {
+    PARAM_TEXT("blog", struct sm_networks, v[0], PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mysite", struct sm_networks, v[1], PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("twitter", struct sm_networks, v[2], PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("icq", struct sm_networks, v[3], PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("skype", struct sm_networks, v[4], PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("google", struct sm_networks, v[5], PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("yandex", struct sm_networks, v[6], PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mykrug", struct sm_networks, v[7], PF_TRIM, .max = SM_TEXT_MAX),
+};
+static const struct params networks_params = PARAMS(network_rows, struct sm_networks);
 
 static const struct param person_rows[] = {
-    FIELD(pid, 0),
-    FIELD(person, SM_TEXT_MAX),
-    FIELD(ptitle, SM_TEXT_MAX),
-    FIELD(tel, SM_TEXT_MAX),
-    FIELD(fax, SM_TEXT_MAX),
-    FIELD(mob, SM_TEXT_MAX),
-    FIELD(mail, SM_TEXT_MAX),
-    FIELD(rol, SM_LONG_TEXT_MAX),
-    FIELD(social, SM_LONG_TEXT_MAX),
-    FIELD(loyalty, SM_TEXT_MAX),
-    FIELD(clientpath, SM_TEXT_MAX),
-    FIELD(uid, SM_UID_MAX),
-    FIELD(user, SM_TEXT_MAX),
-    FIELD(iduser, SM_TEXT_MAX),
-    FIELD(date_create, SM_TEXT_MAX),
-    INPUT(1, SM_INPUT_MAX),
-    INPUT(2, SM_INPUT_MAX),
-    INPUT(3, SM_INPUT_MAX),
-    INPUT(4, SM_INPUT_MAX),
-    INPUT(5, SM_INPUT_MAX),
-    INPUT(6, SM_INPUT_MAX),
-    INPUT(7, SM_INPUT_MAX),
-    INPUT(8, SM_INPUT_MAX),
-    INPUT(9, SM_INPUT_MAX),
-    INPUT(10, SM_LAST_INPUT_MAX),
-    OWN_NETWORK(blog, 0),
-    OWN_NETWORK(mysite, 1),
-    OWN_NETWORK(twitter, 2),
-    OWN_NETWORK(icq, 3),
-    OWN_NETWORK(skype, 4),
-    OWN_NETWORK(google, 5),
-    OWN_NETWORK(yandex, 6),
-    OWN_NETWORK(mykrug, 7),
-    FIELD(clid, 0),
-    {"mperson", NULL, P_BOOL, PF_TRIM | PF_EMPTY_IS_ABSENT | PF_BOOL_LOOSE,
-     offsetof(struct person_args, mperson), 0, 0, NULL, 0, NULL},
-    FIELD(ifexists, SM_TEXT_MAX),
-    {"socials", NULL, P_VALUE, PF_EMPTY_IS_ABSENT, offsetof(struct person_args, socials), 0, 0,
-     NULL, 0, NULL},
+    PARAM_TEXT("pid", struct person_args, pid, PF_TRIM),
+    PARAM_TEXT("person", struct person_args, person, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("ptitle", struct person_args, ptitle, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("tel", struct person_args, tel, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("fax", struct person_args, fax, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mob", struct person_args, mob, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mail", struct person_args, mail, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("rol", struct person_args, rol, PF_TRIM, .max = SM_LONG_TEXT_MAX),
+    PARAM_TEXT("social", struct person_args, social, PF_TRIM, .max = SM_LONG_TEXT_MAX),
+    PARAM_TEXT("loyalty", struct person_args, loyalty, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("clientpath", struct person_args, clientpath, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("uid", struct person_args, uid, PF_TRIM, .max = SM_UID_MAX),
+    PARAM_TEXT("user", struct person_args, user, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("iduser", struct person_args, iduser, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("date_create", struct person_args, date_create, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_PART(struct person_args, inputs, &sm_inputs_params),
+    PARAM_PART(struct person_args, networks, &networks_params),
+    PARAM_TEXT("clid", struct person_args, clid, PF_TRIM),
+    PARAM_BOOL("mperson", struct person_args, mperson,
+               PF_TRIM | PF_EMPTY_IS_ABSENT | PF_BOOL_LOOSE),
+    PARAM_TEXT("ifexists", struct person_args, ifexists, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_VALUE("socials", struct person_args, socials, PF_EMPTY_IS_ABSENT),
 };
 const struct params person_params = PARAMS(person_rows, struct person_args);
 
-static const struct param pid_rows[] = {FIELD(pid, 0)};
-const struct params person_pid_params = PARAMS(pid_rows, struct person_args);
-
-static const struct param social_rows[] = {
-    NETWORK(blog, 0),  NETWORK(mysite, 1), NETWORK(twitter, 2), NETWORK(icq, 3),
-    NETWORK(skype, 4), NETWORK(google, 5), NETWORK(yandex, 6),  NETWORK(mykrug, 7),
+static const struct param pid_rows[] = {
+    PARAM_TEXT("pid", struct person_args, pid, PF_TRIM),
 };
-static const struct params social_params = {social_rows, SM_SOCIALS,
-                                            SM_SOCIALS * sizeof(struct opt_text)};
+const struct params person_pid_params = PARAMS(pid_rows, struct person_args);
 
 enum err person_args_bind(struct call *call, struct value *item, struct person_args *a)
 {
@@ -126,13 +96,6 @@ enum err sm_owner_reach(struct call *call, struct opt_i64 owner)
         reached = w->visible[i] == owner.v;
     }
     return reached ? E_OK : err_set(&call->c, E_FORBIDDEN, "the new owner is out of reach");
-}
-
-const char *sm_input_name(size_t i)
-{
-    static const char *const names[SM_INPUTS] = {"input1", "input2", "input3", "input4", "input5",
-                                                 "input6", "input7", "input8", "input9", "input10"};
-    return names[i];
 }
 
 /* What is being read, and where it goes. */
@@ -202,20 +165,20 @@ static void read_contacts(struct reading *r, const char *field, struct opt_text 
 
 static void read_socials(struct reading *r, bool *sent)
 {
-    struct opt_text inside[SM_SOCIALS] = {{ABSENT, SPAN_NONE}};
+    struct sm_networks inside = {0};
     const struct value *v = r->a->socials;
     if (v != NULL && (v->kind == V_OBJECT ? v->n > 0 : v->kind != V_LIST || v->n > 0)) {
         if (v->kind != V_OBJECT) {
             fault(r, "socials", "not an object");
             return;
         }
-        enum err e = sm_bind(r->call, &social_params, v, inside);
+        enum err e = sm_bind(r->call, &networks_params, v, &inside);
         r->err = e != E_OK ? e : r->err;
         *sent = true;
     }
     for (size_t i = 0; i < SM_SOCIALS; i++) {
-        struct opt_text own = inside[i].has == GIVEN ? inside[i] : r->a->networks[i];
-        read_contacts(r, sm_socials[i].name, own, false);
+        struct opt_text own = inside.v[i].has == GIVEN ? inside.v[i] : r->a->networks.v[i];
+        read_contacts(r, network_rows[i].name, own, false);
         *sent = *sent || own.has == GIVEN;
     }
 }
@@ -245,7 +208,7 @@ static void read_custom(struct reading *r, const char *field, struct opt_text te
 static void read_customs(struct reading *r)
 {
     for (size_t i = 0; i < SM_INPUTS; i++) {
-        read_custom(r, sm_input_name(i), r->a->inputs[i]);
+        read_custom(r, sm_input_name(i), r->a->inputs.v[i]);
     }
     read_custom(r, "social", r->a->social);
 }

@@ -7,13 +7,19 @@
 #include "api/salesman/fields.h"
 #include "directory/person.h"
 
+/* What is sent of the social networks. */
+enum { SM_SOCIALS = 8 };
+struct sm_networks {
+    struct opt_text v[SM_SOCIALS];
+};
+
 /* One record of add, addlist, update, updatelist. */
 struct person_args {
     struct opt_text pid;
     struct opt_text person, ptitle, tel, fax, mob, mail, rol, social;
     struct opt_text loyalty, clientpath, uid, user, iduser, date_create;
-    struct opt_text inputs[SM_INPUTS];
-    struct opt_text networks[SM_SOCIALS]; /* also accepted beside the other fields */
+    struct sm_inputs inputs;
+    struct sm_networks networks; /* also accepted beside the other fields */
     struct opt_text clid;
     struct opt_bool mperson;
     struct opt_text ifexists;
@@ -48,8 +54,5 @@ MUST enum err sm_owner_read(struct call *call, const struct catalog *k, struct o
 
 /* A record may be handed to those whose records the caller sees; else E_FORBIDDEN. */
 MUST enum err sm_owner_reach(struct call *call, struct opt_i64 owner);
-
-/* "input1" .. "input10" by number from 0. */
-const char *sm_input_name(size_t i);
 
 #endif

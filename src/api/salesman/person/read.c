@@ -16,15 +16,10 @@ enum err person_fields_handler(struct call *call)
 struct info_args {
     struct opt_text pid, fields, socinfo;
 };
-#define INFO_TEXT(name_, max_)                                                                     \
-    {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
-        .offset = offsetof(struct info_args, name_), .max = (max_)                                 \
-    }
 static const struct param info_rows[] = {
-    INFO_TEXT(pid, 0),
-    INFO_TEXT(fields, 1000),
-    INFO_TEXT(socinfo, 10),
+    PARAM_TEXT("pid", struct info_args, pid, PF_TRIM),
+    PARAM_TEXT("fields", struct info_args, fields, PF_TRIM, .max = 1000),
+    PARAM_TEXT("socinfo", struct info_args, socinfo, PF_TRIM, .max = 10),
 };
 const struct params person_info_params = PARAMS(info_rows, struct info_args);
 

@@ -46,29 +46,16 @@ struct bulk_args {
     struct value *persons, *pids;
     struct opt_text user, checkdouble, ifexists;
 };
-#define BULK_TEXT(name_)                                                                           \
-    {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
-        .offset = offsetof(struct bulk_args, name_), .max = SM_TEXT_MAX                            \
-    }
-#define BULK_VALUE(name_)                                                                          \
-    {                                                                                              \
-        .name = #name_, .type = P_VALUE, .flags = PF_EMPTY_IS_ABSENT,                              \
-        .offset = offsetof(struct bulk_args, name_)                                                \
-    }
 static const struct param bulk_rows[] = {
-    BULK_VALUE(persons),
-    BULK_TEXT(user),
-    BULK_TEXT(checkdouble),
-    BULK_TEXT(ifexists),
+    PARAM_VALUE("persons", struct bulk_args, persons, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("user", struct bulk_args, user, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("checkdouble", struct bulk_args, checkdouble, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("ifexists", struct bulk_args, ifexists, PF_TRIM, .max = SM_TEXT_MAX),
 };
 const struct params person_bulk_params = PARAMS(bulk_rows, struct bulk_args);
 
 static const struct param delete_rows[] = {
-    {.name = "pids",
-     .type = P_VALUE,
-     .flags = PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct bulk_args, pids)},
+    PARAM_VALUE("pids", struct bulk_args, pids, PF_EMPTY_IS_ABSENT),
 };
 const struct params person_deletelist_params = PARAMS(delete_rows, struct bulk_args);
 
