@@ -1,11 +1,11 @@
-/*
- * dictionaries: what is read from the catalog alone: types, countries, metro stations.
- */
+#include "api/webdelivery/dictionaries.h"
+
 #include <stdlib.h>
 
-#include "api/webdelivery/client/client.h"
-#include "base/crypto.h"
+#include "api/webdelivery/envelope.h"
+#include "api/webdelivery/params.h"
 #include "base/utf8.h"
+#include "directory/catalog.h"
 
 /* Rows to write, by name or newest first. */
 struct named {
@@ -28,9 +28,9 @@ static void sort_by_name(struct named *v, size_t n)
     }
 }
 
-static void write_named(struct writer *w, const struct named *v, size_t n)
+static void write_named(struct writer *w, const char *key, const struct named *v, size_t n)
 {
-    w_list(w, "data");
+    w_list(w, key);
     for (size_t i = 0; i < n; i++) {
         w_object(w, NULL);
         w_id_text(w, "id", v[i].id);
@@ -40,7 +40,7 @@ static void write_named(struct writer *w, const struct named *v, size_t n)
     w_end(w);
 }
 
-/* Writes the member "data" of an answer that depends on nothing but the catalog. */
+/* Writes data that depends on nothing but the catalog. */
 typedef void list_writer(struct writer *w, struct arena *mem, const struct catalog *k);
 
 /* A list that is the same for everybody in the tenant: written and marked once a catalog. */
@@ -48,20 +48,16 @@ struct common_list {
     list_writer *write;
 };
 
-/* The bytes before the value of "data", as wd_answer() and w_json() write them. */
-static const struct span before_data = {"{\"data\":", sizeof "{\"data\":" - 1};
-
 static void make_list(const struct common_list *list, struct arena *mem, const struct catalog *k,
                       struct cat_text *out)
 {
-    struct buf body;
+    struct buf data;
     struct writer w;
-    buf_init(&body, mem, 4096);
-    writer_init(&w, &body, FORMAT_JSON, JSON_PLAIN);
-    w_object(&w, NULL);
+    buf_init(&data, mem, 4096);
+    writer_init(&w, &data, FORMAT_JSON, JSON_PLAIN);
     list->write(&w, mem, k);
-    out->text = span_sub(buf_view(&body), before_data.n, body.n);
-    out->mark = crypto_content_mark(mem, buf_view(&body));
+    out->text = buf_view(&data);
+    out->mark = wd_json_mark(mem, out->text);
 }
 
 static enum err answer_list(struct call *call, const struct common_list *list)
@@ -78,7 +74,7 @@ static enum err answer_list(struct call *call, const struct common_list *list)
         catalog_keep_text(k, list, &made);
         text = &made;
     }
-    w_json(wd_answer(call), "data", text->text);
+    wd_answer_json(call, text->text);
     wd_state_of(call)->mark = text->mark;
     return E_OK;
 }
@@ -91,7 +87,7 @@ static void write_contact_types(struct writer *w, struct arena *mem, const struc
         v[i] = (struct named){t->id, t->name, t};
     }
     sort_by_name(v, k->contact_types.n);
-    w_list(w, "data");
+    w_list(w, NULL);
     for (size_t i = 0; i < k->contact_types.n; i++) {
         const struct cat_contact_type *t = v[i].row;
         w_object(w, NULL);
@@ -121,7 +117,7 @@ static void write_address_types(struct writer *w, struct arena *mem, const struc
         v[i] = (struct named){t->id, t->name, t};
     }
     sort_by_name(v, k->address_types.n);
-    write_named(w, v, k->address_types.n);
+    write_named(w, NULL, v, k->address_types.n);
 }
 
 enum err wd_address_types(struct call *call)
@@ -138,7 +134,7 @@ static void write_countries(struct writer *w, struct arena *mem, const struct ca
         v[i] = (struct named){c->id, c->name, c};
     }
     sort_by_name(v, k->countries.n);
-    write_named(w, v, k->countries.n);
+    write_named(w, NULL, v, k->countries.n);
 }
 
 enum err wd_countries(struct call *call)
@@ -147,9 +143,17 @@ enum err wd_countries(struct call *call)
     return answer_list(call, &list);
 }
 
+struct metro_args {
+    struct opt_i64 city;
+};
+static const struct param metro_rows[] = {
+    PARAM_ID("cityId", struct metro_args, city, WD_QUERY | PF_REQUIRED),
+};
+const struct params wd_metro_params = PARAMS(metro_rows, struct metro_args);
+
 enum err wd_metro_stations(struct call *call)
 {
-    const struct wd_place_list_args *args = call->args;
+    const struct metro_args *args = call->args;
     const struct catalog *k;
     enum err e = catalog_of(&call->d, &k);
     if (e != E_OK) {
@@ -159,11 +163,11 @@ enum err wd_metro_stations(struct call *call)
     size_t n = 0;
     for (size_t i = 0; i < k->metros.n; i++) {
         const struct cat_metro *m = &k->metros.v[i];
-        if (m->city_id == args->parent.v) {
+        if (m->city_id == args->city.v) {
             v[n++] = (struct named){m->id, m->name, m};
         }
     }
     sort_by_name(v, n);
-    write_named(wd_answer(call), v, n);
+    write_named(wd_answer(call), WD_DATA, v, n);
     return E_OK;
 }

@@ -1,10 +1,15 @@
-/*
- * list_params: limit, cursor and sinceRevision of the lists that have them.
- */
+#include "api/webdelivery/list_params.h"
+
 #include <inttypes.h>
 
-#include "api/webdelivery/client/client.h"
 #include "api/webdelivery/params.h"
+
+static const struct param page_rows[] = {
+    PARAM_INT("limit", struct wd_page_args, limit, WD_QUERY, .min = 1, .max = MAX_PAGE),
+    PARAM_TEXT("cursor", struct wd_page_args, cursor, WD_FILTER, .min = 1, .max = MAX_CURSOR),
+    PARAM_INT("sinceRevision", struct wd_page_args, since, WD_QUERY, .max = INT64_MAX),
+};
+const struct params wd_page_params = PARAMS(page_rows, struct wd_page_args);
 
 enum err wd_page_of(struct call *call, const struct wd_page_args *args, struct wd_page *out)
 {

@@ -1,7 +1,7 @@
-/*
- * once: POSTs with an Idempotency-Key.
- */
-#include "api/webdelivery/client/client.h"
+#include "api/webdelivery/once.h"
+
+#include "api/webdelivery/envelope.h"
+#include "api/webdelivery/errors.h"
 #include "base/crypto.h"
 #include "base/utf8.h"
 #include "db/db.h"
@@ -25,15 +25,8 @@ static struct span request_hash(const struct call *call)
 static enum err replay(struct call *call, struct span data)
 {
     call_header(call, "Idempotency-Replayed", SPAN("true"));
-    w_json(wd_answer(call), "data", data);
+    wd_answer_json(call, data);
     return db_commit(&call->c);
-}
-
-/* The value of "data" that the handler wrote. */
-static struct span written_data(const struct call *call)
-{
-    struct span start = SPAN("{\"data\":");
-    return span_sub(buf_view(&call->res->body), start.n, call->res->body.n);
 }
 
 enum err wd_once(struct call *call, route_handler handler)
@@ -57,7 +50,7 @@ enum err wd_once(struct call *call, route_handler handler)
         return e != E_OK ? e : replay(call, data);
     }
     if ((e = handler(call)) != E_OK ||
-        (e = idempotency_keep(&call->d, key, written_data(call))) != E_OK) {
+        (e = idempotency_keep(&call->d, key, wd_answered_json(call))) != E_OK) {
         return e;
     }
     return db_commit(&call->c);

@@ -2,9 +2,45 @@
 
 #include <inttypes.h>
 
+#include "api/webdelivery/errors.h"
 #include "api/webdelivery/params.h"
 #include "base/clock.h"
+#include "directory/catalog.h"
 #include "directory/geography.h"
+
+static const struct param contact_item_rows[] = {
+    PARAM_ID("typeId", struct wd_contact_item, type_id, WD_BODY | PF_REQUIRED),
+    PARAM_TEXT("value", struct wd_contact_item, value, WD_BODY | PF_REQUIRED, .min = 1,
+               .max = MAX_CONTACT),
+};
+const struct params wd_contact_item_params = PARAMS(contact_item_rows, struct wd_contact_item);
+
+static const struct param address_rest_rows[] = {
+    PARAM_ID("countryId", struct wd_address_item, country_id, WD_BODY | PF_EMPTY_CLEARS),
+    PARAM_TEXT("country", struct wd_address_item, country, WD_BODY, .max = MAX_NAME),
+    PARAM_TEXT("zip", struct wd_address_item, zip, WD_BODY, .max = MAX_POST_CODE),
+    PARAM_TEXT("region", struct wd_address_item, region, WD_BODY, .max = MAX_REGION),
+    PARAM_ID("cityId", struct wd_address_item, city_id, WD_BODY | PF_EMPTY_CLEARS),
+    PARAM_TEXT("city", struct wd_address_item, city, WD_BODY, .max = MAX_NAME),
+    PARAM_ID("streetId", struct wd_address_item, street_id, WD_BODY | PF_EMPTY_CLEARS),
+    PARAM_TEXT("street", struct wd_address_item, street, WD_BODY, .max = MAX_STREET),
+    PARAM_TEXT("house", struct wd_address_item, house, WD_BODY, .max = MAX_HOUSE),
+    PARAM_TEXT("building", struct wd_address_item, building, WD_BODY, .max = MAX_HOUSE),
+    PARAM_TEXT("entry", struct wd_address_item, entry, WD_BODY, .max = MAX_HOUSE),
+    PARAM_TEXT("floor", struct wd_address_item, floor, WD_BODY, .max = MAX_HOUSE),
+    PARAM_TEXT("apartments", struct wd_address_item, apartments, WD_BODY, .max = MAX_HOUSE),
+    PARAM_TEXT("entryCode", struct wd_address_item, entry_code, WD_BODY, .max = MAX_HOUSE),
+    PARAM_TEXT("dopInfo", struct wd_address_item, note, WD_BODY, .max = MAX_ADDRESS_NOTE),
+    PARAM_TEXT("lat", struct wd_address_item, lat, WD_BODY, .max = MAX_COORDINATE),
+    PARAM_TEXT("lng", struct wd_address_item, lng, WD_BODY, .max = MAX_COORDINATE),
+    PARAM_ID("metroStationId", struct wd_address_item, metro_station_id, WD_BODY | PF_EMPTY_CLEARS),
+};
+const struct params wd_address_rest_params = PARAMS(address_rest_rows, struct wd_address_item);
+static const struct param address_item_rows[] = {
+    PARAM_ID("typeId", struct wd_address_item, type_id, WD_BODY | PF_REQUIRED),
+    PARAM_SAME(&wd_address_rest_params),
+};
+const struct params wd_address_item_params = PARAMS(address_item_rows, struct wd_address_item);
 
 enum err wd_client_fault(struct call *call, enum err e, int64_t id)
 {

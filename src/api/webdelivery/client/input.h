@@ -4,7 +4,30 @@
 #ifndef KARTOTEKA_API_WEBDELIVERY_CLIENT_INPUT_H
 #define KARTOTEKA_API_WEBDELIVERY_CLIENT_INPUT_H
 
-#include "api/webdelivery/client/client.h"
+#include "api/api.h"
+#include "directory/client.h"
+
+struct wd_contact_item {
+    struct opt_i64 type_id;
+    struct opt_text value;
+};
+struct wd_address_item {
+    struct opt_i64 type_id, country_id, city_id, street_id, metro_station_id;
+    struct opt_text country, city, street, region, zip, house, building, entry, floor, apartments,
+        entry_code, note, lat, lng;
+};
+/* A new contact or address, and the members that a change may have without the type, which a new
+ * one requires. */
+extern const struct params wd_contact_item_params, wd_address_item_params, wd_address_rest_params;
+
+/* What makes or changes a client. */
+struct wd_client_args {
+    struct opt_i64 id;     /* PUT, DELETE */
+    struct opt_i64 upsert; /* POST: GIVEN: by phone */
+    struct opt_text lastname, firstname, middlename, birthday, note, external;
+    struct param_list contacts;  /* of struct wd_contact_item */
+    struct param_list addresses; /* of struct wd_address_item */
+};
 
 /* Who sees to it that the streets of new addresses are where they say. */
 enum wd_streets { WD_STREETS_ASKED, WD_STREETS_PRESUMED };

@@ -1,21 +1,13 @@
 /*
  * list: one client by id, clients by a criterion, clients that changed.
  */
+#include "api/webdelivery/client/client.h"
 #include "api/webdelivery/client/input.h"
-
-enum err wd_answer_client(struct call *call, const struct party *p)
-{
-    const struct catalog *k;
-    enum err e = catalog_of(&call->d, &k);
-    if (e != E_OK) {
-        return e;
-    }
-    struct writer *w = wd_answer(call);
-    w_object(w, "data");
-    wd_write_client_fields(w, k, p);
-    w_end(w);
-    return E_OK;
-}
+#include "api/webdelivery/client/shape.h"
+#include "api/webdelivery/envelope.h"
+#include "api/webdelivery/errors.h"
+#include "api/webdelivery/list_params.h"
+#include "api/webdelivery/params.h"
 
 static enum err one(struct call *call, int64_t id)
 {
@@ -44,7 +36,7 @@ static enum err find(struct call *call, enum client_key key, struct span text,
         return e;
     }
     struct writer *w = wd_answer(call);
-    w_list(w, "data");
+    w_list(w, WD_DATA);
     for (size_t i = 0; i < list.n; i++) {
         w_object(w, NULL);
         wd_write_client_fields(w, k, &list.v[i]);
@@ -66,7 +58,7 @@ static enum err changes(struct call *call, const struct wd_page *page)
         return e;
     }
     struct writer *w = wd_answer(call);
-    w_list(w, "data");
+    w_list(w, WD_DATA);
     for (size_t i = 0; i < list.n; i++) {
         const struct client_change *x = &list.v[i];
         w_object(w, NULL);
@@ -85,9 +77,26 @@ static enum err changes(struct call *call, const struct wd_page *page)
     return E_OK;
 }
 
+struct list_args {
+    struct opt_i64 id;
+    struct opt_text phone, email, card, external, q;
+    struct wd_page_args page;
+};
+static const struct param list_rows[] = {
+    PARAM_ID("Id", struct list_args, id, WD_QUERY, .aliases = "clientId"),
+    PARAM_TEXT("phone", struct list_args, phone, WD_FILTER, .min = 1, .max = MAX_CONTACT),
+    PARAM_TEXT("email", struct list_args, email, WD_FILTER, .min = 1, .max = MAX_CONTACT),
+    PARAM_TEXT("card", struct list_args, card, WD_FILTER, .min = 1, .max = MAX_EXTERNAL),
+    PARAM_TEXT("externalCode", struct list_args, external, WD_FILTER, .min = 1,
+               .max = MAX_EXTERNAL),
+    PARAM_TEXT("q", struct list_args, q, WD_FILTER, .min = 1, .max = MAX_WORDS),
+    PARAM_PART(struct list_args, page, &wd_page_params),
+};
+const struct params wd_client_list_params = PARAMS(list_rows, struct list_args);
+
 enum err wd_clients(struct call *call)
 {
-    const struct wd_client_list_args *args = call->args;
+    const struct list_args *args = call->args;
     const struct {
         const struct opt_text *text;
         enum client_key key;

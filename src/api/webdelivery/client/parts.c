@@ -3,8 +3,64 @@
  */
 #include <inttypes.h>
 
+#include "api/webdelivery/client/client.h"
 #include "api/webdelivery/client/input.h"
+#include "api/webdelivery/client/shape.h"
+#include "api/webdelivery/once.h"
+#include "api/webdelivery/params.h"
 #include "db/db.h"
+
+struct contact_args {
+    struct opt_i64 client, contact;
+    struct wd_contact_item item;
+};
+static const struct param contact_client_rows[] = {
+    PARAM_ID("clientId", struct contact_args, client, WD_QUERY | PF_REQUIRED, .aliases = "Id"),
+};
+static const struct params contact_client = PARAMS(contact_client_rows, struct contact_args);
+static const struct param contact_add_rows[] = {
+    PARAM_SAME(&contact_client),
+    PARAM_PART(struct contact_args, item, &wd_contact_item_params),
+};
+const struct params wd_contact_add_params = PARAMS(contact_add_rows, struct contact_args);
+static const struct param contact_id_rows[] = {
+    PARAM_SAME(&contact_client),
+    PARAM_ID("contactId", struct contact_args, contact, WD_QUERY | PF_REQUIRED),
+};
+const struct params wd_contact_id_params = PARAMS(contact_id_rows, struct contact_args);
+static const struct param contact_change_rows[] = {
+    PARAM_SAME(&wd_contact_id_params),
+    PARAM_ID("typeId", struct contact_args, item.type_id, WD_BODY),
+    PARAM_TEXT("value", struct contact_args, item.value, WD_BODY, .min = 1, .max = MAX_CONTACT),
+};
+const struct params wd_contact_change_params = PARAMS(contact_change_rows, struct contact_args);
+
+struct address_args {
+    struct opt_i64 client, address;
+    struct wd_address_item item;
+};
+static const struct param address_client_rows[] = {
+    PARAM_ID("clientId", struct address_args, client, WD_QUERY | PF_REQUIRED, .aliases = "Id"),
+};
+static const struct params address_client = PARAMS(address_client_rows, struct address_args);
+static const struct param address_add_rows[] = {
+    PARAM_SAME(&address_client),
+    PARAM_PART(struct address_args, item, &wd_address_item_params),
+};
+const struct params wd_address_add_params = PARAMS(address_add_rows, struct address_args);
+/* The vendor's samples name the address's id contactId. */
+static const struct param address_id_rows[] = {
+    PARAM_SAME(&address_client),
+    PARAM_ID("contactId", struct address_args, address, WD_QUERY | PF_REQUIRED,
+             .aliases = "addressId"),
+};
+const struct params wd_address_id_params = PARAMS(address_id_rows, struct address_args);
+static const struct param address_change_rows[] = {
+    PARAM_SAME(&wd_address_id_params),
+    PARAM_ID("typeId", struct address_args, item.type_id, WD_BODY),
+    PARAM_PART(struct address_args, item, &wd_address_rest_params),
+};
+const struct params wd_address_change_params = PARAMS(address_change_rows, struct address_args);
 
 /* The answer of a write on a part: the client, and the new part's id as a header. */
 static enum err answer(struct call *call, enum err e, int64_t client, const struct party *p,
@@ -22,7 +78,7 @@ static enum err answer(struct call *call, enum err e, int64_t client, const stru
 /* A contact on its way through db_atomically. */
 struct contact_write {
     struct call *call;
-    const struct wd_contact_args *args;
+    const struct contact_args *args;
     struct contact_edit edit;
     bool typed; /* a change names a type */
     struct party *out;
@@ -32,7 +88,7 @@ struct contact_write {
 static enum err write_contact(struct contact_write *x)
 {
     struct directory *d = &x->call->d;
-    const struct wd_contact_args *a = x->args;
+    const struct contact_args *a = x->args;
     struct contact_patch patch = {.value = a->item.value};
     if (a->contact.has != GIVEN) {
         return party_contact_add(d, a->client.v, SEE_PERSONS, &x->edit, WD_CLIENT_PARTS, &x->out,
@@ -51,7 +107,7 @@ static enum err write_contact(struct contact_write *x)
 static enum err complete_edit(struct contact_write *x)
 {
     struct party *p;
-    const struct wd_contact_args *a = x->args;
+    const struct contact_args *a = x->args;
     if (a->contact.has != GIVEN || (x->typed && x->edit.value.p != NULL)) {
         return E_OK;
     }
@@ -105,7 +161,7 @@ enum err wd_contact_add(struct call *call)
 
 enum err wd_contact_change(struct call *call)
 {
-    const struct wd_contact_args *args = call->args;
+    const struct contact_args *args = call->args;
     if (args->item.value.has != GIVEN && args->item.type_id.has != GIVEN) {
         return err_field(&call->c, E_PARAM_MISSING, "value", "missing", NULL);
     }
@@ -114,7 +170,7 @@ enum err wd_contact_change(struct call *call)
 
 enum err wd_contact_delete(struct call *call)
 {
-    const struct wd_contact_args *args = call->args;
+    const struct contact_args *args = call->args;
     struct party *p = NULL;
     enum err e = party_contact_delete(&call->d, args->client.v, args->contact.v, SEE_PERSONS,
                                       WD_CLIENT_PARTS, &p);
@@ -123,7 +179,7 @@ enum err wd_contact_delete(struct call *call)
 
 static enum err add_address(struct call *call)
 {
-    const struct wd_address_args *args = call->args;
+    const struct address_args *args = call->args;
     struct address_edit edit;
     struct party *p = NULL;
     int64_t id = 0;
@@ -143,7 +199,7 @@ enum err wd_address_add(struct call *call)
 /* An address on its way through db_atomically. */
 struct address_write {
     struct call *call;
-    const struct wd_address_args *args;
+    const struct address_args *args;
     struct party *out;
 };
 
@@ -177,7 +233,7 @@ enum err wd_address_change(struct call *call)
 
 enum err wd_address_delete(struct call *call)
 {
-    const struct wd_address_args *args = call->args;
+    const struct address_args *args = call->args;
     struct party *p = NULL;
     enum err e = party_address_delete(&call->d, args->client.v, args->address.v, SEE_PERSONS,
                                       WD_CLIENT_PARTS, &p);

@@ -1,7 +1,6 @@
-/*
- * shape: structs of the directory as the wire has them: ids as texts, what is unset as "".
- */
-#include "api/webdelivery/state.h"
+#include "api/webdelivery/client/shape.h"
+
+#include "api/webdelivery/envelope.h"
 
 /* "4", or "" for none. */
 static void write_id(struct writer *w, const char *key, int64_t id)
@@ -147,4 +146,18 @@ void wd_write_client_fields(struct writer *w, const struct catalog *k, const str
         write_card(w, &p->cards.v[i]);
     }
     w_end(w);
+}
+
+enum err wd_answer_client(struct call *call, const struct party *p)
+{
+    const struct catalog *k;
+    enum err e = catalog_of(&call->d, &k);
+    if (e != E_OK) {
+        return e;
+    }
+    struct writer *w = wd_answer(call);
+    w_object(w, WD_DATA);
+    wd_write_client_fields(w, k, p);
+    w_end(w);
+    return E_OK;
 }

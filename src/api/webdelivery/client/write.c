@@ -3,8 +3,49 @@
  */
 #include <inttypes.h>
 
+#include "api/webdelivery/client/client.h"
 #include "api/webdelivery/client/input.h"
+#include "api/webdelivery/client/shape.h"
+#include "api/webdelivery/envelope.h"
+#include "api/webdelivery/errors.h"
+#include "api/webdelivery/once.h"
+#include "api/webdelivery/params.h"
 #include "db/db.h"
+
+static const struct param client_id_rows[] = {
+    PARAM_ID("clientId", struct wd_client_args, id, WD_QUERY | PF_REQUIRED, .aliases = "Id"),
+};
+const struct params wd_client_id_params = PARAMS(client_id_rows, struct wd_client_args);
+
+static const struct param client_rest_rows[] = {
+    PARAM_TEXT("middlename", struct wd_client_args, middlename, WD_BODY, .max = MAX_NAME),
+    PARAM_TEXT("birthday", struct wd_client_args, birthday, WD_BODY, .max = MAX_DATE),
+    PARAM_TEXT("note", struct wd_client_args, note, WD_BODY, .max = MAX_NOTE),
+    PARAM_TEXT("externalCode", struct wd_client_args, external, WD_BODY, .max = MAX_EXTERNAL),
+};
+static const struct params client_rest = PARAMS(client_rest_rows, struct wd_client_args);
+
+static const struct param_word upsert_words[] = {{"phone", 1}, {NULL, 0}};
+static const struct param client_add_rows[] = {
+    PARAM_ENUM("upsert", struct wd_client_args, upsert, upsert_words,
+               PF_QUERY | PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("lastname", struct wd_client_args, lastname, WD_BODY | PF_REQUIRED, .min = 1,
+               .max = MAX_NAME),
+    PARAM_TEXT("firstname", struct wd_client_args, firstname, WD_BODY | PF_REQUIRED, .min = 1,
+               .max = MAX_NAME),
+    PARAM_SAME(&client_rest),
+    PARAM_LIST_OF("contacts", struct wd_client_args, contacts, &wd_contact_item_params, PF_BODY),
+    PARAM_LIST_OF("addresses", struct wd_client_args, addresses, &wd_address_item_params, PF_BODY),
+};
+const struct params wd_client_add_params = PARAMS(client_add_rows, struct wd_client_args);
+
+static const struct param client_change_rows[] = {
+    PARAM_SAME(&wd_client_id_params),
+    PARAM_TEXT("lastname", struct wd_client_args, lastname, WD_BODY, .min = 1, .max = MAX_NAME),
+    PARAM_TEXT("firstname", struct wd_client_args, firstname, WD_BODY, .min = 1, .max = MAX_NAME),
+    PARAM_SAME(&client_rest),
+};
+const struct params wd_client_change_params = PARAMS(client_change_rows, struct wd_client_args);
 
 /* A new client on its way through db_atomically. */
 struct addition {
@@ -141,15 +182,6 @@ enum err wd_client_change(struct call *call)
     e = party_update(&call->d, args->id.v, PARTY_PERSON, SEE_ALL, &edit, WD_CLIENT_PARTS, &p,
                      &changed);
     return e != E_OK ? wd_client_fault(call, e, args->id.v) : wd_answer_client(call, p);
-}
-
-enum err wd_answer_id(struct call *call, int64_t id)
-{
-    struct writer *w = wd_answer(call);
-    w_object(w, "data");
-    w_id_text(w, "id", id);
-    w_end(w);
-    return E_OK;
 }
 
 enum err wd_client_delete(struct call *call)
