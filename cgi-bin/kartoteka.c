@@ -7,7 +7,6 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "api/app.h"
@@ -107,11 +106,9 @@ static int listening_fd(const struct options *o)
 
 static void set_log_level(const char *name)
 {
-    static const char *const names[] = {"error", "warn", "info", "debug"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            log_set_level((enum log_level)i);
-        }
+    int level;
+    if (conf_word_value(conf_log_levels, span_of(name), &level)) {
+        log_set_level((enum log_level)level);
     }
 }
 
@@ -162,18 +159,18 @@ static int serve_event(const struct conf *conf, int fd)
 
 static int serve(struct conf *conf, const struct options *o, bool cgi)
 {
-    if (o->engine != NULL || cgi) {
-        conf->engine = cgi ? "process" : o->engine;
-    }
-    bool event = strcmp(conf->engine, "event") == 0;
     if (cgi) {
+        conf->engine = ENGINE_PROCESS;
         return serve_process(conf, -1);
     }
+    int engine = (int)conf->engine;
+    bool known = o->engine == NULL || conf_word_value(conf_engines, span_of(o->engine), &engine);
     int fd = listening_fd(o);
-    if (fd < 0 || (!event && strcmp(conf->engine, "process") != 0)) {
+    if (fd < 0 || !known) {
         return usage(stderr, EXIT_USAGE);
     }
-    return event ? serve_event(conf, fd) : serve_process(conf, fd);
+    conf->engine = (enum conf_engine)engine;
+    return conf->engine == ENGINE_EVENT ? serve_event(conf, fd) : serve_process(conf, fd);
 }
 
 int main(int argc, char **argv)

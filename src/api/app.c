@@ -1,7 +1,6 @@
 #include "api/app.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "api/dispatch.h"
 #include "api/ops/ops.h"
@@ -38,7 +37,7 @@ static void on_notify(void *arg, struct span payload)
 /* Behind a pooler notifications do not arrive. */
 static struct access_cache *new_access_cache(const struct conf *conf)
 {
-    bool alone = strcmp(conf->engine, "event") == 0;
+    bool alone = conf->engine == ENGINE_EVENT;
     return access_cache_new(conf->db_prepare ? conf->access_cache_s : 0, alone);
 }
 
