@@ -187,7 +187,7 @@ static size_t size_of(struct call *call, const struct part *part)
     if (call->format == FORMAT_XML) {
         w_object(&call->w, NULL);
     }
-    part_shape(call, call->format == FORMAT_XML ? "response" : NULL, part);
+    part_shape(call, call->format == FORMAT_XML ? R7_RESPONSE : NULL, part);
     if (call->format == FORMAT_XML) {
         w_end(&call->w);
     }
@@ -209,9 +209,8 @@ static void shorten(struct part *part, bool change)
     res->body.n = 0;
     writer_init(&w, &res->body, xml ? FORMAT_XML : FORMAT_JSON, JSON_R7);
     w_object(&w, NULL);
-    w_i64(&w, "status", done ? 0 : 1);
-    w_i64(&w, "statusCode", res->status);
-    w_object(&w, done ? "response" : "error");
+    r7_write_status(&w, !done, res->status);
+    w_object(&w, done ? R7_RESPONSE : R7_ERROR);
     if (!done) {
         w_cstr(&w, "message", "The answers of this batch are longer than 16 MiB together.");
     }

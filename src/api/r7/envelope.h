@@ -9,6 +9,13 @@
 #include "api/r7/list_params.h"
 #include "api/r7/state.h"
 
+/* The last member: of a success, of a failure. */
+#define R7_RESPONSE "response"
+#define R7_ERROR    "error"
+
+/* The members that stand right before it: status (0, or 1 for a failure) and statusCode. */
+void r7_write_status(struct writer *w, bool failed, int status_code);
+
 /* Writes one item as the value of key (NULL inside a list). The catalog is loaded by then. */
 typedef void (*r7_shape)(struct call *call, const char *key, const void *item);
 

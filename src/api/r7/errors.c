@@ -1,5 +1,7 @@
 #include "api/r7/errors.h"
 
+#include "api/r7/envelope.h"
+
 #include <string.h>
 
 /* .NET's numbers of the exceptions that the vendor's server throws (reference 2.2). */
@@ -127,9 +129,8 @@ static void write_error(struct call *call, const struct answer *a, const char *m
     call->res->status = a->status;
     call_writer(call, JSON_R7);
     w_object(w, NULL);
-    w_i64(w, "status", 1);
-    w_i64(w, "statusCode", a->status);
-    w_object(w, "error");
+    r7_write_status(w, true, a->status);
+    w_object(w, R7_ERROR);
     w_cstr(w, "message", message);
     w_i64(w, "hresult", a->hresult);
     write_fields(call);

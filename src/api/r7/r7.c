@@ -1,11 +1,15 @@
-#include "api/r7/hooks.h"
+#include "api/r7/r7.h"
 
+#include "api/r7/auth.h"
 #include "api/r7/envelope.h"
+#include "api/r7/errors.h"
 #include "api/r7/format.h"
 #include "api/r7/list_params.h"
+#include "api/r7/routes.h"
 #include "api/r7/state.h"
 
-void r7_begin(struct call *call)
+/* Makes the call's state and chooses the format. */
+static void begin(struct call *call)
 {
     call->extra = arena_new_of(call->req->mem, struct r7_state);
     if (!format_of_suffix(&call->path, &call->format)) {
@@ -15,7 +19,8 @@ void r7_begin(struct call *call)
         call->format == FORMAT_XML ? "text/xml; charset=UTF-8" : "application/json; charset=UTF-8";
 }
 
-enum err r7_read(struct call *call)
+/* Query, and a body in JSON, form, multipart or text/xml with any verb. */
+static enum err read(struct call *call)
 {
     const struct form_rules rules = {
         .vars_max = (size_t)call->conf->form_vars_max,
@@ -27,7 +32,7 @@ enum err r7_read(struct call *call)
 
 /* An answer holds what one caller may see. A change that is done is not denied because there is too
  * much to say about it. */
-void r7_succeed(struct call *call)
+static void succeed(struct call *call)
 {
     struct response *res = call->res;
     bool change = call->req->method != M_GET && call->req->method != M_HEAD;
@@ -40,3 +45,16 @@ void r7_succeed(struct call *call)
         call_header(call, "Cache-Control", SPAN("private, max-age=0"));
     }
 }
+
+const struct dialect dialect_r7 = {
+    .name = "r7",
+    .prefix = "/api/2.0/",
+    .routes = r7_routes,
+    .route_count = R7_ROUTES,
+    .rules = {.ignore_case = true, .repeated_first = true},
+    .begin = begin,
+    .read = read,
+    .authenticate = r7_authenticate,
+    .succeed = succeed,
+    .fail = r7_fail,
+};

@@ -3,7 +3,8 @@
  */
 #include "api/salesman/dictionaries.h"
 
-#include "api/salesman/state.h"
+#include "api/salesman/envelope.h"
+#include "api/salesman/shapes.h"
 #include "directory/catalog.h"
 
 typedef void (*entry_write)(struct writer *w, const struct cat_entry *e);
@@ -15,9 +16,8 @@ static enum err write_table(struct call *call, enum dictionary_kind kind, entry_
     if (e != E_OK) {
         return e;
     }
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
-    w_list(&call->w, "data");
+    sm_answer(call);
+    w_list(&call->w, SM_DATA);
     for (size_t i = 0; i < k->dictionaries[kind].n; i++) {
         const struct cat_entry *entry = &k->dictionaries[kind].v[i];
         w_object(&call->w, NULL);

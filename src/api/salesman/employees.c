@@ -1,10 +1,11 @@
 /*
  * user?action=user (v3: info) and user.list (v3: list): the account's employees.
  */
-#include "api/salesman/dictionaries.h"
+#include "api/salesman/employees.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/person/input.h"
 #include "api/salesman/state.h"
+#include "api/salesman/envelope.h"
 
 struct user_args {
     struct opt_text uid, user, iduser;
@@ -86,9 +87,8 @@ enum err user_info_handler(struct call *call)
     if (e == NULL) {
         return err_set(&call->c, E_USER_NOT_FOUND, "no such employee");
     }
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
-    w_object(&call->w, "data");
+    sm_answer(call);
+    w_object(&call->w, SM_DATA);
     write_head(call, e);
     write_active(call, e);
     w_cstr(&call->w, "tip", tip_of(e->role));
@@ -109,9 +109,8 @@ enum err user_list_handler(struct call *call)
     if (e != E_OK) {
         return e;
     }
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
-    w_list(&call->w, "data");
+    sm_answer(call);
+    w_list(&call->w, SM_DATA);
     for (size_t i = 0; i < k->employees.n; i++) {
         w_object(&call->w, NULL);
         write_head(call, &k->employees.v[i]);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/salesman/envelope.h"
 #include "api/salesman/state.h"
 
 /* The codes of the documents; what they do not know has the number HTTP has for it. status 200: the
@@ -203,8 +204,7 @@ static struct span text_of(struct call *call, const struct error_row *row)
 static void write_error(struct call *call, const struct error_row *row)
 {
     struct writer *w = &call->w;
-    w_object(w, NULL);
-    w_cstr(w, "result", "Error");
+    sm_result(call, NULL, "Error");
     w_object(w, "error");
     if (sm_v3(call)) {
         w_number(w, "code", span_of(row->code));
@@ -214,7 +214,7 @@ static void write_error(struct call *call, const struct error_row *row)
     w_text(w, "text", text_of(call, row));
     w_end(w);
     if (row->err == E_PARTY_DUPLICATE && call->c.err.subject != 0) {
-        w_i64(w, "data", call->c.err.subject);
+        w_i64(w, SM_DATA, call->c.err.subject);
     }
     w_end(w);
 }
@@ -223,7 +223,7 @@ void sm_fail(struct call *call, enum err e)
 {
     const struct error_row *row = row_of(e);
     call->res->status = call->d.who.semantic_status ? row->semantic : row->status;
-    call_writer(call, JSON_PHP);
+    sm_answer_result(call);
     write_error(call, row);
 }
 

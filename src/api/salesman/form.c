@@ -2,6 +2,7 @@
 
 #include "api/contact_map.h"
 #include "api/salesman/input.h"
+#include "api/salesman/envelope.h"
 
 struct fields_args {
     struct opt_text full;
@@ -85,9 +86,8 @@ enum err sm_form_write(struct call *call, const struct sm_form *form)
         return e;
     }
     sm_active_fields(k, form, &fields);
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
-    w_object(&call->w, "data");
+    sm_answer(call);
+    w_object(&call->w, SM_DATA);
     for (size_t i = 0; i < fields.n; i++) {
         if (full) {
             write_full(call, k, &fields.v[i]);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/contact_map.h"
+#include "api/salesman/envelope.h"
 #include "api/salesman/state.h"
 
 static bool belongs(const struct contact_info *c, const char *field)
@@ -44,6 +45,15 @@ struct span sm_entry_title(const struct catalog *k, enum dictionary_kind kind, i
 {
     const struct cat_entry *e = id != 0 ? catalog_entry(k, kind, id) : NULL;
     return e != NULL ? e->title : SPAN_NONE;
+}
+
+void sm_id(struct call *call, const char *key, int64_t id)
+{
+    if (sm_v3(call)) {
+        w_i64(&call->w, key, id);
+    } else {
+        w_id_text(&call->w, key, id);
+    }
 }
 
 void sm_text(struct call *call, const char *key, struct span v)
@@ -149,7 +159,7 @@ void sm_person(struct call *call, const struct catalog *k, const struct sm_field
                bool socials, enum sm_view view, const struct party *p)
 {
     struct writer *w = &call->w;
-    w_object(w, view == VIEW_INFO ? "data" : NULL);
+    w_object(w, view == VIEW_INFO ? SM_DATA : NULL);
     for (size_t i = 0; i < fields->n; i++) {
         write_field(call, k, &fields->v[i], view, p);
     }

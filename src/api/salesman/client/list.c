@@ -7,6 +7,7 @@
 #include "api/salesman/list_params.h"
 #include "api/salesman/person/input.h"
 #include "api/salesman/state.h"
+#include "api/salesman/envelope.h"
 
 /* Any other name sorts by date_create, as no name does. */
 static const struct {
@@ -91,9 +92,8 @@ static void write_list(struct listing *l, const struct sm_list_args *a,
     struct call *call = l->call;
     struct sm_fields fields;
     sm_wanted_fields(l->k, &sm_client_form, a->fields, &fields);
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
-    w_list(&call->w, "data");
+    sm_answer(call);
+    w_list(&call->w, SM_DATA);
     for (size_t i = 0; i < found->n; i++) {
         sm_client(call, l->k, &fields, sm_yes(a->bankinfo), VIEW_LIST, &found->v[i]);
     }

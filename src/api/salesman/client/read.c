@@ -7,6 +7,7 @@
 #include "api/salesman/input.h"
 #include "api/salesman/person/input.h"
 #include "api/salesman/state.h"
+#include "api/salesman/envelope.h"
 
 enum err client_fields_handler(struct call *call)
 {
@@ -75,8 +76,7 @@ enum err client_info_handler(struct call *call)
         return e;
     }
     sm_wanted_fields(k, &sm_client_form, a->fields, &fields);
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
+    sm_answer(call);
     sm_client(call, k, &fields, sm_yes(a->bankinfo), VIEW_INFO, &found);
     if (sm_yes(a->contacts)) {
         write_contacts(call, k, &persons);

@@ -3,6 +3,7 @@
  */
 #include "api/salesman/client/client.h"
 #include "api/salesman/state.h"
+#include "api/salesman/envelope.h"
 
 const char *const sm_requisites[SM_REQUISITES] = {
     "castUrName",       "castInn",       "castKpp",          "castBank",         "castBankKs",
@@ -145,7 +146,7 @@ static void write_requisites(struct call *call, const struct company *c)
 void sm_client(struct call *call, const struct catalog *k, const struct sm_fields *fields,
                bool requisites, enum sm_view view, const struct company *c)
 {
-    w_object(&call->w, view == VIEW_INFO ? "data" : NULL);
+    w_object(&call->w, view == VIEW_INFO ? SM_DATA : NULL);
     for (size_t i = 0; i < fields->n; i++) {
         write_field(call, k, &fields->v[i], view, c);
     }

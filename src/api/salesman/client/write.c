@@ -5,6 +5,7 @@
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person/input.h"
+#include "api/salesman/envelope.h"
 
 struct bulk_args {
     struct value *client;
@@ -77,9 +78,8 @@ static void write_added(struct call *call, const struct client_record *r)
     if (sm_failure_write(call, &r->failed)) {
         return;
     }
-    w_object(&call->w, NULL);
-    w_cstr(&call->w, "result", "Успешно");
-    w_i64(&call->w, "data", r->clid);
+    sm_result(call, NULL, "Успешно");
+    w_i64(&call->w, SM_DATA, r->clid);
     w_end(&call->w);
 }
 
@@ -96,7 +96,7 @@ enum err client_add_handler(struct call *call)
     if ((e = add_records(call, r, 1)) != E_OK || (e = sm_failure_raise(call, &r->failed)) != E_OK) {
         return e;
     }
-    call_writer(call, JSON_PHP);
+    sm_answer_result(call);
     write_added(call, r);
     return E_OK;
 }
@@ -131,8 +131,7 @@ enum err client_addlist_handler(struct call *call)
     if ((e = add_records(call, records, n)) != E_OK) {
         return e;
     }
-    call_writer(call, JSON_PHP);
-    w_list(&call->w, NULL);
+    sm_answer_list(call);
     for (size_t i = 0; i < n; i++) {
         write_added(call, &records[i]);
     }
@@ -144,10 +143,9 @@ static void write_updated(struct call *call, const struct company_result *r)
 {
     const char *text = r->changed ? "Успешно" : "Данные корректны, но идентичны имеющимся";
     const char *more = r->requisites_changed ? "; Реквизиты обновлены" : "";
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
-    w_text(&call->w, "result", arena_printf(call->req->mem, "%s%s", text, more));
-    w_i64(&call->w, "data", r->id);
+    sm_answer_result(call);
+    sm_result(call, NULL, arena_printf(call->req->mem, "%s%s", text, more).p);
+    w_i64(&call->w, SM_DATA, r->id);
     w_end(&call->w);
 }
 
@@ -193,10 +191,9 @@ enum err client_delete_handler(struct call *call)
     if (e != E_OK) {
         return e;
     }
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
-    w_cstr(&call->w, "result", "Успешно");
-    w_i64(&call->w, "data", id);
+    sm_answer_result(call);
+    sm_result(call, NULL, "Успешно");
+    w_i64(&call->w, SM_DATA, id);
     w_end(&call->w);
     return E_OK;
 }

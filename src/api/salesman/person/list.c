@@ -8,6 +8,7 @@
 #include "api/salesman/person/input.h"
 #include "api/salesman/person/person.h"
 #include "api/salesman/shapes.h"
+#include "api/salesman/envelope.h"
 #include "directory/person.h"
 
 /* Names that the list can be sorted by; any other name sorts by date_create, as no name does. */
@@ -213,10 +214,9 @@ static void write_list(struct listing *l, const struct sm_list_args *a,
                        const struct party_list *found)
 {
     struct call *call = l->call;
-    call_writer(call, JSON_PHP);
+    sm_answer(call);
     (void)buf_room(&call->res->body, found->n * PERSON_BYTES + 64);
-    w_object(&call->w, NULL);
-    w_list(&call->w, "data");
+    w_list(&call->w, SM_DATA);
     for (size_t i = 0; i < found->n; i++) {
         sm_person(call, l->k, &l->wanted, sm_yes(a->socinfo), VIEW_LIST, &found->v[i]);
     }

@@ -7,6 +7,7 @@
 #include "api/salesman/person/input.h"
 #include "api/salesman/person/person.h"
 #include "api/salesman/shapes.h"
+#include "api/salesman/envelope.h"
 
 enum err person_fields_handler(struct call *call)
 {
@@ -45,8 +46,7 @@ enum err person_info_handler(struct call *call)
         return e;
     }
     sm_wanted_fields(k, &sm_person_form, a->fields, &fields);
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
+    sm_answer(call);
     sm_person(call, k, &fields, sm_yes(a->socinfo), VIEW_INFO, p);
     w_end(&call->w);
     return E_OK;

@@ -1,5 +1,6 @@
 #include "api/salesman/person/record.h"
 
+#include "api/salesman/envelope.h"
 #include "api/salesman/state.h"
 
 static const char same_text[] = "Данные корректны, но идентичны имеющимся";
@@ -123,8 +124,7 @@ enum err sm_records_update(struct call *call, struct sm_record *records, size_t 
 
 static void begin(struct call *call, const char *v2, const char *v3)
 {
-    w_object(&call->w, NULL);
-    w_cstr(&call->w, "result", sm_v3(call) ? v3 : v2);
+    sm_result(call, NULL, sm_v3(call) ? v3 : v2);
 }
 
 /* v3 ends its successes with an empty error. */
@@ -148,7 +148,7 @@ void sm_record_write_added(struct call *call, const struct sm_record *r)
     } else {
         begin(call, same_text, same_text);
     }
-    w_i64(&call->w, "data", r->pid);
+    w_i64(&call->w, SM_DATA, r->pid);
     if (r->exists) {
         w_bool(&call->w, "exists", true);
     }
@@ -162,10 +162,10 @@ void sm_record_write_updated(struct call *call, const struct sm_record *r)
     }
     if (r->changed) {
         begin(call, "Успешно", "Данные контакта обновлены");
-        sm_id(call, "data", r->pid);
+        sm_id(call, SM_DATA, r->pid);
     } else {
         begin(call, same_text, same_text);
-        w_i64(&call->w, "data", r->pid);
+        w_i64(&call->w, SM_DATA, r->pid);
     }
     if (r->socials_changed) {
         w_cstr(&call->w, "social", "Соц.контакты обновлены");
@@ -178,11 +178,11 @@ void sm_record_write_deleted(struct call *call, const struct sm_record *r)
     if (sm_failure_write(call, &r->failed)) {
         return;
     }
-    w_object(&call->w, NULL);
     if (sm_v3(call)) {
-        w_cstr(&call->w, "message", "Успешно: Контакт удален.");
+        sm_result(call, "Успешно: Контакт удален.", "Клиент удален");
+    } else {
+        sm_result(call, NULL, "Успешно");
     }
-    w_cstr(&call->w, "result", sm_v3(call) ? "Клиент удален" : "Успешно");
-    w_i64(&call->w, "data", r->pid);
+    w_i64(&call->w, SM_DATA, r->pid);
     w_end(&call->w);
 }

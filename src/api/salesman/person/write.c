@@ -7,6 +7,7 @@
 #include "api/salesman/person/person.h"
 #include "api/salesman/person/record.h"
 #include "api/salesman/state.h"
+#include "api/salesman/envelope.h"
 
 typedef void (*record_read)(struct call *call, const struct catalog *k, struct sm_record *r);
 typedef enum err (*records_do)(struct call *call, struct sm_record *records, size_t n);
@@ -27,7 +28,7 @@ static enum err single(struct call *call, record_read read, records_do run, reco
     if ((e = run(call, r, 1)) != E_OK || (e = sm_failure_raise(call, &r->failed)) != E_OK) {
         return e;
     }
-    call_writer(call, JSON_PHP);
+    sm_answer_result(call);
     write(call, r);
     return E_OK;
 }
@@ -93,8 +94,7 @@ static enum err many(struct call *call, record_read read, records_do run, record
     if ((e = run(call, records, n)) != E_OK) {
         return e;
     }
-    call_writer(call, JSON_PHP);
-    w_list(&call->w, NULL);
+    sm_answer_list(call);
     for (size_t i = 0; i < n; i++) {
         write(call, &records[i]);
     }
@@ -156,7 +156,7 @@ enum err person_delete_handler(struct call *call)
         (e = sm_failure_raise(call, &r->failed)) != E_OK) {
         return e;
     }
-    call_writer(call, JSON_PHP);
+    sm_answer_result(call);
     sm_record_write_deleted(call, r);
     return E_OK;
 }
@@ -177,8 +177,7 @@ enum err person_deletelist_handler(struct call *call)
     if ((e = delete_records(call, records, n)) != E_OK) {
         return e;
     }
-    call_writer(call, JSON_PHP);
-    w_list(&call->w, NULL);
+    sm_answer_list(call);
     for (size_t i = 0; i < n; i++) {
         sm_record_write_deleted(call, &records[i]);
     }
