@@ -3,19 +3,23 @@
 #include <stdlib.h>
 
 #include "api/dispatch.h"
-#include "api/ops/ops.h"
-#include "api/r7/r7.h"
-#include "api/salesman/salesman.h"
-#include "api/webdelivery/webdelivery.h"
 #include "db/db.h"
 #include "directory/access_cache.h"
 #include "directory/catalog.h"
 
-/* A dialect is removed by deleting its folder and its line here (and its include). */
-static const struct dialect *const dialects[] = {
-    &dialect_r7,          &dialect_webdelivery, &dialect_salesman_v2,
-    &dialect_salesman_v3, &dialect_ops, /* last: its prefix matches every path */
-};
+/* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by its
+ * folder and its line here. */
+#define DIALECTS(ROW)                                                                              \
+    ROW(dialect_r7)                                                                                \
+    ROW(dialect_webdelivery)                                                                       \
+    ROW(dialect_salesman_v2)                                                                       \
+    ROW(dialect_salesman_v3)                                                                       \
+    ROW(dialect_ops) /* last: its prefix matches every path */
+
+#define DECLARE(dialect_) extern const struct dialect dialect_;
+#define LIST(dialect_)    &(dialect_),
+DIALECTS(DECLARE)
+static const struct dialect *const dialects[] = {DIALECTS(LIST)};
 
 const struct dialect *const *app_dialects(size_t *n)
 {

@@ -2,10 +2,10 @@
  * user?action=user (v3: info) and user.list (v3: list): the account's employees.
  */
 #include "api/salesman/employees.h"
+#include "api/salesman/envelope.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/person/input.h"
 #include "api/salesman/state.h"
-#include "api/salesman/envelope.h"
 
 struct user_args {
     struct opt_text uid, user, iduser;

@@ -1,8 +1,8 @@
 #include "api/salesman/form.h"
 
 #include "api/contact_map.h"
-#include "api/salesman/input.h"
 #include "api/salesman/envelope.h"
+#include "api/salesman/input.h"
 
 struct fields_args {
     struct opt_text full;

@@ -1,5 +1,5 @@
 /*
- * shapes: a person as the wire has it.
+ * shapes: what persons and clients on the wire have in common.
  */
 #ifndef KARTOTEKA_API_SALESMAN_SHAPES_H
 #define KARTOTEKA_API_SALESMAN_SHAPES_H
@@ -9,10 +9,6 @@
 
 /* list and info differ in the types of ids and in how the owner is shown. */
 enum sm_view { VIEW_LIST, VIEW_INFO };
-
-/* One object with the wanted fields, the eight socials when asked for. */
-void sm_person(struct call *call, const struct catalog *k, const struct sm_fields *fields,
-               bool socials, enum sm_view view, const struct party *p);
 
 /* All values of a field (tel, mob, skype ...) joined with ", "; the empty text when there is none.
  */

@@ -2,12 +2,12 @@
  * client?action=list.
  */
 #include "api/salesman/client/client.h"
+#include "api/salesman/envelope.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/list_params.h"
 #include "api/salesman/person/input.h"
 #include "api/salesman/state.h"
-#include "api/salesman/envelope.h"
 
 /* Any other name sorts by date_create, as no name does. */
 static const struct {

@@ -2,12 +2,13 @@
  * client?action=fields and info.
  */
 #include "api/salesman/client/client.h"
+#include "api/salesman/envelope.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/form.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person/input.h"
+#include "api/salesman/person/shape.h"
 #include "api/salesman/state.h"
-#include "api/salesman/envelope.h"
 
 enum err client_fields_handler(struct call *call)
 {

@@ -2,8 +2,8 @@
  * A client as the wire has it.
  */
 #include "api/salesman/client/client.h"
-#include "api/salesman/state.h"
 #include "api/salesman/envelope.h"
+#include "api/salesman/state.h"
 
 const char *const sm_requisites[SM_REQUISITES] = {
     "castUrName",       "castInn",       "castKpp",          "castBank",         "castBankKs",

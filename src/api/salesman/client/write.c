@@ -2,10 +2,10 @@
  * client?action=add, add.list, update, delete.
  */
 #include "api/salesman/client/client.h"
+#include "api/salesman/envelope.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person/input.h"
-#include "api/salesman/envelope.h"
 
 struct bulk_args {
     struct value *client;

@@ -2,13 +2,13 @@
  * person?action=list: paging, order, filters.
  */
 #include "api/contact_map.h"
+#include "api/salesman/envelope.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/list_params.h"
 #include "api/salesman/person/input.h"
 #include "api/salesman/person/person.h"
-#include "api/salesman/shapes.h"
-#include "api/salesman/envelope.h"
+#include "api/salesman/person/shape.h"
 #include "directory/person.h"
 
 /* Names that the list can be sorted by; any other name sorts by date_create, as no name does. */

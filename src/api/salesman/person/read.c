@@ -1,13 +1,13 @@
 /*
  * person?action=fields and info.
  */
+#include "api/salesman/envelope.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/form.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person/input.h"
 #include "api/salesman/person/person.h"
-#include "api/salesman/shapes.h"
-#include "api/salesman/envelope.h"
+#include "api/salesman/person/shape.h"
 
 enum err person_fields_handler(struct call *call)
 {

@@ -1,6 +1,7 @@
 #include "api/salesman/person/record.h"
 
 #include "api/salesman/envelope.h"
+#include "api/salesman/shapes.h"
 #include "api/salesman/state.h"
 
 static const char same_text[] = "Данные корректны, но идентичны имеющимся";

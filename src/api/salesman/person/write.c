@@ -2,12 +2,12 @@
  * person?action=add, update, delete, and their forms for many: addlist (add.list), updatelist,
  * deletelist.
  */
+#include "api/salesman/envelope.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person/person.h"
 #include "api/salesman/person/record.h"
 #include "api/salesman/state.h"
-#include "api/salesman/envelope.h"
 
 typedef void (*record_read)(struct call *call, const struct catalog *k, struct sm_record *r);
 typedef enum err (*records_do)(struct call *call, struct sm_record *records, size_t n);
