@@ -7,8 +7,8 @@
 #include "directory/access_cache.h"
 #include "directory/catalog.h"
 
-/* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by its
- * folder and its line here. */
+/* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by
+ * its folder and its line here. */
 #define DIALECTS(ROW)                                                                              \
     ROW(dialect_r7)                                                                                \
     ROW(dialect_webdelivery)                                                                       \

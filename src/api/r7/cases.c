@@ -2,8 +2,8 @@
 
 #include "api/r7/contact/page.h"
 #include "api/r7/contact/read.h"
+#include "api/r7/contact/shape.h"
 #include "api/r7/instant.h"
-#include "api/r7/shapes.h"
 
 enum { TITLE_MAX_CHARS = 255, PREFIX_MAX = 30 };
 

@@ -2,7 +2,7 @@
 
 #include "api/r7/cases.h"
 #include "api/r7/contact/list.h"
-#include "api/r7/shapes.h"
+#include "api/r7/contact/shape.h"
 #include "api/r7/tags.h"
 #include "directory/contact_write.h"
 #include "directory/filter_write.h"

@@ -6,6 +6,7 @@
 #define KARTOTEKA_API_SALESMAN_FIELDS_H
 
 #include "api/api.h"
+#include "api/salesman/params.h"
 #include "directory/catalog.h"
 
 enum sm_column {
@@ -36,16 +37,7 @@ enum sm_column {
     COL_REQUISITES
 };
 
-enum { SM_INPUTS = 10, SM_NAMES_MAX = 32, SM_FIRST_MAX = 6 };
-
-/* Characters that values may have. */
-enum {
-    SM_TEXT_MAX = 250,
-    SM_LONG_TEXT_MAX = 4000,
-    SM_INPUT_MAX = 255,
-    SM_LAST_INPUT_MAX = 512,
-    SM_UID_MAX = 100
-};
+enum { SM_NAMES_MAX = 32, SM_FIRST_MAX = 6 };
 
 /* A name that a field can have, whatever the tenant made of it. */
 struct sm_name {
@@ -89,14 +81,5 @@ void sm_wanted_fields(const struct catalog *k, const struct sm_form *form, struc
 
 /* The active field of this name; NULL when there is none. */
 const struct sm_field *sm_field_named(const struct sm_fields *fields, struct span name);
-
-/* What is sent of input1 .. input10. */
-struct sm_inputs {
-    struct opt_text v[SM_INPUTS];
-};
-extern const struct params sm_inputs_params;
-
-/* "input1" .. "input10" by number from 0. */
-const char *sm_input_name(size_t i);
 
 #endif

@@ -1,7 +1,8 @@
 #include "api/r7/contact/info.h"
 
 #include "api/contact_map.h"
-#include "api/r7/contact/info_parts.h"
+#include "api/r7/contact/info_address.h"
+#include "api/r7/contact/info_items.h"
 #include "api/r7/contact/read.h"
 #include "api/r7/shapes.h"
 

@@ -3,7 +3,8 @@
  */
 #include "api/contact_map.h"
 #include "api/r7/contact/info.h"
-#include "api/r7/contact/info_parts.h"
+#include "api/r7/contact/info_address.h"
+#include "api/r7/contact/info_items.h"
 #include "api/r7/shapes.h"
 
 enum { BATCH_MAX = 100 };

@@ -3,7 +3,7 @@
  */
 #include <stdlib.h>
 
-#include "api/r7/contact/info_parts.h"
+#include "api/r7/contact/info_items.h"
 #include "api/r7/shapes.h"
 
 int64_t r7_item_id(const struct r7_item *i)

@@ -2,8 +2,8 @@
 
 #include "api/r7/contact/page.h"
 #include "api/r7/contact/read.h"
+#include "api/r7/contact/shape.h"
 #include "api/r7/contact/write.h"
-#include "api/r7/shapes.h"
 #include "directory/contact_write.h"
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };

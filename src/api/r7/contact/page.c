@@ -1,6 +1,6 @@
 #include "api/r7/contact/page.h"
 
-#include "api/r7/shapes.h"
+#include "api/r7/contact/shape.h"
 
 static const struct {
     const char *name;

@@ -2,9 +2,9 @@
 
 #include "api/contact_map.h"
 #include "api/r7/contact/page.h"
+#include "api/r7/contact/shape.h"
 #include "api/r7/contact/write.h"
 #include "api/r7/enums.h"
-#include "api/r7/shapes.h"
 
 static const struct param contact_id_rows[] = {
     PARAM_INT("contactid", struct id_args, id, 0),

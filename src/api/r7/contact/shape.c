@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "api/contact_map.h"
+#include "api/r7/contact/shape.h"
 #include "api/r7/instant.h"
-#include "api/r7/shapes.h"
 
 enum { SHARE_PRIVATE, SHARE_EDIT, SHARE_READ };
 

@@ -2,7 +2,7 @@
 
 #include "api/r7/contact/photo.h"
 #include "api/r7/contact/read.h"
-#include "api/r7/shapes.h"
+#include "api/r7/contact/shape.h"
 #include "directory/contact_write.h"
 
 enum { NAME_MAX_CHARS = 255, TITLE_MAX_CHARS = 255 };

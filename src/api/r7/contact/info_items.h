@@ -1,9 +1,9 @@
 /*
- * info_parts: what the handlers of contact information share: a contact's values and addresses as
- * one list, and addresses as they are sent. Everything lives in the request's arena.
+ * info_items: a contact's values and addresses as one list, as R7 has them. Everything lives in the
+ * request's arena.
  */
-#ifndef KARTOTEKA_API_R7_CONTACT_INFO_PARTS_H
-#define KARTOTEKA_API_R7_CONTACT_INFO_PARTS_H
+#ifndef KARTOTEKA_API_R7_CONTACT_INFO_ITEMS_H
+#define KARTOTEKA_API_R7_CONTACT_INFO_ITEMS_H
 
 #include "api/r7/input.h"
 #include "directory/contact_write.h"
@@ -36,24 +36,5 @@ MUST enum err r7_info_seen(struct call *call, struct opt_i64 in, struct party **
 
 /* A contact for a change of its information: without the right to edit it is 404, not 403. */
 MUST enum err r7_info_edited(struct call *call, struct opt_i64 in, struct party **out);
-
-/* An address as it is sent: JSON of five members, or a form's. */
-struct r7_address_args {
-    bool given;
-    struct opt_text street, city, state, zip, country;
-    struct opt_i64 category;
-    struct opt_bool primary;
-};
-
-/* `data` of type 7; 400 when it is no such JSON. */
-MUST enum err r7_address_of_text(struct call *call, struct span data, struct r7_address_args *out);
-
-/* The edit that makes it: of a new address (old is NULL), or of old. */
-void r7_address_edit(struct call *call, const struct r7_address_args *in, const struct address *old,
-                     struct address_edit *out);
-
-/* Stores it and answers with it; 400 for one without any text. */
-MUST enum err r7_address_store(struct call *call, const struct party *p, const struct address *old,
-                               const struct r7_address_args *in);
 
 #endif
