@@ -36,7 +36,7 @@ static int usage(FILE *to, int status)
     return status;
 }
 
-/* -1: go on; else the exit status. */
+/* Reads the options. Returns -1 to go on, else the exit status. */
 static int parse(int argc, char **argv, struct options *o)
 {
     static const struct option longs[] = {
@@ -67,7 +67,8 @@ static int parse(int argc, char **argv, struct options *o)
     return optind == argc ? -1 : usage(stderr, EXIT_USAGE);
 }
 
-/* kartoteka.conf beside the program: shared hosting cannot set variables. */
+/* Returns the path of kartoteka.conf beside the program, for shared hosting, which cannot set
+ * variables; NULL when there is none. */
 static const char *beside(struct arena *mem)
 {
     char path[4096];
@@ -81,7 +82,7 @@ static const char *beside(struct arena *mem)
     return access(conf, R_OK) == 0 ? conf : NULL;
 }
 
-/* The fd that systemd passed; -1 when none. */
+/* Returns the descriptor that systemd passed; -1 when it passed none. */
 static int systemd_fd(void)
 {
     const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
@@ -121,7 +122,7 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
                                .application_name = "kartoteka"};
 }
 
-/* One request at a time; fd < 0: plain CGI. */
+/* Serves one request at a time; with fd < 0 the one of plain CGI. */
 static int serve_process(const struct conf *conf, int fd)
 {
     struct db_options options = db_options(conf, fd >= 0);

@@ -27,8 +27,8 @@ const struct dialect *const *app_dialects(size_t *n)
     return dialects;
 }
 
-/* Catalogs bear a revision that callers bring along; without a payload anything may have changed.
- */
+/* Forgets what a notification names. Catalogs are checked by revision with every call, so they are
+ * dropped only when the payload is missing and anything may have changed. */
 static void on_notify(void *arg, struct span payload)
 {
     struct app *app = arg;
@@ -38,7 +38,8 @@ static void on_notify(void *arg, struct span payload)
     }
 }
 
-/* Behind a pooler notifications do not arrive. */
+/* Makes the cache of credentials, which lives on notifications; behind a pooler none arrive, so
+ * nothing is kept. */
 static struct access_cache *new_access_cache(const struct conf *conf)
 {
     bool alone = conf->engine == ENGINE_EVENT;

@@ -8,8 +8,8 @@
 #include "ctl/ctl.h"
 #include "db/db.h"
 
-/* The names of a table and of the tables that are parts of it; returns what stands before the next.
- */
+/* Prints the names of a table and of the tables that are parts of it; returns what to print before
+ * the next name. */
 static const char *print_rows(FILE *out, const struct params *params, const char *before)
 {
     for (size_t i = 0; i < params->n; i++) {
@@ -31,7 +31,7 @@ static void print_params(FILE *out, const struct params *params)
     }
 }
 
-/* "GET|PUT" of a mask. */
+/* Prints a mask of methods as "GET|PUT". */
 static void print_methods(FILE *out, unsigned mask)
 {
     static const enum method all[] = {M_GET, M_POST, M_PUT, M_DELETE, M_PATCH};

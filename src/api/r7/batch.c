@@ -43,7 +43,7 @@ static const struct param items_rows[] = {
 };
 static const struct params items_params = PARAMS(items_rows, struct items);
 
-/* The list: JSON in a form field, or the list itself in a JSON body. */
+/* Reads the items: a form has them as JSON in a field, a JSON body as the list itself. */
 static enum err read_items(struct call *call, struct param_list *out)
 {
     const struct batch_args *a = call->args;
@@ -80,7 +80,7 @@ static void refuse(struct response *res)
     buf_text(&res->body, "Only paths of this API can stand in a batch, and no other batch.");
 }
 
-/* Is the path one of this dialect that may stand in a batch? */
+/* True when the path is one of this dialect that a batch may ask for. */
 static bool may_stand(struct span path)
 {
     struct span prefix = span_of(dialect_r7.prefix);
@@ -89,7 +89,8 @@ static bool may_stand(struct span path)
            !span_istarts(rest, SPAN("batch.")) && !span_istarts(rest, SPAN("batch/"));
 }
 
-/* "https://host/x", "//host/x": another host, or this one by a name that cannot be checked. */
+/* True for a URL with a host ("https://host/x", "//host/x"): it may be another host's, and whether
+ * it is this one by its name cannot be checked. */
 static bool names_host(struct span url)
 {
     struct span scheme, rest;
@@ -97,7 +98,8 @@ static bool names_host(struct span url)
            (span_cut(url, ':', &scheme, &rest) && span_starts(rest, SPAN("//")));
 }
 
-/* The outer request's headers; a token that came as a parameter goes on as a header. */
+/* Gives an item the headers of the outer request. A token that came as a parameter becomes a
+ * header. */
 static void inherit(const struct call *call, struct request *req)
 {
     const struct request *outer = call->req;
@@ -113,7 +115,7 @@ static void inherit(const struct call *call, struct request *req)
     }
 }
 
-/* The verb in any case ("get", as jQuery has it); GET when there is none. */
+/* Reads the verb without case (jQuery sends "get"). Without a verb the item is a GET. */
 static enum method verb_of(struct span name)
 {
     char upper[METHOD_MAX_BYTES];
@@ -129,7 +131,7 @@ static enum method verb_of(struct span name)
     return method_of((struct span){upper, name.n});
 }
 
-/* Answers an item in memory of its own. */
+/* Answers an item. All that this makes lives in mem, which is the item's own. */
 static void run_item(const struct call *call, const struct item *item, struct arena *mem,
                      struct response *res)
 {
@@ -177,7 +179,7 @@ static void part_shape(struct call *call, const char *key, const void *p)
     w_end(w);
 }
 
-/* Bytes of a part in the answer to this call. */
+/* Returns how many bytes a part takes in the answer to this call. */
 static size_t size_of(struct call *call, const struct part *part)
 {
     struct writer kept = call->w;
@@ -197,7 +199,8 @@ static size_t size_of(struct call *call, const struct part *part)
     return n;
 }
 
-/* In place of an answer that is too long: a change is done, a read is refused. */
+/* Replaces an answer that is too long. It says that a change is done, and that a read is refused.
+ */
 static void shorten(struct part *part, bool change)
 {
     struct response *res = &part->res;
@@ -223,7 +226,7 @@ static void free_arena(void *p)
     arena_free(p);
 }
 
-/* Keeps of an answer what the batch's needs. */
+/* Copies what the batch's answer needs of an item's answer. */
 static void keep(struct arena *mem, const struct response *res, struct response *out)
 {
     out->status = res->status;
@@ -239,9 +242,9 @@ static bool is_read(const struct item *item)
     return verb == M_GET || verb == M_HEAD;
 }
 
-/* Runs the items in their order. All answers fit into the batch's: what a part with an empty answer
- * takes is set aside for each beforehand, so none that was done is denied by those behind it.
- * Behind a read that does not fit no other is run. */
+/* Runs the items in their order. The size of an empty answer is reserved for each item beforehand,
+ * so a change that was done is never denied because later answers are long. After a read that does
+ * not fit, no other item is run. */
 static void run_items(struct call *call, struct part *parts, size_t n)
 {
     bool full = false;
@@ -256,7 +259,7 @@ static void run_items(struct call *call, struct part *parts, size_t n)
         struct part done = {.item = parts[i].item};
         bool read = is_read(done.item);
         if (full && read) {
-            continue; /* refused, as it was set aside */
+            continue; /* stays refused, as it was prepared */
         }
         left += size_of(call, &parts[i]);
         run_item(call, done.item, mem, &done.res);
@@ -274,7 +277,7 @@ enum err r7_batch(struct call *call)
 {
     struct param_list list;
     enum err e = read_items(call, &list);
-    /* the catalog now: behind the items there may be no time left to ask the database */
+    /* load the catalog first: after the items there may be no time left to ask the database */
     if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
         return e;
     }

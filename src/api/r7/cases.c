@@ -49,7 +49,7 @@ static enum err answer_cases(struct call *call, const struct case_list *list)
     return r7_list(call, r7_case_shape, list->v, sizeof *list->v, list->n);
 }
 
-/* A case that the path names: 0 is 404 here, not 400. */
+/* Reads the case that the path names. The id 0 is 404 here, not 400. */
 static enum err seen(struct call *call, struct opt_i64 in, struct crm_case **out)
 {
     int64_t id;
@@ -90,7 +90,7 @@ static enum case_sort sort_of(struct span name)
                                                                       : CASE_SORT_TITLE;
 }
 
-/* Words of a text, blanks between. */
+/* Splits a text into its words at blanks. */
 static struct span *words_of(struct arena *mem, struct span text, size_t *n)
 {
     struct span word, *out = arena_array_of(mem, text.n + 1, struct span);
@@ -132,7 +132,7 @@ static enum err filtered(struct call *call, const struct list_query *q, int64_t 
     return case_list(&call->d, &f, out);
 }
 
-/* As many as a page may have. */
+/* Returns how many cases the page may have. */
 static int64_t page_of(const struct list_query *q)
 {
     return q->count > 0 ? q->count : LIST_COUNT_MAX;
@@ -164,7 +164,7 @@ static int64_t *ids_of(struct arena *mem, const struct case_list *list)
     return ids;
 }
 
-/* Deletes them and answers with what they were. */
+/* Deletes the cases and answers with them as they were before. */
 static enum err delete_list(struct call *call, const struct case_list *list)
 {
     enum err e = case_delete_all(&call->d, ids_of(call->req->mem, list), list->n);
@@ -190,7 +190,8 @@ static const struct param prefix_rows[] = {
 };
 const struct params r7_case_prefix_params = PARAMS(prefix_rows, struct prefix_args);
 
-/* Of a contact: all of its cases, in pages. */
+/* Lists cases by words of their titles: PREFIX_MAX of them or, with a contact, pages of its cases.
+ */
 enum err r7_case_by_prefix(struct call *call)
 {
     const struct prefix_args *a = call->args;
@@ -322,7 +323,7 @@ enum err r7_case_delete(struct call *call)
     return r7_one(call, r7_case_shape, c);
 }
 
-/* PUT crm/case: deletes, and passes over what may not be. */
+/* PUT crm/case deletes the cases, except those that the caller may not delete. */
 enum err r7_cases_delete(struct call *call)
 {
     const struct case_args *a = call->args;
@@ -348,7 +349,8 @@ static enum err share(struct call *call, const struct case_list *list)
                                   flag(a->is_private), employees, n);
 }
 
-/* What was shared, as it is now; the caller may have shut itself out. */
+/* Sets what the answer says of the sharing of cases that cannot be read again: the caller may have
+ * shut itself out. */
 static void show_shared(const struct call *call, struct case_list *list)
 {
     const struct case_args *a = call->args;

@@ -4,7 +4,8 @@
 
 enum { STATUS_ACTIVE = 1, STATUS_TERMINATED = 2 };
 
-/* struct cat_employee: what the people module says of one, as far as there is anything to say. */
+/* Writes a struct cat_employee with the members of the vendor's people module that have a meaning
+ * here. */
 static void person_shape(struct call *call, const char *key, const void *item)
 {
     const struct cat_employee *e = item;
@@ -67,7 +68,7 @@ static const struct param people_id_rows[] = {
 };
 const struct params r7_people_id_params = PARAMS(people_id_rows, struct people_args);
 
-/* By GUID, or by login as the vendor has it. */
+/* Finds an employee by GUID or, as the vendor does, by login. */
 enum err r7_people_get(struct call *call)
 {
     const struct people_args *a = call->args;
@@ -98,7 +99,7 @@ static void capabilities_shape(struct call *call, const char *key, const void *i
     w_end(w);
 }
 
-/* Asked before login, so nothing of a tenant is read. */
+/* Clients ask this before they log in, so nothing of a tenant is read. */
 enum err r7_capabilities(struct call *call)
 {
     return r7_public(call, capabilities_shape, NULL);

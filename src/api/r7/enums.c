@@ -32,7 +32,7 @@ static const char *const phone_categories[] = {"Home",   "Work",  "Mobile", "Fax
                                                "Direct", "Other", NULL};
 static const char *const address_categories[] = {"Home",  "Postal", "Office", "Billing",
                                                  "Other", "Work",   NULL};
-/* What people see; only one differs from its name. */
+/* The texts of the categories as people see them; one differs from its name. */
 static const char *const address_displays[] = {"Home",  "Delivery", "Office", "Billing",
                                                "Other", "Work",     NULL};
 static const char *const other_categories[] = {"Home", "Work", "Other", NULL};

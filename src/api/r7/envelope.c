@@ -9,7 +9,7 @@ void r7_write_status(struct writer *w, bool failed, int status_code)
     w_i64(w, "statusCode", status_code);
 }
 
-/* Everything in front of `response`. */
+/* Writes everything that stands before `response`. */
 static void open_envelope(struct call *call, int64_t count, int64_t start, int64_t next,
                           int64_t total)
 {
@@ -32,8 +32,8 @@ static void open_envelope(struct call *call, int64_t count, int64_t start, int64
     r7_write_status(w, false, call->res->status);
 }
 
-/* An item as a value tree: what the shape writes, read back. The shape stays the one place that
- * knows the members. */
+/* Makes a value tree of an item: writes it with its shape and parses that, so the shape is the only
+ * place that knows the members. */
 static enum err as_tree(struct call *call, r7_shape shape, const void *item, struct value **out)
 {
     struct writer kept = call->w;
@@ -93,7 +93,7 @@ enum err r7_public(struct call *call, r7_shape shape, const void *item)
     return E_OK;
 }
 
-/* [*from, *to): the page of n items that q asks for. */
+/* Sets [*from, *to) to the page of n items that q asks for. */
 static void cut(const struct list_query *q, size_t n, size_t *from, size_t *to)
 {
     *from = q->start < (int64_t)n ? (size_t)q->start : n;

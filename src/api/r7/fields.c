@@ -8,7 +8,7 @@
 
 enum { LABEL_MAX = 255, FIELD_TYPES = 6 };
 
-/* {entityType}: a word of the path. */
+/* The words that the path may have as {entityType}. */
 static const struct param_word entities[] = {{"contact", R7_CONTACT},
                                              {"company", R7_COMPANY},
                                              {"person", R7_PERSON},
@@ -67,7 +67,7 @@ static const struct param value_rows[] = {
 };
 const struct params r7_field_value_params = PARAMS(value_rows, struct field_args);
 
-/* A definition: the count in front, then the members of a value without one. */
+/* A definition with the number of its values, which is written before its other members. */
 struct definition {
     const struct cat_field *field;
     int64_t uses;
@@ -130,7 +130,7 @@ enum err r7_field_definitions(struct call *call)
     return r7_list(call, definition_shape, v, sizeof *v, n);
 }
 
-/* A mask is empty or JSON: {"size": n}, {"rows": n, "cols": n}, ["a", "b"]. */
+/* Checks a mask. It is empty or JSON: {"size": n}, {"rows": n, "cols": n} or ["a", "b"]. */
 static enum err check_mask(struct call *call, struct span mask)
 {
     struct value *v;
@@ -160,7 +160,7 @@ enum err r7_field_create(struct call *call)
     return r7_one(call, definition_shape, &made);
 }
 
-/* A definition that the path names; 404. */
+/* Finds the definition that the path names; 404 when there is none. */
 static enum err named(struct call *call, const struct field_args *a, const struct cat_field **out)
 {
     int64_t id;
@@ -245,7 +245,7 @@ enum err r7_field_values_get(struct call *call)
     return answer_values(call, &values);
 }
 
-/* The value as it is now, empty when it was cleared. */
+/* Answers with the value as it is now; the empty text when it was cleared. */
 static enum err answer_value(struct call *call, const struct cat_field *field, int64_t record,
                              struct span value)
 {

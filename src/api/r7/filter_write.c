@@ -71,7 +71,8 @@ enum err r7_case_filter_tag(struct call *call)
     return e != E_OK ? e : r7_text(call, a->tag.v);
 }
 
-/* The page of what was changed that is answered, and the end of the envelope's counting. */
+/* Cuts the page that is answered from the changed ids, and sets nextIndex and total of the
+ * envelope. */
 static struct id_list cut(const struct list_query *q, const struct id_list *all,
                           struct page_end *end)
 {
@@ -84,8 +85,8 @@ static struct id_list cut(const struct list_query *q, const struct id_list *all,
     return (struct id_list){all->v + from, n};
 }
 
-/* Which of the two words is meant: isPrivate, or its opposite. Without either it is not guessed who
- * may see everything from now on. */
+/* Reads isPrivate, or isShared, its opposite. Without either the call is refused: it must not be
+ * guessed who may see all of these contacts from now on. */
 static enum err shared_of(struct call *call, const struct contact_args *a, bool *shared)
 {
     if (a->is_private.has != GIVEN && a->is_shared.has != GIVEN) {

@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 
-/* Members of a query value: a list, brackets, or one text split at commas. */
+/* Reads the texts of a parameter that is a list, has brackets, or is one text with commas. */
 static struct span *texts_of(struct arena *mem, const struct value *v, size_t *n)
 {
     *n = 0;
@@ -107,7 +107,7 @@ bool list_query_looks(const struct list_query *q)
            span_any(q->type) || q->field_count > 0;
 }
 
-/* "company.displayName" of an item; absent when there is no such scalar. */
+/* Returns the text of a member such as "company.displayName"; absent when it is no scalar. */
 static struct span member_text(const struct value *item, struct span path)
 {
     struct span name;
@@ -117,7 +117,7 @@ static struct span member_text(const struct value *item, struct span path)
     return value_scalar(item);
 }
 
-/* Both texts without case, as far as ASCII and Cyrillic letters go. */
+/* Folds the case of an ASCII or Cyrillic letter. */
 static uint32_t fold(uint32_t c)
 {
     if ((c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42f)) {
@@ -196,7 +196,7 @@ size_t list_filter(struct arena *mem, const struct list_query *q, struct value *
     return kept;
 }
 
-/* One item while it is sorted: the texts of its keys, and where it stood. */
+/* An item while it is sorted: the texts of its keys, and its place before. */
 struct sorted {
     struct value *item;
     struct span *keys;
@@ -204,7 +204,7 @@ struct sorted {
     bool descending;
 };
 
-/* Numbers as numbers, the rest as texts; what is absent comes first. */
+/* Compares two keys: numbers by value, others as texts; an absent key comes first. */
 static int key_order(struct span a, struct span b)
 {
     int64_t x, y;

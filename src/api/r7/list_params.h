@@ -28,10 +28,11 @@ struct list_query {
 
 void list_query_read(struct call *call, struct list_query *q);
 
-/* What would be read wrongly is refused before anything else: a startIndex above 2^31-1. */
+/* Refuses a startIndex above 2^31-1 with 400, before anything else is done: it must not be read as
+ * another page. */
 MUST enum err list_query_check(struct call *call);
 
-/* Does the query look into the items? */
+/* True when the query filters or sorts by members of the items. */
 bool list_query_looks(const struct list_query *q);
 
 /* Keeps the items (objects) that filterBy and type want, in place; returns how many. */

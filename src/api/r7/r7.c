@@ -19,7 +19,7 @@ static void begin(struct call *call)
         call->format == FORMAT_XML ? "text/xml; charset=UTF-8" : "application/json; charset=UTF-8";
 }
 
-/* Query, and a body in JSON, form, multipart or text/xml with any verb. */
+/* Reads the query, and with any verb a body in JSON, form, multipart or text/xml. */
 static enum err read(struct call *call)
 {
     const struct form_rules rules = {
@@ -30,8 +30,8 @@ static enum err read(struct call *call)
     return e != E_OK ? e : list_query_check(call);
 }
 
-/* An answer holds what one caller may see. A change that is done is not denied because there is too
- * much to say about it. */
+/* Keeps shared caches away: an answer holds what one caller may see. When the answer to a change is
+ * too long, it becomes an empty success: the change is done. */
 static void succeed(struct call *call)
 {
     struct response *res = call->res;

@@ -25,7 +25,7 @@ void r7_info_shape(struct call *call, const char *key, const void *item)
     w_end(w);
 }
 
-/* Street, house and the rest of it: R7 knows one line for all. */
+/* Joins street, house, building and flat: R7 has one line for all of them. */
 struct span r7_street_line(struct arena *mem, const struct address *a)
 {
     const struct span parts[] = {a->street, a->house, a->building, a->apartments};
@@ -135,7 +135,8 @@ static struct span value_of(const struct custom_value *values, size_t n, int64_t
     return SPAN_NONE;
 }
 
-/* Fields of "any contact" belong to persons and companies alike. */
+/* True when a field belongs to the entity. Those of "any contact" belong to persons and companies.
+ */
 static bool belongs(const struct cat_field *f, int entity)
 {
     return f->entity == entity ||

@@ -30,11 +30,11 @@ void r7_employee_shape(struct call *call, const char *key, const void *employee)
 /* "accessList": [employees] */
 void r7_access_list(struct call *call, const char *key, const int64_t *employees, size_t n);
 
-/* struct cat_entry: a status or a type of contacts. */
+/* struct cat_entry: a status or a type of contacts; and its members without the id. */
 void r7_status_shape(struct call *call, const char *key, const void *entry);
-void r7_status_members(struct call *call, const struct cat_entry *entry); /* all but the id */
+void r7_status_members(struct call *call, const struct cat_entry *entry);
 
-/* Custom fields with their values: those that are not empty, and all headings, by position. */
+/* Custom fields with their values, by position. Empty values are left out, headings are not. */
 struct r7_values {
     struct r7_value *v;
     size_t n;

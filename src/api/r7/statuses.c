@@ -70,7 +70,7 @@ static bool before(const struct cat_entry *a, const struct cat_entry *b)
     return a->position != b->position ? a->position < b->position : a->id < b->id;
 }
 
-/* All of a kind with their counts, by position. */
+/* Lists the entries of a kind with their counts, by position. */
 static enum err counted_all(struct call *call, enum dictionary_kind kind, struct counted **out,
                             size_t *n)
 {
@@ -139,7 +139,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* "#8a98d8", the name of a color, or nothing. */
+/* Refuses a color that is neither "#8a98d8", nor the name of a color, nor empty. */
 static enum err check_color(struct call *call, struct span color)
 {
     bool numbers = span_any(color) && color.p[0] == '#';
@@ -169,7 +169,7 @@ static struct span given(struct opt_text v)
     return v.has == GIVEN ? v.v : SPAN_NONE;
 }
 
-/* Absent texts stay as they are. */
+/* Changes an entry. Texts that are not sent stay as they are. */
 static enum err change(struct call *call, enum dictionary_kind kind)
 {
     const struct entry_args *a = call->args;

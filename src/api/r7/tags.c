@@ -137,7 +137,7 @@ enum err r7_case_tag_add(struct call *call)
     return r7_text(call, a->name.v);
 }
 
-/* Those that are not the caller's to edit are passed over. */
+/* Puts a tag on several records, except those that the caller may not edit. */
 static enum err add_to_many(struct call *call, enum tag_entity entity)
 {
     const struct tag_args *a = call->args;
@@ -186,7 +186,8 @@ enum err r7_case_tag_remove(struct call *call)
     return r7_text(call, a->name.v);
 }
 
-/* A company and its people; a person, its company and the people there. */
+/* Changes the tags of a company and its people, or of a person, its company and the people there.
+ */
 static enum err change_group(struct call *call, int kind,
                              enum err (*change)(struct directory *d, int64_t id, struct span title))
 {

@@ -2,7 +2,7 @@
 
 #include "directory/access.h"
 
-/* Headers first, as JSON calls send them, then the parameters. */
+/* Reads a credential from the headers, where JSON calls have it, else from the parameters. */
 static struct span credential(const struct call *call, const char *name)
 {
     struct span v = request_header(call->req, name);

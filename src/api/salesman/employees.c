@@ -57,7 +57,7 @@ static void write_active(struct call *call, const struct cat_employee *e)
     w_cstr(&call->w, "active", e->active ? "yes" : "no");
 }
 
-/* By uid first, then by login, then by number; the first that is sent decides. */
+/* Finds an employee by the first of uid, login and number that is sent. */
 static const struct cat_employee *find(const struct catalog *k, const struct user_args *a)
 {
     int64_t id;

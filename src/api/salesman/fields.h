@@ -71,11 +71,11 @@ struct sm_fields {
     size_t n;
 };
 
-/* What is always there and the active fields in the tenant's order. */
+/* Lists the fields that are always there, then the active fields in the tenant's order. */
 void sm_active_fields(const struct catalog *k, const struct sm_form *form, struct sm_fields *out);
 
-/* Those of the active fields (and uid) that a comma list names, in its order; all of them without
- * a list. */
+/* Lists the active fields (and uid) that a comma list names, in its order; without a list all of
+ * the active fields. */
 void sm_wanted_fields(const struct catalog *k, const struct sm_form *form, struct opt_text list,
                       struct sm_fields *out);
 

@@ -20,11 +20,13 @@ extern const struct params person_list_params, client_list_params;
 /* Rows to skip: offset counts pages of SM_PAGE, what is below 0 is 0. */
 int64_t sm_list_skip(const struct sm_list_args *a);
 
-/* One bound alone leaves its own moment out, both together include theirs. */
+/* Makes a range of two moments. A range with one bound does not include it, a range with two
+ * includes both. */
 struct time_range sm_range(struct opt_text from, struct opt_text to);
 
-/* Every filter that has a value, to take(arg, name, value) with the value trimmed. E_PARAM_INVALID
- * when filter is no array or a value is one; what take returns otherwise. */
+/* Gives every filter that has a value to take(arg, name, value), with the value trimmed.
+ * E_PARAM_INVALID when filter is no object or a value is no scalar; otherwise the first error of
+ * take. */
 typedef enum err (*sm_filter_take)(void *arg, struct span name, struct span value);
 MUST enum err sm_filters(struct call *call, struct value *filter, sm_filter_take take, void *arg);
 

@@ -17,13 +17,13 @@ enum {
     SM_UID_MAX = 100
 };
 
-/* What is sent of input1 .. input10. */
+/* The parameters input1 .. input10. */
 struct sm_inputs {
     struct opt_text v[SM_INPUTS];
 };
 extern const struct params sm_inputs_params;
 
-/* "input1" .. "input10" by number from 0. */
+/* Returns "input1" .. "input10" for i from 0 to 9. */
 const char *sm_input_name(size_t i);
 
 #endif

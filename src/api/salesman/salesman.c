@@ -6,8 +6,8 @@
 #include "api/salesman/routes.h"
 #include "api/salesman/state.h"
 
-/* "person.php" is "person"; v3's "person/list" is person with an action; v3 without a method is
- * client. What is left decides the route. */
+/* Makes the path that routes are compared with: "person.php" is "person", v3's "person/list" is
+ * person with an action, and in v3 no method is client. */
 static void begin(struct call *call)
 {
     static const char php[] = ".php";

@@ -7,7 +7,7 @@
 #include "api/salesman/fields.h"
 #include "directory/party.h"
 
-/* list and info differ in the types of ids and in how the owner is shown. */
+/* The answers of list and info differ in the types of ids and in how they show the owner. */
 enum sm_view { VIEW_LIST, VIEW_INFO };
 
 /* All values of a field (tel, mob, skype ...) joined with ", "; the empty text when there is none.

@@ -3,7 +3,7 @@
 #include "api/webdelivery/input.h"
 #include "directory/access.h"
 
-/* objectId as a number; 0 with a field error set when it is missing or no object's number. */
+/* Returns objectId as a number; 0 when it is missing or not positive. */
 static int64_t object_of(struct call *call)
 {
     int64_t object = 0;

@@ -6,8 +6,8 @@
 
 #include "api/webdelivery/state.h"
 
-/* The sid is checked first, then the object, as the vendor's service does. Then the body is parsed:
- * nobody unknown makes the server read one. */
+/* Checks the sid, then the object, as the vendor's service does, and then parses the body, so that
+ * only a known caller makes the server do that. */
 enum err wd_authenticate(struct call *call);
 
 #endif

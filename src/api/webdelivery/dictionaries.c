@@ -7,7 +7,7 @@
 #include "base/utf8.h"
 #include "directory/catalog.h"
 
-/* Rows to write, by name or newest first. */
+/* A row that is sorted by name and written. */
 struct named {
     int64_t id;
     struct span name;

@@ -46,7 +46,8 @@ struct span wd_json_mark(struct arena *mem, struct span data)
     return crypto_content_mark(mem, buf_view(&text));
 }
 
-/* 32 hex digits: the request's own id without dashes when it is one, else a new one. */
+/* Writes an id of 32 hex digits: the request's own without dashes when it is such an id, else a new
+ * one. */
 static void write_request_id(struct call *call)
 {
     char id[REQUEST_ID_DIGITS + 1];
@@ -83,7 +84,7 @@ void wd_write_end(struct call *call)
     w_end(&call->w);
 }
 
-/* Does an If-None-Match list name this tag? Weak comparison (RFC 9110, 8.8.3.2). */
+/* True when an If-None-Match list names this tag, by weak comparison (RFC 9110, 8.8.3.2). */
 static bool tag_matches(struct span list, struct span tag)
 {
     struct span part;
@@ -112,8 +113,9 @@ static bool asks_for_fresh(const struct call *call)
     return false;
 }
 
-/* The vendor's GETs are cached for a minute. The tag covers data and what pages add to it, not the
- * time and the request's id. True: the caller's copy is current, the answer is 304. */
+/* Lets the caller keep the answer of a GET for a minute, as the vendor does. The tag covers data
+ * and what pages add to it, not the time and the request's id. True when the caller's copy is
+ * current and the answer is 304. */
 static bool cached(struct call *call)
 {
     const struct value *v = value_get(call->query, SPAN("reload"), true);

@@ -63,7 +63,7 @@ static const struct error_row *row_of(enum err e)
     return known ? &rows[e] : &other;
 }
 
-/* What a concurrent request can break between a check and the write. */
+/* The constraints that a concurrent request can make a write break after its checks. */
 static const struct {
     const char *constraint, *text;
 } constraints[] = {
@@ -110,7 +110,7 @@ static void write_error(struct writer *w, enum err e, struct span details)
     w_end(w);
 }
 
-/* One element a wrong field, else one for the error. */
+/* Writes one element for each wrong field, or one for the error when no field is wrong. */
 static void write_errors(struct call *call, enum err e)
 {
     struct arena *mem = call->req->mem;
@@ -134,9 +134,9 @@ static void write_errors(struct call *call, enum err e)
     w_end(&call->w);
 }
 
-/* 200 for every answer in the envelope, as the vendor has it, unless the tenant wants real codes.
- * What is no operation of the API, and a machine that fails, have their real codes for everybody.
- */
+/* Returns the HTTP status: 200 for every answer in the envelope, as the vendor has it, unless the
+ * tenant wants real codes. An unknown operation, and a failure of the server, have their real codes
+ * for everybody. */
 static int status_of(const struct call *call, enum err e)
 {
     const struct wd_state *s = call->extra;

@@ -15,7 +15,7 @@ struct wd_page_args {
 };
 extern const struct params wd_page_params;
 
-/* What the page parameters ask for. */
+/* The page that the parameters ask for. */
 struct wd_page {
     bool asked;   /* limit or cursor was sent */
     bool changes; /* sinceRevision was sent */
@@ -25,13 +25,14 @@ struct wd_page {
 };
 enum err wd_page_of(struct call *call, const struct wd_page_args *args, struct wd_page *out);
 
-/* The envelope gets the cursor behind the last id. */
+/* Puts the cursor behind the last id into the envelope. */
 void wd_page_end(struct call *call, bool more, int64_t last);
 
 /* Refuses a revision that was never told: it is of another database, changes would be missed. */
 enum err wd_changes_ahead(struct call *call, const struct wd_page *page, int64_t upto);
 
-/* The same for changes; without more, the revision where the next question starts. */
+/* Ends a page of changes: with more, the cursor behind the last one; else the revision that the
+ * next call starts at. */
 void wd_changes_end(struct call *call, bool more, int64_t revision, int64_t id, int64_t upto);
 
 #endif

@@ -9,7 +9,7 @@
 
 enum { KEY_MAX = 255 };
 
-/* What is asked: the operation, its query and its body. */
+/* Returns the hash of the request: of its operation, query and body. */
 static struct span request_hash(const struct call *call)
 {
     struct buf b;

@@ -10,7 +10,8 @@
 #include "directory/catalog.h"
 #include "directory/geography.h"
 
-/* Cities of a country, streets of a city: all, by words, or what changed. */
+/* The parameters that list the cities of a country or the streets of a city: all, by words, or what
+ * changed. */
 struct list_args {
     struct opt_i64 parent;
     struct opt_text q;
@@ -32,7 +33,7 @@ static const struct param street_list_rows[] = {
 };
 const struct params wd_street_list_params = PARAMS(street_list_rows, struct list_args);
 
-/* One city or street; id is its parent's when it is added. */
+/* The parameters of one city or street; id is its parent's when it is added. */
 struct place_args {
     struct opt_i64 id;
     struct opt_text name, post_code;
@@ -100,7 +101,7 @@ static void write_places(struct call *call, enum place_kind kind, const struct p
     w_end(w);
 }
 
-/* Cities of a country from the catalog, newest first; an unknown country has none. */
+/* Lists the cities of a country from the catalog, newest first; an unknown country has none. */
 static enum err list_cities(struct call *call, int64_t country, const struct wd_page *page,
                             struct place_list *out)
 {
@@ -258,7 +259,8 @@ enum err wd_street_change(struct call *call)
     return change(call, PLACE_STREET);
 }
 
-/* "used by 3 addresses, 12 streets and 0 metro stations" */
+/* Refuses a deletion with the number of addresses, streets and metro stations that use the place.
+ */
 static enum err in_use(struct call *call, enum place_kind kind, const struct place_users *u)
 {
     if (kind == PLACE_STREET) {

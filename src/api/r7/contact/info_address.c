@@ -18,8 +18,9 @@ static const struct param address_rows[] = {
 };
 static const struct params r7_address_params = PARAMS(address_rows, struct r7_address_args);
 
-/* An address's text parts; what the five do not say is not touched, unless the line of the street
- * changes: it stands for street, house, building and flat together. */
+/* Sets the text parts of an address. R7 knows five of them and leaves the others as they are,
+ * except that its line of the street stands for street, house, building and flat together: when it
+ * changes, all four do. */
 void r7_address_edit(struct call *call, const struct r7_address_args *in, const struct address *old,
                      struct address_edit *out)
 {
@@ -59,7 +60,7 @@ enum err r7_address_of_text(struct call *call, struct span data, struct r7_addre
     return param_bind(&call->c, &r7_address_params, &source, 1, &call->dialect->rules, out);
 }
 
-/* What there is of this text in an address: a blank one is no address. */
+/* True when any text of the address is not blank. */
 static bool is_address(const struct r7_address_args *a)
 {
     return span_trim(r7_text_of(a->street)).n + span_trim(r7_text_of(a->city)).n +

@@ -33,7 +33,7 @@ static const struct param batch_rows[] = {
 };
 const struct params r7_info_batch_params = PARAMS(batch_rows, struct batch_args);
 
-/* Values and addresses of a batch as an edit of their party. */
+/* Makes one edit of the party from the values and addresses of the batch. */
 static enum err batch_edit(struct call *call, const struct param_list *list,
                            struct party_edit *edit)
 {

@@ -35,7 +35,7 @@ static const struct param filter_rows[] = {
 };
 const struct params r7_filter_params = PARAMS(filter_rows, struct filter_args);
 
-/* The words of the search text; only what stands before the first comma counts. */
+/* Splits the search text into words. The text ends at its first comma. */
 static void search_words(struct call *call, const struct list_query *q, struct contact_filter *f)
 {
     if (q->filter_value_count == 0) {
@@ -62,7 +62,7 @@ enum err r7_contact_wanted(struct call *call, const struct list_query *q,
 {
     int64_t employee;
     enum err e = r7_employee(call, r7_text_of(a->responsible), &employee);
-    if (e == E_REFERENCE_UNKNOWN) { /* nobody is responsible for anything then */
+    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for nothing */
         err_clear(&call->c);
         employee = -1;
         e = E_OK;
@@ -80,13 +80,15 @@ enum err r7_contact_wanted(struct call *call, const struct list_query *q,
         .tag_count = a->tags.n,
     };
     if (employee != 0 || span_any(span_trim(r7_text_of(a->responsible)))) {
-        f->employee_id = OPT_I64(employee); /* the empty GUID: nobody */
+        /* the empty GUID asks for contacts that nobody is responsible for */
+        f->employee_id = OPT_I64(employee);
     }
     search_words(call, q, f);
     return e;
 }
 
-/* The method pages itself: filterBy and type are not its parameters. */
+/* Answers a filter, which reads its page from the database; filterBy and type are not its
+ * parameters. */
 static enum err filtered(struct call *call, const struct list_query *q, struct contact_page *page,
                          unsigned parts, struct party_list *out)
 {
@@ -177,8 +179,8 @@ enum err r7_contact_by_email(struct call *call)
     return e != E_OK ? e : r7_list(call, r7_contact_simple_shape, list.v, sizeof *list.v, list.n);
 }
 
-/* The first value of a kind, the primary one if any, as contact information; nothing is written
- * when there is none. */
+/* Writes the primary value of a kind, else its first one, as contact information; nothing when
+ * there is none. */
 static void value_member(struct call *call, const char *key, const struct party *p, int kind)
 {
     const struct contact_info *found = NULL;
@@ -224,7 +226,7 @@ const struct params r7_by_prefix_params = PARAMS(by_prefix_rows, struct by_prefi
 
 enum { PREFIX_PARTS = PART_CONTACTS | PART_ACCESS };
 
-/* Members of a case whose names hold the text. Other entities have none here. */
+/* Lists the members of a case whose names hold the text. Other entities have no members here. */
 static enum err prefix_of_entity(struct call *call, const struct by_prefix_args *a)
 {
     struct span prefix = r7_text_of(a->prefix);
@@ -311,7 +313,7 @@ static const struct param member_rows[] = {
 };
 const struct params r7_member_params = PARAMS(member_rows, struct member_args);
 
-/* The company that the path names; 404 when the caller does not see it. */
+/* Reads the company that the path names; 404 when the caller does not see it. */
 static enum err company_of(struct call *call, struct opt_i64 in, struct party **out)
 {
     int64_t id;

@@ -42,8 +42,8 @@ static enum err check_picture(struct call *call, struct span data)
     return E_OK;
 }
 
-/* A file is an object with these members (multipart_in); photo[] and photo[0] wrap it, several make
- * a list. */
+/* Finds the first file of a parameter. A file is an object with the members that multipart_in
+ * makes; the names photo[] and photo[0] put it into a list. */
 static const struct value *first_file(const struct value *v)
 {
     while (v != NULL && value_get(v, SPAN("filename"), false) == NULL) {
@@ -87,7 +87,7 @@ enum err r7_photo_change(struct call *call)
     return data.p == NULL ? r7_invalid(call, "No picture was sent.") : keep(call, data);
 }
 
-/* "data:image/png;base64,...": what it says of its type is not believed. */
+/* Decodes "data:image/png;base64,...". The type that it states is not believed. */
 static enum err from_url(struct call *call, struct span url, struct span *data)
 {
     struct span head, body;

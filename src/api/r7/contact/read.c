@@ -37,8 +37,7 @@ static const struct param by_info_rows[] = {
 };
 const struct params r7_by_info_params = PARAMS(by_info_rows, struct by_info_args);
 
-/* An address is contact information, too: type 7 alone, or among all types when a text is asked
- * for. */
+/* True when addresses are searched, too: for infoType 7, and for a text in any type. */
 static bool wants_addresses(const struct by_info_args *args)
 {
     if (args->info_type.has == GIVEN) {

@@ -24,13 +24,13 @@ bool r7_can_edit(const struct call *call, const struct party *p)
     return me->is_admin || p->share_type == SHARE_EDIT || mine || listed;
 }
 
-/* The company inside a person: its fields are the caller's to see only if the company is. */
+/* True when the caller may see the fields of the company that stands inside a person. */
 static bool can_see(const struct call *call, const struct party *p)
 {
     return p->share_type != SHARE_PRIVATE || r7_can_edit(call, p);
 }
 
-/* "First Last", or the company's name. */
+/* Returns "First Last" of a person, or the name of a company. */
 static struct span display_name(struct arena *mem, const struct party *p)
 {
     if (p->kind == PARTY_COMPANY) {

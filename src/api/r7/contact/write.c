@@ -96,7 +96,7 @@ enum err r7_contact_to_edit(struct call *call, struct opt_i64 in, int kind, unsi
     return E_OK;
 }
 
-/* Sends the vendor's answer to the change of what is not there: 400, not 404. */
+/* Reads the contact that is to be changed. The vendor answers 400, not 404, when there is none. */
 static enum err to_change(struct call *call, struct opt_i64 in, int kind, int64_t *id)
 {
     struct party *p;
@@ -109,7 +109,7 @@ static enum err to_change(struct call *call, struct opt_i64 in, int kind, int64_
     return e;
 }
 
-/* The company of a person; 404 when the caller does not see it. */
+/* Reads the company of a person; 404 when the caller does not see it. */
 static enum err employer(struct call *call, struct opt_i64 in, struct opt_i64 *out)
 {
     struct party *company;
@@ -124,7 +124,8 @@ static enum err employer(struct call *call, struct opt_i64 in, struct opt_i64 *o
     return party_get(&call->d, in.v, PARTY_COMPANY, SEE_SHARED, 0, &company);
 }
 
-/* What persons and companies share: texts that are not sent are cleared, as the vendor does. */
+/* Reads what persons and companies have in common. Texts that are not sent are cleared, as the
+ * vendor does. */
 static enum err common_edit(struct call *call, struct contact_save *s, enum r7_entity entity,
                             struct opt_text about, struct opt_i64 share,
                             const struct param_list *managers, const struct param_list *fields)
@@ -212,7 +213,8 @@ enum err r7_company_update(struct call *call)
     return e != E_OK ? e : save_company(call, id);
 }
 
-/* Several at once: [{key: first name, value: last name}], or names of companies. */
+/* Names of several new contacts: of persons [{key: first name, value: last name}], of companies a
+ * list of texts. */
 struct name_pair {
     struct opt_text key, value;
 };
@@ -237,7 +239,7 @@ const struct params r7_quick_companies_params = PARAMS(quick_company_rows, struc
 
 enum { QUICK_MAX = 100 };
 
-/* Adds them all, or none. */
+/* Adds all of the contacts or, when one is refused, none. */
 static enum err add_all(struct call *call, const struct party_edit *edits, size_t n)
 {
     struct party_list list;
@@ -386,7 +388,7 @@ struct access_args {
     struct opt_bool shared, is_private;
     struct param_list ids, managers;
 };
-/* The portal's list of contacts says isPrivate and accessList, as for cases. */
+/* The portal sends isPrivate and accessList from its list of contacts, as it does for cases. */
 static const struct param sharing_rows[] = {
     PARAM_BOOL("isShared", struct access_args, shared, PF_EMPTY_IS_ABSENT),
     PARAM_BOOL("isPrivate", struct access_args, is_private, PF_EMPTY_IS_ABSENT),
@@ -405,7 +407,7 @@ static const struct param access_all_rows[] = {
 };
 const struct params r7_access_all_params = PARAMS(access_all_rows, struct access_args);
 
-/* Shared: everybody may edit; else the listed employees. */
+/* Shares the contact with everybody, who may then edit it, or with the listed employees. */
 static enum err share(struct call *call, const struct access_args *a, const int64_t *ids, size_t n,
                       int64_t **changed, size_t *changed_count)
 {
@@ -429,7 +431,7 @@ enum err r7_access_set(struct call *call)
     if (e != E_OK || (e = share(call, a, &p->id, 1, &changed, &n)) != E_OK) {
         return e;
     }
-    /* the caller may have shut itself out: it is told what it did */
+    /* the caller may have shut itself out, and is still told what it did */
     if ((e = party_get(&call->d, p->id, 0, SEE_ALL, R7_PARTS, &p)) != E_OK) {
         return e;
     }

@@ -10,7 +10,7 @@
 enum { SM_REQUISITES = 15 };
 extern const char *const sm_requisites[SM_REQUISITES];
 
-/* One record of add, add.list, update. */
+/* The parameters of one record of add, add.list and update. */
 struct client_args {
     struct opt_text clid, uid, title, user, iduser, idcategory, head_clid, pid, address, phone, fax,
         site_url, mail_url, territory, des, scheme, tip_cmr, clientpath, date_create;
@@ -34,12 +34,12 @@ enum err client_delete_handler(struct call *call);
 MUST enum err client_edit_read(struct call *call, const struct catalog *k,
                                const struct client_args *a, struct company_edit *out);
 
-/* One object with the wanted fields, the requisites when asked for. */
+/* Writes one object with the wanted fields, and the requisites when they are asked for. */
 void sm_client(struct call *call, const struct catalog *k, const struct sm_fields *fields,
                bool requisites, enum sm_view view, const struct company *c);
 
-/* How a client's field holds contact values: the kind and category of new ones, and the categories
- * (bits) of stored ones that it shows. False: not such a field. */
+/* Sets how a client's field holds contact values: the kind and category of new ones, and the
+ * categories (bits) of stored ones that it shows. False when the field holds none. */
 bool client_contact_field(struct span field, struct person_contacts *out);
 
 #endif

@@ -98,7 +98,8 @@ static void read_customs(struct reading *r)
     }
 }
 
-/* Only the names of the documents; values as texts of a field. */
+/* Reads the requisites. Only the names of the documents count; values are texts like those of
+ * fields. */
 static void read_requisites(struct reading *r)
 {
     const struct value *recv = r->a->recv;

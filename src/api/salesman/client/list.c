@@ -9,7 +9,7 @@
 #include "api/salesman/person/input.h"
 #include "api/salesman/state.h"
 
-/* Any other name sorts by date_create, as no name does. */
+/* The names that the list can be sorted by. Any other name, and none, sorts by date_create. */
 static const struct {
     const char *name;
     enum company_order order;
@@ -27,7 +27,7 @@ struct listing {
     int64_t owner;
 };
 
-/* Filters by name; trash=yes asks for what is deleted: there is nothing to show. */
+/* Returns where the value of a filter goes; NULL when the filter is none of these. */
 static struct span *filter_place(struct listing *l, struct span name)
 {
     const struct {

@@ -28,7 +28,7 @@ static const struct param info_rows[] = {
 };
 const struct params client_info_params = PARAMS(info_rows, struct info_args);
 
-/* By clid, else by uid, else by inn. */
+/* Finds the client by clid, else by uid, else by inn. */
 static enum err find(struct call *call, const struct info_args *a, int64_t *id)
 {
     if (span_any(a->clid.v)) {

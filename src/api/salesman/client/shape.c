@@ -51,7 +51,7 @@ static struct span contacts_of(struct arena *mem, const struct party *p, const c
     return buf_view(&b);
 }
 
-/* The id of a directory entry and its title beside it. */
+/* Writes the id of a dictionary's entry, and its title as the next member. */
 static void write_entry(struct call *call, const struct catalog *k, const char *key,
                         const char *title_key, enum dictionary_kind kind, int64_t id,
                         enum sm_view view)
@@ -123,7 +123,7 @@ static void write_field(struct call *call, const struct catalog *k, const struct
     case COL_CUSTOM:
         sm_custom(call, f, p);
         break;
-    default: /* recv is shown as bankinfo; the rest are columns of persons */
+    default: /* recv is written as bankinfo; the other columns are those of persons */
         break;
     }
 }

@@ -149,7 +149,7 @@ static void write_updated(struct call *call, const struct company_result *r)
     w_end(&call->w);
 }
 
-/* By clid, else by uid, which then is no change. */
+/* Changes the client with this clid, else with this uid, which then is not changed. */
 enum err client_update_handler(struct call *call)
 {
     const struct client_args *a = call->args;

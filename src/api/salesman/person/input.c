@@ -4,7 +4,8 @@
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 
-/* The social networks by the names of contact_map: in `socials`, or beside the other fields. */
+/* The social networks by their names in contact_map. They are sent in `socials` or beside the other
+ * fields. */
 static const struct param network_rows[] = {
     PARAM_TEXT("blog", struct sm_networks, v[0], PF_TRIM, .max = SM_TEXT_MAX),
     PARAM_TEXT("mysite", struct sm_networks, v[1], PF_TRIM, .max = SM_TEXT_MAX),
@@ -98,7 +99,7 @@ enum err sm_owner_reach(struct call *call, struct opt_i64 owner)
     return reached ? E_OK : err_set(&call->c, E_FORBIDDEN, "the new owner is out of reach");
 }
 
-/* What is being read, and where it goes. */
+/* The state of reading one person: its parameters, and the edit that is made from them. */
 struct reading {
     struct call *call;
     const struct catalog *k;
@@ -126,7 +127,7 @@ static struct opt_text of_active(const struct reading *r, const char *name, stru
     return active(r, name) ? v : (struct opt_text){ABSENT, SPAN_NONE};
 }
 
-/* The categories of stored phones that are shown in this field. */
+/* Returns the categories (bits) of stored phones that this field shows. */
 static uint32_t categories_of(int kind, const char *field)
 {
     uint32_t mask = 0;
@@ -141,7 +142,8 @@ static uint32_t categories_of(int kind, const char *field)
     return mask;
 }
 
-/* several: "a, b; c" are three values; else the text is one. */
+/* Reads the contact values of a field. With `several` the text "a, b; c" is three values, else one.
+ */
 static void read_contacts(struct reading *r, const char *field, struct opt_text text, bool several)
 {
     struct arena *mem = r->call->req->mem;

@@ -7,13 +7,13 @@
 #include "api/salesman/fields.h"
 #include "directory/person.h"
 
-/* What is sent of the social networks. */
+/* The parameters of the social networks, in the order of contact_map. */
 enum { SM_SOCIALS = 8 };
 struct sm_networks {
     struct opt_text v[SM_SOCIALS];
 };
 
-/* One record of add, addlist, update, updatelist. */
+/* The parameters of one record of add, addlist, update and updatelist. */
 struct person_args {
     struct opt_text pid;
     struct opt_text person, ptitle, tel, fax, mob, mail, rol, social;
@@ -27,7 +27,7 @@ struct person_args {
 };
 extern const struct params person_params, person_pid_params;
 
-/* What a write is made from. */
+/* The edit that the parameters of a record mean. */
 struct person_input {
     struct person_edit edit;
     bool socials_sent;

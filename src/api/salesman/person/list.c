@@ -33,9 +33,10 @@ static const struct {
     {"mail", ORDER_MAIL},
 };
 
-enum { PERSON_BYTES = 320 }; /* of most people: the list is written without moving it */
+/* Most people take no more, so the body does not grow while the list is written. */
+enum { PERSON_BYTES = 320 };
 
-/* The list while its parameters are taken in. */
+/* The state of reading a list's parameters. */
 struct listing {
     struct call *call;
     const struct catalog *k;
@@ -75,7 +76,8 @@ static void take_order(struct listing *l, struct span name)
     }
 }
 
-/* An unknown login has no contacts. The list keeps to the visible ones by itself. */
+/* Filters by the owner's login; an unknown login has no contacts. Who sees what is the directory's
+ * business. */
 static void take_user(struct listing *l, struct span login)
 {
     if (!span_any(login)) {
@@ -96,7 +98,7 @@ static void take_custom(struct listing *l, const struct sm_field *f, struct span
     }
 }
 
-/* Filters that are no fields, or mean something else than "contains". */
+/* Takes a filter that is no field, or does not mean "contains"; false for any other. */
 static bool take_special(struct listing *l, struct span name, struct span text)
 {
     if (span_is(name, "phone")) {
@@ -146,7 +148,7 @@ static void take_field(struct listing *l, const struct sm_field *f, struct span 
     }
 }
 
-/* Fields that are switched off are ignored, unknown names refused. */
+/* Takes one filter. Fields that are switched off are ignored, unknown names are refused. */
 static enum err take_filter(void *arg, struct span name, struct span text)
 {
     struct listing *l = arg;
@@ -200,7 +202,7 @@ static int64_t part_of(const struct sm_field *f)
     }
 }
 
-/* What none of the fields shows need not be read. */
+/* Returns the parts of a party that none of the wanted fields shows: they are not read. */
 static int64_t left_out(const struct sm_fields *fields, bool socials)
 {
     int64_t parts = PART_CONTACTS | PART_COMPANY | PART_CUSTOMS | PART_DETAILS;

@@ -15,7 +15,7 @@ struct sm_record {
     int64_t pid;
     bool exists; /* add: it was there, and ifexists=update changed it */
     bool changed, socials_changed;
-    struct sm_failure failed; /* none: done, or still to do */
+    struct sm_failure failed; /* no error: the record is done, or still to be done */
 };
 
 /* Reads the parameters of a record for an add or an update into its input, or sets its error. */

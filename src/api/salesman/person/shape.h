@@ -6,7 +6,7 @@
 
 #include "api/salesman/shapes.h"
 
-/* One object with the wanted fields, the eight socials when asked for. */
+/* Writes one object with the wanted fields, and the social networks when they are asked for. */
 void sm_person(struct call *call, const struct catalog *k, const struct sm_fields *fields,
                bool socials, enum sm_view view, const struct party *p);
 

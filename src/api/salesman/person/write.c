@@ -13,7 +13,7 @@ typedef void (*record_read)(struct call *call, const struct catalog *k, struct s
 typedef enum err (*records_do)(struct call *call, struct sm_record *records, size_t n);
 typedef void (*record_write)(struct call *call, const struct sm_record *r);
 
-/* One record whose parameters are the call's own. */
+/* Does one record, whose parameters are those of the call. */
 static enum err single(struct call *call, record_read read, records_do run, record_write write)
 {
     const struct catalog *k;
@@ -60,7 +60,7 @@ static const struct param delete_rows[] = {
 };
 const struct params person_deletelist_params = PARAMS(delete_rows, struct bulk_args);
 
-/* Item i of a bulk: what stands at the top counts where the item says nothing. */
+/* Reads one item of a bulk. Where the item has no value, that of the call counts. */
 static void read_item(struct call *call, const struct catalog *k, const struct bulk_args *a,
                       struct value *item, record_read read, struct sm_record *r)
 {

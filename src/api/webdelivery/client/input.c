@@ -132,7 +132,7 @@ enum err wd_unique_faults(struct call *call, bool list, const int64_t *owners, s
     return call->c.err.code;
 }
 
-/* Name on the wire of a part that names a record. */
+/* The names on the wire of the ids in an address. */
 static const char *const part_fields[] = {
     [ADDRESS_TYPE] = "typeId",     [ADDRESS_COUNTRY] = "countryId",    [ADDRESS_CITY] = "cityId",
     [ADDRESS_STREET] = "streetId", [ADDRESS_METRO] = "metroStationId",

@@ -20,7 +20,7 @@ struct wd_address_item {
  * one requires. */
 extern const struct params wd_contact_item_params, wd_address_item_params, wd_address_rest_params;
 
-/* What makes or changes a client. */
+/* The parameters that add or change a client. */
 struct wd_client_args {
     struct opt_i64 id;     /* PUT, DELETE */
     struct opt_i64 upsert; /* POST: GIVEN: by phone */
@@ -29,30 +29,32 @@ struct wd_client_args {
     struct param_list addresses; /* of struct wd_address_item */
 };
 
-/* Who sees to it that the streets of new addresses are where they say. */
+/* Whether the streets of new addresses are looked up here, or checked by the statement that stores
+ * them. */
 enum wd_streets { WD_STREETS_ASKED, WD_STREETS_PRESUMED };
 
-/* The client's own fields, contacts (which are out->contacts) and addresses. Streets presumed: what
- * stores them has to check them, see address_presume(). */
+/* Makes an edit of the client's own fields, contacts (also *contacts, to be changed) and addresses.
+ * Presumed streets have to be checked when they are stored, see address_presume(). */
 enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
                         enum wd_streets streets, struct party_edit *out,
                         struct contact_edit **contacts);
 
-/* Field errors for the contact values that another client than `except` has. list: the errors name
- * them "contacts[0].value". */
+/* Sets field errors for the contact values that another client than `except` has. With list the
+ * errors name them "contacts[0].value". */
 enum err wd_unique_faults(struct call *call, bool list, const int64_t *owners, size_t n,
                           int64_t except);
 
-/* One contact; field is the prefix of its members' names ("" or "contacts[0]."). */
+/* Makes the edit of one contact; field is the prefix of its members' names ("" or "contacts[0].").
+ */
 enum err wd_contact_edit(struct call *call, const char *field, const struct wd_contact_item *item,
                          struct contact_edit *out);
 
-/* n addresses (those of a new client, or one), completed and checked against the geography. list:
- * the errors name them "addresses[0]."; now: the address that is changed, or NULL. */
+/* Makes the edits of n addresses, completed and checked against the geography. With list the errors
+ * name them "addresses[0]."; now is the address that is changed, or NULL. */
 enum err wd_address_edits(struct call *call, const struct wd_address_item *items, size_t n,
                           bool list, const struct address *now, struct address_edit *out);
 
-/* The error of a call on a client, with its id in the text. */
+/* Passes the error of a call on a client on; the text for an unknown client gets its id. */
 enum err wd_client_fault(struct call *call, enum err e, int64_t id);
 
 #endif

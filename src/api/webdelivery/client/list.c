@@ -16,7 +16,7 @@ static enum err one(struct call *call, int64_t id)
     return e != E_OK ? wd_client_fault(call, e, id) : wd_answer_client(call, p);
 }
 
-/* What lists say of a client beside the vendor's members. */
+/* Writes the members that only lists have, beside the vendor's. */
 static void write_list_fields(struct writer *w, const struct party *p, int64_t revision)
 {
     w_text(w, "externalCode", p->external_id.p != NULL ? p->external_id : SPAN(""));

@@ -62,7 +62,8 @@ static const struct param address_change_rows[] = {
 };
 const struct params wd_address_change_params = PARAMS(address_change_rows, struct address_args);
 
-/* The answer of a write on a part: the client, and the new part's id as a header. */
+/* Answers a write on a contact or an address with the whole client, and with the id of a new one as
+ * a header. */
 static enum err answer(struct call *call, enum err e, int64_t client, const struct party *p,
                        int64_t new_id)
 {
@@ -75,7 +76,7 @@ static enum err answer(struct call *call, enum err e, int64_t client, const stru
     return wd_answer_client(call, p);
 }
 
-/* A contact on its way through db_atomically. */
+/* The state of writing a contact in a transaction. */
 struct contact_write {
     struct call *call;
     const struct contact_args *args;
@@ -103,7 +104,8 @@ static enum err write_contact(struct contact_write *x)
                                 &x->out);
 }
 
-/* Kind and value that the contact will have, for the check of other clients. */
+/* Completes the kind and value that the contact will have, so that other clients can be searched
+ * for it. */
 static enum err complete_edit(struct contact_write *x)
 {
     struct party *p;
@@ -196,14 +198,15 @@ enum err wd_address_add(struct call *call)
     return wd_once(call, add_address);
 }
 
-/* An address on its way through db_atomically. */
+/* The state of changing an address in a transaction. */
 struct address_write {
     struct call *call;
     const struct address_args *args;
     struct party *out;
 };
 
-/* The ids are checked together with those that stay, so these must not change meanwhile. */
+/* Changes an address in a transaction: new ids are checked together with those that stay, and these
+ * must not change meanwhile. */
 static enum err change_address(struct ctx *c, void *arg)
 {
     struct address_write *x = arg;
@@ -212,7 +215,8 @@ static enum err change_address(struct ctx *c, void *arg)
     struct address_edit edit;
     int64_t client = x->args->client.v, id = x->args->address.v;
     enum err e = address_now(d, client, id, &now);
-    if (e == E_ADDRESS_NOT_FOUND) { /* or there is no such client: the write knows */
+    if (e == E_ADDRESS_NOT_FOUND) {
+        /* the client may be unknown, too: the write tells which of both is */
         err_clear(c);
         edit = (struct address_edit){0};
     } else if (e == E_OK) {

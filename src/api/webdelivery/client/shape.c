@@ -2,7 +2,7 @@
 
 #include "api/webdelivery/envelope.h"
 
-/* "4", or "" for none. */
+/* Writes an id as "4", and none as "". */
 static void write_id(struct writer *w, const char *key, int64_t id)
 {
     if (id != 0) {
@@ -12,7 +12,7 @@ static void write_id(struct writer *w, const char *key, int64_t id)
     }
 }
 
-/* "yyyy-mm-dd[ hh:mm:ss...]" as "yyyy-mm-ddThh:mm:ss"; "" when unset. */
+/* Writes "yyyy-mm-dd[ hh:mm:ss...]" as "yyyy-mm-ddThh:mm:ss", and an absent instant as "". */
 static void write_instant(struct writer *w, const char *key, struct span v)
 {
     enum { DATE = 10, TIME = 8 };
@@ -46,7 +46,8 @@ static void write_contact(struct writer *w, const struct catalog *k, const struc
     w_end(w);
 }
 
-/* The type an address is shown as: its own, else one of the same category, else the first. */
+/* Returns the type that an address is shown with: its own, else one of its category, else the
+ * first. */
 static const struct cat_address_type *address_type_of(const struct catalog *k,
                                                       const struct address *a)
 {

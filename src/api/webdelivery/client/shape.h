@@ -11,10 +11,10 @@
 /* Every part that the vendor's client object shows. */
 enum { WD_CLIENT_PARTS = PART_CONTACTS | PART_ADDRESSES | PART_LOYALTY };
 
-/* The members of a client, into an open object. */
+/* Writes the members of a client into an open object. */
 void wd_write_client_fields(struct writer *w, const struct catalog *k, const struct party *p);
 
-/* The whole client as data. */
+/* Answers with the whole client. */
 enum err wd_answer_client(struct call *call, const struct party *p);
 
 #endif

@@ -47,7 +47,7 @@ static const struct param client_change_rows[] = {
 };
 const struct params wd_client_change_params = PARAMS(client_change_rows, struct wd_client_args);
 
-/* A new client on its way through db_atomically. */
+/* The state of adding a client. */
 struct addition {
     struct call *call;
     struct party_edit edit;
@@ -56,7 +56,7 @@ struct addition {
     struct party *out;
 };
 
-/* Its addresses were checked; a street that is not there now has gone since. */
+/* Adds a client whose addresses were checked. When a street is unknown now, it has gone since. */
 static enum err add_checked(struct addition *x)
 {
     enum err e = client_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
@@ -66,7 +66,7 @@ static enum err add_checked(struct addition *x)
     return e;
 }
 
-/* The client that has one of the new phones; 0: none. */
+/* Finds the client that has one of the new phones; *out is 0 when none has. */
 static enum err owner_of_phones(struct addition *x, const int64_t *owners, int64_t *out)
 {
     *out = 0;
@@ -103,7 +103,7 @@ static enum err update_owner(struct addition *x, int64_t owner)
                         &changed);
 }
 
-/* In a transaction: no other request can give the same values to a client meanwhile. */
+/* Adds a client in a transaction in which no other request can give the same values to a client. */
 static enum err add_claimed(struct ctx *c, void *arg)
 {
     struct addition *x = arg;
@@ -133,7 +133,8 @@ static bool has_phone(const struct addition *x)
     return false;
 }
 
-/* One trip: streets are checked by the statement, and asked for only to say what is wrong. */
+/* Adds a client with one round trip: the statement checks the streets. They are looked up only to
+ * say which one is wrong. */
 static enum err add_presumed(struct addition *x)
 {
     enum err e = client_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
