@@ -3,9 +3,8 @@
 #include <stdlib.h>
 
 #include "api/dispatch.h"
-#include "db/db.h"
-#include "directory/access_cache.h"
-#include "directory/catalog.h"
+#include "directory/access/access_cache.h"
+#include "directory/catalog/catalog.h"
 
 /* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by
  * its folder and its line here. */
@@ -57,7 +56,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->catalogs = catalog_cache_new();
     app->access = new_access_cache(conf);
     if (db != NULL) {
-        db_on_notify(db, on_notify, app);
+        directory_listen(db, on_notify, app);
     }
     return app;
 }

@@ -5,7 +5,7 @@
 #ifndef KARTOTEKA_API_CONTACT_MAP_H
 #define KARTOTEKA_API_CONTACT_MAP_H
 
-#include "directory/party.h"
+#include "directory/party/party.h"
 
 struct contact_map {
     enum contact_kind kind;

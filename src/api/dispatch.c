@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "db/db.h"
 
 /* The headers that a browser may send across origins, and those that it may read. */
 #define CORS_ALLOW_HEADERS                                                                         \
@@ -212,14 +211,14 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     call->path = span_sub(req->path, span_of(dialect->prefix).n, req->path.n);
     res->status = 200;
     if (app->db != NULL) {
-        db_poll(app->db);
+        directory_poll(app->db);
     }
     if (dialect->begin != NULL) {
         dialect->begin(call);
     }
     enum err e = answer(call);
     if (e != E_OK) {
-        db_rollback(&call->c);
+        directory_abandon(&call->d);
         res->body.n = 0;
         call_retry_after(call, e);
         dialect->fail(call, e);

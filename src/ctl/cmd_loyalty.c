@@ -10,7 +10,7 @@
 #include "ctl/ctl.h"
 #include "ctl/delimited.h"
 #include "db/db.h"
-#include "directory/loyalty.h"
+#include "directory/loyalty/loyalty.h"
 
 enum { BATCH = 100, TEXT_LIMIT = 100, MONEY_DIGITS = 12 };
 
@@ -29,7 +29,7 @@ struct kind {
 
 #define ACCOUNT(member) offsetof(struct account_edit, member)
 static const struct column account_columns[] = {
-    {"client", C_ID, ACCOUNT(owner.client)}, {"external-code", C_KEY, ACCOUNT(owner.external)},
+    {"client", C_ID, ACCOUNT(owner.person)}, {"external-code", C_KEY, ACCOUNT(owner.external)},
     {"number", C_KEY, ACCOUNT(number)},      {"status", C_TEXT, ACCOUNT(status)},
     {"type-id", C_NUMBER, ACCOUNT(type_id)}, {"type-name", C_TEXT, ACCOUNT(type_name)},
     {"debit", C_FLAG, ACCOUNT(debit)},       {"credit", C_FLAG, ACCOUNT(credit)},
@@ -38,7 +38,7 @@ static const struct column account_columns[] = {
 };
 #define CARD(member) offsetof(struct card_edit, member)
 static const struct column card_columns[] = {
-    {"client", C_ID, CARD(owner.client)},
+    {"client", C_ID, CARD(owner.person)},
     {"external-code", C_KEY, CARD(owner.external)},
     {"card", C_KEY, CARD(code)},
     {"status", C_TEXT, CARD(status)},
@@ -145,7 +145,7 @@ static const char *incomplete(const struct kind *kind, const char *edit)
     const struct span *key = (const void *)(edit + kind->key_offset);
     if (!span_any(*key))
         return "no number";
-    return owner->client == 0 && !span_any(owner->external) ? "no client and no external-code"
+    return owner->person == 0 && !span_any(owner->external) ? "no client and no external-code"
                                                             : NULL;
 }
 

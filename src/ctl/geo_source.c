@@ -127,7 +127,7 @@ void geo_source_close(struct geo_source *s)
         fclose(s->file);
 }
 
-bool geo_source_seek(struct geo_source *s, const struct geo_mark *mark)
+bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark)
 {
     if (!s->kladr)
         return delimited_seek(&s->rows, mark->position, mark->line);
@@ -135,11 +135,11 @@ bool geo_source_seek(struct geo_source *s, const struct geo_mark *mark)
     return true;
 }
 
-struct geo_mark geo_source_mark(const struct geo_source *s)
+struct place_import_mark geo_source_mark(const struct geo_source *s)
 {
     if (s->kladr)
-        return (struct geo_mark){.position = s->record, .line = s->record + 1};
-    return (struct geo_mark){.position = s->rows.offset, .line = s->rows.next_line};
+        return (struct place_import_mark){.position = s->record, .line = s->record + 1};
+    return (struct place_import_mark){.position = s->rows.offset, .line = s->rows.next_line};
 }
 
 static enum geo_next bad(struct geo_source *s, const char *problem)
@@ -161,7 +161,7 @@ static struct span squeezed(struct arena *mem, struct span v)
     return buf_view(&b);
 }
 
-static enum geo_next check(struct geo_source *s, const struct geo_row *row)
+static enum geo_next check(struct geo_source *s, const struct place_import_row *row)
 {
     if (row->country.n == 0)
         return bad(s, "no country (--country gives one to all)");
@@ -181,7 +181,8 @@ static bool is_heading(const struct delimited *d)
                             span_is(d->fields[0], "Страна"));
 }
 
-static enum geo_next next_delimited(struct geo_source *s, struct arena *mem, struct geo_row *row)
+static enum geo_next next_delimited(struct geo_source *s, struct arena *mem,
+                                    struct place_import_row *row)
 {
     struct delimited *d = &s->rows;
     enum delimited_result r = delimited_next(d);
@@ -244,7 +245,8 @@ static struct span qualified_name(struct geo_source *s, int64_t code, struct spa
                         SPAN_ARG(oblast ? SPAN("область") : kind));
 }
 
-static enum geo_next next_kladr(struct geo_source *s, struct arena *mem, struct geo_row *row)
+static enum geo_next next_kladr(struct geo_source *s, struct arena *mem,
+                                struct place_import_row *row)
 {
     int64_t place;
     struct dbf *d = &s->streets;
@@ -271,9 +273,9 @@ static enum geo_next next_kladr(struct geo_source *s, struct arena *mem, struct 
     return check(s, row);
 }
 
-enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct geo_row *row)
+enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct place_import_row *row)
 {
-    *row = (struct geo_row){.street = SPAN(""), .post_code = SPAN("")};
+    *row = (struct place_import_row){.street = SPAN(""), .post_code = SPAN("")};
     return s->kladr ? next_kladr(s, mem, row) : next_delimited(s, mem, row);
 }
 

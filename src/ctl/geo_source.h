@@ -10,7 +10,7 @@
 
 #include "ctl/dbf.h"
 #include "ctl/delimited.h"
-#include "directory/geo_import.h"
+#include "directory/place/place_import.h"
 
 struct kladr_place {
     int64_t code; /* the first 11 digits */
@@ -38,10 +38,10 @@ bool geo_source_open(struct geo_source *s, const char *path, const char *format,
 void geo_source_close(struct geo_source *s);
 
 /* Continues where an earlier run stood. */
-bool geo_source_seek(struct geo_source *s, const struct geo_mark *mark);
+bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark);
 
 /* Returns the place in the file that the next row begins at. */
-struct geo_mark geo_source_mark(const struct geo_source *s);
+struct place_import_mark geo_source_mark(const struct geo_source *s);
 
 enum geo_next {
     GEO_ROW,
@@ -50,7 +50,8 @@ enum geo_next {
     GEO_END
 };
 /* Reads the next row; its texts live in mem. */
-enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct geo_row *row);
+enum geo_next geo_source_next(struct geo_source *s, struct arena *mem,
+                              struct place_import_row *row);
 
 /* Returns the identity of the file: a hash of its beginning and its size. Absent when it cannot
  * seek. */

@@ -7,7 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "directory/merge.h"
+#include "directory/party/party_merge.h"
+#include "directory/party/party_part.h"
 
 static struct ctx *c;
 static int32_t tenant;

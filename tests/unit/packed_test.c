@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "directory/catalog.h"
-#include "directory/packed.h"
+#include "directory/catalog/catalog.h"
+#include "directory/party/packed.h"
 
 #define CONTACT "7 0 2 3 1 11:79160001122"
 #define ADDRESS                                                                                    \

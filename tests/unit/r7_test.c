@@ -12,7 +12,7 @@
 #include "api/r7/format.h"
 #include "api/r7/instant.h"
 #include "api/r7/list_params.h"
-#include "directory/like.h"
+#include "directory/search/like.h"
 #include "wire/json_in.h"
 
 static void is(struct span got, const char *wanted)

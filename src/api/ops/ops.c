@@ -1,7 +1,5 @@
 #include "api/ops/ops.h"
 
-#include "db/db.h"
-
 static void begin_json(struct call *call)
 {
     call->res->content_type = "application/json; charset=utf-8";
@@ -24,7 +22,7 @@ static enum err healthz(struct call *call)
 static enum err readyz(struct call *call)
 {
     int64_t version = 0;
-    enum err e = db_ready(&call->c, &version);
+    enum err e = directory_ready(&call->d, &version);
     if (e != E_OK) {
         return e;
     }

@@ -4,7 +4,7 @@
 #include "api/r7/instant.h"
 #include "base/encode.h"
 #include "base/utf8.h"
-#include "directory/login_guard.h"
+#include "directory/access/login_guard.h"
 
 #define AUTH_NAME "asc_auth_key"
 

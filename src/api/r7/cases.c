@@ -112,7 +112,7 @@ void r7_case_wanted(struct call *call, const struct list_query *q, const struct 
         .tag_count = a->tags.n,
     };
     if (a->contact.has == GIVEN && a->contact.v > 0) {
-        f->contact_id = a->contact;
+        f->party_id = a->contact;
     }
     if (q->filter_value_count > 0) {
         f->words = words_of(call->req->mem, q->filter_values[0], &f->word_count);
@@ -201,7 +201,7 @@ enum err r7_case_by_prefix(struct call *call)
     struct case_filter f = {.sort = CASE_SORT_TITLE, .limit = PREFIX_MAX};
     list_query_read(call, &q);
     if (of_contact) {
-        f.contact_id = a->contact;
+        f.party_id = a->contact;
         f.limit = page_of(&q);
         f.offset = q.start;
     }

@@ -6,7 +6,7 @@
 
 #include "api/r7/input.h"
 #include "api/r7/list_params.h"
-#include "directory/crm_case.h"
+#include "directory/case/crm_case.h"
 
 /* Which cases a call is about, as crm/case/filter asks for them. */
 struct r7_case_wanted {

@@ -2,8 +2,9 @@
 
 #include "api/r7/contact/write.h"
 #include "api/r7/shapes.h"
-#include "directory/crm_case.h"
-#include "directory/custom_field.h"
+#include "directory/case/crm_case.h"
+#include "directory/catalog/custom_field.h"
+#include "directory/party/party_edit.h"
 #include "wire/json_in.h"
 
 enum { LABEL_MAX = 255, FIELD_TYPES = 6 };

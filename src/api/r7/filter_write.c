@@ -4,8 +4,10 @@
 #include "api/r7/contact/list.h"
 #include "api/r7/contact/shape.h"
 #include "api/r7/tags.h"
-#include "directory/contact_write.h"
-#include "directory/filter_write.h"
+#include "directory/case/case_found.h"
+#include "directory/party/party_bulk.h"
+#include "directory/party/party_found.h"
+#include "directory/party/party_save.h"
 
 struct contact_args {
     struct r7_contact_wanted wanted;
@@ -51,10 +53,10 @@ enum err r7_contact_filter_tag(struct call *call)
 {
     const struct contact_args *a = call->args;
     struct list_query q;
-    struct contact_filter f;
+    struct party_filter f;
     list_query_read(call, &q);
     enum err e = r7_contact_wanted(call, &q, &a->wanted, &f);
-    if (e != E_OK || (e = filter_tag_contacts(&call->d, &f, a->tag.v)) != E_OK) {
+    if (e != E_OK || (e = party_found_tag(&call->d, &f, a->tag.v)) != E_OK) {
         return e;
     }
     return r7_text(call, a->tag.v);
@@ -67,7 +69,7 @@ enum err r7_case_filter_tag(struct call *call)
     struct case_filter f;
     list_query_read(call, &q);
     r7_case_wanted(call, &q, &a->wanted, &f);
-    enum err e = filter_tag_cases(&call->d, &f, a->tag.v);
+    enum err e = case_found_tag(&call->d, &f, a->tag.v);
     return e != E_OK ? e : r7_text(call, a->tag.v);
 }
 
@@ -100,7 +102,7 @@ enum err r7_contact_filter_access(struct call *call)
 {
     const struct contact_args *a = call->args;
     struct list_query q;
-    struct contact_filter f;
+    struct party_filter f;
     struct id_list employees, changed, shown;
     struct page_end end;
     struct party_list list;
@@ -109,12 +111,12 @@ enum err r7_contact_filter_access(struct call *call)
     enum err e = shared_of(call, a, &shared);
     if (e != E_OK || (e = r7_contact_wanted(call, &q, &a->wanted, &f)) != E_OK ||
         (e = r7_employees(call, &a->managers, &employees.v, &employees.n)) != E_OK ||
-        (e = filter_share_contacts(&call->d, &f, shared, &employees, &changed)) != E_OK) {
+        (e = party_found_share(&call->d, &f, shared, &employees, &changed)) != E_OK) {
         return e;
     }
     shown = cut(&q, &changed, &end);
     /* the caller may have shut itself out: it is told what it did */
-    e = contact_by_ids(&call->d, shown.v, shown.n, SEE_ALL, R7_BULK_PARTS, &list);
+    e = party_by_ids(&call->d, shown.v, shown.n, SEE_ALL, R7_BULK_PARTS, &list);
     return e != E_OK
                ? e
                : r7_page(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n, &q, &end);
@@ -133,7 +135,7 @@ enum err r7_case_filter_access(struct call *call)
     r7_case_wanted(call, &q, &a->wanted, &f);
     enum err e = r7_employees(call, &a->access, &employees.v, &employees.n);
     if (e != E_OK ||
-        (e = filter_share_cases(&call->d, &f, is_private, &employees, &changed)) != E_OK) {
+        (e = case_found_share(&call->d, &f, is_private, &employees, &changed)) != E_OK) {
         return e;
     }
     shown = cut(&q, &changed, &end);

@@ -7,7 +7,7 @@
 #include "api/r7/enums.h"
 #include "api/r7/params.h"
 #include "api/r7/state.h"
-#include "directory/party.h"
+#include "directory/party/party.h"
 
 /* Returns the text, or the empty text when it was not sent. */
 static inline struct span r7_text_of(struct opt_text v)

@@ -6,7 +6,7 @@
 #define KARTOTEKA_API_R7_SHAPES_H
 
 #include "api/r7/envelope.h"
-#include "directory/party.h"
+#include "directory/party/party.h"
 
 /* struct contact_info, and struct address as contact information of type 7. */
 void r7_info_shape(struct call *call, const char *key, const void *info);

@@ -1,7 +1,7 @@
 #include "api/r7/statuses.h"
 
 #include "api/r7/shapes.h"
-#include "directory/status.h"
+#include "directory/catalog/status.h"
 
 enum { TITLE_MAX_CHARS = 255, COLOR_CHARS = 7, COLOR_NAME_CHARS = 20 };
 
@@ -206,16 +206,16 @@ static enum err order(struct call *call, enum dictionary_kind kind)
     {                                                                                              \
         return function_(call, kind_);                                                             \
     }
-R7_STATUS_HANDLER(r7_status_list, list_all, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_get, get, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_add, add, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_change, change, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_color, change, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_delete, delete, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_order, order, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_type_list, list_all, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_get, get, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_add, add, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_change, change, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_delete, delete, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_order, order, DICT_CONTACT_TYPE)
+R7_STATUS_HANDLER(r7_status_list, list_all, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_get, get, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_add, add, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_change, change, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_color, change, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_delete, delete, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_order, order, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_type_list, list_all, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_get, get, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_add, add, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_change, change, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_delete, delete, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_order, order, DICT_PARTY_TYPE)

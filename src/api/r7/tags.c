@@ -3,7 +3,7 @@
 #include "api/r7/contact/read.h"
 #include "api/r7/contact/write.h"
 #include "api/r7/shapes.h"
-#include "directory/tag.h"
+#include "directory/tag/tag.h"
 
 struct tag_args {
     struct opt_i64 id;
@@ -61,7 +61,7 @@ static enum err all_tags(struct call *call, enum tag_entity entity)
 
 enum err r7_contact_tags_all(struct call *call)
 {
-    return all_tags(call, TAG_CONTACT);
+    return all_tags(call, TAG_PARTY);
 }
 
 enum err r7_case_tags_all(struct call *call)
@@ -107,7 +107,7 @@ static enum err create(struct call *call, enum tag_entity entity)
 
 enum err r7_contact_tag_create(struct call *call)
 {
-    return create(call, TAG_CONTACT);
+    return create(call, TAG_PARTY);
 }
 
 enum err r7_case_tag_create(struct call *call)
@@ -120,7 +120,7 @@ enum err r7_contact_tag_add(struct call *call)
     const struct tag_args *a = call->args;
     struct party *p;
     enum err e = r7_contact_to_edit(call, a->id, 0, 0, &p);
-    if (e != E_OK || (e = tag_add(&call->d, TAG_CONTACT, &p->id, 1, a->name.v)) != E_OK) {
+    if (e != E_OK || (e = tag_add(&call->d, TAG_PARTY, &p->id, 1, a->name.v)) != E_OK) {
         return e;
     }
     return r7_text(call, a->name.v);
@@ -156,7 +156,7 @@ static enum err add_to_many(struct call *call, enum tag_entity entity)
 
 enum err r7_contacts_tag_add(struct call *call)
 {
-    return add_to_many(call, TAG_CONTACT);
+    return add_to_many(call, TAG_PARTY);
 }
 
 enum err r7_cases_tag_add(struct call *call)
@@ -169,7 +169,7 @@ enum err r7_contact_tag_remove(struct call *call)
     const struct tag_args *a = call->args;
     struct party *p;
     enum err e = r7_contact_to_edit(call, a->id, 0, 0, &p);
-    if (e != E_OK || (e = tag_remove(&call->d, TAG_CONTACT, p->id, a->name.v)) != E_OK) {
+    if (e != E_OK || (e = tag_remove(&call->d, TAG_PARTY, p->id, a->name.v)) != E_OK) {
         return e;
     }
     return r7_text(call, a->name.v);
@@ -230,7 +230,7 @@ static enum err drop(struct call *call, enum tag_entity entity)
 
 enum err r7_contact_tag_drop(struct call *call)
 {
-    return drop(call, TAG_CONTACT);
+    return drop(call, TAG_PARTY);
 }
 
 enum err r7_case_tag_drop(struct call *call)
@@ -248,7 +248,7 @@ static enum err drop_unused(struct call *call, enum tag_entity entity)
 
 enum err r7_contact_tag_drop_unused(struct call *call)
 {
-    return drop_unused(call, TAG_CONTACT);
+    return drop_unused(call, TAG_PARTY);
 }
 
 enum err r7_case_tag_drop_unused(struct call *call)

@@ -1,6 +1,6 @@
 #include "api/salesman/auth.h"
 
-#include "directory/access.h"
+#include "directory/access/access.h"
 
 /* Reads a credential from the headers, where JSON calls have it, else from the parameters. */
 static struct span credential(const struct call *call, const char *name)

@@ -5,7 +5,7 @@
 
 #include "api/salesman/envelope.h"
 #include "api/salesman/shapes.h"
-#include "directory/catalog.h"
+#include "directory/catalog/catalog.h"
 
 typedef void (*entry_write)(struct writer *w, const struct cat_entry *e);
 

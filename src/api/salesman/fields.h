@@ -7,7 +7,7 @@
 
 #include "api/api.h"
 #include "api/salesman/params.h"
-#include "directory/catalog.h"
+#include "directory/catalog/catalog.h"
 
 enum sm_column {
     COL_PID,

@@ -5,7 +5,7 @@
 #define KARTOTEKA_API_SALESMAN_LIST_PARAMS_H
 
 #include "api/salesman/fields.h"
-#include "directory/person.h"
+#include "directory/person/person_list.h"
 
 enum { SM_PAGE = 200 };
 

@@ -5,7 +5,7 @@
 #define KARTOTEKA_API_SALESMAN_SHAPES_H
 
 #include "api/salesman/fields.h"
-#include "directory/party.h"
+#include "directory/party/party.h"
 
 /* The answers of list and info differ in the types of ids and in how they show the owner. */
 enum sm_view { VIEW_LIST, VIEW_INFO };

@@ -1,7 +1,7 @@
 #include "api/webdelivery/auth.h"
 
 #include "api/webdelivery/input.h"
-#include "directory/access.h"
+#include "directory/access/access.h"
 
 /* Returns objectId as a number; 0 when it is missing or not positive. */
 static int64_t object_of(struct call *call)

@@ -5,7 +5,7 @@
 #include "api/webdelivery/envelope.h"
 #include "api/webdelivery/params.h"
 #include "base/utf8.h"
-#include "directory/catalog.h"
+#include "directory/catalog/catalog.h"
 
 /* A row that is sorted by name and written. */
 struct named {

@@ -6,7 +6,7 @@
 
 #include "api/webdelivery/state.h"
 #include "base/opt.h"
-#include "directory/geography.h"
+#include "directory/change_mark.h"
 #include "http/param.h"
 
 struct wd_page_args {

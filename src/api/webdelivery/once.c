@@ -4,7 +4,6 @@
 #include "api/webdelivery/errors.h"
 #include "base/crypto.h"
 #include "base/utf8.h"
-#include "db/db.h"
 #include "directory/idempotency.h"
 
 enum { KEY_MAX = 255 };
@@ -22,11 +21,10 @@ static struct span request_hash(const struct call *call)
     return crypto_sha256_hex(call->req->mem, buf_view(&b));
 }
 
-static enum err replay(struct call *call, struct span data)
+static void replay(struct call *call, struct span data)
 {
     call_header(call, "Idempotency-Replayed", SPAN("true"));
     wd_answer_json(call, data);
-    return db_commit(&call->c);
 }
 
 enum err wd_once(struct call *call, route_handler handler)
@@ -39,19 +37,16 @@ enum err wd_once(struct call *call, route_handler handler)
         return err_field(&call->c, E_PARAM_INVALID, "Idempotency-Key", "too long",
                          "1..255 characters");
     }
-    enum err e = db_begin(&call->c);
-    if (e == E_OK) {
-        e = idempotency_take(&call->d, key, request_hash(call), &data);
-    }
+    enum err e = idempotency_open(&call->d, key, request_hash(call), &data);
     if (e == E_CONFLICT) {
         return wd_refuse(call, e, "Idempotency-Key: used for another request");
     }
-    if (e != E_OK || span_any(data)) {
-        return e != E_OK ? e : replay(call, data);
+    if (e == E_OK && span_any(data)) {
+        replay(call, data);
+        return E_OK;
     }
-    if ((e = handler(call)) != E_OK ||
-        (e = idempotency_keep(&call->d, key, wd_answered_json(call))) != E_OK) {
+    if (e != E_OK || (e = handler(call)) != E_OK) {
         return e;
     }
-    return db_commit(&call->c);
+    return idempotency_close(&call->d, key, wd_answered_json(call));
 }

@@ -7,8 +7,9 @@
 #include "api/webdelivery/list_params.h"
 #include "api/webdelivery/once.h"
 #include "api/webdelivery/params.h"
-#include "directory/catalog.h"
-#include "directory/geography.h"
+#include "directory/catalog/catalog.h"
+#include "directory/place/place_edit.h"
+#include "directory/place/place_list.h"
 
 /* The parameters that list the cities of a country or the streets of a city: all, by words, or what
  * changed. */

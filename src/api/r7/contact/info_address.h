@@ -6,7 +6,7 @@
 #define KARTOTEKA_API_R7_CONTACT_INFO_ADDRESS_H
 
 #include "api/r7/input.h"
-#include "directory/contact_write.h"
+#include "directory/party/party_save.h"
 
 /* An address as it is sent: JSON of five members, or a form's. */
 struct r7_address_args {

@@ -90,7 +90,7 @@ static enum err batch(struct call *call, bool replace)
         addresses[dropped++] = p->addresses.v[i].id;
     }
     edit.drop_contacts = values;
-    e = contact_replace(&call->d, p->id, &edit, addresses, dropped, INFO_PARTS, &back);
+    e = party_replace(&call->d, p->id, &edit, addresses, dropped, INFO_PARTS, &back);
     if (e != E_OK) {
         return e;
     }

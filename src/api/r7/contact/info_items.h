@@ -6,7 +6,8 @@
 #define KARTOTEKA_API_R7_CONTACT_INFO_ITEMS_H
 
 #include "api/r7/input.h"
-#include "directory/contact_write.h"
+#include "directory/party/party_part.h"
+#include "directory/party/party_save.h"
 
 enum {
     INFO_PARTS = PART_CONTACTS | PART_ADDRESSES | PART_ACCESS,

@@ -4,7 +4,8 @@
 #include "api/r7/contact/read.h"
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/write.h"
-#include "directory/contact_write.h"
+#include "directory/party/party_bulk.h"
+#include "directory/party/party_save.h"
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };
 
@@ -36,7 +37,7 @@ static const struct param filter_rows[] = {
 const struct params r7_filter_params = PARAMS(filter_rows, struct filter_args);
 
 /* Splits the search text into words. The text ends at its first comma. */
-static void search_words(struct call *call, const struct list_query *q, struct contact_filter *f)
+static void search_words(struct call *call, const struct list_query *q, struct party_filter *f)
 {
     if (q->filter_value_count == 0) {
         return;
@@ -58,7 +59,7 @@ static struct opt_i64 unless_negative(struct opt_i64 v)
 }
 
 enum err r7_contact_wanted(struct call *call, const struct list_query *q,
-                           const struct r7_contact_wanted *a, struct contact_filter *f)
+                           const struct r7_contact_wanted *a, struct party_filter *f)
 {
     int64_t employee;
     enum err e = r7_employee(call, r7_text_of(a->responsible), &employee);
@@ -67,9 +68,9 @@ enum err r7_contact_wanted(struct call *call, const struct list_query *q,
         employee = -1;
         e = E_OK;
     }
-    *f = (struct contact_filter){
+    *f = (struct party_filter){
         .view = a->view.has == GIVEN && a->view.v >= VIEW_ALL && a->view.v <= VIEW_WITH_DEAL
-                    ? (enum contact_view)a->view.v
+                    ? (enum party_view)a->view.v
                     : VIEW_ALL,
         .status_id = unless_negative(a->stage),
         .type_id = unless_negative(a->type),
@@ -89,16 +90,16 @@ enum err r7_contact_wanted(struct call *call, const struct list_query *q,
 
 /* Answers a filter, which reads its page from the database; filterBy and type are not its
  * parameters. */
-static enum err filtered(struct call *call, const struct list_query *q, struct contact_page *page,
+static enum err filtered(struct call *call, const struct list_query *q, struct party_page *page,
                          unsigned parts, struct party_list *out)
 {
     const struct filter_args *a = call->args;
-    struct contact_filter f;
+    struct party_filter f;
     page->kind = 0;
     page->field = FIELD_NONE;
     page->value_count = 0;
     enum err e = r7_contact_wanted(call, q, &a->wanted, &f);
-    return e != E_OK ? e : contact_list(&call->d, &f, page, SEE_SHARED, parts, out);
+    return e != E_OK ? e : party_list(&call->d, &f, page, SEE_SHARED, parts, out);
 }
 
 static enum err answer(struct call *call, const struct list_query *q, const struct party_list *list,
@@ -112,7 +113,7 @@ static enum err answer(struct call *call, const struct list_query *q, const stru
 enum err r7_contact_filter(struct call *call)
 {
     struct list_query q;
-    struct contact_page page;
+    struct party_page page;
     struct party_list list;
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_CREATED, &page);
@@ -124,7 +125,7 @@ enum err r7_contact_filter(struct call *call)
 enum err r7_contact_simple_filter(struct call *call)
 {
     struct list_query q;
-    struct contact_page page;
+    struct party_page page;
     struct party_list list;
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_DISPLAY_NAME, &page);
@@ -135,7 +136,7 @@ enum err r7_contact_simple_filter(struct call *call)
 enum err r7_contact_filter_delete(struct call *call)
 {
     struct list_query q;
-    struct contact_page page;
+    struct party_page page;
     struct party_list list;
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_ID, &page);
@@ -149,7 +150,7 @@ enum err r7_contact_filter_delete(struct call *call)
         ids[i] = list.v[i].id;
     }
     size_t n = list.n;
-    e = contact_delete_all(&call->d, ids, n, R7_BULK_PARTS, &list);
+    e = party_delete_all(&call->d, ids, n, R7_BULK_PARTS, &list);
     return e != E_OK ? e : r7_list(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n);
 }
 
@@ -168,14 +169,14 @@ enum err r7_contact_by_email(struct call *call)
     const struct by_email_args *a = call->args;
     static const int64_t kinds[] = {CK_EMAIL};
     bool limited = a->max.has == GIVEN && a->max.v > 0 && a->max.v < EMAIL_MAX;
-    struct info_filter f = {.kinds = kinds, .kind_count = 1, .contains = a->term.v};
-    struct contact_page page = {
+    struct party_contact_filter f = {.kinds = kinds, .kind_count = 1, .contains = a->term.v};
+    struct party_page page = {
         .sort = SORT_DISPLAY_NAME, .limit = limited ? a->max.v : EMAIL_MAX, .field = FIELD_NONE};
     struct party_list list;
     if (!span_any(span_trim(a->term.v))) {
         return r7_list(call, r7_contact_simple_shape, NULL, sizeof *list.v, 0);
     }
-    enum err e = contact_by_info(&call->d, &f, &page, SEE_SHARED, R7_BULK_PARTS, &list);
+    enum err e = party_by_contact(&call->d, &f, &page, SEE_SHARED, R7_BULK_PARTS, &list);
     return e != E_OK ? e : r7_list(call, r7_contact_simple_shape, list.v, sizeof *list.v, list.n);
 }
 
@@ -231,7 +232,7 @@ static enum err prefix_of_entity(struct call *call, const struct by_prefix_args 
 {
     struct span prefix = r7_text_of(a->prefix);
     struct list_query q;
-    struct contact_page page;
+    struct party_page page;
     struct party_list list = {0};
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_ID, &page);
@@ -247,7 +248,7 @@ static enum err prefix_of_entity(struct call *call, const struct by_prefix_args 
         int64_t id;
         enum err e = r7_id(call, a->entity, &id);
         if (e != E_OK ||
-            (e = contact_of_case(&call->d, id, &page, SEE_SHARED, PREFIX_PARTS, &list)) != E_OK) {
+            (e = party_of_case(&call->d, id, &page, SEE_SHARED, PREFIX_PARTS, &list)) != E_OK) {
             return e;
         }
     }
@@ -256,8 +257,8 @@ static enum err prefix_of_entity(struct call *call, const struct by_prefix_args 
 
 enum err r7_contact_by_prefix(struct call *call)
 {
-    static const enum contact_view views[] = {VIEW_ALL, VIEW_COMPANIES, VIEW_PERSONS,
-                                              VIEW_WITHOUT_COMPANY, VIEW_ON_THEIR_OWN};
+    static const enum party_view views[] = {VIEW_ALL, VIEW_COMPANIES, VIEW_PERSONS,
+                                            VIEW_WITHOUT_COMPANY, VIEW_ON_THEIR_OWN};
     enum { TYPES = sizeof views / sizeof views[0] };
     const struct by_prefix_args *a = call->args;
     int64_t type = a->search_type.has == GIVEN ? a->search_type.v : -1;
@@ -269,12 +270,11 @@ enum err r7_contact_by_prefix(struct call *call)
     }
     struct list_query q = {.filter_values = (struct span[]){r7_text_of(a->prefix)},
                            .filter_value_count = 1};
-    struct contact_filter f = {.view = views[type + 1]};
-    struct contact_page page = {
-        .sort = SORT_DISPLAY_NAME, .limit = PREFIX_MAX, .field = FIELD_NONE};
+    struct party_filter f = {.view = views[type + 1]};
+    struct party_page page = {.sort = SORT_DISPLAY_NAME, .limit = PREFIX_MAX, .field = FIELD_NONE};
     struct party_list list;
     search_words(call, &q, &f);
-    enum err e = contact_list(&call->d, &f, &page, SEE_SHARED, PREFIX_PARTS, &list);
+    enum err e = party_list(&call->d, &f, &page, SEE_SHARED, PREFIX_PARTS, &list);
     return e != E_OK ? e : r7_list(call, phone_base_shape, list.v, sizeof *list.v, list.n);
 }
 
@@ -293,8 +293,8 @@ enum err r7_contact_mail(struct call *call)
     int64_t *ids;
     size_t n;
     enum err e = r7_ids(call, &a->ids, &ids, &n);
-    if (e != E_OK || (e = contact_by_ids(&call->d, ids, n, SEE_SHARED, PART_CONTACTS | PART_ACCESS,
-                                         &list)) != E_OK) {
+    if (e != E_OK || (e = party_by_ids(&call->d, ids, n, SEE_SHARED, PART_CONTACTS | PART_ACCESS,
+                                       &list)) != E_OK) {
         return e;
     }
     return r7_list(call, email_base_shape, list.v, sizeof *list.v, list.n);
@@ -325,14 +325,14 @@ enum err r7_company_members(struct call *call)
 {
     const struct member_args *a = call->args;
     struct list_query q;
-    struct contact_page page;
+    struct party_page page;
     struct party_list list;
     struct party *company;
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_ID, &page);
     enum err e = company_of(call, a->company, &company);
-    if (e != E_OK || (e = contact_of_company(&call->d, company->id, &page, SEE_SHARED,
-                                             R7_BULK_PARTS, &list)) != E_OK) {
+    if (e != E_OK || (e = party_of_company(&call->d, company->id, &page, SEE_SHARED, R7_BULK_PARTS,
+                                           &list)) != E_OK) {
         return e;
     }
     return r7_contacts_answer(call, &q, &list, true);
@@ -345,7 +345,7 @@ static enum err link_member(struct call *call, bool in)
     struct party *company, *person;
     enum err e = company_of(call, a->company, &company);
     if (e != E_OK || (e = r7_contact_to_edit(call, a->person, PARTY_PERSON, 0, &person)) != E_OK ||
-        (e = contact_link(&call->d, &person->id, 1, in ? company->id : 0)) != E_OK ||
+        (e = party_link(&call->d, &person->id, 1, in ? company->id : 0)) != E_OK ||
         (e = party_get(&call->d, person->id, 0, SEE_SHARED, R7_PARTS, &person)) != E_OK) {
         return e;
     }

@@ -6,7 +6,7 @@
 
 #include "api/r7/input.h"
 #include "api/r7/list_params.h"
-#include "directory/contact_filter.h"
+#include "directory/party/party_list.h"
 
 /* Which contacts a call is about, as crm/contact/filter asks for them. */
 struct r7_contact_wanted {
@@ -21,7 +21,7 @@ extern const struct params r7_contact_wanted_params;
 /* The filter that it means, with the words of filterValue. 400 for a responsibleid that is no
  * GUID. */
 MUST enum err r7_contact_wanted(struct call *call, const struct list_query *q,
-                                const struct r7_contact_wanted *wanted, struct contact_filter *f);
+                                const struct r7_contact_wanted *wanted, struct party_filter *f);
 
 extern const struct params r7_filter_params, r7_by_email_params, r7_by_prefix_params,
     r7_mail_params, r7_company_id_params, r7_member_params;

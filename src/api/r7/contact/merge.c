@@ -2,7 +2,7 @@
 
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/write.h"
-#include "directory/merge.h"
+#include "directory/party/party_merge.h"
 
 static const struct param merge_rows[] = {
     PARAM_INT("fromcontactid", struct merge_args, from, PF_EMPTY_IS_ABSENT),

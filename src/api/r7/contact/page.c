@@ -4,7 +4,7 @@
 
 static const struct {
     const char *name;
-    enum contact_sort sort;
+    enum party_sort sort;
 } sorts[] = {
     {"id", SORT_ID},
     {"created", SORT_CREATED},
@@ -19,7 +19,7 @@ static const struct {
 
 static const struct {
     const char *name;
-    enum contact_field field;
+    enum party_field field;
 } fields[] = {
     {"displayName", FIELD_DISPLAY_NAME},
     {"firstName", FIELD_FIRST_NAME},
@@ -37,7 +37,7 @@ static const struct {
     {"company.companyName", FIELD_EMPLOYER},
 };
 
-static enum contact_sort sort_of(struct span names, enum contact_sort fallback)
+static enum party_sort sort_of(struct span names, enum party_sort fallback)
 {
     struct span first, rest;
     span_cut(names, ',', &first, &rest);
@@ -49,7 +49,7 @@ static enum contact_sort sort_of(struct span names, enum contact_sort fallback)
     return fallback;
 }
 
-static enum contact_field field_of(struct span name)
+static enum party_field field_of(struct span name)
 {
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
         if (span_iis(name, fields[i].name)) {
@@ -83,11 +83,10 @@ static int kind_of(struct span type)
     return span_iis(type, "company") ? PARTY_COMPANY : span_iis(type, "person") ? PARTY_PERSON : -1;
 }
 
-void r7_contact_page(const struct list_query *q, enum contact_sort fallback,
-                     struct contact_page *out)
+void r7_contact_page(const struct list_query *q, enum party_sort fallback, struct party_page *out)
 {
     bool filtered = span_any(q->filter_by) && q->filter_value_count > 0;
-    *out = (struct contact_page){
+    *out = (struct party_page){
         .sort = sort_of(q->sort_by, fallback),
         .descending = q->descending,
         .limit = q->count > 0 ? q->count : LIST_COUNT_MAX,

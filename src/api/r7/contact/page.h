@@ -5,12 +5,11 @@
 #define KARTOTEKA_API_R7_CONTACT_PAGE_H
 
 #include "api/r7/list_params.h"
-#include "directory/contact_filter.h"
+#include "directory/party/party_list.h"
 
 /* Sorting by sortBy (its first name), filterBy and type. fallback: the sort when sortBy is not sent
  * or names nothing that lists are sorted by. */
-void r7_contact_page(const struct list_query *q, enum contact_sort fallback,
-                     struct contact_page *out);
+void r7_contact_page(const struct list_query *q, enum party_sort fallback, struct party_page *out);
 
 /* Answers with a page that was read so: what is one too many is left out, nextIndex and total are
  * set when more remain. */

@@ -4,7 +4,7 @@
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/write.h"
 #include "base/encode.h"
-#include "directory/photo.h"
+#include "directory/party/photo.h"
 
 /* base64 takes four bytes for three */
 enum { URL_MAX = PHOTO_MAX / 3 * 4 + 256 };

@@ -50,10 +50,10 @@ enum err r7_contact_by_info(struct call *call)
 {
     const struct by_info_args *args = call->args;
     struct list_query q;
-    struct contact_page page;
+    struct party_page page;
     struct party_list list;
     int64_t kinds[4];
-    struct info_filter want = {
+    struct party_contact_filter want = {
         .addresses = wants_addresses(args),
         .category = args->category,
         .is_primary = args->is_primary,
@@ -65,7 +65,7 @@ enum err r7_contact_by_info(struct call *call)
     }
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_ID, &page);
-    enum err e = contact_by_info(&call->d, &want, &page, SEE_SHARED, R7_PARTS, &list);
+    enum err e = party_by_contact(&call->d, &want, &page, SEE_SHARED, R7_PARTS, &list);
     return e != E_OK ? e : r7_contacts_answer(call, &q, &list, false);
 }
 
@@ -73,14 +73,14 @@ enum err r7_case_contacts(struct call *call)
 {
     const struct id_args *args = call->args;
     struct list_query q;
-    struct contact_page page;
+    struct party_page page;
     struct party_list list;
     int64_t id;
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_ID, &page);
     enum err e = r7_id(call, args->id, &id);
     if (e != E_OK ||
-        (e = contact_of_case(&call->d, id, &page, SEE_SHARED, R7_BULK_PARTS, &list)) != E_OK) {
+        (e = party_of_case(&call->d, id, &page, SEE_SHARED, R7_BULK_PARTS, &list)) != E_OK) {
         return e;
     }
     return r7_contacts_answer(call, &q, &list, true);

@@ -129,8 +129,8 @@ static void common_members(struct call *call, const struct party *p, bool bulk)
     w_text(w, "created", r7_instant(call->req->mem, p->created_at));
     w_text(w, "about", p->note);
     w_text(w, "industry", p->industry);
-    dictionary_member(call, "contactStatus", DICT_CONTACT_STATUS, p->status_id);
-    dictionary_member(call, "contactType", DICT_CONTACT_TYPE, p->type_id);
+    dictionary_member(call, "contactStatus", DICT_PARTY_STATUS, p->status_id);
+    dictionary_member(call, "contactType", DICT_PARTY_TYPE, p->type_id);
     common_data(call, p);
     struct r7_values values = r7_values_of_party(call, p);
     w_list(w, "customFields");

@@ -3,7 +3,8 @@
 #include "api/r7/contact/photo.h"
 #include "api/r7/contact/read.h"
 #include "api/r7/contact/shape.h"
-#include "directory/contact_write.h"
+#include "directory/party/party_bulk.h"
+#include "directory/party/party_save.h"
 
 enum { NAME_MAX_CHARS = 255, TITLE_MAX_CHARS = 255 };
 
@@ -73,7 +74,7 @@ enum err r7_missing(struct call *call, enum err e, int64_t id)
     if (e != E_PARTY_NOT_FOUND || id <= INT32_MAX) {
         return e;
     }
-    enum err failed = contact_gone(&call->d, id, &gone);
+    enum err failed = party_gone(&call->d, id, &gone);
     if (failed != E_OK) {
         return failed;
     }
@@ -126,7 +127,7 @@ static enum err employer(struct call *call, struct opt_i64 in, struct opt_i64 *o
 
 /* Reads what persons and companies have in common. Texts that are not sent are cleared, as the
  * vendor does. */
-static enum err common_edit(struct call *call, struct contact_save *s, enum r7_entity entity,
+static enum err common_edit(struct call *call, struct party_save *s, enum r7_entity entity,
                             struct opt_text about, struct opt_i64 share,
                             const struct param_list *managers, const struct param_list *fields)
 {
@@ -150,7 +151,7 @@ static enum err save_person(struct call *call, int64_t id)
 {
     const struct person_args *a = call->args;
     struct party *p;
-    struct contact_save s = {
+    struct party_save s = {
         .id = id,
         .edit = {.kind = PARTY_PERSON,
                  .first_name = a->first_name,
@@ -161,7 +162,7 @@ static enum err save_person(struct call *call, int64_t id)
     if (e != E_OK || (e = r7_photo_sent(call, a->photo, &s.photo)) != E_OK ||
         (e = common_edit(call, &s, R7_PERSON, a->about, a->share_type, &a->managers, &a->fields)) !=
             E_OK ||
-        (e = contact_save(&call->d, &s, R7_PARTS, &p)) != E_OK) {
+        (e = party_save(&call->d, &s, R7_PARTS, &p)) != E_OK) {
         return e;
     }
     return r7_one(call, r7_contact_shape, p);
@@ -185,7 +186,7 @@ static enum err save_company(struct call *call, int64_t id)
     const struct company_args *a = call->args;
     struct party *p;
     int64_t *members;
-    struct contact_save s = {
+    struct party_save s = {
         .id = id,
         .edit = {.kind = PARTY_COMPANY, .company_name = a->name},
     };
@@ -194,7 +195,7 @@ static enum err save_company(struct call *call, int64_t id)
     if (e != E_OK || (e = r7_photo_sent(call, a->photo, &s.photo)) != E_OK ||
         (e = common_edit(call, &s, R7_COMPANY, a->about, a->share_type, &a->managers,
                          &a->fields)) != E_OK ||
-        (e = contact_save(&call->d, &s, R7_PARTS, &p)) != E_OK) {
+        (e = party_save(&call->d, &s, R7_PARTS, &p)) != E_OK) {
         return e;
     }
     return r7_one(call, r7_contact_shape, p);
@@ -249,7 +250,7 @@ static enum err add_all(struct call *call, const struct party_edit *edits, size_
     if (n == 0) {
         return r7_list(call, r7_contact_shape, NULL, sizeof *list.v, 0);
     }
-    enum err e = contact_add_all(&call->d, edits, n, R7_PARTS, &list);
+    enum err e = party_add_all(&call->d, edits, n, R7_PARTS, &list);
     return e != E_OK ? e : r7_list(call, r7_contact_shape, list.v, sizeof *list.v, list.n);
 }
 
@@ -310,7 +311,7 @@ enum err r7_contacts_delete(struct call *call)
     if (e != E_OK) {
         return e;
     }
-    e = contact_delete_all(&call->d, ids, n, R7_BULK_PARTS, &list);
+    e = party_delete_all(&call->d, ids, n, R7_BULK_PARTS, &list);
     return e != E_OK ? e : r7_list(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n);
 }
 
@@ -345,10 +346,10 @@ static enum err set_status(struct call *call, bool group)
     if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
         return e;
     }
-    if (status > 0 && catalog_entry(r7_state(call)->catalog, DICT_CONTACT_STATUS, status) == NULL) {
+    if (status > 0 && catalog_entry(r7_state(call)->catalog, DICT_PARTY_STATUS, status) == NULL) {
         return err_set(&call->c, E_REFERENCE_UNKNOWN, "no such contact status");
     }
-    if ((e = contact_set_status(&call->d, p->id, group, status)) != E_OK ||
+    if ((e = party_set_status(&call->d, p->id, group, status)) != E_OK ||
         (e = party_get(&call->d, p->id, 0, SEE_SHARED, R7_PARTS, &p)) != E_OK) {
         return e;
     }
@@ -417,8 +418,8 @@ static enum err share(struct call *call, const struct access_args *a, const int6
     bool shared =
         a->shared.has == GIVEN ? a->shared.v : a->is_private.has == GIVEN && !a->is_private.v;
     return e != E_OK ? e
-                     : contact_share(&call->d, ids, n, shared ? 1 : 0, employees, employee_count,
-                                     changed, changed_count);
+                     : party_share(&call->d, ids, n, shared ? 1 : 0, employees, employee_count,
+                                   changed, changed_count);
 }
 
 enum err r7_access_set(struct call *call)
@@ -446,7 +447,7 @@ enum err r7_access_set_all(struct call *call)
     size_t n, changed_count;
     enum err e = r7_ids(call, &a->ids, &ids, &n);
     if (e != E_OK || (e = share(call, a, ids, n, &changed, &changed_count)) != E_OK ||
-        (e = contact_by_ids(&call->d, changed, changed_count, SEE_ALL, R7_BULK_PARTS, &list)) !=
+        (e = party_by_ids(&call->d, changed, changed_count, SEE_ALL, R7_BULK_PARTS, &list)) !=
             E_OK) {
         return e;
     }
@@ -474,8 +475,8 @@ static enum err set_date(struct call *call, bool created)
     struct opt_text none = {ABSENT, SPAN_NONE};
     struct party *p;
     enum err e = r7_contact_to_edit(call, a->id, 0, 0, &p);
-    if (e != E_OK || (e = contact_set_dates(&call->d, p->id, created ? a->when : none,
-                                            created ? none : a->when)) != E_OK) {
+    if (e != E_OK || (e = party_set_dates(&call->d, p->id, created ? a->when : none,
+                                          created ? none : a->when)) != E_OK) {
         return e;
     }
     return r7_nothing(call);

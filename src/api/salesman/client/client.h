@@ -5,7 +5,8 @@
 #define KARTOTEKA_API_SALESMAN_CLIENT_CLIENT_H
 
 #include "api/salesman/shapes.h"
-#include "directory/company.h"
+#include "directory/company/company_list.h"
+#include "directory/company/company_write.h"
 
 enum { SM_REQUISITES = 15 };
 extern const char *const sm_requisites[SM_REQUISITES];
@@ -40,6 +41,6 @@ void sm_client(struct call *call, const struct catalog *k, const struct sm_field
 
 /* Sets how a client's field holds contact values: the kind and category of new ones, and the
  * categories (bits) of stored ones that it shows. False when the field holds none. */
-bool client_contact_field(struct span field, struct person_contacts *out);
+bool client_contact_field(struct span field, struct contact_values *out);
 
 #endif

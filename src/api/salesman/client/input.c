@@ -50,7 +50,7 @@ struct reading {
     const struct client_args *a;
     struct sm_fields active;
     struct company_edit *e;
-    struct person_contacts *contacts;
+    struct contact_values *contacts;
     struct custom_value *customs;
     enum err err;
 };
@@ -63,7 +63,7 @@ static struct opt_text of_active(const struct reading *r, const char *name, stru
 
 static void read_contacts(struct reading *r, const char *field, struct opt_text text)
 {
-    struct person_contacts *c = &r->contacts[r->e->contact_count];
+    struct contact_values *c = &r->contacts[r->e->contact_count];
     struct span *parts;
     text = of_active(r, field, text);
     if (text.has == GIVEN && client_contact_field(span_of(field), c)) {
@@ -158,7 +158,7 @@ enum err client_edit_read(struct call *call, const struct catalog *k, const stru
     struct reading r = {.call = call, .k = k, .a = a, .e = out};
     *out = (struct company_edit){0};
     sm_active_fields(k, &sm_client_form, &r.active);
-    out->contacts = r.contacts = arena_array_of(mem, 4, struct person_contacts);
+    out->contacts = r.contacts = arena_array_of(mem, 4, struct contact_values);
     out->customs = r.customs = arena_array_of(mem, SM_INPUTS, struct custom_value);
     out->title = a->title;
     out->external_id = a->uid;

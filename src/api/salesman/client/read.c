@@ -9,6 +9,7 @@
 #include "api/salesman/person/input.h"
 #include "api/salesman/person/shape.h"
 #include "api/salesman/state.h"
+#include "directory/person/person_list.h"
 
 enum err client_fields_handler(struct call *call)
 {

@@ -23,13 +23,13 @@ static const struct {
     {"mail_url", CK_EMAIL, 0, UINT32_MAX},
 };
 
-bool client_contact_field(struct span field, struct person_contacts *out)
+bool client_contact_field(struct span field, struct contact_values *out)
 {
     for (size_t i = 0; i < sizeof contact_fields / sizeof contact_fields[0]; i++) {
         if (span_is(field, contact_fields[i].field)) {
-            *out = (struct person_contacts){.kind = contact_fields[i].kind,
-                                            .category = contact_fields[i].category,
-                                            .categories = contact_fields[i].categories};
+            *out = (struct contact_values){.kind = contact_fields[i].kind,
+                                           .category = contact_fields[i].category,
+                                           .categories = contact_fields[i].categories};
             return true;
         }
     }
@@ -38,7 +38,7 @@ bool client_contact_field(struct span field, struct person_contacts *out)
 
 static struct span contacts_of(struct arena *mem, const struct party *p, const char *field)
 {
-    struct person_contacts f;
+    struct contact_values f;
     struct buf b;
     buf_init(&b, mem, 64);
     for (size_t i = 0; client_contact_field(span_of(field), &f) && i < p->contacts.n; i++) {

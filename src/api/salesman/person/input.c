@@ -106,7 +106,7 @@ struct reading {
     const struct person_args *a;
     struct sm_fields active;
     struct person_edit *e;
-    struct person_contacts *contacts;
+    struct contact_values *contacts;
     struct custom_value *customs;
     size_t contact_count, custom_count;
     enum err err;
@@ -147,7 +147,7 @@ static uint32_t categories_of(int kind, const char *field)
 static void read_contacts(struct reading *r, const char *field, struct opt_text text, bool several)
 {
     struct arena *mem = r->call->req->mem;
-    struct person_contacts *c = &r->contacts[r->contact_count];
+    struct contact_values *c = &r->contacts[r->contact_count];
     struct span *parts;
     if (text.has != GIVEN || !contact_from_salesman(span_of(field), &c->kind, &c->category)) {
         return;
@@ -257,7 +257,7 @@ enum err person_input_read(struct call *call, const struct catalog *k, const str
     struct arena *mem = call->req->mem;
     struct reading r = {.call = call, .k = k, .a = a, .e = &out->edit};
     *out = (struct person_input){0};
-    r.contacts = arena_array_of(mem, 4 + SM_SOCIALS, struct person_contacts);
+    r.contacts = arena_array_of(mem, 4 + SM_SOCIALS, struct contact_values);
     r.customs = arena_array_of(mem, SM_INPUTS + 1, struct custom_value);
     sm_active_fields(k, &sm_person_form, &r.active);
     out->edit.name = a->person;

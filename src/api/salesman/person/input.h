@@ -5,7 +5,7 @@
 #define KARTOTEKA_API_SALESMAN_PERSON_INPUT_H
 
 #include "api/salesman/fields.h"
-#include "directory/person.h"
+#include "directory/person/person_bulk_update.h"
 
 /* The parameters of the social networks, in the order of contact_map. */
 enum { SM_SOCIALS = 8 };

@@ -9,7 +9,7 @@
 #include "api/salesman/person/input.h"
 #include "api/salesman/person/person.h"
 #include "api/salesman/person/shape.h"
-#include "directory/person.h"
+#include "directory/person/person_list.h"
 
 /* Names that the list can be sorted by; any other name sorts by date_create, as no name does. */
 static const struct {

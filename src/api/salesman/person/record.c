@@ -64,12 +64,12 @@ static enum err update_some(struct call *call, struct sm_record *records, const 
                             size_t n)
 {
     struct arena *mem = call->req->mem;
-    struct person_change *changes = arena_array_of(mem, n, struct person_change);
+    struct person_update *changes = arena_array_of(mem, n, struct person_update);
     struct person_result *done = arena_array_of(mem, n, struct person_result);
     for (size_t i = 0; i < n; i++) {
-        changes[i] = (struct person_change){records[places[i]].pid, records[places[i]].in.edit};
+        changes[i] = (struct person_update){records[places[i]].pid, records[places[i]].in.edit};
     }
-    enum err e = person_update(&call->d, changes, n, done);
+    enum err e = person_bulk_update(&call->d, changes, n, done);
     for (size_t i = 0; e == E_OK && i < n; i++) {
         take_result(call, &records[places[i]], &done[i]);
     }
@@ -105,7 +105,7 @@ enum err sm_records_add(struct call *call, struct sm_record *records, size_t n)
             places[count++] = i;
         }
     }
-    enum err e = person_add(&call->d, edits, count, done);
+    enum err e = person_bulk_add(&call->d, edits, count, done);
     for (size_t i = 0; e == E_OK && i < count; i++) {
         take_result(call, &records[places[i]], &done[i]);
     }

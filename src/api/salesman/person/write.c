@@ -135,7 +135,7 @@ static enum err delete_records(struct call *call, struct sm_record *records, siz
             places[count++] = i;
         }
     }
-    enum err e = person_delete(&call->d, ids, count, done);
+    enum err e = person_bulk_delete(&call->d, ids, count, done);
     for (size_t i = 0; e == E_OK && i < count; i++) {
         if (done[i].code != E_OK) {
             (void)err_set(&call->c, done[i].code, "not deleted");

@@ -5,8 +5,7 @@
 #include "api/webdelivery/errors.h"
 #include "api/webdelivery/params.h"
 #include "base/clock.h"
-#include "directory/catalog.h"
-#include "directory/geography.h"
+#include "directory/catalog/catalog.h"
 
 static const struct param contact_item_rows[] = {
     PARAM_ID("typeId", struct wd_contact_item, type_id, WD_BODY | PF_REQUIRED),
@@ -102,7 +101,7 @@ static void count_fits(struct call *call, const char *field, size_t n)
 }
 
 static enum err read_contacts(struct call *call, const struct param_list *list,
-                              struct party_edit *out, struct contact_edit **contacts)
+                              struct party_edit *out)
 {
     struct arena *mem = call->req->mem;
     const struct wd_contact_item *items = list->items;
@@ -114,22 +113,15 @@ static enum err read_contacts(struct call *call, const struct param_list *list,
             return e;
         }
     }
-    out->contacts = *contacts = v;
+    out->contacts = v;
     out->contact_count = list->n;
     return call->c.err.code;
 }
 
-enum err wd_unique_faults(struct call *call, bool list, const int64_t *owners, size_t n,
-                          int64_t except)
+enum err wd_unique_fault(struct call *call, bool list, size_t i)
 {
-    for (size_t i = 0; i < n; i++) {
-        const char *prefix = list ? arena_printf(call->req->mem, "contacts[%zu].", i).p : "";
-        if (owners[i] != 0 && owners[i] != except) {
-            (void)err_field(&call->c, E_CONFLICT, arena_printf(call->req->mem, "%svalue", prefix).p,
-                            "SAC-0122: another client has this value", NULL);
-        }
-    }
-    return call->c.err.code;
+    const char *field = list ? arena_printf(call->req->mem, "contacts[%zu].value", i).p : "value";
+    return err_field(&call->c, E_CONFLICT, field, "SAC-0122: another client has this value", NULL);
 }
 
 /* The names on the wire of the ids in an address. */
@@ -184,7 +176,7 @@ static void check_coordinate(struct call *call, const char *prefix, const char *
     }
 }
 
-static void copy_address(const struct wd_address_item *from, struct address_edit *to)
+void wd_address_copy(const struct wd_address_item *from, struct address_edit *to)
 {
     *to = (struct address_edit){
         .type_id = from->type_id,
@@ -209,27 +201,24 @@ static void copy_address(const struct wd_address_item *from, struct address_edit
     };
 }
 
-static enum err address_edits(struct call *call, const struct wd_address_item *items, size_t n,
-                              bool list, const struct address *now, enum wd_streets streets,
-                              struct address_edit *out)
+static const char *prefix_of(struct call *call, bool list, size_t i)
+{
+    return list ? arena_printf(call->req->mem, "addresses[%zu].", i).p : "";
+}
+
+static void check_coordinates(struct call *call, const char *prefix,
+                              const struct wd_address_item *item)
+{
+    check_coordinate(call, prefix, "lat", &item->lat, 90);
+    check_coordinate(call, prefix, "lng", &item->lng, 180);
+}
+
+static enum err tell_faults(struct call *call, bool list, const struct address_faults *faults)
 {
     struct arena *mem = call->req->mem;
-    struct address_faults faults;
-    for (size_t i = 0; i < n; i++) {
-        const char *prefix = list ? arena_printf(mem, "addresses[%zu].", i).p : "";
-        copy_address(&items[i], &out[i]);
-        check_coordinate(call, prefix, "lat", &items[i].lat, 90);
-        check_coordinate(call, prefix, "lng", &items[i].lng, 180);
-    }
-    bool presume = streets == WD_STREETS_PRESUMED && call->c.err.code == E_OK;
-    enum err e = presume ? address_presume(&call->d, out, n, &faults)
-                         : address_complete(&call->d, out, n, now, &faults);
-    if (e != E_OK) {
-        return e;
-    }
-    for (size_t i = 0; i < faults.n; i++) {
-        const struct address_fault *f = &faults.v[i];
-        const char *prefix = list ? arena_printf(mem, "addresses[%zu].", f->index).p : "";
+    for (size_t i = 0; i < faults->n; i++) {
+        const struct address_fault *f = &faults->v[i];
+        const char *prefix = prefix_of(call, list, f->index);
         (void)err_field(&call->c, E_REFERENCE_UNKNOWN,
                         arena_printf(mem, "%s%s", prefix, part_fields[f->part]).p,
                         fault_text(mem, f), NULL);
@@ -237,10 +226,32 @@ static enum err address_edits(struct call *call, const struct wd_address_item *i
     return call->c.err.code;
 }
 
-enum err wd_address_edits(struct call *call, const struct wd_address_item *items, size_t n,
-                          bool list, const struct address *now, struct address_edit *out)
+enum err wd_address_judge(struct call *call, const struct wd_address_item *item,
+                          const struct address_faults *faults)
 {
-    return address_edits(call, items, n, list, now, WD_STREETS_ASKED, out);
+    check_coordinates(call, "", item);
+    return tell_faults(call, false, faults);
+}
+
+/* New addresses. list: the errors name them "addresses[0].". */
+static enum err address_edits(struct call *call, const struct wd_address_item *items, size_t n,
+                              bool list, enum wd_streets streets, struct address_edit *out)
+{
+    struct address_faults faults;
+    for (size_t i = 0; i < n; i++) {
+        wd_address_copy(&items[i], &out[i]);
+        check_coordinates(call, prefix_of(call, list, i), &items[i]);
+    }
+    bool presume = streets == WD_STREETS_PRESUMED && call->c.err.code == E_OK;
+    enum err e = presume ? address_presume(&call->d, out, n, &faults)
+                         : address_complete(&call->d, out, n, NULL, &faults);
+    return e != E_OK ? e : tell_faults(call, list, &faults);
+}
+
+enum err wd_address_edit(struct call *call, const struct wd_address_item *item,
+                         struct address_edit *out)
+{
+    return address_edits(call, item, 1, false, WD_STREETS_ASKED, out);
 }
 
 static enum err read_addresses(struct call *call, const struct param_list *list,
@@ -249,12 +260,11 @@ static enum err read_addresses(struct call *call, const struct param_list *list,
     struct address_edit *v = arena_array_of(call->req->mem, list->n, struct address_edit);
     out->addresses = v;
     out->address_count = list->n;
-    return address_edits(call, list->items, list->n, true, NULL, streets, v);
+    return address_edits(call, list->items, list->n, true, streets, v);
 }
 
 enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
-                        enum wd_streets streets, struct party_edit *out,
-                        struct contact_edit **contacts)
+                        enum wd_streets streets, struct party_edit *out)
 {
     *out = (struct party_edit){
         .kind = PARTY_PERSON,
@@ -270,7 +280,7 @@ enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
     if (call->c.err.code != E_OK) {
         return call->c.err.code;
     }
-    enum err e = read_contacts(call, &args->contacts, out, contacts);
+    enum err e = read_contacts(call, &args->contacts, out);
     return e != E_OK && call->c.err.fields == NULL
                ? e
                : read_addresses(call, &args->addresses, streets, out);

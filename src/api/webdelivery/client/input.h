@@ -5,7 +5,7 @@
 #define KARTOTEKA_API_WEBDELIVERY_CLIENT_INPUT_H
 
 #include "api/api.h"
-#include "directory/client.h"
+#include "directory/place/address_check.h"
 
 struct wd_contact_item {
     struct opt_i64 type_id;
@@ -33,26 +33,30 @@ struct wd_client_args {
  * them. */
 enum wd_streets { WD_STREETS_ASKED, WD_STREETS_PRESUMED };
 
-/* Makes an edit of the client's own fields, contacts (also *contacts, to be changed) and addresses.
- * Presumed streets have to be checked when they are stored, see address_presume(). */
+/* Makes an edit of the client's own fields, contacts and addresses. Presumed streets have to be
+ * checked when they are stored, see address_presume(). */
 enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
-                        enum wd_streets streets, struct party_edit *out,
-                        struct contact_edit **contacts);
+                        enum wd_streets streets, struct party_edit *out);
 
-/* Sets field errors for the contact values that another client than `except` has. With list the
- * errors name them "contacts[0].value". */
-enum err wd_unique_faults(struct call *call, bool list, const int64_t *owners, size_t n,
-                          int64_t except);
+/* Sets the field error for a contact value that another client has; with list it names
+ * "contacts[i].value". Returns the code that stands. */
+enum err wd_unique_fault(struct call *call, bool list, size_t i);
 
 /* Makes the edit of one contact; field is the prefix of its members' names ("" or "contacts[0].").
  */
 enum err wd_contact_edit(struct call *call, const char *field, const struct wd_contact_item *item,
                          struct contact_edit *out);
 
-/* Makes the edits of n addresses, completed and checked against the geography. With list the errors
- * name them "addresses[0]."; now is the address that is changed, or NULL. */
-enum err wd_address_edits(struct call *call, const struct wd_address_item *items, size_t n,
-                          bool list, const struct address *now, struct address_edit *out);
+/* Makes the edit of one new address, completed and checked against the geography. */
+enum err wd_address_edit(struct call *call, const struct wd_address_item *item,
+                         struct address_edit *out);
+
+/* Makes the edit of an address's change as it was sent, and sets field errors for what is wrong in
+ * it and, once it is completed, with the ids it names. wd_address_judge returns the code that
+ * stands. */
+void wd_address_copy(const struct wd_address_item *from, struct address_edit *to);
+enum err wd_address_judge(struct call *call, const struct wd_address_item *item,
+                          const struct address_faults *faults);
 
 /* Passes the error of a call on a client on; the text for an unknown client gets its id. */
 enum err wd_client_fault(struct call *call, enum err e, int64_t id);

@@ -8,6 +8,8 @@
 #include "api/webdelivery/errors.h"
 #include "api/webdelivery/list_params.h"
 #include "api/webdelivery/params.h"
+#include "directory/person/person_changes.h"
+#include "directory/person/person_find.h"
 
 static enum err one(struct call *call, int64_t id)
 {
@@ -24,14 +26,14 @@ static void write_list_fields(struct writer *w, const struct party *p, int64_t r
     w_bool(w, "isDeleted", false);
 }
 
-static enum err find(struct call *call, enum client_key key, struct span text,
+static enum err find(struct call *call, enum person_key key, struct span text,
                      const struct wd_page *page)
 {
     struct party_list list;
     const struct catalog *k;
     bool more;
     enum err e =
-        client_find(&call->d, key, text, page->after, page->limit, WD_CLIENT_PARTS, &list, &more);
+        person_find(&call->d, key, text, page->after, page->limit, WD_CLIENT_PARTS, &list, &more);
     if (e != E_OK || (e = catalog_of(&call->d, &k)) != E_OK) {
         return e;
     }
@@ -50,9 +52,9 @@ static enum err find(struct call *call, enum client_key key, struct span text,
 
 static enum err changes(struct call *call, const struct wd_page *page)
 {
-    struct client_changes list;
+    struct person_changes list;
     const struct catalog *k;
-    enum err e = client_changes(&call->d, &page->mark, page->limit, WD_CLIENT_PARTS, &list);
+    enum err e = person_changes(&call->d, &page->mark, page->limit, WD_CLIENT_PARTS, &list);
     if (e != E_OK || (e = wd_changes_ahead(call, page, list.upto)) != E_OK ||
         (e = catalog_of(&call->d, &k)) != E_OK) {
         return e;
@@ -60,7 +62,7 @@ static enum err changes(struct call *call, const struct wd_page *page)
     struct writer *w = wd_answer(call);
     w_list(w, WD_DATA);
     for (size_t i = 0; i < list.n; i++) {
-        const struct client_change *x = &list.v[i];
+        const struct person_change *x = &list.v[i];
         w_object(w, NULL);
         if (x->party != NULL) {
             wd_write_client_fields(w, k, x->party);
@@ -99,12 +101,12 @@ enum err wd_clients(struct call *call)
     const struct list_args *args = call->args;
     const struct {
         const struct opt_text *text;
-        enum client_key key;
-    } ways[] = {{&args->phone, CLIENT_PHONE},
-                {&args->email, CLIENT_EMAIL},
-                {&args->card, CLIENT_CARD},
-                {&args->external, CLIENT_EXTERNAL},
-                {&args->q, CLIENT_WORDS}};
+        enum person_key key;
+    } ways[] = {{&args->phone, PERSON_KEY_PHONE},
+                {&args->email, PERSON_KEY_EMAIL},
+                {&args->card, PERSON_KEY_CARD},
+                {&args->external, PERSON_KEY_EXTERNAL},
+                {&args->q, PERSON_KEY_WORDS}};
     struct wd_page page;
     size_t way = 0;
     int asked = (args->id.has == GIVEN) + (args->page.since.has == GIVEN);

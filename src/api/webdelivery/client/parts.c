@@ -8,7 +8,9 @@
 #include "api/webdelivery/client/shape.h"
 #include "api/webdelivery/once.h"
 #include "api/webdelivery/params.h"
-#include "db/db.h"
+#include "directory/party/party_part.h"
+#include "directory/person/contact_put.h"
+#include "directory/place/address_change.h"
 
 struct contact_args {
     struct opt_i64 client, contact;
@@ -76,84 +78,27 @@ static enum err answer(struct call *call, enum err e, int64_t client, const stru
     return wd_answer_client(call, p);
 }
 
-/* The state of writing a contact in a transaction. */
-struct contact_write {
-    struct call *call;
-    const struct contact_args *args;
-    struct contact_edit edit;
-    bool typed; /* a change names a type */
-    struct party *out;
-    int64_t new_id;
-};
-
-static enum err write_contact(struct contact_write *x)
-{
-    struct directory *d = &x->call->d;
-    const struct contact_args *a = x->args;
-    struct contact_patch patch = {.value = a->item.value};
-    if (a->contact.has != GIVEN) {
-        return party_contact_add(d, a->client.v, SEE_PERSONS, &x->edit, WD_CLIENT_PARTS, &x->out,
-                                 &x->new_id);
-    }
-    if (x->typed) {
-        patch.kind = OPT_I64(x->edit.kind);
-        patch.category = OPT_I64(x->edit.category);
-        patch.type_id = OPT_I64(x->edit.type_id);
-    }
-    return party_contact_update(d, a->client.v, a->contact.v, SEE_PERSONS, &patch, WD_CLIENT_PARTS,
-                                &x->out);
-}
-
-/* Completes the kind and value that the contact will have, so that other clients can be searched
- * for it. */
-static enum err complete_edit(struct contact_write *x)
-{
-    struct party *p;
-    const struct contact_args *a = x->args;
-    if (a->contact.has != GIVEN || (x->typed && x->edit.value.p != NULL)) {
-        return E_OK;
-    }
-    enum err e = party_get(&x->call->d, a->client.v, PARTY_PERSON, SEE_ALL, PART_CONTACTS, &p);
-    for (size_t i = 0; e == E_OK && i < p->contacts.n; i++) {
-        const struct contact_info *c = &p->contacts.v[i];
-        if (c->id == a->contact.v) {
-            x->edit.kind = x->typed ? x->edit.kind : c->kind;
-            x->edit.value = x->edit.value.p != NULL ? x->edit.value : c->value;
-            return E_OK;
-        }
-    }
-    return e != E_OK ? e : err_set(&x->call->c, E_CONTACT_NOT_FOUND, "no such contact");
-}
-
-static enum err write_unique(struct ctx *c, void *arg)
-{
-    struct contact_write *x = arg;
-    int64_t owner;
-    (void)c;
-    enum err e = complete_edit(x);
-    if (e == E_OK) {
-        e = client_claim(&x->call->d, &x->edit, 1, x->args->client.v, &owner);
-    }
-    if (e == E_OK) {
-        e = wd_unique_faults(x->call, false, &owner, 1, 0);
-    }
-    return e != E_OK ? e : write_contact(x);
-}
-
 static enum err put_contact(struct call *call)
 {
-    struct contact_write x = {.call = call, .args = call->args};
-    x.typed = x.args->item.type_id.has == GIVEN;
-    enum err e = E_OK;
-    if (x.typed) {
-        e = wd_contact_edit(call, "", &x.args->item, &x.edit);
+    const struct contact_args *args = call->args;
+    struct contact_stored stored;
+    struct contact_put put = {
+        .person = args->client.v, .contact = args->contact, .patch = {.value = args->item.value}};
+    if (args->item.type_id.has == GIVEN) {
+        struct contact_edit typed;
+        enum err wrong = wd_contact_edit(call, "", &args->item, &typed);
+        if (wrong != E_OK) {
+            return wrong;
+        }
+        put.patch.kind = OPT_I64(typed.kind);
+        put.patch.category = OPT_I64(typed.category);
+        put.patch.type_id = OPT_I64(typed.type_id);
     }
-    if (e != E_OK) {
-        return e;
+    enum err e = contact_put(&call->d, &put, WD_CLIENT_PARTS, &stored);
+    if (stored.owner != 0) {
+        e = wd_unique_fault(call, false, 0);
     }
-    x.edit.value = x.args->item.value.v;
-    e = call->d.who.contact_unique ? db_atomically(&call->c, write_unique, &x) : write_contact(&x);
-    return answer(call, e, x.args->client.v, x.out, x.new_id);
+    return answer(call, e, args->client.v, stored.party, stored.new_id);
 }
 
 enum err wd_contact_add(struct call *call)
@@ -185,7 +130,7 @@ static enum err add_address(struct call *call)
     struct address_edit edit;
     struct party *p = NULL;
     int64_t id = 0;
-    enum err e = wd_address_edits(call, &args->item, 1, false, NULL, &edit);
+    enum err e = wd_address_edit(call, &args->item, &edit);
     if (e == E_OK) {
         e = party_address_add(&call->d, args->client.v, SEE_PERSONS, &edit, WD_CLIENT_PARTS, &p,
                               &id);
@@ -198,41 +143,22 @@ enum err wd_address_add(struct call *call)
     return wd_once(call, add_address);
 }
 
-/* The state of changing an address in a transaction. */
-struct address_write {
-    struct call *call;
-    const struct address_args *args;
-    struct party *out;
-};
-
-/* Changes an address in a transaction: new ids are checked together with those that stay, and these
- * must not change meanwhile. */
-static enum err change_address(struct ctx *c, void *arg)
+static enum err judge(void *arg, const struct address_faults *faults)
 {
-    struct address_write *x = arg;
-    struct directory *d = &x->call->d;
-    struct address now;
-    struct address_edit edit;
-    int64_t client = x->args->client.v, id = x->args->address.v;
-    enum err e = address_now(d, client, id, &now);
-    if (e == E_ADDRESS_NOT_FOUND) {
-        /* the client may be unknown, too: the write tells which of both is */
-        err_clear(c);
-        edit = (struct address_edit){0};
-    } else if (e == E_OK) {
-        e = wd_address_edits(x->call, &x->args->item, 1, false, &now, &edit);
-    }
-    if (e != E_OK && e != E_ADDRESS_NOT_FOUND) {
-        return e;
-    }
-    return party_address_update(d, client, id, SEE_PERSONS, &edit, WD_CLIENT_PARTS, &x->out);
+    struct call *call = arg;
+    const struct address_args *args = call->args;
+    return wd_address_judge(call, &args->item, faults);
 }
 
 enum err wd_address_change(struct call *call)
 {
-    struct address_write x = {.call = call, .args = call->args};
-    enum err e = db_atomically(&call->c, change_address, &x);
-    return answer(call, e, x.args->client.v, x.out, 0);
+    const struct address_args *args = call->args;
+    struct address_edit edit;
+    struct party *p = NULL;
+    wd_address_copy(&args->item, &edit);
+    enum err e = address_change(&call->d, args->client.v, args->address.v, &edit, judge, call,
+                                WD_CLIENT_PARTS, &p);
+    return answer(call, e, args->client.v, p, 0);
 }
 
 enum err wd_address_delete(struct call *call)

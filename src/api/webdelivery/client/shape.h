@@ -5,8 +5,8 @@
 #define KARTOTEKA_API_WEBDELIVERY_CLIENT_SHAPE_H
 
 #include "api/api.h"
-#include "directory/catalog.h"
-#include "directory/party.h"
+#include "directory/catalog/catalog.h"
+#include "directory/party/party.h"
 
 /* Every part that the vendor's client object shows. */
 enum { WD_CLIENT_PARTS = PART_CONTACTS | PART_ADDRESSES | PART_LOYALTY };

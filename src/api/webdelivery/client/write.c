@@ -10,7 +10,8 @@
 #include "api/webdelivery/errors.h"
 #include "api/webdelivery/once.h"
 #include "api/webdelivery/params.h"
-#include "db/db.h"
+#include "directory/person/person_create.h"
+#include "directory/person/person_upsert.h"
 
 static const struct param client_id_rows[] = {
     PARAM_ID("clientId", struct wd_client_args, id, WD_QUERY | PF_REQUIRED, .aliases = "Id"),
@@ -47,86 +48,10 @@ static const struct param client_change_rows[] = {
 };
 const struct params wd_client_change_params = PARAMS(client_change_rows, struct wd_client_args);
 
-/* The state of adding a client. */
-struct addition {
-    struct call *call;
-    struct party_edit edit;
-    struct contact_edit *contacts; /* those of edit */
-    bool upsert;
-    struct party *out;
-};
-
-/* Adds a client whose addresses were checked. When a street is unknown now, it has gone since. */
-static enum err add_checked(struct addition *x)
+static bool has_phone(const struct party_edit *edit)
 {
-    enum err e = client_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
-    if (e == E_OK && x->out == NULL) {
-        return err_set(&x->call->c, E_REFERENCE_UNKNOWN, "a street has gone meanwhile");
-    }
-    return e;
-}
-
-/* Finds the client that has one of the new phones; *out is 0 when none has. */
-static enum err owner_of_phones(struct addition *x, const int64_t *owners, int64_t *out)
-{
-    *out = 0;
-    for (size_t i = 0; i < x->edit.contact_count; i++) {
-        if (x->contacts[i].kind != CK_PHONE || owners[i] == 0 || owners[i] == *out) {
-            continue;
-        }
-        if (*out != 0) {
-            return wd_refuse(x->call, E_CONFLICT,
-                             "upsert: the phones belong to clients %" PRId64 " and %" PRId64, *out,
-                             owners[i]);
-        }
-        *out = owners[i];
-    }
-    return E_OK;
-}
-
-static enum err update_owner(struct addition *x, int64_t owner)
-{
-    struct call *call = x->call;
-    struct party_edit edit = x->edit;
-    struct contact_edit *fresh =
-        arena_array_of(call->req->mem, edit.contact_count, struct contact_edit);
-    bool changed;
-    for (size_t i = 0; i < edit.contact_count; i++) {
-        fresh[i] = x->contacts[i];
-    }
-    edit.contacts = fresh;
-    enum err e = client_missing(&call->d, owner, fresh, &edit.contact_count);
-    if (e != E_OK) {
-        return e;
-    }
-    return party_update(&call->d, owner, PARTY_PERSON, SEE_ALL, &edit, WD_CLIENT_PARTS, &x->out,
-                        &changed);
-}
-
-/* Adds a client in a transaction in which no other request can give the same values to a client. */
-static enum err add_claimed(struct ctx *c, void *arg)
-{
-    struct addition *x = arg;
-    struct call *call = x->call;
-    int64_t owner = 0;
-    int64_t *owners = arena_array_of(c->mem, x->edit.contact_count, int64_t);
-    enum err e = client_claim(&call->d, x->contacts, x->edit.contact_count, 0, owners);
-    if (e == E_OK && x->upsert) {
-        e = owner_of_phones(x, owners, &owner);
-    }
-    if (e == E_OK && call->d.who.contact_unique) {
-        e = wd_unique_faults(call, true, owners, x->edit.contact_count, owner);
-    }
-    if (e != E_OK) {
-        return e;
-    }
-    return owner != 0 ? update_owner(x, owner) : add_checked(x);
-}
-
-static bool has_phone(const struct addition *x)
-{
-    for (size_t i = 0; i < x->edit.contact_count; i++) {
-        if (x->contacts[i].kind == CK_PHONE) {
+    for (size_t i = 0; i < edit->contact_count; i++) {
+        if (edit->contacts[i].kind == CK_PHONE) {
             return true;
         }
     }
@@ -135,33 +60,58 @@ static bool has_phone(const struct addition *x)
 
 /* Adds a client with one round trip: the statement checks the streets. They are looked up only to
  * say which one is wrong. */
-static enum err add_presumed(struct addition *x)
+static enum err add_presumed(struct call *call, struct party_edit *edit, struct party **out)
 {
-    enum err e = client_create(&x->call->d, &x->edit, WD_CLIENT_PARTS, &x->out);
-    if (e != E_OK || x->out != NULL) {
+    enum err e = person_create(&call->d, edit, WD_CLIENT_PARTS, out);
+    if (e != E_OK || *out != NULL) {
         return e;
     }
-    e = wd_client_edit(x->call, x->call->args, WD_STREETS_ASKED, &x->edit, &x->contacts);
-    return e != E_OK ? e : add_checked(x);
+    e = wd_client_edit(call, call->args, WD_STREETS_ASKED, edit);
+    return e != E_OK ? e : person_create_checked(&call->d, edit, WD_CLIENT_PARTS, out);
+}
+
+/* Contact values that others have, in the dialect's words. */
+static enum err refuse_claimed(struct call *call, enum err e, const struct party_edit *edit,
+                               const struct person_upsert *x)
+{
+    if (x->rivals[0] != 0) {
+        return wd_refuse(call, e, "upsert: the phones belong to clients %" PRId64 " and %" PRId64,
+                         x->rivals[0], x->rivals[1]);
+    }
+    for (size_t i = 0; x->taken != NULL && i < edit->contact_count; i++) {
+        e = x->taken[i] != 0 ? wd_unique_fault(call, true, i) : e;
+    }
+    return e;
+}
+
+static enum err add_claimed(struct call *call, const struct party_edit *edit, bool upsert,
+                            struct party **out)
+{
+    struct person_upsert x = {0};
+    enum err e = person_upsert(&call->d, edit, upsert, WD_CLIENT_PARTS, &x);
+    *out = x.party;
+    return e == E_CONFLICT ? refuse_claimed(call, e, edit, &x) : e;
 }
 
 static enum err add_client(struct call *call)
 {
     const struct wd_client_args *args = call->args;
-    struct addition x = {.call = call, .upsert = args->upsert.has == GIVEN};
-    bool unique = x.upsert || call->d.who.contact_unique;
-    enum err e = wd_client_edit(call, args, unique ? WD_STREETS_ASKED : WD_STREETS_PRESUMED,
-                                &x.edit, &x.contacts);
+    struct party_edit edit;
+    struct party *p = NULL;
+    bool upsert = args->upsert.has == GIVEN;
+    bool claimed = upsert || call->d.who.contact_unique;
+    enum err e =
+        wd_client_edit(call, args, claimed ? WD_STREETS_ASKED : WD_STREETS_PRESUMED, &edit);
     if (e != E_OK) {
         return e;
     }
-    if (x.upsert && !has_phone(&x)) {
+    if (upsert && !has_phone(&edit)) {
         return err_field(&call->c, E_PARAM_MISSING, "contacts", "no phone among them",
                          "upsert=phone needs one");
     }
-    e = unique && x.edit.contact_count > 0 ? db_atomically(&call->c, add_claimed, &x)
-                                           : add_presumed(&x);
-    return e != E_OK ? e : wd_answer_client(call, x.out);
+    e = claimed && edit.contact_count > 0 ? add_claimed(call, &edit, upsert, &p)
+                                          : add_presumed(call, &edit, &p);
+    return e != E_OK ? e : wd_answer_client(call, p);
 }
 
 enum err wd_client_add(struct call *call)
@@ -173,10 +123,9 @@ enum err wd_client_change(struct call *call)
 {
     const struct wd_client_args *args = call->args;
     struct party_edit edit;
-    struct contact_edit *none;
     struct party *p;
     bool changed;
-    enum err e = wd_client_edit(call, args, WD_STREETS_ASKED, &edit, &none);
+    enum err e = wd_client_edit(call, args, WD_STREETS_ASKED, &edit);
     if (e != E_OK) {
         return e;
     }
