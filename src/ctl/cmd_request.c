@@ -81,14 +81,14 @@ static void answer(struct ctl_call *k, struct request *req)
                                     .lock_timeout_ms = k->conf.lock_timeout_ms,
                                     .application_name = "kartotekactl"});
     struct app *app = app_new(&k->conf, db);
-    struct response res = {0};
+    struct server server = app_server(app);
+    struct response res;
     struct buf head;
-    buf_init(&res.body, req->mem, 4096);
     buf_init(&head, req->mem, 512);
-    app_handle(app, req, &res);
+    server_handle(&server, req, &res);
     response_head(&res, &head);
     fwrite(head.p, 1, head.n, k->out);
-    fwrite(res.body.p, 1, res.head_only ? 0 : res.body.n, k->out);
+    fwrite(buf_view(&res.body).p, 1, res.head_only ? 0 : res.body.n, k->out);
     fputc('\n', k->out);
     fflush(k->out);
     arena_free(req->mem); /* free it before the objects that its cleanups point at */

@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/guard.h"
@@ -114,6 +115,26 @@ static struct span decode_pairs(struct arena *mem, struct span text)
     return buf_view(&b);
 }
 
+/* json-c 0.16 crashes, or takes less for the whole, when an allocation fails. So it is asked only
+ * when the most that it can need is there: bytes for each kind of value, and the texts with their
+ * copies in a buffer that doubles. */
+static bool has_memory(struct span text)
+{
+    enum { OBJECT = 1536, LIST = 640, VALUE = 192, TEXTS = 4, BASE = 32768 };
+    size_t objects = 0, lists = 0, values = 1;
+    for (size_t i = 0; i < text.n; i++) {
+        objects += text.p[i] == '{';
+        lists += text.p[i] == '[';
+        values += text.p[i] == ',';
+    }
+    objects = objects < JSON_VALUES_MAX ? objects : JSON_VALUES_MAX;
+    lists = lists < JSON_VALUES_MAX ? lists : JSON_VALUES_MAX;
+    values = values < JSON_VALUES_MAX ? values : JSON_VALUES_MAX;
+    void *room = malloc(BASE + objects * OBJECT + lists * LIST + values * VALUE + TEXTS * text.n);
+    free(room);
+    return room != NULL;
+}
+
 /* json-c's memory. The conversion may leave at any allocation, so it is the arena's to free. */
 struct foreign {
     struct json_tokener *t;
@@ -162,7 +183,7 @@ enum err json_parse(struct ctx *c, struct span text, struct value **out)
     text = decode_pairs(c->mem, text);
     struct foreign *f = arena_new_of(c->mem, struct foreign);
     arena_defer(c->mem, let_go, f);
-    f->t = json_tokener_new_ex(TOKENER_DEPTH);
+    f->t = has_memory(text) ? json_tokener_new_ex(TOKENER_DEPTH) : NULL;
     if (f->t == NULL) {
         return err_set(c, E_BUSY, "json-c: out of memory");
     }

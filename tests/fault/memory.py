@@ -2,10 +2,13 @@
 together, allocations that fail; and a supervisor that is tried out. Prints figures."""
 
 import collections
+import json
+import mmap
 import os
 import resource
 import shutil
 import signal
+import struct
 import threading
 import time
 
@@ -17,6 +20,7 @@ ENGINES = ("event", "process")
 ATTACKS, AT_ONCE, HONEST_MS = 120, 40, 1000
 PEAK_MIB = {"event": 100, "process": 60}  # of one worker; a 369 KB body took 128 MiB before
 KILLS, KILLED_WORKERS = 128, 8
+LONG, SAMPLES = bool(os.environ.get("KT_LONG")), 6  # every allocation, or so many of a request
 MIB = 1024 * 1024
 
 
@@ -199,6 +203,119 @@ def failed_allocations(fixture, report):
                     ("afterwards %s" % dict(after), set(after) != {200})) if bad])
 
 
+class FailingAllocation:
+    """The counter that tests/fault/failmalloc.c looks at."""
+
+    def __init__(self, path):
+        with open(path, "wb") as file:
+            file.write(bytes(4096))
+        with open(path, "r+b") as file:
+            self.map = mmap.mmap(file.fileno(), 4096)
+
+    def set(self, number):
+        self.map[0:8] = struct.pack("q", number)
+
+    def left(self):
+        return struct.unpack("q", self.map[0:8])[0]
+
+    def used_by(self, action):
+        self.set(1 << 40)
+        action()
+        n = (1 << 40) - self.left()
+        self.set(0)
+        return n
+
+
+def allocating_requests(stage):
+    """(name, request made anew by its number): every way of reading, reads and writes."""
+    r7 = ("Authorization", "Basic " + stage.variables["BASIC"])
+    sid = ("sid", stage.variables["SID"])
+    as_json = ("Content-Type", "application/json")
+    multipart = ("Content-Type", "multipart/form-data; boundary=AB")
+
+    def person(i):
+        body = json.dumps({"firstName": "Alloc", "lastName": "R7 %d" % i, "x": [1, {"y": "z" * 9}]})
+        return Request("POST", b"/api/2.0/crm/contact/person", [r7, as_json], body.encode())
+
+    def xml_list(_):
+        return Request("GET", b"/api/2.0/crm/contact/filter.xml?count=20", [r7])
+
+    def batch(i):
+        parts = [{"RelativeUrl": "/api/2.0/crm/contact/bycontactinfo?data=n"},
+                 {"RelativeUrl": "/api/2.0/crm/contact/person", "RelativeMethod": "POST",
+                  "RelativeRequestBody": "firstName=Alloc&lastName=Batch%d" % i}]
+        body = json.dumps({"batch": json.dumps(parts)}).encode()
+        return Request("POST", b"/api/2.0/batch", [r7, as_json], body)
+
+    def salesman(i):
+        return stage.salesman("add", person="Alloc Form %d" % i, tel="79%09d" % i)
+
+    def salesman_multipart(_):
+        pairs = [("login", stage.variables["LOGIN"]), ("apikey", stage.variables["APIKEY"]),
+                 ("action", "list"), ("word", "nobody")]
+        body = "".join("--AB\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n" % pair
+                       for pair in pairs) + "--AB--\r\n"
+        return Request("POST", b"/developer/v3/person", [multipart], body.encode())
+
+    def client(i):
+        target = "/api/v1/crm/Client?objectId=" + stage.variables["OBJECT_ID"]
+        body = json.dumps({"client": {"firstName": "Alloc", "lastName": "Wd%d" % i}}).encode()
+        return Request("POST", target.encode(), [sid, as_json], body)
+
+    return (("R7 person, JSON", person), ("R7 list, XML", xml_list), ("R7 batch", batch),
+            ("SalesMan add, form", salesman), ("SalesMan list, multipart", salesman_multipart),
+            ("WebDelivery client, JSON", client), ("WebDelivery list", lambda _: stage.countries()))
+
+
+def healthy(stage):
+    """A connection that was lost for want of memory is made anew within 50 ms and more."""
+    return all(stage.send(request).status == 200 for request in (
+        stage.countries(), stage.contacts(), stage.salesman("list", word="nobody")))
+
+
+def each_allocation_fails_once(fixture, report):
+    """The allocations that a request makes fail in turn, with KT_LONG=1 every one: an answer, and all
+    is well behind it."""
+    for engine in ENGINES:
+        path = os.path.join(fixture.subfolder("fail-" + engine), "counter")
+        counter = FailingAllocation(path)
+        with Stage(fixture, "each", count=1, engine=engine, nginx={"RATE": 5000, "BURST": 5000},
+                   LD_PRELOAD=servers.binary("release", "tests/unit/libfailmalloc.so"),
+                   FAILMALLOC=path) as stage:
+            stage.send(stage.countries())
+            pids, faults, number, tried = stage.workers.pids(), [], 0, 0
+            statuses = collections.Counter()
+            for name, make in allocating_requests(stage):
+                servers.wait_until(lambda: healthy(stage), PATIENCE_S, "health")
+                fine = stage.send(make(number)).status
+                most = 1 + counter.used_by(
+                    lambda make=make, number=number: stage.send(make(number + 1)))
+                number += 2
+                for place in range(1, most + 1, 1 if LONG else max(1, most // SAMPLES)):
+                    servers.wait_until(lambda: healthy(stage), PATIENCE_S, "health")
+                    counter.set(place)
+                    status = stage.send(make(number)).status
+                    counter.set(0)
+                    number, tried = number + 1, tried + 1
+                    statuses[status] += 1
+                    if status not in (fine, 200, 503):
+                        faults.append("%s, allocation %d of %d: status %d" % (
+                            name, place, most, status))
+                    if stage.workers.pids() != pids:
+                        faults.append("%s, allocation %d of %d: the worker was replaced" % (
+                            name, place, most))
+                        servers.wait_until(lambda: len(stage.workers.pids()) == 1, PATIENCE_S, "one")
+                        pids = stage.workers.pids()
+                servers.wait_until(lambda: healthy(stage), PATIENCE_S, "health")
+                after = stage.send(make(number)).status
+                number += 1
+                if after != fine:
+                    faults.append("%s: %d before, %d afterwards" % (name, fine, after))
+            figures(report, "each allocation fails once, %s" % engine, failed=tried,
+                    answers=statuses)
+            report.check("each allocation fails once (%s)" % engine, faults[:20])
+
+
 def supervisor_never_gives_up(fixture, report):
     """More than a hundred kills within half a minute, as an attack would: the service is there."""
     with Stage(fixture, "supervised", count=1) as stage:
@@ -246,4 +363,5 @@ def workers_of(server):
     return found
 
 
-SCENARIOS = [swelling_bodies, sum_of_all, failed_allocations, supervisor_never_gives_up]
+SCENARIOS = [swelling_bodies, sum_of_all, failed_allocations, each_allocation_fails_once,
+             supervisor_never_gives_up]
