@@ -4,6 +4,7 @@
 #include "api/r7/instant.h"
 #include "api/r7/paging.h"
 #include "api/r7/shapes.h"
+#include "base/text.h"
 
 enum { TITLE_MAX_CHARS = 255, PREFIX_MAX = 30 };
 
@@ -88,8 +89,8 @@ static struct span *words_of(struct arena *mem, struct span text, size_t *n)
     struct span word, *out = arena_array_of(mem, text.n + 1, struct span);
     *n = 0;
     while (span_next(&text, ' ', &word)) {
-        if (span_any(span_trim(word))) {
-            out[(*n)++] = span_trim(word);
+        if (span_any(text_trim(word))) {
+            out[(*n)++] = text_trim(word);
         }
     }
     return out;
@@ -213,7 +214,7 @@ struct case_args {
 #define CASE_ROWS                                                                                  \
     {.name = "title",                                                                              \
      .type = P_TEXT,                                                                               \
-     .flags = PF_REQUIRED | PF_TRIM,                                                               \
+     .flags = PF_REQUIRED | PF_LINE,                                                               \
      .offset = offsetof(struct case_args, title),                                                  \
      .min = 1,                                                                                     \
      .max = TITLE_MAX_CHARS},                                                                      \

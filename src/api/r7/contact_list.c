@@ -4,6 +4,7 @@
 #include "api/r7/contacts.h"
 #include "api/r7/paging.h"
 #include "api/r7/shapes.h"
+#include "base/text.h"
 #include "directory/contact_write.h"
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };
@@ -33,8 +34,8 @@ static void search_words(struct call *call, const struct list_query *q, struct c
     struct span rest = q->filter_values[0], word;
     struct span *words = arena_array_of(call->req->mem, rest.n + 1, struct span);
     while (span_next(&rest, ' ', &word)) {
-        if (span_any(span_trim(word))) {
-            words[f->word_count++] = span_trim(word);
+        if (span_any(text_trim(word))) {
+            words[f->word_count++] = text_trim(word);
         }
     }
     f->words = words;
@@ -68,7 +69,7 @@ enum err r7_contact_wanted(struct call *call, const struct list_query *q,
         .tags = r7_texts(call, &a->tags),
         .tag_count = a->tags.n,
     };
-    if (employee != 0 || span_any(span_trim(r7_text_of(a->responsible)))) {
+    if (employee != 0 || span_any(text_trim(r7_text_of(a->responsible)))) {
         f->employee_id = OPT_I64(employee); /* the empty GUID: nobody */
     }
     search_words(call, q, f);
@@ -159,7 +160,7 @@ enum err r7_contact_by_email(struct call *call)
     struct contact_page page = {
         .sort = SORT_DISPLAY_NAME, .limit = limited ? a->max.v : EMAIL_MAX, .field = FIELD_NONE};
     struct party_list list;
-    if (!span_any(span_trim(a->term.v))) {
+    if (!span_any(text_trim(a->term.v))) {
         return r7_list(call, r7_contact_simple_shape, NULL, sizeof *list.v, 0);
     }
     enum err e = contact_by_info(&call->d, &f, &page, SEE_SHARED, R7_BULK_PARTS, &list);
@@ -228,7 +229,7 @@ static enum err prefix_of_entity(struct call *call, const struct by_prefix_args 
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_ID, &page);
     page.field = FIELD_NONE;
-    if (span_any(span_trim(prefix))) {
+    if (span_any(text_trim(prefix))) {
         page.field = FIELD_DISPLAY_NAME;
         page.values = &prefix;
         page.value_count = 1;

@@ -31,25 +31,25 @@ struct company_args {
         .offset = offsetof(type_, share_type), .min = 0, .max = 2, .words = r7_share_types         \
     }
 #define PERSON_ROWS                                                                                \
-    NAME_ROW("firstName", struct person_args, first_name, PF_REQUIRED | PF_TRIM, 1),               \
+    NAME_ROW("firstName", struct person_args, first_name, PF_REQUIRED | PF_LINE, 1),               \
         R7_TEXT_ROW("jobTitle", struct person_args, job_title),                                    \
         R7_INT_ROW("companyId", struct person_args, company_id),                                   \
-        R7_TEXT_ROW("about", struct person_args, about), SHARE_ROW(struct person_args),            \
+        R7_LINES_ROW("about", struct person_args, about), SHARE_ROW(struct person_args),           \
         R7_TEXTS_ROW("managerList", struct person_args, managers),                                 \
         R7_FIELDS_ROW("customFieldList", struct person_args, fields)
 #define COMPANY_ROWS                                                                               \
-    NAME_ROW("companyName", struct company_args, name, PF_REQUIRED | PF_TRIM, 1),                  \
-        R7_TEXT_ROW("about", struct company_args, about), SHARE_ROW(struct company_args),          \
+    NAME_ROW("companyName", struct company_args, name, PF_REQUIRED | PF_LINE, 1),                  \
+        R7_LINES_ROW("about", struct company_args, about), SHARE_ROW(struct company_args),         \
         R7_TEXTS_ROW("managerList", struct company_args, managers),                                \
         R7_FIELDS_ROW("customFieldList", struct company_args, fields)
 
 static const struct param person_rows[] = {
-    PERSON_ROWS, NAME_ROW("lastName", struct person_args, last_name, PF_TRIM, 0),
+    PERSON_ROWS, NAME_ROW("lastName", struct person_args, last_name, PF_LINE, 0),
     R7_PHOTO_ROW(struct person_args, photo)};
 const struct params r7_person_params = PARAMS(person_rows, struct person_args);
 static const struct param person_update_rows[] = {
     R7_INT_ROW("personid", struct person_args, id), PERSON_ROWS,
-    NAME_ROW("lastName", struct person_args, last_name, PF_REQUIRED | PF_TRIM, 1)};
+    NAME_ROW("lastName", struct person_args, last_name, PF_REQUIRED | PF_LINE, 1)};
 const struct params r7_person_update_params = PARAMS(person_update_rows, struct person_args);
 static const struct param company_rows[] = {COMPANY_ROWS,
                                             R7_IDS_ROW("personList", struct company_args, persons),
@@ -209,8 +209,8 @@ struct name_pair {
     struct opt_text key, value;
 };
 static const struct param name_pair_rows[] = {
-    NAME_ROW("key", struct name_pair, key, PF_REQUIRED | PF_TRIM, 1),
-    NAME_ROW("value", struct name_pair, value, PF_TRIM, 0)};
+    NAME_ROW("key", struct name_pair, key, PF_REQUIRED | PF_LINE, 1),
+    NAME_ROW("value", struct name_pair, value, PF_LINE, 0)};
 static const struct params name_pair = PARAMS(name_pair_rows, struct name_pair);
 struct quick_args {
     struct param_list names;
@@ -221,13 +221,14 @@ static const struct param quick_person_rows[] = {{.name = "data",
                                                   .sub = &name_pair,
                                                   .offset = offsetof(struct quick_args, names)}};
 const struct params r7_quick_persons_params = PARAMS(quick_person_rows, struct quick_args);
-static const struct param quick_company_rows[] = {{.name = "companyName",
-                                                   .type = P_LIST,
-                                                   .flags = PF_REQUIRED | PF_EMPTY_IS_ABSENT,
-                                                   .item = P_TEXT,
-                                                   .min = 1,
-                                                   .max = NAME_MAX_CHARS,
-                                                   .offset = offsetof(struct quick_args, names)}};
+static const struct param quick_company_rows[] = {
+    {.name = "companyName",
+     .type = P_LIST,
+     .flags = PF_REQUIRED | PF_LINE | PF_EMPTY_IS_ABSENT,
+     .item = P_TEXT,
+     .min = 1,
+     .max = NAME_MAX_CHARS,
+     .offset = offsetof(struct quick_args, names)}};
 const struct params r7_quick_companies_params = PARAMS(quick_company_rows, struct quick_args);
 
 enum { QUICK_MAX = 100 };

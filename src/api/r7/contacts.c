@@ -5,6 +5,7 @@
 #include "api/r7/enums.h"
 #include "api/r7/paging.h"
 #include "api/r7/shapes.h"
+#include "base/text.h"
 
 static const struct param contact_id_rows[] = {
     {.name = "contactid", .type = P_INT, .offset = offsetof(struct id_args, id)},
@@ -36,7 +37,10 @@ static const struct param by_info_rows[] = {
      .min = INT32_MIN,
      .max = INT32_MAX,
      .words = r7_info_types},
-    {.name = "data", .type = P_TEXT, .offset = offsetof(struct by_info_args, data)},
+    {.name = "data",
+     .type = P_TEXT,
+     .flags = PF_TRIM,
+     .offset = offsetof(struct by_info_args, data)},
     {.name = "category",
      .type = P_INT,
      .flags = PF_EMPTY_IS_ABSENT,
@@ -57,7 +61,7 @@ static bool wants_addresses(const struct by_info_args *args)
     if (args->info_type.has == GIVEN) {
         return args->info_type.v == R7_ADDRESS;
     }
-    return span_any(span_trim(args->data.v));
+    return span_any(text_trim(args->data.v));
 }
 
 enum err r7_contact_by_info(struct call *call)

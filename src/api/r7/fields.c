@@ -2,6 +2,7 @@
 
 #include "api/r7/contact_write.h"
 #include "api/r7/shapes.h"
+#include "base/text.h"
 #include "directory/crm_case.h"
 #include "directory/custom_field.h"
 #include "wire/json_in.h"
@@ -30,7 +31,7 @@ struct field_args {
     }
 #define LABEL_ROW                                                                                  \
     {                                                                                              \
-        .name = "label", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                           \
+        .name = "label", .type = P_TEXT, .flags = PF_REQUIRED | PF_LINE,                           \
         .offset = offsetof(struct field_args, label), .min = 1, .max = LABEL_MAX                   \
     }
 static const struct param type_rows[] = {ENTITY_ROW};
@@ -45,12 +46,12 @@ static const struct param add_rows[] = {
      .min = INT32_MIN,
      .max = INT32_MAX,
      .words = field_types},
-    R7_TEXT_ROW("mask", struct field_args, mask),
+    R7_LINES_ROW("mask", struct field_args, mask),
 };
 const struct params r7_field_add_params = PARAMS(add_rows, struct field_args);
 static const struct param change_rows[] = {ENTITY_ROW, LABEL_ROW,
                                            R7_INT_ROW("id", struct field_args, field),
-                                           R7_TEXT_ROW("mask", struct field_args, mask)};
+                                           R7_LINES_ROW("mask", struct field_args, mask)};
 const struct params r7_field_change_params = PARAMS(change_rows, struct field_args);
 static const struct param drop_rows[] = {ENTITY_ROW,
                                          R7_INT_ROW("fieldid", struct field_args, field)};
@@ -64,7 +65,7 @@ const struct params r7_field_values_params = PARAMS(values_rows, struct field_ar
 static const struct param value_rows[] = {ENTITY_ROW,
                                           R7_INT_ROW("entityid", struct field_args, record),
                                           R7_INT_ROW("fieldid", struct field_args, field),
-                                          R7_TEXT_ROW("fieldValue", struct field_args, value)};
+                                          R7_LINES_ROW("fieldValue", struct field_args, value)};
 const struct params r7_field_value_params = PARAMS(value_rows, struct field_args);
 
 /* A definition: the count in front, then the members of a value without one. */
@@ -134,7 +135,7 @@ enum err r7_field_definitions(struct call *call)
 static enum err check_mask(struct call *call, struct span mask)
 {
     struct value *v;
-    if (span_trim(mask).n == 0 || json_parse(&call->c, mask, &v) == E_OK) {
+    if (text_trim(mask).n == 0 || json_parse(&call->c, mask, &v) == E_OK) {
         return E_OK;
     }
     err_clear(&call->c);
@@ -259,7 +260,7 @@ static enum err set_of_party(struct call *call, const struct field_args *a)
     struct party *p;
     bool changed;
     struct party_edit edit = {.kind = PARTY_PERSON};
-    struct custom_value value = {0, span_trim(r7_text_of(a->value))};
+    struct custom_value value = {0, text_trim(r7_text_of(a->value))};
     enum err e = r7_contact_to_edit(call, a->record, 0, 0, &p);
     if (e != E_OK ||
         (e = r7_field(call, a->field.v, p->kind == PARTY_COMPANY ? R7_COMPANY : R7_PERSON,
@@ -284,7 +285,7 @@ enum err r7_field_value_set(struct call *call)
     const struct field_args *a = call->args;
     const struct cat_field *field;
     int64_t id;
-    struct span value = span_trim(r7_text_of(a->value));
+    struct span value = text_trim(r7_text_of(a->value));
     if (a->entity.v != R7_CASE) {
         return set_of_party(call, a);
     }

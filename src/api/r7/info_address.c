@@ -4,10 +4,11 @@
 #include "api/r7/info.h"
 #include "api/r7/info_parts.h"
 #include "api/r7/shapes.h"
+#include "base/text.h"
 #include "wire/json_in.h"
 
 static const struct param address_rows[] = {
-    R7_TEXT_ROW("street", struct r7_address_args, street),
+    R7_LINES_ROW("street", struct r7_address_args, street),
     R7_TEXT_ROW("city", struct r7_address_args, city),
     R7_TEXT_ROW("state", struct r7_address_args, state),
     R7_TEXT_ROW("zip", struct r7_address_args, zip),
@@ -61,9 +62,9 @@ enum err r7_address_of_text(struct call *call, struct span data, struct r7_addre
 /* What there is of this text in an address: a blank one is no address. */
 static bool is_address(const struct r7_address_args *a)
 {
-    return span_trim(r7_text_of(a->street)).n + span_trim(r7_text_of(a->city)).n +
-               span_trim(r7_text_of(a->state)).n + span_trim(r7_text_of(a->zip)).n +
-               span_trim(r7_text_of(a->country)).n >
+    return text_trim(r7_text_of(a->street)).n + text_trim(r7_text_of(a->city)).n +
+               text_trim(r7_text_of(a->state)).n + text_trim(r7_text_of(a->zip)).n +
+               text_trim(r7_text_of(a->country)).n >
            0;
 }
 

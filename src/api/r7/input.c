@@ -1,10 +1,11 @@
 #include "api/r7/input.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 
 static const struct param field_pair_rows[] = {
     R7_INT_ROW("key", struct field_pair, key),
-    R7_TEXT_ROW("value", struct field_pair, value),
+    R7_LINES_ROW("value", struct field_pair, value),
 };
 const struct params r7_field_pair = PARAMS(field_pair_rows, struct field_pair);
 
@@ -48,7 +49,7 @@ static bool guid_form(struct span s)
 enum err r7_employee(struct call *call, struct span guid, int64_t *id)
 {
     *id = 0;
-    guid = span_trim(guid);
+    guid = text_trim(guid);
     if (!span_any(guid) || span_is(guid, "00000000-0000-0000-0000-000000000000")) {
         return E_OK;
     }
@@ -107,10 +108,10 @@ enum err r7_day_input(struct call *call, struct span text, struct opt_text *out)
 {
     struct date day;
     *out = (struct opt_text){IS_NULL, SPAN_NONE};
-    if (span_trim(text).n == 0) {
+    if (text_trim(text).n == 0) {
         return E_OK;
     }
-    if (!date_parse(span_trim(text), &day)) {
+    if (!date_parse(text_trim(text), &day)) {
         return r7_invalid(call, "String was not recognized as a valid DateTime.");
     }
     *out = OPT_TEXT(arena_printf(call->req->mem, "%04d-%02d-%02d", day.year, day.month, day.day));
@@ -129,7 +130,7 @@ enum err r7_field_values(struct call *call, const struct param_list *list, enum 
         if (e != E_OK) {
             return e;
         }
-        struct span value = span_trim(r7_text_of(items[i].value));
+        struct span value = text_trim(r7_text_of(items[i].value));
         if (birthday != NULL && span_is(field->maps_to, "birthday")) {
             e = r7_day_input(call, value, birthday);
         } else {

@@ -30,7 +30,13 @@ extern const struct params r7_field_pair;
 enum { R7_TEXT_MAX = 10000 };
 #define R7_TEXT_ROW(name_, type_, member_)                                                         \
     {                                                                                              \
-        .name = (name_), .type = P_TEXT, .offset = offsetof(type_, member_), .max = R7_TEXT_MAX    \
+        .name = (name_), .type = P_TEXT, .flags = PF_LINE, .offset = offsetof(type_, member_),     \
+        .max = R7_TEXT_MAX                                                                         \
+    }
+#define R7_LINES_ROW(name_, type_, member_)                                                        \
+    {                                                                                              \
+        .name = (name_), .type = P_TEXT, .flags = PF_TRIM, .offset = offsetof(type_, member_),     \
+        .max = R7_TEXT_MAX                                                                         \
     }
 #define R7_BOOL_ROW(name_, type_, member_)                                                         \
     {                                                                                              \
@@ -50,7 +56,8 @@ enum { R7_TEXT_MAX = 10000 };
 #define R7_TEXTS_ROW(name_, type_, member_)                                                        \
     {                                                                                              \
         .name = (name_), .type = P_LIST, .item = P_TEXT,                                           \
-        .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS, .offset = offsetof(type_, member_)          \
+        .flags = PF_LINE | PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS,                                   \
+        .offset = offsetof(type_, member_)                                                         \
     }
 #define R7_FIELDS_ROW(name_, type_, member_)                                                       \
     {                                                                                              \

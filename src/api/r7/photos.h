@@ -12,7 +12,8 @@ extern const struct params r7_photo_params, r7_photo_url_params, r7_avatar_param
 /* A parameter that takes the file of a multipart body. */
 #define R7_PHOTO_ROW(type_, member_)                                                               \
     {                                                                                              \
-        .name = "photo", .type = P_VALUE, .flags = PF_BODY, .offset = offsetof(type_, member_)     \
+        .name = "photo", .type = P_VALUE, .flags = PF_BODY | PF_LATER,                             \
+        .offset = offsetof(type_, member_)                                                         \
     }
 
 /* The picture in the file that was sent (of several the first). Absent: none was. 400: no picture

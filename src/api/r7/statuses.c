@@ -12,11 +12,11 @@ struct entry_args {
 };
 #define TITLE_ROW                                                                                  \
     {                                                                                              \
-        .name = "title", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                           \
+        .name = "title", .type = P_TEXT, .flags = PF_REQUIRED | PF_LINE,                           \
         .offset = offsetof(struct entry_args, title), .min = 1, .max = TITLE_MAX_CHARS             \
     }
 #define TEXT_ROWS                                                                                  \
-    R7_TEXT_ROW("description", struct entry_args, description),                                    \
+    R7_LINES_ROW("description", struct entry_args, description),                                   \
         R7_TEXT_ROW("color", struct entry_args, color)
 #define ID_ROW R7_INT_ROW("id", struct entry_args, id)
 static const struct param id_rows[] = {ID_ROW};

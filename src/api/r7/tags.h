@@ -9,7 +9,7 @@
 enum { R7_TAG_MAX_CHARS = 255 };
 #define R7_TAG_NAME_ROW(type_, member_)                                                            \
     {                                                                                              \
-        .name = "tagName", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                         \
+        .name = "tagName", .type = P_TEXT, .flags = PF_REQUIRED | PF_LINE,                         \
         .offset = offsetof(type_, member_), .min = 1, .max = R7_TAG_MAX_CHARS                      \
     }
 

@@ -5,9 +5,16 @@
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person_input.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 #define FIELD(name_, max_)                                                                         \
+    {                                                                                              \
+        .name = #name_, .type = P_TEXT, .flags = PF_LINE,                                          \
+        .offset = offsetof(struct client_args, name_), .max = (max_)                               \
+    }
+/* Of several lines, or several values. */
+#define LINES(name_, max_)                                                                         \
     {                                                                                              \
         .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
         .offset = offsetof(struct client_args, name_), .max = (max_)                               \
@@ -39,13 +46,13 @@ static const struct param client_rows[] = {
     FIELD(head_clid, 0),
     FIELD(pid, 0),
     FIELD(address, SM_TEXT_MAX),
-    FIELD(phone, SM_TEXT_MAX),
-    FIELD(fax, SM_TEXT_MAX),
+    LINES(phone, SM_TEXT_MAX),
+    LINES(fax, SM_TEXT_MAX),
     FIELD(site_url, SM_TEXT_MAX),
-    FIELD(mail_url, SM_TEXT_MAX),
+    LINES(mail_url, SM_TEXT_MAX),
     FIELD(territory, SM_TEXT_MAX),
-    FIELD(des, SM_LONG_TEXT_MAX),
-    FIELD(scheme, SM_LONG_TEXT_MAX),
+    LINES(des, SM_LONG_TEXT_MAX),
+    LINES(scheme, SM_LONG_TEXT_MAX),
     FIELD(tip_cmr, SM_TEXT_MAX),
     FIELD(clientpath, SM_TEXT_MAX),
     FIELD(date_create, SM_TEXT_MAX),
@@ -141,7 +148,7 @@ static void read_requisites(struct reading *r)
         if (given == NULL || given->kind == V_NULL) {
             continue;
         }
-        struct span text = span_trim(value_scalar(given));
+        struct span text = text_line(r->call->req->mem, value_scalar(given));
         if (text.p == NULL) {
             r->err = sm_invalid(r->call, sm_requisites[i], "not text");
         } else if (utf8_count(text) > SM_TEXT_MAX) {

@@ -18,7 +18,7 @@ struct info_args {
 };
 #define INFO_TEXT(name_, max_)                                                                     \
     {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
+        .name = #name_, .type = P_TEXT, .flags = PF_LINE,                                          \
         .offset = offsetof(struct info_args, name_), .max = (max_)                                 \
     }
 static const struct param info_rows[] = {

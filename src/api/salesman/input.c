@@ -2,6 +2,7 @@
 
 #include "api/salesman/errors.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 /* Every member of `from` replaces the one of its name. */
 static void merge(struct arena *mem, struct value *to, const struct value *from)
@@ -102,7 +103,7 @@ static struct span iso_order(struct arena *mem, struct span s)
 struct span sm_datetime(struct arena *mem, struct span text)
 {
     char out[48];
-    if (!datetime_parse(iso_order(mem, span_trim(text)), out)) {
+    if (!datetime_parse(iso_order(mem, text_trim(text)), out)) {
         return SPAN_NONE;
     }
     return arena_span(mem, span_of(out));
@@ -111,7 +112,7 @@ struct span sm_datetime(struct arena *mem, struct span text)
 struct span sm_date(struct arena *mem, struct span text)
 {
     struct date d;
-    if (!date_parse(iso_order(mem, span_trim(text)), &d)) {
+    if (!date_parse(iso_order(mem, text_trim(text)), &d)) {
         return SPAN_NONE;
     }
     return arena_printf(mem, "%04d-%02d-%02d", d.year, d.month, d.day);
@@ -126,7 +127,7 @@ size_t sm_split(struct arena *mem, struct span text, struct span **parts)
     *parts = arena_array_of(mem, n, struct span);
     for (size_t i = 0; i <= text.n; i++) {
         if (i == text.n || text.p[i] == ',' || text.p[i] == ';') {
-            struct span part = span_trim(span_sub(text, from, i - from));
+            struct span part = text_trim(span_sub(text, from, i - from));
             if (part.n > 0) {
                 (*parts)[kept++] = part;
             }

@@ -1,12 +1,13 @@
 #include "api/salesman/list_args.h"
 
 #include "api/salesman/errors.h"
+#include "base/text.h"
 
 enum { PAGE_LAST = 10000000 };
 
 #define TEXT(name_, member_)                                                                       \
     {                                                                                              \
-        .name = (name_), .type = P_TEXT, .flags = PF_TRIM,                                         \
+        .name = (name_), .type = P_TEXT, .flags = PF_LINE,                                         \
         .offset = offsetof(struct sm_list_args, member_), .max = 1000                              \
     }
 #define DATE(name_, member_)                                                                       \
@@ -72,7 +73,7 @@ enum err sm_filters(struct call *call, struct value *filter, sm_filter_take take
     for (size_t i = 0; i < filter->n; i++) {
         struct span name = filter->members[i].name;
         const struct value *v = filter->members[i].value;
-        struct span text = span_trim(value_scalar(v));
+        struct span text = text_line(call->req->mem, value_scalar(v));
         /* a name given twice counts once, its last value */
         if (v->kind == V_NULL || (v->kind == V_TEXT && text.n == 0) ||
             value_find(call->req->mem, filter, name)->value != v) {

@@ -6,6 +6,12 @@
 
 #define FIELD(name_, max_)                                                                         \
     {                                                                                              \
+        .name = #name_, .type = P_TEXT, .flags = PF_LINE,                                          \
+        .offset = offsetof(struct person_args, name_), .max = (max_)                               \
+    }
+/* Of several lines, or several values. */
+#define LINES(name_, max_)                                                                         \
+    {                                                                                              \
         .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
         .offset = offsetof(struct person_args, name_), .max = (max_)                               \
     }
@@ -16,12 +22,12 @@
     }
 #define NETWORK(name_, place_)                                                                     \
     {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
+        .name = #name_, .type = P_TEXT, .flags = PF_LINE,                                          \
         .offset = (place_) * sizeof(struct opt_text), .max = SM_TEXT_MAX                           \
     }
 #define OWN_NETWORK(name_, place_)                                                                 \
     {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
+        .name = #name_, .type = P_TEXT, .flags = PF_LINE,                                          \
         .offset = offsetof(struct person_args, networks[place_]), .max = SM_TEXT_MAX               \
     }
 
@@ -29,12 +35,12 @@ static const struct param person_rows[] = {
     FIELD(pid, 0),
     FIELD(person, SM_TEXT_MAX),
     FIELD(ptitle, SM_TEXT_MAX),
-    FIELD(tel, SM_TEXT_MAX),
-    FIELD(fax, SM_TEXT_MAX),
-    FIELD(mob, SM_TEXT_MAX),
-    FIELD(mail, SM_TEXT_MAX),
-    FIELD(rol, SM_LONG_TEXT_MAX),
-    FIELD(social, SM_LONG_TEXT_MAX),
+    LINES(tel, SM_TEXT_MAX),
+    LINES(fax, SM_TEXT_MAX),
+    LINES(mob, SM_TEXT_MAX),
+    LINES(mail, SM_TEXT_MAX),
+    LINES(rol, SM_LONG_TEXT_MAX),
+    LINES(social, SM_LONG_TEXT_MAX),
     FIELD(loyalty, SM_TEXT_MAX),
     FIELD(clientpath, SM_TEXT_MAX),
     FIELD(uid, SM_UID_MAX),

@@ -7,6 +7,7 @@
 #include "api/salesman/person.h"
 #include "api/salesman/record.h"
 #include "api/salesman/state.h"
+#include "base/text.h"
 
 typedef void (*record_read)(struct call *call, const struct catalog *k, struct sm_record *r);
 typedef enum err (*records_do)(struct call *call, struct sm_record *records, size_t n);
@@ -48,12 +49,12 @@ struct bulk_args {
 };
 #define BULK_TEXT(name_)                                                                           \
     {                                                                                              \
-        .name = #name_, .type = P_TEXT, .flags = PF_TRIM,                                          \
+        .name = #name_, .type = P_TEXT, .flags = PF_LINE,                                          \
         .offset = offsetof(struct bulk_args, name_), .max = SM_TEXT_MAX                            \
     }
 #define BULK_VALUE(name_)                                                                          \
     {                                                                                              \
-        .name = #name_, .type = P_VALUE, .flags = PF_EMPTY_IS_ABSENT,                              \
+        .name = #name_, .type = P_VALUE, .flags = PF_EMPTY_IS_ABSENT | PF_LATER,                   \
         .offset = offsetof(struct bulk_args, name_)                                                \
     }
 static const struct param bulk_rows[] = {
@@ -184,7 +185,7 @@ enum err person_deletelist_handler(struct call *call)
     }
     struct sm_record *records = arena_array_of(call->req->mem, n, struct sm_record);
     for (size_t i = 0; i < n; i++) {
-        struct span text = span_trim(value_scalar(a->pids->members[i].value));
+        struct span text = text_trim(value_scalar(a->pids->members[i].value));
         read_pid(call, OPT_TEXT(text), &records[i]);
     }
     if ((e = delete_records(call, records, n)) != E_OK) {

@@ -1,6 +1,7 @@
 #include "api/salesman/salesman.h"
 
 #include "api/salesman/state.h"
+#include "base/text.h"
 #include "directory/access.h"
 
 /* "person.php" is "person"; v3's "person/list" is person with an action; v3 without a method is
@@ -30,7 +31,7 @@ void sm_begin(struct call *call)
 static struct span credential(const struct call *call, const char *name)
 {
     struct span v = request_header(call->req, name);
-    return span_any(v) ? v : call_value(call, name, false);
+    return span_any(text_trim(v)) ? text_trim(v) : call_value(call, name, false);
 }
 
 enum err sm_authenticate(struct call *call)

@@ -16,6 +16,11 @@
     }
 #define BODY_TEXT(at, name, min, max, flags)                                                       \
     {                                                                                              \
+        name, NULL, P_TEXT, PF_BODY | PF_LINE | (flags), at, min, max, NULL, P_TEXT, NULL          \
+    }
+/* Of several lines, or several values. */
+#define BODY_LINES(at, name, min, max, flags)                                                      \
+    {                                                                                              \
         name, NULL, P_TEXT, PF_BODY | PF_TRIM | (flags), at, min, max, NULL, P_TEXT, NULL          \
     }
 #define BODY_LIST(at, name, sub)                                                                   \
@@ -41,7 +46,7 @@
         BODY_TEXT(ADDRESS_AT(base, floor), "floor", 0, MAX_HOUSE, 0),                              \
         BODY_TEXT(ADDRESS_AT(base, apartments), "apartments", 0, MAX_HOUSE, 0),                    \
         BODY_TEXT(ADDRESS_AT(base, entry_code), "entryCode", 0, MAX_HOUSE, 0),                     \
-        BODY_TEXT(ADDRESS_AT(base, note), "dopInfo", 0, MAX_ADDRESS_NOTE, 0),                      \
+        BODY_LINES(ADDRESS_AT(base, note), "dopInfo", 0, MAX_ADDRESS_NOTE, 0),                     \
         BODY_TEXT(ADDRESS_AT(base, lat), "lat", 0, MAX_COORDINATE, 0),                             \
         BODY_TEXT(ADDRESS_AT(base, lng), "lng", 0, MAX_COORDINATE, 0),                             \
         BODY_ID(ADDRESS_AT(base, metro_station_id), "metroStationId", PF_EMPTY_CLEARS)
@@ -109,7 +114,7 @@ static const struct params street_id = PARAMS(street_id_rows, struct wd_place_ar
 
 static const struct param contact_item_rows[] = {
     BODY_ID(offsetof(struct wd_contact_item, type_id), "typeId", PF_REQUIRED),
-    BODY_TEXT(offsetof(struct wd_contact_item, value), "value", 1, MAX_CONTACT, PF_REQUIRED),
+    BODY_LINES(offsetof(struct wd_contact_item, value), "value", 1, MAX_CONTACT, PF_REQUIRED),
 };
 static const struct params contact_item = PARAMS(contact_item_rows, struct wd_contact_item);
 static const struct param address_item_rows[] = {ADDRESS_ROWS(0, PF_REQUIRED)};
@@ -134,7 +139,7 @@ static const struct param_word upsert_words[] = {{"phone", 1}, {NULL, 0}};
         BODY_TEXT(CLIENT(firstname), "firstname", 1, MAX_NAME, name_flags),                        \
         BODY_TEXT(CLIENT(middlename), "middlename", 0, MAX_NAME, 0),                               \
         BODY_TEXT(CLIENT(birthday), "birthday", 0, MAX_DATE, 0),                                   \
-        BODY_TEXT(CLIENT(note), "note", 0, MAX_NOTE, 0),                                           \
+        BODY_LINES(CLIENT(note), "note", 0, MAX_NOTE, 0),                                          \
         BODY_TEXT(CLIENT(external), "externalCode", 0, MAX_EXTERNAL, 0)
 static const struct param client_add_rows[] = {
     {"upsert", NULL, P_ENUM, PF_QUERY | PF_EMPTY_IS_ABSENT, CLIENT(upsert), 0, 0, NULL, P_TEXT,
@@ -161,14 +166,14 @@ static const struct params client_id = PARAMS(client_id_rows, struct wd_client_a
 static const struct param contact_add_rows[] = {
     CONTACT_CLIENT,
     BODY_ID(CONTACT(type_id), "typeId", PF_REQUIRED),
-    BODY_TEXT(CONTACT(value), "value", 1, MAX_CONTACT, PF_REQUIRED),
+    BODY_LINES(CONTACT(value), "value", 1, MAX_CONTACT, PF_REQUIRED),
 };
 static const struct params contact_add = PARAMS(contact_add_rows, struct wd_contact_args);
 static const struct param contact_change_rows[] = {
     CONTACT_CLIENT,
     CONTACT_ID,
     BODY_ID(CONTACT(type_id), "typeId", 0),
-    BODY_TEXT(CONTACT(value), "value", 1, MAX_CONTACT, 0),
+    BODY_LINES(CONTACT(value), "value", 1, MAX_CONTACT, 0),
 };
 static const struct params contact_change = PARAMS(contact_change_rows, struct wd_contact_args);
 static const struct param contact_id_rows[] = {CONTACT_CLIENT, CONTACT_ID};
