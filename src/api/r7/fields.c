@@ -1,6 +1,7 @@
 #include "api/r7/fields.h"
 
 #include "api/r7/contact_write.h"
+#include "api/r7/instant.h"
 #include "api/r7/shapes.h"
 #include "base/text.h"
 #include "directory/crm_case.h"
@@ -269,14 +270,17 @@ static enum err set_of_party(struct call *call, const struct field_args *a)
     }
     value.field_id = field->id;
     if (span_is(field->maps_to, "birthday")) {
-        if ((e = r7_day_input(call, value.value, &edit.birthday)) != E_OK) {
+        if ((e = r7_day_input(call, "fieldValue", value.value, &edit.birthday)) != E_OK) {
             return e;
         }
     } else {
         edit.customs = &value;
         edit.custom_count = 1;
     }
-    e = party_update(&call->d, p->id, 0, EDIT_SHARED, &edit, 0, &p, &changed);
+    e = party_update(&call->d, p->id, 0, EDIT_SHARED, &edit, PART_CUSTOMS, &p, &changed);
+    if (e == E_OK && edit.birthday.has == GIVEN) {
+        value.value = r7_day(call->req->mem, p->birthday, p->birthday_offset);
+    }
     return e != E_OK ? e : answer_value(call, field, p->id, value.value);
 }
 

@@ -3,6 +3,7 @@
 #include "api/contact_map.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
+#include "directory/birthday.h"
 
 #define FIELD(name_, max_)                                                                         \
     {                                                                                              \
@@ -228,9 +229,15 @@ static void read_socials(struct reading *r, bool *sent)
 
 static void read_birthday(struct reading *r, const char *field, struct span text)
 {
-    struct span day = text.n > 0 ? sm_date(r->call->req->mem, text) : text;
-    if (day.p == NULL) {
-        fault(r, field, "not a date");
+    const char *problem = NULL;
+    struct span day = text;
+    if (text.n > 0) {
+        struct span iso = sm_iso_order(r->call->req->mem, text);
+        enum err e = birthday_read(&r->call->d, iso, &day, &problem);
+        r->err = e != E_OK ? e : r->err;
+    }
+    if (problem != NULL) {
+        fault(r, field, problem);
     }
     r->e->birthday = OPT_TEXT(day);
 }

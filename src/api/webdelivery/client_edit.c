@@ -3,7 +3,7 @@
 #include <inttypes.h>
 
 #include "api/webdelivery/limits.h"
-#include "base/clock.h"
+#include "directory/birthday.h"
 #include "directory/geography.h"
 
 enum err wd_client_fault(struct call *call, enum err e, int64_t id)
@@ -22,18 +22,21 @@ static bool unset_birthday(struct span v)
 
 static void read_birthday(struct call *call, const struct opt_text *in, struct opt_text *out)
 {
-    struct date d;
+    const char *problem;
+    struct span day;
     if (in->has != GIVEN) {
         return;
     }
     if (unset_birthday(in->v)) {
         *out = OPT_TEXT(SPAN(""));
-    } else if (date_parse(in->v, &d)) {
-        *out = OPT_TEXT(arena_printf(call->req->mem, "%04d-%02d-%02d", d.year, d.month, d.day));
-    } else {
-        (void)err_field(&call->c, E_PARAM_INVALID, "birthday", "not a date",
+        return;
+    }
+    enum err e = birthday_read(&call->d, in->v, &day, &problem); /* sets what failed */
+    if (e == E_OK && problem != NULL) {
+        (void)err_field(&call->c, E_PARAM_INVALID, "birthday", problem,
                         "yyyy-mm-dd, yyyy-mm-ddThh:mm:ss or empty");
     }
+    *out = OPT_TEXT(day);
 }
 
 enum err wd_contact_edit(struct call *call, const char *field, const struct wd_contact_item *item,
