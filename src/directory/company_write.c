@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "base/utf8.h"
+#include "base/text.h"
 #include "directory/company.h"
 #include "directory/filter_args.h"
 
@@ -81,7 +81,7 @@ static struct span squeezed(struct arena *mem, struct opt_text v)
     struct buf b;
     buf_init(&b, mem, v.v.n + 1);
     if (v.has == GIVEN) {
-        utf8_squeeze(&b, v.v);
+        text_squeeze(&b, v.v);
     }
     return buf_view(&b);
 }
