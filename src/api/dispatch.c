@@ -100,8 +100,9 @@ static enum err check_access(struct call *call)
 static enum err bind(struct call *call)
 {
     const struct params *params = call->route->params;
-    if (params == NULL) {
-        return E_OK;
+    enum err e = param_check_texts(&call->c, call->query); /* lists read more than a table names */
+    if (e != E_OK || params == NULL) {
+        return e;
     }
     const struct param_source sources[] = {
         {SRC_PATH, call->captures}, {SRC_QUERY, call->query}, {SRC_BODY, call->body}};

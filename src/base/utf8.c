@@ -50,7 +50,10 @@ static bool plain8(const unsigned char *p, bool text)
 
 static bool control(uint32_t cp)
 {
-    return (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || cp == 0x7F;
+    if (cp < 0x20) {
+        return cp != '\t' && cp != '\n' && cp != '\r';
+    }
+    return cp >= 0x7F && cp <= 0x9F && cp != 0x85;
 }
 
 static bool check(struct span s, bool text)
@@ -126,33 +129,6 @@ void utf8_add(struct buf *b, uint32_t cp)
         p[n++] = (char)(0x80 | (cp & 0x3F));
     }
     b->n += n;
-}
-
-/* Bytes of white space at the start of s: an ASCII blank or U+00A0; 0 for none. */
-static size_t white(struct span s)
-{
-    if (s.p[0] == ' ' || (s.p[0] >= '\t' && s.p[0] <= '\r'))
-        return 1;
-    return s.n > 1 && memcmp(s.p, "\xC2\xA0", 2) == 0 ? 2 : 0;
-}
-
-void utf8_squeeze(struct buf *b, struct span s)
-{
-    bool any = false, gap = false;
-    while (s.n > 0) {
-        size_t skip = white(s);
-        if (skip > 0) {
-            gap = true;
-            s = span_sub(s, skip, s.n);
-            continue;
-        }
-        if (gap && any)
-            buf_char(b, ' ');
-        gap = false;
-        any = true;
-        buf_char(b, s.p[0]);
-        s = span_sub(s, 1, s.n);
-    }
 }
 
 /* А..Я to а..я, Ё and ё to е, A..Z to a..z. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 enum { BEGINNING = 65536, MAX_NAME = 60, MAX_STREET = 100, MAX_POST_CODE = 20 };
@@ -157,7 +158,7 @@ static struct span squeezed(struct arena *mem, struct span v)
 {
     struct buf b;
     buf_init(&b, mem, v.n + 1);
-    utf8_squeeze(&b, v);
+    text_squeeze(&b, v);
     return buf_view(&b);
 }
 

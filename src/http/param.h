@@ -18,7 +18,8 @@ enum param_type {
     P_DATE, /* struct opt_text, normalised to "yyyy-mm-dd"; accepts a date or a date-time */
     P_DATETIME, /* struct opt_text, normalised by datetime_parse() */
     P_ENUM, /* struct opt_i64; a word of the enum table without case; numbers with PF_ENUM_NUMBER */
-    P_VALUE,  /* struct value *; the subtree as parsed, NULL when absent */
+    P_VALUE,  /* struct value *; the subtree as parsed, NULL when absent; without control characters
+               */
     P_OBJECT, /* nested struct at offset, bound by sub; a bool `given` is the struct's first member
                * (false also for null) */
     P_LIST,   /* struct param_list; each item bound by sub (objects) or by type item (scalars,
@@ -36,11 +37,14 @@ enum param_flags {
     PF_QUERY = 16,          /* taken from the query only */
     PF_BODY = 32,           /* taken from the body only; none of the three: from any source */
     PF_BOOL_LOOSE = 64,
-    PF_ENUM_NUMBER = 128,  /* any number is accepted too */
-    PF_TRIM = 256,         /* blanks at both ends are dropped */
-    PF_COMMA_LIST = 512,   /* P_LIST of scalars: a text is split at commas */
-    PF_SKIP_MISFITS = 1024 /* P_LIST: items that are lists, or objects that have none of the members
-                              of the row's, do not count */
+    PF_ENUM_NUMBER = 128,   /* any number is accepted too */
+    PF_TRIM = 256,          /* what is not seen at both ends is dropped (text_trim) */
+    PF_COMMA_LIST = 512,    /* P_LIST of scalars: a text is split at commas */
+    PF_SKIP_MISFITS = 1024, /* P_LIST: items that are lists, or objects that have none of the
+                              members of the row's, do not count */
+    PF_LINE = 2048, /* one line: trimmed, a run of blanks in it is one space (text_squeeze) */
+    PF_LATER = 4096 /* P_VALUE: records, each of which the handler binds: a control character is
+                       that record's fault, not the call's */
 };
 
 struct param_word {
@@ -94,6 +98,10 @@ struct param_rules {
 MUST enum err param_bind(struct ctx *c, const struct params *table,
                          const struct param_source *sources, size_t source_count,
                          const struct param_rules *rules, void *args);
+
+/* Refuses every text below root (NULL: nothing) that has a control character, by name: for values
+ * that handlers read without a table. */
+MUST enum err param_check_texts(struct ctx *c, const struct value *root);
 
 /*
  * One macro for each type of row: PARAM_TEXT("phone", struct find_args, phone, PF_TRIM, .max = 50).

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "http/param_scalar.h"
 
 enum { SOURCE_FLAGS = PF_PATH | PF_QUERY | PF_BODY };
@@ -26,12 +28,14 @@ static void bind_table(struct binding *b, const struct place *at, const struct p
 
 static void place_name(struct buf *out, const struct place *at)
 {
-    if (at->up != NULL)
+    if (at->up != NULL) {
         place_name(out, at->up);
-    if (at->name == NULL)
+    }
+    if (at->name == NULL) {
         buf_printf(out, "[%zu]", at->index);
-    else
+    } else {
         buf_printf(out, "%s%s", out->n > 0 ? "." : "", at->name);
+    }
 }
 
 static void field_fault(struct binding *b, const struct place *at, enum err code,
@@ -47,15 +51,22 @@ static void field_fault(struct binding *b, const struct place *at, enum err code
     err_field(b->c, code, arena_cstr(b->c->mem, buf_view(&name)), problem, allowed);
 }
 
-/* The text that counts: without blanks at its ends where the row says so. */
-static struct span text_of(const struct param *row, const struct value *v)
+/* The text that counts: trimmed, or as one line, where the row says so. */
+static struct span text_of(struct arena *mem, const struct param *row, const struct value *v)
 {
-    return (row->flags & PF_TRIM) != 0 ? span_trim(v->text) : v->text;
+    if ((row->flags & PF_LINE) != 0) {
+        return text_line(mem, v->text);
+    }
+    return (row->flags & PF_TRIM) != 0 ? text_trim(v->text) : v->text;
 }
 
 static bool is_empty_text(const struct param *row, const struct value *v)
 {
-    return v->kind == V_TEXT && text_of(row, v).n == 0;
+    struct span text = v->text;
+    if (v->kind == V_TEXT && (row->flags & (PF_TRIM | PF_LINE)) != 0) {
+        text = text_trim(text);
+    }
+    return v->kind == V_TEXT && text.n == 0;
 }
 
 static bool counts_as_sent(const struct binding *b, const struct param *row, const struct value *v)
@@ -105,7 +116,7 @@ static void bind_scalar(struct binding *b, const struct place *at, const struct 
                         const struct value *v, void *out)
 {
     struct value trimmed = *v;
-    trimmed.text = text_of(row, v);
+    trimmed.text = text_of(b->c->mem, row, v);
     struct param_fault fault = param_scalar_set(b->c->mem, row, &trimmed, out);
     if (fault.problem != NULL)
         field_fault(b, at, E_PARAM_INVALID, fault.problem, fault.allowed);
@@ -140,7 +151,7 @@ static struct value *split_commas(struct arena *mem, struct span text)
     struct value *list = value_new(mem, V_LIST);
     struct span part;
     while (span_next(&text, ',', &part))
-        value_add(mem, list, SPAN_NONE, value_text(mem, span_trim(part)));
+        value_add(mem, list, SPAN_NONE, value_text(mem, text_trim(part)));
     return list;
 }
 
@@ -179,17 +190,49 @@ static bool item_skipped(const struct binding *b, const struct param *row, const
     return (row->flags & PF_EMPTY_IS_ABSENT) != 0 && (v->kind == V_NULL || is_empty_text(row, v));
 }
 
+static void check_members(struct binding *b, const struct place *at, const struct value *v);
+
+/* A subtree goes to the handler as it is: no text in it may hold what set_text() refuses. */
+static void check_tree(struct binding *b, const struct place *at, const struct value *v)
+{
+    if (v->kind == V_TEXT && !utf8_text(v->text)) {
+        field_fault(b, at, E_PARAM_INVALID, PARAM_FORBIDDEN, PARAM_NO_CONTROLS);
+    }
+    check_members(b, at, v);
+}
+
+static void check_members(struct binding *b, const struct place *at, const struct value *v)
+{
+    for (size_t i = 0; i < v->n; i++) {
+        const struct member *m = &v->members[i];
+        const char *name = v->kind == V_OBJECT ? arena_cstr(b->c->mem, m->name) : NULL;
+        const struct place here = {at, name, i};
+        check_tree(b, &here, m->value);
+    }
+}
+
+enum err param_check_texts(struct ctx *c, const struct value *root)
+{
+    struct binding b = {.c = c};
+    if (root != NULL) {
+        check_members(&b, NULL, root);
+    }
+    return b.first;
+}
+
 static void bind_item(struct binding *b, const struct place *at, const struct param *row,
                       struct value *v, char *out)
 {
     struct param item = *row;
     item.type = row->item;
-    if (row->sub != NULL)
+    if (row->sub != NULL) {
         bind_object(b, at, row->sub, v, out);
-    else if (row->item == P_VALUE)
+    } else if (row->item == P_VALUE) {
+        check_tree(b, at, v);
         *(struct value **)(void *)out = v;
-    else
+    } else {
         bind_scalar(b, at, &item, v, out);
+    }
 }
 
 static void bind_list(struct binding *b, const struct place *at, const struct param *row,
@@ -227,6 +270,9 @@ static void bind_given(struct binding *b, const struct place *at, const struct p
     void *p = out;
     switch (row->type) {
     case P_VALUE:
+        if ((row->flags & PF_LATER) == 0) {
+            check_tree(b, at, v);
+        }
         *(struct value **)p = v;
         break;
     case P_OBJECT:

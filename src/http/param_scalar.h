@@ -6,8 +6,11 @@
 
 #include "http/param.h"
 
-/* The fault of a value; problem is NULL when there is none. Its texts are static or in the arena.
- */
+/* Of a text with a control character. */
+#define PARAM_FORBIDDEN   "holds a forbidden character"
+#define PARAM_NO_CONTROLS "no control characters"
+
+/* What is wrong with a value; problem == NULL: nothing. Texts are static or in the arena. */
 struct param_fault {
     const char *problem, *allowed;
 };

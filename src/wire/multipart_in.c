@@ -209,8 +209,9 @@ static enum err store_part(struct ctx *c, struct value *root, const struct part 
                            struct span data, const struct form_rules *rules)
 {
     if (part->filename.p == NULL) {
-        if (!utf8_text(data))
-            return err_set(c, E_ENCODING, "multipart: value is not UTF-8 text");
+        if (!utf8_valid(data)) {
+            return err_set(c, E_ENCODING, "multipart: value is not UTF-8");
+        }
         return form_put(c, root, part->name, value_text(c->mem, data), rules);
     }
     struct span type = part->type.p != NULL ? part->type : SPAN("");

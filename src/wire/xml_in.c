@@ -384,10 +384,17 @@ static enum err read_declaration(struct xml_reader *r)
     return take(r, SPAN("?>")) && next > 0 ? E_OK : fail(r, E_SYNTAX, "malformed XML declaration");
 }
 
-/* Our texts, without U+FFFE and U+FFFF. */
+/* UTF-8 with the characters that XML 1.0 allows; what of them we refuse in a text, param_bind says
+ * by name. */
 static bool allowed(struct span text)
 {
-    return utf8_text(text) && memmem(text.p, text.n, "\xEF\xBF\xBE", 3) == NULL &&
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') {
+            return false;
+        }
+    }
+    return utf8_valid(text) && memmem(text.p, text.n, "\xEF\xBF\xBE", 3) == NULL &&
            memmem(text.p, text.n, "\xEF\xBF\xBF", 3) == NULL;
 }
 

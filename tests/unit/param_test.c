@@ -31,7 +31,8 @@ struct args {
     struct opt_text name, word, day, moment;
     struct opt_i64 id, count, share, kind, number_kind;
     struct opt_bool flag, loose;
-    struct value *tree;
+    struct value *tree, *later;
+    struct opt_text line;
     struct place place;
     struct param_list pairs, ids, words, commas, trees;
 };
@@ -72,6 +73,8 @@ static const struct param rows[] = {
     ROW(flag, P_BOOL),
     ROW(loose, P_BOOL, .flags = PF_BOOL_LOOSE),
     ROW(tree, P_VALUE),
+    ROW(later, P_VALUE, .flags = PF_LATER),
+    ROW(line, P_TEXT, .flags = PF_LINE | PF_EMPTY_IS_ABSENT),
     ROW(place, P_OBJECT, .sub = &place_table),
     ROW(pairs, P_LIST, .sub = &pair_table),
     ROW(ids, P_LIST, .item = P_ID, .max = 100, .min = 1),
@@ -304,6 +307,40 @@ static void texts(void **state)
     struct value *v = value_new(c.mem, V_OBJECT);
     value_add(c.mem, v, SPAN("name"), value_text(c.mem, SPAN("a\x01")));
     refuse(v, "name", "holds a forbidden character", "no control characters");
+}
+
+/* What is not seen is dropped before anything is asked of the text. */
+static void unseen(void **state)
+{
+    (void)state;
+    accept_json("{\"word\":\"\\u00a0ab\\u200b\",\"line\":\"\\ufeffa\\u2003\\nb\\u202c\"}");
+    assert_given(a.word, "ab");
+    assert_given(a.line, "a b");
+    refuse_json("{\"word\":\"\\u2800\\u00a0\"}", "word", "empty", "2..4 characters");
+    accept_json("{\"line\":\"\\u200e\\u3000\"}");
+    assert_int_equal(a.line.has, ABSENT);
+    refuse_json("{\"line\":\"a\\u009f\"}", "line", "holds a forbidden character",
+                "no control characters");
+    refuse_json("{\"line\":\"a\\u000b\"}", "line", "holds a forbidden character",
+                "no control characters");
+}
+
+/* A subtree that a handler reads itself holds none, unless it binds the records of it. */
+static void control_characters_below(void **state)
+{
+    (void)state;
+    accept_json("{\"tree\":{\"a\":[\"\\t\\u0085\",1,null]}}");
+    refuse_json("{\"tree\":{\"a\":[\"b\",\"\\u0000\"]}}", "tree.a[1]",
+                "holds a forbidden character", "no control characters");
+    refuse_json("{\"trees\":[\"b\",\"\\u0001\"]}", "trees[1]", "holds a forbidden character",
+                "no control characters");
+    accept_json("{\"later\":[\"\\u0001\"]}");
+    struct value *v = json("{\"a\":\"b\",\"c\":{\"d\":\"\\u0080\"}}");
+    err_clear(&c);
+    assert_int_equal(param_check_texts(&c, v), E_PARAM_INVALID);
+    assert_string_equal(c.err.fields->field, "c.d");
+    err_clear(&c);
+    assert_int_equal(param_check_texts(&c, NULL), E_OK);
 }
 
 /* Lengths are of characters, not of bytes: U+042F has two. */
@@ -702,6 +739,8 @@ int main(void)
         T(a_repeated_query_name_may_be_its_first),
         T(a_repeated_json_name_is_its_last),
         T(texts),
+        T(unseen),
+        T(control_characters_below),
         T(text_lengths),
         T(a_text_without_bounds_has_the_types),
         T(integers),

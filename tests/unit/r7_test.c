@@ -89,6 +89,9 @@ static void days_are_midnights(void **state)
     is(r7_day(t.mem, SPAN("1999-12-31"), 10800), "1999-12-31T00:00:00.0000000+03:00");
     is(r7_day(t.mem, SPAN("1999-12-31"), 0), "1999-12-31T00:00:00.0000000Z");
     is(r7_day(t.mem, SPAN("1999-12-31"), -12600), "1999-12-31T00:00:00.0000000-03:30");
+    /* Moscow and New York in 1880 */
+    is(r7_day(t.mem, SPAN("1880-05-05"), 9017), "1880-05-05T00:00:00.0000000+02:30");
+    is(r7_day(t.mem, SPAN("1880-05-05"), -17762), "1880-05-05T00:00:00.0000000-04:57");
     assert_null(r7_day(t.mem, SPAN_NONE, 0).p);
 }
 

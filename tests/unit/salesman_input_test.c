@@ -54,7 +54,12 @@ static void dates_in_both_orders(void **state)
     is_text(sm_date(mem, SPAN(" 01.12.1990 23:05 ")), "1990-12-01");
     assert_null(sm_date(mem, SPAN("2015-02-29")).p);
     assert_null(sm_date(mem, SPAN("31.04.2016")).p);
-    assert_null(sm_date(mem, SPAN("1.2.2016")).p);
+    is_text(sm_date(mem, SPAN("1.2.2016")), "2016-02-01");
+    is_text(sm_date(mem, SPAN("2018-6-1")), "2018-06-01");
+    is_text(sm_date(mem, SPAN("20180601")), "2018-06-01");
+    assert_null(sm_date(mem, SPAN("1..2016")).p);
+    assert_null(sm_date(mem, SPAN("001.2.2016")).p);
+    assert_null(sm_date(mem, SPAN("1.2.20166")).p);
     assert_null(sm_date(mem, SPAN("01.02.16")).p);
     assert_null(sm_date(mem, SPAN("")).p);
     assert_null(sm_date(mem, SPAN("01.02.2016x")).p);

@@ -3,13 +3,14 @@
 #include "api/r7/envelope.h"
 #include "api/r7/instant.h"
 #include "base/encode.h"
+#include "base/text.h"
 #include "base/utf8.h"
 #include "directory/access/login_guard.h"
 
 #define AUTH_NAME "asc_auth_key"
 
 static const struct param login_rows[] = {
-    PARAM_TEXT("userName", struct login_args, user_name, 0),
+    PARAM_TEXT("userName", struct login_args, user_name, PF_TRIM),
     PARAM_TEXT("password", struct login_args, password, 0),
 };
 const struct params r7_login_params = PARAMS(login_rows, struct login_args);
@@ -28,7 +29,7 @@ static struct span scheme_rest(struct span header, const char *scheme)
 
 static enum err by_token(struct call *call, struct span token)
 {
-    enum err e = access_by_token(&call->d, token);
+    enum err e = access_by_token(&call->d, text_trim(token));
     if (e == E_OK) {
         r7_state(call)->token = token;
     }

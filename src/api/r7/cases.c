@@ -4,6 +4,7 @@
 #include "api/r7/contact/read.h"
 #include "api/r7/contact/shape.h"
 #include "api/r7/instant.h"
+#include "base/text.h"
 
 enum { TITLE_MAX_CHARS = 255, PREFIX_MAX = 30 };
 
@@ -74,7 +75,7 @@ struct filter_args {
 static const struct param wanted_rows[] = {
     PARAM_INT("contactid", struct r7_case_wanted, contact, PF_EMPTY_IS_ABSENT),
     PARAM_BOOL("isClosed", struct r7_case_wanted, closed, PF_EMPTY_IS_ABSENT),
-    PARAM_LIST("tags", struct r7_case_wanted, tags, P_TEXT, R7_LIST),
+    PARAM_LIST("tags", struct r7_case_wanted, tags, P_TEXT, R7_TEXTS),
 };
 const struct params r7_case_wanted_params = PARAMS(wanted_rows, struct r7_case_wanted);
 static const struct param filter_rows[] = {
@@ -96,8 +97,8 @@ static struct span *words_of(struct arena *mem, struct span text, size_t *n)
     struct span word, *out = arena_array_of(mem, text.n + 1, struct span);
     *n = 0;
     while (span_next(&text, ' ', &word)) {
-        if (span_any(span_trim(word))) {
-            out[(*n)++] = span_trim(word);
+        if (span_any(text_trim(word))) {
+            out[(*n)++] = text_trim(word);
         }
     }
     return out;
@@ -185,7 +186,7 @@ struct prefix_args {
     struct opt_i64 contact;
 };
 static const struct param prefix_rows[] = {
-    PARAM_TEXT("prefix", struct prefix_args, prefix, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("prefix", struct prefix_args, prefix, PF_LINE, .max = R7_TEXT_MAX),
     PARAM_INT("contactID", struct prefix_args, contact, PF_EMPTY_IS_ABSENT),
 };
 const struct params r7_case_prefix_params = PARAMS(prefix_rows, struct prefix_args);
@@ -221,11 +222,11 @@ struct case_args {
 };
 static const struct param access_list_rows[] = {
     PARAM_BOOL("isPrivate", struct case_args, is_private, PF_EMPTY_IS_ABSENT),
-    PARAM_LIST("accessList", struct case_args, access, P_TEXT, R7_LIST),
+    PARAM_LIST("accessList", struct case_args, access, P_TEXT, R7_TEXTS),
 };
 static const struct params access_params = PARAMS(access_list_rows, struct case_args);
 static const struct param add_rows[] = {
-    PARAM_TEXT("title", struct case_args, title, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("title", struct case_args, title, PF_REQUIRED | PF_LINE, .min = 1,
                .max = TITLE_MAX_CHARS),
     PARAM_LIST("members", struct case_args, members, P_INT, R7_LIST),
     PARAM_LIST_OF("customFieldList", struct case_args, fields, &r7_field_pair, 0),

@@ -64,7 +64,7 @@ struct people_args {
     struct opt_text user;
 };
 static const struct param people_id_rows[] = {
-    PARAM_TEXT("userid", struct people_args, user, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("userid", struct people_args, user, PF_LINE, .max = R7_TEXT_MAX),
 };
 const struct params r7_people_id_params = PARAMS(people_id_rows, struct people_args);
 

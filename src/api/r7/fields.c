@@ -1,7 +1,9 @@
 #include "api/r7/fields.h"
 
 #include "api/r7/contact/write.h"
+#include "api/r7/instant.h"
 #include "api/r7/shapes.h"
+#include "base/text.h"
 #include "directory/case/crm_case.h"
 #include "directory/catalog/custom_field.h"
 #include "directory/party/party_edit.h"
@@ -30,19 +32,19 @@ static const struct param type_rows[] = {
 const struct params r7_field_type_params = PARAMS(type_rows, struct field_args);
 static const struct param add_rows[] = {
     PARAM_SAME(&r7_field_type_params),
-    PARAM_TEXT("label", struct field_args, label, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("label", struct field_args, label, PF_REQUIRED | PF_LINE, .min = 1,
                .max = LABEL_MAX),
     PARAM_ENUM("fieldType", struct field_args, type, field_types,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, PARAM_INT32),
-    PARAM_TEXT("mask", struct field_args, mask, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("mask", struct field_args, mask, PF_TRIM, .max = R7_TEXT_MAX),
 };
 const struct params r7_field_add_params = PARAMS(add_rows, struct field_args);
 static const struct param change_rows[] = {
     PARAM_SAME(&r7_field_type_params),
-    PARAM_TEXT("label", struct field_args, label, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("label", struct field_args, label, PF_REQUIRED | PF_LINE, .min = 1,
                .max = LABEL_MAX),
     PARAM_INT("id", struct field_args, field, PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("mask", struct field_args, mask, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("mask", struct field_args, mask, PF_TRIM, .max = R7_TEXT_MAX),
 };
 const struct params r7_field_change_params = PARAMS(change_rows, struct field_args);
 static const struct param drop_rows[] = {
@@ -64,7 +66,7 @@ static const struct param value_rows[] = {
     PARAM_SAME(&r7_field_type_params),
     PARAM_INT("entityid", struct field_args, record, PF_EMPTY_IS_ABSENT),
     PARAM_INT("fieldid", struct field_args, field, PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("fieldValue", struct field_args, value, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("fieldValue", struct field_args, value, PF_TRIM, .max = R7_TEXT_MAX),
 };
 const struct params r7_field_value_params = PARAMS(value_rows, struct field_args);
 
@@ -135,7 +137,7 @@ enum err r7_field_definitions(struct call *call)
 static enum err check_mask(struct call *call, struct span mask)
 {
     struct value *v;
-    if (span_trim(mask).n == 0 || json_parse(&call->c, mask, &v) == E_OK) {
+    if (text_trim(mask).n == 0 || json_parse(&call->c, mask, &v) == E_OK) {
         return E_OK;
     }
     err_clear(&call->c);
@@ -260,7 +262,7 @@ static enum err set_of_party(struct call *call, const struct field_args *a)
     struct party *p;
     bool changed;
     struct party_edit edit = {.kind = PARTY_PERSON};
-    struct custom_value value = {0, span_trim(r7_text_of(a->value))};
+    struct custom_value value = {0, text_trim(r7_text_of(a->value))};
     enum err e = r7_contact_to_edit(call, a->record, 0, 0, &p);
     if (e != E_OK ||
         (e = r7_field(call, a->field.v, p->kind == PARTY_COMPANY ? R7_COMPANY : R7_PERSON,
@@ -269,14 +271,17 @@ static enum err set_of_party(struct call *call, const struct field_args *a)
     }
     value.field_id = field->id;
     if (span_is(field->maps_to, "birthday")) {
-        if ((e = r7_day_input(call, value.value, &edit.birthday)) != E_OK) {
+        if ((e = r7_day_input(call, "fieldValue", value.value, &edit.birthday)) != E_OK) {
             return e;
         }
     } else {
         edit.customs = &value;
         edit.custom_count = 1;
     }
-    e = party_update(&call->d, p->id, 0, EDIT_SHARED, &edit, 0, &p, &changed);
+    e = party_update(&call->d, p->id, 0, EDIT_SHARED, &edit, PART_CUSTOMS, &p, &changed);
+    if (e == E_OK && edit.birthday.has == GIVEN) {
+        value.value = r7_day(call->req->mem, p->birthday, p->birthday_offset);
+    }
     return e != E_OK ? e : answer_value(call, field, p->id, value.value);
 }
 
@@ -285,7 +290,7 @@ enum err r7_field_value_set(struct call *call)
     const struct field_args *a = call->args;
     const struct cat_field *field;
     int64_t id;
-    struct span value = span_trim(r7_text_of(a->value));
+    struct span value = text_trim(r7_text_of(a->value));
     if (a->entity.v != R7_CASE) {
         return set_of_party(call, a);
     }

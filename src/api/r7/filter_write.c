@@ -24,13 +24,13 @@ struct case_args {
 static const struct param contact_tag_rows[] = {
     PARAM_PART(struct contact_args, wanted, &r7_contact_wanted_params),
     PARAM_BOOL("isShared", struct contact_args, wanted.shared, PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("tagName", struct contact_args, tag, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("tagName", struct contact_args, tag, PF_REQUIRED | PF_LINE, .min = 1,
                .max = R7_TAG_MAX_CHARS),
 };
 const struct params r7_contact_filter_tag_params = PARAMS(contact_tag_rows, struct contact_args);
 static const struct param case_tag_rows[] = {
     PARAM_PART(struct case_args, wanted, &r7_case_wanted_params),
-    PARAM_TEXT("tagName", struct case_args, tag, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("tagName", struct case_args, tag, PF_REQUIRED | PF_LINE, .min = 1,
                .max = R7_TAG_MAX_CHARS),
 };
 const struct params r7_case_filter_tag_params = PARAMS(case_tag_rows, struct case_args);
@@ -38,14 +38,14 @@ static const struct param contact_access_rows[] = {
     PARAM_PART(struct contact_args, wanted, &r7_contact_wanted_params),
     PARAM_BOOL("isPrivate", struct contact_args, is_private, PF_EMPTY_IS_ABSENT),
     PARAM_BOOL("isShared", struct contact_args, is_shared, PF_EMPTY_IS_ABSENT),
-    PARAM_LIST("managerList", struct contact_args, managers, P_TEXT, R7_LIST),
+    PARAM_LIST("managerList", struct contact_args, managers, P_TEXT, R7_TEXTS),
 };
 const struct params r7_contact_filter_access_params =
     PARAMS(contact_access_rows, struct contact_args);
 static const struct param case_access_rows[] = {
     PARAM_PART(struct case_args, wanted, &r7_case_wanted_params),
     PARAM_BOOL("isPrivate", struct case_args, is_private, PF_EMPTY_IS_ABSENT),
-    PARAM_LIST("accessList", struct case_args, access, P_TEXT, R7_LIST),
+    PARAM_LIST("accessList", struct case_args, access, P_TEXT, R7_TEXTS),
 };
 const struct params r7_case_filter_access_params = PARAMS(case_access_rows, struct case_args);
 

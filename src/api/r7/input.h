@@ -46,7 +46,9 @@ MUST enum err r7_field(struct call *call, int64_t id, enum r7_entity entity,
 /* True when a field of `of` (0: any contact) belongs to this kind of entity. */
 bool r7_field_belongs(int of, enum r7_entity entity);
 
-/* "yyyy-mm-dd" of a date in any of the accepted forms; IS_NULL for the empty text, else 400. */
-MUST enum err r7_day_input(struct call *call, struct span text, struct opt_text *out);
+/* The birthday that text means (birthday_read); IS_NULL for the empty text. 400 for none, with the
+ * parameter's name. */
+MUST enum err r7_day_input(struct call *call, const char *name, struct span text,
+                           struct opt_text *out);
 
 #endif

@@ -62,11 +62,11 @@ struct span r7_day(struct arena *mem, struct span date, int32_t offset)
     buf_init(&b, mem, 40);
     buf_span(&b, date);
     buf_text(&b, "T00:00:00.0000000");
-    int minutes = abs(offset) / 60;
+    int east = offset / 60 - (offset % 60 < 0 ? 1 : 0), minutes = abs(east);
     if (minutes == 0) {
         buf_char(&b, 'Z');
     } else {
-        buf_printf(&b, "%c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+        buf_printf(&b, "%c%02d:%02d", east < 0 ? '-' : '+', minutes / 60, minutes % 60);
     }
     return buf_view(&b);
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 
 /* Reads the texts of a parameter that is a list, has brackets, or is one text with commas. */
@@ -24,8 +25,8 @@ static struct span *texts_of(struct arena *mem, const struct value *v, size_t *n
     struct span rest = value_scalar(v), part;
     struct span *out = arena_array_of(mem, rest.n + 1, struct span);
     while (span_next(&rest, ',', &part)) {
-        if (span_any(span_trim(part))) {
-            out[(*n)++] = span_trim(part);
+        if (span_any(text_trim(part))) {
+            out[(*n)++] = text_trim(part);
         }
     }
     return out;
@@ -71,7 +72,7 @@ static bool is_digits(struct span s)
 
 enum err list_query_check(struct call *call)
 {
-    struct span start = span_trim(first_text(call->query, start_name));
+    struct span start = text_trim(first_text(call->query, start_name));
     int64_t n;
     if (is_digits(start) && (!span_i64(start, &n) || n > INT32_MAX)) {
         return err_field(&call->c, E_PARAM_INVALID, start_name, "out of range", "to 2147483647");
@@ -91,13 +92,13 @@ void list_query_read(struct call *call, struct list_query *q)
     if (span_i64(first_text(query, start_name), &n) && n > 0) {
         q->start = n;
     }
-    q->sort_by = span_trim(first_text(query, "sortBy"));
+    q->sort_by = text_trim(first_text(query, "sortBy"));
     q->descending = span_is(first_text(query, "sortOrder"), "descending");
-    q->filter_by = span_trim(first_text(query, "filterBy"));
+    q->filter_by = text_trim(first_text(query, "filterBy"));
     q->op = op_of(first_text(query, "filterOp"));
     q->filter_values =
         texts_of(mem, value_get(query, SPAN("filterValue"), true), &q->filter_value_count);
-    q->type = span_trim(first_text(query, "type"));
+    q->type = text_trim(first_text(query, "type"));
     q->fields = texts_of(mem, value_get(query, SPAN("fields"), true), &q->field_count);
 }
 

@@ -9,7 +9,8 @@
 enum {
     R7_TEXT_MAX = 10000, /* code points of a text without a bound of its own: a list holds a
                             thousand of them */
-    R7_LIST = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS /* flags of lists of ids and of texts */
+    R7_LIST = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS, /* flags of lists of ids */
+    R7_TEXTS = R7_LIST | PF_LINE                    /* flags of lists of texts */
 };
 
 /* One member of customFieldList. */

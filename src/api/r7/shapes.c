@@ -153,9 +153,7 @@ static struct r7_values collect(struct call *call, int64_t id, int entity,
         if (!belongs(f, entity)) {
             continue;
         }
-        struct span v = span_is(f->maps_to, "birthday")
-                            ? r7_day(call->req->mem, birthday, call->d.who.utc_offset)
-                            : value_of(values, n, f->id);
+        struct span v = span_is(f->maps_to, "birthday") ? birthday : value_of(values, n, f->id);
         if (span_any(v) || f->type == FIELD_HEADING) {
             out.v[out.n++] = (struct r7_value){f, id, v};
         }
@@ -169,7 +167,8 @@ static struct r7_values collect(struct call *call, int64_t id, int entity,
 struct r7_values r7_values_of_party(struct call *call, const struct party *p)
 {
     int entity = p->kind == PARTY_COMPANY ? R7_COMPANY : R7_PERSON;
-    return collect(call, p->id, entity, p->customs.v, p->customs.n, p->birthday);
+    struct span birthday = r7_day(call->req->mem, p->birthday, p->birthday_offset);
+    return collect(call, p->id, entity, p->customs.v, p->customs.n, birthday);
 }
 
 struct r7_values r7_values_of_case(struct call *call, int64_t id, const struct custom_value *values,

@@ -15,10 +15,10 @@ static const struct param id_rows[] = {
 };
 const struct params r7_status_id_params = PARAMS(id_rows, struct entry_args);
 static const struct param add_rows[] = {
-    PARAM_TEXT("title", struct entry_args, title, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("title", struct entry_args, title, PF_REQUIRED | PF_LINE, .min = 1,
                .max = TITLE_MAX_CHARS),
-    PARAM_TEXT("description", struct entry_args, description, 0, .max = R7_TEXT_MAX),
-    PARAM_TEXT("color", struct entry_args, color, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("description", struct entry_args, description, PF_TRIM, .max = R7_TEXT_MAX),
+    PARAM_TEXT("color", struct entry_args, color, PF_LINE, .max = R7_TEXT_MAX),
 };
 const struct params r7_status_add_params = PARAMS(add_rows, struct entry_args);
 static const struct param change_rows[] = {
@@ -28,11 +28,11 @@ static const struct param change_rows[] = {
 const struct params r7_status_change_params = PARAMS(change_rows, struct entry_args);
 static const struct param color_rows[] = {
     PARAM_SAME(&r7_status_id_params),
-    PARAM_TEXT("color", struct entry_args, color, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("color", struct entry_args, color, PF_LINE, .max = R7_TEXT_MAX),
 };
 const struct params r7_status_color_params = PARAMS(color_rows, struct entry_args);
 static const struct param order_rows[] = {
-    PARAM_LIST("titles", struct entry_args, titles, P_TEXT, R7_LIST),
+    PARAM_LIST("titles", struct entry_args, titles, P_TEXT, R7_TEXTS),
 };
 const struct params r7_status_order_params = PARAMS(order_rows, struct entry_args);
 

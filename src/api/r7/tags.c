@@ -11,7 +11,7 @@ struct tag_args {
     struct opt_text name;
 };
 static const struct param name_rows[] = {
-    PARAM_TEXT("tagName", struct tag_args, name, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("tagName", struct tag_args, name, PF_REQUIRED | PF_LINE, .min = 1,
                .max = R7_TAG_MAX_CHARS),
 };
 const struct params r7_tag_name_params = PARAMS(name_rows, struct tag_args);

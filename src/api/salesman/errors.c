@@ -98,6 +98,8 @@ static const struct {
     {"out of range", "вне допустимых значений"},
     {"not text", "не строка"},
     {"not a date", "нет такой даты"},
+    {"before 1800", "раньше 1800 года"},
+    {"in the future", "этот день ещё не наступил"},
     {"not a date and time", "нет такой даты или времени"},
     {"not one of the allowed words", "нет такого значения"},
     {"not true or false", "не yes и не no"},

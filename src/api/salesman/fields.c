@@ -1,5 +1,7 @@
 #include "api/salesman/fields.h"
 
+#include "base/text.h"
+
 #define INPUT(name, max)                                                                           \
     {                                                                                              \
         (name), COL_CUSTOM, (max), "text", false, NULL                                             \
@@ -132,8 +134,8 @@ void sm_wanted_fields(const struct catalog *k, const struct sm_form *form, struc
     }
     out->n = 0;
     while (span_next(&rest, ',', &part)) {
-        const struct sm_field *f = sm_field_named(&active, span_trim(part));
-        if (f != NULL && sm_field_named(out, span_trim(part)) == NULL) {
+        const struct sm_field *f = sm_field_named(&active, text_trim(part));
+        if (f != NULL && sm_field_named(out, text_trim(part)) == NULL) {
             out->v[out->n++] = *f;
         }
     }

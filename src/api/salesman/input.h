@@ -19,8 +19,12 @@ struct value *sm_join_lists(struct arena *mem, struct value *o);
 MUST enum err sm_bind(struct call *call, const struct params *table, const struct value *item,
                       void *args);
 
-/* "yyyy-mm-dd[ hh:mm[:ss]]" or "dd.mm.yyyy[ hh:mm[:ss]]" as datetime_parse() writes it; absent when
- * there is no such moment. */
+/* "d.m.yyyy..." as "yyyy-m-d...", which the parsers of base/clock take; anything else as it is,
+ * trimmed. */
+struct span sm_iso_order(struct arena *mem, struct span text);
+
+/* "yyyy-mm-dd[ hh:mm[:ss]]", "yyyymmdd...", or "dd.mm.yyyy[ hh:mm[:ss]]" as datetime_parse() writes
+ * it; absent when there is no such moment. */
 struct span sm_datetime(struct arena *mem, struct span text);
 
 /* The same forms as "yyyy-mm-dd". */

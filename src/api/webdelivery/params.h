@@ -32,7 +32,8 @@ enum {
  * of records from the body. */
 enum {
     WD_QUERY = PF_QUERY | PF_TRIM,
-    WD_BODY = PF_BODY | PF_TRIM,
+    WD_BODY = PF_BODY | PF_TRIM, /* ids, texts of several lines or values */
+    WD_LINE = PF_BODY | PF_LINE,
     WD_FILTER = WD_QUERY | PF_EMPTY_IS_ABSENT /* "" asks for nothing */
 };
 

@@ -44,7 +44,7 @@ static const struct param city_id_rows[] = {
 };
 const struct params wd_city_id_params = PARAMS(city_id_rows, struct place_args);
 static const struct param city_name_rows[] = {
-    PARAM_TEXT("Name", struct place_args, name, WD_BODY | PF_REQUIRED, .min = 1, .max = MAX_NAME),
+    PARAM_TEXT("Name", struct place_args, name, WD_LINE | PF_REQUIRED, .min = 1, .max = MAX_NAME),
 };
 static const struct params city_name = PARAMS(city_name_rows, struct place_args);
 static const struct param city_add_rows[] = {
@@ -64,14 +64,14 @@ static const struct param street_id_rows[] = {
 const struct params wd_street_id_params = PARAMS(street_id_rows, struct place_args);
 static const struct param street_add_rows[] = {
     PARAM_ID("cityId", struct place_args, id, WD_QUERY | PF_REQUIRED),
-    PARAM_TEXT("Name", struct place_args, name, WD_BODY | PF_REQUIRED, .min = 1, .max = MAX_STREET),
-    PARAM_TEXT("PostCode", struct place_args, post_code, WD_BODY, .max = MAX_POST_CODE),
+    PARAM_TEXT("Name", struct place_args, name, WD_LINE | PF_REQUIRED, .min = 1, .max = MAX_STREET),
+    PARAM_TEXT("PostCode", struct place_args, post_code, WD_LINE, .max = MAX_POST_CODE),
 };
 const struct params wd_street_add_params = PARAMS(street_add_rows, struct place_args);
 static const struct param street_change_rows[] = {
     PARAM_SAME(&wd_street_id_params),
-    PARAM_TEXT("Name", struct place_args, name, WD_BODY, .min = 1, .max = MAX_STREET),
-    PARAM_TEXT("PostCode", struct place_args, post_code, WD_BODY, .max = MAX_POST_CODE),
+    PARAM_TEXT("Name", struct place_args, name, WD_LINE, .min = 1, .max = MAX_STREET),
+    PARAM_TEXT("PostCode", struct place_args, post_code, WD_LINE, .max = MAX_POST_CODE),
 };
 const struct params wd_street_change_params = PARAMS(street_change_rows, struct place_args);
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "directory/party/party_add.h"
 #include "directory/party/party_args.h"
@@ -85,7 +86,7 @@ static struct span squeezed(struct arena *mem, struct opt_text v)
     struct buf b;
     buf_init(&b, mem, v.v.n + 1);
     if (v.has == GIVEN) {
-        utf8_squeeze(&b, v.v);
+        text_squeeze(&b, v.v);
     }
     return buf_view(&b);
 }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "directory/party/packed_rows.h"
 #include "directory/party/party_args.h"
@@ -59,7 +59,7 @@ void party_split_name(struct arena *mem, struct span full, struct span *last, st
     struct buf b;
     struct span rest;
     buf_init(&b, mem, full.n + 1);
-    utf8_squeeze(&b, full);
+    text_squeeze(&b, full);
     span_cut(buf_view(&b), ' ', last, &rest);
     span_cut(rest, ' ', first, middle);
     if (first->p == NULL) {

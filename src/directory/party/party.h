@@ -81,6 +81,8 @@ struct party {
     struct span last_name, first_name, middle_name, company_name, full_name;
     struct span job_title, role, note, industry;
     struct span birthday, external_id; /* may be absent */
+    int32_t birthday_offset;           /* of its midnight in the tenant's zone, seconds east of UTC;
+                                          read by party_get and lists of contacts only */
     int64_t company_id;                /* 0: none */
     struct party *company;             /* base columns only; NULL when none or deleted */
     int64_t main_person_id, owner_id, loyalty_id, source_id, status_id, type_id;

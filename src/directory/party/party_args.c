@@ -1,5 +1,6 @@
 #include "directory/party/party_args.h"
 
+#include "base/text.h"
 #include "base/utf8.h"
 #include "directory/party/packed_rows.h"
 #include "directory/party/party_rows.h"
@@ -146,7 +147,7 @@ static struct db_arg squeezed(struct arena *mem, struct opt_text v)
         return ARG_TEXT(SPAN(""));
     }
     buf_init(&b, mem, v.v.n + 1);
-    utf8_squeeze(&b, v.v);
+    text_squeeze(&b, v.v);
     return ARG_TEXT(buf_view(&b));
 }
 

@@ -60,6 +60,16 @@ static struct slot *find(struct slot **sorted, size_t n, int64_t id)
     return lo < n && sorted[lo]->id == id ? sorted[lo] : NULL;
 }
 
+/* "1991-12-01 7200": the day, and the offset of its midnight. */
+static void read_birthday(struct span text, struct party *p)
+{
+    int64_t offset = 0;
+    struct span rest;
+    (void)span_cut(text, ' ', &p->birthday, &rest);
+    (void)span_i64(rest, &offset);
+    p->birthday_offset = (int32_t)offset;
+}
+
 static void read_base(const struct rows *rs, int i, struct party *p)
 {
     p->id = ID();
@@ -85,7 +95,7 @@ static void read_base(const struct rows *rs, int i, struct party *p)
     p->role = T(7);
     p->note = T(8);
     p->industry = T(9);
-    p->birthday = T(10);
+    read_birthday(T(10), p);
     p->external_id = T(11);
     p->created_at = T(12);
     p->updated_at = T(13);

@@ -1,6 +1,6 @@
 #include "directory/person/person_find.h"
 
-#include "base/utf8.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "directory/party/packed_rows.h"
 
@@ -13,7 +13,7 @@ static size_t split_words(struct arena *mem, struct span text, struct span *out)
     struct span rest, word;
     size_t n = 0;
     buf_init(&b, mem, text.n + 1);
-    utf8_squeeze(&b, text);
+    text_squeeze(&b, text);
     rest = buf_view(&b);
     while (n < WORDS_MAX && span_next(&rest, ' ', &word)) {
         out[n++] = word;

@@ -25,7 +25,7 @@ const struct params r7_info_by_type_params = PARAMS(info_by_type_rows, struct in
 static const struct param info_data_rows[] = {
     PARAM_TEXT("data", struct info_args, data, PF_REQUIRED | PF_TRIM, .min = 1,
                .max = INFO_VALUE_MAX),
-    PARAM_TEXT("category", struct info_args, category, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("category", struct info_args, category, PF_LINE, .max = R7_TEXT_MAX),
     PARAM_BOOL("isPrimary", struct info_args, primary, PF_EMPTY_IS_ABSENT),
 };
 static const struct params info_data = PARAMS(info_data_rows, struct info_args);

@@ -5,14 +5,15 @@
 #include "api/r7/contact/info.h"
 #include "api/r7/contact/info_items.h"
 #include "api/r7/shapes.h"
+#include "base/text.h"
 #include "wire/json_in.h"
 
 static const struct param address_rows[] = {
-    PARAM_TEXT("street", struct r7_address_args, street, 0, .max = R7_TEXT_MAX),
-    PARAM_TEXT("city", struct r7_address_args, city, 0, .max = R7_TEXT_MAX),
-    PARAM_TEXT("state", struct r7_address_args, state, 0, .max = R7_TEXT_MAX),
-    PARAM_TEXT("zip", struct r7_address_args, zip, 0, .max = R7_TEXT_MAX),
-    PARAM_TEXT("country", struct r7_address_args, country, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("street", struct r7_address_args, street, PF_TRIM, .max = R7_TEXT_MAX),
+    PARAM_TEXT("city", struct r7_address_args, city, PF_LINE, .max = R7_TEXT_MAX),
+    PARAM_TEXT("state", struct r7_address_args, state, PF_LINE, .max = R7_TEXT_MAX),
+    PARAM_TEXT("zip", struct r7_address_args, zip, PF_LINE, .max = R7_TEXT_MAX),
+    PARAM_TEXT("country", struct r7_address_args, country, PF_LINE, .max = R7_TEXT_MAX),
     PARAM_INT("category", struct r7_address_args, category, PF_EMPTY_IS_ABSENT, PARAM_INT32),
     PARAM_BOOL("isPrimary", struct r7_address_args, primary, PF_EMPTY_IS_ABSENT),
 };
@@ -63,9 +64,9 @@ enum err r7_address_of_text(struct call *call, struct span data, struct r7_addre
 /* True when any text of the address is not blank. */
 static bool is_address(const struct r7_address_args *a)
 {
-    return span_trim(r7_text_of(a->street)).n + span_trim(r7_text_of(a->city)).n +
-               span_trim(r7_text_of(a->state)).n + span_trim(r7_text_of(a->zip)).n +
-               span_trim(r7_text_of(a->country)).n >
+    return text_trim(r7_text_of(a->street)).n + text_trim(r7_text_of(a->city)).n +
+               text_trim(r7_text_of(a->state)).n + text_trim(r7_text_of(a->zip)).n +
+               text_trim(r7_text_of(a->country)).n >
            0;
 }
 

@@ -4,6 +4,7 @@
 #include "api/r7/contact/read.h"
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/write.h"
+#include "base/text.h"
 #include "directory/party/party_bulk.h"
 #include "directory/party/party_save.h"
 
@@ -20,12 +21,12 @@ struct filter_args {
     struct r7_contact_wanted wanted;
 };
 static const struct param wanted_rows[] = {
-    PARAM_LIST("tags", struct r7_contact_wanted, tags, P_TEXT, R7_LIST),
+    PARAM_LIST("tags", struct r7_contact_wanted, tags, P_TEXT, R7_TEXTS),
     PARAM_INT("contactStage", struct r7_contact_wanted, stage, PF_EMPTY_IS_ABSENT, PARAM_INT32),
     PARAM_INT("contactType", struct r7_contact_wanted, type, PF_EMPTY_IS_ABSENT, PARAM_INT32),
     PARAM_ENUM("contactListView", struct r7_contact_wanted, view, contact_views,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, PARAM_INT32),
-    PARAM_TEXT("responsibleid", struct r7_contact_wanted, responsible, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("responsibleid", struct r7_contact_wanted, responsible, PF_LINE, .max = R7_TEXT_MAX),
     PARAM_DATETIME("fromDate", struct r7_contact_wanted, from, PF_EMPTY_IS_ABSENT),
     PARAM_DATETIME("toDate", struct r7_contact_wanted, to, PF_EMPTY_IS_ABSENT),
 };
@@ -45,8 +46,8 @@ static void search_words(struct call *call, const struct list_query *q, struct p
     struct span rest = q->filter_values[0], word;
     struct span *words = arena_array_of(call->req->mem, rest.n + 1, struct span);
     while (span_next(&rest, ' ', &word)) {
-        if (span_any(span_trim(word))) {
-            words[f->word_count++] = span_trim(word);
+        if (span_any(text_trim(word))) {
+            words[f->word_count++] = text_trim(word);
         }
     }
     f->words = words;
@@ -80,7 +81,7 @@ enum err r7_contact_wanted(struct call *call, const struct list_query *q,
         .tags = r7_texts(call, &a->tags),
         .tag_count = a->tags.n,
     };
-    if (employee != 0 || span_any(span_trim(r7_text_of(a->responsible)))) {
+    if (employee != 0 || span_any(text_trim(r7_text_of(a->responsible)))) {
         /* the empty GUID asks for contacts that nobody is responsible for */
         f->employee_id = OPT_I64(employee);
     }
@@ -159,7 +160,7 @@ struct by_email_args {
     struct opt_i64 max;
 };
 static const struct param by_email_rows[] = {
-    PARAM_TEXT("term", struct by_email_args, term, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("term", struct by_email_args, term, PF_LINE, .max = R7_TEXT_MAX),
     PARAM_INT("maxCount", struct by_email_args, max, PF_EMPTY_IS_ABSENT, PARAM_INT32),
 };
 const struct params r7_by_email_params = PARAMS(by_email_rows, struct by_email_args);
@@ -173,7 +174,7 @@ enum err r7_contact_by_email(struct call *call)
     struct party_page page = {
         .sort = SORT_DISPLAY_NAME, .limit = limited ? a->max.v : EMAIL_MAX, .field = FIELD_NONE};
     struct party_list list;
-    if (!span_any(span_trim(a->term.v))) {
+    if (!span_any(text_trim(a->term.v))) {
         return r7_list(call, r7_contact_simple_shape, NULL, sizeof *list.v, 0);
     }
     enum err e = party_by_contact(&call->d, &f, &page, SEE_SHARED, R7_BULK_PARTS, &list);
@@ -217,7 +218,7 @@ struct by_prefix_args {
     struct opt_i64 search_type, entity_type, entity;
 };
 static const struct param by_prefix_rows[] = {
-    PARAM_TEXT("prefix", struct by_prefix_args, prefix, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("prefix", struct by_prefix_args, prefix, PF_LINE, .max = R7_TEXT_MAX),
     PARAM_INT("searchType", struct by_prefix_args, search_type, PF_EMPTY_IS_ABSENT, PARAM_INT32),
     PARAM_ENUM("entityType", struct by_prefix_args, entity_type, r7_entities,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, PARAM_INT32),
@@ -237,7 +238,7 @@ static enum err prefix_of_entity(struct call *call, const struct by_prefix_args 
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_ID, &page);
     page.field = FIELD_NONE;
-    if (span_any(span_trim(prefix))) {
+    if (span_any(text_trim(prefix))) {
         page.field = FIELD_DISPLAY_NAME;
         page.values = &prefix;
         page.value_count = 1;

@@ -1,6 +1,7 @@
 #include "api/r7/contact/page.h"
 
 #include "api/r7/contact/shape.h"
+#include "base/text.h"
 
 static const struct {
     const char *name;
@@ -42,7 +43,7 @@ static enum party_sort sort_of(struct span names, enum party_sort fallback)
     struct span first, rest;
     span_cut(names, ',', &first, &rest);
     for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
-        if (span_iis(span_trim(first), sorts[i].name)) {
+        if (span_iis(text_trim(first), sorts[i].name)) {
             return sorts[i].sort;
         }
     }

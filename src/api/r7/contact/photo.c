@@ -17,7 +17,7 @@ struct photo_args {
 };
 static const struct param photo_rows[] = {
     PARAM_INT("contactid", struct photo_args, id, PF_EMPTY_IS_ABSENT),
-    PARAM_VALUE("photo", struct photo_args, photo, PF_BODY),
+    PARAM_VALUE("photo", struct photo_args, photo, PF_BODY | PF_LATER),
 };
 const struct params r7_photo_params = PARAMS(photo_rows, struct photo_args);
 static const struct param url_rows[] = {

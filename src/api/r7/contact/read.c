@@ -5,6 +5,7 @@
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/write.h"
 #include "api/r7/enums.h"
+#include "base/text.h"
 
 static const struct param contact_id_rows[] = {
     PARAM_INT("contactid", struct id_args, id, 0),
@@ -31,7 +32,7 @@ enum err r7_contact_get(struct call *call)
 static const struct param by_info_rows[] = {
     PARAM_ENUM("infoType", struct by_info_args, info_type, r7_info_types,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT | PF_TRIM, PARAM_INT32),
-    PARAM_TEXT("data", struct by_info_args, data, 0),
+    PARAM_TEXT("data", struct by_info_args, data, PF_TRIM),
     PARAM_INT("category", struct by_info_args, category, PF_EMPTY_IS_ABSENT, PARAM_INT32),
     PARAM_BOOL("isPrimary", struct by_info_args, is_primary, PF_EMPTY_IS_ABSENT),
 };
@@ -43,7 +44,7 @@ static bool wants_addresses(const struct by_info_args *args)
     if (args->info_type.has == GIVEN) {
         return args->info_type.v == R7_ADDRESS;
     }
-    return span_any(span_trim(args->data.v));
+    return span_any(text_trim(args->data.v));
 }
 
 enum err r7_contact_by_info(struct call *call)

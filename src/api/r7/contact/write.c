@@ -22,44 +22,44 @@ struct company_args {
 };
 
 static const struct param any_person_rows[] = {
-    PARAM_TEXT("firstName", struct person_args, first_name, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("firstName", struct person_args, first_name, PF_REQUIRED | PF_LINE, .min = 1,
                .max = NAME_MAX_CHARS),
-    PARAM_TEXT("jobTitle", struct person_args, job_title, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("jobTitle", struct person_args, job_title, PF_LINE, .max = R7_TEXT_MAX),
     PARAM_INT("companyId", struct person_args, company_id, PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("about", struct person_args, about, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("about", struct person_args, about, PF_TRIM, .max = R7_TEXT_MAX),
     PARAM_ENUM("shareType", struct person_args, share_type, r7_share_types,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = 2),
-    PARAM_LIST("managerList", struct person_args, managers, P_TEXT, R7_LIST),
+    PARAM_LIST("managerList", struct person_args, managers, P_TEXT, R7_TEXTS),
     PARAM_LIST_OF("customFieldList", struct person_args, fields, &r7_field_pair, 0),
 };
 static const struct params any_person = PARAMS(any_person_rows, struct person_args);
 static const struct param person_rows[] = {
     PARAM_SAME(&any_person),
-    PARAM_TEXT("lastName", struct person_args, last_name, PF_TRIM, .max = NAME_MAX_CHARS),
-    PARAM_VALUE("photo", struct person_args, photo, PF_BODY),
+    PARAM_TEXT("lastName", struct person_args, last_name, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_VALUE("photo", struct person_args, photo, PF_BODY | PF_LATER),
 };
 const struct params r7_person_params = PARAMS(person_rows, struct person_args);
 static const struct param person_update_rows[] = {
     PARAM_INT("personid", struct person_args, id, PF_EMPTY_IS_ABSENT),
     PARAM_SAME(&any_person),
-    PARAM_TEXT("lastName", struct person_args, last_name, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("lastName", struct person_args, last_name, PF_REQUIRED | PF_LINE, .min = 1,
                .max = NAME_MAX_CHARS),
 };
 const struct params r7_person_update_params = PARAMS(person_update_rows, struct person_args);
 static const struct param any_company_rows[] = {
-    PARAM_TEXT("companyName", struct company_args, name, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("companyName", struct company_args, name, PF_REQUIRED | PF_LINE, .min = 1,
                .max = NAME_MAX_CHARS),
-    PARAM_TEXT("about", struct company_args, about, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("about", struct company_args, about, PF_TRIM, .max = R7_TEXT_MAX),
     PARAM_ENUM("shareType", struct company_args, share_type, r7_share_types,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = 2),
-    PARAM_LIST("managerList", struct company_args, managers, P_TEXT, R7_LIST),
+    PARAM_LIST("managerList", struct company_args, managers, P_TEXT, R7_TEXTS),
     PARAM_LIST_OF("customFieldList", struct company_args, fields, &r7_field_pair, 0),
 };
 static const struct params any_company = PARAMS(any_company_rows, struct company_args);
 static const struct param company_rows[] = {
     PARAM_SAME(&any_company),
     PARAM_LIST("personList", struct company_args, persons, P_INT, R7_LIST),
-    PARAM_VALUE("photo", struct company_args, photo, PF_BODY),
+    PARAM_VALUE("photo", struct company_args, photo, PF_BODY | PF_LATER),
 };
 const struct params r7_company_params = PARAMS(company_rows, struct company_args);
 static const struct param company_update_rows[] = {
@@ -220,9 +220,9 @@ struct name_pair {
     struct opt_text key, value;
 };
 static const struct param name_pair_rows[] = {
-    PARAM_TEXT("key", struct name_pair, key, PF_REQUIRED | PF_TRIM, .min = 1,
+    PARAM_TEXT("key", struct name_pair, key, PF_REQUIRED | PF_LINE, .min = 1,
                .max = NAME_MAX_CHARS),
-    PARAM_TEXT("value", struct name_pair, value, PF_TRIM, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("value", struct name_pair, value, PF_LINE, .max = NAME_MAX_CHARS),
 };
 static const struct params name_pair = PARAMS(name_pair_rows, struct name_pair);
 struct quick_args {
@@ -233,8 +233,8 @@ static const struct param quick_person_rows[] = {
 };
 const struct params r7_quick_persons_params = PARAMS(quick_person_rows, struct quick_args);
 static const struct param quick_company_rows[] = {
-    PARAM_LIST("companyName", struct quick_args, names, P_TEXT, PF_REQUIRED | PF_EMPTY_IS_ABSENT,
-               .min = 1, .max = NAME_MAX_CHARS),
+    PARAM_LIST("companyName", struct quick_args, names, P_TEXT,
+               PF_REQUIRED | PF_LINE | PF_EMPTY_IS_ABSENT, .min = 1, .max = NAME_MAX_CHARS),
 };
 const struct params r7_quick_companies_params = PARAMS(quick_company_rows, struct quick_args);
 

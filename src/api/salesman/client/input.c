@@ -5,6 +5,7 @@
 #include "api/salesman/client/client.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/person/input.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 enum { TYPE_NONE, TYPE_CLIENT, TYPE_PERSON, TYPE_CONCURENT, TYPE_CONTRACTOR, TYPE_PARTNER };
@@ -14,33 +15,33 @@ static const struct param_word types[] = {
 };
 
 static const struct param client_rows[] = {
-    PARAM_TEXT("clid", struct client_args, clid, PF_TRIM),
-    PARAM_TEXT("uid", struct client_args, uid, PF_TRIM, .max = SM_UID_MAX),
+    PARAM_TEXT("clid", struct client_args, clid, PF_LINE),
+    PARAM_TEXT("uid", struct client_args, uid, PF_LINE, .max = SM_UID_MAX),
     PARAM_ENUM("type", struct client_args, type, types, PF_TRIM | PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("title", struct client_args, title, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("user", struct client_args, user, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("iduser", struct client_args, iduser, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("idcategory", struct client_args, idcategory, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("head_clid", struct client_args, head_clid, PF_TRIM),
-    PARAM_TEXT("pid", struct client_args, pid, PF_TRIM),
-    PARAM_TEXT("address", struct client_args, address, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("title", struct client_args, title, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("user", struct client_args, user, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("iduser", struct client_args, iduser, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("idcategory", struct client_args, idcategory, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("head_clid", struct client_args, head_clid, PF_LINE),
+    PARAM_TEXT("pid", struct client_args, pid, PF_LINE),
+    PARAM_TEXT("address", struct client_args, address, PF_LINE, .max = SM_TEXT_MAX),
     PARAM_TEXT("phone", struct client_args, phone, PF_TRIM, .max = SM_TEXT_MAX),
     PARAM_TEXT("fax", struct client_args, fax, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("site_url", struct client_args, site_url, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("site_url", struct client_args, site_url, PF_LINE, .max = SM_TEXT_MAX),
     PARAM_TEXT("mail_url", struct client_args, mail_url, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("territory", struct client_args, territory, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("territory", struct client_args, territory, PF_LINE, .max = SM_TEXT_MAX),
     PARAM_TEXT("des", struct client_args, des, PF_TRIM, .max = SM_LONG_TEXT_MAX),
     PARAM_TEXT("scheme", struct client_args, scheme, PF_TRIM, .max = SM_LONG_TEXT_MAX),
-    PARAM_TEXT("tip_cmr", struct client_args, tip_cmr, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("clientpath", struct client_args, clientpath, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("date_create", struct client_args, date_create, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("tip_cmr", struct client_args, tip_cmr, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("clientpath", struct client_args, clientpath, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("date_create", struct client_args, date_create, PF_LINE, .max = SM_TEXT_MAX),
     PARAM_PART(struct client_args, inputs, &sm_inputs_params),
     PARAM_VALUE("recv", struct client_args, recv, PF_EMPTY_IS_ABSENT),
 };
 const struct params client_params = PARAMS(client_rows, struct client_args);
 
 static const struct param delete_rows[] = {
-    PARAM_TEXT("clid", struct client_args, clid, PF_TRIM),
+    PARAM_TEXT("clid", struct client_args, clid, PF_LINE),
 };
 const struct params client_delete_params = PARAMS(delete_rows, struct client_args);
 
@@ -117,7 +118,7 @@ static void read_requisites(struct reading *r)
         if (given == NULL || given->kind == V_NULL) {
             continue;
         }
-        struct span text = span_trim(value_scalar(given));
+        struct span text = text_line(r->call->req->mem, value_scalar(given));
         if (text.p == NULL) {
             r->err = sm_invalid(r->call, sm_requisites[i], "not text");
         } else if (utf8_count(text) > SM_TEXT_MAX) {

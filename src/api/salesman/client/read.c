@@ -20,12 +20,12 @@ struct info_args {
     struct opt_text clid, uid, inn, fields, bankinfo, contacts;
 };
 static const struct param info_rows[] = {
-    PARAM_TEXT("clid", struct info_args, clid, PF_TRIM),
-    PARAM_TEXT("uid", struct info_args, uid, PF_TRIM, .max = SM_UID_MAX),
-    PARAM_TEXT("inn", struct info_args, inn, PF_TRIM, .max = 40),
-    PARAM_TEXT("fields", struct info_args, fields, PF_TRIM, .max = 1000),
-    PARAM_TEXT("bankinfo", struct info_args, bankinfo, PF_TRIM, .max = 10),
-    PARAM_TEXT("contacts", struct info_args, contacts, PF_TRIM, .max = 10),
+    PARAM_TEXT("clid", struct info_args, clid, PF_LINE),
+    PARAM_TEXT("uid", struct info_args, uid, PF_LINE, .max = SM_UID_MAX),
+    PARAM_TEXT("inn", struct info_args, inn, PF_LINE, .max = 40),
+    PARAM_TEXT("fields", struct info_args, fields, PF_LINE, .max = 1000),
+    PARAM_TEXT("bankinfo", struct info_args, bankinfo, PF_LINE, .max = 10),
+    PARAM_TEXT("contacts", struct info_args, contacts, PF_LINE, .max = 10),
 };
 const struct params client_info_params = PARAMS(info_rows, struct info_args);
 

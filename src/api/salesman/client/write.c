@@ -12,7 +12,8 @@ struct bulk_args {
     struct opt_text user, checkdouble;
 };
 static const struct param bulk_rows[] = {
-    PARAM_VALUE("client", struct bulk_args, client, PF_EMPTY_IS_ABSENT, .aliases = "clients"),
+    PARAM_VALUE("client", struct bulk_args, client, PF_EMPTY_IS_ABSENT | PF_LATER,
+                .aliases = "clients"),
     PARAM_TEXT("user", struct bulk_args, user, PF_TRIM, .max = SM_TEXT_MAX),
     PARAM_TEXT("checkdouble", struct bulk_args, checkdouble, PF_TRIM, .max = 10),
 };

@@ -3,49 +3,50 @@
 #include "api/contact_map.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
+#include "directory/party/birthday.h"
 
 /* The social networks by their names in contact_map. They are sent in `socials` or beside the other
  * fields. */
 static const struct param network_rows[] = {
-    PARAM_TEXT("blog", struct sm_networks, v[0], PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("mysite", struct sm_networks, v[1], PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("twitter", struct sm_networks, v[2], PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("icq", struct sm_networks, v[3], PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("skype", struct sm_networks, v[4], PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("google", struct sm_networks, v[5], PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("yandex", struct sm_networks, v[6], PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("mykrug", struct sm_networks, v[7], PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("blog", struct sm_networks, v[0], PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mysite", struct sm_networks, v[1], PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("twitter", struct sm_networks, v[2], PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("icq", struct sm_networks, v[3], PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("skype", struct sm_networks, v[4], PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("google", struct sm_networks, v[5], PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("yandex", struct sm_networks, v[6], PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mykrug", struct sm_networks, v[7], PF_LINE, .max = SM_TEXT_MAX),
 };
 static const struct params networks_params = PARAMS(network_rows, struct sm_networks);
 
 static const struct param person_rows[] = {
-    PARAM_TEXT("pid", struct person_args, pid, PF_TRIM),
-    PARAM_TEXT("person", struct person_args, person, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("ptitle", struct person_args, ptitle, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("pid", struct person_args, pid, PF_LINE),
+    PARAM_TEXT("person", struct person_args, person, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("ptitle", struct person_args, ptitle, PF_LINE, .max = SM_TEXT_MAX),
     PARAM_TEXT("tel", struct person_args, tel, PF_TRIM, .max = SM_TEXT_MAX),
     PARAM_TEXT("fax", struct person_args, fax, PF_TRIM, .max = SM_TEXT_MAX),
     PARAM_TEXT("mob", struct person_args, mob, PF_TRIM, .max = SM_TEXT_MAX),
     PARAM_TEXT("mail", struct person_args, mail, PF_TRIM, .max = SM_TEXT_MAX),
     PARAM_TEXT("rol", struct person_args, rol, PF_TRIM, .max = SM_LONG_TEXT_MAX),
     PARAM_TEXT("social", struct person_args, social, PF_TRIM, .max = SM_LONG_TEXT_MAX),
-    PARAM_TEXT("loyalty", struct person_args, loyalty, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("clientpath", struct person_args, clientpath, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("uid", struct person_args, uid, PF_TRIM, .max = SM_UID_MAX),
-    PARAM_TEXT("user", struct person_args, user, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("iduser", struct person_args, iduser, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("date_create", struct person_args, date_create, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("loyalty", struct person_args, loyalty, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("clientpath", struct person_args, clientpath, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("uid", struct person_args, uid, PF_LINE, .max = SM_UID_MAX),
+    PARAM_TEXT("user", struct person_args, user, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("iduser", struct person_args, iduser, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("date_create", struct person_args, date_create, PF_LINE, .max = SM_TEXT_MAX),
     PARAM_PART(struct person_args, inputs, &sm_inputs_params),
     PARAM_PART(struct person_args, networks, &networks_params),
-    PARAM_TEXT("clid", struct person_args, clid, PF_TRIM),
+    PARAM_TEXT("clid", struct person_args, clid, PF_LINE),
     PARAM_BOOL("mperson", struct person_args, mperson,
                PF_TRIM | PF_EMPTY_IS_ABSENT | PF_BOOL_LOOSE),
-    PARAM_TEXT("ifexists", struct person_args, ifexists, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("ifexists", struct person_args, ifexists, PF_LINE, .max = SM_TEXT_MAX),
     PARAM_VALUE("socials", struct person_args, socials, PF_EMPTY_IS_ABSENT),
 };
 const struct params person_params = PARAMS(person_rows, struct person_args);
 
 static const struct param pid_rows[] = {
-    PARAM_TEXT("pid", struct person_args, pid, PF_TRIM),
+    PARAM_TEXT("pid", struct person_args, pid, PF_LINE),
 };
 const struct params person_pid_params = PARAMS(pid_rows, struct person_args);
 
@@ -187,9 +188,15 @@ static void read_socials(struct reading *r, bool *sent)
 
 static void read_birthday(struct reading *r, const char *field, struct span text)
 {
-    struct span day = text.n > 0 ? sm_date(r->call->req->mem, text) : text;
-    if (day.p == NULL) {
-        fault(r, field, "not a date");
+    const char *problem = NULL;
+    struct span day = text;
+    if (text.n > 0) {
+        struct span iso = sm_iso_order(r->call->req->mem, text);
+        enum err e = birthday_read(&r->call->d, iso, &day, &problem);
+        r->err = e != E_OK ? e : r->err;
+    }
+    if (problem != NULL) {
+        fault(r, field, problem);
     }
     r->e->birthday = OPT_TEXT(day);
 }

@@ -92,7 +92,8 @@ static void take_user(struct listing *l, struct span login)
 static void take_custom(struct listing *l, const struct sm_field *f, struct span text)
 {
     if (span_is(f->custom->maps_to, "birthday")) {
-        l->q.birthday = text;
+        struct span day = sm_date(l->call->req->mem, text); /* or a part of one */
+        l->q.birthday = day.p != NULL ? day : text;
     } else {
         l->customs[l->q.custom_count++] = (struct custom_value){f->custom->id, text};
     }

@@ -18,9 +18,9 @@ struct info_args {
     struct opt_text pid, fields, socinfo;
 };
 static const struct param info_rows[] = {
-    PARAM_TEXT("pid", struct info_args, pid, PF_TRIM),
-    PARAM_TEXT("fields", struct info_args, fields, PF_TRIM, .max = 1000),
-    PARAM_TEXT("socinfo", struct info_args, socinfo, PF_TRIM, .max = 10),
+    PARAM_TEXT("pid", struct info_args, pid, PF_LINE),
+    PARAM_TEXT("fields", struct info_args, fields, PF_LINE, .max = 1000),
+    PARAM_TEXT("socinfo", struct info_args, socinfo, PF_LINE, .max = 10),
 };
 const struct params person_info_params = PARAMS(info_rows, struct info_args);
 

@@ -8,6 +8,7 @@
 #include "api/salesman/person/person.h"
 #include "api/salesman/person/record.h"
 #include "api/salesman/state.h"
+#include "base/text.h"
 
 typedef void (*record_read)(struct call *call, const struct catalog *k, struct sm_record *r);
 typedef enum err (*records_do)(struct call *call, struct sm_record *records, size_t n);
@@ -48,10 +49,10 @@ struct bulk_args {
     struct opt_text user, checkdouble, ifexists;
 };
 static const struct param bulk_rows[] = {
-    PARAM_VALUE("persons", struct bulk_args, persons, PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("user", struct bulk_args, user, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("checkdouble", struct bulk_args, checkdouble, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("ifexists", struct bulk_args, ifexists, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_VALUE("persons", struct bulk_args, persons, PF_EMPTY_IS_ABSENT | PF_LATER),
+    PARAM_TEXT("user", struct bulk_args, user, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("checkdouble", struct bulk_args, checkdouble, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("ifexists", struct bulk_args, ifexists, PF_LINE, .max = SM_TEXT_MAX),
 };
 const struct params person_bulk_params = PARAMS(bulk_rows, struct bulk_args);
 
@@ -171,7 +172,7 @@ enum err person_deletelist_handler(struct call *call)
     }
     struct sm_record *records = arena_array_of(call->req->mem, n, struct sm_record);
     for (size_t i = 0; i < n; i++) {
-        struct span text = span_trim(value_scalar(a->pids->members[i].value));
+        struct span text = text_trim(value_scalar(a->pids->members[i].value));
         read_pid(call, OPT_TEXT(text), &records[i]);
     }
     if ((e = delete_records(call, records, n)) != E_OK) {

@@ -6,6 +6,7 @@
 #include "api/webdelivery/params.h"
 #include "base/clock.h"
 #include "directory/catalog/catalog.h"
+#include "directory/party/birthday.h"
 
 static const struct param contact_item_rows[] = {
     PARAM_ID("typeId", struct wd_contact_item, type_id, WD_BODY | PF_REQUIRED),
@@ -16,22 +17,22 @@ const struct params wd_contact_item_params = PARAMS(contact_item_rows, struct wd
 
 static const struct param address_rest_rows[] = {
     PARAM_ID("countryId", struct wd_address_item, country_id, WD_BODY | PF_EMPTY_CLEARS),
-    PARAM_TEXT("country", struct wd_address_item, country, WD_BODY, .max = MAX_NAME),
-    PARAM_TEXT("zip", struct wd_address_item, zip, WD_BODY, .max = MAX_POST_CODE),
-    PARAM_TEXT("region", struct wd_address_item, region, WD_BODY, .max = MAX_REGION),
+    PARAM_TEXT("country", struct wd_address_item, country, WD_LINE, .max = MAX_NAME),
+    PARAM_TEXT("zip", struct wd_address_item, zip, WD_LINE, .max = MAX_POST_CODE),
+    PARAM_TEXT("region", struct wd_address_item, region, WD_LINE, .max = MAX_REGION),
     PARAM_ID("cityId", struct wd_address_item, city_id, WD_BODY | PF_EMPTY_CLEARS),
-    PARAM_TEXT("city", struct wd_address_item, city, WD_BODY, .max = MAX_NAME),
+    PARAM_TEXT("city", struct wd_address_item, city, WD_LINE, .max = MAX_NAME),
     PARAM_ID("streetId", struct wd_address_item, street_id, WD_BODY | PF_EMPTY_CLEARS),
-    PARAM_TEXT("street", struct wd_address_item, street, WD_BODY, .max = MAX_STREET),
-    PARAM_TEXT("house", struct wd_address_item, house, WD_BODY, .max = MAX_HOUSE),
-    PARAM_TEXT("building", struct wd_address_item, building, WD_BODY, .max = MAX_HOUSE),
-    PARAM_TEXT("entry", struct wd_address_item, entry, WD_BODY, .max = MAX_HOUSE),
-    PARAM_TEXT("floor", struct wd_address_item, floor, WD_BODY, .max = MAX_HOUSE),
-    PARAM_TEXT("apartments", struct wd_address_item, apartments, WD_BODY, .max = MAX_HOUSE),
-    PARAM_TEXT("entryCode", struct wd_address_item, entry_code, WD_BODY, .max = MAX_HOUSE),
+    PARAM_TEXT("street", struct wd_address_item, street, WD_LINE, .max = MAX_STREET),
+    PARAM_TEXT("house", struct wd_address_item, house, WD_LINE, .max = MAX_HOUSE),
+    PARAM_TEXT("building", struct wd_address_item, building, WD_LINE, .max = MAX_HOUSE),
+    PARAM_TEXT("entry", struct wd_address_item, entry, WD_LINE, .max = MAX_HOUSE),
+    PARAM_TEXT("floor", struct wd_address_item, floor, WD_LINE, .max = MAX_HOUSE),
+    PARAM_TEXT("apartments", struct wd_address_item, apartments, WD_LINE, .max = MAX_HOUSE),
+    PARAM_TEXT("entryCode", struct wd_address_item, entry_code, WD_LINE, .max = MAX_HOUSE),
     PARAM_TEXT("dopInfo", struct wd_address_item, note, WD_BODY, .max = MAX_ADDRESS_NOTE),
-    PARAM_TEXT("lat", struct wd_address_item, lat, WD_BODY, .max = MAX_COORDINATE),
-    PARAM_TEXT("lng", struct wd_address_item, lng, WD_BODY, .max = MAX_COORDINATE),
+    PARAM_TEXT("lat", struct wd_address_item, lat, WD_LINE, .max = MAX_COORDINATE),
+    PARAM_TEXT("lng", struct wd_address_item, lng, WD_LINE, .max = MAX_COORDINATE),
     PARAM_ID("metroStationId", struct wd_address_item, metro_station_id, WD_BODY | PF_EMPTY_CLEARS),
 };
 const struct params wd_address_rest_params = PARAMS(address_rest_rows, struct wd_address_item);
@@ -57,18 +58,21 @@ static bool unset_birthday(struct span v)
 
 static void read_birthday(struct call *call, const struct opt_text *in, struct opt_text *out)
 {
-    struct date d;
+    const char *problem;
+    struct span day;
     if (in->has != GIVEN) {
         return;
     }
     if (unset_birthday(in->v)) {
         *out = OPT_TEXT(SPAN(""));
-    } else if (date_parse(in->v, &d)) {
-        *out = OPT_TEXT(arena_printf(call->req->mem, "%04d-%02d-%02d", d.year, d.month, d.day));
-    } else {
-        (void)err_field(&call->c, E_PARAM_INVALID, "birthday", "not a date",
+        return;
+    }
+    enum err e = birthday_read(&call->d, in->v, &day, &problem); /* sets what failed */
+    if (e == E_OK && problem != NULL) {
+        (void)err_field(&call->c, E_PARAM_INVALID, "birthday", problem,
                         "yyyy-mm-dd, yyyy-mm-ddThh:mm:ss or empty");
     }
+    *out = OPT_TEXT(day);
 }
 
 enum err wd_contact_edit(struct call *call, const char *field, const struct wd_contact_item *item,

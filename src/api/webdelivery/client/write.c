@@ -19,10 +19,10 @@ static const struct param client_id_rows[] = {
 const struct params wd_client_id_params = PARAMS(client_id_rows, struct wd_client_args);
 
 static const struct param client_rest_rows[] = {
-    PARAM_TEXT("middlename", struct wd_client_args, middlename, WD_BODY, .max = MAX_NAME),
-    PARAM_TEXT("birthday", struct wd_client_args, birthday, WD_BODY, .max = MAX_DATE),
+    PARAM_TEXT("middlename", struct wd_client_args, middlename, WD_LINE, .max = MAX_NAME),
+    PARAM_TEXT("birthday", struct wd_client_args, birthday, WD_LINE, .max = MAX_DATE),
     PARAM_TEXT("note", struct wd_client_args, note, WD_BODY, .max = MAX_NOTE),
-    PARAM_TEXT("externalCode", struct wd_client_args, external, WD_BODY, .max = MAX_EXTERNAL),
+    PARAM_TEXT("externalCode", struct wd_client_args, external, WD_LINE, .max = MAX_EXTERNAL),
 };
 static const struct params client_rest = PARAMS(client_rest_rows, struct wd_client_args);
 
@@ -30,9 +30,9 @@ static const struct param_word upsert_words[] = {{"phone", 1}, {NULL, 0}};
 static const struct param client_add_rows[] = {
     PARAM_ENUM("upsert", struct wd_client_args, upsert, upsert_words,
                PF_QUERY | PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("lastname", struct wd_client_args, lastname, WD_BODY | PF_REQUIRED, .min = 1,
+    PARAM_TEXT("lastname", struct wd_client_args, lastname, WD_LINE | PF_REQUIRED, .min = 1,
                .max = MAX_NAME),
-    PARAM_TEXT("firstname", struct wd_client_args, firstname, WD_BODY | PF_REQUIRED, .min = 1,
+    PARAM_TEXT("firstname", struct wd_client_args, firstname, WD_LINE | PF_REQUIRED, .min = 1,
                .max = MAX_NAME),
     PARAM_SAME(&client_rest),
     PARAM_LIST_OF("contacts", struct wd_client_args, contacts, &wd_contact_item_params, PF_BODY),
@@ -42,8 +42,8 @@ const struct params wd_client_add_params = PARAMS(client_add_rows, struct wd_cli
 
 static const struct param client_change_rows[] = {
     PARAM_SAME(&wd_client_id_params),
-    PARAM_TEXT("lastname", struct wd_client_args, lastname, WD_BODY, .min = 1, .max = MAX_NAME),
-    PARAM_TEXT("firstname", struct wd_client_args, firstname, WD_BODY, .min = 1, .max = MAX_NAME),
+    PARAM_TEXT("lastname", struct wd_client_args, lastname, WD_LINE, .min = 1, .max = MAX_NAME),
+    PARAM_TEXT("firstname", struct wd_client_args, firstname, WD_LINE, .min = 1, .max = MAX_NAME),
     PARAM_SAME(&client_rest),
 };
 const struct params wd_client_change_params = PARAMS(client_change_rows, struct wd_client_args);

@@ -1,0 +1,144 @@
+#include "base/text.h"
+
+#include "base/utf8.h"
+
+/* Unicode 15: White_Space, and Default_Ignorable_Code_Point with the like of it, in order. VT, FF
+ * and the other control characters are not among them: they are refused, not passed over. */
+static const struct {
+    uint32_t first, last;
+    enum text_class class;
+} ranges[] = {
+    {0x0009, 0x000A, TEXT_BLANK},     /* TAB, LF */
+    {0x000D, 0x000D, TEXT_BLANK},     /* CR */
+    {0x0020, 0x0020, TEXT_BLANK},     /* space */
+    {0x0085, 0x0085, TEXT_BLANK},     /* next line */
+    {0x00A0, 0x00A0, TEXT_BLANK},     /* no-break space */
+    {0x00AD, 0x00AD, TEXT_JOINER},    /* soft hyphen */
+    {0x034F, 0x034F, TEXT_JOINER},    /* combining grapheme joiner */
+    {0x061C, 0x061C, TEXT_UNSEEN},    /* Arabic letter mark */
+    {0x115F, 0x1160, TEXT_BLANK},     /* Hangul fillers */
+    {0x1680, 0x1680, TEXT_BLANK},     /* Ogham space mark */
+    {0x17B4, 0x17B5, TEXT_UNSEEN},    /* Khmer inherent vowels */
+    {0x180B, 0x180D, TEXT_SELECTOR},  /* Mongolian variation selectors */
+    {0x180E, 0x180E, TEXT_UNSEEN},    /* Mongolian vowel separator */
+    {0x180F, 0x180F, TEXT_SELECTOR},  /* Mongolian variation selector four */
+    {0x2000, 0x200A, TEXT_BLANK},     /* en quad to hair space */
+    {0x200B, 0x200B, TEXT_UNSEEN},    /* zero width space */
+    {0x200C, 0x200D, TEXT_JOINER},    /* zero width non-joiner and joiner */
+    {0x200E, 0x200F, TEXT_UNSEEN},    /* direction marks */
+    {0x2028, 0x2029, TEXT_BLANK},     /* line and paragraph separator */
+    {0x202A, 0x202E, TEXT_UNSEEN},    /* direction embeddings and overrides */
+    {0x202F, 0x202F, TEXT_BLANK},     /* narrow no-break space */
+    {0x205F, 0x205F, TEXT_BLANK},     /* medium mathematical space */
+    {0x2060, 0x206F, TEXT_UNSEEN},    /* word joiner, invisible operators, direction isolates */
+    {0x2800, 0x2800, TEXT_BLANK},     /* Braille pattern without dots */
+    {0x3000, 0x3000, TEXT_BLANK},     /* ideographic space */
+    {0x3164, 0x3164, TEXT_BLANK},     /* Hangul filler */
+    {0xFE00, 0xFE0F, TEXT_SELECTOR},  /* variation selectors */
+    {0xFEFF, 0xFEFF, TEXT_UNSEEN},    /* byte order mark */
+    {0xFFA0, 0xFFA0, TEXT_BLANK},     /* halfwidth Hangul filler */
+    {0xFFF0, 0xFFFB, TEXT_UNSEEN},    /* reserved, and interlinear annotation */
+    {0x1BCA0, 0x1BCA3, TEXT_UNSEEN},  /* shorthand format controls */
+    {0x1D173, 0x1D17A, TEXT_UNSEEN},  /* musical beams, ties, slurs, phrases */
+    {0xE0000, 0xE0FFF, TEXT_SELECTOR} /* tags, variation selectors supplement */
+};
+
+enum text_class text_class(uint32_t cp)
+{
+    size_t low = 0, high = sizeof(ranges) / sizeof(ranges[0]);
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (cp > ranges[middle].last) {
+            low = middle + 1;
+        } else if (cp < ranges[middle].first) {
+            high = middle;
+        } else {
+            return ranges[middle].class;
+        }
+    }
+    return TEXT_INK;
+}
+
+/* The class of what stands first in s, which is not empty, and its length in bytes. */
+static enum text_class first_class(struct span s, size_t *bytes)
+{
+    unsigned char c = (unsigned char)s.p[0];
+    if (c > ' ' && c < 0x7F) {
+        *bytes = 1;
+        return TEXT_INK;
+    }
+    struct span rest = s;
+    uint32_t cp = 0;
+    (void)utf8_next(&rest, &cp);
+    *bytes = s.n - rest.n;
+    return text_class(cp);
+}
+
+/* The length in bytes of what stands last in s, which is not empty. */
+static size_t last_bytes(struct span s)
+{
+    size_t n = 1;
+    while (n < s.n && n < 4 && ((unsigned char)s.p[s.n - n] & 0xC0U) == 0x80) {
+        n++;
+    }
+    return n;
+}
+
+struct span text_trim(struct span s)
+{
+    size_t n;
+    while (s.n > 0 && first_class(s, &n) != TEXT_INK) {
+        s = span_sub(s, n, s.n);
+    }
+    while (s.n > 0) {
+        size_t last = last_bytes(s);
+        enum text_class class = first_class(span_sub(s, s.n - last, last), &n);
+        if (class == TEXT_INK || class == TEXT_SELECTOR) {
+            break;
+        }
+        s.n -= last;
+    }
+    return s;
+}
+
+void text_squeeze(struct buf *b, struct span s)
+{
+    bool gap = false;
+    size_t n;
+    for (s = text_trim(s); s.n > 0; s = span_sub(s, n, s.n)) {
+        enum text_class class = first_class(s, &n);
+        if (class == TEXT_BLANK) {
+            gap = true;
+        } else if (class != TEXT_UNSEEN) {
+            buf_text(b, gap ? " " : "");
+            buf_span(b, span_sub(s, 0, n));
+            gap = false;
+        }
+    }
+}
+
+/* Is nothing in s to be squeezed? It is trimmed. */
+static bool is_line(struct span s)
+{
+    bool blank = false;
+    for (size_t n; s.n > 0; s = span_sub(s, n, s.n)) {
+        enum text_class class = first_class(s, &n);
+        if (class == TEXT_UNSEEN || (class == TEXT_BLANK && (blank || s.p[0] != ' '))) {
+            return false;
+        }
+        blank = class == TEXT_BLANK;
+    }
+    return true;
+}
+
+struct span text_line(struct arena *mem, struct span s)
+{
+    s = text_trim(s);
+    if (is_line(s)) {
+        return s;
+    }
+    struct buf b;
+    buf_init(&b, mem, s.n);
+    text_squeeze(&b, s);
+    return buf_view(&b);
+}
