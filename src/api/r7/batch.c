@@ -17,9 +17,11 @@ enum {
 };
 
 struct item {
+    struct opt_i64 order;
     struct opt_text name, url, method, body, content_type;
 };
 static const struct param item_rows[] = {
+    PARAM_INT("Order", struct item, order, PF_EMPTY_IS_ABSENT, PARAM_INT32),
     PARAM_TEXT("Name", struct item, name, 0, .max = NAME_MAX_CHARS),
     PARAM_TEXT("RelativeUrl", struct item, url, PF_REQUIRED | PF_TRIM, .min = 1,
                .max = PATH_MAX_BYTES),
@@ -52,7 +54,7 @@ static enum err read_items(struct call *call, struct param_list *out)
     struct items items = {{ABSENT, NULL, 0}};
     *out = items.list;
     if (list != NULL && list->kind == V_TEXT) {
-        enum err e = json_parse(&call->c, list->text, &list);
+        enum err e = json_parse_lax(&call->c, list->text, &list);
         if (e != E_OK) {
             return e;
         }
@@ -67,18 +69,49 @@ static enum err read_items(struct call *call, struct param_list *out)
     return e;
 }
 
+/* Puts the items in their Order, without one as with 0; those of one Order stay as they were sent.
+ */
+static void sort_items(struct item *v, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct item one = v[i];
+        size_t at = i;
+        for (; at > 0 && v[at - 1].order.v > one.order.v; at--) {
+            v[at] = v[at - 1];
+        }
+        v[at] = one;
+    }
+}
+
 /* One answer of a batch. */
 struct part {
     const struct item *item;
     struct response res;
 };
 
-static void refuse(struct response *res)
+/* Writes the envelope of an error over an item's answer. */
+static void refuse(struct response *res, int status, const char *message)
 {
-    res->status = 400;
-    res->content_type = "text/plain; charset=utf-8";
+    struct writer w;
+    res->status = status;
+    res->content_type = "application/json; charset=UTF-8";
     res->body.n = 0;
-    buf_text(&res->body, "Only paths of this API can stand in a batch, and no other batch.");
+    writer_init(&w, &res->body, FORMAT_JSON, JSON_R7);
+    w_object(&w, NULL);
+    r7_write_status(&w, true, status);
+    w_object(&w, R7_ERROR);
+    w_cstr(&w, "message", message);
+    w_end(&w);
+    w_end(&w);
+}
+
+/* A page for people is no answer to an item: its reader parses every answer. */
+static void refuse_page(struct response *res)
+{
+    if (res->status == 404 && res->content_type != NULL &&
+        span_starts(span_of(res->content_type), SPAN("text/html"))) {
+        refuse(res, 404, "No method of this API has this path and verb.");
+    }
 }
 
 /* True when the path is one of this dialect that a batch may ask for. */
@@ -163,12 +196,13 @@ static void run_item(const struct call *call, const struct item *item, struct ar
     }
     if (names_host(item->url.v) || request_path(&c, url, &req.path, &req.query) != E_OK ||
         !may_stand(req.path)) {
-        refuse(res);
+        refuse(res, 400, "Only paths of this API can stand in a batch, and no other batch.");
         return;
     }
     inherit(call, &req);
     struct server part = {.handle = handle_part, .app = (void *)(uintptr_t)call->app};
     server_handle(&part, &req, res);
+    refuse_page(res);
 }
 
 static void part_shape(struct call *call, const char *key, const void *p)
@@ -290,7 +324,8 @@ enum err r7_batch(struct call *call)
     if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
         return e;
     }
-    const struct item *items = list.items;
+    struct item *items = list.items;
+    sort_items(items, list.n);
     struct part *parts = arena_array_of(call->req->mem, list.n, struct part);
     for (size_t i = 0; i < list.n; i++) {
         parts[i].item = &items[i];

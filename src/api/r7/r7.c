@@ -26,7 +26,7 @@ static enum err read(struct call *call)
         .vars_max = (size_t)call->conf->form_vars_max,
         .repeat_lists = true,
     };
-    enum err e = call_read(call, &rules, true);
+    enum err e = call_read(call, &rules, READ_XML | READ_LAX_JSON | READ_CHARSETS);
     return e != E_OK ? e : list_query_check(call);
 }
 
@@ -51,7 +51,7 @@ const struct dialect dialect_r7 = {
     .prefix = "/api/2.0/",
     .routes = r7_routes,
     .route_count = R7_ROUTES,
-    .rules = {.ignore_case = true, .repeated_first = true},
+    .rules = {.ignore_case = true, .single_item = true, .repeated_first = true},
     .begin = begin,
     .read = read,
     .authenticate = r7_authenticate,

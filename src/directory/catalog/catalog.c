@@ -226,19 +226,27 @@ static struct entry *cached(struct catalog_cache *cache, const struct principal 
     return e;
 }
 
-/* A caller from the cache may bring an old revision along: then it is asked. */
-static enum err check_revision(struct directory *d)
+static enum err ask_revision(struct directory *d)
 {
     struct rows rs;
-    if (!access_cache_doubtful(d->access, d->c, &d->who)) {
-        return E_OK;
-    }
     struct db_arg args[] = {ARG_I64(d->who.tenant)};
     enum err e = db_read1(d->c, STMT_CATALOG_REVISION, args, 1, &rs);
     if (e == E_OK && rs.n > 0) {
         d->who.catalog_revision = row_i64(&rs, 0, CATALOG_REVISION__CATALOG_REVISION);
     }
     return e;
+}
+
+enum err catalog_renew(struct directory *d)
+{
+    d->catalog_ = NULL;
+    return ask_revision(d);
+}
+
+/* A caller from the cache may bring an old revision along: then it is asked. */
+static enum err check_revision(struct directory *d)
+{
+    return access_cache_doubtful(d->access, d->c, &d->who) ? ask_revision(d) : E_OK;
 }
 
 /* A new entry in *used, whose owner that is at once: loading may escape. */

@@ -92,6 +92,9 @@ struct catalog {
  * round trip). */
 MUST enum err catalog_of(struct directory *d, const struct catalog **out);
 
+/* Lets the next catalog_of() of this request see what the request has just changed. */
+MUST enum err catalog_renew(struct directory *d);
+
 /* A text that is made of a catalog alone, with a mark of its content: made once and kept with the
  * catalog. */
 struct cat_text {

@@ -78,10 +78,39 @@ enum err status_drop(struct directory *d, enum dictionary_kind kind, int64_t id)
     return e != E_OK ? e : found(d, &rs);
 }
 
-enum err status_reorder(struct directory *d, enum dictionary_kind kind, const struct span *titles,
-                        size_t n)
+struct reorder {
+    struct db_arg *args;
+    size_t n;
+    struct id_list *moved;
+};
+
+static struct id_list id_list_of(struct arena *mem, const struct rows *rs)
 {
+    struct id_list ids = {arena_array_of(mem, (size_t)rs->n, int64_t), (size_t)rs->n};
+    for (int i = 0; i < rs->n; i++) {
+        ids.v[i] = row_i64(rs, i, ENTRY_REORDER__ID);
+    }
+    return ids;
+}
+
+static enum err reorder(struct ctx *c, void *arg)
+{
+    const struct reorder *r = arg;
     struct rows rs;
+    enum err e = db_write1(c, STMT_ENTRY_REORDER, r->args, 3, &rs);
+    if (e == E_OK && (size_t)rs.n < r->n) {
+        return err_set(c, E_STATUS_NOT_FOUND, "no status or type with one of the titles");
+    }
+    if (e == E_OK) {
+        *r->moved = id_list_of(c->mem, &rs);
+    }
+    return e;
+}
+
+enum err status_reorder(struct directory *d, enum dictionary_kind kind, const struct span *titles,
+                        size_t n, struct id_list *moved)
+{
     struct db_arg args[] = {ARG_I64(d->c->tenant), kind_arg(kind), ARG_TEXTS(titles, n)};
-    return db_write1(d->c, STMT_ENTRY_REORDER, args, 3, &rs);
+    struct reorder r = {args, n, moved};
+    return db_atomically(d->c, reorder, &r);
 }
