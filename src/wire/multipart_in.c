@@ -85,8 +85,8 @@ static bool take_param(struct span *rest, struct span *key, struct span *value, 
     return key->n > 0;
 }
 
-/* True when no parameter is left. A last ';' (as of .NET clients that join their parameters by hand)
- * begins none. */
+/* True when no parameter is left. A last ';' (as of .NET clients that join their parameters by
+ * hand) begins none. */
 static bool no_more(struct span rest)
 {
     rest = span_trim(rest);

@@ -22,6 +22,8 @@ const struct route r7_routes[R7_ROUTES] = {
     {M_GET, "capabilities", NULL, ACCESS_PUBLIC, r7_capabilities, NULL,
      "Says which ways to log in there are beside the password."},
     {M_GET, "people", NULL, ACCESS_READ, r7_people, NULL, "All active employees."},
+    {M_GET, "people/filter", NULL, ACCESS_READ, r7_people_filter, &r7_people_filter_params,
+     "Employees by state, rights and words of name, mail or login."},
     {M_GET, "people/@self", NULL, ACCESS_READ, r7_people_self, NULL, "The caller."},
     {M_GET, "people/{userid}", NULL, ACCESS_READ, r7_people_get, &r7_people_id_params,
      "One employee by GUID or login."},
