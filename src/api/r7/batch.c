@@ -2,9 +2,11 @@
 
 #include <string.h>
 
+#include "api/call_budget.h"
 #include "api/dispatch.h"
 #include "api/r7/envelope.h"
 #include "api/r7/r7.h"
+#include "base/clock.h"
 #include "http/server.h"
 #include "wire/json_in.h"
 
@@ -283,9 +285,22 @@ static bool is_read(const struct item *item)
     return verb == M_GET || verb == M_HEAD;
 }
 
-/* Runs the items in their order. The size of an empty answer is reserved for each item beforehand,
- * so a change that was done is never denied because later answers are long. After a read that does
- * not fit, no other item is run. */
+/* Runs an item, unless its caller has used up its calls. */
+static void run_counted(const struct call *call, const struct item *item, struct arena *mem,
+                        struct response *res)
+{
+    const struct principal *who = &call->d.who;
+    if (call_budget_take(call->app->calls, who->tenant, who->employee_id, clock_mono_us())) {
+        run_item(call, item, mem, res);
+        return;
+    }
+    response_init(res, &(struct request){.mem = mem});
+    refuse(res, 429, "Too many calls in batches, try again in a second.");
+}
+
+/* Runs the items in their order until nobody waits for the answer. The size of an empty answer is
+ * reserved for each item beforehand, so a change that was done is never denied because later
+ * answers are long. After a read that does not fit, no other item is run. */
 static void run_items(struct call *call, struct part *parts, size_t n)
 {
     bool full = false;
@@ -298,14 +313,14 @@ static void run_items(struct call *call, struct part *parts, size_t n)
         left -= size_of(call, mem, &parts[i]) + 1;
         arena_reset(mem);
     }
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && !request_is_abandoned(call->req); i++) {
         struct part done = {.item = parts[i].item};
         bool read = is_read(done.item);
         if (full && read) {
             continue; /* stays refused, as it was prepared */
         }
         left += size_of(call, mem, &parts[i]);
-        run_item(call, done.item, mem, &done.res);
+        run_counted(call, done.item, mem, &done.res);
         if (size_of(call, mem, &done) > left) {
             shorten(&done, !read);
             full = full || read;
