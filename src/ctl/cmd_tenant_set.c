@@ -22,11 +22,12 @@ static bool read_switch(struct ctl_call *k, const char *option, struct db_arg *o
 
 int cmd_tenant_set(struct ctl_call *k)
 {
-    struct rows rs;
-    struct db_arg semantic, unique;
+    struct rows rs, r7;
+    struct db_arg semantic, unique, small_ids;
     const char *zone = ctl_option(k, "--time-zone");
     if (!read_switch(k, "--semantic-status", &semantic) ||
-        !read_switch(k, "--contact-unique", &unique))
+        !read_switch(k, "--contact-unique", &unique) ||
+        !read_switch(k, "--r7-small-ids", &small_ids))
         return CTL_FAILED;
     struct ctx *c = ctl_database(k);
     if (c == NULL)
@@ -36,10 +37,15 @@ int cmd_tenant_set(struct ctl_call *k)
     struct db_arg args[] = {ARG_I64(c->tenant), semantic, unique, ARG_TEXT(span_of(zone))};
     if (db_write1(c, STMT_TENANT_SET, args, 4, &rs) != E_OK || rs.n == 0)
         return ctl_failed(k, c);
-    fprintf(k->out, "%.*s: semantic-status %s, contact-unique %s, time-zone %.*s\n",
+    struct db_arg own[] = {ARG_I64(c->tenant), small_ids};
+    if (db_write1(c, STMT_TENANT_SET_R7, own, 2, &r7) != E_OK || r7.n == 0) {
+        return ctl_failed(k, c);
+    }
+    fprintf(k->out, "%.*s: semantic-status %s, contact-unique %s, time-zone %.*s, r7-small-ids %s\n",
             SPAN_ARG(row_text(&rs, 0, TENANT_SET__NAME)),
             row_bool(&rs, 0, TENANT_SET__SEMANTIC_STATUS) ? "on" : "off",
             row_bool(&rs, 0, TENANT_SET__CONTACT_UNIQUE) ? "on" : "off",
-            SPAN_ARG(row_text(&rs, 0, TENANT_SET__TIME_ZONE)));
+            SPAN_ARG(row_text(&rs, 0, TENANT_SET__TIME_ZONE)),
+            row_bool(&r7, 0, TENANT_SET_R7__SMALL_IDS) ? "on" : "off");
     return CTL_OK;
 }

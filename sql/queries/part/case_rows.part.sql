@@ -9,9 +9,10 @@ SELECT 2::smallint, m.case_id, h.ord, p.id, p.kind::bigint, p.share_type::bigint
        p.created_by, p.has_photo, NULL::boolean, p.first_name, p.last_name, p.company_name
 FROM hit h JOIN case_member m ON m.tenant_id = $1 AND m.case_id = h.id
      JOIN party p ON p.tenant_id = $1 AND p.id = m.party_id AND p.deleted_at IS NULL
-WHERE $3 OR p.share_type <> 0 OR p.owner_id = $2 OR p.created_by = $2
-      OR EXISTS (SELECT FROM party_access a WHERE a.tenant_id = $1 AND a.party_id = p.id
-                 AND a.employee_id = $2)
+WHERE (p.id <= 2147483647 OR NOT (SELECT t.r7_small_ids FROM tenant t WHERE t.id = $1))
+      AND ($3 OR p.share_type <> 0 OR p.owner_id = $2 OR p.created_by = $2
+           OR EXISTS (SELECT FROM party_access a WHERE a.tenant_id = $1 AND a.party_id = p.id
+                      AND a.employee_id = $2))
 UNION ALL
 SELECT 3::smallint, m.case_id, h.ord, a.employee_id, m.party_id, NULL::bigint, NULL::bigint,
        NULL::bigint, NULL::boolean, NULL::boolean, NULL::text, NULL::text, NULL::text

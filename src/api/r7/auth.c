@@ -168,6 +168,14 @@ static void token_shape(struct call *call, const char *key, const void *item)
     w_end(&call->w);
 }
 
+/* life: "; Max-Age=..." or empty, as long as the browser is open. */
+static void set_cookie(struct call *call, struct span token, const char *life)
+{
+    call_header(call, "Set-Cookie",
+                arena_printf(call->req->mem, AUTH_NAME "=%.*s; Path=/; HttpOnly; SameSite=Lax%s%s",
+                             SPAN_ARG(token), life, call->req->https ? "; Secure" : ""));
+}
+
 enum err r7_login(struct call *call)
 {
     const struct login_args *args = call->args;
@@ -175,12 +183,26 @@ enum err r7_login(struct call *call)
     r7_state(call)->login = true;
     enum err e = login_guarded(&call->d, args->user_name.v, args->password.v, own_host(call),
                                call->req->remote_addr);
-    if (e != E_OK || (e = access_new_token(&call->d, &answer.token, &answer.expires)) != E_OK) {
+    if (e != E_OK || (e = access_new_token(&call->d, call->conf->token_hours, &answer.token,
+                                              &answer.expires)) != E_OK) {
         return e;
     }
-    call_header(call, "Set-Cookie",
-                arena_printf(call->req->mem, AUTH_NAME "=%.*s; Path=/; HttpOnly; SameSite=Lax%s",
-                             SPAN_ARG(answer.token), call->req->https ? "; Secure" : ""));
+    set_cookie(call, answer.token, "");
     call_header(call, "Cache-Control", SPAN("no-store, no-transform"));
     return r7_public(call, token_shape, &answer);
+}
+
+/* Ends the token that let the caller in, also where a copy of it is kept. */
+enum err r7_logout(struct call *call)
+{
+    struct span token = text_trim(r7_state(call)->token);
+    if (!span_any(token)) {
+        return r7_invalid(call, "Only a token can be ended, and none was sent.");
+    }
+    enum err e = access_end_token(&call->d, token);
+    if (e != E_OK) {
+        return e;
+    }
+    set_cookie(call, SPAN(""), "; Max-Age=0");
+    return r7_nothing(call);
 }

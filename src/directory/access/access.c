@@ -7,7 +7,7 @@
 #include "db/db.h"
 #include "directory/access/access_cache.h"
 
-enum { TOKEN_DAYS = 365, KEY_PREFIX = 6, KEY_MAX = 512 };
+enum { KEY_PREFIX = 6, KEY_MAX = 512 };
 
 /* The bigint[] text form "{1,2,3}". */
 static void read_ids(struct arena *mem, struct span text, const int64_t **out, size_t *count)
@@ -209,14 +209,15 @@ enum err access_by_password(struct directory *d, struct span login, struct span 
     return err_set(c, E_LOGIN_FAILED, "wrong password");
 }
 
-enum err access_new_token(struct directory *d, struct span *token, struct span *expires)
+enum err access_new_token(struct directory *d, int64_t hours, struct span *token,
+                          struct span *expires)
 {
     struct ctx *c = d->c;
     struct rows rs;
     *token = crypto_new_key(c->mem);
     struct db_arg args[] = {ARG_I64(d->who.employee_id),
                             ARG_TEXT(crypto_sha256_hex(c->mem, *token)),
-                            ARG_TEXT(span_sub(*token, 0, KEY_PREFIX)), ARG_I64(TOKEN_DAYS)};
+                            ARG_TEXT(span_sub(*token, 0, KEY_PREFIX)), ARG_I64(hours)};
     enum err e = db_write1(c, STMT_TOKEN_CREATE, args, 4, &rs);
     if (e != E_OK) {
         return e;
@@ -226,4 +227,16 @@ enum err access_new_token(struct directory *d, struct span *token, struct span *
     }
     *expires = row_text(&rs, 0, TOKEN_CREATE__EXPIRES_AT);
     return E_OK;
+}
+
+enum err access_end_token(struct directory *d, struct span token)
+{
+    struct rows rs;
+    struct db_arg args[] = {ARG_TEXT(crypto_sha256_hex(d->c->mem, token)),
+                            ARG_TEXT(span_of(d->c->request_id))};
+    enum err e = db_write1(d->c, STMT_TOKEN_END, args, 2, &rs);
+    if (e == E_OK && row_i64(&rs, 0, TOKEN_END__ENDED) == 0) {
+        return err_set(d->c, E_KEY_INVALID, "the token has ended already");
+    }
+    return e;
 }

@@ -161,6 +161,12 @@ static void read_form_fields(const struct rows *rs, struct arena *mem, struct ca
     }
 }
 
+static void read_settings(const struct rows *rs, struct arena *mem, struct catalog *k)
+{
+    (void)mem;
+    k->small_ids = rs->n > 0 && row_bool(rs, 0, CATALOG_SETTINGS__R7_SMALL_IDS);
+}
+
 static const struct {
     enum stmt stmt;
     void (*read)(const struct rows *rs, struct arena *mem, struct catalog *k);
@@ -174,6 +180,7 @@ static const struct {
     {STMT_CATALOG_EMPLOYEES, read_employees},
     {STMT_CATALOG_FIELDS, read_fields},
     {STMT_CATALOG_FORM_FIELDS, read_form_fields},
+    {STMT_CATALOG_SETTINGS, read_settings},
 };
 enum { LISTS = sizeof lists / sizeof lists[0] };
 
