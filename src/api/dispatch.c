@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-/* What a browser may send across origins, and read back. */
+/* The headers that a browser may send across origins, and those that it may read. */
 #define CORS_ALLOW_HEADERS                                                                         \
     "authorization, content-type, accept, origin, sid, apikey, login, if-none-match, "             \
     "idempotency-key, x-requested-with"
@@ -112,7 +112,7 @@ static enum err bind(struct call *call)
 static enum err run(struct call *call)
 {
     const struct dialect *dialect = call->dialect;
-    /* First of all: a page must be able to read a refusal, too. */
+    /* The CORS headers come first, so that a page can read a refusal, too. */
     bool cross_origin = cors(call);
     enum err e = find_route(call);
     if (e != E_OK) {

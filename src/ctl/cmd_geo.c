@@ -11,7 +11,7 @@
 
 enum { BATCH = 5000, ERRORS_SHOWN = 100, PROGRESS_MS = 2000 };
 
-/* One run of the command. */
+/* The state of an import. */
 struct run {
     struct ctl_call *k;
     struct ctx *c;
@@ -73,8 +73,10 @@ static enum err import_all(struct run *r)
         bool marked = r->file.p != NULL && !r->dry_run;
         enum err e = place_import_batch(&r->d, r->rows, n, r->file, marked ? &mark : NULL,
                                         &r->counts, r->unknown);
-        if (e == E_OK && (batch & (batch - 1)) == 0) /* 1, 2, 4, 8 ...: the table has doubled */
+        /* after 1, 2, 4, 8 ... batches the table has doubled */
+        if (e == E_OK && (batch & (batch - 1)) == 0) {
             e = place_import_analyze(&r->d);
+        }
         if (e != E_OK)
             return e;
         for (int64_t i = 0; i < r->counts.unknown; i++)
@@ -85,7 +87,7 @@ static enum err import_all(struct run *r)
     return E_OK;
 }
 
-/* Goes on where an earlier run of the same file was stopped. */
+/* Continues where an earlier run of the same file was stopped. */
 static enum err resume(struct run *r)
 {
     struct place_import_mark mark;
@@ -101,7 +103,8 @@ static enum err resume(struct run *r)
     return e;
 }
 
-/* Each batch is a transaction of its own; a dry run is one, and is taken back. */
+/* Imports batch by batch, each in a transaction of its own. A dry run is one transaction that is
+ * rolled back. */
 static enum err import_file(struct run *r)
 {
     enum err e = r->dry_run ? db_begin(r->c) : resume(r);

@@ -89,7 +89,7 @@ static bool is_money(struct span v)
     return whole.n <= MONEY_DIGITS && span_i64(whole, &n);
 }
 
-/* -1: neither. */
+/* Returns 1 for a true word, 0 for a false one, -1 for any other. */
 static int truth(struct span v)
 {
     if (span_iis(v, "yes") || span_iis(v, "true") || span_is(v, "1"))
@@ -138,7 +138,7 @@ static const char *set_value(struct arena *mem, const struct column *col, struct
     return NULL;
 }
 
-/* A key and an owner there must be. */
+/* Refuses an edit without a key or without an owner: returns what is missing, or NULL. */
 static const char *incomplete(const struct kind *kind, const char *edit)
 {
     const struct loyalty_owner *owner = (const void *)(edit + kind->owner_offset);
@@ -194,7 +194,7 @@ static int delete (struct ctl_call *k, const struct kind *kind)
     return found ? CTL_OK : ctl_complain(k, "there is no such %s", kind->name);
 }
 
-/* An import on its way. */
+/* The state of an import. */
 struct import {
     struct ctl_call *k;
     const struct kind *kind;
@@ -235,7 +235,8 @@ static bool read_heading(struct import *x)
     return true;
 }
 
-/* The record read last as an edit; NULL, or what is wrong. An empty field counts as not there. */
+/* Makes an edit of the record that was read last; returns NULL, or what is wrong. An empty field
+ * counts as absent. */
 static const char *read_edit(struct import *x, char *edit)
 {
     memset(edit, 0, x->kind->size);

@@ -16,7 +16,7 @@ static bool fail(struct geo_source *s, const char *problem)
     return false;
 }
 
-/* The size of the file; -1 when it has none (a pipe). */
+/* Returns the size of the file in bytes; -1 when it has none (a pipe). */
 static int64_t size_of(FILE *f)
 {
     if (fseeko(f, 0, SEEK_END) != 0)
@@ -31,7 +31,7 @@ static int place_order(const void *a, const void *b)
     return (x->code > y->code) - (x->code < y->code);
 }
 
-/* The places that are in force: their codes end in 00. */
+/* Reads the places that are in force: their codes end in 00. */
 static bool read_places(struct geo_source *s)
 {
     struct dbf *d = &s->places;
@@ -49,7 +49,7 @@ static bool read_places(struct geo_source *s)
     return true;
 }
 
-/* KLADR.DBF in the folder of STREET.DBF, in either case. */
+/* Opens KLADR.DBF in the folder of STREET.DBF, with the name in upper or lower case. */
 static FILE *open_places(const char *path, struct arena *mem)
 {
     ptrdiff_t slash = span_rfind(span_of(path), '/');
@@ -107,7 +107,7 @@ bool geo_source_open(struct geo_source *s, const char *path, const char *format,
     else if (format != NULL && strcmp(format, "csv") != 0)
         return fail(s, "--format is csv, tsv or kladr");
     else if (s->size < 0)
-        separator = ';'; /* a pipe cannot be looked at first */
+        separator = ';'; /* a pipe cannot be searched for its separator first */
     delimited_begin(&s->rows, s->file, separator);
     return true;
 }
@@ -202,7 +202,7 @@ static enum geo_next next_delimited(struct geo_source *s, struct arena *mem,
     return check(s, row);
 }
 
-/* "ул" and "Ленина" to "ул. Ленина"; words that are no abbreviation have no dot. */
+/* Joins "ул" and "Ленина" to "ул. Ленина"; a kind that is no abbreviation gets no dot. */
 static struct span with_kind(struct arena *mem, struct span kind, struct span name)
 {
     bool dot = utf8_count(kind) <= DOT_MAX && span_find(kind, '-') < 0 && span_find(kind, '.') < 0;
@@ -217,7 +217,7 @@ static const struct kladr_place *find_place(const struct geo_source *s, int64_t 
     return bsearch(&key, s->place, s->place_count, sizeof(key), place_order);
 }
 
-/* The name of a place, as cities are named here; absent when it is none that is wanted. */
+/* Returns the name of a place, as cities are named here; absent when the place is not imported. */
 static struct span place_name(struct geo_source *s, const struct kladr_place *p, struct arena *mem)
 {
     if (p == NULL || !dbf_read(&s->places, p->record))
@@ -229,7 +229,8 @@ static struct span place_name(struct geo_source *s, const struct kladr_place *p,
     return s->all_places ? with_kind(mem, kind, name) : SPAN_NONE;
 }
 
-/* "Киров (Калужская обл)": tells it from the place of the same name in another region. */
+/* Returns "Киров (Калужская обл)", which differs from a place of the same name in another region.
+ */
 static struct span qualified_name(struct geo_source *s, int64_t code, struct span city,
                                   struct arena *mem)
 {

@@ -37,23 +37,24 @@ struct geo_source {
 bool geo_source_open(struct geo_source *s, const char *path, const char *format, struct arena *mem);
 void geo_source_close(struct geo_source *s);
 
-/* Goes on where an earlier run stood. */
+/* Continues where an earlier run stood. */
 bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark);
 
-/* Where it stands now. */
+/* Returns the place in the file that the next row begins at. */
 struct place_import_mark geo_source_mark(const struct geo_source *s);
 
 enum geo_next {
     GEO_ROW,
-    GEO_SKIP, /* nothing that concerns us */
+    GEO_SKIP, /* the record is not one to import */
     GEO_BAD,  /* row->line and s->problem */
     GEO_END
 };
-/* The next row; its texts live in mem. */
+/* Reads the next row; its texts live in mem. */
 enum geo_next geo_source_next(struct geo_source *s, struct arena *mem,
                               struct place_import_row *row);
 
-/* What tells this file from others: a hash of its beginning and its size. */
+/* Returns the identity of the file: a hash of its beginning and its size. Absent when it cannot
+ * seek. */
 struct span geo_source_identity(struct geo_source *s, struct arena *mem);
 
 #endif

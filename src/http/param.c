@@ -125,9 +125,12 @@ static void bind_object(struct binding *b, const struct place *at, const struct 
 /* Is v one object of the kind sub describes, rather than several under keys of their own? */
 static bool is_one_item(const struct binding *b, const struct params *sub, const struct value *v)
 {
-    for (size_t i = 0; i < sub->n; i++)
-        if (find_in(b, &sub->rows[i], v) != NULL)
+    for (size_t i = 0; i < sub->n; i++) {
+        const struct param *row = &sub->rows[i];
+        if (row->type == P_PART ? is_one_item(b, row->sub, v) : find_in(b, row, v) != NULL) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -249,6 +252,10 @@ static bool is_void(const struct param *row, const struct value *v)
 static void bind_row(struct binding *b, const struct place *up, const struct param *row,
                      const struct param_source *sources, size_t n, char *args)
 {
+    if (row->type == P_PART) {
+        bind_table(b, up, row->sub, sources, n, args + row->offset);
+        return;
+    }
     const struct place at = {up, row->name, 0};
     struct value *v = find(b, row, sources, n);
     if ((row->flags & PF_REQUIRED) != 0 && is_void(row, v)) {

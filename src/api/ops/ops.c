@@ -8,7 +8,7 @@ static void begin_json(struct call *call)
     w_object(&call->w, NULL);
 }
 
-/* The process answers. */
+/* Says that the process answers. */
 static enum err healthz(struct call *call)
 {
     begin_json(call);
@@ -18,7 +18,7 @@ static enum err healthz(struct call *call)
     return E_OK;
 }
 
-/* The database answers and has the schema this program was built for. */
+/* Says that the database answers and has the schema that this program was built for. */
 static enum err readyz(struct call *call)
 {
     int64_t version = 0;

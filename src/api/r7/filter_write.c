@@ -1,8 +1,8 @@
 #include "api/r7/filter_write.h"
 
 #include "api/r7/cases.h"
-#include "api/r7/contact_list.h"
-#include "api/r7/shapes.h"
+#include "api/r7/contact/list.h"
+#include "api/r7/contact/shape.h"
 #include "api/r7/tags.h"
 #include "directory/case/case_found.h"
 #include "directory/party/party_bulk.h"
@@ -22,24 +22,31 @@ struct case_args {
     struct param_list access;
 };
 static const struct param contact_tag_rows[] = {
-    R7_CONTACT_WANTED_ROWS(struct contact_args, wanted),
-    R7_BOOL_ROW("isShared", struct contact_args, wanted.shared),
-    R7_TAG_NAME_ROW(struct contact_args, tag)};
+    PARAM_PART(struct contact_args, wanted, &r7_contact_wanted_params),
+    PARAM_BOOL("isShared", struct contact_args, wanted.shared, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("tagName", struct contact_args, tag, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = R7_TAG_MAX_CHARS),
+};
 const struct params r7_contact_filter_tag_params = PARAMS(contact_tag_rows, struct contact_args);
-static const struct param case_tag_rows[] = {R7_CASE_WANTED_ROWS(struct case_args, wanted),
-                                             R7_TAG_NAME_ROW(struct case_args, tag)};
+static const struct param case_tag_rows[] = {
+    PARAM_PART(struct case_args, wanted, &r7_case_wanted_params),
+    PARAM_TEXT("tagName", struct case_args, tag, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = R7_TAG_MAX_CHARS),
+};
 const struct params r7_case_filter_tag_params = PARAMS(case_tag_rows, struct case_args);
 static const struct param contact_access_rows[] = {
-    R7_CONTACT_WANTED_ROWS(struct contact_args, wanted),
-    R7_BOOL_ROW("isPrivate", struct contact_args, is_private),
-    R7_BOOL_ROW("isShared", struct contact_args, is_shared),
-    R7_TEXTS_ROW("managerList", struct contact_args, managers)};
+    PARAM_PART(struct contact_args, wanted, &r7_contact_wanted_params),
+    PARAM_BOOL("isPrivate", struct contact_args, is_private, PF_EMPTY_IS_ABSENT),
+    PARAM_BOOL("isShared", struct contact_args, is_shared, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST("managerList", struct contact_args, managers, P_TEXT, R7_LIST),
+};
 const struct params r7_contact_filter_access_params =
     PARAMS(contact_access_rows, struct contact_args);
 static const struct param case_access_rows[] = {
-    R7_CASE_WANTED_ROWS(struct case_args, wanted),
-    R7_BOOL_ROW("isPrivate", struct case_args, is_private),
-    R7_TEXTS_ROW("accessList", struct case_args, access)};
+    PARAM_PART(struct case_args, wanted, &r7_case_wanted_params),
+    PARAM_BOOL("isPrivate", struct case_args, is_private, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST("accessList", struct case_args, access, P_TEXT, R7_LIST),
+};
 const struct params r7_case_filter_access_params = PARAMS(case_access_rows, struct case_args);
 
 enum err r7_contact_filter_tag(struct call *call)
@@ -66,7 +73,8 @@ enum err r7_case_filter_tag(struct call *call)
     return e != E_OK ? e : r7_text(call, a->tag.v);
 }
 
-/* The page of what was changed that is answered, and the end of the envelope's counting. */
+/* Cuts the page that is answered from the changed ids, and sets nextIndex and total of the
+ * envelope. */
 static struct id_list cut(const struct list_query *q, const struct id_list *all,
                           struct page_end *end)
 {
@@ -79,8 +87,8 @@ static struct id_list cut(const struct list_query *q, const struct id_list *all,
     return (struct id_list){all->v + from, n};
 }
 
-/* Which of the two words is meant: isPrivate, or its opposite. Without either it is not guessed who
- * may see everything from now on. */
+/* Reads isPrivate, or isShared, its opposite. Without either the call is refused: it must not be
+ * guessed who may see all of these contacts from now on. */
 static enum err shared_of(struct call *call, const struct contact_args *a, bool *shared)
 {
     if (a->is_private.has != GIVEN && a->is_shared.has != GIVEN) {

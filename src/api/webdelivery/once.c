@@ -1,14 +1,14 @@
-/*
- * once: POSTs with an Idempotency-Key.
- */
-#include "api/webdelivery/handlers.h"
+#include "api/webdelivery/once.h"
+
+#include "api/webdelivery/envelope.h"
+#include "api/webdelivery/errors.h"
 #include "base/crypto.h"
 #include "base/utf8.h"
 #include "directory/idempotency.h"
 
 enum { KEY_MAX = 255 };
 
-/* What is asked: the operation, its query and its body. */
+/* Returns the hash of the request: of its operation, query and body. */
 static struct span request_hash(const struct call *call)
 {
     struct buf b;
@@ -24,14 +24,7 @@ static struct span request_hash(const struct call *call)
 static void replay(struct call *call, struct span data)
 {
     call_header(call, "Idempotency-Replayed", SPAN("true"));
-    w_json(wd_answer(call), "data", data);
-}
-
-/* The value of "data" that the handler wrote. */
-static struct span written_data(const struct call *call)
-{
-    struct span start = SPAN("{\"data\":");
-    return span_sub(buf_view(&call->res->body), start.n, call->res->body.n);
+    wd_answer_json(call, data);
 }
 
 enum err wd_once(struct call *call, route_handler handler)
@@ -55,5 +48,5 @@ enum err wd_once(struct call *call, route_handler handler)
     if (e != E_OK || (e = handler(call)) != E_OK) {
         return e;
     }
-    return idempotency_close(&call->d, key, written_data(call));
+    return idempotency_close(&call->d, key, wd_answered_json(call));
 }
