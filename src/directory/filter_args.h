@@ -7,14 +7,6 @@
 #include "directory/party_args.h"
 #include "directory/person.h"
 
-/* Digits of a text that is a piece of a phone number: only digits and what stands between them.
- * Absent for any other text and for fewer than three digits. */
-struct span filter_digits(struct arena *mem, struct span text);
-
-/* Numbers are stored with 7 where a trunk 8 was typed, and the piece may be the start of one: the
- * digits with 7 for a leading 8; absent when there is none. */
-struct span filter_digits_seven(struct arena *mem, struct span digits);
-
 /* A text to filter by; NULL when absent or empty. */
 struct db_arg filter_text(struct span v);
 

@@ -9,4 +9,5 @@ set(KARTOTEKA_DIRECTORY_SOURCES
   directory/client.c directory/client_create.c directory/client_rows.c directory/packed.c
   directory/idempotency.c
   directory/loyalty.c
-  directory/geo_import.c)
+  directory/geo_import.c
+  directory/contact/phone.c)

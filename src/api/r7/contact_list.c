@@ -4,6 +4,7 @@
 #include "api/r7/contacts.h"
 #include "api/r7/paging.h"
 #include "api/r7/shapes.h"
+#include "directory/contact/phone.h"
 #include "directory/contact_write.h"
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };
@@ -30,13 +31,9 @@ static void search_words(struct call *call, const struct list_query *q, struct c
     if (q->filter_value_count == 0) {
         return;
     }
-    struct span rest = q->filter_values[0], word;
-    struct span *words = arena_array_of(call->req->mem, rest.n + 1, struct span);
-    while (span_next(&rest, ' ', &word)) {
-        if (span_any(span_trim(word))) {
-            words[f->word_count++] = span_trim(word);
-        }
-    }
+    struct span text = q->filter_values[0];
+    struct span *words = arena_array_of(call->req->mem, text.n + 1, struct span);
+    f->word_count = phone_words(text, words, text.n);
     f->words = words;
 }
 

@@ -6,6 +6,7 @@
 #include "api/salesman/input.h"
 #include "api/salesman/person_input.h"
 #include "base/utf8.h"
+#include "directory/contact/phone.h"
 
 #define FIELD(name_, max_)                                                                         \
     {                                                                                              \
@@ -92,7 +93,7 @@ static void read_contacts(struct reading *r, const char *field, struct opt_text 
     struct span *parts;
     text = of_active(r, field, text);
     if (text.has == GIVEN && client_contact_field(span_of(field), c)) {
-        c->n = sm_split(r->call->req->mem, text.v, &parts);
+        c->n = phone_split(r->call->req->mem, text.v, &parts);
         c->values = parts;
         r->e->contact_count++;
     }
