@@ -94,7 +94,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dates_in_both_orders),
-        cmocka_unit_test(moments_in_both_orders),  cmocka_unit_test(lists_of_phones_are_joined),
+        cmocka_unit_test(moments_in_both_orders),
+        cmocka_unit_test(lists_of_phones_are_joined),
         cmocka_unit_test(yes_has_three_spellings),
     };
     return cmocka_run_group_tests(tests, start, stop);

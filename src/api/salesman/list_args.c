@@ -1,13 +1,14 @@
 #include "api/salesman/list_args.h"
 
 #include "api/salesman/errors.h"
+#include "base/utf8.h"
 
-enum { PAGE_LAST = 10000000 };
+enum { PAGE_LAST = 10000000, TEXT_LIMIT = 1000 };
 
 #define TEXT(name_, member_)                                                                       \
     {                                                                                              \
         .name = (name_), .type = P_TEXT, .flags = PF_TRIM,                                         \
-        .offset = offsetof(struct sm_list_args, member_), .max = 1000                              \
+        .offset = offsetof(struct sm_list_args, member_), .max = TEXT_LIMIT                        \
     }
 #define DATE(name_, member_)                                                                       \
     {                                                                                              \
@@ -78,7 +79,10 @@ enum err sm_filters(struct call *call, struct value *filter, sm_filter_take take
             value_find(call->req->mem, filter, name)->value != v) {
             continue;
         }
-        e = span_any(text) ? take(arg, name, text) : sm_filter_fault(call, name, "not text");
+        e = !span_any(text) ? sm_filter_fault(call, name, "not text")
+            : utf8_count(text) > TEXT_LIMIT
+                ? sm_filter_fault(call, name, "longer than 1000 characters")
+                : take(arg, name, text);
         first = first == E_OK ? e : first;
     }
     return first;

@@ -34,7 +34,7 @@ static enum sign ascii_sign(char c)
         return SIGN_PLUS;
     }
     return span_find(SPAN(" \t\r\n\v\f"), c) >= 0 ? SIGN_BLANK
-           : span_find(SPAN("-()./_~"), c) >= 0    ? SIGN_BETWEEN
+           : span_find(SPAN("-()./_~"), c) >= 0   ? SIGN_BETWEEN
                                                   : SIGN_OTHER;
 }
 
