@@ -82,12 +82,28 @@ class Database:
                         "ORDER BY g.n", pairs)
         return [row["v"] for row in rows]
 
+    def keys(self, pairs):
+        """The keys of each (text, home) as triggers and look-ups make them, by their short ways."""
+        rows = self.ask("SELECT kartoteka.contact_keys((SELECT id FROM kartoteka.tenant WHERE name ="
+                        " g.row->>1), 0::smallint, g.row->>0) AS v FROM $given ORDER BY g.n", pairs)
+        return [row["v"] for row in rows]
+
+
+def check_keys(db, report, pairs, numbers):
+    """The keys are the numbers without extensions, or the text that has none."""
+    for (text, home), got, all_numbers in zip(pairs, db.keys(pairs), numbers):
+        wanted = list(dict.fromkeys(number.split(";")[0] for number in all_numbers))
+        report.check("keys of %r in %s" % (text, home),
+                     [] if got == wanted or (not wanted and len(got) == 1)
+                     else ["%s, not %s" % (got, wanted)])
+
 
 def check_numbers(db, report):
     rows = [(texts(text)[0], home, texts(keys)) for text, home, keys in table("Numbers")]
     found = db.numbers([row[:2] for row in rows])
     for (text, home, wanted), got in zip(rows, found):
         report.check("%r in %s" % (text, home), [] if got == wanted else ["%s, not %s" % (got, wanted)])
+    check_keys(db, report, [row[:2] for row in rows], found)
 
 
 STORED = """
@@ -143,6 +159,7 @@ def check_oracle(db, report):
     report.check("numbers asked about", [] if len(rows) >= FEWEST else ["only %d" % len(rows)])
     known = listed()
     found = db.numbers([row[:2] for row in rows])
+    check_keys(db, report, [row[:2] for row in rows], found)
     for (text, home, theirs), got in zip(rows, found):
         ours = " ".join(got) or "-"
         entry = known.pop((text, home), None)
