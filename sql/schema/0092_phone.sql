@@ -94,7 +94,9 @@ END $$;
 CREATE FUNCTION kartoteka.phone_numbers_in(v text, home text) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
-    plain text := kartoteka.phone_mark_extensions(kartoteka.fold(kartoteka.phone_plain(left(v, 2000))));
+    -- not fold(): ends of lines divide
+    plain text := kartoteka.phone_mark_extensions(
+        lower(kartoteka.phone_plain(left(v, 2000)) COLLATE "und-x-icu"));
     piece constant text := '([^0-9+(). -]*)([0-9+(). -]+)(?:X([^E]*)E)?';
     found text[] := '{}';
     longest int := 0;

@@ -18,25 +18,34 @@ CREATE FUNCTION kartoteka.short_key(key text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN CASE WHEN octet_length(key) > 1000 THEN left(key, 200) || md5(key) ELSE key END;
 
--- The keys of a contact value, stored or asked for; never none. A mobile with +7 is the same in every
--- country, so it needs no look at the tenant.
+-- The keys of a contact value, stored or asked for; never none. A Russian number with its 7 or 8 is the same in
+-- every home country, so it needs no look at the tenant; nor the work that other texts need.
 CREATE FUNCTION kartoteka.contact_keys(t int, kind smallint, v text) RETURNS text[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE STRICT AS $$
 DECLARE
+    key text;
     keys text[];
 BEGIN
     IF kind = 0 THEN
-        IF left(v, 2) = '+7' AND ltrim(substr(v, 3), '0123456789') = '' AND length(v) = 12 THEN
-            RETURN ARRAY[substr(v, 2)];
+        key := ltrim(translate(v, ' -()', ''), '+');
+        IF length(key) = 11 AND ltrim(key, '0123456789') = '' AND right(v, 1) <> ')' THEN
+            IF left(key, 1) = '7' THEN
+                RETURN ARRAY[key];
+            ELSIF left(key, 1) = '8' AND substr(key, 2, 1) IN ('3', '4', '9') AND strpos(v, '+') = 0 THEN
+                RETURN ARRAY['7' || substr(key, 2)];
+            END IF;
         END IF;
         keys := kartoteka.phone_keys(v, kartoteka.home_country(t));
         IF cardinality(keys) > 0 THEN
-            keys[1] := kartoteka.short_key(keys[1]);
+            IF octet_length(keys[1]) > 1000 THEN
+                keys[1] := kartoteka.short_key(keys[1]);
+            END IF;
             RETURN keys;
         END IF;
         kind := 1;      -- no number in it: a text
     END IF;
-    RETURN ARRAY[kartoteka.short_key(kartoteka.contact_key(kind, v))];
+    key := kartoteka.contact_key(kind, v);
+    RETURN ARRAY[CASE WHEN octet_length(key) > 1000 THEN kartoteka.short_key(key) ELSE key END];
 END $$;
 DROP FUNCTION kartoteka.contact_keys(smallint, text);
 

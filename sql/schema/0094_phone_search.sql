@@ -21,7 +21,7 @@ BEGIN
     END IF;
     home := kartoteka.home_country(t);
     IF ltrim(rest, ' +-()./') <> '' THEN    -- several numbers, one with an extension, or a text
-        IF regexp_replace(kartoteka.phone_mark_extensions(kartoteka.fold(plain)),
+        IF regexp_replace(kartoteka.phone_mark_extensions(lower(left(plain, 2000) COLLATE "und-x-icu")),
                '^(?:tel|phone|тел|моб|т)[a-zа-я]*[ .:]*|X[^E]*E|[,;:0-9 +().-]', '', 'g') <> '' THEN
             RETURN;
         END IF;

@@ -17,7 +17,7 @@ HOME = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(HOME, "tests", "lib"))
 
 from cluster import Cluster  # noqa: E402
-from fixture import run_ctl  # noqa: E402
+from fixture import FixtureError, run_ctl  # noqa: E402
 from report import Report  # noqa: E402
 import servers  # noqa: E402
 
@@ -50,12 +50,15 @@ class Database:
 
     def __init__(self, cluster):
         self.cluster = cluster
-        environment = servers.worker_environment(cluster, DATABASE)
+        self.environment = servers.worker_environment(cluster, DATABASE)
         cluster.create_database(DATABASE)
-        run_ctl(environment, "db", "migrate")
+        self.ctl("db", "migrate")
         for home in HOMES:
-            run_ctl(environment, "tenant", "add", home)
-            run_ctl(environment, "tenant", "set", home, "--home-country", home)
+            self.ctl("tenant", "add", home)
+            self.ctl("tenant", "set", home, "--home-country", home)
+
+    def ctl(self, *arguments):
+        return run_ctl(self.environment, *arguments)
 
     def ask(self, sql, given):
         """Rows of a query over json_array_elements of what is given, as $given; one value a row."""
@@ -65,7 +68,7 @@ class Database:
     def run(self, sql, given):
         """What psql prints for SQL with $given in it."""
         marked = json.dumps(given, ensure_ascii=True)
-        script = sql.replace(
+        script = "SET statement_timeout = '5s';\n" + sql.replace(
             "$given", "json_array_elements($json$%s$json$::json) WITH ORDINALITY AS g(row, n)" % marked)
         done = subprocess.run(
             [os.path.join(os.environ.get("KT_PG_BIN", "/usr/lib/postgresql/15/bin"), "psql"), "-XAtq",
@@ -82,12 +85,28 @@ class Database:
                         "ORDER BY g.n", pairs)
         return [row["v"] for row in rows]
 
+    def keys(self, pairs):
+        """The keys of each (text, home) as triggers and look-ups make them, by their short ways."""
+        rows = self.ask("SELECT kartoteka.contact_keys((SELECT id FROM kartoteka.tenant WHERE name ="
+                        " g.row->>1), 0::smallint, g.row->>0) AS v FROM $given ORDER BY g.n", pairs)
+        return [row["v"] for row in rows]
+
+
+def check_keys(db, report, pairs, numbers):
+    """The keys are the numbers without extensions, or the text that has none."""
+    for (text, home), got, all_numbers in zip(pairs, db.keys(pairs), numbers):
+        wanted = list(dict.fromkeys(number.split(";")[0] for number in all_numbers))
+        report.check("keys of %r in %s" % (text, home),
+                     [] if got == wanted or (not wanted and len(got) == 1)
+                     else ["%s, not %s" % (got, wanted)])
+
 
 def check_numbers(db, report):
     rows = [(texts(text)[0], home, texts(keys)) for text, home, keys in table("Numbers")]
     found = db.numbers([row[:2] for row in rows])
     for (text, home, wanted), got in zip(rows, found):
         report.check("%r in %s" % (text, home), [] if got == wanted else ["%s, not %s" % (got, wanted)])
+    check_keys(db, report, [row[:2] for row in rows], found)
 
 
 STORED = """
@@ -122,6 +141,50 @@ def check_found(db, report):
     report.check("rows of the page", [] if len(rows) > 30 else ["only %d" % len(rows)])
 
 
+def check_home(db, report):
+    """A tenant that takes another country: its keys follow, another tenant's do not. A country without
+    rules is refused and changes nothing."""
+    value = "80 29 765-43-21"
+
+    def keys():
+        return [row["v"] for row in db.ask(
+            "SELECT array_agg(c.value_key ORDER BY c.id) AS v FROM $given, kartoteka.contact_info c"
+            " WHERE c.value = g.row->>0", [[value]])][0]
+    db.run(STORED.replace("100000", "200000"), [[value, "", "RU"], [value, "", "KZ"]])
+    before = keys()
+    report.check("before", [] if before == ["70297654321"] * 2 else [before])
+    for wrong in ("DE", "by", "", "R"):
+        try:
+            report.fail("home country %r" % wrong, db.ctl("tenant", "set", "RU", "--home-country", wrong))
+        except FixtureError as error:
+            report.check("home country %r" % wrong, [] if "RU, KZ or BY" in str(error) else [error])
+    report.check("nothing has changed", [] if keys() == before else [keys()])
+    said = db.ctl("tenant", "set", "RU", "--home-country", "BY")
+    report.check("BY is said", [] if "home-country BY" in said else [said])
+    report.check("keys of BY", [] if keys() == ["375297654321", "70297654321"] else [keys()])
+    db.ctl("tenant", "set", "RU", "--home-country", "RU")
+    report.check("keys of RU again", [] if keys() == before else [keys()])
+
+
+# Texts that would cost a careless pattern minutes.
+HOSTILE = ("(" * 2000, "1" * 10000, "1," * 5000, "1 доб " * 500, "1 " * 5000 + "x", "(1" * 5000 + "x",
+           "(x1" * 5000, "1    (" * 5000 + "x", "1" + " " * 5000 + "x", "89161234567," * 5000,
+           "1доб1,1" * 5000, "1/" * 5000, "1,, " * 5000, "x" * 5000 + "1", "1(x" * 5000 + ")",
+           "1" + "\t доб" * 900, "1 доб 1 ," * 1000)
+
+
+def check_hostile(db, report):
+    for text in HOSTILE:
+        name = "%.12r, %d characters" % (text, len(text))
+        try:
+            rows = db.ask("SELECT cardinality(kartoteka.phone_keys(g.row->>0, 'RU')) AS v,"
+                          " kartoteka.search_patterns(1, g.row->>0) IS NULL AS w FROM $given",
+                          [["1"], [text]])
+            report.check(name, [] if rows[1]["v"] <= 20 else [rows])
+        except ValueError as error:
+            report.fail(name, error)
+
+
 def listed():
     """Numbers that are known to be read otherwise: (text, home) to (ours, theirs, reason)."""
     out = {}
@@ -143,6 +206,7 @@ def check_oracle(db, report):
     report.check("numbers asked about", [] if len(rows) >= FEWEST else ["only %d" % len(rows)])
     known = listed()
     found = db.numbers([row[:2] for row in rows])
+    check_keys(db, report, [row[:2] for row in rows], found)
     for (text, home, theirs), got in zip(rows, found):
         ours = " ".join(got) or "-"
         entry = known.pop((text, home), None)
@@ -165,6 +229,8 @@ def main():
         db = Database(cluster)
         check_numbers(db, report)
         check_found(db, report)
+        check_home(db, report)
+        check_hostile(db, report)
         check_oracle(db, report)
     finally:
         cluster.stop()

@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 
-enum { NUMBER_MIN = 7, NUMBER_MAX = 15, EXTENSION_MAX = 5, PAUSED_MAX = 7 };
+enum { NUMBER_MIN = 7, BEGUN_MIN = 4, NUMBER_MAX = 15, EXTENSION_MAX = 5, PAUSED_MAX = 7 };
 
 enum sign { SIGN_OTHER, SIGN_BLANK, SIGN_DIGIT, SIGN_PLUS, SIGN_BETWEEN };
 
@@ -99,8 +99,16 @@ static bool next_word(struct span text, size_t *at, struct word *w)
     return w->from < text.n;
 }
 
-/* The end of the number that begins with a word, and that is at least NUMBER_MIN long; else the
- * word's own end. *at: behind it. */
+/* Digits that words must have together to be one number: fewer when the first is a prefix. */
+static size_t digits_wanted(struct span text, const struct word *first)
+{
+    struct span word = span_sub(text, first->from, first->to - first->from);
+    bool prefix = first->plus || span_is(word, "8") || span_is(word, "7");
+    return prefix ? BEGUN_MIN : NUMBER_MIN;
+}
+
+/* The end of the number that begins with a word; the word's own end when it is none. *at: behind
+ * it. */
 static size_t number_end(struct span text, const struct word *first, size_t *at)
 {
     size_t digits = first->digits, end = first->to, behind = *at, seen = *at;
@@ -111,7 +119,7 @@ static size_t number_end(struct span text, const struct word *first, size_t *at)
         end = w.to;
         behind = seen;
     }
-    if (digits < NUMBER_MIN) {
+    if (digits < digits_wanted(text, first)) {
         return first->to;
     }
     *at = behind;

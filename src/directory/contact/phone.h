@@ -19,7 +19,8 @@ enum { PHONE_TAIL_MIN = 4, PHONE_TAIL_MAX = 9 };
 bool phone_may_be_tail(struct span text);
 
 /* The words of a search, pieces of text, in its order: what blanks divide. Words that follow each
- * other and together are a number of 7 to 15 digits are one. At most max; out has room for them. */
+ * other and together are a number of 7 to 15 digits, or of 4 behind +, 8 or 7, are one. At most
+ * max; out has room for them. */
 size_t phone_words(struct span text, struct span *out, size_t max);
 
 /* The phones or mails of a flat text, which , and ; divide; pieces of text, trimmed, none of them
