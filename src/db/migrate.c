@@ -140,7 +140,7 @@ bool migrate_up(const char *conninfo, struct buf *report)
     ok = ok && script_query(&s, STMT_MIGRATION_LOCK, NULL) != NULL;
     const PGresult *state = ok ? read_state(&s) : NULL;
     ok = state != NULL && prepare(&s, state) && apply_missing(&s) &&
-         run_setup(&s, "setup/revision.sql");
+         run_setup(&s, "setup/revision.sql") && run_setup(&s, "setup/renewal.sql");
     script_close(&s);
     return ok;
 }

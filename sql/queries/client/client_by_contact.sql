@@ -6,7 +6,7 @@
 -- The keys are made before contact_info is joined: under row-level security only a plain equality
 -- may use its index.
 WITH wanted AS MATERIALIZED (
-    SELECT u.ord, contact_keys($5::smallint, u.typed) AS keys
+    SELECT u.ord, contact_keys($1, $5::smallint, u.typed) AS keys
     FROM unnest($6) WITH ORDINALITY u(typed, ord)
 )
 SELECT x.id, w.ord, x.last_name, x.first_name, x.middle_name, x.note, x.birthday, x.external_id,
@@ -14,8 +14,11 @@ SELECT x.id, w.ord, x.last_name, x.first_name, x.middle_name, x.note, x.birthday
 FROM wanted w CROSS JOIN LATERAL (
     SELECT p.id,
 -- include: client_rows
-    FROM (SELECT DISTINCT c.party_id AS id FROM contact_info c
+    FROM (SELECT c.party_id AS id FROM contact_info c
           WHERE c.tenant_id = $1 AND c.kind = $5 AND c.value_key = ANY (w.keys) AND c.party_id > $3
+          UNION
+          SELECT o.party_id FROM contact_other_key o
+          WHERE $5 = 0 AND o.tenant_id = $1 AND o.key = ANY (w.keys) AND o.party_id > $3
           ORDER BY 1) k
          JOIN party p ON p.tenant_id = $1 AND p.id = k.id AND p.kind = 1 AND p.deleted_at IS NULL
     ORDER BY p.id LIMIT $4

@@ -20,10 +20,10 @@ FROM (SELECT 1) one
            AND p.name_key = fold($2)
            AND (cardinality($3) = 0 OR EXISTS (
                SELECT FROM contact_info c JOIN unnest($3) AS v(value)
-                   ON c.value_key = contact_key(0::smallint, v.value)
+                   ON c.value = v.value OR same_phone($1, c.value, v.value)
                WHERE c.tenant_id = $1 AND c.party_id = p.id AND c.kind = 0))
            AND (cardinality($4) = 0 OR EXISTS (
                SELECT FROM contact_info c JOIN unnest($4) AS v(value)
-                   ON c.value_key = contact_key(1::smallint, v.value)
+                   ON c.value_key = ANY (contact_keys($1, 1::smallint, v.value))
                WHERE c.tenant_id = $1 AND c.party_id = p.id AND c.kind = 1))
          ORDER BY p.id LIMIT 1) s ON true

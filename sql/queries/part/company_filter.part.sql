@@ -6,12 +6,9 @@
     AND ($10::timestamptz IS NULL OR p.updated_at <= $10::timestamptz - $11::interval)
     AND ($12::text IS NULL OR p.id = ANY (ARRAY(
         SELECT s.party_id
-        FROM search_key s
+        FROM search_values($1, $12, '{1,3}') s
              LEFT JOIN contact_info c ON s.source = 3 AND c.tenant_id = $1 AND c.id = s.ref_id
-        WHERE s.tenant_id = $1
-          AND (s.key LIKE contains_pattern(fold($12)) OR s.key LIKE contains_pattern($13)
-               OR s.key LIKE contains_pattern($14))
-          AND (s.source = 1 OR c.kind IN (1, 2) OR (c.kind = 0 AND c.category <> 3))
+        WHERE s.source = 1 OR c.kind IN (1, 2) OR (c.kind = 0 AND c.category <> 3)
         UNION ALL
         SELECT n.id FROM party n
         WHERE n.tenant_id = $1 AND n.kind = 2 AND n.deleted_at IS NULL
@@ -20,26 +17,26 @@
         SELECT a.party_id FROM party n JOIN address a ON a.tenant_id = $1 AND a.party_id = n.id
         WHERE n.tenant_id = $1 AND n.kind = 2 AND n.deleted_at IS NULL
           AND position(fold($12) IN fold(address_line(a.city, a.street))) > 0)))
-    AND ($15::text IS NULL OR p.source_id = dictionary_id($1, 'source', $15))
-    AND (COALESCE($16::text, $17, $18, $19) IS NULL OR p.id = ANY (ARRAY(
+    AND ($13::text IS NULL OR p.source_id = dictionary_id($1, 'source', $13))
+    AND (COALESCE($14::text, $15, $16, $17) IS NULL OR p.id = ANY (ARRAY(
         SELECT d.party_id FROM company_detail d
         WHERE d.tenant_id = $1
-          AND ($16 IS NULL OR d.relation_id = dictionary_id($1, 'relation', $16))
-          AND ($17 IS NULL OR d.category_id = dictionary_id($1, 'category', $17))
-          AND ($18 IS NULL OR d.territory_id = dictionary_id($1, 'territory', $18))
-          AND ($19 IS NULL OR d.type = $19))))
-    AND ($20::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT c.party_id FROM contact_info c
-        WHERE c.tenant_id = $1 AND c.kind = 0 AND c.value_key = contact_key(0::smallint, $20))))
+          AND ($14 IS NULL OR d.relation_id = dictionary_id($1, 'relation', $14))
+          AND ($15 IS NULL OR d.category_id = dictionary_id($1, 'category', $15))
+          AND ($16 IS NULL OR d.territory_id = dictionary_id($1, 'territory', $16))
+          AND ($17 IS NULL OR d.type = $17))))
+    AND ($18::text IS NULL OR p.id = ANY (ARRAY(
+        SELECT o.party_id
+        FROM contact_owners($1, 0::smallint, contact_keys($1, 0::smallint, $18)) o)))
+    AND ($19::text IS NULL OR p.id = ANY (ARRAY(
+        SELECT o.party_id
+        FROM contact_owners($1, 1::smallint, contact_keys($1, 1::smallint, $19)) o)))
+    AND ($20::text IS NULL OR p.external_id = $20::text)
     AND ($21::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT c.party_id FROM contact_info c
-        WHERE c.tenant_id = $1 AND c.kind = 1 AND c.value_key = contact_key(1::smallint, $21))))
-    AND ($22::text IS NULL OR p.external_id = $22::text)
-    AND ($23::text IS NULL OR p.id = ANY (ARRAY(
         SELECT s.party_id FROM search_key s
-        WHERE s.tenant_id = $1 AND s.source = 1 AND s.key LIKE contains_pattern(fold($23)))))
-    AND (cardinality($24::bigint[]) = 0 OR NOT EXISTS (
-        SELECT FROM unnest($24::bigint[], $25::text[]) AS f(field_id, value)
+        WHERE s.tenant_id = $1 AND s.source = 1 AND s.key LIKE contains_pattern(fold($21)))))
+    AND (cardinality($22::bigint[]) = 0 OR NOT EXISTS (
+        SELECT FROM unnest($22::bigint[], $23::text[]) AS f(field_id, value)
         WHERE NOT EXISTS (
             SELECT FROM custom_value v
             WHERE v.tenant_id = $1 AND v.party_id = p.id AND v.field_id = f.field_id

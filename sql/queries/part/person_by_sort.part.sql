@@ -1,7 +1,7 @@
 -- The page of what a CTE found holds, in the order of person_sort, as rows of persons.
 SELECT
 -- include: person_rows
-FROM (SELECT $30 AS parts) want, (
+FROM (SELECT $27 AS parts) want, (
     SELECT y.id, row_number() OVER () AS ord
     FROM (SELECT k.id FROM found k
 -- include: person_sort

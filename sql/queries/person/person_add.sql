@@ -14,7 +14,7 @@
 -- two requests that make it, the second waits and takes the first one's.
 WITH sent AS MATERIALIZED (
     SELECT k.ord, k.item, k.kind::smallint AS kind, k.category, k.value,
-           contact_key(k.kind::smallint, k.value) AS key
+           contact_keys($1, k.kind::smallint, k.value) AS keys
     FROM unnest($19, $20, $21, $22) WITH ORDINALITY AS k(item, kind, category, value, ord)
 ), item AS MATERIALIZED (
     SELECT i.ord, next_id($1) AS id, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
@@ -47,12 +47,14 @@ WITH sent AS MATERIALIZED (
                                 AND s.category <> 3)
                     OR EXISTS (SELECT FROM sent s
                                JOIN contact_info o ON o.tenant_id = $1 AND o.party_id = p.id
-                                   AND o.kind = 0 AND o.value_key = s.key
+                                   AND o.kind = 0
+                                   AND (o.value_key = ANY (s.keys) OR o.other_keys && s.keys)
+                                   AND (o.value = s.value OR same_phone($1, o.value, s.value))
                                WHERE s.item = i.ord AND s.kind = 0 AND s.category <> 3))
                AND (NOT EXISTS (SELECT FROM sent s WHERE s.item = i.ord AND s.kind = 1)
                     OR EXISTS (SELECT FROM sent s
                                JOIN contact_info o ON o.tenant_id = $1 AND o.party_id = p.id
-                                   AND o.kind = 1 AND o.value_key = s.key
+                                   AND o.kind = 1 AND o.value_key = ANY (s.keys)
                                WHERE s.item = i.ord AND s.kind = 1))
              ORDER BY p.id LIMIT 1) d ON true
 ), titled AS MATERIALIZED (

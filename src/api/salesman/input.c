@@ -127,25 +127,6 @@ struct span sm_date(struct arena *mem, struct span text)
     return arena_printf(mem, "%04d-%02d-%02d", d.year, d.month, d.day);
 }
 
-size_t sm_split(struct arena *mem, struct span text, struct span **parts)
-{
-    size_t n = 1, from = 0, kept = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        n += text.p[i] == ',' || text.p[i] == ';';
-    }
-    *parts = arena_array_of(mem, n, struct span);
-    for (size_t i = 0; i <= text.n; i++) {
-        if (i == text.n || text.p[i] == ',' || text.p[i] == ';') {
-            struct span part = text_trim(span_sub(text, from, i - from));
-            if (part.n > 0) {
-                (*parts)[kept++] = part;
-            }
-            from = i + 1;
-        }
-    }
-    return kept;
-}
-
 bool sm_yes(struct opt_text v)
 {
     return span_iis(v.v, "yes") || span_iis(v.v, "true") || span_is(v.v, "1");

@@ -4,7 +4,6 @@
 #include "directory/party/party_list_priv.h"
 #include "directory/party/party_rows.h"
 #include "directory/search/like.h"
-#include "directory/search/phone_text.h"
 
 /* $1..$13 of the statements in sql/queries/r7 */
 enum { PAGE_ARGS = PARTY_PAGE_ARGS, SHORT_CHARS = 2 };
@@ -38,17 +37,11 @@ static enum err read_page(struct directory *d, enum stmt stmt, const struct db_a
     return e != E_OK ? e : party_read(d, &rs, out);
 }
 
-static struct db_arg digits_pattern(struct arena *mem, struct span digits)
-{
-    return digits.p == NULL ? ARG_NULL : ARG_TEXT(like_pattern(mem, digits, true, true));
-}
-
 enum err party_by_contact(struct directory *d, const struct party_contact_filter *f,
                           const struct party_page *page, enum visibility see, unsigned parts,
                           struct party_list *out)
 {
-    struct arena *mem = d->c->mem;
-    struct db_arg args[PAGE_ARGS + 7];
+    struct db_arg args[PAGE_ARGS + 5];
     struct db_arg *own = args + PAGE_ARGS;
     page_args(d, page, see, parts, args);
     own[0] = f->kinds != NULL ? ARG_I64S(f->kinds, f->kind_count) : ARG_NULL;
@@ -65,12 +58,9 @@ enum err party_by_contact(struct directory *d, const struct party_contact_filter
         args[READ_ARGS + 2] = ARG_I64(page->limit + 1);
         return read_page(d, STMT_CONTACT_BY_SHORT, args, PAGE_ARGS + 5, out);
     }
-    struct span digits = phone_text_digits(mem, f->contains);
-    own[3] = ARG_TEXT(like_pattern(mem, f->contains, true, true));
-    own[4] = digits_pattern(mem, digits);
-    own[5] = digits_pattern(mem, phone_text_seven(mem, digits));
-    own[6] = ARG_BOOL(f->addresses);
-    return read_page(d, STMT_CONTACT_BY_TEXT, args, PAGE_ARGS + 7, out);
+    own[3] = ARG_TEXT(f->contains);
+    own[4] = ARG_BOOL(f->addresses);
+    return read_page(d, STMT_CONTACT_BY_TEXT, args, PAGE_ARGS + 5, out);
 }
 
 enum err party_of_company(struct directory *d, int64_t company, const struct party_page *page,
@@ -106,12 +96,7 @@ void party_select_args(struct directory *d, const struct party_filter *f,
                        const struct party_page *page, enum visibility see, unsigned parts,
                        struct db_arg *args)
 {
-    struct arena *mem = d->c->mem;
     struct db_arg *own = args + PAGE_ARGS;
-    struct span *words = arena_array_of(mem, f->word_count, struct span);
-    for (size_t i = 0; i < f->word_count; i++) {
-        words[i] = like_pattern(mem, f->words[i], true, true);
-    }
     page_args(d, page, see, parts, args);
     own[0] = ARG_I64(f->view);
     own[1] = db_arg_opt_i64(f->status_id);
@@ -121,7 +106,7 @@ void party_select_args(struct directory *d, const struct party_filter *f,
     own[5] = db_arg_opt_text(f->created_from);
     own[6] = db_arg_opt_text(f->created_to);
     own[7] = ARG_TEXTS(f->tags, f->tag_count);
-    own[8] = ARG_TEXTS(words, f->word_count);
+    own[8] = ARG_TEXTS(f->words, f->word_count);
 }
 
 enum err party_list(struct directory *d, const struct party_filter *f,
