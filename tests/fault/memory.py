@@ -258,8 +258,8 @@ def allocating_requests(stage):
         return Request("POST", b"/developer/v3/person", [multipart], body.encode())
 
     def client(i):
-        target = "/api/v1/crm/Client?objectId=" + stage.variables["OBJECT_ID"]
-        body = json.dumps({"client": {"firstName": "Alloc", "lastName": "Wd%d" % i}}).encode()
+        target = "/api/v1/crm/Clients?objectId=" + stage.variables["OBJECT_ID"]
+        body = json.dumps({"lastname": "Alloc", "firstname": "Wd%d" % i}).encode()
         return Request("POST", target.encode(), [sid, as_json], body)
 
     return (("R7 person, JSON", person), ("R7 list, XML", xml_list), ("R7 batch", batch),
