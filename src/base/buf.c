@@ -100,19 +100,6 @@ void buf_text(struct buf *b, const char *z)
     buf_add(b, z, strlen(z));
 }
 
-struct span i64_text(char *room, int64_t v)
-{
-    size_t at = I64_ROOM;
-    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    do {
-        room[--at] = (char)('0' + u % 10);
-        u /= 10;
-    } while (u > 0);
-    if (v < 0)
-        room[--at] = '-';
-    return (struct span){room + at, I64_ROOM - at};
-}
-
 void buf_i64(struct buf *b, int64_t v)
 {
     char room[I64_ROOM];

@@ -42,9 +42,6 @@ static inline void buf_char(struct buf *b, char c)
     *buf_room(b, 1) = c;
     b->n++;
 }
-/* v in decimal, at the end of room, which has I64_ROOM bytes. */
-enum { I64_ROOM = 24 };
-struct span i64_text(char *room, int64_t v);
 void buf_i64(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 
-/* What kind of failure: decides the HTTP status where a dialect has no rule of its own. */
+/* The kind of a failure. It decides the HTTP status where a dialect has no rule of its own. */
 enum err_class {
     EC_OK,
     EC_BAD_REQUEST,     /* 400 */
@@ -96,7 +96,7 @@ const struct err_info *err_info(enum err e);
 /* HTTP status code of a class, e.g. 404. */
 int err_class_status(enum err_class c);
 
-/* One wrong parameter. Texts are static or live in the request's arena and may be sent. */
+/* A wrong parameter. Its texts are static or live in the request's arena, and may be sent. */
 struct field_error {
     const char *field;   /* its canonical name, e.g. "contacts[0].typeId" */
     const char *problem; /* e.g. "not an integer" */

@@ -29,7 +29,7 @@ int cmd_demo_load(struct ctl_call *k)
     return ctl_complain(k, "%.*s", SPAN_ARG(span_trim(buf_view(&report))));
 }
 
-/* What `demo keys` prints. */
+/* The keys and names that `demo keys` prints. */
 struct demo_keys {
     struct span login, password, sid, apikey;
     int64_t *objects; /* at least one */
@@ -61,7 +61,7 @@ static enum err make_keys(struct ctx *c, void *arg)
     return e;
 }
 
-/* The first administrator and the objects of the tenant. */
+/* Finds the first administrator and the objects of the tenant. */
 static enum err find_identity(struct ctx *c, struct demo_keys *d)
 {
     enum err e = ctl_use_tenant(c, demo);

@@ -35,7 +35,8 @@ int cmd_field_list(struct ctl_call *k)
     return CTL_OK;
 }
 
-/* One of two flags that exclude each other, or neither. False with the reason printed for both. */
+/* Reads two flags that exclude each other; neither is NULL. False with the reason printed when both
+ * are given. */
 static bool one_of(const struct ctl_call *k, const char *yes, const char *no, struct db_arg *out)
 {
     bool is = ctl_option(k, yes) != NULL, is_not = ctl_option(k, no) != NULL;
@@ -66,7 +67,7 @@ static bool title(const struct ctl_call *k, struct db_arg *out)
     return good;
 }
 
-/* The form and the row of the field; NULL with the reason printed. */
+/* Finds the row of the field in its form; NULL with the reason printed. */
 static const struct sm_name *field_of(const struct ctl_call *k, const struct sm_form **form)
 {
     const char *entity = ctl_option(k, "--entity");

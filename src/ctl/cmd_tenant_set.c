@@ -6,7 +6,8 @@
 #include "ctl/ctl.h"
 #include "db/db.h"
 
-/* on or off; false with the reason printed. Not given: *out is NULL in SQL. */
+/* Reads on or off; false with the reason printed. When the option is not given, *out is SQL's NULL.
+ */
 static bool read_switch(struct ctl_call *k, const char *option, struct db_arg *out)
 {
     const char *v = ctl_option(k, option);

@@ -21,7 +21,7 @@ static bool wants_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
 }
 
-/* `GROUP NAME --help` describes one command. */
+/* Prints the help of one command for `GROUP NAME --help`. */
 static bool help_asked(struct ctl_call *k, int argc, char **argv)
 {
     if (argc > 0 && wants_help(argv[0])) {

@@ -25,7 +25,7 @@ void script_close(struct script *s);
 /* Runs a text as it stands; a failure is reported as NAME:LINE. */
 bool script_run(struct script *s, const struct embedded *file);
 
-/* One statement of sql/queries with text arguments; NULL after a failure. */
+/* Runs a statement of sql/queries with text arguments; NULL after a failure. */
 const PGresult *script_query(struct script *s, enum stmt stmt, const char *const *values);
 
 /* A field of a result, "" for NULL; and whether it is true. */

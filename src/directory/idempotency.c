@@ -2,8 +2,7 @@
 
 #include "db/db.h"
 
-enum err idempotency_take(struct directory *d, struct span key, struct span request,
-                          struct span *answer)
+static enum err take(struct directory *d, struct span key, struct span request, struct span *answer)
 {
     struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(d->who.key_id), ARG_TEXT(key),
                             ARG_TEXT(request)};
@@ -22,9 +21,26 @@ enum err idempotency_take(struct directory *d, struct span key, struct span requ
     return E_OK;
 }
 
-enum err idempotency_keep(struct directory *d, struct span key, struct span answer)
+enum err idempotency_open(struct directory *d, struct span key, struct span request,
+                          struct span *answer)
+{
+    *answer = SPAN_NONE;
+    enum err e = db_begin(d->c);
+    if (e != E_OK) {
+        return e;
+    }
+    e = take(d, key, request, answer);
+    if (e != E_OK) {
+        db_rollback(d->c);
+        return e;
+    }
+    return span_any(*answer) ? db_commit(d->c) : E_OK;
+}
+
+enum err idempotency_close(struct directory *d, struct span key, struct span answer)
 {
     struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(d->who.key_id), ARG_TEXT(key),
                             ARG_TEXT(answer)};
-    return db_write1(d->c, STMT_IDEMPOTENCY_KEEP, args, 4, NULL);
+    enum err e = db_write1(d->c, STMT_IDEMPOTENCY_KEEP, args, 4, NULL);
+    return e != E_OK ? e : db_commit(d->c);
 }

@@ -114,7 +114,7 @@ static void run_queue(struct events *ev)
     }
 }
 
-/* Who has waited too long is told to come again. */
+/* Refuses with 503 the requests that have waited in the queue too long. */
 static void on_queue_timer(void *arg)
 {
     struct events *ev = arg;

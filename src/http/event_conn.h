@@ -9,8 +9,11 @@
 
 #include <sys/uio.h>
 
-#include "http/event.h"
+#include "base/fiber.h"
+#include "base/loop.h"
 #include "http/event_input.h"
+#include "http/event_options.h"
+#include "http/server.h"
 
 enum {
     EVENT_BLOCK = 64 * 1024,            /* read at a time */

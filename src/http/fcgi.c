@@ -196,7 +196,8 @@ int fcgi_serve(const struct server *s, int fd)
     struct arena *mem = arena_new();
     int rc = 0;
     while (!stopping && (rc = FCGX_Accept_r(&fcgi)) == 0) {
-        /* Who has begun a request ends it: the signals wait until the answer is out. */
+        /* Holds the signals back while a request is at work: a request that has begun is answered.
+         */
         sigprocmask(SIG_BLOCK, &stop_signals, NULL);
         serve_one(s, mem, &fcgi);
         sigprocmask(SIG_UNBLOCK, &stop_signals, NULL);

@@ -1,12 +1,13 @@
 /*
- * param_scalar: one scalar value to its typed form. Part of param.c, not for others.
+ * param_scalar: one scalar value to its typed form. Part of param_bind.c, not for others.
  */
 #ifndef KARTOTEKA_HTTP_PARAM_SCALAR_H
 #define KARTOTEKA_HTTP_PARAM_SCALAR_H
 
 #include "http/param.h"
 
-/* What is wrong with a value; problem == NULL: nothing. Texts are static or in the arena. */
+/* The fault of a value; problem is NULL when there is none. Its texts are static or in the arena.
+ */
 struct param_fault {
     const char *problem, *allowed;
 };

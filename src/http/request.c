@@ -7,7 +7,7 @@
 /* nginx and Apache stop at 8 KiB a header; twice that is what we copy. */
 enum { HEADER_VALUE_MAX = 16384, REQUEST_ID_MAX = 36, BODY_FIRST = 65536, BODY_STEP = 4 };
 
-/* What to do with a header value that is not clean UTF-8 text. */
+/* How a header value is treated that is not clean UTF-8 text. */
 enum header_rule {
     HEADER_TEXT,  /* refuse the request: the value may reach the database */
     HEADER_HINT,  /* leave the header out: nothing depends on it */
@@ -54,7 +54,7 @@ static const struct {
 
 enum { METHODS = sizeof(methods) / sizeof(methods[0]) };
 
-/* Where the variables come from. */
+/* The source of the variables. */
 struct env {
     request_getenv get;
     void *from;

@@ -7,7 +7,7 @@
 /* How well a segment fits, better is larger; 0: not at all. */
 enum fit { FIT_NONE, FIT_ANY, FIT_DIGITS, FIT_LITERAL, FIT_BITS = 2 };
 
-/* One template compared with the path. */
+/* A template as far as it is compared with the path. */
 struct candidate {
     uint64_t rank; /* the fits of its segments, the first in the highest bits */
     struct route_match match;

@@ -258,8 +258,8 @@ static enum err scan_value(struct scan *s, bool *inside)
     return close == '}' ? scan_name(s) : E_OK;
 }
 
-/* What follows a value: a comma (then *more is true and p is where the next value is expected) or
- * the ends of containers. */
+/* Scans what follows a value: a comma (then *more is true and p is where the next value is
+ * expected) or the ends of containers. */
 static enum err scan_after(struct scan *s, bool *more)
 {
     *more = false;

@@ -1,35 +1,11 @@
 /*
  * Statements, arguments, rows, groups, the session's tenant, notifications.
  */
-#include "support.h"
+#include "one_context.h"
 
 #include <poll.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static struct ctx *c;
-
-static int start(void **state)
-{
-    (void)state;
-    c = context_new(worker_conninfo(), true);
-    return 0;
-}
-
-static int start_unprepared(void **state)
-{
-    (void)state;
-    c = context_new(worker_conninfo(), false);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    context_free(c);
-    c = NULL;
-    return 0;
-}
 
 static void echo(struct rows *rs, struct span t, const struct span *texts, size_t n)
 {
@@ -411,17 +387,10 @@ static void ready_refuses_other_schemas(void **state)
         "DROP TABLE kartoteka.kept");
 }
 
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
-#define UNPREPARED(fn)                                                                             \
-    {                                                                                              \
-#fn " (unprepared)", fn, start_unprepared, stop, NULL                                      \
-    }
-
-static int make_objects(void **state)
+static int start_group(void **state)
 {
     (void)state;
-    make_test_objects();
-    return 0;
+    return context_group(NULL);
 }
 
 int main(void)
@@ -458,5 +427,5 @@ int main(void)
         UNPREPARED(a_bad_time_zone_gives_no_rows_of_another_tenant),
         UNPREPARED(row_level_security_is_the_second_net),
     };
-    return cmocka_run_group_tests(tests, make_objects, NULL);
+    return cmocka_run_group_tests(tests, start_group, NULL);
 }

@@ -7,7 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "directory/merge.h"
+#include "directory/party/party_merge.h"
+#include "directory/party/party_part.h"
 
 static struct ctx *c;
 static int32_t tenant;
@@ -64,7 +65,7 @@ static int64_t make_party(enum party_kind kind)
     return id;
 }
 
-/* One kind of related record: how a party gets it, how many a party has, how many the survivor has
+/* A kind of related record: how a party gets it, how many a party has, how many the survivor has
  * when both had it. {t} tenant, {p} party, {n} a number of its own. */
 static const struct related {
     const char *name, *give, *count;

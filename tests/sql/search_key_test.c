@@ -1,5 +1,5 @@
 /*
- * What triggers derive from a row: names and keys as compared, search keys, revisions. They hold
+ * Triggers derive columns from a row: names and keys as compared, search keys, revisions. They hold
  * for every writer, and for a database that was made before they were triggers.
  */
 #include "support.h"

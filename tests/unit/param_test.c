@@ -627,6 +627,68 @@ static void required_rows(void **state)
     assert_int_equal(c.err.fields->next->code, E_PARAM_MISSING);
 }
 
+/* Two tables with rows in common, and a nested structure whose members stand beside the others. */
+struct area {
+    struct opt_text street;
+    struct opt_i64 house;
+};
+struct parts {
+    struct opt_text name, word;
+    struct area area;
+    struct param_list areas;
+};
+static const struct param area_rows[] = {
+    PARAM_TEXT("street", struct area, street, 0, .max = 5),
+    PARAM_INT("house", struct area, house, PF_REQUIRED, .min = 1),
+};
+static const struct params area_table = PARAMS(area_rows, struct area);
+static const struct param names_rows[] = {
+    PARAM_TEXT("name", struct parts, name, PF_TRIM),
+    PARAM_TEXT("word", struct parts, word, PF_REQUIRED, .aliases = "term"),
+};
+static const struct params names_table = PARAMS(names_rows, struct parts);
+static const struct param wrapped_rows[] = {
+    PARAM_SAME(&area_table),
+};
+static const struct params wrapped_table = PARAMS(wrapped_rows, struct area);
+static const struct param parts_rows[] = {
+    PARAM_SAME(&names_table),
+    PARAM_PART(struct parts, area, &area_table),
+    PARAM_LIST_OF("areas", struct parts, areas, &wrapped_table, PF_SKIP_MISFITS),
+};
+static const struct params parts_table = PARAMS(parts_rows, struct parts);
+
+static void rows_of_other_tables(void **state)
+{
+    struct parts p;
+    (void)state;
+    assert_int_equal(bind_to(&parts_table,
+                             json("{\"name\":\" n \",\"term\":\"w\",\"street\":\"s\",\"house\":7,"
+                                  "\"areas\":[{\"house\":1},{\"other\":2},{\"house\":3}]}"),
+                             &p),
+                     E_OK);
+    assert_true(span_is(p.name.v, "n"));
+    assert_true(span_is(p.word.v, "w"));
+    assert_true(span_is(p.area.street.v, "s"));
+    assert_int_equal(p.area.house.v, 7);
+    assert_int_equal(p.areas.n, 2);
+    assert_int_equal(((const struct area *)p.areas.items)[1].house.v, 3);
+    /* One object is a list of one: its members are those of the part. */
+    assert_int_equal(bind_to(&parts_table, form("word=w&house=7&areas[house]=5"), &p), E_OK);
+    assert_int_equal(p.areas.n, 1);
+    assert_int_equal(((const struct area *)p.areas.items)[0].house.v, 5);
+    /* Faults bear the plain names, in the order of the rows. */
+    assert_int_equal(bind_to(&parts_table, json("{\"street\":\"longer\",\"house\":0}"), &p),
+                     E_PARAM_MISSING);
+    static const char *const faults[] = {"word", "street", "house"};
+    const struct field_error *f = c.err.fields;
+    for (size_t i = 0; i < 3; i++, f = f->next) {
+        assert_non_null(f);
+        assert_string_equal(f->field, faults[i]);
+    }
+    assert_null(f);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -656,6 +718,7 @@ int main(void)
         T(every_fault_is_told_at_once),
         T(the_list_of_faults_has_an_end),
         T(required_rows),
+        T(rows_of_other_tables),
     };
     return cmocka_run_group_tests_name("param", tests, NULL, NULL);
 }

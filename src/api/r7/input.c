@@ -2,12 +2,6 @@
 
 #include "base/clock.h"
 
-static const struct param field_pair_rows[] = {
-    R7_INT_ROW("key", struct field_pair, key),
-    R7_TEXT_ROW("value", struct field_pair, value),
-};
-const struct params r7_field_pair = PARAMS(field_pair_rows, struct field_pair);
-
 enum err r7_ids(struct call *call, const struct param_list *list, int64_t **ids, size_t *n)
 {
     const struct opt_i64 *items = list->items;

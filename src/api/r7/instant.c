@@ -6,7 +6,8 @@
 
 enum { DATE_CHARS = 10, TIME_CHARS = 8, FRACTION_DIGITS = 7 };
 
-/* "+03", "+05:30", "-03:30:12" (before 1900) to what R7 writes: "Z" or "+hh:mm". */
+/* Writes an offset of PostgreSQL ("+03", "+05:30", before 1900 "-03:30:12") as R7 does: "Z" or
+ * "+hh:mm". */
 static void put_offset(struct buf *b, struct span zone)
 {
     bool zero = true;

@@ -72,11 +72,6 @@ const struct sm_form sm_client_form = {
     .first = {"clid", "uid", "type", "date_create", "date_edit"},
 };
 
-const struct sm_social sm_socials[SM_SOCIALS] = {
-    {"blog", "Блог"},   {"mysite", "Сайт"},   {"twitter", "Twitter"}, {"icq", "ICQ"},
-    {"skype", "Skype"}, {"google", "Google"}, {"yandex", "Я.ru"},     {"mykrug", "Мой круг"},
-};
-
 const struct sm_name *sm_name_of(const struct sm_form *form, struct span name)
 {
     for (const struct sm_name *n = form->names; n < form->names + SM_NAMES_MAX; n++) {

@@ -3,7 +3,7 @@
 #include "api/salesman/errors.h"
 #include "base/clock.h"
 
-/* Every member of `from` replaces the one of its name. */
+/* Copies the members of `from`; each replaces the one of its name. */
 static void merge(struct arena *mem, struct value *to, const struct value *from)
 {
     for (size_t i = 0; from != NULL && i < from->n; i++) {
@@ -86,7 +86,7 @@ static bool digits_at(struct span s, size_t from, size_t n)
     return true;
 }
 
-/* "dd.mm.yyyy..." as "yyyy-mm-dd..."; anything else as it is. */
+/* Returns "dd.mm.yyyy..." as "yyyy-mm-dd...", and any other text as it is. */
 static struct span iso_order(struct arena *mem, struct span s)
 {
     bool dotted = digits_at(s, 0, 2) && digits_at(s, 3, 2) && digits_at(s, 6, 4) && s.p[2] == '.' &&
