@@ -1,5 +1,6 @@
 #include "directory/access/access.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/crypto.h"
@@ -155,22 +156,26 @@ enum err access_by_token(struct directory *d, struct span token)
 
 struct verification {
     struct span hash, password;
-    bool right;
+    bool right, no_memory;
 };
 
 static void verify(void *arg)
 {
     struct verification *v = arg;
     v->right = crypto_password_verify(v->hash, v->password);
+    v->no_memory = !v->right && errno == ENOMEM;
 }
 
 /* Takes 40 ms: other requests go on meanwhile. */
 static enum err check_password(struct directory *d, struct span hash, struct span password,
                                bool *right)
 {
-    struct verification v = {hash, password, false};
+    struct verification v = {hash, password, false, false};
     if (!offload_run(d->offload, verify, &v)) {
         return err_set(d->c, E_BUSY, "too many passwords to check");
+    }
+    if (v.no_memory) {
+        return err_set(d->c, E_BUSY, "no memory to check a password");
     }
     *right = v.right;
     return E_OK;
