@@ -222,10 +222,10 @@ REVOKE EXECUTE ON FUNCTION kartoteka.home_country_changed() FROM PUBLIC;
 -- Waits, for 10 seconds at most, until what is being written now is done: it may follow other rules.
 CREATE FUNCTION kartoteka.wait_for_writers() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    now_running constant xid8 := pg_snapshot_xmax(pg_current_snapshot());
+    this constant xid8 := pg_current_xact_id();     -- greater than those of all who write now
 BEGIN
     FOR i IN 1..1000 LOOP
-        EXIT WHEN pg_snapshot_xmin(pg_current_snapshot()) >= now_running;
+        EXIT WHEN pg_snapshot_xmin(pg_current_snapshot()) >= this;
         PERFORM pg_sleep(0.01);
     END LOOP;
 END $$;

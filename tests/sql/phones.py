@@ -11,12 +11,14 @@ import os
 import re
 import subprocess
 import sys
+import threading
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 HOME = os.path.dirname(os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(HOME, "tests", "lib"))
 
-from cluster import Cluster  # noqa: E402
+from cluster import Cluster, Psql  # noqa: E402
 from fixture import FixtureError, run_ctl  # noqa: E402
 from report import Report  # noqa: E402
 import servers  # noqa: E402
@@ -166,6 +168,49 @@ def check_home(db, report):
     report.check("keys of RU again", [] if keys() == before else [keys()])
 
 
+def check_writer(db, report):
+    """Who writes while the country changes, and ends only then, has keys of the new one, too."""
+    writer, watcher = Psql(db.cluster, DATABASE), Psql(db.cluster, DATABASE)
+    tenant = writer.ask("SELECT id FROM kartoteka.tenant WHERE name = 'KZ'")
+    writer.ask("BEGIN")
+    writer.ask("INSERT INTO kartoteka.party (tenant_id, id, kind, last_name) VALUES (%s, 300001, 1, 'x');"
+               "INSERT INTO kartoteka.contact_info (tenant_id, id, party_id, kind, value)"
+               " VALUES (%s, 300001, 300001, 0, '29 765-43-22')" % (tenant, tenant))
+    setting = threading.Thread(target=db.ctl, args=("tenant", "set", "KZ", "--home-country", "BY"))
+    setting.start()
+    while watcher.ask("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%renew_contacts_lot%'"
+                     " AND state = 'active' AND pid <> pg_backend_pid()") == "0" and setting.is_alive():
+        time.sleep(0.01)
+    report.check("the change waits for the writer", [] if setting.is_alive() else ["it did not"])
+    writer.ask("COMMIT")
+    setting.join()
+    key = writer.ask("SELECT value_key FROM kartoteka.contact_info WHERE id = 300001")
+    writer.close()
+    watcher.close()
+    report.check("the writer's keys", [] if key == "375297654322" else [key])
+    db.ctl("tenant", "set", "KZ", "--home-country", "KZ")
+
+
+# A survivor's value, another one's, and whether a merge drops the second.
+MERGED = (("8 495 123-45-67", "+7 495 1234567", True),
+          ("8 495 123-45-67", "8 495 123-45-67 доб. 101", False),
+          ("8 495 123-45-67 доб. 101", "8 495 123-45-67", True),
+          ("8 495 123-45-67 доб. 101", "8 495 123-45-67 доб. 102", False),
+          ("8 495 123-45-67, 8 916 123-45-67", "+7 495 1234567", True),
+          ("+7 495 1234567", "8 495 123-45-67, 8 916 123-45-67", False),
+          ("+84 91 2413837", "8 (4912) 413837", False))
+
+
+def check_merge(db, report):
+    rows = [[value, "", "RU"] for pair in MERGED for value in pair[:2]]
+    db.run(STORED.replace("100000", "400000"), rows)
+    got = db.ask("SELECT kartoteka.same_contact(a, b) AS v FROM $given, kartoteka.contact_info a,"
+                 " kartoteka.contact_info b WHERE a.id = 400000 + g.n AND b.id = a.id + 1 AND g.n % 2 = 1"
+                 " ORDER BY g.n", rows)
+    for (kept, other, dropped), row in zip(MERGED, got):
+        report.check("%r merged into %r" % (other, kept), [] if row["v"] == dropped else [row["v"]])
+
+
 # Texts that would cost a careless pattern minutes.
 HOSTILE = ("(" * 2000, "1" * 10000, "1," * 5000, "1 доб " * 500, "1 " * 5000 + "x", "(1" * 5000 + "x",
            "(x1" * 5000, "1    (" * 5000 + "x", "1" + " " * 5000 + "x", "89161234567," * 5000,
@@ -230,6 +275,8 @@ def main():
         check_numbers(db, report)
         check_found(db, report)
         check_home(db, report)
+        check_writer(db, report)
+        check_merge(db, report)
         check_hostile(db, report)
         check_oracle(db, report)
     finally:
