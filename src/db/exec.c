@@ -120,6 +120,17 @@ static void attempt(struct ctx *c, struct call *k, struct failure *f)
         tx_failed(c);
 }
 
+/* Gives the rows to those who asked for them. */
+static enum err hand_over(const struct call *k)
+{
+    for (size_t i = 0; i < k->n; i++) {
+        if (k->q[i].out != NULL) {
+            *k->q[i].out = k->q[i].rows;
+        }
+    }
+    return E_OK;
+}
+
 enum err exec_run(struct ctx *c, struct db_query *q, size_t n, bool read)
 {
     struct call k = {q, n, NULL, read};
@@ -139,7 +150,7 @@ enum err exec_run(struct ctx *c, struct db_query *q, size_t n, bool read)
     if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale))
         attempt(c, &k, &f);
     c->db_us += clock_mono_us() - start;
-    return f.code == E_OK ? E_OK : report(c, &f);
+    return f.code == E_OK ? hand_over(&k) : report(c, &f);
 }
 
 enum err db_read(struct ctx *c, struct db_query *q, size_t n)
@@ -155,7 +166,7 @@ enum err db_write(struct ctx *c, struct db_query *q, size_t n)
 static enum err run1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
                      struct rows *out, bool read)
 {
-    struct db_query q = {stmt, args, arg_count, {NULL, 0, 0, NULL}};
+    struct db_query q = {.stmt = stmt, .args = args, .arg_count = arg_count};
     enum err e = exec_run(c, &q, 1, read);
     if (out != NULL)
         *out = q.rows;

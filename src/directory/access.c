@@ -27,6 +27,19 @@ static void read_ids(struct arena *mem, struct span text, const int64_t **out, s
     *out = ids;
 }
 
+void access_act(struct directory *d)
+{
+    const struct principal *w = &d->who;
+    d->c->tenant = w->tenant;
+    d->c->time_zone = w->time_zone;
+    d->c->who = (struct asker){.key_id = w->key_id,
+                               .employee_id = w->employee_id,
+                               .is_admin = w->is_admin,
+                               .sees_all = w->sees_all,
+                               .visible = w->visible,
+                               .visible_count = w->visible_count};
+}
+
 /* Fills d->who from a row and makes the request the tenant's. */
 static void become(struct directory *d, const struct rows *rs, int row)
 {
@@ -50,8 +63,7 @@ static void become(struct directory *d, const struct rows *rs, int row)
     if (!w->sees_all) {
         read_ids(mem, row_text(rs, row, PRINCIPAL__VISIBLE), &w->visible, &w->visible_count);
     }
-    d->c->tenant = w->tenant;
-    d->c->time_zone = w->time_zone;
+    access_act(d);
 }
 
 /* Takes the caller from the cache. False: look it up, then keep() it. */
@@ -65,8 +77,7 @@ static bool known(struct directory *d, struct access_lookup *l, const char *kind
     if (!access_cache_find(d->access, d->c, l, &d->who)) {
         return false;
     }
-    d->c->tenant = d->who.tenant;
-    d->c->time_zone = d->who.time_zone;
+    access_act(d);
     return true;
 }
 
@@ -114,6 +125,7 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
     }
     become(d, &rs, 0);
     d->who.sees_all = true;
+    access_act(d);
     if (!row_bool(&rs, 0, PRINCIPAL__OBJECT_ENABLED)) {
         return err_set(d->c, E_OBJECT_DISABLED, "object is off");
     }

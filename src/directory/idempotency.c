@@ -7,9 +7,9 @@ enum err idempotency_take(struct directory *d, struct span key, struct span requ
 {
     struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(d->who.key_id), ARG_TEXT(key),
                             ARG_TEXT(request)};
-    struct db_query q[] = {{STMT_IDEMPOTENCY_PURGE, args, 1, {NULL, 0, 0, NULL}},
-                           {STMT_IDEMPOTENCY_TAKE, args, 4, {NULL, 0, 0, NULL}},
-                           {STMT_IDEMPOTENCY_GET, args, 3, {NULL, 0, 0, NULL}}};
+    struct db_query q[] = {{.stmt = STMT_IDEMPOTENCY_PURGE, .args = args, .arg_count = 1},
+                           {.stmt = STMT_IDEMPOTENCY_TAKE, .args = args, .arg_count = 4},
+                           {.stmt = STMT_IDEMPOTENCY_GET, .args = args, .arg_count = 3}};
     *answer = SPAN_NONE;
     enum err e = db_write(d->c, q, 3);
     if (e != E_OK || q[1].rows.n > 0) {

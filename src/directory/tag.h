@@ -4,9 +4,8 @@
 #ifndef KARTOTEKA_DIRECTORY_TAG_H
 #define KARTOTEKA_DIRECTORY_TAG_H
 
+#include "db/constants.h"
 #include "directory/directory.h"
-
-enum tag_entity { TAG_CONTACT = 0, TAG_CASE = 7 };
 
 struct tag {
     struct span title;

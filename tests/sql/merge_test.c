@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "directory/access.h"
 #include "directory/merge.h"
 
 static struct ctx *c;
@@ -51,6 +52,8 @@ static struct directory as(struct ctx *x, int64_t employee)
     d.who.is_admin = employee == 0;
     d.who.sees_all = employee == 0;
     d.who.employee_id = employee;
+    d.who.time_zone = x->time_zone;
+    access_act(&d);
     return d;
 }
 

@@ -4,4 +4,4 @@
 -- row: login text
 -- access: read
 SELECT e.login FROM kartoteka.employee e
-WHERE e.tenant_id = $1 AND e.is_admin AND e.active ORDER BY e.id LIMIT 1
+WHERE e.tenant_id = :tenant AND e.is_admin AND e.active ORDER BY e.id LIMIT 1

@@ -2,4 +2,4 @@
 -- args: tenant int, login text
 -- row: id bigint
 -- access: read
-SELECT id FROM kartoteka.employee WHERE tenant_id = $1 AND login_key = kartoteka.fold($2)
+SELECT id FROM kartoteka.employee WHERE tenant_id = :tenant AND login_key = kartoteka.fold(:login)

@@ -12,5 +12,5 @@ SELECT k.id, k.kind, k.prefix, coalesce(t.name, '') AS tenant, k.label,
             WHEN k.expires_at <= now() THEN 'expired ' || k.expires_at
             ELSE 'valid' END AS state
 FROM kartoteka.access_key k LEFT JOIN kartoteka.tenant t ON t.id = k.tenant_id
-WHERE k.kind <> 'token' AND ($1 IS NULL OR k.tenant_id = $1)
+WHERE k.kind <> 'token' AND (:tenant IS NULL OR k.tenant_id = :tenant)
 ORDER BY k.id

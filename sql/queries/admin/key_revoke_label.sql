@@ -3,4 +3,4 @@
 -- row: none
 -- access: write
 UPDATE kartoteka.access_key SET revoked_at = now()
-WHERE tenant_id = $1 AND label = $2 AND revoked_at IS NULL
+WHERE tenant_id = :tenant AND label = :label AND revoked_at IS NULL

@@ -2,4 +2,4 @@
 -- args: tenant int, id bigint, name text
 -- row: none
 -- access: write
-INSERT INTO kartoteka.delivery_object (id, tenant_id, name) VALUES ($2, $1, $3)
+INSERT INTO kartoteka.delivery_object (id, tenant_id, name) VALUES (:id, :tenant, :name)

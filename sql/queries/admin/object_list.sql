@@ -2,4 +2,4 @@
 -- args: tenant int
 -- row: id bigint
 -- access: read
-SELECT o.id FROM kartoteka.delivery_object o WHERE o.tenant_id = $1 AND o.enabled ORDER BY o.id
+SELECT o.id FROM kartoteka.delivery_object o WHERE o.tenant_id = :tenant AND o.enabled ORDER BY o.id

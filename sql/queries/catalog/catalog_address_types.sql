@@ -2,4 +2,4 @@
 -- args: tenant int
 -- row: id bigint, category smallint, name text
 -- access: read
-SELECT id, category, name FROM address_type WHERE tenant_id = $1 ORDER BY id
+SELECT id, category, name FROM address_type WHERE tenant_id = :tenant ORDER BY id

@@ -5,4 +5,4 @@
 -- access: read
 SELECT kind, id, title, title_key, color, description, utm_source, destination, applies_to,
        is_default, position
-FROM dictionary WHERE tenant_id = $1 ORDER BY kind, id
+FROM dictionary WHERE tenant_id = :tenant ORDER BY kind, id

@@ -7,4 +7,4 @@
 -- access: read
 SELECT id, boss_id, uuid, login, login_key, name, title, role, email, phone, phone_internal, mobile,
        external_id, department_external_id, is_admin, active
-FROM employee WHERE tenant_id = $1 ORDER BY id
+FROM employee WHERE tenant_id = :tenant ORDER BY id

@@ -4,4 +4,4 @@
 --      maps_to text
 -- access: read
 SELECT id, entity, type, position, code, label, mask, maps_to
-FROM custom_field WHERE tenant_id = $1 ORDER BY id
+FROM custom_field WHERE tenant_id = :tenant ORDER BY id

@@ -4,4 +4,4 @@
 --      custom_field_id bigint
 -- access: read
 SELECT entity, name, title, active, required, custom_field_id
-FROM form_field WHERE tenant_id = $1 ORDER BY entity, position, name
+FROM form_field WHERE tenant_id = :tenant ORDER BY entity, position, name

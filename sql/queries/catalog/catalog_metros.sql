@@ -2,4 +2,4 @@
 -- args: tenant int
 -- row: id bigint, city_id bigint, name text
 -- access: read
-SELECT id, city_id, name FROM metro_station WHERE tenant_id = $1 ORDER BY id
+SELECT id, city_id, name FROM metro_station WHERE tenant_id = :tenant ORDER BY id

@@ -2,4 +2,4 @@
 -- args: tenant int
 -- row: catalog_revision bigint
 -- access: read
-SELECT catalog_revision FROM tenant WHERE id = $1
+SELECT catalog_revision FROM tenant WHERE id = :tenant

@@ -4,5 +4,5 @@
 -- access: write
 -- Its values go with it. The field of a column of party stays: other dialects show it.
 DELETE FROM custom_field f
-WHERE f.tenant_id = $1 AND f.id = $2 AND f.entity = $3 AND f.maps_to IS NULL
+WHERE f.tenant_id = :tenant AND f.id = :id AND f.entity = :entity AND f.maps_to IS NULL
 RETURNING f.id

@@ -3,5 +3,5 @@
 -- row: id bigint, name text
 -- access: read, slow
 SELECT id, name FROM city
-WHERE tenant_id = $1 AND country_id = $2 AND place_matches(words, $3)
-ORDER BY name_key, id LIMIT $4
+WHERE tenant_id = :tenant AND country_id = :country_id AND place_matches(words, :typed)
+ORDER BY name_key, id LIMIT :count

@@ -2,4 +2,4 @@
 -- args: tenant int, id bigint
 -- row: id bigint
 -- access: write
-DELETE FROM street WHERE tenant_id = $1 AND id = $2 RETURNING id
+DELETE FROM street WHERE tenant_id = :tenant AND id = :id RETURNING id

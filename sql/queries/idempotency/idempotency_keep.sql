@@ -2,4 +2,4 @@
 -- args: tenant int, key_id bigint, key text, answer text
 -- row: none
 -- access: write
-UPDATE idempotency SET answer = $4 WHERE tenant_id = $1 AND key_id = $2 AND key = $3
+UPDATE idempotency SET answer = :answer WHERE tenant_id = :tenant AND key_id = :key_id AND key = :key

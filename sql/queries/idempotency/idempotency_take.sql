@@ -3,5 +3,5 @@
 -- row: fresh boolean
 -- access: write
 -- No row: the key is known. Waits for a request with the same key that is still running.
-INSERT INTO idempotency (tenant_id, key_id, key, request) VALUES ($1, $2, $3, $4)
+INSERT INTO idempotency (tenant_id, key_id, key, request) VALUES (:tenant, :key_id, :key, :request)
 ON CONFLICT (tenant_id, key_id, key) DO NOTHING RETURNING true AS fresh

@@ -2,4 +2,4 @@
 -- args: tenant int, number text
 -- row: party_id bigint
 -- access: write
-DELETE FROM loyalty_account WHERE tenant_id = $1 AND number = $2 RETURNING party_id
+DELETE FROM loyalty_account WHERE tenant_id = :tenant AND number = :number RETURNING party_id

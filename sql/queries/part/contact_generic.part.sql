@@ -1,7 +1,8 @@
-    AND ($10 = 0 OR p.kind = $10)
-    AND ($11 < 0 OR EXISTS (
-        SELECT FROM unnest($12) AS w(pattern),
-             LATERAL (SELECT CASE $11
+-- args: kind int, filter_field int, filter_patterns text[], filter_cased boolean
+    AND (:kind = 0 OR p.kind = :kind)
+    AND (:filter_field < 0 OR EXISTS (
+        SELECT FROM unnest(:filter_patterns) AS w(pattern),
+             LATERAL (SELECT CASE :filter_field
                 WHEN 1 THEN btrim(CASE WHEN p.kind = 2 THEN p.company_name
                                        ELSE p.first_name || ' ' || p.last_name END)
                 WHEN 2 THEN CASE WHEN p.kind = 1 THEN p.first_name END
@@ -15,6 +16,6 @@
                 WHEN 10 THEN p.share_type::text
                 WHEN 11 THEN (p.share_type = 0)::text
                 WHEN 12 THEN (p.share_type <> 0)::text
-                WHEN 13 THEN (SELECT k.company_name FROM party k WHERE k.tenant_id = $1
+                WHEN 13 THEN (SELECT k.company_name FROM party k WHERE k.tenant_id = :tenant
                               AND k.id = p.company_id AND k.deleted_at IS NULL) END) AS f(v)
-        WHERE CASE WHEN $13 THEN f.v LIKE w.pattern ELSE fold(f.v) LIKE fold(w.pattern) END))
+        WHERE CASE WHEN :filter_cased THEN f.v LIKE w.pattern ELSE fold(f.v) LIKE fold(w.pattern) END))

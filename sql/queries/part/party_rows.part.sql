@@ -16,7 +16,7 @@ SELECT 1::smallint AS part, p.id AS party_id, h.ord, p.id,
        CASE WHEN h.parts & 1 <> 0 THEN p.packed_contacts END AS contacts,
        CASE WHEN h.parts & 2 <> 0 THEN p.packed_addresses END AS addresses,
        CASE WHEN h.parts & 32 <> 0 THEN p.packed_loyalty END AS loyalty
-FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
+FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.id = h.id
 UNION ALL
 SELECT 4::smallint, v.party_id, h.ord, v.field_id,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
@@ -24,7 +24,7 @@ SELECT 4::smallint, v.party_id, h.ord, v.field_id,
        v.value, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text
-FROM hit h JOIN custom_value v ON v.tenant_id = $1 AND v.party_id = h.id
+FROM hit h JOIN custom_value v ON v.tenant_id = :tenant AND v.party_id = h.id
 WHERE h.parts & 4 <> 0
 UNION ALL
 SELECT 5::smallint, x.party_id, h.ord, x.tag_id,
@@ -33,8 +33,8 @@ SELECT 5::smallint, x.party_id, h.ord, x.tag_id,
        t.title, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text
-FROM hit h JOIN party_tag x ON x.tenant_id = $1 AND x.party_id = h.id
-     JOIN tag t ON t.tenant_id = $1 AND t.id = x.tag_id
+FROM hit h JOIN party_tag x ON x.tenant_id = :tenant AND x.party_id = h.id
+     JOIN tag t ON t.tenant_id = :tenant AND t.id = x.tag_id
 WHERE h.parts & 8 <> 0
 UNION ALL
 SELECT 6::smallint, x.party_id, h.ord, x.employee_id,
@@ -43,7 +43,7 @@ SELECT 6::smallint, x.party_id, h.ord, x.employee_id,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text
-FROM hit h JOIN party_access x ON x.tenant_id = $1 AND x.party_id = h.id
+FROM hit h JOIN party_access x ON x.tenant_id = :tenant AND x.party_id = h.id
 WHERE h.parts & 16 <> 0
 UNION ALL
 SELECT 9::smallint, p.id, h.ord, k.id,
@@ -53,8 +53,8 @@ SELECT 9::smallint, p.id, h.ord, k.id,
        k.note, k.industry, k.birthday::text, k.external_id, k.created_at::text, k.updated_at::text,
        NULL::text, CASE WHEN k.has_photo THEN 't' END, NULL::text, NULL::text,
        NULL::text
-FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
-     JOIN party k ON k.tenant_id = $1 AND k.id = p.company_id AND k.deleted_at IS NULL
+FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.id = h.id
+     JOIN party k ON k.tenant_id = :tenant AND k.id = p.company_id AND k.deleted_at IS NULL
 WHERE h.parts & 64 <> 0
 UNION ALL
 SELECT 10::smallint, h.id, h.ord, count(p.id),
@@ -63,7 +63,7 @@ SELECT 10::smallint, h.id, h.ord, count(p.id),
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text
-FROM hit h JOIN party p ON p.tenant_id = $1 AND p.company_id = h.id AND p.deleted_at IS NULL
+FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.company_id = h.id AND p.deleted_at IS NULL
 WHERE h.parts & 128 <> 0
 GROUP BY h.id, h.ord
 UNION ALL
@@ -73,6 +73,6 @@ SELECT 11::smallint, p.id, h.ord, x.employee_id,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
        NULL::text, NULL::text, NULL::text
-FROM hit h JOIN party p ON p.tenant_id = $1 AND p.id = h.id
-     JOIN party_access x ON x.tenant_id = $1 AND x.party_id = p.company_id
+FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.id = h.id
+     JOIN party_access x ON x.tenant_id = :tenant AND x.party_id = p.company_id
 WHERE h.parts & 80 = 80

@@ -5,7 +5,7 @@
        p.id, p.owner_id, p.company_id, p.created_at AS at, p.job_title, p.full_name,
        CASE WHEN want.parts & 64 <> 0 AND p.company_id IS NOT NULL THEN
            (SELECT k.company_name FROM party k
-            WHERE k.tenant_id = $1 AND k.id = p.company_id AND k.kind = 2 AND k.deleted_at IS NULL)
+            WHERE k.tenant_id = :tenant AND k.id = p.company_id AND k.kind = 2 AND k.deleted_at IS NULL)
        END AS company_name,
        CASE WHEN want.parts & 1 <> 0 THEN p.packed_contacts END AS contacts,
        CASE WHEN want.parts & 256 <> 0 THEN
@@ -15,5 +15,5 @@
        END AS details,
        CASE WHEN want.parts & 4 <> 0 THEN
            (SELECT string_agg(v.field_id::text || ' ' || pack_text(v.value), '' ORDER BY v.field_id)
-            FROM custom_value v WHERE v.tenant_id = $1 AND v.party_id = p.id)
+            FROM custom_value v WHERE v.tenant_id = :tenant AND v.party_id = p.id)
        END AS customs

@@ -1,5 +1,5 @@
 -- name: group_tag_add
--- args: tenant int, see int, employee bigint, visible bigint[], id bigint, tag_id bigint,
+-- args: tenant int, see visibility, employee bigint, visible bigint[], id bigint, tag_id bigint,
 --       key_id bigint, request_id text
 -- row: id bigint
 -- access: write

@@ -4,7 +4,7 @@
 -- access: write
 -- The tag with this title, made when there is none; two at once make one.
 WITH made AS (
-    INSERT INTO tag (tenant_id, id, entity, title) VALUES ($1, next_id($1), $2, $3)
+    INSERT INTO tag (tenant_id, id, entity, title) VALUES (:tenant, next_id(:tenant), :entity, :title)
     ON CONFLICT ON CONSTRAINT tag_title DO UPDATE SET title = tag.title
     RETURNING id, title
 )
