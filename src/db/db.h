@@ -71,7 +71,7 @@ ROW_READ bool row_null(const struct rows *rs, int row, int col);
 ROW_READ int64_t row_i64(const struct rows *rs, int row, int col);
 ROW_READ bool row_bool(const struct rows *rs, int row, int col);
 ROW_READ struct span row_text(const struct rows *rs, int row, int col);
-ROW_READ struct opt_i64 row_opt_i64(const struct rows *rs, int row, int col); /* NULL: IS_NULL */
+ROW_READ struct opt_i64 row_opt_i64(const struct rows *rs, int row, int col); /* NULL: IS_NULL, 0 */
 ROW_READ struct opt_bool row_opt_bool(const struct rows *rs, int row, int col);
 
 struct db_query {

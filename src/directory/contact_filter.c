@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "db/sql/party.h"
 #include "directory/like.h"
 #include "directory/party_rows.h"
 #include "directory/select_args.h"
@@ -112,12 +113,11 @@ enum err contact_of_case(struct directory *d, int64_t case_id, const struct cont
                          enum visibility see, unsigned parts, struct party_list *out)
 {
     struct db_arg args[PAGE_ARGS + 1];
-    struct db_arg itself[] = {ARG_I64(d->c->tenant), ARG_I64(case_id),
-                              db_arg_id(d->who.employee_id), ARG_BOOL(d->who.is_admin)};
     page_args(d, page, see, parts, args);
     args[PAGE_ARGS] = ARG_I64(case_id);
-    struct db_query q[] = {DB_QUERY(STMT_CASE_VISIBLE, itself),
-                           DB_QUERY(STMT_CONTACT_OF_CASE, args)};
+    struct db_query q[] = {
+        sql_case_visible_query(d->c, SQL_ARGS(case_visible, .case_id = case_id), NULL),
+        DB_QUERY(STMT_CONTACT_OF_CASE, args)};
     enum err e = db_read(d->c, q, 2);
     if (e != E_OK) {
         return e;

@@ -109,7 +109,7 @@ static void a_good_statement_passes(void **state)
     expect(output(emit_header), "STMT_X,");
     expect(output(emit_header), "X__LAST_NAME = 1,");
     expect(output(emit_source), "arg_types_x[] = {23, 1016, 25}");
-    expect(output(emit_source), "{\"last_name\", 25}");
+    expect(output(emit_source), "{\"last_name\", 25, false}");
 }
 
 static void writes_are_marked(void **state)

@@ -112,7 +112,8 @@ static void emit_row(struct buf *b, const struct query *q)
         return;
     buf_printf(b, "static const struct stmt_col cols_%.*s[] = {\n", SPAN_ARG(q->name));
     for (size_t i = 0; i < q->row.n; i++)
-        buf_printf(b, "    {\"%.*s\", %u},\n", SPAN_ARG(q->row.v[i].name), q->row.v[i].type->oid);
+        buf_printf(b, "    {\"%.*s\", %u, %s},\n", SPAN_ARG(q->row.v[i].name), q->row.v[i].type->oid,
+                   q->row.v[i].nullable ? "true" : "false");
     buf_text(b, "};\n");
 }
 

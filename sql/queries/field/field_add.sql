@@ -1,5 +1,5 @@
 -- name: field_add
--- args: tenant int, entity int, label text, type int, mask text
+-- args: entity int, label text, type int, mask text
 -- row: id bigint, position int
 -- access: write
 INSERT INTO custom_field AS f (tenant_id, id, entity, label, type, mask, position)

@@ -1,5 +1,5 @@
 -- name: field_birthday
--- args: tenant int, name text
+-- args: name text
 -- row: none
 -- access: write
 -- The birth date is shown in this field of the person's form from now on. The field that showed it is

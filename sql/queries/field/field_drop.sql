@@ -1,5 +1,5 @@
 -- name: field_drop
--- args: tenant int, id bigint, entity int
+-- args: id bigint, entity int
 -- row: id bigint
 -- access: write
 -- Its values go with it. The field of a column of party stays: other dialects show it.

@@ -1,7 +1,7 @@
 -- name: field_list
--- args: tenant int
+-- args: none
 -- row: entity text, name text, title text, active boolean, required boolean, position int,
---      maps_to text
+--      maps_to text?
 -- access: read
 SELECT f.entity, f.name, f.title, f.active, f.required, f.position, c.maps_to
 FROM form_field f

@@ -1,5 +1,5 @@
 -- name: field_reorder
--- args: tenant int, entity int, ids bigint[]
+-- args: entity int, ids bigint[]
 -- row: id bigint
 -- access: write
 UPDATE custom_field f SET position = n.place

@@ -1,5 +1,5 @@
 -- name: field_set
--- args: tenant int, entity text, name text, title text?, active boolean?, required boolean?,
+-- args: entity text, name text, title text?, active boolean?, required boolean?,
 --       position int?, custom boolean
 -- row: none
 -- access: write
@@ -10,7 +10,7 @@ WITH old AS (
     WHERE f.tenant_id = :tenant AND f.entity = :entity AND f.name = :name
 ), made AS (
     INSERT INTO custom_field (tenant_id, id, entity, code, label, position)
-    SELECT :tenant, next_id(:tenant), CASE :entity WHEN 'person' THEN 5 ELSE 4 END, :name, COALESCE(:title, :name),
+    SELECT :tenant, next_id(:tenant), CASE :entity WHEN 'person' THEN :ENTITY_PERSON ELSE :ENTITY_COMPANY END, :name, COALESCE(:title, :name),
            COALESCE(:position, 0)
     WHERE :custom AND (SELECT o.custom_field_id FROM old o) IS NULL
     RETURNING id

@@ -1,5 +1,5 @@
 -- name: field_update
--- args: tenant int, id bigint, entity int, label text, mask text?
+-- args: id bigint, entity int, label text, mask text?
 -- row: id bigint
 -- access: write
 -- The type stays: values of the old one would make no sense.

@@ -1,5 +1,5 @@
 -- name: idempotency_get
--- args: tenant int, key_id bigint, key text
+-- args: key text
 -- row: request text, answer text
 -- access: read
-SELECT request, answer FROM idempotency WHERE tenant_id = :tenant AND key_id = :key_id AND key = :key
+SELECT request, answer FROM idempotency WHERE tenant_id = :tenant AND key_id = COALESCE(:key_id, 0) AND key = :key

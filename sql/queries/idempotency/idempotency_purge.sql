@@ -1,5 +1,5 @@
 -- name: idempotency_purge
--- args: tenant int
+-- args: none
 -- row: none
 -- access: write
 DELETE FROM idempotency WHERE tenant_id = :tenant AND (key_id, key) IN (

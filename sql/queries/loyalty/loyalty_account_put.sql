@@ -1,5 +1,5 @@
 -- name: loyalty_account_put
--- args: tenant int, party_id bigint?, external_id text?, number text, status text?, type_id bigint?,
+-- args: party_id bigint?, external_id text?, number text, status text?, type_id bigint?,
 --       type_name text?, debit boolean?, credit boolean?, opened timestamp?, balance numeric?, code text?
 -- row: party_id bigint
 -- access: write

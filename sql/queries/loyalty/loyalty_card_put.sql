@@ -1,5 +1,5 @@
 -- name: loyalty_card_put
--- args: tenant int, party_id bigint?, external_id text?, code text, status text?, is_virtual boolean?,
+-- args: party_id bigint?, external_id text?, code text, status text?, is_virtual boolean?,
 --       is_confirm_manager boolean?, offered timestamp?, expires timestamp?, group_id bigint?,
 --       group_name text?
 -- row: party_id bigint

@@ -1,5 +1,5 @@
--- row: part smallint, case_id bigint, ord bigint, id bigint, n1 bigint, n2 bigint, n3 bigint,
---      n4 bigint, flag1 boolean, flag2 boolean, t1 text, t2 text, t3 text
+-- row: part smallint, case_id bigint, ord bigint, id bigint, n1 bigint?, n2 bigint?, n3 bigint?,
+--      n4 bigint?, flag1 boolean?, flag2 boolean?, t1 text?, t2 text?, t3 text?
 SELECT 1::smallint AS part, c.id AS case_id, h.ord, c.id, c.created_by AS n1, NULL::bigint AS n2,
        NULL::bigint AS n3, NULL::bigint AS n4, c.is_closed AS flag1, c.is_private AS flag2,
        c.title AS t1, c.created_at::text AS t2, NULL::text AS t3

@@ -1,10 +1,10 @@
 -- args: view int, status_id bigint?, type_id bigint?, owner_id bigint?, shared boolean?,
 --       created_from timestamptz?, created_to timestamptz?, tags text[]
-    AND CASE :view::int WHEN 1 THEN p.kind = 2 WHEN 2 THEN p.kind = 1
-             WHEN 3 THEN EXISTS (SELECT FROM deal d WHERE d.tenant_id = :tenant
+    AND CASE :view::int WHEN :VIEW_COMPANIES THEN p.kind = :PARTY_COMPANY WHEN :VIEW_PERSONS THEN p.kind = :PARTY_PERSON
+             WHEN :VIEW_WITH_DEAL THEN EXISTS (SELECT FROM deal d WHERE d.tenant_id = :tenant
                                  AND (d.party_id = p.id OR d.company_id = p.id))
-             WHEN 4 THEN p.kind = 1 AND p.company_id IS NULL
-             WHEN 5 THEN p.kind = 2 OR p.company_id IS NULL
+             WHEN :VIEW_WITHOUT_COMPANY THEN p.kind = :PARTY_PERSON AND p.company_id IS NULL
+             WHEN :VIEW_ON_THEIR_OWN THEN p.kind = :PARTY_COMPANY OR p.company_id IS NULL
              ELSE true END
     AND (:status_id IS NULL OR COALESCE(p.status_id, 0) = :status_id)
     AND (:type_id IS NULL OR COALESCE(p.type_id, 0) = :type_id)

@@ -1,5 +1,5 @@
 -- name: case_visible
--- args: tenant int, case_id bigint, employee bigint, is_admin boolean
+-- args: case_id bigint
 -- row: id bigint
 -- access: read
 SELECT c.id FROM crm_case c

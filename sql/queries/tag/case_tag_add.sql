@@ -1,5 +1,5 @@
 -- name: case_tag_add
--- args: tenant int, employee bigint, is_admin boolean, ids bigint[], tag_id bigint
+-- args: ids bigint[], tag_id bigint
 -- row: id bigint
 -- access: write
 WITH target AS MATERIALIZED (

@@ -1,5 +1,5 @@
 -- name: case_tags
--- args: tenant int, case_id bigint
+-- args: case_id bigint
 -- row: title text
 -- access: read
 SELECT t.title FROM case_tag x JOIN tag t ON t.tenant_id = :tenant AND t.id = x.tag_id

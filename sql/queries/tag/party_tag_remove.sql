@@ -1,6 +1,5 @@
 -- name: party_tag_remove
--- args: tenant int, see visibility, employee bigint, visible bigint[], ids bigint[], tag_id bigint,
---       key_id bigint, request_id text
+-- args: ids bigint[]
 -- row: id bigint
 -- access: write
 WITH target AS MATERIALIZED (

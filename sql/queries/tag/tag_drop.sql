@@ -1,5 +1,5 @@
 -- name: tag_drop
--- args: tenant int, entity int, title text
+-- args: entity tag_entity, title text
 -- row: title text
 -- access: write
 -- Takes the tag off everything, too. No row: there is none.

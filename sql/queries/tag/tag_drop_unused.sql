@@ -1,5 +1,5 @@
 -- name: tag_drop_unused
--- args: tenant int, entity int
+-- args: entity tag_entity
 -- row: title text
 -- access: write
 DELETE FROM tag t WHERE t.tenant_id = :tenant AND t.entity = :entity

@@ -1,5 +1,5 @@
 -- name: tag_find
--- args: tenant int, entity int, title text
+-- args: entity tag_entity, title text
 -- row: id bigint, title text
 -- access: read
 SELECT t.id, t.title FROM tag t

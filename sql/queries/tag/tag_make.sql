@@ -1,5 +1,5 @@
 -- name: tag_make
--- args: tenant int, entity int, title text
+-- args: entity tag_entity, title text
 -- row: id bigint, title text
 -- access: write
 -- The tag with this title, made when there is none; two at once make one.

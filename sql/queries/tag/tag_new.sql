@@ -1,5 +1,5 @@
 -- name: tag_new
--- args: tenant int, entity int, title text
+-- args: entity tag_entity, title text
 -- row: id bigint
 -- access: write
 -- No row: there is one with this title.
