@@ -1,5 +1,5 @@
 -- name: access_by_apikey
--- args: key_hash text, login text
+-- args: key_hash text, login text?
 -- row: = principal
 -- access: read
 -- tenant: none, the key decides the tenant

@@ -1,5 +1,5 @@
 -- name: catalog_contact_types
--- args: tenant int
+-- args: none
 -- row: id bigint, kind smallint, category smallint, name text, is_phone boolean, is_email boolean,
 --      is_skype boolean, is_social boolean, mailing boolean
 -- access: read

@@ -1,5 +1,5 @@
 -- name: catalog_dictionary
--- args: tenant int
+-- args: none
 -- row: kind text, id bigint, title text, title_key text, color text, description text,
 --      utm_source text, destination text, applies_to text, is_default boolean, position int
 -- access: read

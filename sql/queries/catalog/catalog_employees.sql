@@ -1,5 +1,5 @@
 -- name: catalog_employees
--- args: tenant int
+-- args: none
 -- row: id bigint, boss_id bigint?, uuid uuid, login text, login_key text, name text, title text,
 --      role text, email text, phone text, phone_internal text, mobile text, external_id text?,
 --      department_external_id text?,

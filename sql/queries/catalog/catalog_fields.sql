@@ -1,5 +1,5 @@
 -- name: catalog_fields
--- args: tenant int
+-- args: none
 -- row: id bigint, entity smallint, type smallint, position int, code text?, label text, mask text,
 --      maps_to text?
 -- access: read

@@ -1,5 +1,5 @@
 -- name: catalog_form_fields
--- args: tenant int
+-- args: none
 -- row: entity text, name text, title text, active boolean, required boolean,
 --      custom_field_id bigint?
 -- access: read

@@ -1,5 +1,5 @@
 -- name: address_now
--- args: tenant int, party_id bigint, id bigint
+-- args: party_id bigint, id bigint
 -- row: country_id bigint?, city_id bigint?, street_id bigint?, metro_station_id bigint?
 -- access: write
 -- The ids in an address, which stays as it is until the transaction ends.

@@ -1,5 +1,5 @@
 -- name: city_change
--- args: tenant int, id bigint, name text?
+-- args: id bigint, name text?
 -- row: name text
 -- access: write
 -- NULL keeps what is stored.

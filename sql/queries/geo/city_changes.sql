@@ -1,6 +1,6 @@
 -- name: city_changes
--- args: tenant int, country_id bigint, since bigint, after_revision bigint, after_id bigint, count int
--- row: id bigint, name text, revision bigint, removed boolean, upto bigint
+-- args: country_id bigint, since bigint, after_revision bigint, after_id bigint, count int
+-- row: id bigint?, name text?, revision bigint?, removed boolean?, upto bigint
 -- access: read
 -- The last row has no id: upto is where the next question starts.
 WITH mark AS MATERIALIZED (SELECT revision_limit() AS upto)

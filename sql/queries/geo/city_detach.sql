@@ -1,5 +1,5 @@
 -- name: city_detach
--- args: tenant int, id bigint
+-- args: id bigint
 -- row: none
 -- access: write
 -- Addresses of deleted clients keep the city's name and let go of its id.

@@ -1,5 +1,5 @@
 -- name: city_find
--- args: tenant int, country_id bigint, typed text, count int
+-- args: country_id bigint, typed text, count int
 -- row: id bigint, name text
 -- access: read, slow
 SELECT id, name FROM city

@@ -1,5 +1,5 @@
 -- name: city_users
--- args: tenant int, id bigint
+-- args: id bigint
 -- row: addresses bigint, streets bigint, stations bigint
 -- access: read
 SELECT (SELECT count(*) FROM address a JOIN party p ON p.tenant_id = :tenant AND p.id = a.party_id

@@ -1,6 +1,6 @@
 -- name: geo_import_cities
--- args: tenant int, countries text[], cities text[], codes text[], qualified text[]
--- row: n bigint, city_id bigint, created boolean
+-- args: countries text[], cities text[], codes text[], qualified text[]
+-- row: n bigint, city_id bigint?, created boolean
 -- access: write, slow
 -- The city of each row (n from 1), made where there was none; created is set for the row that made
 -- it. A row without a city: there is no such country.

@@ -1,5 +1,5 @@
 -- name: geo_import_lock
--- args: tenant int
+-- args: none
 -- row: held boolean, setting text
 -- access: write
 -- One import a tenant: two could make one city twice. Compiling costs more than the batch itself.

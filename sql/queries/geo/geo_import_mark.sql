@@ -1,5 +1,5 @@
 -- name: geo_import_mark
--- args: tenant int, file text, position bigint, line bigint, done boolean
+-- args: file text, position bigint, line bigint, done boolean
 -- row: none
 -- access: write
 INSERT INTO geo_import (tenant_id, file, position, line, done) VALUES (:tenant, :file, :position, :line, :done)

@@ -1,5 +1,5 @@
 -- name: geo_import_streets
--- args: tenant int, city_ids bigint[], names text[], post_codes text[]
+-- args: city_ids bigint[], names text[], post_codes text[]
 -- row: added bigint, changed bigint
 -- access: write, slow
 -- Streets that the city does not have are added; a post code that differs is taken over.

@@ -1,5 +1,5 @@
 -- name: street_add
--- args: tenant int, city_id bigint, name text, post_code text
+-- args: city_id bigint, name text, post_code text
 -- row: id bigint
 -- access: write
 INSERT INTO street (tenant_id, id, city_id, name, post_code)

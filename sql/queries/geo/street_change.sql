@@ -1,5 +1,5 @@
 -- name: street_change
--- args: tenant int, id bigint, name text?, post_code text?
+-- args: id bigint, name text?, post_code text?
 -- row: name text, post_code text
 -- access: write
 -- NULL keeps what is stored.

@@ -1,6 +1,6 @@
 -- name: street_changes
--- args: tenant int, city_id bigint, since bigint, after_revision bigint, after_id bigint, count int
--- row: id bigint, name text, post_code text, revision bigint, removed boolean, upto bigint
+-- args: city_id bigint, since bigint, after_revision bigint, after_id bigint, count int
+-- row: id bigint?, name text?, post_code text?, revision bigint?, removed boolean?, upto bigint
 -- access: read
 -- The last row has no id: upto is where the next question starts.
 WITH mark AS MATERIALIZED (SELECT revision_limit() AS upto)

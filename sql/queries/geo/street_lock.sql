@@ -1,5 +1,5 @@
 -- name: street_lock
--- args: tenant int, id bigint
+-- args: id bigint
 -- row: id bigint
 -- access: write
 -- Whoever refers to the street from now on waits for this transaction.

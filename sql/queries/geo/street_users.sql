@@ -1,5 +1,5 @@
 -- name: street_users
--- args: tenant int, id bigint
+-- args: id bigint
 -- row: addresses bigint
 -- access: read
 SELECT count(*) AS addresses FROM address a JOIN party p ON p.tenant_id = :tenant AND p.id = a.party_id
