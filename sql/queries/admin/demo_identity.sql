@@ -1,6 +1,6 @@
 -- name: demo_identity
 -- The login that the demonstration's keys are for: the first administrator.
--- args: tenant int
+-- args: none
 -- row: login text
 -- access: read
 SELECT e.login FROM kartoteka.employee e

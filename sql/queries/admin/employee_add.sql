@@ -1,6 +1,6 @@
 -- name: employee_add
--- args: tenant int, login text, name text, title text, role text, boss bigint, admin boolean,
---       password_hash text
+-- args: login text, name text, title text, role text, boss bigint?, admin boolean,
+--       password_hash text?
 -- row: id bigint
 -- access: write
 INSERT INTO kartoteka.employee

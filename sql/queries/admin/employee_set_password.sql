@@ -1,5 +1,5 @@
 -- name: employee_set_password
--- args: tenant int, login text, password_hash text
+-- args: login text, password_hash text
 -- row: none
 -- access: write
 UPDATE kartoteka.employee SET password_hash = :password_hash

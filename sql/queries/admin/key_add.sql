@@ -1,6 +1,6 @@
 -- name: key_add
 -- Nothing is made when one of the objects is not the tenant's.
--- args: tenant int, kind text, hash text, prefix text, label text, can_write boolean,
+-- args: kind text, hash text, prefix text, label text, can_write boolean,
 --       objects bigint[]
 -- row: id bigint
 -- access: write

@@ -1,5 +1,5 @@
 -- name: key_revoke_label
--- args: tenant int, label text
+-- args: label text
 -- row: none
 -- access: write
 UPDATE kartoteka.access_key SET revoked_at = now()

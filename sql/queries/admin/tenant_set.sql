@@ -1,5 +1,5 @@
 -- name: tenant_set
--- args: tenant int, semantic_status boolean?, contact_unique boolean?, time_zone text?
+-- args: semantic_status boolean?, contact_unique boolean?, time_zone text?
 -- row: name text, semantic_status boolean, contact_unique boolean, time_zone text
 -- access: write
 -- NULL keeps what is stored; an unknown zone fails.

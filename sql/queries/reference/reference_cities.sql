@@ -1,6 +1,6 @@
 -- name: reference_cities
 -- Takes in sql/reference/cities.tsv; rows that are there stay as they are.
--- args: tenant int, tsv text
+-- args: tsv text
 -- row: none
 -- access: write
 INSERT INTO kartoteka.city (tenant_id, id, country_id, name, lat, lng, population, time_zone)

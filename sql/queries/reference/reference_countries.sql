@@ -1,6 +1,6 @@
 -- name: reference_countries
 -- Takes in sql/reference/countries.tsv; rows that are there stay as they are.
--- args: tenant int, tsv text
+-- args: tsv text
 -- row: none
 -- access: write
 INSERT INTO kartoteka.country (tenant_id, id, iso2, name, name_en)

@@ -1,6 +1,6 @@
 -- name: reference_metro_stations
 -- Takes in sql/reference/metro_stations.tsv; rows that are there stay as they are.
--- args: tenant int, tsv text
+-- args: tsv text
 -- row: none
 -- access: write
 INSERT INTO kartoteka.metro_station (tenant_id, id, city_id, name, line)

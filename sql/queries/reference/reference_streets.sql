@@ -1,6 +1,6 @@
 -- name: reference_streets
 -- Takes in sql/reference/streets_demo.tsv; rows that are there stay as they are.
--- args: tenant int, tsv text
+-- args: tsv text
 -- row: none
 -- access: write
 INSERT INTO kartoteka.street (tenant_id, id, city_id, name, post_code)
