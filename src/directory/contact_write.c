@@ -1,6 +1,6 @@
 #include "directory/contact_write.h"
 
-#include "directory/party_args.h"
+#include "db/sql/r7.h"
 #include "directory/party_rows.h"
 #include "directory/photo.h"
 
@@ -16,9 +16,10 @@ static enum err write_party(struct directory *d, const struct contact_save *s, u
 
 static enum err replace_access(struct directory *d, const struct contact_save *s, int64_t id)
 {
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id),
-                            ARG_I64S(s->access, s->access_count)};
-    return db_write1(d->c, STMT_ACCESS_REPLACE, args, 3, NULL);
+    return sql_access_replace(
+        d->c,
+        SQL_ARGS(access_replace, .party_id = id, .employees = I64S(s->access, s->access_count)),
+        NULL);
 }
 
 static enum err save_all(struct directory *d, const struct contact_save *s, unsigned parts,
@@ -86,100 +87,77 @@ enum err contact_replace(struct directory *d, int64_t id, const struct party_edi
     return db_commit(d->c);
 }
 
-/* The ids of the first column. */
-static int64_t *ids_of(struct arena *mem, const struct rows *rs)
-{
-    int64_t *ids = arena_array_of(mem, (size_t)rs->n, int64_t);
-    for (int i = 0; i < rs->n; i++) {
-        ids[i] = row_i64(rs, i, 0);
-    }
-    return ids;
-}
-
 enum err contact_share(struct directory *d, const int64_t *ids, size_t n, int64_t share_type,
                        const int64_t *employees, size_t employee_count, int64_t **changed,
                        size_t *changed_count)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 5];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64S(ids, n);
-    own[1] = ARG_I64(share_type);
-    own[2] = ARG_I64S(employees, employee_count);
-    own[3] = db_arg_id(d->who.key_id);
-    own[4] = ARG_TEXT(span_of(d->c->request_id));
-    enum err e = db_write1(d->c, STMT_ACCESS_SET, args, VISIBLE_ARGS + 5, &rs);
-    if (e == E_OK) {
-        *changed = ids_of(d->c->mem, &rs);
-        *changed_count = (size_t)rs.n;
+    struct sql_access_set_rows rs;
+    enum err e = sql_access_set(d->c,
+                                SQL_ARGS(access_set, .see = EDIT_SHARED, .parties = I64S(ids, n),
+                                         .share_type = share_type,
+                                         .employees = I64S(employees, employee_count)),
+                                &rs);
+    if (e != E_OK) {
+        return e;
     }
-    return e;
+    *changed_count = (size_t)rs.rows.n;
+    *changed = arena_array_of(d->c->mem, *changed_count, int64_t);
+    for (int i = 0; i < rs.rows.n; i++) {
+        (*changed)[i] = sql_access_set_row(&rs, i).id;
+    }
+    return E_OK;
 }
 
 enum err contact_link(struct directory *d, const int64_t *persons, size_t n, int64_t company)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 4];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64S(persons, n);
-    own[1] = db_arg_id(company);
-    own[2] = db_arg_id(d->who.key_id);
-    own[3] = ARG_TEXT(span_of(d->c->request_id));
-    enum err e = db_write1(d->c, STMT_MEMBER_LINK, args, VISIBLE_ARGS + 4, &rs);
-    if (e == E_OK && rs.n == 0 && n > 0) {
+    struct sql_member_link_rows rs;
+    enum err e =
+        sql_member_link(d->c,
+                        SQL_ARGS(member_link, .see = EDIT_SHARED, .persons = I64S(persons, n),
+                                 .company_id = opt_id(company)),
+                        &rs);
+    if (e == E_OK && rs.rows.n == 0 && n > 0) {
         return err_set(d->c, E_PARTY_NOT_FOUND, "no person of these is the caller's to edit");
     }
     return e;
 }
 
+static enum err edited(struct directory *d, enum err e, const struct rows *rs)
+{
+    return e == E_OK && rs->n == 0 ? err_set(d->c, E_PARTY_NOT_FOUND, "not the caller's to edit")
+                                   : e;
+}
+
 enum err contact_set_status(struct directory *d, int64_t id, bool whole_group, int64_t status)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 5];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64(id);
-    own[1] = ARG_BOOL(whole_group);
-    own[2] = db_arg_id(status);
-    own[3] = db_arg_id(d->who.key_id);
-    own[4] = ARG_TEXT(span_of(d->c->request_id));
-    enum err e = db_write1(d->c, STMT_CONTACT_STATUS_SET, args, VISIBLE_ARGS + 5, &rs);
-    if (e == E_OK && rs.n == 0) {
-        return err_set(d->c, E_PARTY_NOT_FOUND, "not the caller's to edit");
-    }
-    return e;
+    struct sql_contact_status_set_rows rs;
+    enum err e =
+        sql_contact_status_set(d->c,
+                               SQL_ARGS(contact_status_set, .see = EDIT_SHARED, .id = id,
+                                        .group_too = whole_group, .status_id = opt_id(status)),
+                               &rs);
+    return edited(d, e, &rs.rows);
 }
 
 enum err contact_set_dates(struct directory *d, int64_t id, struct opt_text created,
                            struct opt_text updated)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 5];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64(id);
-    own[1] = db_arg_opt_text(created);
-    own[2] = db_arg_opt_text(updated);
-    own[3] = db_arg_id(d->who.key_id);
-    own[4] = ARG_TEXT(span_of(d->c->request_id));
-    enum err e = db_write1(d->c, STMT_CONTACT_DATES_SET, args, VISIBLE_ARGS + 5, &rs);
-    if (e == E_OK && rs.n == 0) {
-        return err_set(d->c, E_PARTY_NOT_FOUND, "not the caller's to edit");
-    }
-    return e;
+    struct sql_contact_dates_set_rows rs;
+    enum err e = sql_contact_dates_set(d->c,
+                                       SQL_ARGS(contact_dates_set, .see = EDIT_SHARED, .id = id,
+                                                .created_at = opt_span(created),
+                                                .updated_at = opt_span(updated)),
+                                       &rs);
+    return edited(d, e, &rs.rows);
 }
 
 enum err contact_by_ids(struct directory *d, const int64_t *ids, size_t n, enum visibility see,
                         unsigned parts, struct party_list *out)
 {
-    struct rows rs;
-    struct db_arg args[READ_ARGS + 1];
-    party_read_args(d, see, parts, args);
-    args[READ_ARGS] = ARG_I64S(ids, n);
-    enum err e = db_read1(d->c, STMT_CONTACT_BY_IDS, args, READ_ARGS + 1, &rs);
-    return e != E_OK ? e : party_read(d, &rs, out);
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_by_ids(
+        d->c, SQL_ARGS(contact_by_ids, .see = see, .parts = parts, .ids = I64S(ids, n)), &rs);
+    return e != E_OK ? e : party_read(d, &rs.rows, out);
 }
 
 enum err contact_delete_all(struct directory *d, const int64_t *ids, size_t n, unsigned parts,
@@ -205,9 +183,8 @@ enum err contact_delete_all(struct directory *d, const int64_t *ids, size_t n, u
 
 enum err contact_gone(struct directory *d, int64_t id, bool *gone)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id)};
-    enum err e = db_read1(d->c, STMT_CONTACT_GONE, args, 2, &rs);
-    *gone = e == E_OK && rs.n > 0;
+    struct sql_contact_gone_rows rs;
+    enum err e = sql_contact_gone(d->c, SQL_ARGS(contact_gone, .id = id), &rs);
+    *gone = e == E_OK && rs.rows.n > 0;
     return e;
 }

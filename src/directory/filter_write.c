@@ -1,17 +1,12 @@
 #include "directory/filter_write.h"
 
+#include "db/sql/r7.h"
+#include "db/sql/tag.h"
 #include "directory/select_args.h"
 #include "directory/tag.h"
 
 /* All of them, by id: so whoever locks two of them does it in the same order. */
 static const struct contact_page whole = {.sort = SORT_ID, .limit = INT32_MAX, .field = FIELD_NONE};
-
-static void contact_args(struct directory *d, const struct contact_filter *f, struct db_arg fifth,
-                         struct db_arg *args)
-{
-    contact_select_args(d, f, &whole, EDIT_SHARED, 0, args);
-    args[VISIBLE_ARGS] = fifth;
-}
 
 /* key_id, request_id: the end of every write. */
 static void audit_args(const struct directory *d, struct db_arg *args)
@@ -29,24 +24,38 @@ struct tagging {
     int64_t tagged;
 };
 
-static enum err tag_found(struct tagging *t, int64_t tag)
+static enum err tag_contacts(struct tagging *t, int64_t tag)
+{
+    struct ctx *c = t->d->c;
+    struct sql_filter_tag_add_rows rs;
+    enum err e =
+        sql_filter_tag_add(c,
+                           SQL_ARGS(filter_tag_add, .see = EDIT_SHARED, .tag_id = tag,
+                                    .words = contact_words_of(c->mem, t->contacts),
+                                    .contact_wanted = contact_wanted_of(t->contacts),
+                                    .contact_generic = contact_generic_of(c->mem, &whole),
+                                    .contact_order = contact_order_of(&whole, whole.limit)),
+                           &rs);
+    t->tagged = e == E_OK ? sql_filter_tag_add_row(&rs, 0).tagged : 0;
+    return e;
+}
+
+static enum err tag_cases(struct tagging *t, int64_t tag)
 {
     struct directory *d = t->d;
     struct rows rs;
-    struct db_arg args[CONTACT_SELECT_ARGS + 2];
-    enum err e;
-    if (t->contacts != NULL) {
-        contact_args(d, t->contacts, ARG_I64(tag), args);
-        audit_args(d, args + CONTACT_SELECT_ARGS);
-        e = db_write1(d->c, STMT_FILTER_TAG_ADD, args, CONTACT_SELECT_ARGS + 2, &rs);
-    } else {
-        case_select_args(d, t->cases, args);
-        args[CASE_SELECT_ARGS] = ARG_I64(tag);
-        audit_args(d, args + CASE_SELECT_ARGS + 1);
-        e = db_write1(d->c, STMT_CASE_FILTER_TAG, args, CASE_SELECT_ARGS + 3, &rs);
-    }
-    t->tagged = e == E_OK ? row_i64(&rs, 0, FILTER_TAG_ADD__TAGGED) : 0;
+    struct db_arg args[CASE_SELECT_ARGS + 3];
+    case_select_args(d, t->cases, args);
+    args[CASE_SELECT_ARGS] = ARG_I64(tag);
+    audit_args(d, args + CASE_SELECT_ARGS + 1);
+    enum err e = db_write1(d->c, STMT_CASE_FILTER_TAG, args, CASE_SELECT_ARGS + 3, &rs);
+    t->tagged = e == E_OK ? row_i64(&rs, 0, CASE_FILTER_TAG__TAGGED) : 0;
     return e;
+}
+
+static enum err tag_found(struct tagging *t, int64_t tag)
+{
+    return t->contacts != NULL ? tag_contacts(t, tag) : tag_cases(t, tag);
 }
 
 /* The tag comes first, as everywhere: two that lock in another order would wait for each other. */
@@ -81,31 +90,29 @@ enum err filter_tag_cases(struct directory *d, const struct case_filter *f, stru
     return tag_all_found(&t);
 }
 
-static enum err share(struct directory *d, enum stmt stmt, const struct db_arg *args, size_t n,
-                      struct id_list *changed)
-{
-    struct rows rs;
-    enum err e = db_write1(d->c, stmt, args, n, &rs);
-    if (e != E_OK) {
-        return e;
-    }
-    changed->n = (size_t)rs.n;
-    changed->v = arena_array_of(d->c->mem, changed->n, int64_t);
-    for (int i = 0; i < rs.n; i++) {
-        changed->v[i] = row_i64(&rs, i, 0);
-    }
-    return E_OK;
-}
-
 enum err filter_share_contacts(struct directory *d, const struct contact_filter *f,
                                int64_t share_type, const struct id_list *employees,
                                struct id_list *changed)
 {
-    struct db_arg args[CONTACT_SELECT_ARGS + 3];
-    contact_args(d, f, ARG_I64(share_type), args);
-    args[CONTACT_SELECT_ARGS] = ARG_I64S(employees->v, employees->n);
-    audit_args(d, args + CONTACT_SELECT_ARGS + 1);
-    return share(d, STMT_FILTER_ACCESS_SET, args, CONTACT_SELECT_ARGS + 3, changed);
+    struct ctx *c = d->c;
+    struct sql_filter_access_set_rows rs;
+    enum err e = sql_filter_access_set(
+        c,
+        SQL_ARGS(filter_access_set, .see = EDIT_SHARED, .share_type = share_type,
+                 .employees = I64S(employees->v, employees->n),
+                 .words = contact_words_of(c->mem, f), .contact_wanted = contact_wanted_of(f),
+                 .contact_generic = contact_generic_of(c->mem, &whole),
+                 .contact_order = contact_order_of(&whole, whole.limit)),
+        &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    changed->n = (size_t)rs.rows.n;
+    changed->v = arena_array_of(c->mem, changed->n, int64_t);
+    for (int i = 0; i < rs.rows.n; i++) {
+        changed->v[i] = sql_filter_access_set_row(&rs, i).id;
+    }
+    return E_OK;
 }
 
 enum err filter_share_cases(struct directory *d, const struct case_filter *f, bool is_private,
@@ -116,5 +123,15 @@ enum err filter_share_cases(struct directory *d, const struct case_filter *f, bo
     args[CASE_SELECT_ARGS] = ARG_BOOL(is_private);
     args[CASE_SELECT_ARGS + 1] = ARG_I64S(employees->v, employees->n);
     audit_args(d, args + CASE_SELECT_ARGS + 2);
-    return share(d, STMT_CASE_FILTER_SHARE, args, CASE_SELECT_ARGS + 4, changed);
+    struct rows rs;
+    enum err e = db_write1(d->c, STMT_CASE_FILTER_SHARE, args, CASE_SELECT_ARGS + 4, &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    changed->n = (size_t)rs.n;
+    changed->v = arena_array_of(d->c->mem, changed->n, int64_t);
+    for (int i = 0; i < rs.n; i++) {
+        changed->v[i] = row_i64(&rs, i, CASE_FILTER_SHARE__ID);
+    }
+    return E_OK;
 }

@@ -1,4 +1,4 @@
--- args: kind int, filter_field int, filter_patterns text[], filter_cased boolean
+-- fields: kind int, filter_field contact_field, filter_patterns text[], filter_cased boolean
     AND (:kind = 0 OR p.kind = :kind)
     AND (:filter_field = :FIELD_NONE OR EXISTS (
         SELECT FROM unnest(:filter_patterns) AS w(pattern),

@@ -1,4 +1,4 @@
--- args: sort int, descending boolean, count int, skip int
+-- fields: sort contact_sort, descending boolean, count int, skip int
     ORDER BY CASE WHEN :sort = :SORT_CREATED AND NOT :descending THEN p.created_at END,
              CASE WHEN :sort = :SORT_CREATED AND :descending THEN p.created_at END DESC,
              CASE WHEN :sort = :SORT_DISPLAY_NAME AND NOT :descending

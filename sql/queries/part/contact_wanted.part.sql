@@ -1,5 +1,5 @@
--- args: view int, status_id bigint?, type_id bigint?, owner_id bigint?, shared boolean?,
---       created_from timestamptz?, created_to timestamptz?, tags text[]
+-- fields: view contact_view, status_id bigint?, type_id bigint?, owner_id bigint?, shared boolean?,
+--         created_from timestamptz?, created_to timestamptz?, tags text[]
     AND CASE :view::int WHEN :VIEW_COMPANIES THEN p.kind = :PARTY_COMPANY WHEN :VIEW_PERSONS THEN p.kind = :PARTY_PERSON
              WHEN :VIEW_WITH_DEAL THEN EXISTS (SELECT FROM deal d WHERE d.tenant_id = :tenant
                                  AND (d.party_id = p.id OR d.company_id = p.id))

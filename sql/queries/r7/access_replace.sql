@@ -1,5 +1,5 @@
 -- name: access_replace
--- args: tenant int, party_id bigint, employees bigint[]
+-- args: party_id bigint, employees bigint[]
 -- row: party_id bigint
 -- access: write
 -- The access list of a party that the caller has just written in the same transaction.

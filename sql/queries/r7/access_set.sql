@@ -1,6 +1,5 @@
 -- name: access_set
--- args: tenant int, see visibility, employee bigint, visible bigint[], parties bigint[], share_type int,
---       employees bigint[], key_id bigint, request_id text
+-- args: parties bigint[], share_type int, employees bigint[]
 -- row: id bigint
 -- access: write
 -- Sharing and access list of parties that the caller may edit; those it may not stay out.

@@ -1,5 +1,5 @@
 -- name: contact_by_ids
--- args: tenant int, see visibility, employee bigint, visible bigint[], parts int, ids bigint[]
+-- args: parts int, ids bigint[]
 -- row: = party_rows
 -- access: read
 WITH hit AS MATERIALIZED (

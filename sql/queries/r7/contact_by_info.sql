@@ -1,8 +1,5 @@
 -- name: contact_by_info
--- args: tenant int, see visibility, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       kinds bigint[]?, category int?, is_primary boolean?, addresses boolean
+-- args: parts int, kinds bigint[]?, category int?, is_primary boolean?, addresses boolean
 -- row: = party_rows
 -- access: read, slow
 WITH hit AS MATERIALIZED (

@@ -1,8 +1,6 @@
 -- name: contact_by_short
--- args: tenant int, see visibility, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       kinds bigint[]?, category int?, is_primary boolean?, typed text, addresses boolean
+-- args: parts int, count int, skip int, kinds bigint[]?, category int?, is_primary boolean?,
+--       typed text, addresses boolean
 -- row: = party_rows
 -- access: read, slow
 -- Contacts by one or two characters of a contact value (or of an address), ascending by id alone. No trigram helps to
@@ -28,7 +26,6 @@ WITH hit AS MATERIALIZED (
     WHERE
 -- include: party_visible
 -- include: contact_generic
-      AND :sort = 0 AND NOT :descending
     ORDER BY p.id
     LIMIT :count OFFSET :skip
     ) x

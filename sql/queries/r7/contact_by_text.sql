@@ -1,9 +1,6 @@
 -- name: contact_by_text
--- args: tenant int, see visibility, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       kinds bigint[]?, category int?, is_primary boolean?, pattern text, phone text,
---       phone_long text, addresses boolean
+-- args: parts int, kinds bigint[]?, category int?, is_primary boolean?, pattern text, phone text?,
+--       phone_long text?, addresses boolean
 -- row: = party_rows
 -- access: read, slow
 -- Contacts by a part of a contact value (or of an address): the trigram index finds candidates, the

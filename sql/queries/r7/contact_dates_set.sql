@@ -1,6 +1,5 @@
 -- name: contact_dates_set
--- args: tenant int, see visibility, employee bigint, visible bigint[], id bigint, created_at timestamptz?,
---       updated_at timestamptz?, key_id bigint, request_id text
+-- args: id bigint, created_at timestamptz?, updated_at timestamptz?
 -- row: id bigint
 -- access: write
 -- When a contact was made and last changed, as an import knows it; NULL leaves it.

@@ -1,5 +1,5 @@
 -- name: contact_gone
--- args: tenant int, id bigint
+-- args: id bigint
 -- row: id bigint
 -- access: read
 -- A party that was deleted or merged away.

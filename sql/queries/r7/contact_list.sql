@@ -1,9 +1,5 @@
 -- name: contact_list
--- args: tenant int, see visibility, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       view int, status_id bigint?, type_id bigint?, owner_id bigint?, shared boolean?,
---       created_from timestamptz?, created_to timestamptz?, tags text[]
+-- args: parts int
 -- row: = party_rows
 -- access: read, slow
 WITH hit AS MATERIALIZED (

@@ -1,7 +1,5 @@
 -- name: contact_of_case
--- args: tenant int, see visibility, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean, case_id bigint
+-- args: parts int, case_id bigint
 -- row: = party_rows
 -- access: read, slow
 WITH hit AS MATERIALIZED (

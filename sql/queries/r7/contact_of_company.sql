@@ -1,7 +1,5 @@
 -- name: contact_of_company
--- args: tenant int, see visibility, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean, company_id bigint
+-- args: parts int, company_id bigint
 -- row: = party_rows
 -- access: read
 WITH hit AS MATERIALIZED (

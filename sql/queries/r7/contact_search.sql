@@ -1,9 +1,5 @@
 -- name: contact_search
--- args: tenant int, see visibility, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       view int, status_id bigint?, type_id bigint?, owner_id bigint?, shared boolean?,
---       created_from timestamptz?, created_to timestamptz?, tags text[], words text[]
+-- args: parts int, words text[]
 -- row: = party_rows
 -- access: read, slow
 -- Every word stands somewhere in the name, title, contact values or addresses.

@@ -1,6 +1,5 @@
 -- name: contact_status_set
--- args: tenant int, see visibility, employee bigint, visible bigint[], id bigint, group_too boolean,
---       status_id bigint, key_id bigint, request_id text
+-- args: group_too boolean, status_id bigint?
 -- row: id bigint
 -- access: write
 -- The status of a contact; group_too: also of the people of the company (itself or the person's).

@@ -1,10 +1,5 @@
 -- name: filter_access_set
--- args: tenant int, see visibility, employee bigint, visible bigint[], share_type int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       view int, status_id bigint?, type_id bigint?, owner_id bigint?, shared boolean?,
---       created_from timestamptz?, created_to timestamptz?, tags text[], words text[],
---       employees bigint[], key_id bigint, request_id text
+-- args: share_type int, employees bigint[]
 -- row: id bigint
 -- access: write, slow
 -- Sharing and access list of the contacts of a filter that the caller may edit.

@@ -1,6 +1,5 @@
 -- name: member_link
--- args: tenant int, see visibility, employee bigint, visible bigint[], persons bigint[],
---       company_id bigint, key_id bigint, request_id text
+-- args: persons bigint[], company_id bigint?
 -- row: id bigint
 -- access: write
 -- People that the caller may edit become members of a company; NULL: of none.

@@ -1,6 +1,5 @@
 -- name: photo_drop
--- args: tenant int, see visibility, employee bigint, visible bigint[], id bigint, key_id bigint,
---       request_id text
+-- args: id bigint
 -- row: id bigint
 -- access: write
 WITH target AS MATERIALIZED (

@@ -1,6 +1,6 @@
 -- name: photo_get
--- args: tenant int, see visibility, employee bigint, visible bigint[], id bigint, known text?
--- row: type text, hash text, data text
+-- args: id bigint, known text?
+-- row: type text, hash text, data text?
 -- access: read
 -- No data when `known` names the hash: who asks has the picture already.
 SELECT f.type, f.hash,

@@ -1,6 +1,5 @@
 -- name: photo_set
--- args: tenant int, see visibility, employee bigint, visible bigint[], id bigint, type text, data text,
---       key_id bigint, request_id text
+-- args: id bigint, type text, data text
 -- row: id bigint
 -- access: write
 -- The picture of a party that the caller may edit; data in hexadecimal digits.

@@ -1,10 +1,5 @@
 -- name: filter_tag_add
--- args: tenant int, see visibility, employee bigint, visible bigint[], tag_id bigint, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       view int, status_id bigint?, type_id bigint?, owner_id bigint?, shared boolean?,
---       created_from timestamptz?, created_to timestamptz?, tags text[], words text[],
---       key_id bigint, request_id text
+-- args: tag_id bigint
 -- row: tagged bigint
 -- access: write, slow
 -- The contacts of a filter that the caller may edit get a tag. How many they are.
