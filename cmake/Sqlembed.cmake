@@ -32,7 +32,7 @@ function(kartoteka_db_library target)
   list(TRANSFORM folders PREPEND ${out}/db/sql/ OUTPUT_VARIABLE made)
   list(TRANSFORM made APPEND .h)
   list(APPEND made ${out}/db/statements.c ${out}/db/statements.h ${out}/db/constants.h
-    ${out}/db/sql.c)
+    ${out}/db/sql.c ${out}/db/statements.tsv)
   add_custom_command(OUTPUT ${made}
     COMMAND sqlembed ${out}/db ${args}
     DEPENDS sqlembed ${files} VERBATIM

@@ -63,9 +63,10 @@ static int check_nulls(const struct stmt_info *s, const PGresult *r)
         if (PQftable(r, i) == InvalidOid || s->cols[i].nullable) {
             continue;
         }
-        snprintf(sql, sizeof(sql),
-                 "SELECT 1 FROM pg_attribute WHERE attrelid = %u AND attnum = %d AND NOT attnotnull",
-                 PQftable(r, i), PQftablecol(r, i));
+        snprintf(
+            sql, sizeof(sql),
+            "SELECT 1 FROM pg_attribute WHERE attrelid = %u AND attnum = %d AND NOT attnotnull",
+            PQftable(r, i), PQftablecol(r, i));
         PGresult *found = PQexec(admin, sql);
         assert_int_equal(PQresultStatus(found), PGRES_TUPLES_OK);
         if (PQntuples(found) > 0) {

@@ -249,6 +249,8 @@ static void names_become_numbers(void **state)
         "  AND e[1:2] = f[lo:hi] AND g[h:i]::text[] = '{}' AND j::int = $1\n"
         "  AND k IN (0, (-1), l - (-1)) AND m = ANY ($2) AND ($3::date IS NULL OR $1=0)");
     expect(output(emit_source), "arg_types_x[] = {23, 1016, 1184, 23, 20}");
+    expect(output(emit_list), "\tx\twrite\tfeeling int, ids bigint[], at timestamptz, tenant int, "
+                              "key_id bigint\tUPDATE t SET a = 1 -- not :here nor :HERE\\nWHERE");
     expect(output(emit_constants), "enum mood {\n    GLAD = 0, /* all is well */\n    SAD = -1, ");
 }
 

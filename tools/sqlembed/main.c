@@ -224,6 +224,7 @@ int main(int argc, char **argv)
         write_made(&e, argv[1], "statements.c", emit_source);
         write_made(&e, argv[1], "constants.h", emit_constants);
         write_made(&e, argv[1], "sql.c", api_source);
+        write_made(&e, argv[1], "statements.tsv", emit_list);
         write_headers(&e, argv[1]);
     }
     int faults = e.faults;

@@ -134,6 +134,9 @@ void emit_header(const struct embed *e, struct buf *out);
 void emit_source(const struct embed *e, struct buf *out);
 void emit_constants(const struct embed *e, struct buf *out);
 
+/* For tools: a line a statement: folder, name, access, arguments with types, SQL as it travels. */
+void emit_list(const struct embed *e, struct buf *out);
+
 /* The first statement or part of its folder. */
 bool api_is_first(const struct embed *e, size_t query);
 
