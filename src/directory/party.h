@@ -11,7 +11,6 @@
 #include "db/constants.h"
 #include "directory/directory.h"
 
-
 struct contact_info {
     int64_t id, type_id; /* type_id 0: none */
     int kind, category;

@@ -1,5 +1,5 @@
 -- name: entry_add
--- args: tenant int, kind text, title text, description text, color text
+-- args: kind text, title text, description text, color text
 -- row: id bigint, position int
 -- access: write
 -- No row: there is one with this title.

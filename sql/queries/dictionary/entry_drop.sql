@@ -1,5 +1,5 @@
 -- name: entry_drop
--- args: tenant int, kind text, id bigint
+-- args: kind text, id bigint
 -- row: id bigint
 -- access: write
 -- Contacts that have it lose it.

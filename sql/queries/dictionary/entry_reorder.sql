@@ -1,5 +1,5 @@
 -- name: entry_reorder
--- args: tenant int, kind text, titles text[]
+-- args: kind text, titles text[]
 -- row: id bigint
 -- access: write
 UPDATE dictionary d SET position = n.place - 1

@@ -1,5 +1,5 @@
 -- name: entry_update
--- args: tenant int, kind text, id bigint, title text?, description text?, color text?
+-- args: kind text, id bigint, title text?, description text?, color text?
 -- row: id bigint, title text, description text, color text, position int
 -- access: write
 -- NULL keeps what is there.

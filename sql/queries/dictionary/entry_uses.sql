@@ -1,5 +1,5 @@
 -- name: entry_uses
--- args: tenant int, kind text
+-- args: kind text
 -- row: id bigint, uses bigint
 -- access: read, slow
 SELECT CASE WHEN :kind = 'contact_type' THEN p.type_id ELSE p.status_id END AS id, count(*) AS uses
