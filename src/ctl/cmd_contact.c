@@ -2,7 +2,7 @@
  * cmd_contact: contact unmerge, contact renumber.
  */
 #include "ctl/ctl.h"
-#include "db/db.h"
+#include "db/sql/admin.h"
 #include "directory/party/party_merge.h"
 
 int cmd_contact_unmerge(struct ctl_call *k)
@@ -30,22 +30,25 @@ enum { RENUMBER_LOT = 500 };
 /* Renumbers a party in a transaction of its own, so that others wait for that one only. */
 static enum err renumber(struct ctl_call *k, struct ctx *c, int64_t id)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_I64(id), ARG_TEXT(SPAN("kartotekactl"))};
+    struct sql_party_renumber_rows rs;
     if (ctl_option(k, "--dry-run") != NULL) {
         fprintf(k->out, "%lld\n", (long long)id);
         return E_OK;
     }
-    enum err e = db_write1(c, STMT_PARTY_RENUMBER, args, 3, &rs);
-    if (e == E_OK && !row_null(&rs, 0, PARTY_RENUMBER__ID)) {
-        fprintf(k->out, "%lld\t%lld\n", (long long)id,
-                (long long)row_i64(&rs, 0, PARTY_RENUMBER__ID));
+    enum err e = sql_party_renumber(c, SQL_ARGS(party_renumber, .id = id), &rs);
+    struct opt_i64 now = {ABSENT, 0};
+    if (e == E_OK) {
+        now = sql_party_renumber_row(&rs, 0).id;
+    }
+    if (now.has == GIVEN) {
+        fprintf(k->out, "%lld\t%lld\n", (long long)id, (long long)now.v);
     }
     return e;
 }
 
 int cmd_contact_renumber(struct ctl_call *k)
 {
+    struct sql_wide_parties_rows rs = {.rows = {.n = RENUMBER_LOT}};
     struct ctx *c = ctl_database(k);
     if (c == NULL) {
         return CTL_FAILED;
@@ -53,14 +56,13 @@ int cmd_contact_renumber(struct ctl_call *k)
     if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK) {
         return ctl_failed(k, c);
     }
-    struct rows rs = {.n = RENUMBER_LOT};
-    for (int64_t behind = 0; rs.n == RENUMBER_LOT;) {
-        struct db_arg args[] = {ARG_I64(c->tenant), ARG_I64(behind), ARG_I64(RENUMBER_LOT)};
-        if (db_read1(c, STMT_WIDE_PARTIES, args, 3, &rs) != E_OK) {
+    for (int64_t behind = 0; rs.rows.n == RENUMBER_LOT;) {
+        if (sql_wide_parties(c, SQL_ARGS(wide_parties, .behind = behind, .count = RENUMBER_LOT),
+                             &rs) != E_OK) {
             return ctl_failed(k, c);
         }
-        for (int i = 0; i < rs.n; i++) {
-            behind = row_i64(&rs, i, WIDE_PARTIES__ID);
+        for (int i = 0; i < rs.rows.n; i++) {
+            behind = sql_wide_parties_row(&rs, i).id;
             if (renumber(k, c, behind) != E_OK) {
                 return ctl_failed(k, c);
             }

@@ -2,7 +2,7 @@
  * cmd_token: token list, token end: the logins to R7 that are open.
  */
 #include "ctl/ctl.h"
-#include "db/db.h"
+#include "db/sql/admin.h"
 
 /* Opens the database as the tenant of --tenant; NULL with the reason printed. */
 static struct ctx *tenant_database(struct ctl_call *k)
@@ -18,21 +18,18 @@ static struct ctx *tenant_database(struct ctl_call *k)
 int cmd_token_list(struct ctl_call *k)
 {
     struct ctx *c = tenant_database(k);
-    struct rows rs;
+    struct sql_token_list_rows rs;
     if (c == NULL) {
         return CTL_FAILED;
     }
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_TEXT(span_of(ctl_option(k, "--login")))};
-    if (db_read1(c, STMT_TOKEN_LIST, args, 2, &rs) != E_OK) {
+    struct span login = span_of(ctl_option(k, "--login"));
+    if (sql_token_list(c, SQL_ARGS(token_list, .login = login), &rs) != E_OK) {
         return ctl_failed(k, c);
     }
-    for (int i = 0; i < rs.n; i++) {
-        fprintf(k->out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\n",
-                (long long)row_i64(&rs, i, TOKEN_LIST__ID),
-                SPAN_ARG(row_text(&rs, i, TOKEN_LIST__LOGIN)),
-                SPAN_ARG(row_text(&rs, i, TOKEN_LIST__PREFIX)),
-                SPAN_ARG(row_text(&rs, i, TOKEN_LIST__CREATED_AT)),
-                SPAN_ARG(row_text(&rs, i, TOKEN_LIST__EXPIRES_AT)));
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_token_list_row row = sql_token_list_row(&rs, i);
+        fprintf(k->out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\n", (long long)row.id, SPAN_ARG(row.login),
+                SPAN_ARG(row.prefix), SPAN_ARG(row.created_at), SPAN_ARG(row.expires_at));
     }
     return CTL_OK;
 }
@@ -40,7 +37,7 @@ int cmd_token_list(struct ctl_call *k)
 int cmd_token_end(struct ctl_call *k)
 {
     const char *number = ctl_option(k, "--id"), *login = ctl_option(k, "--login");
-    struct rows rs;
+    struct sql_token_drop_rows rs;
     if ((number == NULL) == (login == NULL)) {
         return ctl_complain(k, "either --id or --login says which token");
     }
@@ -49,15 +46,15 @@ int cmd_token_end(struct ctl_call *k)
     if (c == NULL) {
         return CTL_FAILED;
     }
-    struct db_arg args[] = {ARG_I64(c->tenant), db_arg_id(id), ARG_TEXT(span_of(login))};
-    if (db_write1(c, STMT_TOKEN_DROP, args, 3, &rs) != E_OK) {
+    if (sql_token_drop(c, SQL_ARGS(token_drop, .id = opt_id(id), .login = span_of(login)), &rs) !=
+        E_OK) {
         return ctl_failed(k, c);
     }
-    if (rs.n == 0) {
+    if (rs.rows.n == 0) {
         return ctl_complain(k, "there is no such valid token");
     }
-    for (int i = 0; i < rs.n; i++) {
-        fprintf(k->out, "%lld\n", (long long)row_i64(&rs, i, TOKEN_DROP__ID));
+    for (int i = 0; i < rs.rows.n; i++) {
+        fprintf(k->out, "%lld\n", (long long)sql_token_drop_row(&rs, i).id);
     }
     return CTL_OK;
 }

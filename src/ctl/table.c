@@ -26,7 +26,8 @@ const struct ctl_command ctl_commands[] = {
         {"--semantic-status", "on|off", CTL_OPTIONAL, "WebDelivery: errors have real HTTP codes"},
         {"--contact-unique", "on|off", CTL_OPTIONAL, "WebDelivery: a contact value has one client"},
         {"--r7-small-ids", "on|off", CTL_OPTIONAL, "R7: ids above 2^31-1 are left out of answers"},
-        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"}}},
+        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
+        {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
 
     {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
      cmd_employee_add, {

@@ -1,5 +1,5 @@
 -- name: party_renumber
--- args: tenant int, id bigint, request_id text
--- row: id bigint
+-- args: id bigint
+-- row: id bigint?
 -- access: write
-SELECT kartoteka.renumber_party($1, $2, $3) AS id
+SELECT kartoteka.renumber_party(:tenant, :id, :request_id) AS id

@@ -1,5 +1,5 @@
 -- name: catalog_settings
--- args: tenant int
+-- args: none
 -- row: r7_small_ids boolean
 -- access: read
-SELECT r7_small_ids FROM tenant WHERE id = $1
+SELECT r7_small_ids FROM tenant WHERE id = :tenant

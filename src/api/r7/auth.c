@@ -184,7 +184,7 @@ enum err r7_login(struct call *call)
     enum err e = login_guarded(&call->d, args->user_name.v, args->password.v, own_host(call),
                                call->req->remote_addr);
     if (e != E_OK || (e = access_new_token(&call->d, call->conf->token_hours, &answer.token,
-                                              &answer.expires)) != E_OK) {
+                                           &answer.expires)) != E_OK) {
         return e;
     }
     set_cookie(call, answer.token, "");
