@@ -133,6 +133,29 @@ static bool apply_missing(struct script *s)
     return true;
 }
 
+/* One that is built beside its writers is a statement of its own, outside of transactions. */
+static bool renew_indexes(struct script *s)
+{
+    const PGresult *r = script_query(s, STMT_RENEWAL_INDEXES, NULL);
+    if (r == NULL) {
+        return false;
+    }
+    for (int i = 0; i < PQntuples(r); i++) {
+        const char *const name[] = {script_text(r, i, RENEWAL_INDEXES__PART)};
+        struct span file = arena_printf(s->mem, "setup/renew_%s.sql", name[0]);
+        if (!run_setup(s, file.p) || script_query(s, STMT_RENEWAL_INDEX_DONE, name) == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Keys of older rules, see sql/schema/0091_renewal.sql; the server says on stderr how far it is. */
+static bool renew(struct script *s)
+{
+    return run_setup(s, "setup/renew_keys.sql") && renew_indexes(s);
+}
+
 bool migrate_up(const char *conninfo, struct buf *report)
 {
     struct script s;
@@ -140,7 +163,7 @@ bool migrate_up(const char *conninfo, struct buf *report)
     ok = ok && script_query(&s, STMT_MIGRATION_LOCK, NULL) != NULL;
     const PGresult *state = ok ? read_state(&s) : NULL;
     ok = state != NULL && prepare(&s, state) && apply_missing(&s) &&
-         run_setup(&s, "setup/revision.sql");
+         run_setup(&s, "setup/revision.sql") && renew(&s);
     script_close(&s);
     return ok;
 }

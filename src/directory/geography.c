@@ -1,6 +1,6 @@
 #include "directory/geography.h"
 
-#include "base/utf8.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "directory/catalog.h"
 
@@ -51,7 +51,7 @@ static void add_fault(const struct work *w, enum address_part part, bool foreign
 /* Equal without case and with ё as е; the catalog's names and what people type. */
 static bool same_name(struct span a, struct span b)
 {
-    return utf8_compare_folded(a, b) == 0;
+    return text_compare_folded(a, b) == 0;
 }
 
 /* A name that came without an id: the id of that name, or none and the text stays. */

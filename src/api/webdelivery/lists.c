@@ -5,7 +5,7 @@
 
 #include "api/webdelivery/handlers.h"
 #include "base/crypto.h"
-#include "base/utf8.h"
+#include "base/text.h"
 
 /* Rows to write, by name or newest first. */
 struct named {
@@ -17,7 +17,7 @@ struct named {
 static int by_name(const void *a, const void *b)
 {
     const struct named *x = a, *y = b;
-    int r = utf8_compare_folded(x->name, y->name);
+    int r = text_compare_folded(x->name, y->name);
     return r != 0 ? r : (x->id > y->id) - (x->id < y->id);
 }
 
