@@ -102,7 +102,7 @@ struct span sm_iso_order(struct arena *mem, struct span text)
     bool dotted = take_digits(&rest, 1, 2, &day) && take_dot(&rest) &&
                   take_digits(&rest, 1, 2, &month) && take_dot(&rest) &&
                   take_digits(&rest, 4, 4, &year);
-    if (!dotted) {
+    if (!dotted || (rest.n > 0 && rest.p[0] >= '0' && rest.p[0] <= '9')) {
         return s;
     }
     return arena_printf(mem, "%.*s-%.*s-%.*s%.*s", SPAN_ARG(year), SPAN_ARG(month), SPAN_ARG(day),
