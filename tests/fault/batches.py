@@ -1,4 +1,4 @@
-"""Batches of R7: they end with their caller, and each call in them counts."""
+"""R7: batches end with their caller, each call in them counts, and tokens end when they are told to."""
 
 import json
 import time
@@ -69,4 +69,36 @@ def batch_counts_its_calls(fixture, report):
                 ("a call outside is %d" % single.status, single.status != 200)) if bad])
 
 
-SCENARIOS = [batch_without_caller, batch_counts_its_calls]
+def login(stage):
+    body = json.dumps({"userName": stage.variables["R7_USER"],
+                       "password": stage.variables["R7_PASSWORD"]}).encode()
+    answer = stage.send(Request("POST", b"/api/2.0/authentication",
+                                [("Content-Type", "application/json")], body))
+    return json.loads(answer.body)["response"]["token"]
+
+
+def ask(stage, method, path, token):
+    return stage.send(Request(method, path, [("Authorization", token)])).status
+
+
+def tokens_end(fixture, report):
+    """A token lives as long as TOKEN_HOURS says; one that is ended is so for each worker."""
+    with Stage(fixture, "tokens", count=3, engine="process", KARTOTEKA_TOKEN_HOURS="2") as stage, \
+            stage.psql() as session:
+        token, other = login(stage), login(stage)
+        hours = session.ask("select distinct round(extract(epoch from expires_at - now()) / 3600, 1) "
+                            "from access_key where kind = 'token'")
+        before = [ask(stage, "GET", b"/api/2.0/people/@self", token) for _ in range(20)]
+        ended = ask(stage, "POST", b"/api/2.0/authentication/logout", token)
+        time.sleep(0.3)
+        after = [ask(stage, "GET", b"/api/2.0/people/@self", token) for _ in range(20)]
+        report.check("tokens: their hours, and their end for every worker", [
+            fault for fault, bad in (
+                ("valid for %s hours" % hours, hours != "2.0"),
+                ("before: %s" % before, set(before) != {200}), ("logout: %d" % ended, ended != 201),
+                ("after: %s" % after, set(after) != {401}),
+                ("the other token is ended, too",
+                 ask(stage, "GET", b"/api/2.0/people/@self", other) != 200)) if bad])
+
+
+SCENARIOS = [batch_without_caller, batch_counts_its_calls, tokens_end]

@@ -5,6 +5,7 @@
 #include "api/call_budget.h"
 #include "api/dispatch.h"
 #include "api/r7/envelope.h"
+#include "api/r7/once.h"
 #include "api/r7/r7.h"
 #include "base/clock.h"
 #include "http/server.h"
@@ -88,6 +89,7 @@ static void sort_items(struct item *v, size_t n)
 /* One answer of a batch. */
 struct part {
     const struct item *item;
+    size_t number; /* its place in the batch */
     struct response res;
 };
 
@@ -135,8 +137,8 @@ static bool names_host(struct span url)
 }
 
 /* Gives an item the headers of the outer request. A token that came as a parameter becomes a
- * header. */
-static void inherit(const struct call *call, struct request *req)
+ * header; the number of the item becomes a part of its Idempotency-Key. */
+static void inherit(const struct call *call, size_t number, struct request *req)
 {
     const struct request *outer = call->req;
     struct span token = r7_state(call)->token;
@@ -144,7 +146,11 @@ static void inherit(const struct call *call, struct request *req)
     bool carried = request_header(outer, "authorization").p != NULL ||
                    request_header(outer, "cookie").p != NULL;
     for (size_t i = 0; i < outer->header_count; i++) {
-        req->headers[req->header_count++] = outer->headers[i];
+        struct header h = outer->headers[i];
+        if (span_is(h.name, ONCE_HEADER) && span_any(h.value)) {
+            h.value = arena_printf(req->mem, "%.*s/%zu", SPAN_ARG(h.value), number);
+        }
+        req->headers[req->header_count++] = h;
     }
     if (!carried && span_any(token)) {
         req->headers[req->header_count++] = (struct header){SPAN("authorization"), token};
@@ -174,9 +180,10 @@ static void handle_part(void *app, struct request *req, struct response *res)
 }
 
 /* Answers an item. All that this makes lives in mem, which is the item's own. */
-static void run_item(const struct call *call, const struct item *item, struct arena *mem,
+static void run_item(const struct call *call, const struct part *part, struct arena *mem,
                      struct response *res)
 {
+    const struct item *item = part->item;
     struct ctx c = {.mem = mem};
     struct span url = item->url.v;
     struct request req = {.mem = mem,
@@ -201,9 +208,9 @@ static void run_item(const struct call *call, const struct item *item, struct ar
         refuse(res, 400, "Only paths of this API can stand in a batch, and no other batch.");
         return;
     }
-    inherit(call, &req);
-    struct server part = {.handle = handle_part, .app = (void *)(uintptr_t)call->app};
-    server_handle(&part, &req, res);
+    inherit(call, part->number, &req);
+    struct server server = {.handle = handle_part, .app = (void *)(uintptr_t)call->app};
+    server_handle(&server, &req, res);
     refuse_page(res);
 }
 
@@ -286,12 +293,12 @@ static bool is_read(const struct item *item)
 }
 
 /* Runs an item, unless its caller has used up its calls. */
-static void run_counted(const struct call *call, const struct item *item, struct arena *mem,
+static void run_counted(const struct call *call, const struct part *part, struct arena *mem,
                         struct response *res)
 {
     const struct principal *who = &call->d.who;
     if (call_budget_take(call->app->calls, who->tenant, who->employee_id, clock_mono_us())) {
-        run_item(call, item, mem, res);
+        run_item(call, part, mem, res);
         return;
     }
     response_init(res, &(struct request){.mem = mem});
@@ -314,13 +321,13 @@ static void run_items(struct call *call, struct part *parts, size_t n)
         arena_reset(mem);
     }
     for (size_t i = 0; i < n && !request_is_abandoned(call->req); i++) {
-        struct part done = {.item = parts[i].item};
+        struct part done = {.item = parts[i].item, .number = i};
         bool read = is_read(done.item);
         if (full && read) {
             continue; /* stays refused, as it was prepared */
         }
         left += size_of(call, mem, &parts[i]);
-        run_counted(call, done.item, mem, &done.res);
+        run_counted(call, &done, mem, &done.res);
         if (size_of(call, mem, &done) > left) {
             shorten(&done, !read);
             full = full || read;

@@ -5,6 +5,7 @@
 #include "api/r7/errors.h"
 #include "api/r7/format.h"
 #include "api/r7/list_params.h"
+#include "api/r7/once.h"
 #include "api/r7/routes.h"
 #include "api/r7/state.h"
 
@@ -55,6 +56,7 @@ const struct dialect dialect_r7 = {
     .begin = begin,
     .read = read,
     .authenticate = r7_authenticate,
+    .handle = r7_once,
     .succeed = succeed,
     .fail = r7_fail,
 };

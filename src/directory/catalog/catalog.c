@@ -263,7 +263,8 @@ static enum err load(struct directory *d, struct entry **used)
     /* read before the rows: a change in between makes the next request load again */
     e->catalog.revision = d->who.catalog_revision;
     enum err failed = catalog_build(d->c, e->mem, &e->catalog);
-    if (failed == E_OK && d->cache != NULL) {
+    /* what an open transaction has changed is nobody else's yet */
+    if (failed == E_OK && d->cache != NULL && d->c->tx == NULL) {
         keep(d->cache, e);
     }
     return failed;
