@@ -9,6 +9,7 @@ import socket
 import ssl
 import subprocess
 
+import backups
 import servers
 from exchange import NginxTransport, Request
 from first_minute import first_minute
@@ -247,4 +248,4 @@ def production_faults(fixture, certificate, https, http):
 
 
 SCENARIOS = (installed_tree, systemd_units, system_user_and_folder, socket_activation,
-             nginx_for_a_server, run_settings, first_minute)
+             nginx_for_a_server, run_settings, first_minute) + backups.SCENARIOS
