@@ -119,6 +119,7 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
                                .prepare = conf->db_prepare && prepare,
                                .statement_timeout_ms = conf->statement_timeout_ms,
                                .lock_timeout_ms = conf->lock_timeout_ms,
+                               .slow_timeout_ms = conf->slow_timeout_ms,
                                .application_name = "kartoteka"};
 }
 

@@ -106,7 +106,7 @@ static void on_tick(void *arg)
             link_fail(l, "no answer to a statement");
         else if (l->state == LINK_CONNECTING && now > l->connect_until_ms)
             link_fail(l, "no answer while connecting");
-        if (l->state == LINK_DOWN && !l->exclusive && now >= l->retry_at_ms)
+        if (l->state == LINK_DOWN && !l->writes && now >= l->retry_at_ms)
             link_connect(l);
     }
     loop_timer(e->loop, &e->tick, now + TICK_MS);

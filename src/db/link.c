@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "db/sqlstate.h"
 
-enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 2000 };
+enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 400 };
 
 struct db_link *link_new(const struct link_owner *owner)
 {
@@ -260,6 +260,16 @@ static void doubt(struct db_link *l)
                                           .note = "tenant and zone were not set"};
 }
 
+void link_unconfirmed(struct db_link *l)
+{
+    log_msg(LOG_WARN, "database: a commit is not known to be on the standby");
+    if (l->head != NULL && l->head->fail.code == E_OK) {
+        l->head->fail = (struct db_failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .sqlstate = "01000",
+                                            .lost = true,
+                                            .note = "the commit is not known to be on the standby"};
+    }
+}
+
 /* The server's words may hold personal data: only at debug level, never its DETAIL. */
 static void note_error(struct db_link *l, struct db_group *g, const struct db_step *s,
                        const PGresult *r)
@@ -318,6 +328,9 @@ static void group_done(struct db_link *l)
     }
     if (l->head == NULL && l->give_when_idle) {
         l->owner->idle(l);
+    }
+    if (l->owner->waited) {
+        l->owner->shorter(l);
     }
 }
 
