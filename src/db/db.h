@@ -125,4 +125,8 @@ void db_poll(struct db *db);
 /* True when the server answers and its schema version is SCHEMA_VERSION (generated). */
 MUST enum err db_ready(struct ctx *c, int64_t *schema_version);
 
+/* E_OK when the server can commit something and has room for it, as far as a small write shows that
+ * is made every two seconds at most; what it said last meanwhile. */
+MUST enum err db_writable(struct ctx *c);
+
 #endif

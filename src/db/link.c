@@ -313,6 +313,7 @@ static void group_done(struct db_link *l)
     struct db_group *g = l->head;
     l->head = g->next;
     l->depth--;
+    l->broken |= l->cancelled;
     if (l->head == NULL)
         l->tail = NULL;
     else
@@ -426,7 +427,8 @@ static void serve(struct db_link *l)
             l->broken = true;
     take_notifications(l);
     if (!alive || l->broken || PQstatus(l->pg) != CONNECTION_OK)
-        link_fail(l, "the server closed the connection");
+        link_fail(l, l->cancelled ? "a connection is renewed after a cancel"
+                                  : "the server closed the connection");
     else if (l->unsent)
         flush(l);
 }
@@ -463,7 +465,7 @@ static void close_connection(struct db_link *l)
     l->pg = NULL;
     l->state = LINK_DOWN;
     l->epoch++;
-    l->unsent = l->broken = l->session_known = l->hears = false;
+    l->unsent = l->broken = l->cancelled = l->session_known = l->hears = false;
     l->tx = NULL;
     forget_prepared(l);
     l->generation = 0; /* a new session has no names yet */

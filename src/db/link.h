@@ -80,6 +80,7 @@ struct db_link {
     short connect_events; /* while connecting: what libpq waits for */
     bool unsent;          /* bytes wait for the socket */
     bool broken;          /* libpq and we disagree, or the server said FATAL */
+    bool cancelled;       /* a cancel is on its way: the connection ends with its first group */
     uint64_t epoch;       /* counts lost connections: what was pinned to an older one is gone */
     unsigned generation;  /* of prepared statements' names */
     unsigned char prepared[STMT__COUNT / 8 + 1];

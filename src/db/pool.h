@@ -44,6 +44,8 @@ struct db {
     struct turns turns;
     struct pool_wait turn; /* of the writes' next batch */
     bool in_line;          /* turn is among those who wait */
+    enum err writable;     /* what the last probe said */
+    int64_t probe_at_ms;   /* the next one, not before */
     void (*notify)(void *arg, struct span payload);
     void *notify_arg;
 };

@@ -22,6 +22,7 @@ import event
 import limits
 import memory
 import races
+import standby
 import tenants
 import workers
 from fixture import Fixture
@@ -29,7 +30,7 @@ from report import Report
 
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
-    + tenants.SCENARIOS + memory.SCENARIOS
+    + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS
 
 
 def main():
