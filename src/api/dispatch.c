@@ -129,6 +129,7 @@ static enum err run(struct call *call)
     if (call->route->access != ACCESS_PUBLIC && (e = dialect->authenticate(call)) != E_OK) {
         return e;
     }
+    call->req->tenant = call->d.who.tenant;
     if ((e = resolve_action(call)) != E_OK || (e = check_access(call)) != E_OK ||
         (e = bind(call)) != E_OK || (e = call->route->handler(call)) != E_OK) {
         return e;

@@ -21,6 +21,7 @@ import delivery
 import event
 import limits
 import memory
+import neighbours
 import races
 import standby
 import tenants
@@ -30,7 +31,8 @@ from report import Report
 
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
-    + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS
+    + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
+    + neighbours.SCENARIOS
 
 
 def main():
