@@ -123,6 +123,10 @@ static enum err run(struct call *call)
         answer_options(call, cross_origin);
         return E_OK;
     }
+    if (dialect->early != NULL && call->route->access != ACCESS_PUBLIC && call->req->body.n > 0 &&
+        (e = dialect->early(call)) != E_OK) {
+        return e;
+    }
     if (dialect->read != NULL && (e = dialect->read(call)) != E_OK) {
         return e;
     }
@@ -198,6 +202,8 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     struct call *call = arena_new_of(req->mem, struct call);
     call->c.mem = req->mem;
     call->c.db = app->db;
+    call->c.give_way = app->give_way;
+    call->c.give_way_arg = app->give_way_arg;
     call->c.deadline_ms =
         req->deadline_ms != 0 ? req->deadline_ms : clock_mono_ms() + app->conf->request_timeout_ms;
     memcpy(call->c.request_id, req->request_id, sizeof call->c.request_id);

@@ -118,7 +118,7 @@ class Abuse:
         return self
 
 
-def beside(report, name, stage, abuse, refusals_s=None):
+def beside(report, name, stage, abuse, refusals_s=None, body_refusals=False):
     """The polite caller alone, and beside what abuse() starts."""
     stage.send(stage.countries())
     for _, request in polite_requests(stage, 0):
@@ -139,7 +139,7 @@ def beside(report, name, stage, abuse, refusals_s=None):
         ("p99 %.0f ms" % polite.worst_p99(), polite.worst_p99() > POLITE_MS),
         ("refused after %.2f s" % abuser.slowest_refusal,
          refusals_s and abuser.slowest_refusal > refusals_s)) if bad]
-    if abuser.sample is not None:
+    if abuser.sample is not None and not body_refusals:
         faults += envelope_faults("SalesMan", abuser.sample, abuser.sample.status)
     report.check(name, faults)
     return abuser
@@ -212,5 +212,35 @@ def restarts_are_short(fixture, report):
         ("after %.2f s" % max(back), max(back) > 1.0), ("answers %s" % hung, hung)) if bad])
 
 
-SCENARIOS = [searches_leave_others_alone, one_key_cannot_take_all_fibers,
+def unknown_bodies(stage):
+    """Bodies of nobody's that cost the most to read: a form, JSON and XML of megabytes."""
+    form = b"&".join(b"a%d=%%41%%42%d" % (i, i) for i in range(19000))
+    numbers = b'{"a":[' + b",".join(b"1.5e%d" % (i % 99) for i in range(9900)) + b"]," \
+        b'"b":"' + b"x\\n" * 800000 + b'"}'
+    xml = b"<a>" + b"<b>&#65;&#66;</b>" * 9000 + b"</a>"
+    as_json, as_xml = ("Content-Type", "application/json"), ("Content-Type", "text/xml")
+    basic = ("Authorization", "Basic eDp5")
+    return (Request("POST", b"/developer/v2/person", [FORM], form),
+            Request("POST", b"/api/2.0/crm/contact/person", [as_json], numbers),
+            Request("POST", b"/api/2.0/crm/contact/person", [as_xml], xml),
+            Request("POST", b"/api/2.0/crm/contact/person", [as_json, basic], numbers))
+
+
+def parsing_lets_others_go_on(fixture, report):
+    """Bodies without a credential, or with a wrong one, as fast as eight can send them."""
+    with Stage(fixture, "parsing", count=1, engine="event") as stage:
+        bodies = unknown_bodies(stage)
+        for body in bodies:
+            begun = time.monotonic()
+            status = stage.send(body).status
+            print("# %s, %d bytes: %d after %.0f ms" % (
+                body.target.decode(), len(body.body), status, 1000 * (time.monotonic() - begun)))
+        abuser = beside(report, "bodies of nobody's", stage, lambda: Abuse(
+            stage, lambda i: bodies[i % len(bodies)], 8, pause=0.02), body_refusals=True)
+        report.check("and they are refused", [] if set(abuser.statuses) <= {200, 401, 429, 503}
+                     and b'"result":"Error"' in stage.send(bodies[0]).body
+                     else [str(dict(abuser.statuses))])
+
+
+SCENARIOS = [parsing_lets_others_go_on, searches_leave_others_alone, one_key_cannot_take_all_fibers,
              a_locked_row_holds_no_other_tenant, restarts_are_short]

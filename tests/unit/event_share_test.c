@@ -104,5 +104,6 @@ int main(void)
         cmocka_unit_test(shares_leave_something_for_the_next),
     };
     shares_init(&shares);
+    shares.seed = 20261127; /* no two of the keys above may fall on one place by chance */
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

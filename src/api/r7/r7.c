@@ -54,6 +54,7 @@ const struct dialect dialect_r7 = {
     .rules = {.ignore_case = true, .repeated_first = true},
     .begin = begin,
     .read = read,
+    .early = r7_early,
     .authenticate = r7_authenticate,
     .succeed = succeed,
     .fail = r7_fail,
