@@ -4,4 +4,4 @@
 -- row: lock_timeout text
 -- access: read
 -- tenant: none, a setting of the session
-SELECT set_config('lock_timeout', $1, true) AS lock_timeout
+SELECT set_config('lock_timeout', :lock_timeout, true) AS lock_timeout

@@ -5,4 +5,4 @@
 -- access: read
 -- tenant: none, a setting of the session
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true) AS mode,
-       set_config('statement_timeout', $1, true) AS statement_timeout
+       set_config('statement_timeout', :statement_timeout, true) AS statement_timeout
