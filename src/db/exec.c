@@ -59,11 +59,12 @@ static void add_setting(struct db_link *l, struct db_group *g, enum stmt stmt, i
     group_add(l, g, stmt, values, -1);
 }
 
-/* How long a slow read may run. In a transaction the limit would stay for what follows. */
-static int64_t slow_ms(const struct ctx *c)
+/* How long a slow statement may run: a read has a limit of its own. In a transaction that would stay
+ * for what follows. */
+static int64_t slow_ms(const struct ctx *c, bool read)
 {
     const struct db_options *o = &c->db->o;
-    bool own = c->tx == NULL && o->slow_timeout_ms > 0;
+    bool own = read && c->tx == NULL && o->slow_timeout_ms > 0;
     return own && (o->statement_timeout_ms == 0 || o->slow_timeout_ms < o->statement_timeout_ms)
                ? o->slow_timeout_ms
                : o->statement_timeout_ms;
@@ -89,7 +90,7 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
     if (begin && tx_is_patient(c->tx) && l->lock_ms < c->db->o.lock_timeout_ms)
         add_setting(l, g, STMT_DB_LOCK_WAIT, c->db->o.lock_timeout_ms);
     if (plan_anew)
-        add_setting(l, g, STMT_DB_PLAN_ANEW, slow_ms(c));
+        add_setting(l, g, STMT_DB_PLAN_ANEW, slow_ms(c, qs->read));
     for (size_t i = 0; i < qs->n; i++)
         group_add(l, g, qs->q[i].stmt, qs->values[i], (int)i);
     group_send(l, g);
