@@ -59,8 +59,8 @@ static void add_setting(struct db_link *l, struct db_group *g, enum stmt stmt, i
     group_add(l, g, stmt, values, -1);
 }
 
-/* How long a slow statement may run: a read has a limit of its own. In a transaction that would stay
- * for what follows. */
+/* How long a slow statement may run: a read has a limit of its own. In a transaction that would
+ * stay for what follows. */
 static int64_t slow_ms(const struct ctx *c, bool read)
 {
     const struct db_options *o = &c->db->o;
