@@ -115,6 +115,27 @@ static enum err handle(struct call *call)
     return call->dialect->handle != NULL ? call->dialect->handle(call) : call->route->handler(call);
 }
 
+/* Reads query and body, and finds out who asks: what stands in the headers before the body. */
+static enum err admit(struct call *call)
+{
+    const struct dialect *dialect = call->dialect;
+    bool closed = call->route->access != ACCESS_PUBLIC;
+    enum err e = E_OK;
+    if (closed && dialect->early != NULL && call->req->body.n > 0) {
+        e = dialect->early(call);
+    }
+    if (e == E_OK && dialect->read != NULL) {
+        e = dialect->read(call);
+    }
+    if (e == E_OK && closed) {
+        e = dialect->authenticate(call);
+    }
+    if (e == E_OK) {
+        call->req->tenant = call->d.who.tenant;
+    }
+    return e;
+}
+
 static enum err run(struct call *call)
 {
     const struct dialect *dialect = call->dialect;
@@ -128,17 +149,9 @@ static enum err run(struct call *call)
         answer_options(call, cross_origin);
         return E_OK;
     }
-    if (dialect->early != NULL && call->route->access != ACCESS_PUBLIC && call->req->body.n > 0 &&
-        (e = dialect->early(call)) != E_OK) {
+    if ((e = admit(call)) != E_OK) {
         return e;
     }
-    if (dialect->read != NULL && (e = dialect->read(call)) != E_OK) {
-        return e;
-    }
-    if (call->route->access != ACCESS_PUBLIC && (e = dialect->authenticate(call)) != E_OK) {
-        return e;
-    }
-    call->req->tenant = call->d.who.tenant;
     if ((e = resolve_action(call)) != E_OK || (e = check_access(call)) != E_OK ||
         (e = bind(call)) != E_OK || (e = handle(call)) != E_OK) {
         return e;
