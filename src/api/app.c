@@ -78,6 +78,12 @@ void app_offload(struct app *app, struct offload *offload)
     app->offload = offload;
 }
 
+void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg)
+{
+    app->give_way = give_way;
+    app->give_way_arg = arg;
+}
+
 static const struct dialect *dialect_of(struct span path)
 {
     size_t n;

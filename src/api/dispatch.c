@@ -115,6 +115,27 @@ static enum err handle(struct call *call)
     return call->dialect->handle != NULL ? call->dialect->handle(call) : call->route->handler(call);
 }
 
+/* Reads query and body, and finds out who asks: what stands in the headers before the body. */
+static enum err admit(struct call *call)
+{
+    const struct dialect *dialect = call->dialect;
+    bool closed = call->route->access != ACCESS_PUBLIC;
+    enum err e = E_OK;
+    if (closed && dialect->early != NULL && call->req->body.n > 0) {
+        e = dialect->early(call);
+    }
+    if (e == E_OK && dialect->read != NULL) {
+        e = dialect->read(call);
+    }
+    if (e == E_OK && closed) {
+        e = dialect->authenticate(call);
+    }
+    if (e == E_OK) {
+        call->req->tenant = call->d.who.tenant;
+    }
+    return e;
+}
+
 static enum err run(struct call *call)
 {
     const struct dialect *dialect = call->dialect;
@@ -128,10 +149,7 @@ static enum err run(struct call *call)
         answer_options(call, cross_origin);
         return E_OK;
     }
-    if (dialect->read != NULL && (e = dialect->read(call)) != E_OK) {
-        return e;
-    }
-    if (call->route->access != ACCESS_PUBLIC && (e = dialect->authenticate(call)) != E_OK) {
+    if ((e = admit(call)) != E_OK) {
         return e;
     }
     if ((e = resolve_action(call)) != E_OK || (e = check_access(call)) != E_OK ||
@@ -202,6 +220,8 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     struct call *call = arena_new_of(req->mem, struct call);
     call->c.mem = req->mem;
     call->c.db = app->db;
+    call->c.give_way = app->give_way;
+    call->c.give_way_arg = app->give_way_arg;
     call->c.deadline_ms =
         req->deadline_ms != 0 ? req->deadline_ms : clock_mono_ms() + app->conf->request_timeout_ms;
     memcpy(call->c.request_id, req->request_id, sizeof call->c.request_id);

@@ -12,7 +12,9 @@ struct app {
     struct catalog_cache *catalogs;
     struct access_cache *access;
     struct call_budget *calls;
-    struct offload *offload; /* NULL with the process engine */
+    struct offload *offload;     /* NULL with the process engine */
+    void (*give_way)(void *arg); /* likewise */
+    void *give_way_arg;
 };
 
 void dispatch(const struct app *app, const struct dialect *dialect, struct request *req,

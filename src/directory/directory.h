@@ -58,7 +58,8 @@ void directory_poll(struct db *db);
 /* The end of a request that failed: what it has open is rolled back. */
 void directory_abandon(struct directory *d);
 
-/* E_OK when the database answers and has the schema this program was built for: *schema. */
+/* E_OK when the database answers, has the schema this program was built for (*schema), and stores.
+ */
 MUST enum err directory_ready(struct directory *d, int64_t *schema);
 
 #endif

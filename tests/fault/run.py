@@ -22,7 +22,9 @@ import delivery
 import event
 import limits
 import memory
+import neighbours
 import races
+import standby
 import tenants
 import workers
 from fixture import Fixture
@@ -30,7 +32,8 @@ from report import Report
 
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
-    + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS
+    + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
+    + neighbours.SCENARIOS
 
 
 def main():

@@ -7,6 +7,7 @@
 #include "api/api.h"
 
 struct sm {
+    bool early;               /* the headers' credentials have let the caller in */
     struct span path_action;  /* v3: the second part of the path; absent: none */
     struct span subject_name; /* of the record that err.subject names */
 };
