@@ -17,6 +17,35 @@ enum {
     UPDATE_ARGS
 };
 
+/* Writes values anew in their rows; their ids, categories and marks stay. */
+static enum err set_contacts(struct directory *d, int64_t id, const struct party_edit *edit,
+                             bool *changed)
+{
+    size_t n = edit->set_contact_count;
+    struct rows rs;
+    int64_t *ids = arena_array_of(d->c->mem, n, int64_t);
+    struct span *values = arena_array_of(d->c->mem, n, struct span);
+    *changed = false;
+    if (n == 0) {
+        return E_OK;
+    }
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = edit->set_contacts[i].id;
+        values[i] = edit->set_contacts[i].value;
+    }
+    struct db_arg args[] = {ARG_I64(d->c->tenant),
+                            ARG_I64(id),
+                            ARG_I64S(ids, n),
+                            ARG_TEXTS(values, n),
+                            db_arg_id(d->who.employee_id),
+                            db_arg_id(d->who.key_id),
+                            ARG_TEXT(span_of(d->c->request_id))};
+    enum err e =
+        db_write1(d->c, STMT_CONTACT_VALUES_SET, args, sizeof(args) / sizeof(args[0]), &rs);
+    *changed = e == E_OK && row_i64(&rs, 0, CONTACT_VALUES_SET__CHANGED) > 0;
+    return e;
+}
+
 enum err party_update(struct directory *d, int64_t id, int kind, enum visibility see,
                       const struct party_edit *edit, unsigned parts, struct party **out,
                       bool *changed)
@@ -36,12 +65,24 @@ enum err party_update(struct directory *d, int64_t id, int kind, enum visibility
     args[AT_REQUEST] = ARG_TEXT(span_of(d->c->request_id));
     struct db_query q[] = {DB_QUERY(STMT_PARTY_UPDATE, args),
                            DB_QUERY(party_read_back(parts), back)};
-    enum err e = db_write(d->c, q, 2);
-    if (e != E_OK || (e = party_written(d, q, out)) != E_OK) {
+    enum err e = set_contacts(d, id, edit, changed);
+    if (e != E_OK || (e = db_write(d->c, q, 2)) != E_OK || (e = party_written(d, q, out)) != E_OK) {
         return e;
     }
-    *changed = row_i64(&q[0].rows, 0, PARTY_UPDATE__CHANGED) > 0;
+    *changed = *changed || row_i64(&q[0].rows, 0, PARTY_UPDATE__CHANGED) > 0;
     return E_OK;
+}
+
+enum err party_external_owner(struct directory *d, enum party_kind kind, struct span external,
+                              int64_t *id, struct span *name)
+{
+    struct rows rs;
+    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(kind), ARG_TEXT(external)};
+    enum err e = db_read1(d->c, STMT_EXTERNAL_OWNER, args, 3, &rs);
+    bool found = e == E_OK && rs.n > 0;
+    *id = found ? row_i64(&rs, 0, EXTERNAL_OWNER__ID) : 0;
+    *name = found ? row_text(&rs, 0, EXTERNAL_OWNER__FULL_NAME) : SPAN("");
+    return e;
 }
 
 enum err party_delete(struct directory *d, int64_t id, int kind, enum visibility see,
