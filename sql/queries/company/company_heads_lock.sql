@@ -1,6 +1,6 @@
 -- name: company_heads_lock
--- args: tenant int
+-- Heads of companies change one transaction after the other.
+-- args: none
 -- row: locked text
 -- access: write
--- Heads of companies change one transaction after the other.
-SELECT lock_company_heads($1)::text AS locked
+SELECT lock_company_heads(:tenant)::text AS locked

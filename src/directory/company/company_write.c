@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "db/sql/company.h"
 #include "directory/party/party_add.h"
 #include "directory/party/party_args.h"
 #include "directory/party/party_part.h"
@@ -131,15 +132,16 @@ static enum err check(struct write *w, bool is_new)
 static enum err check_head(struct write *w)
 {
     int64_t head = w->e->head_id.has == GIVEN ? w->e->head_id.v : 0;
-    struct db_arg lock[] = {ARG_I64(w->d->c->tenant)};
-    struct db_arg args[] = {ARG_I64(w->d->c->tenant), ARG_I64(w->id), ARG_I64(head)};
-    struct db_query q[] = {DB_QUERY(STMT_COMPANY_HEADS_LOCK, lock),
-                           DB_QUERY(STMT_COMPANY_HEAD_CHECK, args)};
+    struct sql_company_head_check_rows rs;
     if (head == 0 || w->result->code != E_OK) {
         return E_OK;
     }
+    struct db_query q[] = {
+        sql_company_heads_lock_query(w->d->c, NULL),
+        sql_company_head_check_query(w->d->c,
+                                     SQL_ARGS(company_head_check, .id = w->id, .head = head), &rs)};
     enum err e = db_write(w->d->c, q, 2);
-    if (e == E_OK && row_bool(&q[1].rows, 0, COMPANY_HEAD_CHECK__CIRCLE)) {
+    if (e == E_OK && sql_company_head_check__circle(&rs, 0)) {
         w->result->code = E_PARAM_INVALID;
     }
     return e;

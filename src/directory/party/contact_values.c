@@ -1,7 +1,7 @@
 #include "directory/party/contact_values.h"
 
 #include "base/text.h"
-#include "db/db.h"
+#include "db/sql/party.h"
 
 /* A field whose values differ from the stored ones. */
 struct field_diff {
@@ -159,7 +159,8 @@ static void give_values(const struct field_diff *diffs, size_t n, int64_t *kinds
     }
 }
 
-static void take_keys(struct field_diff *diffs, size_t n, const struct rows *rs)
+static void take_keys(struct field_diff *diffs, size_t n,
+                      const struct sql_contact_key_list_rows *rs)
 {
     int k = 0;
     for (size_t i = 0; i < n; i++) {
@@ -167,8 +168,8 @@ static void take_keys(struct field_diff *diffs, size_t n, const struct rows *rs)
         for (size_t j = 0; j < x->stored_count + x->sent_count; j++, k++) {
             struct contact_side *side =
                 j < x->stored_count ? &x->stored[j] : &x->sent[j - x->stored_count];
-            side->keys = (struct contact_keys){row_text(rs, k, CONTACT_KEY_LIST__WHOLE_KEY),
-                                               row_text(rs, k, CONTACT_KEY_LIST__NUMBER_KEY)};
+            side->keys.whole = sql_contact_key_list__whole_key(rs, k);
+            side->keys.number = sql_contact_key_list__number_key(rs, k);
         }
     }
 }
@@ -177,16 +178,17 @@ static void take_keys(struct field_diff *diffs, size_t n, const struct rows *rs)
 static enum err ask_keys(struct directory *d, struct field_diff *diffs, size_t n)
 {
     size_t total = 0;
-    struct rows rs;
+    struct sql_contact_key_list_rows rs;
     for (size_t i = 0; i < n; i++) {
         total += diffs[i].stored_count + diffs[i].sent_count;
     }
     int64_t *kinds = arena_array_of(d->c->mem, total, int64_t);
     struct span *values = arena_array_of(d->c->mem, total, struct span);
     give_values(diffs, n, kinds, values);
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64S(kinds, total),
-                            ARG_TEXTS(values, total)};
-    enum err e = db_read1(d->c, STMT_CONTACT_KEY_LIST, args, 3, &rs);
+    enum err e = sql_contact_key_list(d->c,
+                                      SQL_ARGS(contact_key_list, .kinds = I64S(kinds, total),
+                                               .contact_values = SPANS(values, total)),
+                                      &rs);
     if (e == E_OK) {
         take_keys(diffs, n, &rs);
     }

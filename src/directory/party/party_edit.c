@@ -1,5 +1,6 @@
 #include "directory/party/party_edit.h"
 
+#include "db/sql/party.h"
 #include "directory/party/party_args.h"
 
 /* Places in party_update.sql */
@@ -22,7 +23,7 @@ static enum err set_contacts(struct directory *d, int64_t id, const struct party
                              bool *changed)
 {
     size_t n = edit->set_contact_count;
-    struct rows rs;
+    struct sql_contact_values_set_rows rs;
     int64_t *ids = arena_array_of(d->c->mem, n, int64_t);
     struct span *values = arena_array_of(d->c->mem, n, struct span);
     *changed = false;
@@ -33,16 +34,12 @@ static enum err set_contacts(struct directory *d, int64_t id, const struct party
         ids[i] = edit->set_contacts[i].id;
         values[i] = edit->set_contacts[i].value;
     }
-    struct db_arg args[] = {ARG_I64(d->c->tenant),
-                            ARG_I64(id),
-                            ARG_I64S(ids, n),
-                            ARG_TEXTS(values, n),
-                            db_arg_id(d->who.employee_id),
-                            db_arg_id(d->who.key_id),
-                            ARG_TEXT(span_of(d->c->request_id))};
     enum err e =
-        db_write1(d->c, STMT_CONTACT_VALUES_SET, args, sizeof(args) / sizeof(args[0]), &rs);
-    *changed = e == E_OK && row_i64(&rs, 0, CONTACT_VALUES_SET__CHANGED) > 0;
+        sql_contact_values_set(d->c,
+                               SQL_ARGS(contact_values_set, .party = id, .ids = I64S(ids, n),
+                                        .contact_values = SPANS(values, n)),
+                               &rs);
+    *changed = e == E_OK && sql_contact_values_set__changed(&rs, 0) > 0;
     return e;
 }
 
@@ -76,12 +73,12 @@ enum err party_update(struct directory *d, int64_t id, int kind, enum visibility
 enum err party_external_owner(struct directory *d, enum party_kind kind, struct span external,
                               int64_t *id, struct span *name)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(kind), ARG_TEXT(external)};
-    enum err e = db_read1(d->c, STMT_EXTERNAL_OWNER, args, 3, &rs);
-    bool found = e == E_OK && rs.n > 0;
-    *id = found ? row_i64(&rs, 0, EXTERNAL_OWNER__ID) : 0;
-    *name = found ? row_text(&rs, 0, EXTERNAL_OWNER__FULL_NAME) : SPAN("");
+    struct sql_external_owner_rows rs;
+    enum err e = sql_external_owner(
+        d->c, SQL_ARGS(external_owner, .kind = kind, .external_id = external), &rs);
+    bool found = e == E_OK && rs.rows.n > 0;
+    *id = found ? sql_external_owner__id(&rs, 0) : 0;
+    *name = found ? sql_external_owner__full_name(&rs, 0) : SPAN("");
     return e;
 }
 

@@ -216,7 +216,7 @@ static struct db_query lock_query(const struct bulk *b, const size_t *places, si
     }
     args[0] = ARG_I64(b->d->c->tenant);
     args[1] = ARG_TEXTS(names, n);
-    return (struct db_query){STMT_PERSON_LOCK, args, 2, {NULL, 0, 0, NULL}};
+    return (struct db_query){.stmt = STMT_PERSON_LOCK, .args = args, .arg_count = 2};
 }
 
 /* All at once, behind the locks of their names where duplicates are looked for. */
