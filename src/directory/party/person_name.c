@@ -64,7 +64,7 @@ struct person_name person_name_split(struct arena *mem, struct span full)
 static bool take_front(struct span known, struct span *rest, struct span *name)
 {
     size_t n = known.n;
-    if (n == 0 || rest->n < n || utf8_compare_folded(span_sub(*rest, 0, n), known) != 0 ||
+    if (n == 0 || rest->n < n || text_compare_folded(span_sub(*rest, 0, n), known) != 0 ||
         (rest->n > n && rest->p[n] != ' ')) {
         return false;
     }
@@ -78,7 +78,7 @@ static bool take_back(struct span known, struct span *rest, struct span *name)
 {
     size_t n = known.n;
     if (n == 0 || rest->n < n + 2 || rest->p[rest->n - n - 1] != ' ' ||
-        utf8_compare_folded(span_sub(*rest, rest->n - n, n), known) != 0) {
+        text_compare_folded(span_sub(*rest, rest->n - n, n), known) != 0) {
         return false;
     }
     *name = span_sub(*rest, rest->n - n, n);
