@@ -35,10 +35,16 @@
     AND (:birthday::text IS NULL OR position(:birthday IN p.birthday::text) > 0)
     AND (cardinality(:custom_fields::bigint[]) = 0 OR NOT EXISTS (
         SELECT FROM unnest(:custom_fields::bigint[], :custom_values::text[]) AS f(field_id, value)
-        WHERE NOT EXISTS (
-            SELECT FROM custom_value v
-            WHERE v.tenant_id = :tenant AND v.party_id = p.id AND v.field_id = f.field_id
-              AND position(fold(f.value) IN fold(v.value)) > 0)))
+        WHERE NOT CASE f.field_id
+            WHEN :FC_OWNER THEN COALESCE(p.owner_id, 0)::text = f.value
+            WHEN :FC_NO_COMPANY THEN p.company_id IS NULL
+            WHEN :FC_MAIL THEN EXISTS (SELECT FROM contact_info c
+                WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = :CK_EMAIL
+                  AND position(fold(f.value) IN fold(c.value)) > 0)
+            ELSE EXISTS (SELECT FROM custom_value v
+                WHERE v.tenant_id = :tenant AND v.party_id = p.id AND v.field_id = f.field_id
+                  AND position(fold(f.value) IN fold(v.value)) > 0)
+        END))
     AND (cardinality(:phone_categories::bigint[]) = 0 OR p.id = ANY (ARRAY(
         SELECT c.party_id
         FROM unnest(:phone_categories::bigint[], :phone_texts::text[]) WITH ORDINALITY AS f(categories, typed, ord)
