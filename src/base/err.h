@@ -64,6 +64,7 @@ enum err_class {
     X(E_CONTACT_NOT_FOUND,      EC_NOT_FOUND,      "contact.not_found",       "the party has no such contact value") \
     X(E_ADDRESS_NOT_FOUND,      EC_NOT_FOUND,      "address.not_found",       "the party has no such address") \
     X(E_CASE_NOT_FOUND,         EC_NOT_FOUND,      "case.not_found",          "no such case, or not visible to the caller") \
+    X(E_DEAL_NOT_FOUND,         EC_NOT_FOUND,      "deal.not_found",          "no such deal, or not visible to the caller") \
     X(E_USER_NOT_FOUND,         EC_NOT_FOUND,      "user.not_found",          "the account has no such employee") \
     X(E_TAG_NOT_FOUND,          EC_NOT_FOUND,      "tag.not_found",           "no tag with this title") \
     X(E_FIELD_NOT_FOUND,        EC_NOT_FOUND,      "field.not_found",         "no such custom field") \

@@ -87,6 +87,24 @@ const struct ctl_command ctl_commands[] = {
     {"contact", "unmerge", "ID", 1, "Take back the merge of a contact into another.",
      cmd_contact_unmerge, {TENANT}},
 
+    {"deal", "add", "TITLE", 1, "Add a deal and print its id; whom it is with is not deleted.",
+     cmd_deal_add, {
+        TENANT,
+        {"--client", "ID", CTL_OPTIONAL, "the client (company), or"},
+        {"--contact", "ID", CTL_OPTIONAL, "the main contact (person), or both"},
+        {"--amount", "N", CTL_OPTIONAL, "what it is worth, 0 by default"},
+        {"--plan", "DATE", CTL_OPTIONAL, "the planned end, in two weeks by default"}}},
+    {"deal", "list", NULL, 0, "List deals: id, day, state, client, contact, amount, title.",
+     cmd_deal_list, {
+        TENANT,
+        {"--client", "ID", CTL_OPTIONAL, "of this client only"},
+        {"--contact", "ID", CTL_OPTIONAL, "of this contact only"},
+        {"--open", NULL, CTL_OPTIONAL, "those that are not closed only"}}},
+    {"deal", "close", "ID", 1, "Close a deal with its result.",
+     cmd_deal_close, {
+        TENANT,
+        {"--status", "TEXT", CTL_REQUIRED, "the result, \"Победа полная\""}}},
+
     {"field", "list", NULL, 0, "List the fields of SalesMan's forms, of persons and of clients.",
      cmd_field_list, {TENANT}},
     {"field", "set", "NAME", 1, "Switch a field of a form on or off, give it a title, a position.",

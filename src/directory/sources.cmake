@@ -6,12 +6,14 @@ set(KARTOTEKA_DIRECTORY_SOURCES
     directory/catalog/setting.c directory/catalog/status.c
   directory/company/company.c directory/company/company_list.c directory/company/company_write.c
   directory/contact/phone.c
+  directory/deal/deal.c
   directory/loyalty/loyalty.c
   directory/party/birthday.c directory/party/contact_values.c directory/party/packed.c
     directory/party/party.c directory/party/party_add.c directory/party/party_args.c
     directory/party/party_bulk.c directory/party/party_edit.c directory/party/party_found.c
     directory/party/party_list.c directory/party/party_merge.c directory/party/party_part.c
-    directory/party/party_rows.c directory/party/party_save.c directory/party/photo.c
+    directory/party/party_rows.c directory/party/party_save.c directory/party/person_name.c
+    directory/party/photo.c
   directory/person/contact_claim.c directory/person/contact_put.c
     directory/person/person_bulk_add.c directory/person/person_bulk_update.c
     directory/person/person_changes.c directory/person/person_create.c

@@ -119,6 +119,25 @@ static enum err check(struct write *w, bool is_new)
     return E_OK;
 }
 
+/* Refuses a head that stands below the company. */
+static enum err check_head(struct write *w)
+{
+    int64_t head = w->e->head_id.has == GIVEN ? w->e->head_id.v : 0;
+    struct sql_company_head_check_rows rs;
+    if (head == 0 || w->result->code != E_OK) {
+        return E_OK;
+    }
+    struct db_query q[] = {
+        sql_company_heads_lock_query(w->d->c, NULL),
+        sql_company_head_check_query(w->d->c,
+                                     SQL_ARGS(company_head_check, .id = w->id, .head = head), &rs)};
+    enum err e = db_write(w->d->c, q, 2);
+    if (e == E_OK && sql_company_head_check__circle(&rs, 0)) {
+        w->result->code = E_PARAM_INVALID;
+    }
+    return e;
+}
+
 static int64_t detail_mask(const struct company_edit *e)
 {
     const struct {
@@ -193,6 +212,7 @@ static enum err add_one(struct ctx *c, void *arg)
     struct write *w = arg;
     const struct party empty = {.kind = PARTY_COMPANY};
     struct party *made;
+    bool networks;
     (void)c;
     *w->result = (struct company_result){.code = E_OK};
     enum err e = check(w, true);
@@ -204,8 +224,8 @@ static enum err add_one(struct ctx *c, void *arg)
     edit.created_at = w->e->created_at;
     edit.addresses = &address;
     edit.address_count = span_any(w->e->address.v) ? 1 : 0;
-    (void)contact_values_diff(w->d->c->mem, &empty, w->e->contacts, w->e->contact_count, &edit);
-    if ((e = party_add(w->d, &edit, 0, &made)) != E_OK) {
+    e = contact_values_diff(w->d, &empty, w->e->contacts, w->e->contact_count, &edit, &networks);
+    if (e != E_OK || (e = party_add(w->d, &edit, 0, &made)) != E_OK) {
         return e;
     }
     w->result->id = made->id;
@@ -213,18 +233,20 @@ static enum err add_one(struct ctx *c, void *arg)
 }
 
 /* What one item's own data can be refused for although it was checked: another request was faster.
- */
-static bool own_fault(struct ctx *c, struct company_result *r)
+ * That is its result; any other error is returned. */
+static enum err own_fault(struct directory *d, const struct company_edit *edit,
+                          struct company_result *r)
 {
-    if (c->err.code == E_CONFLICT && strcmp(c->err.constraint, "party_external_id") == 0) {
-        *r = (struct company_result){.code = E_PARTY_DUPLICATE};
-    } else if (c->err.code == E_REFERENCE_UNKNOWN) {
-        *r = (struct company_result){.code = E_REFERENCE_UNKNOWN};
-    } else {
-        return false;
+    struct ctx *c = d->c;
+    bool taken = c->err.code == E_CONFLICT && strcmp(c->err.constraint, "party_external_id") == 0;
+    if (!taken && c->err.code != E_REFERENCE_UNKNOWN) {
+        return c->err.code;
     }
     err_clear(c);
-    return true;
+    *r = (struct company_result){.code = taken ? E_PARTY_DUPLICATE : E_REFERENCE_UNKNOWN};
+    return taken ? party_external_owner(d, PARTY_COMPANY, edit->external_id.v, &r->subject,
+                                        &r->subject_name)
+                 : E_OK;
 }
 
 struct batch {
@@ -254,13 +276,13 @@ enum err company_add(struct directory *d, const struct company_edit *items, size
         return e;
     }
     err_clear(d->c);
-    for (size_t i = 0; i < n; i++) {
+    e = E_OK;
+    for (size_t i = 0; e == E_OK && i < n; i++) {
         struct write w = {.d = d, .e = &items[i], .result = &results[i]};
-        if ((e = db_atomically(d->c, add_one, &w)) != E_OK && !own_fault(d->c, &results[i])) {
-            return e;
-        }
+        e = db_atomically(d->c, add_one, &w);
+        e = e != E_OK ? own_fault(d, &items[i], &results[i]) : E_OK;
     }
-    return E_OK;
+    return e;
 }
 
 /* The first address becomes this line; an equal line is no write, an empty one takes it away. */
@@ -301,10 +323,11 @@ static enum err update_one(struct ctx *c, void *arg)
 {
     struct write *w = arg;
     struct party *p, *out;
-    bool changed = false;
+    bool changed = false, networks;
+    (void)c;
     *w->result = (struct company_result){.code = E_OK};
     enum err e = lock_row(w);
-    if (e != E_OK || (e = check(w, false)) != E_OK) {
+    if (e != E_OK || (e = check(w, false)) != E_OK || (e = check_head(w)) != E_OK) {
         return e;
     }
     if (w->result->code != E_OK) {
@@ -315,7 +338,10 @@ static enum err update_one(struct ctx *c, void *arg)
         return e;
     }
     struct party_edit edit = base_edit(w);
-    (void)contact_values_diff(c->mem, p, w->e->contacts, w->e->contact_count, &edit);
+    e = contact_values_diff(w->d, p, w->e->contacts, w->e->contact_count, &edit, &networks);
+    if (e != E_OK) {
+        return e;
+    }
     e = party_update(w->d, w->id, PARTY_COMPANY, SEE_OWNED, &edit, 0, &out, &changed);
     if (e != E_OK) {
         return e;
@@ -331,5 +357,5 @@ enum err company_update(struct directory *d, int64_t id, struct span uid,
 {
     struct write w = {.d = d, .e = edit, .result = result, .id = id, .uid = uid};
     enum err e = db_atomically(d->c, update_one, &w);
-    return e == E_OK || own_fault(d->c, result) ? E_OK : e;
+    return e == E_OK ? E_OK : own_fault(d, edit, result);
 }

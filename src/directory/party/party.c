@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/text.h"
 #include "db/sql/party.h"
 #include "db/sql/r7.h"
 #include "directory/party/party_rows.h"
@@ -30,21 +29,4 @@ enum err party_gone(struct directory *d, int64_t id, bool *gone)
     enum err e = sql_contact_gone(d->c, SQL_ARGS(contact_gone, .id = id), &rs);
     *gone = e == E_OK && rs.rows.n > 0;
     return e;
-}
-
-void party_split_name(struct arena *mem, struct span full, struct span *last, struct span *first,
-                      struct span *middle)
-{
-    struct buf b;
-    struct span rest;
-    buf_init(&b, mem, full.n + 1);
-    text_squeeze(&b, full);
-    span_cut(buf_view(&b), ' ', last, &rest);
-    span_cut(rest, ' ', first, middle);
-    if (first->p == NULL) {
-        *first = SPAN("");
-    }
-    if (middle->p == NULL) {
-        *middle = SPAN("");
-    }
 }

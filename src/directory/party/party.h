@@ -86,9 +86,4 @@ MUST enum err party_get(struct directory *d, int64_t id, int kind, enum visibili
 /* Was this party deleted or merged away? */
 MUST enum err party_gone(struct directory *d, int64_t id, bool *gone);
 
-/* Splits "Last First Middle..." at blanks: first word, second word, the rest. Blanks are squeezed,
- * so joining the three gives the squeezed text again. */
-void party_split_name(struct arena *mem, struct span full, struct span *last, struct span *first,
-                      struct span *middle);
-
 #endif

@@ -1,6 +1,32 @@
 #include "directory/party/party_edit.h"
 
+#include "db/sql/party.h"
 #include "directory/party/party_args.h"
+
+/* Writes values anew in their rows; their ids, categories and marks stay. */
+static enum err set_contacts(struct directory *d, int64_t id, const struct party_edit *edit,
+                             bool *changed)
+{
+    size_t n = edit->set_contact_count;
+    struct sql_contact_values_set_rows rs;
+    int64_t *ids = arena_array_of(d->c->mem, n, int64_t);
+    struct span *values = arena_array_of(d->c->mem, n, struct span);
+    *changed = false;
+    if (n == 0) {
+        return E_OK;
+    }
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = edit->set_contacts[i].id;
+        values[i] = edit->set_contacts[i].value;
+    }
+    enum err e =
+        sql_contact_values_set(d->c,
+                               SQL_ARGS(contact_values_set, .party = id, .ids = I64S(ids, n),
+                                        .contact_values = SPANS(values, n)),
+                               &rs);
+    *changed = e == E_OK && sql_contact_values_set__changed(&rs, 0) > 0;
+    return e;
+}
 
 enum err party_update(struct directory *d, int64_t id, int kind, enum visibility see,
                       const struct party_edit *edit, unsigned parts, struct party **out,
@@ -22,13 +48,28 @@ enum err party_update(struct directory *d, int64_t id, int kind, enum visibility
             &updated),
         party_new_query(c, parts, &back),
     };
-    enum err e = db_write(c, q, 2);
+    enum err e = set_contacts(d, id, edit, changed);
+    if (e == E_OK) {
+        e = db_write(c, q, 2);
+    }
     if (e == E_OK) {
         e = party_written(d, sql_party_update_row(&updated, 0).found > 0, &back, out);
     }
     if (e == E_OK) {
-        *changed = sql_party_update_row(&updated, 0).changed > 0;
+        *changed = *changed || sql_party_update_row(&updated, 0).changed > 0;
     }
+    return e;
+}
+
+enum err party_external_owner(struct directory *d, enum party_kind kind, struct span external,
+                              int64_t *id, struct span *name)
+{
+    struct sql_external_owner_rows rs;
+    enum err e = sql_external_owner(
+        d->c, SQL_ARGS(external_owner, .kind = kind, .external_id = external), &rs);
+    bool found = e == E_OK && rs.rows.n > 0;
+    *id = found ? sql_external_owner__id(&rs, 0) : 0;
+    *name = found ? sql_external_owner__full_name(&rs, 0) : SPAN("");
     return e;
 }
 

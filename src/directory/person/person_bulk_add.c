@@ -1,6 +1,7 @@
 #include "directory/person/person_bulk_add.h"
 
 #include "db/sql/person.h"
+#include "directory/party/person_name.h"
 
 /* Text that is stored as it is, and text that is NULL when there is none. */
 static struct span plain(struct opt_text v)
@@ -28,7 +29,10 @@ static void set_texts(struct arena *mem, const struct person_edit *items, size_t
     }
     for (size_t i = 0; i < n; i++) {
         const struct person_edit *e = &items[i];
-        party_split_name(mem, plain(e->name), &v[LAST][i], &v[FIRST][i], &v[MIDDLE][i]);
+        struct person_name name = person_name_split(mem, plain(e->name));
+        v[LAST][i] = name.last;
+        v[FIRST][i] = name.first;
+        v[MIDDLE][i] = name.middle;
         v[JOB][i] = plain(e->job_title);
         v[ROLE][i] = plain(e->role);
         v[UID][i] = nullable(e->external_id);
@@ -136,6 +140,7 @@ struct bulk {
     const struct person_edit *items;
     size_t n;
     struct person_result *results;
+    bool check;    /* somebody's duplicates are looked for */
     size_t *again; /* items that must be tried after the others */
     size_t again_count;
 };
@@ -159,21 +164,23 @@ static void read_results(struct bulk *b, const struct sql_person_add_rows *rs, s
     }
 }
 
-/* All at once, behind the locks of their names where duplicates are looked for. */
-static enum err add_all(struct bulk *b, bool check)
+/* Waits for others who add somebody of these names and look for duplicates. */
+static struct db_query lock_query(const struct bulk *b, const size_t *places, size_t n)
 {
-    struct ctx *c = b->d->c;
-    struct sql_person_add_rows added;
-    struct span *names = arena_array_of(c->mem, b->n, struct span);
-    for (size_t i = 0; i < b->n; i++) {
-        names[i] = plain(b->items[i].name);
+    struct span *names = arena_array_of(b->d->c->mem, n, struct span);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = plain(b->items[places != NULL ? places[i] : i].name);
     }
-    struct db_query q[] = {
-        sql_person_lock_query(c, SQL_ARGS(person_lock, .names = SPANS(names, b->n)), NULL),
-        add_query(b->d, b->items, b->n, &added),
-    };
-    size_t from = check ? 0 : 1;
-    enum err e = db_write(c, q + from, 2 - from);
+    return sql_person_lock_query(b->d->c, SQL_ARGS(person_lock, .names = SPANS(names, n)), NULL);
+}
+
+/* All at once, behind the locks of their names where duplicates are looked for. */
+static enum err add_all(struct bulk *b)
+{
+    struct sql_person_add_rows added;
+    struct db_query q[] = {lock_query(b, NULL, b->n), add_query(b->d, b->items, b->n, &added)};
+    size_t from = b->check ? 0 : 1;
+    enum err e = db_write(b->d->c, q + from, 2 - from);
     b->again_count = 0;
     if (e == E_OK) {
         read_results(b, &added, 0);
@@ -181,40 +188,64 @@ static enum err add_all(struct bulk *b, bool check)
     return e;
 }
 
-/* Those that share a name with one before them, one after the other. */
+/* Those of b->again, one after the other: each sees what the one before it has done. */
 static enum err add_again(struct bulk *b)
 {
-    size_t n = b->again_count;
-    struct db_query *q = arena_array_of(b->d->c->mem, n, struct db_query);
-    struct sql_person_add_rows *added = arena_array_of(b->d->c->mem, n, struct sql_person_add_rows);
-    for (size_t i = 0; i < n; i++) {
-        q[i] = add_query(b->d, &b->items[b->again[i]], 1, &added[i]);
+    size_t n = b->again_count, from = b->check ? 0 : 1;
+    if (n == 0) {
+        return E_OK;
     }
-    enum err e = n > 0 ? db_write(b->d->c, q, n) : E_OK;
+    struct db_query *q = arena_array_of(b->d->c->mem, n + 1, struct db_query);
+    struct sql_person_add_rows *added = arena_array_of(b->d->c->mem, n, struct sql_person_add_rows);
+    q[0] = lock_query(b, b->again, n);
+    for (size_t i = 0; i < n; i++) {
+        q[i + 1] = add_query(b->d, &b->items[b->again[i]], 1, &added[i]);
+    }
+    enum err e = db_write(b->d->c, q + from, n + 1 - from);
+    b->again_count = 0;
     for (size_t i = 0; e == E_OK && i < n; i++) {
         read_results(b, &added[i], b->again[i]);
     }
     return e;
 }
 
-static enum err add_checked(struct ctx *c, void *arg)
+static enum err add_in_transaction(struct ctx *c, void *arg)
 {
     (void)c;
-    enum err e = add_all(arg, true);
+    enum err e = add_all(arg);
     return e != E_OK ? e : add_again(arg);
 }
+
+/* Items whose external id another request has just taken, or an item before them: who asks again
+ * learns whose it is. */
+static void find_raced(struct bulk *b)
+{
+    b->again_count = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        if (b->results[i].code == E_PARTY_DUPLICATE && b->results[i].subject == 0) {
+            b->again[b->again_count++] = i;
+        }
+    }
+}
+
+/* Whoever is there may be gone again when the next one looks. */
+enum { RACE_TRIES = 3 };
 
 enum err person_bulk_add(struct directory *d, const struct person_edit *items, size_t n,
                          struct person_result *results)
 {
     struct bulk b = {.d = d, .items = items, .n = n, .results = results};
-    bool check = false;
     for (size_t i = 0; i < n; i++) {
-        check = check || items[i].check_duplicates;
+        b.check = b.check || items[i].check_duplicates;
     }
     b.again = arena_array_of(d->c->mem, n, size_t);
     if (n == 0) {
         return E_OK;
     }
-    return check && n > 1 ? db_atomically(d->c, add_checked, &b) : add_all(&b, check);
+    enum err e = n > 1 ? db_atomically(d->c, add_in_transaction, &b) : add_all(&b);
+    for (int i = 0; e == E_OK && i < RACE_TRIES; i++) {
+        find_raced(&b);
+        e = add_again(&b);
+    }
+    return e;
 }

@@ -6,6 +6,7 @@
 #include "db/sql/person.h"
 #include "directory/party/party_edit.h"
 #include "directory/party/party_rows.h"
+#include "directory/party/person_name.h"
 
 /* A group of changes under way; repeatable, as db_atomically asks. */
 struct batch {
@@ -114,11 +115,22 @@ static struct opt_i64 entry_of(const struct batch *b, size_t place, struct opt_t
     return v.has == ABSENT ? (struct opt_i64){ABSENT, 0} : OPT_I64(id.v);
 }
 
-static struct party_edit edit_of(struct batch *b, size_t i, const struct party *p)
+/* The three names that the new text means for somebody who has a name already. */
+static void set_name(struct arena *mem, const struct party *p, struct span text,
+                     struct party_edit *e)
+{
+    const struct person_name known = {p->last_name, p->first_name, p->middle_name};
+    struct person_name name = person_name_split_like(mem, text, &known);
+    e->last_name = OPT_TEXT(name.last);
+    e->first_name = OPT_TEXT(name.first);
+    e->middle_name = OPT_TEXT(name.middle);
+}
+
+static enum err edit_of(struct batch *b, size_t i, const struct party *p, struct party_edit *out)
 {
     const struct person_edit *in = &b->items[i].edit;
     struct arena *mem = b->d->c->mem;
-    struct party_edit e = {
+    *out = (struct party_edit){
         .kind = PARTY_PERSON,
         .job_title = in->job_title,
         .role = in->role,
@@ -132,12 +144,10 @@ static struct party_edit edit_of(struct batch *b, size_t i, const struct party *
         .custom_count = in->custom_count,
     };
     if (in->name.has == GIVEN) {
-        e.last_name.has = e.first_name.has = e.middle_name.has = GIVEN;
-        party_split_name(mem, in->name.v, &e.last_name.v, &e.first_name.v, &e.middle_name.v);
+        set_name(mem, p, in->name.v, out);
     }
-    b->results[i].networks_changed =
-        contact_values_diff(mem, p, in->contacts, in->contact_count, &e);
-    return e;
+    return contact_values_diff(b->d, p, in->contacts, in->contact_count, out,
+                               &b->results[i].networks_changed);
 }
 
 static enum err make_main(struct batch *b, size_t i)
@@ -157,9 +167,12 @@ static enum err change_one(struct batch *b, size_t i)
         b->results[i].code = E_PARTY_NOT_FOUND;
         return E_OK;
     }
-    struct party_edit edit = edit_of(b, i, p);
-    enum err e =
-        party_update(b->d, p->id, PARTY_PERSON, SEE_OWNED, &edit, 0, &out, &b->results[i].changed);
+    struct party_edit edit;
+    enum err e = edit_of(b, i, p, &edit);
+    if (e != E_OK) {
+        return e;
+    }
+    e = party_update(b->d, p->id, PARTY_PERSON, SEE_OWNED, &edit, 0, &out, &b->results[i].changed);
     return e == E_OK && b->items[i].edit.main_person ? make_main(b, i) : e;
 }
 
@@ -197,19 +210,29 @@ static enum err run(struct ctx *c, void *arg)
     return e;
 }
 
-/* What one item's own data can be refused for; anything else fails the call. */
-static bool own_fault(struct ctx *c, struct person_result *r)
+/* What one item's own data can be refused for is its result; any other error is returned. */
+static enum err own_fault(struct directory *d, const struct person_update *item,
+                          struct person_result *r)
 {
-    if (c->err.code == E_CONFLICT && strcmp(c->err.constraint, "party_external_id") == 0) {
-        r->code = E_PARTY_DUPLICATE;
-    } else if (c->err.code == E_REFERENCE_UNKNOWN) {
-        r->code = E_REFERENCE_UNKNOWN;
-    } else {
-        return false;
+    struct ctx *c = d->c;
+    bool taken = c->err.code == E_CONFLICT && strcmp(c->err.constraint, "party_external_id") == 0;
+    if (!taken && c->err.code != E_REFERENCE_UNKNOWN) {
+        return c->err.code;
     }
+    r->code = taken ? E_PARTY_DUPLICATE : E_REFERENCE_UNKNOWN;
     r->changed = false;
     err_clear(c);
-    return true;
+    return taken ? party_external_owner(d, PARTY_PERSON, item->edit.external_id.v, &r->subject,
+                                        &r->subject_name)
+                 : E_OK;
+}
+
+static enum err update_alone(struct directory *d, const struct person_update *item,
+                             struct person_result *r)
+{
+    struct batch one = {.d = d, .items = item, .n = 1, .results = r};
+    enum err e = db_atomically(d->c, run, &one);
+    return e == E_OK ? E_OK : own_fault(d, item, r);
 }
 
 enum err person_bulk_update(struct directory *d, const struct person_update *items, size_t n,
@@ -217,21 +240,19 @@ enum err person_bulk_update(struct directory *d, const struct person_update *ite
 {
     struct ctx *c = d->c;
     struct batch all = {.d = d, .items = items, .n = n, .results = results};
-    enum err e = n > 0 ? db_atomically(c, run, &all) : E_OK;
-    if (e == E_OK || (n == 1 && own_fault(c, results))) {
-        return E_OK;
+    if (n == 1) {
+        return update_alone(d, items, results);
     }
-    if (n == 1 || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
+    enum err e = n > 0 ? db_atomically(c, run, &all) : E_OK;
+    if (e == E_OK || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
         return e;
     }
     err_clear(c);
-    for (size_t i = 0; i < n; i++) {
-        struct batch one = {.d = d, .items = &items[i], .n = 1, .results = &results[i]};
-        if ((e = db_atomically(c, run, &one)) != E_OK && !own_fault(c, &results[i])) {
-            return e;
-        }
+    e = E_OK;
+    for (size_t i = 0; e == E_OK && i < n; i++) {
+        e = update_alone(d, &items[i], &results[i]);
     }
-    return E_OK;
+    return e;
 }
 
 struct removal {
