@@ -32,6 +32,8 @@ struct dialect {
     enum err (*authenticate)(struct call *call);
     /* Text of the action parameter; NULL where paths alone decide. */
     struct span (*action)(const struct call *call);
+    /* Adds wrong parameters that no table can name; NULL: there are none. */
+    void (*check)(struct call *call);
     /* Closes the envelope after a handler's E_OK; NULL: nothing to do. */
     void (*succeed)(struct call *call);
     /* Renders call->c.err (code e) as the dialect's error: status and body. Must not fail. */

@@ -4,6 +4,7 @@
 
 #include "api/dispatch.h"
 #include "directory/access/access_cache.h"
+#include "directory/access/origins.h"
 #include "directory/catalog/catalog.h"
 
 /* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by
@@ -32,6 +33,7 @@ static void on_notify(void *arg, struct span payload)
 {
     struct app *app = arg;
     access_cache_notify(app->access, payload);
+    origins_notify(app->origins, payload);
     if (!span_any(payload)) {
         catalog_cache_clear(app->catalogs);
     }
@@ -55,6 +57,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->db = db;
     app->catalogs = catalog_cache_new();
     app->access = new_access_cache(conf);
+    app->origins = origins_new();
     if (db != NULL) {
         directory_listen(db, on_notify, app);
     }
@@ -66,6 +69,7 @@ void app_free(struct app *app)
     if (app != NULL) {
         catalog_cache_free(app->catalogs);
         access_cache_free(app->access);
+        origins_free(app->origins);
         free(app);
     }
 }

@@ -38,6 +38,7 @@ static void become(struct directory *d, const struct rows *rs, int row)
         .time_zone = arena_cstr(mem, row_text(rs, row, PRINCIPAL__TIME_ZONE)),
         .utc_offset = (int32_t)row_i64(rs, row, PRINCIPAL__UTC_OFFSET),
         .semantic_status = row_bool(rs, row, PRINCIPAL__SEMANTIC_STATUS),
+        .russian = row_bool(rs, row, PRINCIPAL__RUSSIAN),
         .contact_unique = row_bool(rs, row, PRINCIPAL__CONTACT_UNIQUE),
         .can_write = row_bool(rs, row, PRINCIPAL__CAN_WRITE),
         .employee_id = row_i64(rs, row, PRINCIPAL__EMPLOYEE_ID),
@@ -110,6 +111,9 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
         return e;
     }
     if (row_null(&rs, 0, PRINCIPAL__TENANT_ID)) {
+        /* how all tenants of the sid want to be answered */
+        d->who.semantic_status = row_bool(&rs, 0, PRINCIPAL__SEMANTIC_STATUS);
+        d->who.russian = row_bool(&rs, 0, PRINCIPAL__RUSSIAN);
         return err_set(d->c, E_OBJECT_UNKNOWN, "object is not granted");
     }
     become(d, &rs, 0);

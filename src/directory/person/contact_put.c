@@ -64,6 +64,7 @@ static enum err store_unique(struct ctx *c, void *arg)
         e = contact_claim(w->d, &edit, 1, w->put->person, &w->out->owner);
     }
     if (e == E_OK && w->out->owner != 0) {
+        w->out->claimed = edit;
         e = err_set(c, E_CONFLICT, "another person has this contact value");
     }
     return e != E_OK ? e : store(w);

@@ -38,7 +38,14 @@ static const struct param client_add_rows[] = {
     PARAM_LIST_OF("contacts", struct wd_client_args, contacts, &wd_contact_item_params, PF_BODY),
     PARAM_LIST_OF("addresses", struct wd_client_args, addresses, &wd_address_item_params, PF_BODY),
 };
-const struct params wd_client_add_params = PARAMS(client_add_rows, struct wd_client_args);
+static void check(struct call *call)
+{
+    struct party_edit edit;
+    (void)wd_client_edit(call, call->args, WD_STREETS_ASKED, &edit); /* the first error stands */
+}
+
+const struct params wd_client_add_params =
+    PARAMS_CHECKED(client_add_rows, struct wd_client_args, check);
 
 static const struct param client_change_rows[] = {
     PARAM_SAME(&wd_client_id_params),
@@ -46,7 +53,8 @@ static const struct param client_change_rows[] = {
     PARAM_TEXT("firstname", struct wd_client_args, firstname, WD_LINE, .min = 1, .max = MAX_NAME),
     PARAM_SAME(&client_rest),
 };
-const struct params wd_client_change_params = PARAMS(client_change_rows, struct wd_client_args);
+const struct params wd_client_change_params =
+    PARAMS_CHECKED(client_change_rows, struct wd_client_args, check);
 
 static bool has_phone(const struct party_edit *edit)
 {
@@ -79,7 +87,10 @@ static enum err refuse_claimed(struct call *call, enum err e, const struct party
                          x->rivals[0], x->rivals[1]);
     }
     for (size_t i = 0; x->taken != NULL && i < edit->contact_count; i++) {
-        e = x->taken[i] != 0 ? wd_unique_fault(call, true, i) : e;
+        if (x->taken[i] != 0) {
+            const char *field = arena_printf(call->req->mem, "contacts[%zu].value", i).p;
+            e = wd_unique_fault(call, field, &edit->contacts[i]);
+        }
     }
     return e;
 }
