@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The shape of src/: no circle of modules, at most 25 C files in a folder, no function that is more
-complex than pmccabe's 15. A module is a C file with the header of its name; it stands in a circle
-when its includes lead back to it. Prints every breach and exits with 1 when there is one."""
+complex than pmccabe's 15. A module is a C file with the headers NAME.h and NAME_priv.h; it stands in
+a circle when its includes lead back to it. Prints every breach and exits with 1 when there is one."""
 
 import posixpath
 import re
@@ -17,15 +17,19 @@ COMPLEXITY_MAX = 15
 PENDING = ("src/directory/", "src/api/", "tools/sqlembed/")
 
 
+def module(path):
+    return re.sub(r"(_priv)?\.[ch]$", "", path)
+
+
 def modules(paths):
     """Module -> modules that its files include."""
     out = {}
     for path in paths:
-        name = posixpath.splitext(path)[0]
+        name = module(path)
         includes = out.setdefault(name, set())
         for target in re.findall(r'^\s*#\s*include\s+"([^"]+)\.h"', sources.read(path), re.M):
             beside = posixpath.join(posixpath.dirname(path), target)
-            includes.add("src/" + target if "/" in target else beside)
+            includes.add(module(("src/" + target if "/" in target else beside) + ".h"))
     return {name: {other for other in includes if other in out and other != name}
             for name, includes in out.items()}
 

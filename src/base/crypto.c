@@ -3,6 +3,7 @@
  */
 #include "base/crypto.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -110,6 +111,7 @@ bool crypto_password_verify(struct span hash, struct span password)
     bool usable = span_any(hash) && hash.n < sizeof(text);
     struct span use = usable ? hash : span_of(nobody);
     memcpy(text, use.p, use.n);
+    errno = 0;
     int rc = crypto_pwhash_str_verify(text, password.p != NULL ? password.p : "", password.n);
     return rc == 0 && usable;
 }

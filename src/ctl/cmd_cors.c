@@ -1,10 +1,8 @@
 /*
  * cmd_cors: cors add, cors remove, cors list.
  */
-#include <string.h>
-
 #include "ctl/ctl.h"
-#include "db/db.h"
+#include "db/sql/admin.h"
 #include "http/origin.h"
 
 /* The origin of the command's word in the form that browsers send, or "*". False with the reason
@@ -24,69 +22,63 @@ static bool read_origin(struct ctl_call *k, struct span *out)
     return problem == NULL;
 }
 
-/* Runs a statement that takes the tenant and the origin; *changed: how many rows. */
-static int change(struct ctl_call *k, enum stmt stmt, struct span *origin, int64_t *changed)
+/* Opens the database for the tenant and reads the origin; NULL with the reason printed. */
+static struct ctx *begin(struct ctl_call *k, struct span *origin)
 {
-    struct rows rs;
-    if (!read_origin(k, origin)) {
-        return CTL_FAILED;
+    struct ctx *c = read_origin(k, origin) ? ctl_database(k) : NULL;
+    if (c != NULL && ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK) {
+        (void)ctl_failed(k, c);
+        return NULL;
     }
-    struct ctx *c = ctl_database(k);
-    if (c == NULL) {
-        return CTL_FAILED;
-    }
-    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK) {
-        return ctl_failed(k, c);
-    }
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_TEXT(*origin)};
-    if (db_write1(c, stmt, args, 2, &rs) != E_OK) {
-        return ctl_failed(k, c);
-    }
-    *changed = rs.affected;
-    return CTL_OK;
+    return c;
 }
 
 int cmd_cors_add(struct ctl_call *k)
 {
     struct span origin;
-    int64_t changed;
-    int status = change(k, STMT_CORS_ADD, &origin, &changed);
-    if (status == CTL_OK) {
-        fprintf(k->out, "%s: %.*s\n", ctl_option(k, "--tenant"), SPAN_ARG(origin));
+    struct ctx *c = begin(k, &origin);
+    if (c == NULL) {
+        return CTL_FAILED;
     }
-    return status;
+    if (sql_cors_add(c, SQL_ARGS(cors_add, .origin = origin), NULL) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    fprintf(k->out, "%s: %.*s\n", ctl_option(k, "--tenant"), SPAN_ARG(origin));
+    return CTL_OK;
 }
 
 int cmd_cors_remove(struct ctl_call *k)
 {
     struct span origin;
-    int64_t changed;
-    int status = change(k, STMT_CORS_REMOVE, &origin, &changed);
-    if (status == CTL_OK && changed == 0) {
+    struct sql_cors_remove_rows rs;
+    struct ctx *c = begin(k, &origin);
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_cors_remove(c, SQL_ARGS(cors_remove, .origin = origin), &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.affected == 0) {
         return ctl_complain(k, "%s has no origin %.*s", ctl_option(k, "--tenant"),
                             SPAN_ARG(origin));
     }
-    return status;
+    return CTL_OK;
 }
 
 int cmd_cors_list(struct ctl_call *k)
 {
-    struct rows rs;
+    struct sql_cors_list_rows rs;
     const char *tenant = ctl_option(k, "--tenant");
     struct ctx *c = ctl_database(k);
     if (c == NULL) {
         return CTL_FAILED;
     }
-    if (tenant != NULL && ctl_use_tenant(c, tenant) != E_OK) {
+    if ((tenant != NULL && ctl_use_tenant(c, tenant) != E_OK) || sql_cors_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
     }
-    struct db_arg args[] = {db_arg_id(c->tenant)};
-    if (db_read1(c, STMT_CORS_LIST, args, 1, &rs) != E_OK) {
-        return ctl_failed(k, c);
-    }
-    for (int i = 0; i < rs.n; i++) {
-        fprintf(k->out, "%.*s\t%.*s\n", SPAN_ARG(row_text(&rs, i, CORS_LIST__TENANT)),
-                SPAN_ARG(row_text(&rs, i, CORS_LIST__ORIGIN)));
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_cors_list_row row = sql_cors_list_row(&rs, i);
+        fprintf(k->out, "%.*s\t%.*s\n", SPAN_ARG(row.tenant), SPAN_ARG(row.origin));
     }
     return CTL_OK;
 }

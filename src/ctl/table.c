@@ -25,8 +25,9 @@ const struct ctl_command ctl_commands[] = {
      cmd_tenant_set, {
         {"--semantic-status", "on|off", CTL_OPTIONAL, "WebDelivery: errors have real HTTP codes"},
         {"--contact-unique", "on|off", CTL_OPTIONAL, "WebDelivery: a contact value has one client"},
+        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
         {"--error-language", "en|ru", CTL_OPTIONAL, "WebDelivery: of errors, where a request names none"},
-        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"}}},
+        {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
 
     {"cors", "add", "ORIGIN", 1, "Let pages of an origin read a tenant's answers; * for any.",
      cmd_cors_add, {TENANT}},

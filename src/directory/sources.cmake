@@ -6,6 +6,7 @@ set(KARTOTEKA_DIRECTORY_SOURCES
   directory/catalog/catalog.c directory/catalog/catalog_build.c directory/catalog/custom_field.c
     directory/catalog/status.c
   directory/company/company.c directory/company/company_list.c directory/company/company_write.c
+  directory/contact/phone.c
   directory/loyalty/loyalty.c
   directory/party/birthday.c directory/party/contact_values.c directory/party/packed.c directory/party/packed_rows.c
     directory/party/party.c directory/party/party_add.c directory/party/party_args.c
@@ -19,5 +20,5 @@ set(KARTOTEKA_DIRECTORY_SOURCES
     directory/person/person_upsert.c
   directory/place/address_change.c directory/place/address_check.c directory/place/place_edit.c
     directory/place/place_import.c directory/place/place_list.c
-  directory/search/filter_args.c directory/search/like.c directory/search/phone_text.c
+  directory/search/filter_args.c directory/search/like.c
   directory/tag/tag.c)

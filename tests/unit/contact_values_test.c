@@ -1,10 +1,10 @@
 /*
- * Which contact values go and come when a field is set, and what counts as a piece of a phone.
+ * Which contact values go and come when a field is set.
  */
 #include "unit.h"
 
 #include "directory/party/contact_values.h"
-#include "directory/search/phone_text.h"
+#include "directory/party/party_edit.h"
 
 static struct arena *mem;
 
@@ -119,19 +119,6 @@ static void networks_are_told(void **state)
     assert_int_equal(e.drop_contact_count, 1);
 }
 
-static void pieces_of_phones(void **state)
-{
-    (void)state;
-    assert_true(span_is(phone_text_digits(mem, SPAN("+7 (342) 250")), "7342250"));
-    assert_true(span_is(phone_text_digits(mem, SPAN("250-50")), "25050"));
-    assert_null(phone_text_digits(mem, SPAN("25")).p);
-    assert_null(phone_text_digits(mem, SPAN("250a50")).p);
-    assert_null(phone_text_digits(mem, SPAN_NONE).p);
-    assert_true(span_is(phone_text_seven(mem, SPAN("8342")), "7342"));
-    assert_null(phone_text_seven(mem, SPAN("7342")).p);
-    assert_null(phone_text_seven(mem, SPAN_NONE).p);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,7 +128,6 @@ int main(void)
         cmocka_unit_test(another_order_is_a_change),
         cmocka_unit_test(no_values_empty_the_field_only),
         cmocka_unit_test(networks_are_told),
-        cmocka_unit_test(pieces_of_phones),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -32,20 +32,6 @@ static void is_text(struct span got, const char *want)
     }
 }
 
-static void values_are_split(void **state)
-{
-    struct span *parts;
-    (void)state;
-    assert_int_equal(sm_split(mem, SPAN("a, b ;c"), &parts), 3);
-    is_text(parts[0], "a");
-    is_text(parts[1], "b");
-    is_text(parts[2], "c");
-    assert_int_equal(sm_split(mem, SPAN(" +7(342)250-50-50 "), &parts), 1);
-    is_text(parts[0], "+7(342)250-50-50");
-    assert_int_equal(sm_split(mem, SPAN(""), &parts), 0);
-    assert_int_equal(sm_split(mem, SPAN(" ,; , "), &parts), 0);
-}
-
 static void dates_in_both_orders(void **state)
 {
     (void)state;
@@ -146,7 +132,6 @@ static void networks_come_from_the_table_of_contacts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_split),
         cmocka_unit_test(dates_in_both_orders),
         cmocka_unit_test(moments_in_both_orders),
         cmocka_unit_test(lists_of_phones_are_joined),

@@ -1,5 +1,5 @@
 -- name: cors_add
--- args: tenant int, origin text
+-- args: origin text
 -- row: none
 -- access: write
-INSERT INTO kartoteka.cors_origin (tenant_id, origin) VALUES ($1, $2) ON CONFLICT DO NOTHING
+INSERT INTO kartoteka.cors_origin (tenant_id, origin) VALUES (:tenant, :origin) ON CONFLICT DO NOTHING

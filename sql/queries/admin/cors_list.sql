@@ -1,9 +1,9 @@
 -- name: cors_list
--- args: tenant int
+-- Of the tenant, or of all (0).
+-- args: none
 -- row: tenant text, origin text
 -- access: read
--- Of one tenant, or of all.
 SELECT t.name AS tenant, o.origin
 FROM kartoteka.cors_origin o JOIN kartoteka.tenant t ON t.id = o.tenant_id
-WHERE $1 IS NULL OR o.tenant_id = $1
+WHERE :tenant = 0 OR o.tenant_id = :tenant
 ORDER BY t.name, o.origin

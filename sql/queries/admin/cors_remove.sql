@@ -1,5 +1,5 @@
 -- name: cors_remove
--- args: tenant int, origin text
+-- args: origin text
 -- row: none
 -- access: write
-DELETE FROM kartoteka.cors_origin WHERE tenant_id = $1 AND origin = $2
+DELETE FROM kartoteka.cors_origin WHERE tenant_id = :tenant AND origin = :origin

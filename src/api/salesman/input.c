@@ -98,11 +98,11 @@ static bool take_dot(struct span *s)
 
 struct span sm_iso_order(struct arena *mem, struct span text)
 {
-    struct span s = text_trim(text), rest = s, day, month, year;
+    struct span s = text_trim(text), rest = s, day, month, year, more;
     bool dotted = take_digits(&rest, 1, 2, &day) && take_dot(&rest) &&
                   take_digits(&rest, 1, 2, &month) && take_dot(&rest) &&
                   take_digits(&rest, 4, 4, &year);
-    if (!dotted) {
+    if (!dotted || take_digits(&rest, 1, 1, &more)) { /* a fifth digit is no part of the day */
         return s;
     }
     return arena_printf(mem, "%.*s-%.*s-%.*s%.*s", SPAN_ARG(year), SPAN_ARG(month), SPAN_ARG(day),
@@ -125,25 +125,6 @@ struct span sm_date(struct arena *mem, struct span text)
         return SPAN_NONE;
     }
     return arena_printf(mem, "%04d-%02d-%02d", d.year, d.month, d.day);
-}
-
-size_t sm_split(struct arena *mem, struct span text, struct span **parts)
-{
-    size_t n = 1, from = 0, kept = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        n += text.p[i] == ',' || text.p[i] == ';';
-    }
-    *parts = arena_array_of(mem, n, struct span);
-    for (size_t i = 0; i <= text.n; i++) {
-        if (i == text.n || text.p[i] == ',' || text.p[i] == ';') {
-            struct span part = text_trim(span_sub(text, from, i - from));
-            if (part.n > 0) {
-                (*parts)[kept++] = part;
-            }
-            from = i + 1;
-        }
-    }
-    return kept;
 }
 
 bool sm_yes(struct opt_text v)

@@ -30,9 +30,6 @@ struct span sm_datetime(struct arena *mem, struct span text);
 /* The same forms as "yyyy-mm-dd". */
 struct span sm_date(struct arena *mem, struct span text);
 
-/* Splits a field with several values at ',' and ';' into trimmed parts that are not empty. */
-size_t sm_split(struct arena *mem, struct span text, struct span **parts);
-
 /* Counts the records of a bulk's list; an absent list is empty. E_PARAM_INVALID when it is no list,
  * E_TOO_MANY_VALUES when it has more than SM_BULK_MAX. */
 enum { SM_BULK_MAX = 1000 };

@@ -2,17 +2,18 @@
 
 #include "api/salesman/errors.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
-enum { PAGE_LAST = 10000000 };
+enum { PAGE_LAST = 10000000, TEXT_LIMIT = 1000 };
 
 static const struct param common_rows[] = {
     PARAM_INT("offset", struct sm_list_args, offset, PF_TRIM | PF_EMPTY_IS_ABSENT, .min = INT32_MIN,
               .max = PAGE_LAST),
-    PARAM_TEXT("order", struct sm_list_args, order, PF_LINE, .max = 1000),
-    PARAM_TEXT("first", struct sm_list_args, first, PF_LINE, .max = 1000),
-    PARAM_TEXT("user", struct sm_list_args, user, PF_LINE, .max = 1000),
-    PARAM_TEXT("word", struct sm_list_args, word, PF_LINE, .max = 1000),
-    PARAM_TEXT("fields", struct sm_list_args, fields, PF_LINE, .max = 1000),
+    PARAM_TEXT("order", struct sm_list_args, order, PF_LINE, .max = TEXT_LIMIT),
+    PARAM_TEXT("first", struct sm_list_args, first, PF_LINE, .max = TEXT_LIMIT),
+    PARAM_TEXT("user", struct sm_list_args, user, PF_LINE, .max = TEXT_LIMIT),
+    PARAM_TEXT("word", struct sm_list_args, word, PF_LINE, .max = TEXT_LIMIT),
+    PARAM_TEXT("fields", struct sm_list_args, fields, PF_LINE, .max = TEXT_LIMIT),
     PARAM_DATETIME("dateStart", struct sm_list_args, date_start, PF_TRIM | PF_EMPTY_IS_ABSENT),
     PARAM_DATETIME("dateEnd", struct sm_list_args, date_end, PF_TRIM | PF_EMPTY_IS_ABSENT),
     PARAM_DATETIME("dateChangeStart", struct sm_list_args, change_start,
@@ -26,14 +27,14 @@ static const struct param person_rows[] = {
     PARAM_SAME(&common_params),
     PARAM_INT("after", struct sm_list_args, after, PF_TRIM | PF_EMPTY_IS_ABSENT, .min = 1,
               .max = INT64_MAX),
-    PARAM_TEXT("socinfo", struct sm_list_args, socinfo, PF_LINE, .max = 1000),
-    PARAM_TEXT("count", struct sm_list_args, count, PF_LINE, .max = 1000),
+    PARAM_TEXT("socinfo", struct sm_list_args, socinfo, PF_LINE, .max = TEXT_LIMIT),
+    PARAM_TEXT("count", struct sm_list_args, count, PF_LINE, .max = TEXT_LIMIT),
 };
 const struct params person_list_params = PARAMS(person_rows, struct sm_list_args);
 
 static const struct param client_rows[] = {
     PARAM_SAME(&common_params),
-    PARAM_TEXT("bankinfo", struct sm_list_args, bankinfo, PF_LINE, .max = 1000),
+    PARAM_TEXT("bankinfo", struct sm_list_args, bankinfo, PF_LINE, .max = TEXT_LIMIT),
 };
 const struct params client_list_params = PARAMS(client_rows, struct sm_list_args);
 
@@ -72,7 +73,10 @@ enum err sm_filters(struct call *call, struct value *filter, sm_filter_take take
             value_find(call->req->mem, filter, name)->value != v) {
             continue;
         }
-        e = span_any(text) ? take(arg, name, text) : sm_filter_fault(call, name, "not text");
+        e = !span_any(text) ? sm_filter_fault(call, name, "not text")
+            : utf8_count(text) > TEXT_LIMIT
+                ? sm_filter_fault(call, name, "longer than 1000 characters")
+                : take(arg, name, text);
         first = first == E_OK ? e : first;
     }
     return first;

@@ -7,6 +7,7 @@
 #include "api/webdelivery/state.h"
 #include "base/opt.h"
 #include "directory/change_mark.h"
+#include "directory/place/address_check.h"
 #include "http/param.h"
 
 struct wd_page_args {

@@ -1,6 +1,6 @@
 #include "directory/access/login_guard.h"
 
-#include "db/db.h"
+#include "db/sql/access.h"
 
 static struct span or_empty(struct span s)
 {
@@ -15,36 +15,37 @@ static enum err blocked(struct ctx *c)
 /* Counts an attempt; E_LOGIN_BLOCKED when it is one too many. */
 static enum err count_attempt(struct ctx *c, struct span login, struct span address)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_TEXT(or_empty(login)), ARG_TEXT(or_empty(address))};
-    enum err e = db_write1(c, STMT_LOGIN_ATTEMPT, args, 2, &rs);
+    struct sql_login_attempt_rows rs;
+    enum err e = sql_login_attempt(
+        c, SQL_ARGS(login_attempt, .login = or_empty(login), .address = or_empty(address)), &rs);
     if (e != E_OK) {
         return e;
     }
-    return row_bool(&rs, 0, LOGIN_ATTEMPT__LOGIN_ATTEMPT) ? blocked(c) : E_OK;
+    return sql_login_attempt_row(&rs, 0).login_attempt ? blocked(c) : E_OK;
 }
 
 enum err login_guarded(struct directory *d, struct span login, struct span password,
                        struct span host, struct span address)
 {
-    struct db_arg args[] = {ARG_TEXT(or_empty(login)), ARG_TEXT(or_empty(address))};
     enum err e = count_attempt(d->c, login, address);
     if (e != E_OK || (e = access_by_password(d, login, password, host)) != E_OK) {
         return e;
     }
-    return db_write1(d->c, STMT_LOGIN_SUCCEEDED, args, 2, NULL);
+    return sql_login_succeeded(
+        d->c, SQL_ARGS(login_succeeded, .login = or_empty(login), .address = or_empty(address)),
+        NULL);
 }
 
 enum err login_each_time(struct directory *d, struct span login, struct span password,
                          struct span host, struct span address)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_TEXT(or_empty(login)), ARG_TEXT(or_empty(address))};
-    enum err e = db_read1(d->c, STMT_LOGIN_BLOCKED, args, 2, &rs);
+    struct sql_login_blocked_rows rs;
+    enum err e = sql_login_blocked(
+        d->c, SQL_ARGS(login_blocked, .login = or_empty(login), .address = or_empty(address)), &rs);
     if (e != E_OK) {
         return e;
     }
-    if (row_bool(&rs, 0, LOGIN_BLOCKED__LOGIN_BLOCKED)) {
+    if (sql_login_blocked_row(&rs, 0).login_blocked) {
         return blocked(d->c);
     }
     e = access_by_password(d, login, password, host);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "db/db.h"
+#include "db/sql/access.h"
 
 struct row {
     int32_t tenant;
@@ -44,11 +44,11 @@ void origins_notify(struct origins *o, struct span payload)
 }
 
 /* Takes the rows over. Without memory the old ones stay. */
-static void keep(struct origins *o, const struct rows *rs)
+static void keep(struct origins *o, const struct sql_cors_origins_rows *rs)
 {
-    size_t count = (size_t)rs->n, bytes = 0;
-    for (int i = 0; i < rs->n; i++) {
-        bytes += row_text(rs, i, CORS_ORIGINS__ORIGIN).n;
+    size_t count = (size_t)rs->rows.n, bytes = 0;
+    for (int i = 0; i < rs->rows.n; i++) {
+        bytes += sql_cors_origins__origin(rs, i).n;
     }
     struct row *rows = malloc((count + 1) * sizeof(*rows));
     char *text = malloc(bytes + 1);
@@ -58,11 +58,11 @@ static void keep(struct origins *o, const struct rows *rs)
         return;
     }
     size_t at = 0;
-    for (int i = 0; i < rs->n; i++) {
-        struct span origin = row_text(rs, i, CORS_ORIGINS__ORIGIN);
-        memcpy(text + at, origin.p, origin.n);
-        rows[i] = (struct row){(int32_t)row_i64(rs, i, CORS_ORIGINS__TENANT_ID), at, origin.n};
-        at += origin.n;
+    for (int i = 0; i < rs->rows.n; i++) {
+        struct sql_cors_origins_row row = sql_cors_origins_row(rs, i);
+        memcpy(text + at, row.origin.p, row.origin.n);
+        rows[i] = (struct row){(int32_t)row.tenant_id, at, row.origin.n};
+        at += row.origin.n;
     }
     free(o->rows);
     free(o->text);
@@ -73,7 +73,7 @@ static void keep(struct origins *o, const struct rows *rs)
 
 void origins_refresh(struct origins *o, struct directory *d)
 {
-    struct rows rs;
+    struct sql_cors_origins_rows rs;
     int64_t now = clock_mono_ms();
     if (d->c->db == NULL || (o->read_ms != 0 && now - o->read_ms < ORIGINS_FRESH_MS)) {
         return;
@@ -81,7 +81,7 @@ void origins_refresh(struct origins *o, struct directory *d)
     o->read_ms = now; /* requests that come meanwhile take what is known, and a failure is not
                          retried with each of them */
     struct err_state before = d->c->err;
-    if (db_read1(d->c, STMT_CORS_ORIGINS, NULL, 0, &rs) == E_OK) {
+    if (sql_cors_origins(d->c, &rs) == E_OK) {
         keep(o, &rs);
     }
     d->c->err = before;

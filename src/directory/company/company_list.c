@@ -3,7 +3,6 @@
 #include "directory/party/party_args.h"
 #include "directory/party/party_rows.h"
 #include "directory/search/filter_args.h"
-#include "directory/search/phone_text.h"
 
 /* Places in company_list.sql and company_count.sql */
 enum {
@@ -11,7 +10,7 @@ enum {
     AT_CREATED,
     AT_CHANGED = AT_CREATED + 3,
     AT_WORD = AT_CHANGED + 3,
-    AT_TEXTS = AT_WORD + 3,
+    AT_TEXTS,
     AT_CUSTOMS = AT_TEXTS + 9,
     FILTER_ARGS = AT_CUSTOMS + CUSTOM_ARGS,
     AT_PARTS = FILTER_ARGS,
@@ -33,14 +32,11 @@ static void list_args(const struct directory *d, const struct company_query *q, 
     struct arena *mem = d->c->mem;
     const struct span texts[] = {q->source, q->relation, q->category,    q->territory, q->type,
                                  q->phone,  q->mail,     q->external_id, q->title};
-    struct span digits = phone_text_digits(mem, q->word);
     party_visible_args(d, SEE_OWNED, args);
     args[AT_OWNERS] = q->owners != NULL ? ARG_I64S(q->owners, q->owner_count) : ARG_NULL;
     filter_range(&q->created, args + AT_CREATED);
     filter_range(&q->changed, args + AT_CHANGED);
     args[AT_WORD] = filter_text(q->word);
-    args[AT_WORD + 1] = ARG_TEXT(digits);
-    args[AT_WORD + 2] = ARG_TEXT(phone_text_seven(mem, digits));
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         args[AT_TEXTS + i] = filter_text(texts[i]);
     }
@@ -108,8 +104,8 @@ enum err company_list(struct directory *d, const struct company_query *query,
     struct db_arg args[LIST_ARGS];
     struct party_list found;
     list_args(d, query, args);
-    struct db_query q[] = {{STMT_COMPANY_LIST, args, LIST_ARGS, {NULL, 0, 0, NULL}},
-                           {STMT_COMPANY_COUNT, args, FILTER_ARGS, {NULL, 0, 0, NULL}}};
+    struct db_query q[] = {{.stmt = STMT_COMPANY_LIST, .args = args, .arg_count = LIST_ARGS},
+                           {.stmt = STMT_COMPANY_COUNT, .args = args, .arg_count = FILTER_ARGS}};
     enum err e = db_read(d->c, q, 2);
     if (e != E_OK || (e = party_read(d, &q[0].rows, &found)) != E_OK) {
         return e;

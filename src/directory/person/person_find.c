@@ -1,24 +1,19 @@
 #include "directory/person/person_find.h"
 
-#include "base/text.h"
 #include "db/db.h"
+#include "directory/contact/phone.h"
 #include "directory/party/packed_rows.h"
 
 enum { WORDS_MAX = 10 };
 
 /* The typed words, the longest first: it is the rarest. */
-static size_t split_words(struct arena *mem, struct span text, struct span *out)
+static size_t split_words(struct span text, struct span *out)
 {
-    struct buf b;
-    struct span rest, word;
-    size_t n = 0;
-    buf_init(&b, mem, text.n + 1);
-    text_squeeze(&b, text);
-    rest = buf_view(&b);
-    while (n < WORDS_MAX && span_next(&rest, ' ', &word)) {
-        out[n++] = word;
+    size_t n = phone_words(text, out, WORDS_MAX);
+    for (size_t i = 1; i < n; i++) {
+        struct span word = out[i];
         if (word.n > out[0].n) {
-            out[n - 1] = out[0];
+            out[i] = out[0];
             out[0] = word;
         }
     }
@@ -32,6 +27,11 @@ static enum err find_rows(struct directory *d, enum person_key key, struct span 
     struct db_arg args[6] = {ARG_I64(d->c->tenant), ARG_I64(parts), ARG_I64(after), ARG_I64(count)};
     switch (key) {
     case PERSON_KEY_PHONE:
+        if (phone_may_be_tail(text)) {
+            args[4] = ARG_TEXT(text);
+            return db_read1(d->c, STMT_CLIENT_BY_TAIL, args, 5, rs);
+        }
+        /* fallthrough */
     case PERSON_KEY_EMAIL:
         args[4] = ARG_I64(key == PERSON_KEY_PHONE ? CK_PHONE : CK_EMAIL);
         args[5] = ARG_TEXT(text);
@@ -45,10 +45,8 @@ static enum err find_rows(struct directory *d, enum person_key key, struct span 
     case PERSON_KEY_WORDS:
         break;
     }
-    size_t n = split_words(d->c->mem, text, words);
-    args[4] = ARG_TEXT(words[0]);
-    args[5] = ARG_TEXTS(words + 1, n - 1);
-    return db_read1(d->c, STMT_CLIENT_BY_WORDS, args, 6, rs);
+    args[4] = ARG_TEXTS(words, split_words(text, words));
+    return db_read1(d->c, STMT_CLIENT_BY_WORDS, args, 5, rs);
 }
 
 enum err person_find(struct directory *d, enum person_key key, struct span text, int64_t after,

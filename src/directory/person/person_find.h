@@ -16,7 +16,8 @@ enum person_key {
 };
 
 /* Live persons that fit, by id, with ids above `after`. At most count; *more: there are others. A
- * phone is found in any spelling; words in names and contact values, each anywhere. */
+ * phone is found in any spelling, or by its last digits, four or more; words in names and contact
+ * values, each anywhere. */
 MUST enum err person_find(struct directory *d, enum person_key key, struct span text, int64_t after,
                           int64_t count, unsigned parts, struct party_list *out, bool *more);
 

@@ -3,7 +3,6 @@
 #include "directory/party/party_args.h"
 #include "directory/person/person_page_priv.h"
 #include "directory/search/filter_args.h"
-#include "directory/search/phone_text.h"
 
 /* Places in the person_... statements: the filter is the same in all of them. */
 enum {
@@ -11,13 +10,12 @@ enum {
     AT_CREATED,
     AT_CHANGED = AT_CREATED + 3,
     AT_WORD = AT_CHANGED + 3,
-    AT_COMPANY = AT_WORD + 3,
+    AT_COMPANY,
     AT_TEXTS,
     AT_CUSTOM_FIELDS = AT_TEXTS + 9,
     AT_CUSTOM_VALUES,
     AT_PHONE_CATEGORIES,
     AT_PHONE_TEXTS,
-    AT_PHONE_DIGITS,
     FILTER_ARGS,
     LIST_ARGS = FILTER_ARGS + 7
 };
@@ -32,17 +30,13 @@ static void phone_filters(struct arena *mem, const struct person_query *q, struc
 {
     size_t n = q->phone_count;
     int64_t *categories = arena_array_of(mem, n, int64_t);
-    struct span *texts = arena_array_of(mem, n * 2, struct span), *digits = texts + n;
+    struct span *texts = arena_array_of(mem, n, struct span);
     for (size_t i = 0; i < n; i++) {
-        struct span typed = phone_text_digits(mem, q->phones[i].text);
-        struct span seven = phone_text_seven(mem, typed);
         categories[i] = q->phones[i].categories;
         texts[i] = q->phones[i].text;
-        digits[i] = span_any(seven) ? seven : typed;
     }
     args[AT_PHONE_CATEGORIES] = ARG_I64S(categories, n);
     args[AT_PHONE_TEXTS] = ARG_TEXTS(texts, n);
-    args[AT_PHONE_DIGITS] = ARG_TEXTS(digits, n);
 }
 
 static void filter_args(const struct directory *d, const struct person_query *q,
@@ -51,14 +45,11 @@ static void filter_args(const struct directory *d, const struct person_query *q,
     struct arena *mem = d->c->mem;
     const struct span texts[] = {q->loyalty, q->source, q->job_title,   q->name,    q->role,
                                  q->phone,   q->mail,   q->external_id, q->birthday};
-    struct span digits = phone_text_digits(mem, q->word);
     party_visible_args(d, SEE_OWNED, args);
     args[AT_OWNERS] = q->owners != NULL ? ARG_I64S(q->owners, q->owner_count) : ARG_NULL;
     filter_range(&q->created, args + AT_CREATED);
     filter_range(&q->changed, args + AT_CHANGED);
     args[AT_WORD] = filter_text(q->word);
-    args[AT_WORD + 1] = ARG_TEXT(digits);
-    args[AT_WORD + 2] = ARG_TEXT(phone_text_seven(mem, digits));
     args[AT_COMPANY] = db_arg_id(q->company_id);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         args[AT_TEXTS + i] = filter_text(texts[i]);
@@ -110,7 +101,7 @@ static struct db_query page_query(const struct person_query *q, struct db_arg *a
                      : q->order != ORDER_CREATED ? STMT_PERSON_LIST_BY
                      : q->oldest_first           ? STMT_PERSON_LIST_OLD
                                                  : STMT_PERSON_LIST_NEW;
-    return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0, NULL}};
+    return (struct db_query){.stmt = stmt, .args = args, .arg_count = FILTER_ARGS + n};
 }
 
 static bool has_filter(const struct person_query *q)
@@ -161,10 +152,9 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
         return failed != E_OK || query->no_total ? failed : read_total(d, whose, out);
     }
     struct db_query q[] = {page_query(query, args),
-                           {all ? STMT_PERSON_TOTAL : STMT_PERSON_COUNT,
-                            all ? whose : args,
-                            all ? TOTAL_ARGS : FILTER_ARGS,
-                            {NULL, 0, 0, NULL}}};
+                           {.stmt = all ? STMT_PERSON_TOTAL : STMT_PERSON_COUNT,
+                            .args = all ? whose : args,
+                            .arg_count = all ? TOTAL_ARGS : FILTER_ARGS}};
     bool count = !query->no_total && q[0].stmt != STMT_PERSON_FOUND;
     enum err e = db_read(d->c, q, count ? 2 : 1);
     if (e != E_OK || (e = person_page_read(d, &q[0].rows, out)) != E_OK) {

@@ -30,12 +30,8 @@ enum person_order {
 
 struct phone_filter {
     int64_t categories; /* bit a category */
-    struct span text;   /* found anywhere, as typed or by its digits */
+    struct span text;   /* found anywhere, a number in any spelling */
 };
-
-/* One more of enum party_parts, of lists of persons: role, birthday, external id, loyalty, source,
- * updated_at. */
-enum { PART_DETAILS = 256 };
 
 /* Absent spans and NULL lists do not filter. Texts are found anywhere, without case, unless said
  * so. */
@@ -43,7 +39,7 @@ struct person_query {
     const int64_t *owners;
     size_t owner_count;
     struct time_range created, changed;
-    struct span word;            /* in name, job title, mail and phones but mobile and fax */
+    struct span word;            /* in name, job title, mail and phones but fax */
     int64_t company_id;          /* 0: any */
     struct span loyalty, source; /* a title or an id; unknown ones match nobody */
     struct span job_title, name, role;

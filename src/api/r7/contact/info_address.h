@@ -6,6 +6,7 @@
 #define KARTOTEKA_API_R7_CONTACT_INFO_ADDRESS_H
 
 #include "api/r7/input.h"
+#include "directory/party/party_edit.h"
 #include "directory/party/party_save.h"
 
 /* An address as it is sent: JSON of five members, or a form's. */

@@ -5,6 +5,7 @@
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/write.h"
 #include "base/text.h"
+#include "directory/contact/phone.h"
 #include "directory/party/party_bulk.h"
 #include "directory/party/party_save.h"
 
@@ -43,13 +44,9 @@ static void search_words(struct call *call, const struct list_query *q, struct p
     if (q->filter_value_count == 0) {
         return;
     }
-    struct span rest = q->filter_values[0], word;
-    struct span *words = arena_array_of(call->req->mem, rest.n + 1, struct span);
-    while (span_next(&rest, ' ', &word)) {
-        if (span_any(text_trim(word))) {
-            words[f->word_count++] = text_trim(word);
-        }
-    }
+    struct span text = q->filter_values[0];
+    struct span *words = arena_array_of(call->req->mem, text.n + 1, struct span);
+    f->word_count = phone_words(text, words, text.n);
     f->words = words;
 }
 

@@ -5,6 +5,7 @@
 #define KARTOTEKA_API_SALESMAN_CLIENT_CLIENT_H
 
 #include "api/salesman/shapes.h"
+#include "directory/company/company.h"
 #include "directory/company/company_list.h"
 #include "directory/company/company_write.h"
 

@@ -7,6 +7,7 @@
 #include "api/salesman/person/input.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "directory/contact/phone.h"
 
 enum { TYPE_NONE, TYPE_CLIENT, TYPE_PERSON, TYPE_CONCURENT, TYPE_CONTRACTOR, TYPE_PARTNER };
 static const struct param_word types[] = {
@@ -68,7 +69,7 @@ static void read_contacts(struct reading *r, const char *field, struct opt_text 
     struct span *parts;
     text = of_active(r, field, text);
     if (text.has == GIVEN && client_contact_field(span_of(field), c)) {
-        c->n = sm_split(r->call->req->mem, text.v, &parts);
+        c->n = phone_split(r->call->req->mem, text.v, &parts);
         c->values = parts;
         r->e->contact_count++;
     }

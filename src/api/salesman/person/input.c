@@ -3,6 +3,7 @@
 #include "api/contact_map.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
+#include "directory/contact/phone.h"
 #include "directory/party/birthday.h"
 
 /* The social networks by their names in contact_map. They are sent in `socials` or beside the other
@@ -155,7 +156,7 @@ static void read_contacts(struct reading *r, const char *field, struct opt_text 
     }
     c->categories = categories_of(c->kind, field);
     if (several) {
-        c->n = sm_split(mem, text.v, &parts);
+        c->n = phone_split(mem, text.v, &parts);
         c->values = parts;
     } else {
         parts = arena_array_of(mem, 1, struct span);

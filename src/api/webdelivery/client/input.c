@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "directory/catalog/catalog.h"
 #include "directory/party/birthday.h"
+#include "directory/party/party_edit.h"
+#include "directory/place/address_check.h"
 
 static const struct param contact_item_rows[] = {
     PARAM_ID("typeId", struct wd_contact_item, type_id, WD_BODY | PF_REQUIRED),

@@ -52,10 +52,11 @@ enum err wd_contact_edit(struct call *call, const char *field, const struct wd_c
 enum err wd_address_edit(struct call *call, const struct wd_address_item *item,
                          struct address_edit *out);
 
-/* Makes the edit of an address's change as it was sent, and sets field errors for what is wrong in
- * it and, once it is completed, with the ids it names. wd_address_judge returns the code that
- * stands. */
+/* Copies a change of an address as it was typed. */
 void wd_address_copy(const struct wd_address_item *from, struct address_edit *to);
+
+/* Sets field errors for what is wrong in a change of an address and, once it is completed, with the
+ * ids it names. Returns the code that stands. */
 enum err wd_address_judge(struct call *call, const struct wd_address_item *item,
                           const struct address_faults *faults);
 
