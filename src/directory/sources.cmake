@@ -13,7 +13,7 @@ set(KARTOTEKA_DIRECTORY_SOURCES
     directory/party/party_bulk.c directory/party/party_edit.c directory/party/party_found.c
     directory/party/party_list.c directory/party/party_merge.c directory/party/party_part.c
     directory/party/party_rows.c directory/party/party_save.c directory/party/photo.c
-  directory/person/contact_claim.c directory/person/contact_put.c
+  directory/person/contact_claim.c directory/person/contact_distinct.c directory/person/contact_put.c
     directory/person/person_bulk_add.c directory/person/person_bulk_update.c
     directory/person/person_changes.c directory/person/person_create.c
     directory/person/person_find.c directory/person/person_list.c directory/person/person_page.c
