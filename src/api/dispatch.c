@@ -81,6 +81,11 @@ static enum err bind(struct call *call)
     return e != E_OK ? e : call->c.err.code;
 }
 
+static enum err handle(struct call *call)
+{
+    return call->dialect->handle != NULL ? call->dialect->handle(call) : call->route->handler(call);
+}
+
 static enum err run(struct call *call)
 {
     const struct dialect *dialect = call->dialect;
@@ -99,7 +104,7 @@ static enum err run(struct call *call)
         return e;
     }
     if ((e = resolve_action(call)) != E_OK || (e = check_access(call)) != E_OK ||
-        (e = bind(call)) != E_OK || (e = call->route->handler(call)) != E_OK) {
+        (e = bind(call)) != E_OK || (e = handle(call)) != E_OK) {
         return e;
     }
     if (dialect->succeed != NULL) {

@@ -6,6 +6,7 @@
 
 #include "base/crypto.h"
 #include "db/script.h"
+#include "db/sql/admin.h"
 #include "db/sql/db.h"
 
 static const struct embedded *schema_file(int64_t version)

@@ -37,7 +37,8 @@ static char *old; /* conninfo of the administrator on the old database */
     "     p.id AND s.source = 1 AND s.key = p.name_key))"                                          \
     " + (SELECT count(*) FROM kartoteka.contact_info c WHERE NOT EXISTS"                           \
     "    (SELECT FROM kartoteka.search_key s WHERE s.tenant_id = c.tenant_id AND s.ref_id = c.id"  \
-    "     AND s.source = 3 AND s.key = kartoteka.contact_words(c.value, c.value_key)))"
+    "     AND s.source = 3 AND s.key = kartoteka.contact_words(c.value, c.value_key, "             \
+    "c.other_keys)))"
 
 #define ROWS                                                                                            \
     "INSERT INTO kartoteka.tenant (id, name) OVERRIDING SYSTEM VALUE VALUES (7, 'old');"                \
