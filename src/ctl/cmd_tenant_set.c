@@ -59,17 +59,28 @@ static enum err renew(struct ctx *c)
     return e;
 }
 
+/* What the options ask for. */
+struct wishes {
+    struct opt_bool semantic, unique, small_ids;
+    struct span country, language;
+};
+
+/* False with the reason printed. */
+static bool read_wishes(struct ctl_call *k, struct wishes *w)
+{
+    return read_switch(k, "--semantic-status", &w->semantic) &&
+           read_switch(k, "--contact-unique", &w->unique) &&
+           read_switch(k, "--r7-small-ids", &w->small_ids) && read_country(k, &w->country) &&
+           read_language(k, &w->language);
+}
+
 int cmd_tenant_set(struct ctl_call *k)
 {
     struct sql_tenant_set_rows rs;
     struct sql_tenant_set_r7_rows r7;
-    struct opt_bool semantic, unique, small_ids;
-    struct span country, language;
+    struct wishes w;
     const char *zone = ctl_option(k, "--time-zone");
-    if (!read_switch(k, "--semantic-status", &semantic) ||
-        !read_switch(k, "--contact-unique", &unique) ||
-        !read_switch(k, "--r7-small-ids", &small_ids) || !read_country(k, &country) ||
-        !read_language(k, &language)) {
+    if (!read_wishes(k, &w)) {
         return CTL_FAILED;
     }
     struct ctx *c = ctl_database(k);
@@ -78,14 +89,14 @@ int cmd_tenant_set(struct ctl_call *k)
     if (ctl_use_tenant(c, k->words[0]) != E_OK)
         return ctl_failed(k, c);
     enum err e = sql_tenant_set(c,
-                                SQL_ARGS(tenant_set, .semantic_status = semantic,
-                                         .contact_unique = unique, .time_zone = span_of(zone),
-                                         .home_country = country, .error_language = language),
+                                SQL_ARGS(tenant_set, .semantic_status = w.semantic,
+                                         .contact_unique = w.unique, .time_zone = span_of(zone),
+                                         .home_country = w.country, .error_language = w.language),
                                 &rs);
     if (e != E_OK || rs.rows.n == 0 || renew(c) != E_OK) {
         return ctl_failed(k, c);
     }
-    e = sql_tenant_set_r7(c, SQL_ARGS(tenant_set_r7, .small_ids = small_ids), &r7);
+    e = sql_tenant_set_r7(c, SQL_ARGS(tenant_set_r7, .small_ids = w.small_ids), &r7);
     if (e != E_OK || r7.rows.n == 0) {
         return ctl_failed(k, c);
     }
