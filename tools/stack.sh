@@ -226,6 +226,8 @@ make_database() {
     fi
     logged migrate ctl db migrate
     logged demo ctl demo load
+    # Pages of any site may try the demonstration; its keys are in no browser by themselves.
+    logged cors ctl cors add '*' --tenant demo
 }
 
 # logged NAME COMMAND...: output into a log file, shown when the command fails.

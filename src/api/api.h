@@ -36,6 +36,8 @@ struct dialect {
     enum err (*early)(struct call *call);
     /* Text of the action parameter; NULL where paths alone decide. */
     struct span (*action)(const struct call *call);
+    /* Adds wrong parameters that no table can name; NULL: there are none. */
+    void (*check)(struct call *call);
     /* Runs call->route->handler; NULL: nothing is around it. */
     enum err (*handle)(struct call *call);
     /* Closes the envelope after a handler's E_OK; NULL: nothing to do. */

@@ -5,6 +5,7 @@
 #include "api/call_budget.h"
 #include "api/dispatch.h"
 #include "directory/access/access_cache.h"
+#include "directory/access/origins.h"
 #include "directory/catalog/catalog.h"
 
 /* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by
@@ -33,6 +34,7 @@ static void on_notify(void *arg, struct span payload)
 {
     struct app *app = arg;
     access_cache_notify(app->access, payload);
+    origins_notify(app->origins, payload);
     if (!span_any(payload)) {
         catalog_cache_clear(app->catalogs);
     }
@@ -56,6 +58,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->db = db;
     app->catalogs = catalog_cache_new();
     app->access = new_access_cache(conf);
+    app->origins = origins_new();
     app->calls = call_budget_new(conf->batch_rate);
     if (db != NULL) {
         directory_listen(db, on_notify, app);
@@ -68,6 +71,7 @@ void app_free(struct app *app)
     if (app != NULL) {
         catalog_cache_free(app->catalogs);
         access_cache_free(app->access);
+        origins_free(app->origins);
         call_budget_free(app->calls);
         free(app);
     }

@@ -79,7 +79,8 @@ const struct conf_key conf_keys[] = {
     {"PUBLIC_URL", TEXT(public_url), "", 0, 0, false, NULL,
      "Base of absolute links in answers; empty: links are relative."},
     {"CORS_ORIGINS", TEXT(cors_origins), "", 0, 0, false, NULL,
-     "Origins browsers may call from: a comma list, * for any, empty for none."},
+     "Origins browsers may call from, for tenants without origins of their own (kartotekactl cors): a "
+     "comma list, * for any, empty for none."},
 };
 /* clang-format on */
 const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);

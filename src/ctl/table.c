@@ -37,7 +37,16 @@ const struct ctl_command ctl_commands[] = {
         {"--contact-unique", "on|off", CTL_OPTIONAL, "WebDelivery: a contact value has one client"},
         {"--r7-small-ids", "on|off", CTL_OPTIONAL, "R7: ids above 2^31-1 are left out of answers"},
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
+        {"--error-language", "en|ru", CTL_OPTIONAL, "WebDelivery: of errors, where a request names none"},
         {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
+
+    {"cors", "add", "ORIGIN", 1, "Let pages of an origin read a tenant's answers; * for any.",
+     cmd_cors_add, {TENANT}},
+    {"cors", "remove", "ORIGIN", 1, "Take an origin back.",
+     cmd_cors_remove, {TENANT}},
+    {"cors", "list", NULL, 0, "List the origins of tenants.",
+     cmd_cors_list, {
+        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
 
     {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
      cmd_employee_add, {

@@ -21,6 +21,7 @@ struct principal {
     const char *time_zone; /* IANA name */
     int32_t utc_offset;    /* seconds east of UTC, now */
     bool semantic_status;  /* the tenant wants HTTP status codes beside the dialect's errors */
+    bool russian;          /* WebDelivery: errors in Russian where a request does not say */
     bool contact_unique;   /* WebDelivery: a contact value belongs to one person */
     bool can_write;
     int64_t employee_id; /* 0: a sid acts for no employee */

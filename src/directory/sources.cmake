@@ -1,6 +1,7 @@
 set(KARTOTEKA_DIRECTORY_SOURCES
   directory/directory.c directory/idempotency.c
   directory/access/access.c directory/access/access_cache.c directory/access/login_guard.c
+    directory/access/origins.c
   directory/case/case_found.c directory/case/crm_case.c
   directory/catalog/catalog.c directory/catalog/catalog_build.c directory/catalog/custom_field.c
     directory/catalog/setting.c directory/catalog/status.c
@@ -14,12 +15,12 @@ set(KARTOTEKA_DIRECTORY_SOURCES
     directory/party/party_list.c directory/party/party_merge.c directory/party/party_part.c
     directory/party/party_rows.c directory/party/party_save.c directory/party/person_name.c
     directory/party/photo.c
-  directory/person/contact_claim.c directory/person/contact_put.c
+  directory/person/contact_claim.c directory/person/contact_distinct.c directory/person/contact_put.c
     directory/person/person_bulk_add.c directory/person/person_bulk_update.c
     directory/person/person_changes.c directory/person/person_create.c
     directory/person/person_find.c directory/person/person_list.c directory/person/person_page.c
     directory/person/person_upsert.c
   directory/place/address_change.c directory/place/address_check.c directory/place/place_edit.c
-    directory/place/place_import.c directory/place/place_list.c
+    directory/place/place_import.c directory/place/place_list.c directory/place/place_name.c
   directory/search/filter_args.c directory/search/like.c
   directory/tag/tag.c)

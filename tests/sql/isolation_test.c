@@ -166,7 +166,7 @@ static void row_level_security_is_forced(void **state)
                      " WHERE c.relnamespace = 'kartoteka'::regnamespace AND c.relkind = 'r'"
                      " AND a.attname = 'tenant_id' AND NOT (c.relrowsecurity AND"
                      " c.relforcerowsecurity) AND c.relname NOT IN"
-                     " ('access_key', 'delivery_object', 'employee', 'search_key')"),
+                     " ('access_key', 'cors_origin', 'delivery_object', 'employee', 'search_key')"),
         0);
 }
 

@@ -52,6 +52,7 @@ static void become(struct directory *d, const struct sql_principal_row *p)
         .time_zone = arena_cstr(mem, p->time_zone),
         .utc_offset = (int32_t)p->utc_offset.v,
         .semantic_status = p->semantic_status.v,
+        .russian = p->russian.v,
         .contact_unique = p->contact_unique.v,
         .can_write = p->can_write.v,
         .employee_id = p->employee_id.v,
@@ -131,6 +132,9 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
         return e;
     }
     if (row.tenant_id.has != GIVEN) {
+        /* how all tenants of the sid want to be answered */
+        d->who.semantic_status = row.semantic_status.v;
+        d->who.russian = row.russian.v;
         return err_set(d->c, E_OBJECT_UNKNOWN, "object is not granted");
     }
     become(d, &row);
