@@ -4,6 +4,7 @@
 
 #include "api/dispatch.h"
 #include "directory/access/access_cache.h"
+#include "directory/access/login_memory.h"
 #include "directory/catalog/catalog.h"
 
 /* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by
@@ -55,6 +56,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->db = db;
     app->catalogs = catalog_cache_new();
     app->access = new_access_cache(conf);
+    app->logins = login_memory_new();
     if (db != NULL) {
         directory_listen(db, on_notify, app);
     }
@@ -66,6 +68,7 @@ void app_free(struct app *app)
     if (app != NULL) {
         catalog_cache_free(app->catalogs);
         access_cache_free(app->access);
+        login_memory_free(app->logins);
         free(app);
     }
 }

@@ -11,6 +11,7 @@ struct app {
     struct db *db;
     struct catalog_cache *catalogs;
     struct access_cache *access;
+    struct login_memory *logins;
     struct offload *offload; /* NULL with the process engine */
 };
 

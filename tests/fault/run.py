@@ -20,6 +20,7 @@ import database
 import delivery
 import event
 import limits
+import logins
 import memory
 import races
 import tenants
@@ -29,7 +30,7 @@ from report import Report
 
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
-    + tenants.SCENARIOS + memory.SCENARIOS
+    + tenants.SCENARIOS + memory.SCENARIOS + logins.SCENARIOS
 
 
 def main():

@@ -5,7 +5,10 @@
 #ifndef KARTOTEKA_DIRECTORY_ACCESS_ACCESS_H
 #define KARTOTEKA_DIRECTORY_ACCESS_ACCESS_H
 
+#include "base/offload.h"
 #include "directory/directory.h"
+
+struct access_lookup;
 
 /* WebDelivery: a sid and the object it asks for. E_KEY_MISSING, E_KEY_INVALID, E_OBJECT_UNKNOWN
  * (also another dealer's object), E_OBJECT_DISABLED. */
@@ -19,9 +22,14 @@ MUST enum err access_by_apikey(struct directory *d, struct span key, struct span
 MUST enum err access_by_token(struct directory *d, struct span token);
 
 /* R7: login and password; host picks the tenant where tenants have hosts. E_LOGIN_FAILED; an
- * unknown login costs the same time as a wrong password. */
+ * unknown login costs the same time as a wrong password. E_BUSY when its share of the thread for
+ * passwords is taken: nobody has looked at the password. For login_guard, which counts: nobody else
+ * may call it. */
 MUST enum err access_by_password(struct directory *d, struct span login, struct span password,
-                                 struct span host);
+                                 struct span host, struct offload_share share);
+
+/* Takes the caller from the cache of credentials; false when he is not there. */
+bool access_known(struct directory *d, const struct access_lookup *l);
 
 /* A new token for the employee in d->who, valid for one year (R7's default). *expires as PostgreSQL
  * prints a timestamptz in the tenant's zone. */

@@ -1,6 +1,22 @@
 #include "directory/access/login_guard.h"
 
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/offload.h"
 #include "db/db.h"
+#include "directory/access/access_cache.h"
+#include "directory/access/login_memory.h"
+
+/* An attempt with what it is counted by. */
+struct counted {
+    const struct login_attempt *a;
+    struct span login, address;
+    uint64_t pair_key, address_key; /* in the process's memory */
+    bool known;                     /* its password was given at this address before */
+};
 
 static struct span or_empty(struct span s)
 {
@@ -9,52 +25,157 @@ static struct span or_empty(struct span s)
 
 static enum err blocked(struct ctx *c)
 {
-    return err_set(c, E_LOGIN_BLOCKED, "too many attempts for a login and address");
+    return err_set(c, E_LOGIN_BLOCKED, "too many attempts for a login or address");
 }
 
-/* Counts an attempt; E_LOGIN_BLOCKED when it is one too many. */
-static enum err count_attempt(struct ctx *c, struct span login, struct span address)
+struct span login_address(struct arena *mem, struct span address)
+{
+    static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+    unsigned char bytes[16];
+    char text[INET6_ADDRSTRLEN];
+    if (inet_pton(AF_INET6, arena_cstr(mem, address), bytes) != 1) {
+        return or_empty(address);
+    }
+    if (memcmp(bytes, mapped, sizeof(mapped)) == 0) {
+        return arena_printf(mem, "%d.%d.%d.%d", bytes[12], bytes[13], bytes[14], bytes[15]);
+    }
+    memset(bytes + 8, 0, 8);
+    return arena_span(mem, span_of(inet_ntop(AF_INET6, bytes, text, sizeof(text))));
+}
+
+static struct counted counted_by(struct directory *d, const struct login_attempt *a)
+{
+    struct arena *mem = d->c->mem;
+    struct counted n = {.a = a, .login = or_empty(a->login)};
+    n.address = login_address(mem, a->address);
+    n.pair_key =
+        crypto_hash64(arena_printf(mem, "pair %.*s\n%.*s", SPAN_ARG(n.login), SPAN_ARG(n.address)));
+    n.address_key = crypto_hash64(arena_printf(mem, "address %.*s", SPAN_ARG(n.address)));
+    return n;
+}
+
+static void hold(struct directory *d, uint64_t key, int64_t seconds)
+{
+    if (d->logins != NULL) {
+        login_memory_hold(d->logins, key, clock_mono_ms() + seconds * 1000);
+    }
+}
+
+/* An address that has tried too much is asked about by reading: only where the login is known it
+ * costs a write. */
+static enum err held_address(struct directory *d, const struct counted *n)
 {
     struct rows rs;
-    struct db_arg args[] = {ARG_TEXT(or_empty(login)), ARG_TEXT(or_empty(address))};
-    enum err e = db_write1(c, STMT_LOGIN_ATTEMPT, args, 2, &rs);
+    struct db_arg args[] = {ARG_TEXT(n->login), ARG_TEXT(n->address)};
+    if (d->logins == NULL || !login_memory_held(d->logins, n->address_key, clock_mono_ms())) {
+        return E_OK;
+    }
+    enum err e = db_read1(d->c, STMT_LOGIN_PLACE_KNOWN, args, 2, &rs);
     if (e != E_OK) {
         return e;
     }
-    return row_bool(&rs, 0, LOGIN_ATTEMPT__LOGIN_ATTEMPT) ? blocked(c) : E_OK;
+    return row_bool(&rs, 0, LOGIN_PLACE_KNOWN__KNOWN) ? E_OK : blocked(d->c);
 }
 
-enum err login_guarded(struct directory *d, struct span login, struct span password,
-                       struct span host, struct span address)
-{
-    struct db_arg args[] = {ARG_TEXT(or_empty(login)), ARG_TEXT(or_empty(address))};
-    enum err e = count_attempt(d->c, login, address);
-    if (e != E_OK || (e = access_by_password(d, login, password, host)) != E_OK) {
-        return e;
-    }
-    return db_write1(d->c, STMT_LOGIN_SUCCEEDED, args, 2, NULL);
-}
-
-enum err login_each_time(struct directory *d, struct span login, struct span password,
-                         struct span host, struct span address)
+/* Counts the attempt in the database; E_LOGIN_BLOCKED when it may not be made. */
+static enum err count(struct directory *d, struct counted *n)
 {
     struct rows rs;
-    struct db_arg args[] = {ARG_TEXT(or_empty(login)), ARG_TEXT(or_empty(address))};
-    enum err e = db_read1(d->c, STMT_LOGIN_BLOCKED, args, 2, &rs);
+    struct db_arg args[] = {ARG_TEXT(n->login), ARG_TEXT(n->address)};
+    enum err e = held_address(d, n);
+    if (e != E_OK || (e = db_write1(d->c, STMT_LOGIN_ASK, args, 2, &rs)) != E_OK) {
+        return e;
+    }
+    int64_t wait_s = row_i64(&rs, 0, LOGIN_ASK__WAIT_S);
+    n->known = row_bool(&rs, 0, LOGIN_ASK__KNOWN);
+    if (wait_s == 0) {
+        return E_OK;
+    }
+    hold(d, row_bool(&rs, 0, LOGIN_ASK__BY_ADDRESS) ? n->address_key : n->pair_key, wait_s);
+    return blocked(d->c);
+}
+
+/* Takes a counted attempt back. */
+static enum err settle(struct directory *d, const struct counted *n, bool was_right)
+{
+    struct db_arg args[] = {ARG_TEXT(n->login), ARG_TEXT(n->address), ARG_BOOL(was_right)};
+    return db_write1(d->c, STMT_LOGIN_SETTLE, args, 3, NULL);
+}
+
+/* Takes back what nobody has looked at; the error that says why stands. */
+static enum err unsettled(struct directory *d, const struct counted *n, enum err why)
+{
+    struct err_state first = d->c->err;
+    err_clear(d->c);
+    enum err e = settle(d, n, false);
+    (void)e; /* then it counts, for a minute */
+    d->c->err = first;
+    return why;
+}
+
+/* Counts, checks, and takes back unless the password was wrong. */
+static enum err check(struct directory *d, struct counted *n)
+{
+    const struct login_attempt *a = n->a;
+    enum err e = count(d, n);
     if (e != E_OK) {
         return e;
     }
-    if (row_bool(&rs, 0, LOGIN_BLOCKED__LOGIN_BLOCKED)) {
+    struct offload_share share = {n->known ? n->pair_key : n->address_key, n->known};
+    e = access_by_password(d, a->login, a->password, a->host, share);
+    if (e == E_LOGIN_FAILED) {
+        return e;
+    }
+    return e == E_OK ? settle(d, n, true) : unsettled(d, n, e);
+}
+
+/* As check(), where the process remembers: what others wait for as well. */
+static enum err lead(struct directory *d, struct counted *n, struct access_lookup *l)
+{
+    if (!login_memory_try(d->logins, n->pair_key, clock_mono_ms())) {
         return blocked(d->c);
     }
-    e = access_by_password(d, login, password, host);
-    if (e == E_LOGIN_FAILED) {
-        err_clear(d->c);
-        enum err counted = count_attempt(d->c, login, address);
-        if (counted != E_OK) {
-            return counted;
-        }
-        return err_set(d->c, E_LOGIN_FAILED, "wrong login or password");
+    if (access_known(d, l)) {
+        login_memory_untry(d->logins, n->pair_key);
+        return E_OK;
     }
+    struct login_flight *flight =
+        login_takes_off(d->logins, d->c, offload_fibers(d->offload), l->key);
+    enum err e = check(d, n);
+    if (e != E_LOGIN_FAILED) {
+        login_memory_untry(d->logins, n->pair_key);
+    }
+    if (e == E_OK) {
+        access_cache_keep(d->access, d->c, l, &d->who);
+    }
+    login_landed(flight, e);
     return e;
+}
+
+/* The address is part of the credential, so that nobody elsewhere can guess at what is cached. */
+static void lookup_key(struct directory *d, const struct counted *n, struct access_lookup *l)
+{
+    struct span where =
+        arena_printf(d->c->mem, "%.*s\n%.*s", SPAN_ARG(or_empty(n->a->host)), SPAN_ARG(n->address));
+    access_cache_key(d->access, l, "password", n->login, n->a->password, where);
+}
+
+enum err login_by_password(struct directory *d, const struct login_attempt *a)
+{
+    struct access_lookup l;
+    enum err outcome;
+    struct counted n = counted_by(d, a);
+    if (d->logins == NULL || d->access == NULL) {
+        return check(d, &n);
+    }
+    lookup_key(d, &n, &l);
+    while (login_joined(d->logins, offload_fibers(d->offload), l.key, &outcome)) {
+        if (outcome != E_OK) {
+            return err_set(d->c, outcome, "as for another request with the same credentials");
+        }
+        if (access_known(d, &l)) {
+            return E_OK;
+        }
+    }
+    return lead(d, &n, &l);
 }
