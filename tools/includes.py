@@ -9,6 +9,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 PRIVATE = "_priv.h"
 DOMAIN = "src/directory"
 DOMAIN_FILES_MAX = 25  # .c files in one folder
+CONSTANTS = "src/db/constants.h"  # generated numbers that C and SQL share; no way to the database
 
 
 def graph(files):
@@ -40,7 +41,7 @@ def reach_breaches(files):
     edges = graph(files)
     for path in sorted(files):
         if path.startswith("src/api/"):
-            way = way_to(edges, path, lambda target: target.startswith("src/db/"))
+            way = way_to(edges, path, lambda target: target.startswith("src/db/") and target != CONSTANTS)
             if way:
                 yield "%s: api reaches db: %s" % (path, " -> ".join(way[1:]))
 

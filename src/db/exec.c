@@ -137,6 +137,17 @@ static void attempt(struct ctx *c, struct db_queries *qs, struct db_failure *f)
         tx_failed(c);
 }
 
+/* Gives the rows to those who asked for them. */
+static enum err hand_over(const struct db_queries *qs)
+{
+    for (size_t i = 0; i < qs->n; i++) {
+        if (qs->q[i].out != NULL) {
+            *qs->q[i].out = qs->q[i].rows;
+        }
+    }
+    return E_OK;
+}
+
 static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
 {
     struct db_queries qs = {q, n, NULL, read, NULL};
@@ -156,7 +167,7 @@ static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
     if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale))
         attempt(c, &qs, &f);
     c->db_us += clock_mono_us() - start;
-    return f.code == E_OK ? E_OK : report(c, &f);
+    return f.code == E_OK ? hand_over(&qs) : report(c, &f);
 }
 
 enum err db_read(struct ctx *c, struct db_query *q, size_t n)
@@ -172,7 +183,7 @@ enum err db_write(struct ctx *c, struct db_query *q, size_t n)
 static enum err run1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
                      struct rows *out, bool read)
 {
-    struct db_query q = {stmt, args, arg_count, {NULL, 0, 0, NULL}};
+    struct db_query q = {.stmt = stmt, .args = args, .arg_count = arg_count};
     enum err e = run(c, &q, 1, read);
     if (out != NULL)
         *out = q.rows;

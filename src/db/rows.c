@@ -1,9 +1,12 @@
 /*
  * rows: reading results.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "db/exec.h"
+#include "db/sql.h"
 
 struct places {
     size_t n;
@@ -56,7 +59,7 @@ struct span row_text(const struct rows *rs, int row, int col)
     int n = PQgetlength(rs->res, at, col);
     if (n == 0 && PQgetisnull(rs->res, at, col))
         return SPAN_NONE;
-    return (struct span){PQgetvalue(rs->res, at, col), (size_t)n};
+    return (struct span){.p = PQgetvalue(rs->res, at, col), .n = (size_t)n};
 }
 
 int64_t row_i64(const struct rows *rs, int row, int col)
@@ -68,4 +71,32 @@ int64_t row_i64(const struct rows *rs, int row, int col)
 bool row_bool(const struct rows *rs, int row, int col)
 {
     return span_is(row_text(rs, row, col), "t");
+}
+
+struct opt_i64 row_opt_i64(const struct rows *rs, int row, int col)
+{
+    struct opt_i64 v = {.has = IS_NULL};
+    if (!row_null(rs, row, col)) {
+        v.has = GIVEN;
+        v.v = row_i64(rs, row, col);
+    }
+    return v;
+}
+
+struct opt_bool row_opt_bool(const struct rows *rs, int row, int col)
+{
+    struct opt_bool v = {.has = IS_NULL};
+    if (!row_null(rs, row, col)) {
+        v.has = GIVEN;
+        v.v = row_bool(rs, row, col);
+    }
+    return v;
+}
+
+void row_must_have(const struct rows *rs, int row, int col, const char *name)
+{
+    if (row_null(rs, row, col)) {
+        log_msg(LOG_ERROR, "%s is NULL", name);
+        abort();
+    }
 }

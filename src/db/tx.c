@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "db/pool.h"
+#include "db/sql/db.h"
 #include "db/sqlstate.h"
 
 enum { ATTEMPTS = 3, PAUSE_MS = 20 };
@@ -113,7 +114,7 @@ enum err db_commit(struct ctx *c)
     if (tx->failed)
         e = err_set(c, E_INTERNAL, "commit of a failed transaction");
     else if (tx->link != NULL)
-        e = db_read1(c, STMT_DB_COMMIT, NULL, 0, NULL);
+        e = sql_db_commit(c, NULL);
     if (e != E_OK) {
         db_rollback(c);
         return e;

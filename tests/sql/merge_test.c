@@ -7,6 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "directory/access/access.h"
+#include "directory/party/party_edit.h"
 #include "directory/party/party_merge.h"
 #include "directory/party/party_part.h"
 
@@ -52,6 +54,8 @@ static struct directory as(struct ctx *x, int64_t employee)
     d.who.is_admin = employee == 0;
     d.who.sees_all = employee == 0;
     d.who.employee_id = employee;
+    d.who.time_zone = x->time_zone;
+    access_act(&d);
     return d;
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/crypto.h"
 #include "db/migrate.h"
+#include "directory/access/access.h"
 #include "directory/loyalty/loyalty.h"
 #include "directory/party/party_add.h"
 #include "directory/party/party_merge.h"
@@ -61,6 +62,8 @@ static struct directory anyone(void)
     struct directory d = {.c = c};
     d.who.tenant = tenant;
     d.who.can_write = d.who.is_admin = d.who.sees_all = true;
+    d.who.time_zone = c->time_zone;
+    access_act(&d);
     return d;
 }
 

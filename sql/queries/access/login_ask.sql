@@ -3,4 +3,4 @@
 -- row: wait_s int, known boolean, by_address boolean
 -- access: write
 -- tenant: none, nobody is known yet
-SELECT wait_s, known, by_address FROM login_ask($1, $2)
+SELECT wait_s, known, by_address FROM login_ask(:login, :address)

@@ -3,4 +3,4 @@
 -- row: known boolean
 -- access: read
 -- tenant: none, nobody is known yet
-SELECT login_place_known($1, $2) AS known
+SELECT login_place_known(:login, :address) AS known

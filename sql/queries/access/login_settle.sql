@@ -3,4 +3,4 @@
 -- row: done boolean
 -- access: write
 -- tenant: none, the login decides the tenant
-SELECT true AS done FROM (SELECT login_settle($1, $2, $3)) x
+SELECT true AS done FROM (SELECT login_settle(:login, :address, :was_right)) x

@@ -3,4 +3,4 @@
 -- row: renewed boolean
 -- access: write
 -- tenant: none, it renews what the schema says
-SELECT kartoteka.renew_contacts_lot($1) AS renewed
+SELECT kartoteka.renew_contacts_lot(:count) AS renewed

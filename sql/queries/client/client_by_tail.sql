@@ -5,9 +5,9 @@
 -- Clients with a phone that is the typed one, or ends with its digits when they are too few for a whole
 -- number.
 WITH found AS MATERIALIZED (
-    SELECT k.party_id FROM contact_owners($1, 0::smallint, contact_keys($1, 0::smallint, $5)) k
+    SELECT k.party_id FROM contact_owners(:tenant, 0::smallint, contact_keys(:tenant, 0::smallint, :typed)) k
     UNION
-    SELECT t.party_id FROM phone_tail_owners($1, $5) AS t(party_id)
+    SELECT t.party_id FROM phone_tail_owners(:tenant, :typed) AS t(party_id)
 )
 SELECT p.id, p.id AS ord,
 -- include: client_rows

@@ -4,7 +4,7 @@
 -- access: read, slow
 -- Every word in the name or in a contact value; the first word drives the search.
 WITH candidate AS MATERIALIZED (
-    SELECT k.party_id FROM search_parties($1, $5, '{1,3}') AS k(party_id)
+    SELECT k.party_id FROM search_parties(:tenant, :words, '{1,3}') AS k(party_id)
 )
 SELECT p.id, p.id AS ord,
 -- include: client_rows

@@ -3,4 +3,4 @@
 -- row: day text
 -- access: read
 -- The day of an instant in the tenant's zone, which is the connection's.
-SELECT $2::date::text AS day FROM tenant t WHERE t.id = $1
+SELECT :instant::date::text AS day FROM tenant t WHERE t.id = :tenant

@@ -98,11 +98,11 @@ static bool take_dot(struct span *s)
 
 struct span sm_iso_order(struct arena *mem, struct span text)
 {
-    struct span s = text_trim(text), rest = s, day, month, year;
+    struct span s = text_trim(text), rest = s, day, month, year, more;
     bool dotted = take_digits(&rest, 1, 2, &day) && take_dot(&rest) &&
                   take_digits(&rest, 1, 2, &month) && take_dot(&rest) &&
                   take_digits(&rest, 4, 4, &year);
-    if (!dotted) {
+    if (!dotted || take_digits(&rest, 1, 1, &more)) { /* a fifth digit is no part of the day */
         return s;
     }
     return arena_printf(mem, "%.*s-%.*s-%.*s%.*s", SPAN_ARG(year), SPAN_ARG(month), SPAN_ARG(day),

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
-#include "db/db.h"
+#include "db/sql/access.h"
 #include "directory/access/access_cache.h"
 
 enum { TOKEN_DAYS = 365, KEY_PREFIX = 6, KEY_MAX = 512 };
@@ -27,31 +27,43 @@ static void read_ids(struct arena *mem, struct span text, const int64_t **out, s
     *out = ids;
 }
 
+void access_act(struct directory *d)
+{
+    const struct principal *w = &d->who;
+    d->c->tenant = w->tenant;
+    d->c->time_zone = w->time_zone;
+    d->c->who = (struct asker){.key_id = w->key_id,
+                               .employee_id = w->employee_id,
+                               .is_admin = w->is_admin,
+                               .sees_all = w->sees_all,
+                               .visible = w->visible,
+                               .visible_count = w->visible_count};
+}
+
 /* Fills d->who from a row and makes the request the tenant's. */
-static void become(struct directory *d, const struct rows *rs, int row)
+static void become(struct directory *d, const struct sql_principal_row *p)
 {
     struct principal *w = &d->who;
     struct arena *mem = d->c->mem;
     *w = (struct principal){
-        .key_id = row_i64(rs, row, PRINCIPAL__KEY_ID),
-        .tenant = (int32_t)row_i64(rs, row, PRINCIPAL__TENANT_ID),
-        .time_zone = arena_cstr(mem, row_text(rs, row, PRINCIPAL__TIME_ZONE)),
-        .utc_offset = (int32_t)row_i64(rs, row, PRINCIPAL__UTC_OFFSET),
-        .semantic_status = row_bool(rs, row, PRINCIPAL__SEMANTIC_STATUS),
-        .contact_unique = row_bool(rs, row, PRINCIPAL__CONTACT_UNIQUE),
-        .can_write = row_bool(rs, row, PRINCIPAL__CAN_WRITE),
-        .employee_id = row_i64(rs, row, PRINCIPAL__EMPLOYEE_ID),
-        .employee_uuid = row_text(rs, row, PRINCIPAL__EMPLOYEE_UUID),
-        .login = row_text(rs, row, PRINCIPAL__LOGIN),
-        .is_admin = row_bool(rs, row, PRINCIPAL__IS_ADMIN),
-        .sees_all = row_null(rs, row, PRINCIPAL__VISIBLE),
-        .catalog_revision = row_i64(rs, row, PRINCIPAL__CATALOG_REVISION),
+        .key_id = p->key_id.v,
+        .tenant = (int32_t)p->tenant_id.v,
+        .time_zone = arena_cstr(mem, p->time_zone),
+        .utc_offset = (int32_t)p->utc_offset.v,
+        .semantic_status = p->semantic_status.v,
+        .contact_unique = p->contact_unique.v,
+        .can_write = p->can_write.v,
+        .employee_id = p->employee_id.v,
+        .employee_uuid = p->employee_uuid,
+        .login = p->login,
+        .is_admin = p->is_admin.v,
+        .sees_all = p->visible.p == NULL,
+        .catalog_revision = p->catalog_revision.v,
     };
     if (!w->sees_all) {
-        read_ids(mem, row_text(rs, row, PRINCIPAL__VISIBLE), &w->visible, &w->visible_count);
+        read_ids(mem, p->visible, &w->visible, &w->visible_count);
     }
-    d->c->tenant = w->tenant;
-    d->c->time_zone = w->time_zone;
+    access_act(d);
 }
 
 bool access_known(struct directory *d, const struct access_lookup *l)
@@ -59,8 +71,7 @@ bool access_known(struct directory *d, const struct access_lookup *l)
     if (d->access == NULL || !access_cache_find(d->access, d->c, l, &d->who)) {
         return false;
     }
-    d->c->tenant = d->who.tenant;
-    d->c->time_zone = d->who.time_zone;
+    access_act(d);
     return true;
 }
 
@@ -83,43 +94,53 @@ static enum err keep(struct directory *d, const struct access_lookup *l)
     return E_OK;
 }
 
-/* Runs a lookup whose first argument is the hash of key. */
-static enum err lookup(struct directory *d, struct span key, enum stmt stmt, struct db_arg second,
-                       size_t arg_count, struct rows *out)
+/* The hash under which a key is stored. */
+static enum err hash_of(struct ctx *c, struct span key, struct span *hash)
 {
-    struct ctx *c = d->c;
     if (!span_any(key)) {
         return err_set(c, E_KEY_MISSING, "no key");
     }
     if (key.n > KEY_MAX) {
         return err_set(c, E_KEY_INVALID, "key of %zu bytes", key.n);
     }
-    struct db_arg args[] = {ARG_TEXT(crypto_sha256_hex(c->mem, key)), second};
-    enum err e = db_read1(c, stmt, args, arg_count, out);
-    if (e != E_OK) {
-        return e;
+    *hash = crypto_sha256_hex(c->mem, key);
+    return E_OK;
+}
+
+/* The row of a lookup that went well. */
+static enum err one_of(struct ctx *c, const struct sql_principal_rows *rs,
+                       struct sql_principal_row *out)
+{
+    if (rs->rows.n == 0) {
+        return err_set(c, E_KEY_INVALID, "no such key");
     }
-    return out->n > 0 ? E_OK : err_set(c, E_KEY_INVALID, "no such key");
+    *out = sql_principal_row(rs, 0);
+    return E_OK;
 }
 
 enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
 {
-    struct rows rs;
+    struct sql_principal_rows rs;
+    struct sql_principal_row row;
     struct access_lookup l;
-    struct span number = arena_printf(d->c->mem, "%lld", (long long)object);
+    struct span hash, number = arena_printf(d->c->mem, "%lld", (long long)object);
     if (known(d, &l, "sid", sid, number)) {
         return E_OK;
     }
-    enum err e = lookup(d, sid, STMT_ACCESS_BY_SID, ARG_I64(object), 2, &rs);
-    if (e != E_OK) {
+    enum err e = hash_of(d->c, sid, &hash);
+    if (e != E_OK ||
+        (e = sql_access_by_sid(d->c, SQL_ARGS(access_by_sid, .key_hash = hash, .object_id = object),
+                               &rs)) != E_OK ||
+        (e = one_of(d->c, &rs, &row)) != E_OK) {
         return e;
     }
-    if (row_null(&rs, 0, PRINCIPAL__TENANT_ID)) {
+    if (row.tenant_id.has != GIVEN) {
         return err_set(d->c, E_OBJECT_UNKNOWN, "object is not granted");
     }
-    become(d, &rs, 0);
+    become(d, &row);
     d->who.sees_all = true;
-    if (!row_bool(&rs, 0, PRINCIPAL__OBJECT_ENABLED)) {
+    access_act(d);
+    if (!row.object_enabled.v) {
         return err_set(d->c, E_OBJECT_DISABLED, "object is off");
     }
     return keep(d, &l);
@@ -127,34 +148,43 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
 
 enum err access_by_apikey(struct directory *d, struct span key, struct span login)
 {
-    struct rows rs;
+    struct sql_principal_rows rs;
+    struct sql_principal_row row;
     struct access_lookup l;
+    struct span hash;
     if (known(d, &l, "apikey", key, login)) {
         return E_OK;
     }
-    enum err e = lookup(d, key, STMT_ACCESS_BY_APIKEY, ARG_TEXT(login), 2, &rs);
-    if (e != E_OK) {
+    enum err e = hash_of(d->c, key, &hash);
+    if (e != E_OK ||
+        (e = sql_access_by_apikey(
+             d->c, SQL_ARGS(access_by_apikey, .key_hash = hash, .login = login), &rs)) != E_OK ||
+        (e = one_of(d->c, &rs, &row)) != E_OK) {
         return e;
     }
-    if (row_null(&rs, 0, PRINCIPAL__EMPLOYEE_ID)) {
+    if (row.employee_id.has != GIVEN) {
         return err_set(d->c, E_LOGIN_UNKNOWN, "login is not in the key's account");
     }
-    become(d, &rs, 0);
+    become(d, &row);
     return keep(d, &l);
 }
 
 enum err access_by_token(struct directory *d, struct span token)
 {
-    struct rows rs;
+    struct sql_principal_rows rs;
+    struct sql_principal_row row;
     struct access_lookup l;
+    struct span hash;
     if (known(d, &l, "token", token, SPAN_NONE)) {
         return E_OK;
     }
-    enum err e = lookup(d, token, STMT_ACCESS_BY_TOKEN, ARG_NULL, 1, &rs);
-    if (e != E_OK) {
+    enum err e = hash_of(d->c, token, &hash);
+    if (e != E_OK ||
+        (e = sql_access_by_token(d->c, SQL_ARGS(access_by_token, .key_hash = hash), &rs)) != E_OK ||
+        (e = one_of(d->c, &rs, &row)) != E_OK) {
         return e;
     }
-    become(d, &rs, 0);
+    become(d, &row);
     return keep(d, &l);
 }
 
@@ -189,25 +219,28 @@ enum err access_by_password(struct directory *d, struct span login, struct span 
                             struct span host, struct offload_share share)
 {
     struct ctx *c = d->c;
-    struct rows rs;
+    struct sql_principal_rows rs;
     bool right = false;
-    struct db_arg args[] = {ARG_TEXT(login.p != NULL ? login : SPAN("")),
-                            ARG_TEXT(host.p != NULL ? host : SPAN(""))};
-    enum err e = db_read1(c, STMT_ACCESS_BY_LOGIN, args, 2, &rs);
+    enum err e =
+        sql_access_by_login(c,
+                            SQL_ARGS(access_by_login, .login = login.p != NULL ? login : SPAN(""),
+                                     .host = host.p != NULL ? host : SPAN("")),
+                            &rs);
     if (e != E_OK) {
         return e;
     }
-    if (!span_any(login) || !span_any(password) || rs.n == 0) {
+    if (!span_any(login) || !span_any(password) || rs.rows.n == 0) {
         e = check_password(d, share, SPAN_NONE, password, &right);
         return e != E_OK ? e : err_set(c, E_LOGIN_FAILED, "no such login");
     }
-    for (int i = 0; i < rs.n; i++) {
-        e = check_password(d, share, row_text(&rs, i, PRINCIPAL__PASSWORD_HASH), password, &right);
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_principal_row row = sql_principal_row(&rs, i);
+        e = check_password(d, share, row.password_hash, password, &right);
         if (e != E_OK) {
             return e;
         }
         if (right) {
-            become(d, &rs, i);
+            become(d, &row);
             return E_OK;
         }
     }
@@ -217,18 +250,20 @@ enum err access_by_password(struct directory *d, struct span login, struct span 
 enum err access_new_token(struct directory *d, struct span *token, struct span *expires)
 {
     struct ctx *c = d->c;
-    struct rows rs;
+    struct sql_token_create_rows rs;
     *token = crypto_new_key(c->mem);
-    struct db_arg args[] = {ARG_I64(d->who.employee_id),
-                            ARG_TEXT(crypto_sha256_hex(c->mem, *token)),
-                            ARG_TEXT(span_sub(*token, 0, KEY_PREFIX)), ARG_I64(TOKEN_DAYS)};
-    enum err e = db_write1(c, STMT_TOKEN_CREATE, args, 4, &rs);
+    enum err e =
+        sql_token_create(c,
+                         SQL_ARGS(token_create, .employee_id = d->who.employee_id,
+                                  .key_hash = crypto_sha256_hex(c->mem, *token),
+                                  .prefix = span_sub(*token, 0, KEY_PREFIX), .days = TOKEN_DAYS),
+                         &rs);
     if (e != E_OK) {
         return e;
     }
-    if (rs.n == 0) {
+    if (rs.rows.n == 0) {
         return err_set(c, E_LOGIN_FAILED, "employee is gone");
     }
-    *expires = row_text(&rs, 0, TOKEN_CREATE__EXPIRES_AT);
+    *expires = sql_token_create_row(&rs, 0).expires_at;
     return E_OK;
 }

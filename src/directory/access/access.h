@@ -10,6 +10,10 @@
 
 struct access_lookup;
 
+/* Makes the request d->who's: its context carries the tenant, its time zone and who asks to every
+ * statement. The functions below do so; whoever fills d->who by hand does it, too. */
+void access_act(struct directory *d);
+
 /* WebDelivery: a sid and the object it asks for. E_KEY_MISSING, E_KEY_INVALID, E_OBJECT_UNKNOWN
  * (also another dealer's object), E_OBJECT_DISABLED. */
 MUST enum err access_by_sid(struct directory *d, struct span sid, int64_t object);

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/offload.h"
-#include "db/db.h"
+#include "db/sql/access.h"
 #include "directory/access/access_cache.h"
 #include "directory/access/login_memory.h"
 
@@ -65,41 +65,44 @@ static void hold(struct directory *d, uint64_t key, int64_t seconds)
  * costs a write. */
 static enum err held_address(struct directory *d, const struct counted *n)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_TEXT(n->login), ARG_TEXT(n->address)};
+    struct sql_login_place_known_rows rs;
     if (d->logins == NULL || !login_memory_held(d->logins, n->address_key, clock_mono_ms())) {
         return E_OK;
     }
-    enum err e = db_read1(d->c, STMT_LOGIN_PLACE_KNOWN, args, 2, &rs);
+    enum err e = sql_login_place_known(
+        d->c, SQL_ARGS(login_place_known, .login = n->login, .address = n->address), &rs);
     if (e != E_OK) {
         return e;
     }
-    return row_bool(&rs, 0, LOGIN_PLACE_KNOWN__KNOWN) ? E_OK : blocked(d->c);
+    return sql_login_place_known_row(&rs, 0).known ? E_OK : blocked(d->c);
 }
 
 /* Counts the attempt in the database; E_LOGIN_BLOCKED when it may not be made. */
 static enum err count(struct directory *d, struct counted *n)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_TEXT(n->login), ARG_TEXT(n->address)};
+    struct sql_login_ask_rows rs;
     enum err e = held_address(d, n);
-    if (e != E_OK || (e = db_write1(d->c, STMT_LOGIN_ASK, args, 2, &rs)) != E_OK) {
+    if (e != E_OK ||
+        (e = sql_login_ask(d->c, SQL_ARGS(login_ask, .login = n->login, .address = n->address),
+                           &rs)) != E_OK) {
         return e;
     }
-    int64_t wait_s = row_i64(&rs, 0, LOGIN_ASK__WAIT_S);
-    n->known = row_bool(&rs, 0, LOGIN_ASK__KNOWN);
-    if (wait_s == 0) {
+    struct sql_login_ask_row verdict = sql_login_ask_row(&rs, 0);
+    n->known = verdict.known;
+    if (verdict.wait_s == 0) {
         return E_OK;
     }
-    hold(d, row_bool(&rs, 0, LOGIN_ASK__BY_ADDRESS) ? n->address_key : n->pair_key, wait_s);
+    hold(d, verdict.by_address ? n->address_key : n->pair_key, verdict.wait_s);
     return blocked(d->c);
 }
 
 /* Takes a counted attempt back. */
 static enum err settle(struct directory *d, const struct counted *n, bool was_right)
 {
-    struct db_arg args[] = {ARG_TEXT(n->login), ARG_TEXT(n->address), ARG_BOOL(was_right)};
-    return db_write1(d->c, STMT_LOGIN_SETTLE, args, 3, NULL);
+    return sql_login_settle(
+        d->c,
+        SQL_ARGS(login_settle, .login = n->login, .address = n->address, .was_right = was_right),
+        NULL);
 }
 
 /* Takes back what nobody has looked at; the error that says why stands. */

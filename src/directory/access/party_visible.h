@@ -5,8 +5,8 @@
 #ifndef KARTOTEKA_DIRECTORY_ACCESS_PARTY_VISIBLE_H
 #define KARTOTEKA_DIRECTORY_ACCESS_PARTY_VISIBLE_H
 
+#include "db/constants.h"
 #include "db/db.h"
-#include "directory/access/visibility.h"
 #include "directory/directory.h"
 
 enum { VISIBLE_ARGS = 4 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/guard.h"
-#include "db/db.h"
+#include "db/sql/catalog.h"
 #include "directory/access/access_cache.h"
 #include "directory/catalog/catalog_build_priv.h"
 
@@ -229,14 +229,13 @@ static struct entry *cached(struct catalog_cache *cache, const struct principal 
 /* A caller from the cache may bring an old revision along: then it is asked. */
 static enum err check_revision(struct directory *d)
 {
-    struct rows rs;
+    struct sql_catalog_revision_rows rs;
     if (!access_cache_doubtful(d->access, d->c, &d->who)) {
         return E_OK;
     }
-    struct db_arg args[] = {ARG_I64(d->who.tenant)};
-    enum err e = db_read1(d->c, STMT_CATALOG_REVISION, args, 1, &rs);
-    if (e == E_OK && rs.n > 0) {
-        d->who.catalog_revision = row_i64(&rs, 0, CATALOG_REVISION__CATALOG_REVISION);
+    enum err e = sql_catalog_revision(d->c, &rs);
+    if (e == E_OK && rs.rows.n > 0) {
+        d->who.catalog_revision = sql_catalog_revision_row(&rs, 0).catalog_revision;
     }
     return e;
 }

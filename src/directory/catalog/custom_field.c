@@ -1,6 +1,6 @@
 #include "directory/catalog/custom_field.h"
 
-#include "db/db.h"
+#include "db/sql/field.h"
 
 static enum err found(struct directory *d, enum err e, const struct rows *rs)
 {
@@ -12,17 +12,16 @@ static enum err found(struct directory *d, enum err e, const struct rows *rs)
 
 enum err field_uses(struct directory *d, int entity, struct field_use **out, size_t *n)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity)};
-    enum err e = db_read1(d->c, STMT_FIELD_USES, args, 2, &rs);
+    struct sql_field_uses_rows rs;
+    enum err e = sql_field_uses(d->c, SQL_ARGS(field_uses, .entity = entity), &rs);
     if (e != E_OK) {
         return e;
     }
-    *n = (size_t)rs.n;
+    *n = (size_t)rs.rows.n;
     *out = arena_array_of(d->c->mem, *n, struct field_use);
-    for (int i = 0; i < rs.n; i++) {
-        (*out)[i] =
-            (struct field_use){row_i64(&rs, i, FIELD_USES__ID), row_i64(&rs, i, FIELD_USES__USES)};
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_field_uses_row row = sql_field_uses_row(&rs, i);
+        (*out)[i] = (struct field_use){.id = row.id, .uses = row.uses};
     }
     return E_OK;
 }
@@ -30,13 +29,14 @@ enum err field_uses(struct directory *d, int entity, struct field_use **out, siz
 enum err field_add(struct directory *d, int entity, struct span label, int type, struct span mask,
                    int64_t *id, int *position)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity), ARG_TEXT(label), ARG_I64(type),
-                            ARG_TEXT(mask)};
-    enum err e = db_write1(d->c, STMT_FIELD_ADD, args, 5, &rs);
+    struct sql_field_add_rows rs;
+    enum err e = sql_field_add(
+        d->c, SQL_ARGS(field_add, .entity = entity, .label = label, .type = type, .mask = mask),
+        &rs);
     if (e == E_OK) {
-        *id = row_i64(&rs, 0, FIELD_ADD__ID);
-        *position = (int)row_i64(&rs, 0, FIELD_ADD__POSITION);
+        struct sql_field_add_row row = sql_field_add_row(&rs, 0);
+        *id = row.id;
+        *position = (int)row.position;
     }
     return e;
 }
@@ -44,24 +44,22 @@ enum err field_add(struct directory *d, int entity, struct span label, int type,
 enum err field_update(struct directory *d, int entity, int64_t id, struct span label,
                       struct span mask)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id), ARG_I64(entity), ARG_TEXT(label),
-                            ARG_TEXT(mask)};
-    enum err e = db_write1(d->c, STMT_FIELD_UPDATE, args, 5, &rs);
-    return found(d, e, &rs);
+    struct sql_field_update_rows rs;
+    enum err e = sql_field_update(
+        d->c, SQL_ARGS(field_update, .id = id, .entity = entity, .label = label, .mask = mask),
+        &rs);
+    return found(d, e, &rs.rows);
 }
 
 enum err field_drop(struct directory *d, int entity, int64_t id)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id), ARG_I64(entity)};
-    enum err e = db_write1(d->c, STMT_FIELD_DROP, args, 3, &rs);
-    return found(d, e, &rs);
+    struct sql_field_drop_rows rs;
+    enum err e = sql_field_drop(d->c, SQL_ARGS(field_drop, .id = id, .entity = entity), &rs);
+    return found(d, e, &rs.rows);
 }
 
 enum err field_reorder(struct directory *d, int entity, const int64_t *ids, size_t n)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity), ARG_I64S(ids, n)};
-    return db_write1(d->c, STMT_FIELD_REORDER, args, 3, &rs);
+    return sql_field_reorder(d->c, SQL_ARGS(field_reorder, .entity = entity, .ids = I64S(ids, n)),
+                             NULL);
 }

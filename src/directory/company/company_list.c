@@ -104,8 +104,8 @@ enum err company_list(struct directory *d, const struct company_query *query,
     struct db_arg args[LIST_ARGS];
     struct party_list found;
     list_args(d, query, args);
-    struct db_query q[] = {{STMT_COMPANY_LIST, args, LIST_ARGS, {NULL, 0, 0, NULL}},
-                           {STMT_COMPANY_COUNT, args, FILTER_ARGS, {NULL, 0, 0, NULL}}};
+    struct db_query q[] = {{.stmt = STMT_COMPANY_LIST, .args = args, .arg_count = LIST_ARGS},
+                           {.stmt = STMT_COMPANY_COUNT, .args = args, .arg_count = FILTER_ARGS}};
     enum err e = db_read(d->c, q, 2);
     if (e != E_OK || (e = party_read(d, &q[0].rows, &found)) != E_OK) {
         return e;

@@ -1,47 +1,30 @@
 #include "directory/loyalty/loyalty.h"
 
-#include "db/db.h"
+#include "db/sql/loyalty.h"
 
-enum { ACCOUNT_ARGS = 12, CARD_ARGS = 11 };
-
-static struct db_arg flag(struct opt_bool v)
+static struct db_query account_query(struct ctx *c, const struct account_edit *a)
 {
-    return v.has == GIVEN ? ARG_BOOL(v.v) : ARG_NULL;
+    return sql_loyalty_account_put_query(
+        c,
+        SQL_ARGS(loyalty_account_put, .party_id = opt_id(a->owner.person),
+                 .external_id = a->owner.external, .number = a->number,
+                 .status = opt_span(a->status), .type_id = a->type_id,
+                 .type_name = opt_span(a->type_name), .debit = a->debit, .credit = a->credit,
+                 .opened = opt_span(a->opened), .balance = opt_span(a->balance),
+                 .code = opt_span(a->code)),
+        NULL);
 }
 
-static struct db_arg *account_args(struct directory *d, const struct account_edit *a)
+static struct db_query card_query(struct ctx *c, const struct card_edit *k)
 {
-    struct db_arg *args = arena_array_of(d->c->mem, ACCOUNT_ARGS, struct db_arg);
-    args[0] = ARG_I64(d->c->tenant);
-    args[1] = db_arg_id(a->owner.person);
-    args[2] = ARG_TEXT(a->owner.external);
-    args[3] = ARG_TEXT(a->number);
-    args[4] = db_arg_opt_text(a->status);
-    args[5] = db_arg_opt_i64(a->type_id);
-    args[6] = db_arg_opt_text(a->type_name);
-    args[7] = flag(a->debit);
-    args[8] = flag(a->credit);
-    args[9] = db_arg_opt_text(a->opened);
-    args[10] = db_arg_opt_text(a->balance);
-    args[11] = db_arg_opt_text(a->code);
-    return args;
-}
-
-static struct db_arg *card_args(struct directory *d, const struct card_edit *c)
-{
-    struct db_arg *args = arena_array_of(d->c->mem, CARD_ARGS, struct db_arg);
-    args[0] = ARG_I64(d->c->tenant);
-    args[1] = db_arg_id(c->owner.person);
-    args[2] = ARG_TEXT(c->owner.external);
-    args[3] = ARG_TEXT(c->code);
-    args[4] = db_arg_opt_text(c->status);
-    args[5] = flag(c->is_virtual);
-    args[6] = flag(c->confirm_manager);
-    args[7] = db_arg_opt_text(c->offered);
-    args[8] = db_arg_opt_text(c->expires);
-    args[9] = db_arg_opt_i64(c->group_id);
-    args[10] = db_arg_opt_text(c->group_name);
-    return args;
+    return sql_loyalty_card_put_query(
+        c,
+        SQL_ARGS(loyalty_card_put, .party_id = opt_id(k->owner.person),
+                 .external_id = k->owner.external, .code = k->code, .status = opt_span(k->status),
+                 .is_virtual = k->is_virtual, .is_confirm_manager = k->confirm_manager,
+                 .offered = opt_span(k->offered), .expires = opt_span(k->expires),
+                 .group_id = k->group_id, .group_name = opt_span(k->group_name)),
+        NULL);
 }
 
 static enum err put_all(struct directory *d, struct db_query *q, size_t n, bool *stored)
@@ -58,9 +41,7 @@ enum err loyalty_accounts_put(struct directory *d, const struct account_edit *v,
 {
     struct db_query *q = arena_array_of(d->c->mem, n, struct db_query);
     for (size_t i = 0; i < n; i++) {
-        q[i] = (struct db_query){.stmt = STMT_LOYALTY_ACCOUNT_PUT,
-                                 .args = account_args(d, &v[i]),
-                                 .arg_count = ACCOUNT_ARGS};
+        q[i] = account_query(d->c, &v[i]);
     }
     return put_all(d, q, n, stored);
 }
@@ -69,27 +50,24 @@ enum err loyalty_cards_put(struct directory *d, const struct card_edit *v, size_
 {
     struct db_query *q = arena_array_of(d->c->mem, n, struct db_query);
     for (size_t i = 0; i < n; i++) {
-        q[i] = (struct db_query){
-            .stmt = STMT_LOYALTY_CARD_PUT, .args = card_args(d, &v[i]), .arg_count = CARD_ARGS};
+        q[i] = card_query(d->c, &v[i]);
     }
     return put_all(d, q, n, stored);
 }
 
-static enum err delete_one(struct directory *d, enum stmt stmt, struct span key, bool *found)
-{
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_TEXT(key)};
-    enum err e = db_write1(d->c, stmt, args, 2, &rs);
-    *found = e == E_OK && rs.n > 0;
-    return e;
-}
-
 enum err loyalty_account_delete(struct directory *d, struct span number, bool *found)
 {
-    return delete_one(d, STMT_LOYALTY_ACCOUNT_DELETE, number, found);
+    struct sql_loyalty_account_delete_rows gone;
+    enum err e =
+        sql_loyalty_account_delete(d->c, SQL_ARGS(loyalty_account_delete, .number = number), &gone);
+    *found = e == E_OK && gone.rows.n > 0;
+    return e;
 }
 
 enum err loyalty_card_delete(struct directory *d, struct span code, bool *found)
 {
-    return delete_one(d, STMT_LOYALTY_CARD_DELETE, code, found);
+    struct sql_loyalty_card_delete_rows gone;
+    enum err e = sql_loyalty_card_delete(d->c, SQL_ARGS(loyalty_card_delete, .code = code), &gone);
+    *found = e == E_OK && gone.rows.n > 0;
+    return e;
 }

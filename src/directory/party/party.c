@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "db/db.h"
+#include "db/sql/r7.h"
 #include "directory/party/packed_rows.h"
 #include "directory/party/party_args.h"
 #include "directory/party/party_rows.h"
@@ -46,10 +47,9 @@ enum err party_get(struct directory *d, int64_t id, int kind, enum visibility se
 
 enum err party_gone(struct directory *d, int64_t id, bool *gone)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id)};
-    enum err e = db_read1(d->c, STMT_CONTACT_GONE, args, 2, &rs);
-    *gone = e == E_OK && rs.n > 0;
+    struct sql_contact_gone_rows rs;
+    enum err e = sql_contact_gone(d->c, SQL_ARGS(contact_gone, .id = id), &rs);
+    *gone = e == E_OK && rs.rows.n > 0;
     return e;
 }
 

@@ -8,36 +8,8 @@
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_H
 #define KARTOTEKA_DIRECTORY_PARTY_PARTY_H
 
-#include "directory/access/visibility.h"
+#include "db/constants.h"
 #include "directory/directory.h"
-
-enum party_kind { PARTY_PERSON = 1, PARTY_COMPANY = 2 };
-
-/* Contact kinds: R7's numbers, and three that R7 sees as websites. */
-enum contact_kind {
-    CK_PHONE = 0,
-    CK_EMAIL,
-    CK_WEBSITE,
-    CK_SKYPE,
-    CK_TWITTER,
-    CK_LINKEDIN,
-    CK_FACEBOOK,
-    CK_ADDRESS,
-    CK_LIVEJOURNAL,
-    CK_MYSPACE,
-    CK_GMAIL,
-    CK_BLOGGER,
-    CK_YAHOO,
-    CK_MSN,
-    CK_ICQ,
-    CK_JABBER,
-    CK_AIM,
-    CK_VK,
-    CK_BLOG = 32,
-    CK_YANDEX = 34,
-    CK_MYKRUG = 35
-};
-enum phone_category { PC_HOME, PC_WORK, PC_MOBILE, PC_FAX, PC_DIRECT, PC_OTHER };
 
 struct contact_info {
     int64_t id, type_id; /* type_id 0: none */
@@ -105,18 +77,6 @@ struct party_list {
     struct party *v;
     size_t n;
     int64_t total; /* matches on all pages; -1: not counted */
-};
-
-/* Which parts to load besides the row itself. */
-enum party_parts {
-    PART_CONTACTS = 1,
-    PART_ADDRESSES = 2,
-    PART_CUSTOMS = 4,
-    PART_TAGS = 8,
-    PART_ACCESS = 16,
-    PART_LOYALTY = 32,
-    PART_COMPANY = 64,
-    PART_COUNTS = 128
 };
 
 /* One live party. kind 0: either. E_PARTY_NOT_FOUND also when it is not visible. One round trip. */

@@ -1,52 +1,39 @@
 #include "directory/party/party_bulk.h"
 
-#include "directory/party/party_args.h"
+#include "db/sql/r7.h"
 #include "directory/party/party_edit.h"
 #include "directory/party/party_rows.h"
-
-/* The ids of the first column. */
-static int64_t *ids_of(struct arena *mem, const struct rows *rs)
-{
-    int64_t *ids = arena_array_of(mem, (size_t)rs->n, int64_t);
-    for (int i = 0; i < rs->n; i++) {
-        ids[i] = row_i64(rs, i, 0);
-    }
-    return ids;
-}
 
 enum err party_share(struct directory *d, const int64_t *ids, size_t n, int64_t share_type,
                      const int64_t *employees, size_t employee_count, int64_t **changed,
                      size_t *changed_count)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 5];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64S(ids, n);
-    own[1] = ARG_I64(share_type);
-    own[2] = ARG_I64S(employees, employee_count);
-    own[3] = db_arg_id(d->who.key_id);
-    own[4] = ARG_TEXT(span_of(d->c->request_id));
-    enum err e = db_write1(d->c, STMT_ACCESS_SET, args, VISIBLE_ARGS + 5, &rs);
-    if (e == E_OK) {
-        *changed = ids_of(d->c->mem, &rs);
-        *changed_count = (size_t)rs.n;
+    struct sql_access_set_rows rs;
+    enum err e = sql_access_set(d->c,
+                                SQL_ARGS(access_set, .see = EDIT_SHARED, .parties = I64S(ids, n),
+                                         .share_type = share_type,
+                                         .employees = I64S(employees, employee_count)),
+                                &rs);
+    if (e != E_OK) {
+        return e;
     }
-    return e;
+    *changed_count = (size_t)rs.rows.n;
+    *changed = arena_array_of(d->c->mem, *changed_count, int64_t);
+    for (int i = 0; i < rs.rows.n; i++) {
+        (*changed)[i] = sql_access_set_row(&rs, i).id;
+    }
+    return E_OK;
 }
 
 enum err party_link(struct directory *d, const int64_t *persons, size_t n, int64_t company)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 4];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64S(persons, n);
-    own[1] = db_arg_id(company);
-    own[2] = db_arg_id(d->who.key_id);
-    own[3] = ARG_TEXT(span_of(d->c->request_id));
-    enum err e = db_write1(d->c, STMT_MEMBER_LINK, args, VISIBLE_ARGS + 4, &rs);
-    if (e == E_OK && rs.n == 0 && n > 0) {
+    struct sql_member_link_rows rs;
+    enum err e =
+        sql_member_link(d->c,
+                        SQL_ARGS(member_link, .see = EDIT_SHARED, .persons = I64S(persons, n),
+                                 .company_id = opt_id(company)),
+                        &rs);
+    if (e == E_OK && rs.rows.n == 0 && n > 0) {
         return err_set(d->c, E_PARTY_NOT_FOUND, "no person of these is the caller's to edit");
     }
     return e;
@@ -55,12 +42,10 @@ enum err party_link(struct directory *d, const int64_t *persons, size_t n, int64
 enum err party_by_ids(struct directory *d, const int64_t *ids, size_t n, enum visibility see,
                       unsigned parts, struct party_list *out)
 {
-    struct rows rs;
-    struct db_arg args[READ_ARGS + 1];
-    party_read_args(d, see, parts, args);
-    args[READ_ARGS] = ARG_I64S(ids, n);
-    enum err e = db_read1(d->c, STMT_CONTACT_BY_IDS, args, READ_ARGS + 1, &rs);
-    return e != E_OK ? e : party_read(d, &rs, out);
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_by_ids(
+        d->c, SQL_ARGS(contact_by_ids, .see = see, .parts = parts, .ids = I64S(ids, n)), &rs);
+    return e != E_OK ? e : party_read(d, &rs.rows, out);
 }
 
 enum err party_delete_all(struct directory *d, const int64_t *ids, size_t n, unsigned parts,

@@ -1,33 +1,26 @@
 #include "directory/party/party_found.h"
 
+#include "db/sql/r7.h"
+#include "db/sql/tag.h"
 #include "directory/party/party_list_priv.h"
 #include "directory/tag/tag.h"
 
 /* All of them, by id: so whoever locks two of them does it in the same order. */
 static const struct party_page whole = {.sort = SORT_ID, .limit = INT32_MAX, .field = FIELD_NONE};
 
-static void select_args(struct directory *d, const struct party_filter *f, struct db_arg fifth,
-                        struct db_arg *args)
-{
-    party_select_args(d, f, &whole, EDIT_SHARED, 0, args);
-    args[VISIBLE_ARGS] = fifth;
-}
-
-/* key_id, request_id: the end of every write. */
-static void audit_args(const struct directory *d, struct db_arg *args)
-{
-    args[0] = db_arg_id(d->who.key_id);
-    args[1] = ARG_TEXT(span_of(d->c->request_id));
-}
-
 static enum err put_tag(struct directory *d, const void *filter, int64_t tag, int64_t *tagged)
 {
-    struct rows rs;
-    struct db_arg args[PARTY_SELECT_ARGS + 2];
-    select_args(d, filter, ARG_I64(tag), args);
-    audit_args(d, args + PARTY_SELECT_ARGS);
-    enum err e = db_write1(d->c, STMT_FILTER_TAG_ADD, args, PARTY_SELECT_ARGS + 2, &rs);
-    *tagged = e == E_OK ? row_i64(&rs, 0, FILTER_TAG_ADD__TAGGED) : 0;
+    struct ctx *c = d->c;
+    const struct party_filter *f = filter;
+    struct sql_filter_tag_add_rows rs;
+    enum err e = sql_filter_tag_add(
+        c,
+        SQL_ARGS(filter_tag_add, .see = EDIT_SHARED, .tag_id = tag,
+                 .words = SPANS(f->words, f->word_count), .contact_wanted = contact_wanted_of(f),
+                 .contact_generic = contact_generic_of(c->mem, &whole),
+                 .contact_order = contact_order_of(&whole, whole.limit)),
+        &rs);
+    *tagged = e == E_OK ? sql_filter_tag_add_row(&rs, 0).tagged : 0;
     return e;
 }
 
@@ -39,19 +32,23 @@ enum err party_found_tag(struct directory *d, const struct party_filter *f, stru
 enum err party_found_share(struct directory *d, const struct party_filter *f, int64_t share_type,
                            const struct id_list *employees, struct id_list *changed)
 {
-    struct rows rs;
-    struct db_arg args[PARTY_SELECT_ARGS + 3];
-    select_args(d, f, ARG_I64(share_type), args);
-    args[PARTY_SELECT_ARGS] = ARG_I64S(employees->v, employees->n);
-    audit_args(d, args + PARTY_SELECT_ARGS + 1);
-    enum err e = db_write1(d->c, STMT_FILTER_ACCESS_SET, args, PARTY_SELECT_ARGS + 3, &rs);
+    struct ctx *c = d->c;
+    struct sql_filter_access_set_rows rs;
+    enum err e = sql_filter_access_set(
+        c,
+        SQL_ARGS(filter_access_set, .see = EDIT_SHARED, .share_type = share_type,
+                 .employees = I64S(employees->v, employees->n),
+                 .words = SPANS(f->words, f->word_count), .contact_wanted = contact_wanted_of(f),
+                 .contact_generic = contact_generic_of(c->mem, &whole),
+                 .contact_order = contact_order_of(&whole, whole.limit)),
+        &rs);
     if (e != E_OK) {
         return e;
     }
-    changed->n = (size_t)rs.n;
-    changed->v = arena_array_of(d->c->mem, changed->n, int64_t);
-    for (int i = 0; i < rs.n; i++) {
-        changed->v[i] = row_i64(&rs, i, FILTER_ACCESS_SET__ID);
+    changed->n = (size_t)rs.rows.n;
+    changed->v = arena_array_of(c->mem, changed->n, int64_t);
+    for (int i = 0; i < rs.rows.n; i++) {
+        changed->v[i] = sql_filter_access_set_row(&rs, i).id;
     }
     return E_OK;
 }

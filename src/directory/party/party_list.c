@@ -1,122 +1,166 @@
 #include "directory/party/party_list.h"
 
 #include "base/utf8.h"
+#include "db/sql/party.h"
+#include "db/sql/r7.h"
 #include "directory/party/party_list_priv.h"
 #include "directory/party/party_rows.h"
 #include "directory/search/like.h"
 
-/* $1..$13 of the statements in sql/queries/r7 */
-enum { PAGE_ARGS = PARTY_PAGE_ARGS, SHORT_CHARS = 2 };
+enum { SHORT_CHARS = 2 };
 
-static void page_args(struct directory *d, const struct party_page *page, enum visibility see,
-                      unsigned parts, struct db_arg *args)
+struct sql_contact_order contact_order_of(const struct party_page *page, int64_t count)
 {
-    struct span *patterns = arena_array_of(d->c->mem, page->value_count, struct span);
+    return SQL_FIELDS(contact_order, .sort = page->sort, .descending = page->descending,
+                      .count = count, .skip = page->offset);
+}
+
+struct sql_contact_generic contact_generic_of(struct arena *mem, const struct party_page *page)
+{
+    struct span *patterns = arena_array_of(mem, page->value_count, struct span);
     for (size_t i = 0; i < page->value_count; i++) {
-        patterns[i] = like_pattern(d->c->mem, page->values[i],
+        patterns[i] = like_pattern(mem, page->values[i],
                                    page->match == MATCH_CONTAINS || page->match == MATCH_ENDS,
                                    page->match == MATCH_CONTAINS || page->match == MATCH_STARTS);
     }
-    struct db_arg *own = args + READ_ARGS;
-    party_read_args(d, see, parts, args);
-    own[0] = ARG_I64(page->sort);
-    own[1] = ARG_BOOL(page->descending);
-    own[2] = ARG_I64(page->limit);
-    own[3] = ARG_I64(page->offset);
-    own[4] = ARG_I64(page->kind);
-    own[5] = ARG_I64(page->field);
-    own[6] = ARG_TEXTS(patterns, page->value_count);
-    own[7] = ARG_BOOL(page->cased);
+    return SQL_FIELDS(contact_generic, .kind = page->kind, .filter_field = page->field,
+                      .filter_patterns = SPANS(patterns, page->value_count),
+                      .filter_cased = page->cased);
 }
 
-static enum err read_page(struct directory *d, enum stmt stmt, const struct db_arg *args,
-                          size_t arg_count, struct party_list *out)
+struct sql_contact_wanted contact_wanted_of(const struct party_filter *f)
 {
-    struct rows rs;
-    enum err e = db_read1(d->c, stmt, args, arg_count, &rs);
-    return e != E_OK ? e : party_read(d, &rs, out);
+    return SQL_FIELDS(contact_wanted, .view = f->view, .status_id = f->status_id,
+                      .type_id = f->type_id, .owner_id = f->employee_id, .shared = f->shared,
+                      .created_from = opt_span(f->created_from),
+                      .created_to = opt_span(f->created_to), .tags = SPANS(f->tags, f->tag_count));
+}
+
+static enum err read_page(struct directory *d, enum err e, const struct sql_party_rows_rows *rs,
+                          struct party_list *out)
+{
+    return e != E_OK ? e : party_read(d, &rs->rows, out);
+}
+
+static enum err by_any(struct directory *d, const struct party_contact_filter *f,
+                       const struct party_page *page, enum visibility see, unsigned parts,
+                       struct party_list *out)
+{
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_by_info(
+        d->c,
+        SQL_ARGS(contact_by_info, .see = see, .parts = parts,
+                 .kinds = I64S(f->kinds, f->kind_count), .category = f->category,
+                 .is_primary = f->is_primary, .addresses = f->addresses,
+                 .contact_generic = contact_generic_of(d->c->mem, page),
+                 .contact_order = contact_order_of(page, page->limit + 1)),
+        &rs);
+    return read_page(d, e, &rs, out);
+}
+
+static enum err by_short(struct directory *d, const struct party_contact_filter *f,
+                         const struct party_page *page, enum visibility see, unsigned parts,
+                         struct party_list *out)
+{
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_by_short(
+        d->c,
+        SQL_ARGS(contact_by_short, .see = see, .parts = parts, .count = page->limit + 1,
+                 .skip = page->offset, .kinds = I64S(f->kinds, f->kind_count),
+                 .category = f->category, .is_primary = f->is_primary, .typed = f->contains,
+                 .addresses = f->addresses, .contact_generic = contact_generic_of(d->c->mem, page)),
+        &rs);
+    return read_page(d, e, &rs, out);
+}
+
+static enum err by_text(struct directory *d, const struct party_contact_filter *f,
+                        const struct party_page *page, enum visibility see, unsigned parts,
+                        struct party_list *out)
+{
+    struct arena *mem = d->c->mem;
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_by_text(d->c,
+                                     SQL_ARGS(contact_by_text, .see = see, .parts = parts,
+                                              .kinds = I64S(f->kinds, f->kind_count),
+                                              .category = f->category, .is_primary = f->is_primary,
+                                              .typed = f->contains, .addresses = f->addresses,
+                                              .contact_generic = contact_generic_of(mem, page),
+                                              .contact_order = contact_order_of(page, page->limit)),
+                                     &rs);
+    return read_page(d, e, &rs, out);
 }
 
 enum err party_by_contact(struct directory *d, const struct party_contact_filter *f,
                           const struct party_page *page, enum visibility see, unsigned parts,
                           struct party_list *out)
 {
-    struct db_arg args[PAGE_ARGS + 5];
-    struct db_arg *own = args + PAGE_ARGS;
-    page_args(d, page, see, parts, args);
-    own[0] = f->kinds != NULL ? ARG_I64S(f->kinds, f->kind_count) : ARG_NULL;
-    own[1] = db_arg_opt_i64(f->category);
-    own[2] = f->is_primary.has == GIVEN ? ARG_BOOL(f->is_primary.v) : ARG_NULL;
     if (span_trim(f->contains).n == 0) {
-        own[3] = ARG_BOOL(f->addresses);
-        args[READ_ARGS + 2] = ARG_I64(page->limit + 1);
-        return read_page(d, STMT_CONTACT_BY_INFO, args, PAGE_ARGS + 4, out);
+        return by_any(d, f, page, see, parts, out);
     }
     if (page->sort == SORT_ID && !page->descending && utf8_count(f->contains) <= SHORT_CHARS) {
-        own[3] = ARG_TEXT(f->contains);
-        own[4] = ARG_BOOL(f->addresses);
-        args[READ_ARGS + 2] = ARG_I64(page->limit + 1);
-        return read_page(d, STMT_CONTACT_BY_SHORT, args, PAGE_ARGS + 5, out);
+        return by_short(d, f, page, see, parts, out);
     }
-    own[3] = ARG_TEXT(f->contains);
-    own[4] = ARG_BOOL(f->addresses);
-    return read_page(d, STMT_CONTACT_BY_TEXT, args, PAGE_ARGS + 5, out);
+    return by_text(d, f, page, see, parts, out);
 }
 
 enum err party_of_company(struct directory *d, int64_t company, const struct party_page *page,
                           enum visibility see, unsigned parts, struct party_list *out)
 {
-    struct db_arg args[PAGE_ARGS + 1];
-    page_args(d, page, see, parts, args);
-    args[PAGE_ARGS] = ARG_I64(company);
-    return read_page(d, STMT_CONTACT_OF_COMPANY, args, PAGE_ARGS + 1, out);
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_of_company(
+        d->c,
+        SQL_ARGS(contact_of_company, .see = see, .parts = parts, .company_id = company,
+                 .contact_generic = contact_generic_of(d->c->mem, page),
+                 .contact_order = contact_order_of(page, page->limit)),
+        &rs);
+    return read_page(d, e, &rs, out);
 }
 
 enum err party_of_case(struct directory *d, int64_t case_id, const struct party_page *page,
                        enum visibility see, unsigned parts, struct party_list *out)
 {
-    struct db_arg args[PAGE_ARGS + 1];
-    struct db_arg itself[] = {ARG_I64(d->c->tenant), ARG_I64(case_id),
-                              db_arg_id(d->who.employee_id), ARG_BOOL(d->who.is_admin)};
-    page_args(d, page, see, parts, args);
-    args[PAGE_ARGS] = ARG_I64(case_id);
-    struct db_query q[] = {DB_QUERY(STMT_CASE_VISIBLE, itself),
-                           DB_QUERY(STMT_CONTACT_OF_CASE, args)};
-    enum err e = db_read(d->c, q, 2);
-    if (e != E_OK) {
-        return e;
+    struct ctx *c = d->c;
+    struct sql_case_visible_rows visible;
+    struct sql_party_rows_rows rs;
+    struct db_query q[] = {
+        sql_case_visible_query(c, SQL_ARGS(case_visible, .case_id = case_id), &visible),
+        sql_contact_of_case_query(c,
+                                  SQL_ARGS(contact_of_case, .see = see, .parts = parts,
+                                           .case_id = case_id,
+                                           .contact_generic = contact_generic_of(c->mem, page),
+                                           .contact_order = contact_order_of(page, page->limit)),
+                                  &rs),
+    };
+    enum err e = db_read(c, q, 2);
+    if (e == E_OK && visible.rows.n == 0) {
+        return err_set(c, E_CASE_NOT_FOUND, "no visible case with this id");
     }
-    if (q[0].rows.n == 0) {
-        return err_set(d->c, E_CASE_NOT_FOUND, "no visible case with this id");
-    }
-    return party_read(d, &q[1].rows, out);
-}
-
-void party_select_args(struct directory *d, const struct party_filter *f,
-                       const struct party_page *page, enum visibility see, unsigned parts,
-                       struct db_arg *args)
-{
-    struct db_arg *own = args + PAGE_ARGS;
-    page_args(d, page, see, parts, args);
-    own[0] = ARG_I64(f->view);
-    own[1] = db_arg_opt_i64(f->status_id);
-    own[2] = db_arg_opt_i64(f->type_id);
-    own[3] = db_arg_opt_i64(f->employee_id);
-    own[4] = f->shared.has == GIVEN ? ARG_BOOL(f->shared.v) : ARG_NULL;
-    own[5] = db_arg_opt_text(f->created_from);
-    own[6] = db_arg_opt_text(f->created_to);
-    own[7] = ARG_TEXTS(f->tags, f->tag_count);
-    own[8] = ARG_TEXTS(f->words, f->word_count);
+    return read_page(d, e, &rs, out);
 }
 
 enum err party_list(struct directory *d, const struct party_filter *f,
                     const struct party_page *page, enum visibility see, unsigned parts,
                     struct party_list *out)
 {
-    struct db_arg args[PARTY_SELECT_ARGS];
-    party_select_args(d, f, page, see, parts, args);
+    struct ctx *c = d->c;
+    struct sql_party_rows_rows rs;
+    struct sql_contact_wanted wanted = contact_wanted_of(f);
+    struct sql_contact_generic generic = contact_generic_of(c->mem, page);
+    struct sql_contact_order order = contact_order_of(page, page->limit);
+    enum err e;
     if (f->word_count == 0) {
-        return read_page(d, STMT_CONTACT_LIST, args, PARTY_SELECT_ARGS - 1, out);
+        e = sql_contact_list(c,
+                             SQL_ARGS(contact_list, .see = see, .parts = parts,
+                                      .contact_wanted = wanted, .contact_generic = generic,
+                                      .contact_order = order),
+                             &rs);
+    } else {
+        e = sql_contact_search(c,
+                               SQL_ARGS(contact_search, .see = see, .parts = parts,
+                                        .words = SPANS(f->words, f->word_count),
+                                        .contact_wanted = wanted, .contact_generic = generic,
+                                        .contact_order = order),
+                               &rs);
     }
-    return read_page(d, STMT_CONTACT_SEARCH, args, PARTY_SELECT_ARGS, out);
+    return read_page(d, e, &rs, out);
 }

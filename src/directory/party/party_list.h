@@ -10,36 +10,6 @@
 
 #include "directory/party/party.h"
 
-/* Ties are broken by id. */
-enum party_sort {
-    SORT_ID,
-    SORT_CREATED,
-    SORT_DISPLAY_NAME, /* "First Last", company name */
-    SORT_LAST_NAME,
-    SORT_TYPE,
-    SORT_UPDATED,
-    SORT_JOB_TITLE
-};
-
-/* What a filter may look into; FIELD_OTHER: a name that nothing has, so nothing matches. */
-enum party_field {
-    FIELD_NONE = -1,
-    FIELD_OTHER,
-    FIELD_DISPLAY_NAME,
-    FIELD_FIRST_NAME,
-    FIELD_LAST_NAME,
-    FIELD_JOB_TITLE,
-    FIELD_NOTE,
-    FIELD_COMPANY_NAME,
-    FIELD_ID,
-    FIELD_IS_COMPANY,
-    FIELD_INDUSTRY,
-    FIELD_SHARE_TYPE,
-    FIELD_IS_PRIVATE,
-    FIELD_IS_SHARED,
-    FIELD_EMPLOYER /* name of a person's company */
-};
-
 /* How a value is compared: a LIKE pattern is made of it. */
 enum text_match { MATCH_EQUALS, MATCH_CONTAINS, MATCH_STARTS, MATCH_ENDS };
 
@@ -76,15 +46,6 @@ MUST enum err party_of_company(struct directory *d, int64_t company, const struc
 /* Members of a case; E_CASE_NOT_FOUND when it is missing or hidden. One round trip. */
 MUST enum err party_of_case(struct directory *d, int64_t case_id, const struct party_page *page,
                             enum visibility see, unsigned parts, struct party_list *out);
-
-enum party_view {
-    VIEW_ALL,
-    VIEW_COMPANIES,
-    VIEW_PERSONS,
-    VIEW_WITH_DEAL,
-    VIEW_WITHOUT_COMPANY, /* persons */
-    VIEW_ON_THEIR_OWN     /* companies, and persons without one */
-};
 
 /* Values that are not GIVEN do not count. */
 struct party_filter {

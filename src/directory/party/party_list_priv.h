@@ -4,13 +4,13 @@
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_LIST_PRIV_H
 #define KARTOTEKA_DIRECTORY_PARTY_PARTY_LIST_PRIV_H
 
-#include "directory/party/party_args.h"
+#include "db/sql/part.h"
 #include "directory/party/party_list.h"
 
-/* $1..$22: who asks, the parts to load ($5), the page, the filter, its words (empty: none). */
-enum { PARTY_PAGE_ARGS = READ_ARGS + 8, PARTY_SELECT_ARGS = PARTY_PAGE_ARGS + 9 };
-void party_select_args(struct directory *d, const struct party_filter *f,
-                       const struct party_page *page, enum visibility see, unsigned parts,
-                       struct db_arg *args);
+/* What the parts contact_order, contact_generic and contact_wanted of statements ask for. At most
+ * `count` rows: a page's limit, or one more to see whether there are more. */
+struct sql_contact_order contact_order_of(const struct party_page *page, int64_t count);
+struct sql_contact_generic contact_generic_of(struct arena *mem, const struct party_page *page);
+struct sql_contact_wanted contact_wanted_of(const struct party_filter *f);
 
 #endif

@@ -23,7 +23,7 @@ static enum err write_part(struct directory *d, enum stmt stmt, const struct db_
                            int64_t *item)
 {
     struct db_arg back[] = {ARG_I64(d->c->tenant), ARG_I64(parts)};
-    struct db_query q[] = {{stmt, args, arg_count, {NULL, 0, 0, NULL}},
+    struct db_query q[] = {{.stmt = stmt, .args = args, .arg_count = arg_count},
                            DB_QUERY(party_read_back(parts), back)};
     enum err e = db_write(d->c, q, 2);
     if (e != E_OK || (e = party_written(d, q, out)) != E_OK) {

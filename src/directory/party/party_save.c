@@ -1,7 +1,7 @@
 #include "directory/party/party_save.h"
 
+#include "db/sql/r7.h"
 #include "directory/party/party_add.h"
-#include "directory/party/party_args.h"
 #include "directory/party/party_bulk.h"
 #include "directory/party/party_part.h"
 #include "directory/party/photo.h"
@@ -18,9 +18,10 @@ static enum err write_party(struct directory *d, const struct party_save *s, uns
 
 static enum err replace_access(struct directory *d, const struct party_save *s, int64_t id)
 {
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id),
-                            ARG_I64S(s->access, s->access_count)};
-    return db_write1(d->c, STMT_ACCESS_REPLACE, args, 3, NULL);
+    return sql_access_replace(
+        d->c,
+        SQL_ARGS(access_replace, .party_id = id, .employees = I64S(s->access, s->access_count)),
+        NULL);
 }
 
 static enum err save_all(struct directory *d, const struct party_save *s, unsigned parts,
@@ -88,39 +89,31 @@ enum err party_replace(struct directory *d, int64_t id, const struct party_edit 
     return db_commit(d->c);
 }
 
+static enum err edited(struct directory *d, enum err e, const struct rows *rs)
+{
+    return e == E_OK && rs->n == 0 ? err_set(d->c, E_PARTY_NOT_FOUND, "not the caller's to edit")
+                                   : e;
+}
+
 enum err party_set_status(struct directory *d, int64_t id, bool whole_group, int64_t status)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 5];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64(id);
-    own[1] = ARG_BOOL(whole_group);
-    own[2] = db_arg_id(status);
-    own[3] = db_arg_id(d->who.key_id);
-    own[4] = ARG_TEXT(span_of(d->c->request_id));
-    enum err e = db_write1(d->c, STMT_CONTACT_STATUS_SET, args, VISIBLE_ARGS + 5, &rs);
-    if (e == E_OK && rs.n == 0) {
-        return err_set(d->c, E_PARTY_NOT_FOUND, "not the caller's to edit");
-    }
-    return e;
+    struct sql_contact_status_set_rows rs;
+    enum err e =
+        sql_contact_status_set(d->c,
+                               SQL_ARGS(contact_status_set, .see = EDIT_SHARED, .id = id,
+                                        .group_too = whole_group, .status_id = opt_id(status)),
+                               &rs);
+    return edited(d, e, &rs.rows);
 }
 
 enum err party_set_dates(struct directory *d, int64_t id, struct opt_text created,
                          struct opt_text updated)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 5];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64(id);
-    own[1] = db_arg_opt_text(created);
-    own[2] = db_arg_opt_text(updated);
-    own[3] = db_arg_id(d->who.key_id);
-    own[4] = ARG_TEXT(span_of(d->c->request_id));
-    enum err e = db_write1(d->c, STMT_CONTACT_DATES_SET, args, VISIBLE_ARGS + 5, &rs);
-    if (e == E_OK && rs.n == 0) {
-        return err_set(d->c, E_PARTY_NOT_FOUND, "not the caller's to edit");
-    }
-    return e;
+    struct sql_contact_dates_set_rows rs;
+    enum err e = sql_contact_dates_set(d->c,
+                                       SQL_ARGS(contact_dates_set, .see = EDIT_SHARED, .id = id,
+                                                .created_at = opt_span(created),
+                                                .updated_at = opt_span(updated)),
+                                       &rs);
+    return edited(d, e, &rs.rows);
 }

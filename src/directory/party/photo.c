@@ -1,6 +1,7 @@
 #include "directory/party/photo.h"
 
 #include "base/encode.h"
+#include "db/sql/r7.h"
 #include "directory/party/party_args.h"
 
 const char *photo_type(struct span data)
@@ -26,47 +27,38 @@ static enum err edited(struct directory *d, enum err e, const struct rows *rs)
 
 enum err photo_set(struct directory *d, int64_t id, struct span data)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 5];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64(id);
-    own[1] = ARG_TEXT(span_of(photo_type(data)));
-    own[2] = ARG_TEXT(hex_encode(d->c->mem, data));
-    own[3] = db_arg_id(d->who.key_id);
-    own[4] = ARG_TEXT(span_of(d->c->request_id));
-    return edited(d, db_write1(d->c, STMT_PHOTO_SET, args, VISIBLE_ARGS + 5, &rs), &rs);
+    struct sql_photo_set_rows rs;
+    enum err e = sql_photo_set(d->c,
+                               SQL_ARGS(photo_set, .see = EDIT_SHARED, .id = id,
+                                        .type = span_of(photo_type(data)),
+                                        .data = hex_encode(d->c->mem, data)),
+                               &rs);
+    return edited(d, e, &rs.rows);
 }
 
 enum err photo_drop(struct directory *d, int64_t id)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 3];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, EDIT_SHARED, args);
-    own[0] = ARG_I64(id);
-    own[1] = db_arg_id(d->who.key_id);
-    own[2] = ARG_TEXT(span_of(d->c->request_id));
-    return edited(d, db_write1(d->c, STMT_PHOTO_DROP, args, VISIBLE_ARGS + 3, &rs), &rs);
+    struct sql_photo_drop_rows rs;
+    enum err e = sql_photo_drop(d->c, SQL_ARGS(photo_drop, .see = EDIT_SHARED, .id = id), &rs);
+    return edited(d, e, &rs.rows);
 }
 
 enum err photo_get(struct directory *d, int64_t id, struct span known, struct photo *out)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 2];
-    party_visible_args(d, SEE_SHARED, args);
-    args[VISIBLE_ARGS] = ARG_I64(id);
-    args[VISIBLE_ARGS + 1] = ARG_TEXT(known);
-    enum err e = db_read1(d->c, STMT_PHOTO_GET, args, VISIBLE_ARGS + 2, &rs);
+    struct sql_photo_get_rows rs;
+    enum err e =
+        sql_photo_get(d->c, SQL_ARGS(photo_get, .see = SEE_SHARED, .id = id, .known = known), &rs);
     if (e != E_OK) {
         return e;
     }
-    if (rs.n == 0) {
+    if (rs.rows.n == 0) {
         return err_set(d->c, E_PARTY_NOT_FOUND, "no party with a picture");
     }
-    struct span digits = row_text(&rs, 0, PHOTO_GET__DATA);
-    *out = (struct photo){.type = row_text(&rs, 0, PHOTO_GET__TYPE),
-                          .hash = row_text(&rs, 0, PHOTO_GET__HASH),
-                          .data = digits.p != NULL ? hex_decode(d->c->mem, digits) : SPAN_NONE};
+    struct sql_photo_get_row row = sql_photo_get_row(&rs, 0);
+    *out = (struct photo){
+        .type = row.type,
+        .hash = row.hash,
+        .data = row.data.p != NULL ? hex_decode(d->c->mem, row.data) : SPAN_NONE,
+    };
     return E_OK;
 }

@@ -24,8 +24,8 @@ enum err contact_claim(struct directory *d, const struct contact_edit *contacts,
     contact_arrays(d->c->mem, contacts, n, args + 1);
     args[3] = db_arg_id(except);
     memset(owners, 0, n * sizeof *owners);
-    struct db_query q[] = {{STMT_CLIENT_CLAIM, args, 3, {NULL, 0, 0, NULL}},
-                           {STMT_CLIENT_OWNERS, args, 4, {NULL, 0, 0, NULL}}};
+    struct db_query q[] = {{.stmt = STMT_CLIENT_CLAIM, .args = args, .arg_count = 3},
+                           {.stmt = STMT_CLIENT_OWNERS, .args = args, .arg_count = 4}};
     enum err e = db_write(d->c, q, 2);
     for (int i = 0; e == E_OK && i < q[1].rows.n; i++) {
         int64_t item = row_i64(&q[1].rows, i, CLIENT_OWNERS__ITEM);

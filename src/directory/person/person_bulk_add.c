@@ -167,7 +167,7 @@ static struct db_query add_query(const struct directory *d, const struct person_
     number_columns(d, items, n, args);
     contact_columns(mem, items, n, args);
     custom_columns(mem, items, n, args);
-    return (struct db_query){STMT_PERSON_ADD, args, ADD_ARGS, {NULL, 0, 0, NULL}};
+    return (struct db_query){.stmt = STMT_PERSON_ADD, .args = args, .arg_count = ADD_ARGS};
 }
 
 /* A bulk under way; repeatable, as db_atomically asks. */

@@ -101,7 +101,7 @@ static struct db_query page_query(const struct person_query *q, struct db_arg *a
                      : q->order != ORDER_CREATED ? STMT_PERSON_LIST_BY
                      : q->oldest_first           ? STMT_PERSON_LIST_OLD
                                                  : STMT_PERSON_LIST_NEW;
-    return (struct db_query){stmt, args, FILTER_ARGS + n, {NULL, 0, 0, NULL}};
+    return (struct db_query){.stmt = stmt, .args = args, .arg_count = FILTER_ARGS + n};
 }
 
 static bool has_filter(const struct person_query *q)
@@ -152,10 +152,9 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
         return failed != E_OK || query->no_total ? failed : read_total(d, whose, out);
     }
     struct db_query q[] = {page_query(query, args),
-                           {all ? STMT_PERSON_TOTAL : STMT_PERSON_COUNT,
-                            all ? whose : args,
-                            all ? TOTAL_ARGS : FILTER_ARGS,
-                            {NULL, 0, 0, NULL}}};
+                           {.stmt = all ? STMT_PERSON_TOTAL : STMT_PERSON_COUNT,
+                            .args = all ? whose : args,
+                            .arg_count = all ? TOTAL_ARGS : FILTER_ARGS}};
     bool count = !query->no_total && q[0].stmt != STMT_PERSON_FOUND;
     enum err e = db_read(d->c, q, count ? 2 : 1);
     if (e != E_OK || (e = person_page_read(d, &q[0].rows, out)) != E_OK) {

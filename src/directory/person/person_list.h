@@ -33,10 +33,6 @@ struct phone_filter {
     struct span text;   /* found anywhere, a number in any spelling */
 };
 
-/* One more of enum party_parts, of lists of persons: role, birthday, external id, loyalty, source,
- * updated_at. */
-enum { PART_DETAILS = 256 };
-
 /* Absent spans and NULL lists do not filter. Texts are found anywhere, without case, unless said
  * so. */
 struct person_query {

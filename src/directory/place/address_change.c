@@ -1,6 +1,6 @@
 #include "directory/place/address_change.h"
 
-#include "db/db.h"
+#include "db/sql/geo.h"
 #include "directory/party/party_part.h"
 
 /* A change under way; repeatable, as db_atomically asks. */
@@ -18,21 +18,22 @@ struct work {
 static enum err address_now(struct directory *d, int64_t party, int64_t address,
                             struct address *out)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(party), ARG_I64(address)};
-    enum err e = db_write1(d->c, STMT_ADDRESS_NOW, args, 3, &rs);
+    struct sql_address_now_rows rs;
+    enum err e =
+        sql_address_now(d->c, SQL_ARGS(address_now, .party_id = party, .id = address), &rs);
     if (e != E_OK) {
         return e;
     }
-    if (rs.n == 0) {
+    if (rs.rows.n == 0) {
         return err_set(d->c, E_ADDRESS_NOT_FOUND, "no such address of this party");
     }
+    struct sql_address_now_row row = sql_address_now_row(&rs, 0);
     *out = (struct address){
         .id = address,
-        .country_id = row_i64(&rs, 0, ADDRESS_NOW__COUNTRY_ID),
-        .city_id = row_i64(&rs, 0, ADDRESS_NOW__CITY_ID),
-        .street_id = row_i64(&rs, 0, ADDRESS_NOW__STREET_ID),
-        .metro_station_id = row_i64(&rs, 0, ADDRESS_NOW__METRO_STATION_ID),
+        .country_id = row.country_id.v,
+        .city_id = row.city_id.v,
+        .street_id = row.street_id.v,
+        .metro_station_id = row.metro_station_id.v,
     };
     return E_OK;
 }

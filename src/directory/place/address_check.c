@@ -1,7 +1,7 @@
 #include "directory/place/address_check.h"
 
 #include "base/utf8.h"
-#include "db/db.h"
+#include "db/sql/geo.h"
 #include "directory/catalog/catalog.h"
 
 enum { PARTS = 5 };
@@ -10,7 +10,8 @@ enum { PARTS = 5 };
 struct work {
     struct directory *d;
     const struct catalog *k;
-    const struct rows *streets; /* id, city_id of those that exist; NULL: all are where they say */
+    const struct sql_street_cities_rows *streets; /* of those that exist; NULL: all are where they
+                                                     say */
     const struct address *now;
     struct address_edit *edit;
     struct address_faults *faults;
@@ -102,9 +103,10 @@ static int64_t street_city(const struct work *w, int64_t street)
     if (w->streets == NULL) {
         return city_of(w);
     }
-    for (int i = 0; i < w->streets->n; i++) {
-        if (row_i64(w->streets, i, STREET_CITIES__ID) == street) {
-            return row_i64(w->streets, i, STREET_CITIES__CITY_ID);
+    for (int i = 0; i < w->streets->rows.n; i++) {
+        struct sql_street_cities_row row = sql_street_cities_row(w->streets, i);
+        if (row.id == street) {
+            return row.city_id;
         }
     }
     return 0;
@@ -178,19 +180,20 @@ static void check_in_city(struct work *w)
 
 /* Which of the streets exist, and where. No trip when there are none. */
 static enum err read_streets(struct directory *d, const struct address_edit *edits, size_t n,
-                             const struct address *now, struct rows *out)
+                             const struct address *now, struct sql_street_cities_rows *out)
 {
     int64_t *ids = arena_array_of(d->c->mem, n, int64_t);
     size_t count = 0;
-    *out = (struct rows){0};
+    *out = (struct sql_street_cities_rows){.rows = {.n = 0}};
     for (size_t i = 0; i < n; i++) {
         int64_t id = effective(edits[i].street_id, now != NULL ? now->street_id : 0);
         if (id != 0) {
             ids[count++] = id;
         }
     }
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64S(ids, count)};
-    return count == 0 ? E_OK : db_read1(d->c, STMT_STREET_CITIES, args, 2, out);
+    return count == 0
+               ? E_OK
+               : sql_street_cities(d->c, SQL_ARGS(street_cities, .ids = I64S(ids, count)), out);
 }
 
 static void complete_all(struct work *w, struct address_edit *edits, size_t n)
@@ -209,7 +212,7 @@ static void complete_all(struct work *w, struct address_edit *edits, size_t n)
 enum err address_complete(struct directory *d, struct address_edit *edits, size_t n,
                           const struct address *now, struct address_faults *faults)
 {
-    struct rows streets;
+    struct sql_street_cities_rows streets;
     struct work w = {.d = d, .streets = &streets, .now = now, .faults = faults};
     enum err e = catalog_of(d, &w.k);
     if (e != E_OK || (e = read_streets(d, edits, n, now, &streets)) != E_OK) {

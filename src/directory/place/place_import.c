@@ -1,6 +1,6 @@
 #include "directory/place/place_import.h"
 
-#include "db/db.h"
+#include "db/sql/geo.h"
 
 /* A batch on its way through db_atomically. */
 struct batch {
@@ -14,7 +14,7 @@ struct batch {
 };
 
 /* The lock and the city of each row. */
-static enum err find_cities(struct ctx *c, struct batch *b, struct rows *out)
+static enum err find_cities(struct ctx *c, struct batch *b, struct sql_geo_import_cities_rows *out)
 {
     struct span *texts = arena_array_of(c->mem, b->n * 4, struct span);
     struct span *countries = texts, *cities = texts + b->n, *codes = texts + 2 * b->n,
@@ -26,25 +26,31 @@ static enum err find_cities(struct ctx *c, struct batch *b, struct rows *out)
         codes[i] = r->code.p != NULL ? r->code : SPAN("");
         qualified[i] = r->qualified.p != NULL ? r->qualified : SPAN("");
     }
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_TEXTS(countries, b->n), ARG_TEXTS(cities, b->n),
-                            ARG_TEXTS(codes, b->n), ARG_TEXTS(qualified, b->n)};
-    struct db_query lock = {.stmt = STMT_GEO_IMPORT_LOCK, .args = args, .arg_count = 1};
-    enum err e = db_write(c, &lock, 1);
-    if (e == E_OK && !row_bool(&lock.rows, 0, GEO_IMPORT_LOCK__HELD)) {
+    struct sql_geo_import_lock_rows lock;
+    enum err e = sql_geo_import_lock(c, &lock);
+    if (e == E_OK && !sql_geo_import_lock_row(&lock, 0).held) {
         return err_set(c, E_BUSY, "another import of this tenant is running");
     }
-    return e != E_OK ? e : db_write1(c, STMT_GEO_IMPORT_CITIES, args, 5, out);
+    return e != E_OK ? e
+                     : sql_geo_import_cities(
+                           c,
+                           SQL_ARGS(geo_import_cities, .countries = SPANS(countries, b->n),
+                                    .cities = SPANS(cities, b->n), .codes = SPANS(codes, b->n),
+                                    .qualified = SPANS(qualified, b->n)),
+                           out);
 }
 
-static enum err add_streets(struct ctx *c, struct batch *b, const struct rows *cities)
+static enum err add_streets(struct ctx *c, struct batch *b,
+                            const struct sql_geo_import_cities_rows *cities)
 {
-    struct rows rs;
+    struct sql_geo_import_streets_rows rs;
     int64_t *ids = arena_array_of(c->mem, b->n, int64_t);
     struct span *names = arena_array_of(c->mem, b->n * 2, struct span), *codes = names + b->n;
     size_t n = 0;
     for (size_t i = 0; i < b->n; i++) {
-        int64_t city = row_i64(cities, (int)i, GEO_IMPORT_CITIES__CITY_ID);
-        b->counts.cities += row_bool(cities, (int)i, GEO_IMPORT_CITIES__CREATED);
+        struct sql_geo_import_cities_row row = sql_geo_import_cities_row(cities, (int)i);
+        int64_t city = row.city_id.v; /* 0: none */
+        b->counts.cities += row.created;
         if (city == 0) {
             b->unknown[b->counts.unknown++] = b->rows[i].line;
         } else if (b->rows[i].street.n > 0) {
@@ -53,12 +59,15 @@ static enum err add_streets(struct ctx *c, struct batch *b, const struct rows *c
             codes[n++] = b->rows[i].post_code;
         }
     }
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_I64S(ids, n), ARG_TEXTS(names, n),
-                            ARG_TEXTS(codes, n)};
-    enum err e = db_write1(c, STMT_GEO_IMPORT_STREETS, args, 4, &rs);
+    enum err e =
+        sql_geo_import_streets(c,
+                               SQL_ARGS(geo_import_streets, .city_ids = I64S(ids, n),
+                                        .names = SPANS(names, n), .post_codes = SPANS(codes, n)),
+                               &rs);
     if (e == E_OK) {
-        b->counts.streets = row_i64(&rs, 0, GEO_IMPORT_STREETS__ADDED);
-        b->counts.post_codes = row_i64(&rs, 0, GEO_IMPORT_STREETS__CHANGED);
+        struct sql_geo_import_streets_row row = sql_geo_import_streets_row(&rs, 0);
+        b->counts.streets = row.added;
+        b->counts.post_codes = row.changed;
     }
     return e;
 }
@@ -66,7 +75,7 @@ static enum err add_streets(struct ctx *c, struct batch *b, const struct rows *c
 static enum err import(struct ctx *c, void *arg)
 {
     struct batch *b = arg;
-    struct rows cities = {0};
+    struct sql_geo_import_cities_rows cities = {.rows = {.n = 0}};
     b->counts = (struct place_import_counts){.rows = (int64_t)b->n};
     enum err e = b->n > 0 ? find_cities(c, b, &cities) : E_OK;
     if (e == E_OK && b->n > 0) {
@@ -75,9 +84,11 @@ static enum err import(struct ctx *c, void *arg)
     if (e != E_OK || b->mark == NULL) {
         return e;
     }
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_TEXT(b->file), ARG_I64(b->mark->position),
-                            ARG_I64(b->mark->line), ARG_BOOL(b->mark->done)};
-    return db_write1(c, STMT_GEO_IMPORT_MARK, args, 5, NULL);
+    return sql_geo_import_mark(c,
+                               SQL_ARGS(geo_import_mark, .file = b->file,
+                                        .position = b->mark->position, .line = b->mark->line,
+                                        .done = b->mark->done),
+                               NULL);
 }
 
 enum err place_import_batch(struct directory *d, const struct place_import_row *rows, size_t n,
@@ -98,19 +109,18 @@ enum err place_import_batch(struct directory *d, const struct place_import_row *
 
 enum err place_import_analyze(struct directory *d)
 {
-    return db_write1(d->c, STMT_GEO_IMPORT_ANALYZE, NULL, 0, NULL);
+    return sql_geo_import_analyze(d->c, NULL);
 }
 
 enum err place_import_state(struct directory *d, struct span file, struct place_import_mark *out)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_TEXT(file)};
-    enum err e = db_read1(d->c, STMT_GEO_IMPORT_STATE, args, 2, &rs);
+    struct sql_geo_import_state_rows rs;
+    enum err e = sql_geo_import_state(d->c, SQL_ARGS(geo_import_state, .file = file), &rs);
     *out = (struct place_import_mark){0};
-    if (e == E_OK && rs.n > 0) {
-        *out = (struct place_import_mark){row_i64(&rs, 0, GEO_IMPORT_STATE__POSITION),
-                                          row_i64(&rs, 0, GEO_IMPORT_STATE__LINE),
-                                          row_bool(&rs, 0, GEO_IMPORT_STATE__DONE)};
+    if (e == E_OK && rs.rows.n > 0) {
+        struct sql_geo_import_state_row row = sql_geo_import_state_row(&rs, 0);
+        *out = (struct place_import_mark){
+            .position = row.position, .line = row.line, .done = row.done};
     }
     return e;
 }

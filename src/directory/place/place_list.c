@@ -1,86 +1,125 @@
 /* Cities and streets as lists: pages, search by words, changes. */
 #include "directory/place/place_list.h"
+#include "db/sql/geo.h"
 
-#include "db/db.h"
-
-/* Places of columns; -1: the statement has none. */
-struct columns {
-    int id, name, post_code, revision, removed, upto;
-};
-
-static const struct columns list_columns = {
-    STREET_LIST__ID, STREET_LIST__NAME, STREET_LIST__POST_CODE, -1, -1, -1};
-static const struct columns find_columns[] = {
-    [PLACE_CITY] = {CITY_FIND__ID, CITY_FIND__NAME, -1, -1, -1, -1},
-    [PLACE_STREET] = {STREET_FIND__ID, STREET_FIND__NAME, STREET_FIND__POST_CODE, -1, -1, -1},
-};
-static const struct columns change_columns[] = {
-    [PLACE_CITY] = {CITY_CHANGES__ID, CITY_CHANGES__NAME, -1, CITY_CHANGES__REVISION,
-                    CITY_CHANGES__REMOVED, CITY_CHANGES__UPTO},
-    [PLACE_STREET] = {STREET_CHANGES__ID, STREET_CHANGES__NAME, STREET_CHANGES__POST_CODE,
-                      STREET_CHANGES__REVISION, STREET_CHANGES__REMOVED, STREET_CHANGES__UPTO},
-};
-
-/* Rows to places; one row more than count was asked for, to know whether there are more. The last
- * row of changes carries upto only. */
-static void read_places(struct arena *mem, const struct rows *rs, const struct columns *col,
-                        int64_t count, struct place_list *out)
+/* Room for rows; one more than count was asked for, to know whether there are more. */
+static void make_room(struct arena *mem, int rows, int64_t count, struct place_list *out)
 {
-    int n = col->upto >= 0 ? rs->n - 1 : rs->n;
-    *out = (struct place_list){.more = n > count};
-    out->n = (size_t)(out->more ? count : n);
+    *out = (struct place_list){.more = rows > count};
+    out->n = (size_t)(out->more ? count : rows);
     out->v = arena_array_of(mem, out->n, struct place);
+}
+
+static void read_streets(struct arena *mem, const struct sql_street_rows_rows *rs, int64_t count,
+                         struct place_list *out)
+{
+    make_room(mem, rs->rows.n, count, out);
     for (int i = 0; i < (int)out->n; i++) {
-        out->v[i] = (struct place){
-            .id = row_i64(rs, i, col->id),
-            .name = row_text(rs, i, col->name),
-            .post_code = col->post_code >= 0 ? row_text(rs, i, col->post_code) : SPAN(""),
-            .revision = col->revision >= 0 ? row_i64(rs, i, col->revision) : 0,
-            .removed = col->removed >= 0 && row_bool(rs, i, col->removed),
-        };
-    }
-    if (col->upto >= 0) {
-        out->upto = row_i64(rs, rs->n - 1, col->upto) - 1;
+        struct sql_street_rows_row row = sql_street_rows_row(rs, i);
+        out->v[i] = (struct place){.id = row.id, .name = row.name, .post_code = row.post_code};
     }
 }
 
 enum err street_list(struct directory *d, int64_t city, int64_t before, int64_t count,
                      struct place_list *out)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(city), ARG_I64(before),
-                            ARG_I64(count + 1)};
-    enum err e = db_read1(d->c, STMT_STREET_LIST, args, 4, &rs);
+    struct sql_street_rows_rows rs;
+    enum err e = sql_street_list(
+        d->c, SQL_ARGS(street_list, .city_id = city, .before = before, .count = count + 1), &rs);
     if (e == E_OK) {
-        read_places(d->c->mem, &rs, &list_columns, count, out);
+        read_streets(d->c->mem, &rs, count, out);
     }
     return e;
+}
+
+static enum err find_cities(struct directory *d, int64_t country, struct span typed, int64_t count,
+                            struct place_list *out)
+{
+    struct sql_city_find_rows rs;
+    enum err e = sql_city_find(
+        d->c, SQL_ARGS(city_find, .country_id = country, .typed = typed, .count = count + 1), &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    make_room(d->c->mem, rs.rows.n, count, out);
+    for (int i = 0; i < (int)out->n; i++) {
+        struct sql_city_find_row row = sql_city_find_row(&rs, i);
+        out->v[i] = (struct place){.id = row.id, .name = row.name, .post_code = SPAN("")};
+    }
+    return E_OK;
 }
 
 enum err place_find(struct directory *d, enum place_kind kind, int64_t parent, struct span typed,
                     int64_t count, struct place_list *out)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(parent), ARG_TEXT(typed),
-                            ARG_I64(count + 1)};
-    enum stmt stmt = kind == PLACE_CITY ? STMT_CITY_FIND : STMT_STREET_FIND;
-    enum err e = db_read1(d->c, stmt, args, 4, &rs);
+    struct sql_street_rows_rows rs;
+    if (kind == PLACE_CITY) {
+        return find_cities(d, parent, typed, count, out);
+    }
+    enum err e = sql_street_find(
+        d->c, SQL_ARGS(street_find, .city_id = parent, .typed = typed, .count = count + 1), &rs);
     if (e == E_OK) {
-        read_places(d->c->mem, &rs, &find_columns[kind], count, out);
+        read_streets(d->c->mem, &rs, count, out);
     }
     return e;
+}
+
+/* The last row of changes carries upto only. */
+static enum err city_changes(struct directory *d, int64_t country, const struct change_mark *from,
+                             int64_t count, struct place_list *out)
+{
+    struct sql_city_changes_rows rs;
+    enum err e = sql_city_changes(d->c,
+                                  SQL_ARGS(city_changes, .country_id = country,
+                                           .since = from->since, .after_revision = from->revision,
+                                           .after_id = from->id, .count = count + 1),
+                                  &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    int last = rs.rows.n - 1;
+    make_room(d->c->mem, last, count, out);
+    for (int i = 0; i < (int)out->n; i++) {
+        struct sql_city_changes_row row = sql_city_changes_row(&rs, i);
+        out->v[i] = (struct place){.id = row.id.v,
+                                   .name = row.name,
+                                   .post_code = SPAN(""),
+                                   .revision = row.revision.v,
+                                   .removed = row.removed.v};
+    }
+    out->upto = sql_city_changes__upto(&rs, last) - 1;
+    return E_OK;
+}
+
+static enum err street_changes(struct directory *d, int64_t city, const struct change_mark *from,
+                               int64_t count, struct place_list *out)
+{
+    struct sql_street_changes_rows rs;
+    enum err e = sql_street_changes(d->c,
+                                    SQL_ARGS(street_changes, .city_id = city, .since = from->since,
+                                             .after_revision = from->revision, .after_id = from->id,
+                                             .count = count + 1),
+                                    &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    int last = rs.rows.n - 1;
+    make_room(d->c->mem, last, count, out);
+    for (int i = 0; i < (int)out->n; i++) {
+        struct sql_street_changes_row row = sql_street_changes_row(&rs, i);
+        out->v[i] = (struct place){.id = row.id.v,
+                                   .name = row.name,
+                                   .post_code = row.post_code,
+                                   .revision = row.revision.v,
+                                   .removed = row.removed.v};
+    }
+    out->upto = sql_street_changes__upto(&rs, last) - 1;
+    return E_OK;
 }
 
 enum err place_changes(struct directory *d, enum place_kind kind, int64_t parent,
                        const struct change_mark *from, int64_t count, struct place_list *out)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant),   ARG_I64(parent),   ARG_I64(from->since),
-                            ARG_I64(from->revision), ARG_I64(from->id), ARG_I64(count + 1)};
-    enum stmt stmt = kind == PLACE_CITY ? STMT_CITY_CHANGES : STMT_STREET_CHANGES;
-    enum err e = db_read1(d->c, stmt, args, 6, &rs);
-    if (e == E_OK) {
-        read_places(d->c->mem, &rs, &change_columns[kind], count, out);
-    }
-    return e;
+    return kind == PLACE_CITY ? city_changes(d, parent, from, count, out)
+                              : street_changes(d, parent, from, count, out);
 }

@@ -1,30 +1,30 @@
 #include "directory/tag/tag.h"
 
+#include "db/sql/party.h"
+#include "db/sql/tag.h"
 #include "directory/access/party_visible.h"
 
 enum err tag_all(struct directory *d, enum tag_entity entity, struct tag_list *out)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity)};
-    enum err e = db_read1(d->c, STMT_TAG_LIST, args, 2, &rs);
+    struct sql_tag_list_rows rs;
+    enum err e = sql_tag_list(d->c, SQL_ARGS(tag_list, .entity = entity), &rs);
     if (e != E_OK) {
         return e;
     }
-    out->n = (size_t)rs.n;
+    out->n = (size_t)rs.rows.n;
     out->v = arena_array_of(d->c->mem, out->n, struct tag);
-    for (int i = 0; i < rs.n; i++) {
-        out->v[i] =
-            (struct tag){row_text(&rs, i, TAG_LIST__TITLE), row_i64(&rs, i, TAG_LIST__USES)};
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_tag_list_row row = sql_tag_list_row(&rs, i);
+        out->v[i] = (struct tag){.title = row.title, .uses = row.uses};
     }
     return E_OK;
 }
 
 enum err tag_create(struct directory *d, enum tag_entity entity, struct span title)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity), ARG_TEXT(title)};
-    enum err e = db_write1(d->c, STMT_TAG_NEW, args, 3, &rs);
-    if (e == E_OK && rs.n == 0) {
+    struct sql_tag_new_rows rs;
+    enum err e = sql_tag_new(d->c, SQL_ARGS(tag_new, .entity = entity, .title = title), &rs);
+    if (e == E_OK && rs.rows.n == 0) {
         return err_set(d->c, E_CONFLICT, "there is a tag with this title");
     }
     return e;
@@ -33,32 +33,45 @@ enum err tag_create(struct directory *d, enum tag_entity entity, struct span tit
 /* What a tag is put on, or taken off: records by id, or a contact with its group. */
 struct bearers {
     enum tag_entity entity;
-    const int64_t *ids;
-    size_t n;
+    struct i64s ids;
     bool group;
 };
 
-/* Runs one of the statements that link or unlink a tag: their arguments are alike. */
+static struct db_query add_query(struct ctx *c, const struct bearers *b, int64_t tag)
+{
+    if (b->entity == TAG_CASE) {
+        return sql_case_tag_add_query(c, SQL_ARGS(case_tag_add, .ids = b->ids, .tag_id = tag),
+                                      NULL);
+    }
+    if (b->group) {
+        return sql_group_tag_add_query(
+            c, SQL_ARGS(group_tag_add, .id = b->ids.v[0], .see = EDIT_SHARED, .tag_id = tag), NULL);
+    }
+    return sql_party_tag_add_query(
+        c, SQL_ARGS(party_tag_add, .ids = b->ids, .see = EDIT_SHARED, .tag_id = tag), NULL);
+}
+
+static struct db_query remove_query(struct ctx *c, const struct bearers *b, int64_t tag)
+{
+    if (b->entity == TAG_CASE) {
+        return sql_case_tag_remove_query(c, SQL_ARGS(case_tag_remove, .ids = b->ids, .tag_id = tag),
+                                         NULL);
+    }
+    if (b->group) {
+        return sql_group_tag_remove_query(
+            c, SQL_ARGS(group_tag_remove, .id = b->ids.v[0], .see = EDIT_SHARED, .tag_id = tag),
+            NULL);
+    }
+    return sql_party_tag_remove_query(
+        c, SQL_ARGS(party_tag_remove, .ids = b->ids, .see = EDIT_SHARED, .tag_id = tag), NULL);
+}
+
+/* Links or unlinks a tag. */
 static enum err change(struct directory *d, const struct bearers *b, bool add, int64_t tag)
 {
-    struct rows rs;
-    enum err e;
-    if (b->entity == TAG_CASE) {
-        struct db_arg args[] = {ARG_I64(d->c->tenant), db_arg_id(d->who.employee_id),
-                                ARG_BOOL(d->who.is_admin), ARG_I64S(b->ids, b->n), ARG_I64(tag)};
-        e = db_write1(d->c, add ? STMT_CASE_TAG_ADD : STMT_CASE_TAG_REMOVE, args, 5, &rs);
-    } else {
-        struct db_arg args[VISIBLE_ARGS + 4];
-        enum stmt one = add ? STMT_PARTY_TAG_ADD : STMT_PARTY_TAG_REMOVE;
-        enum stmt group = add ? STMT_GROUP_TAG_ADD : STMT_GROUP_TAG_REMOVE;
-        party_visible_args(d, EDIT_SHARED, args);
-        args[VISIBLE_ARGS] = b->group ? ARG_I64(b->ids[0]) : ARG_I64S(b->ids, b->n);
-        args[VISIBLE_ARGS + 1] = ARG_I64(tag);
-        args[VISIBLE_ARGS + 2] = db_arg_id(d->who.key_id);
-        args[VISIBLE_ARGS + 3] = ARG_TEXT(span_of(d->c->request_id));
-        e = db_write1(d->c, b->group ? group : one, args, VISIBLE_ARGS + 4, &rs);
-    }
-    if (e == E_OK && rs.n == 0) {
+    struct db_query q = add ? add_query(d->c, b, tag) : remove_query(d->c, b, tag);
+    enum err e = db_write(d->c, &q, 1);
+    if (e == E_OK && q.rows.n == 0) {
         return err_set(d->c, b->entity == TAG_CASE ? E_CASE_NOT_FOUND : E_PARTY_NOT_FOUND,
                        "nothing here is the caller's to tag");
     }
@@ -67,10 +80,9 @@ static enum err change(struct directory *d, const struct bearers *b, bool add, i
 
 enum err tag_make(struct directory *d, enum tag_entity entity, struct span title, int64_t *id)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity), ARG_TEXT(title)};
-    enum err e = db_write1(d->c, STMT_TAG_MAKE, args, 3, &rs);
-    *id = e == E_OK ? row_i64(&rs, 0, TAG_MAKE__ID) : 0;
+    struct sql_tag_make_rows rs;
+    enum err e = sql_tag_make(d->c, SQL_ARGS(tag_make, .entity = entity, .title = title), &rs);
+    *id = e == E_OK ? sql_tag_make_row(&rs, 0).id : 0;
     return e;
 }
 
@@ -107,13 +119,13 @@ enum err tag_found(struct directory *d, enum tag_entity entity, struct span titl
 enum err tag_add(struct directory *d, enum tag_entity entity, const int64_t *ids, size_t n,
                  struct span title)
 {
-    struct bearers b = {.entity = entity, .ids = ids, .n = n};
+    struct bearers b = {.entity = entity, .ids = I64S(ids, n)};
     return add(d, &b, title);
 }
 
 enum err tag_add_group(struct directory *d, int64_t id, struct span title)
 {
-    struct bearers b = {.entity = TAG_PARTY, .ids = &id, .n = 1, .group = true};
+    struct bearers b = {.entity = TAG_PARTY, .ids = I64S(&id, 1), .group = true};
     return add(d, &b, title);
 }
 
@@ -124,79 +136,76 @@ static enum err no_tag(struct ctx *c)
 
 static enum err take_off(struct directory *d, const struct bearers *b, struct span title)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(b->entity), ARG_TEXT(title)};
-    enum err e = db_read1(d->c, STMT_TAG_FIND, args, 3, &rs);
+    struct sql_tag_find_rows rs;
+    enum err e = sql_tag_find(d->c, SQL_ARGS(tag_find, .entity = b->entity, .title = title), &rs);
     if (e != E_OK) {
         return e;
     }
-    if (rs.n == 0) {
+    if (rs.rows.n == 0) {
         return no_tag(d->c);
     }
-    return change(d, b, false, row_i64(&rs, 0, TAG_FIND__ID));
+    return change(d, b, false, sql_tag_find_row(&rs, 0).id);
 }
 
 enum err tag_remove(struct directory *d, enum tag_entity entity, int64_t id, struct span title)
 {
-    struct bearers b = {.entity = entity, .ids = &id, .n = 1};
+    struct bearers b = {.entity = entity, .ids = I64S(&id, 1)};
     return take_off(d, &b, title);
 }
 
 enum err tag_remove_group(struct directory *d, int64_t id, struct span title)
 {
-    struct bearers b = {.entity = TAG_PARTY, .ids = &id, .n = 1, .group = true};
+    struct bearers b = {.entity = TAG_PARTY, .ids = I64S(&id, 1), .group = true};
     return take_off(d, &b, title);
 }
 
 enum err tag_drop(struct directory *d, enum tag_entity entity, struct span wanted,
                   struct span *title)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity), ARG_TEXT(wanted)};
-    enum err e = db_write1(d->c, STMT_TAG_DROP, args, 3, &rs);
-    if (e == E_OK && rs.n == 0) {
+    struct sql_tag_drop_rows rs;
+    enum err e = sql_tag_drop(d->c, SQL_ARGS(tag_drop, .entity = entity, .title = wanted), &rs);
+    if (e == E_OK && rs.rows.n == 0) {
         return no_tag(d->c);
     }
-    *title = e == E_OK ? row_text(&rs, 0, TAG_DROP__TITLE) : SPAN_NONE;
+    *title = e == E_OK ? sql_tag_drop_row(&rs, 0).title : SPAN_NONE;
     return e;
-}
-
-/* The texts of the first column. */
-static struct span *titles_of(struct arena *mem, const struct rows *rs, size_t *n)
-{
-    *n = (size_t)rs->n;
-    struct span *titles = arena_array_of(mem, *n, struct span);
-    for (int i = 0; i < rs->n; i++) {
-        titles[i] = row_text(rs, i, 0);
-    }
-    return titles;
 }
 
 enum err tag_drop_unused(struct directory *d, enum tag_entity entity, struct span **titles,
                          size_t *n)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(entity)};
-    enum err e = db_write1(d->c, STMT_TAG_DROP_UNUSED, args, 2, &rs);
-    if (e == E_OK) {
-        *titles = titles_of(d->c->mem, &rs, n);
+    struct sql_tag_drop_unused_rows rs;
+    enum err e = sql_tag_drop_unused(d->c, SQL_ARGS(tag_drop_unused, .entity = entity), &rs);
+    if (e != E_OK) {
+        return e;
     }
-    return e;
+    *n = (size_t)rs.rows.n;
+    *titles = arena_array_of(d->c->mem, *n, struct span);
+    for (int i = 0; i < rs.rows.n; i++) {
+        (*titles)[i] = sql_tag_drop_unused_row(&rs, i).title;
+    }
+    return E_OK;
 }
 
 enum err tag_of_case(struct directory *d, int64_t id, struct span **titles, size_t *n)
 {
-    struct db_arg itself[] = {ARG_I64(d->c->tenant), ARG_I64(id), db_arg_id(d->who.employee_id),
-                              ARG_BOOL(d->who.is_admin)};
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(id)};
-    struct db_query q[] = {DB_QUERY(STMT_CASE_VISIBLE, itself), DB_QUERY(STMT_CASE_TAGS, args)};
+    struct sql_case_visible_rows visible;
+    struct sql_case_tags_rows tags;
+    struct db_query q[] = {
+        sql_case_visible_query(d->c, SQL_ARGS(case_visible, .case_id = id), &visible),
+        sql_case_tags_query(d->c, SQL_ARGS(case_tags, .case_id = id), &tags),
+    };
     enum err e = db_read(d->c, q, 2);
     if (e != E_OK) {
         return e;
     }
-    if (q[0].rows.n == 0) {
+    if (visible.rows.n == 0) {
         return err_set(d->c, E_CASE_NOT_FOUND, "no visible case with this id");
     }
-    *titles = titles_of(d->c->mem, &q[1].rows, n);
+    *n = (size_t)tags.rows.n;
+    *titles = arena_array_of(d->c->mem, *n, struct span);
+    for (int i = 0; i < tags.rows.n; i++) {
+        (*titles)[i] = sql_case_tags_row(&tags, i).title;
+    }
     return E_OK;
 }

@@ -4,10 +4,8 @@
 #ifndef KARTOTEKA_DIRECTORY_TAG_TAG_H
 #define KARTOTEKA_DIRECTORY_TAG_TAG_H
 
+#include "db/constants.h"
 #include "directory/directory.h"
-
-/* TAG_PARTY: people and companies. */
-enum tag_entity { TAG_PARTY = 0, TAG_CASE = 7 };
 
 struct tag {
     struct span title;

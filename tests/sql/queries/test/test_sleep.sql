@@ -3,4 +3,4 @@
 -- row: slept void
 -- access: read, slow
 -- tenant: none, test
-SELECT pg_sleep($1) AS slept
+SELECT pg_sleep(:seconds) AS slept

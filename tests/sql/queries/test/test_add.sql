@@ -3,4 +3,4 @@
 -- row: id bigint
 -- access: write
 -- tenant: none, test
-INSERT INTO kartoteka.test_row (id, v) VALUES ($1, $2) RETURNING id
+INSERT INTO kartoteka.test_row (id, v) VALUES (:id, :v) RETURNING id

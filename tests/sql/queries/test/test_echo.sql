@@ -3,5 +3,5 @@
 -- row: t text, n bigint, b boolean, count int, first text, second text, third text, sum bigint
 -- access: read
 -- tenant: none, test
-SELECT $1 AS t, $2 AS n, $3 AS b, cardinality($4) AS count, ($4)[1] AS first, ($4)[2] AS second,
-       ($4)[3] AS third, (SELECT sum(x) FROM unnest($5) AS u(x))::bigint AS sum
+SELECT :t AS t, :n AS n, :b AS b, cardinality(:texts) AS count, (:texts)[1] AS first, (:texts)[2] AS second,
+       (:texts)[3] AS third, (SELECT sum(x) FROM unnest(:numbers) AS u(x))::bigint AS sum

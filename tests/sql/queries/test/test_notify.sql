@@ -3,4 +3,4 @@
 -- row: sent void
 -- access: read
 -- tenant: none, test
-SELECT pg_notify('kartoteka', $1) AS sent
+SELECT pg_notify('kartoteka', :payload) AS sent

@@ -3,4 +3,4 @@
 -- row: none
 -- access: write
 -- tenant: none, test
-UPDATE kartoteka.test_row SET v = $2, changes = changes + 1 WHERE id = $1
+UPDATE kartoteka.test_row SET v = :v, changes = changes + 1 WHERE id = :id

@@ -3,4 +3,4 @@
 -- row: calls bigint
 -- access: write
 -- tenant: none, test
-SELECT kartoteka.test_die($1) AS calls
+SELECT kartoteka.test_die(:times) AS calls

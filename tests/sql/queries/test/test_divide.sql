@@ -3,4 +3,4 @@
 -- row: n bigint
 -- access: read
 -- tenant: none, test
-SELECT 100 / $1 AS n
+SELECT 100 / :n AS n
