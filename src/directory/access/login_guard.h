@@ -1,7 +1,7 @@
 /*
  * login_guard: logins by password, with a brake on guessing. Every attempt is counted before its
  * password is looked at, in the process and in the database, so that many at once, several workers
- * and both engines are one. Limits: sql/schema/0110_login_guard.sql.
+ * and both engines are one. Limits: sql/schema/0118_login_guard.sql.
  */
 #ifndef KARTOTEKA_DIRECTORY_ACCESS_LOGIN_GUARD_H
 #define KARTOTEKA_DIRECTORY_ACCESS_LOGIN_GUARD_H

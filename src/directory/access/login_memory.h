@@ -16,7 +16,7 @@
 
 struct login_memory;
 
-/* As sql/schema/0110_login_guard.sql. */
+/* As sql/schema/0118_login_guard.sql. */
 enum { LOGIN_TRIES = 5, LOGIN_WINDOW_MS = 60 * 1000, LOGIN_WAITERS_MAX = 64 };
 
 struct login_memory *login_memory_new(void);
