@@ -142,3 +142,82 @@ struct span text_line(struct arena *mem, struct span s)
     text_squeeze(&b, s);
     return buf_view(&b);
 }
+
+/* What is compared as another character; sorted. The database's fold() knows the same. */
+static const struct {
+    uint32_t from, to;
+} same[] = {
+    {0x0060, '\''}, {0x00AB, '"'},  {0x00B4, '\''}, {0x00BB, '"'},   {0x0130, 'i'},
+    {0x0131, 'i'},  {0x02B9, '\''}, {0x02BC, '\''}, {0x0401, 0x435}, {0x0451, 0x435},
+    {0x2010, '-'},  {0x2011, '-'},  {0x2012, '-'},  {0x2013, '-'},   {0x2014, '-'},
+    {0x2015, '-'},  {0x2018, '\''}, {0x2019, '\''}, {0x201A, '\''},  {0x201B, '\''},
+    {0x201C, '"'},  {0x201D, '"'},  {0x201E, '"'},  {0x201F, '"'},   {0x2032, '\''},
+    {0x2033, '"'},  {0x2039, '"'},  {0x203A, '"'},  {0x2043, '-'},   {0x2212, '-'},
+    {0xFE58, '-'},  {0xFE63, '-'},  {0xFF02, '"'},  {0xFF07, '\''},  {0xFF0D, '-'},
+};
+
+static uint32_t folded(uint32_t c)
+{
+    if ((c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42F)) {
+        return c + 0x20;
+    }
+    if ((c > '`' && c < 0x80) || (c >= 0x430 && c <= 0x44F)) {
+        return c;
+    }
+    for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+        if (same[i].from == c) {
+            return same[i].to;
+        }
+    }
+    return c >= 0x400 && c <= 0x40F ? c + 0x50 : c;
+}
+
+/* A mark behind a letter: й and ё of two characters; the dot of an i. */
+static uint32_t composed(struct span *s, uint32_t c)
+{
+    struct span rest = *s;
+    uint32_t mark = 0;
+    if (!utf8_next(&rest, &mark)) {
+        return c;
+    }
+    bool short_i = c == 0x438 && mark == 0x306;
+    if (short_i || (c == 0x435 && mark == 0x308) || (c == 'i' && mark == 0x307)) {
+        *s = rest;
+    }
+    return short_i ? 0x439 : c;
+}
+
+bool text_next_folded(struct span *s, uint32_t *cp)
+{
+    bool blank = false;
+    for (struct span rest = *s; utf8_next(&rest, cp); *s = rest) {
+        enum text_class class = text_class(*cp);
+        if (class == TEXT_INK) {
+            if (blank) {
+                break;
+            }
+            *s = rest;
+            *cp = composed(s, folded(*cp));
+            return true;
+        }
+        blank = blank || class == TEXT_BLANK;
+    }
+    *cp = ' ';
+    return blank;
+}
+
+int text_compare_folded(struct span a, struct span b)
+{
+    uint32_t x = 0, y = 0;
+    a = text_trim(a);
+    b = text_trim(b);
+    for (;;) {
+        bool more_a = text_next_folded(&a, &x), more_b = text_next_folded(&b, &y);
+        if (!more_a || !more_b) {
+            return (int)more_a - (int)more_b;
+        }
+        if (x != y) {
+            return x < y ? -1 : 1;
+        }
+    }
+}

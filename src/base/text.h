@@ -28,4 +28,12 @@ void text_squeeze(struct buf *b, struct span s);
 /* As text_squeeze; s itself, without a copy, where that changes nothing. Absent stays absent. */
 struct span text_line(struct arena *mem, struct span s);
 
+/* Takes the next character of a text as compared off *s: without case (Latin and Russian letters),
+ * ё as е, й of two characters as one; one apostrophe, one dash, one quotation mark; a run of blanks
+ * is one space; the rest by code points. False at the end. s is trimmed. */
+bool text_next_folded(struct span *s, uint32_t *cp);
+
+/* Order of names by that, blanks at their ends left out. < 0, 0, > 0. */
+int text_compare_folded(struct span a, struct span b);
+
 #endif

@@ -130,27 +130,3 @@ void utf8_add(struct buf *b, uint32_t cp)
     }
     b->n += n;
 }
-
-/* А..Я to а..я, Ё and ё to е, A..Z to a..z. */
-static uint32_t folded(uint32_t c)
-{
-    if (c == 0x401 || c == 0x451)
-        return 0x435;
-    if (c >= 0x410 && c <= 0x42F)
-        return c + 0x20;
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
-int utf8_compare_folded(struct span a, struct span b)
-{
-    uint32_t x = 0, y = 0;
-    for (;;) {
-        bool more_a = utf8_next(&a, &x), more_b = utf8_next(&b, &y);
-        if (!more_a || !more_b)
-            return (int)more_a - (int)more_b;
-        x = folded(x);
-        y = folded(y);
-        if (x != y)
-            return x < y ? -1 : 1;
-    }
-}

@@ -22,8 +22,4 @@ bool utf8_next(struct span *s, uint32_t *cp);
 /* Appends the UTF-8 form of cp (a scalar value). */
 void utf8_add(struct buf *b, uint32_t cp);
 
-/* Order of names: Latin and Russian letters without case, ё as е, then by code points. < 0, 0, > 0.
- */
-int utf8_compare_folded(struct span a, struct span b);
-
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/crypto.h"
 #include "db/script.h"
+#include "db/sql/admin.h"
 #include "db/sql/db.h"
 
 static const struct embedded *schema_file(int64_t version)
@@ -137,6 +138,32 @@ static bool apply_missing(struct script *s)
     return true;
 }
 
+/* One that is built beside its writers is a statement of its own, outside of transactions. */
+static bool renew_indexes(struct script *s)
+{
+    struct ctx *c = &s->c;
+    struct sql_renewal_indexes_rows rs;
+    if (!script_query(s, sql_renewal_indexes_query(c, &rs))) {
+        return false;
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct span part = sql_renewal_indexes_row(&rs, i).part;
+        struct span file = arena_printf(s->mem, "setup/renew_%.*s.sql", SPAN_ARG(part));
+        if (!run_setup(s, file.p) ||
+            !script_query(s, sql_renewal_index_done_query(
+                                 c, SQL_ARGS(renewal_index_done, .part = part), NULL))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Keys of older rules, see sql/schema/0091_renewal.sql; the server says on stderr how far it is. */
+static bool renew(struct script *s)
+{
+    return run_setup(s, "setup/renew_keys.sql") && renew_indexes(s);
+}
+
 bool migrate_up(const char *conninfo, struct buf *report)
 {
     struct script s;
@@ -144,7 +171,7 @@ bool migrate_up(const char *conninfo, struct buf *report)
     struct sql_migration_state_row state;
     ok = ok && script_query(&s, sql_migration_lock_query(&s.c, NULL)) && read_state(&s, &state) &&
          prepare(&s, &state) && apply_missing(&s) && run_setup(&s, "setup/revision.sql") &&
-         run_setup(&s, "setup/renewal.sql");
+         renew(&s) && run_setup(&s, "setup/renewal.sql");
     script_close(&s);
     return ok;
 }

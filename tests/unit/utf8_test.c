@@ -100,28 +100,12 @@ static void test_next(void **state)
     assert_int_equal(s.n, 1);
 }
 
-static void test_order(void **state)
-{
-    (void)state;
-    static const char *const names[] = {"",      "Apple", "apples", "Bar", "Ёжик",
-                                        "ежика", "ЁЛКА",  "Ель",    "ЖУК", "жуки"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
-        for (size_t j = 0; j < COUNT_OF(names); j++) {
-            int order = utf8_compare_folded(span_of(names[i]), span_of(names[j]));
-            int want = i < j ? -1 : i > j ? 1 : 0;
-            if ((order > 0) - (order < 0) != want)
-                fail_msg("%s, %s: %d", names[i], names[j], order);
-        }
-    assert_int_equal(utf8_compare_folded(SPAN("ЁЖИК"), SPAN("ежик")), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ctx_test(test_checks),
         ctx_test(test_all_code_points),
         ctx_test(test_next),
-        ctx_test(test_order),
     };
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
 }

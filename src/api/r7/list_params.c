@@ -118,22 +118,15 @@ static struct span member_text(const struct value *item, struct span path)
     return value_scalar(item);
 }
 
-/* Folds the case of an ASCII or Cyrillic letter. */
-static uint32_t fold(uint32_t c)
-{
-    if ((c >= 'A' && c <= 'Z') || (c >= 0x410 && c <= 0x42f)) {
-        return c + 0x20;
-    }
-    return c >= 0x400 && c <= 0x40f ? c + 0x50 : c;
-}
-
+/* A text as compared. */
 static struct span folded(struct arena *mem, struct span s)
 {
     struct buf b;
     uint32_t c;
     buf_init(&b, mem, s.n + 1);
-    while (utf8_next(&s, &c)) {
-        utf8_add(&b, fold(c));
+    s = text_trim(s);
+    while (text_next_folded(&s, &c)) {
+        utf8_add(&b, c);
     }
     return buf_view(&b);
 }

@@ -4,7 +4,7 @@
 
 #include "api/webdelivery/envelope.h"
 #include "api/webdelivery/params.h"
-#include "base/utf8.h"
+#include "base/text.h"
 #include "directory/catalog/catalog.h"
 
 /* A row that is sorted by name and written. */
@@ -17,7 +17,7 @@ struct named {
 static int by_name(const void *a, const void *b)
 {
     const struct named *x = a, *y = b;
-    int r = utf8_compare_folded(x->name, y->name);
+    int r = text_compare_folded(x->name, y->name);
     return r != 0 ? r : (x->id > y->id) - (x->id < y->id);
 }
 

@@ -1,6 +1,6 @@
 #include "directory/place/address_check.h"
 
-#include "base/utf8.h"
+#include "base/text.h"
 #include "db/sql/geo.h"
 #include "directory/catalog/catalog.h"
 
@@ -52,7 +52,7 @@ static void add_fault(const struct work *w, enum address_part part, bool foreign
 /* Equal without case and with ё as е; the catalog's names and what people type. */
 static bool same_name(struct span a, struct span b)
 {
-    return utf8_compare_folded(a, b) == 0;
+    return text_compare_folded(a, b) == 0;
 }
 
 /* A name that came without an id: the id of that name, or none and the text stays. */
