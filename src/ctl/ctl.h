@@ -105,6 +105,7 @@ int cmd_object_add(struct ctl_call *k);
 int cmd_key_create(struct ctl_call *k);
 int cmd_key_revoke(struct ctl_call *k);
 int cmd_key_list(struct ctl_call *k);
+int cmd_audit(struct ctl_call *k);
 int cmd_contact_unmerge(struct ctl_call *k);
 int cmd_field_list(struct ctl_call *k);
 int cmd_field_set(struct ctl_call *k);

@@ -58,6 +58,16 @@ const struct ctl_command ctl_commands[] = {
      cmd_key_list, {
         {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
 
+    {"audit", NULL, NULL, 0,
+     "Who changed what, newest first: time, action, record, detail, who, request.",
+     cmd_audit, {
+        TENANT,
+        {"--action", "WORD", CTL_OPTIONAL, "these only: party, party.delete, case, key, tenant, ..."},
+        {"--id", "N", CTL_OPTIONAL, "of this record"},
+        {"--login", "LOGIN", CTL_OPTIONAL, "by this employee"},
+        {"--since", "TIME", CTL_OPTIONAL, "from this time on"},
+        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"}}},
+
     {"contact", "unmerge", "ID", 1, "Take back the merge of a contact into another.",
      cmd_contact_unmerge, {TENANT}},
 

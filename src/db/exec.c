@@ -3,6 +3,7 @@
  */
 #include "db/exec.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -49,13 +50,30 @@ static bool has_slow(const struct db_queries *qs)
     return false;
 }
 
+/* Who asks, for the audit that triggers write in this transaction. */
+static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g)
+{
+    char key[24] = "", employee[24] = "",
+         text[sizeof(key) + sizeof(employee) + sizeof(c->request_id)];
+    if (c->who.key_id != 0) {
+        snprintf(key, sizeof(key), "%lld", (long long)c->who.key_id);
+    }
+    if (c->who.employee_id != 0) {
+        snprintf(employee, sizeof(employee), "%lld", (long long)c->who.employee_id);
+    }
+    snprintf(text, sizeof(text), "%s/%s/%s", key, employee, c->request_id);
+    const char *values[] = {text};
+    group_add(l, g, STMT_DB_ASKER, values, -1);
+}
+
 /* A session plans a statement once, for all arguments. Slow ones are planned for theirs: many of
  * them have filters that are mostly absent. */
 static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
                                    bool begin)
 {
     bool plan_anew = c->db->o.prepare && has_slow(qs);
-    struct db_group *g = group_begin(l, qs->n, qs->n + (plan_anew ? 3 : 2));
+    bool asker = c->tenant != 0 && (begin || (c->tx == NULL && !qs->read));
+    struct db_group *g = group_begin(l, qs->n, qs->n + (plan_anew ? 3 : 2) + (asker ? 1 : 0));
     if (g == NULL) {
         return NULL;
     }
@@ -68,6 +86,9 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
     if (plan_anew)
         group_add(l, g, STMT_DB_PLAN_ANEW, NULL, -1);
+    if (asker) {
+        add_asker(c, l, g);
+    }
     for (size_t i = 0; i < qs->n; i++)
         group_add(l, g, qs->q[i].stmt, qs->values[i], (int)i);
     group_send(l, g);
