@@ -50,6 +50,12 @@ static bool has_slow(const struct db_queries *qs)
     return false;
 }
 
+/* True when a transaction begins in which a tenant's data may change. */
+static bool needs_asker(const struct ctx *c, const struct db_queries *qs, bool begin)
+{
+    return c->tenant != 0 && (begin || (c->tx == NULL && !qs->read));
+}
+
 /* Who asks, for the audit that triggers write in this transaction. */
 static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g)
 {
@@ -72,8 +78,8 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
                                    bool begin)
 {
     bool plan_anew = c->db->o.prepare && has_slow(qs);
-    bool asker = c->tenant != 0 && (begin || (c->tx == NULL && !qs->read));
-    struct db_group *g = group_begin(l, qs->n, qs->n + (plan_anew ? 3 : 2) + (asker ? 1 : 0));
+    bool asker = needs_asker(c, qs, begin);
+    struct db_group *g = group_begin(l, qs->n, qs->n + (size_t)plan_anew + (size_t)asker + 2);
     if (g == NULL) {
         return NULL;
     }
