@@ -27,6 +27,7 @@ const struct ctl_command ctl_commands[] = {
         {"--contact-unique", "on|off", CTL_OPTIONAL, "WebDelivery: a contact value has one client"},
         {"--r7-small-ids", "on|off", CTL_OPTIONAL, "R7: ids above 2^31-1 are left out of answers"},
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
+        {"--pictures-max", "BYTES", CTL_OPTIONAL, "room for pictures, 1073741824 by default"},
         {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
 
     {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
