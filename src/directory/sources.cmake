@@ -1,14 +1,14 @@
 set(KARTOTEKA_DIRECTORY_SOURCES
   directory/directory.c directory/idempotency.c
   directory/access/access.c directory/access/access_cache.c directory/access/login_guard.c
-    directory/access/login_memory.c directory/access/party_visible.c
+    directory/access/login_memory.c
   directory/case/case_found.c directory/case/crm_case.c
   directory/catalog/catalog.c directory/catalog/catalog_build.c directory/catalog/custom_field.c
     directory/catalog/setting.c directory/catalog/status.c
   directory/company/company.c directory/company/company_list.c directory/company/company_write.c
   directory/contact/phone.c
   directory/loyalty/loyalty.c
-  directory/party/birthday.c directory/party/contact_values.c directory/party/packed.c directory/party/packed_rows.c
+  directory/party/birthday.c directory/party/contact_values.c directory/party/packed.c
     directory/party/party.c directory/party/party_add.c directory/party/party_args.c
     directory/party/party_bulk.c directory/party/party_edit.c directory/party/party_found.c
     directory/party/party_list.c directory/party/party_merge.c directory/party/party_part.c

@@ -1,5 +1,5 @@
 """Nothing was written without a row in the audit: the transaction of every row of a tenant's tables has
-written there, too (sql/schema/0120_audit.sql)."""
+written there, too (sql/schema/0122_audit.sql)."""
 
 SHOWN = 5
 

@@ -1,4 +1,4 @@
--- args: owners bigint[]?, created_from timestamptz?, created_inside interval,
+-- fields: owners bigint[]?, created_from timestamptz?, created_inside interval,
 --       created_to timestamptz?, changed_from timestamptz?, changed_inside interval,
 --       changed_to timestamptz?, word text?, source text?, relation text?, category text?,
 --       territory text?, type text?, phone text?, mail text?, uid text?, name text?,

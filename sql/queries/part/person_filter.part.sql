@@ -1,4 +1,4 @@
--- args: owners bigint[]?, created_from timestamptz?, created_inside interval,
+-- fields: owners bigint[]?, created_from timestamptz?, created_inside interval,
 --       created_to timestamptz?, changed_from timestamptz?, changed_inside interval,
 --       changed_to timestamptz?, word text?, company bigint?, loyalty text?, source text?,
 --       job_title text?, name text?, role text?, phone text?, mail text?, uid text?,

@@ -1,5 +1,5 @@
 -- name: person_total
--- args: tenant int, seen bigint[]?, owners bigint[]?
+-- args: see visibility, owners bigint[]?
 -- row: total bigint
 -- access: read, slow
 -- How many people a list without a filter has: all records less the companies, both counted in an index,
@@ -7,8 +7,9 @@
 -- owner is said here again: only in these words can the index answer it.
 SELECT (SELECT count(*) FROM party p
         WHERE p.tenant_id = :tenant AND p.deleted_at IS NULL
-          AND (:seen IS NULL OR p.owner_id = ANY (:seen)) AND (:owners IS NULL OR p.owner_id = ANY (:owners)))
+          AND (:visible IS NULL OR p.owner_id = ANY (:visible)) AND (:owners IS NULL OR p.owner_id = ANY (:owners)))
        - (SELECT count(*) FROM party p
           WHERE p.tenant_id = :tenant AND p.kind = 2 AND p.deleted_at IS NULL
-            AND (:seen IS NULL OR p.owner_id = ANY (:seen)) AND (:owners IS NULL OR p.owner_id = ANY (:owners)))
+            AND (:visible IS NULL OR p.owner_id = ANY (:visible)) AND (:owners IS NULL OR p.owner_id = ANY (:owners)))
        AS total
+WHERE :see = :SEE_OWNED

@@ -7,7 +7,7 @@
 -- find them, and often many have them: the keys are read in the order of the answer until the page is
 -- full. strpos, because with LIKE the planner would take the trigram index after all and read all of it.
 WITH hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, :parts AS parts FROM (
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts, NULL::bigint AS total FROM (
     SELECT p.id FROM (
         SELECT DISTINCT k.party_id FROM search_key k
         WHERE k.tenant_id = :tenant AND strpos(k.key, fold(:typed)) > 0

@@ -2,6 +2,7 @@
 
 #include "db/db.h"
 #include "directory/person/contact_claim_priv.h"
+#include "directory/person/person_find.h"
 
 /* A contact under way; repeatable, as db_atomically asks. */
 struct work {
@@ -42,7 +43,7 @@ static enum err future_value(const struct work *w, struct contact_edit *out)
     if (put->contact.has != GIVEN || (typed && out->value.p != NULL)) {
         return E_OK;
     }
-    enum err e = party_get(w->d, put->person, PARTY_PERSON, SEE_ALL, PART_CONTACTS, &p);
+    enum err e = person_get(w->d, put->person, PART_CONTACTS, &p);
     for (size_t i = 0; e == E_OK && i < p->contacts.n; i++) {
         const struct contact_info *c = &p->contacts.v[i];
         if (c->id == put->contact.v) {

@@ -2,7 +2,8 @@
 
 #include <string.h>
 
-#include "directory/party/party_args.h"
+#include "db/sql/dictionary.h"
+#include "db/sql/person.h"
 #include "directory/party/party_edit.h"
 #include "directory/party/party_rows.h"
 
@@ -12,16 +13,16 @@ struct batch {
     const struct person_update *items;
     size_t n;
     struct person_result *results;
-    struct rows locked;
-    struct rows entries; /* two an item: loyalty, source */
+    struct sql_person_lock_rows_rows locked;
+    struct sql_dictionary_make_rows entries; /* two an item: loyalty, source */
     struct party_list stored;
 };
 
-static bool has_row(const struct rows *rs, int64_t id, bool company)
+static bool has_row(const struct sql_person_lock_rows_rows *rs, int64_t id, bool company)
 {
-    for (int i = 0; i < rs->n; i++) {
-        if (row_i64(rs, i, PERSON_LOCK_ROWS__ID) == id &&
-            row_bool(rs, i, PERSON_LOCK_ROWS__IS_COMPANY) == company) {
+    for (int i = 0; i < rs->rows.n; i++) {
+        struct sql_person_lock_rows_row row = sql_person_lock_rows_row(rs, i);
+        if (row.id == id && row.is_company == company) {
             return true;
         }
     }
@@ -36,16 +37,15 @@ static int64_t company_of(const struct person_update *item)
 static enum err lock_rows(struct batch *b)
 {
     struct arena *mem = b->d->c->mem;
-    struct db_arg args[VISIBLE_ARGS + 2];
     int64_t *ids = arena_array_of(mem, b->n * 2, int64_t), *companies = ids + b->n;
     for (size_t i = 0; i < b->n; i++) {
         ids[i] = b->items[i].id;
         companies[i] = company_of(&b->items[i]);
     }
-    party_visible_args(b->d, SEE_OWNED, args);
-    args[VISIBLE_ARGS] = ARG_I64S(ids, b->n);
-    args[VISIBLE_ARGS + 1] = ARG_I64S(companies, b->n);
-    return db_write1(b->d->c, STMT_PERSON_LOCK_ROWS, args, VISIBLE_ARGS + 2, &b->locked);
+    return sql_person_lock_rows(b->d->c,
+                                SQL_ARGS(person_lock_rows, .see = SEE_OWNED, .ids = I64S(ids, b->n),
+                                         .companies = I64S(companies, b->n)),
+                                &b->locked);
 }
 
 /* Gives every item its verdict so far; false when none is left to change. */
@@ -83,16 +83,19 @@ static enum err read_stored(struct batch *b)
         titles[i * 2 + 1] = title_of(b, i, b->items[i].edit.source);
         ids[i] = b->items[i].id;
     }
-    struct db_arg read[READ_ARGS + 1];
-    party_read_args(b->d, SEE_OWNED, PART_CONTACTS, read);
-    read[READ_ARGS] = ARG_I64S(ids, b->n);
-    struct db_arg make[] = {ARG_I64(b->d->c->tenant), ARG_TEXTS(kinds, b->n * 2),
-                            ARG_TEXTS(titles, b->n * 2)};
-    struct db_query q[] = {DB_QUERY(STMT_DICTIONARY_MAKE, make),
-                           DB_QUERY(STMT_PERSON_BY_IDS, read)};
+    struct sql_party_rows_rows stored;
+    struct db_query q[] = {
+        sql_dictionary_make_query(b->d->c,
+                                  SQL_ARGS(dictionary_make, .kinds = SPANS(kinds, b->n * 2),
+                                           .titles = SPANS(titles, b->n * 2)),
+                                  &b->entries),
+        sql_person_by_ids_query(b->d->c,
+                                SQL_ARGS(person_by_ids, .see = SEE_OWNED, .parts = PART_CONTACTS,
+                                         .ids = I64S(ids, b->n)),
+                                &stored),
+    };
     enum err e = db_write(b->d->c, q, 2);
-    b->entries = q[0].rows;
-    return e != E_OK ? e : party_read(b->d, &q[1].rows, &b->stored);
+    return e != E_OK ? e : party_rows_read(b->d, &stored, &b->stored);
 }
 
 static const struct party *stored_of(const struct batch *b, int64_t id)
@@ -107,8 +110,8 @@ static const struct party *stored_of(const struct batch *b, int64_t id)
 
 static struct opt_i64 entry_of(const struct batch *b, size_t place, struct opt_text v)
 {
-    int64_t id = row_i64(&b->entries, (int)place, DICTIONARY_MAKE__ID);
-    return v.has == ABSENT ? (struct opt_i64){ABSENT, 0} : OPT_I64(id);
+    struct opt_i64 id = sql_dictionary_make_row(&b->entries, (int)place).id;
+    return v.has == ABSENT ? (struct opt_i64){ABSENT, 0} : OPT_I64(id.v);
 }
 
 static struct party_edit edit_of(struct batch *b, size_t i, const struct party *p)
@@ -139,11 +142,10 @@ static struct party_edit edit_of(struct batch *b, size_t i, const struct party *
 
 static enum err make_main(struct batch *b, size_t i)
 {
-    struct db_arg args[] = {ARG_I64(b->d->c->tenant), db_arg_id(b->d->who.employee_id),
-                            ARG_I64(b->items[i].id)};
-    struct rows rs;
-    enum err e = db_write1(b->d->c, STMT_PERSON_MAKE_MAIN, args, 3, &rs);
-    b->results[i].changed = b->results[i].changed || (e == E_OK && rs.affected > 0);
+    struct sql_person_make_main_rows rs;
+    enum err e =
+        sql_person_make_main(b->d->c, SQL_ARGS(person_make_main, .person = b->items[i].id), &rs);
+    b->results[i].changed = b->results[i].changed || (e == E_OK && rs.rows.affected > 0);
     return e;
 }
 

@@ -14,7 +14,7 @@
 static enum err one(struct call *call, int64_t id)
 {
     struct party *p;
-    enum err e = party_get(&call->d, id, PARTY_PERSON, SEE_ALL, WD_CLIENT_PARTS, &p);
+    enum err e = person_get(&call->d, id, WD_CLIENT_PARTS, &p);
     return e != E_OK ? wd_client_fault(call, e, id) : wd_answer_client(call, p);
 }
 
