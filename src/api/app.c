@@ -5,6 +5,7 @@
 #include "api/call_budget.h"
 #include "api/dispatch.h"
 #include "directory/access/access_cache.h"
+#include "directory/access/login_memory.h"
 #include "directory/access/origins.h"
 #include "directory/catalog/catalog.h"
 
@@ -59,6 +60,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->catalogs = catalog_cache_new();
     app->access = new_access_cache(conf);
     app->origins = origins_new();
+    app->logins = login_memory_new();
     app->calls = call_budget_new(conf->batch_rate);
     if (db != NULL) {
         directory_listen(db, on_notify, app);
@@ -72,6 +74,7 @@ void app_free(struct app *app)
         catalog_cache_free(app->catalogs);
         access_cache_free(app->access);
         origins_free(app->origins);
+        login_memory_free(app->logins);
         call_budget_free(app->calls);
         free(app);
     }

@@ -197,6 +197,7 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     call->d.c = &call->c;
     call->d.cache = app->catalogs;
     call->d.access = app->access;
+    call->d.logins = app->logins;
     call->d.offload = app->offload;
     call->app = app;
     call->conf = app->conf;

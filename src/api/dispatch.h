@@ -12,6 +12,7 @@ struct app {
     struct catalog_cache *catalogs;
     struct access_cache *access;
     struct origins *origins;
+    struct login_memory *logins;
     struct call_budget *calls;
     struct offload *offload;     /* NULL with the process engine */
     void (*give_way)(void *arg); /* likewise */

@@ -48,6 +48,19 @@ static bool read_language(struct ctl_call *k, struct span *out)
     return true;
 }
 
+/* Sets the room for pictures; prints what holds. */
+static enum err set_pictures(struct ctl_call *k, struct ctx *c, int64_t bytes)
+{
+    struct sql_tenant_set_pictures_rows rs;
+    enum err e =
+        sql_tenant_set_pictures(c, SQL_ARGS(tenant_set_pictures, .bytes = opt_id(bytes)), &rs);
+    if (e == E_OK && rs.rows.n > 0) {
+        fprintf(k->out, ", pictures-max %lld\n",
+                (long long)sql_tenant_set_pictures_row(&rs, 0).bytes);
+    }
+    return e;
+}
+
 /* Keys of phones follow the home country: those of its contacts are made anew, in lots. */
 static enum err renew(struct ctx *c)
 {
@@ -83,6 +96,11 @@ int cmd_tenant_set(struct ctl_call *k)
     if (!read_wishes(k, &w)) {
         return CTL_FAILED;
     }
+    const char *room = ctl_option(k, "--pictures-max");
+    int64_t pictures = room != NULL ? ctl_number(k, "--pictures-max", room) : 0;
+    if (room != NULL && pictures == 0) {
+        return CTL_FAILED;
+    }
     struct ctx *c = ctl_database(k);
     if (c == NULL)
         return CTL_FAILED;
@@ -103,9 +121,9 @@ int cmd_tenant_set(struct ctl_call *k)
     struct sql_tenant_set_row row = sql_tenant_set_row(&rs, 0);
     fprintf(k->out,
             "%.*s: semantic-status %s, contact-unique %s, time-zone %.*s, home-country %.*s, "
-            "error-language %.*s, r7-small-ids %s\n",
+            "error-language %.*s, r7-small-ids %s",
             SPAN_ARG(row.name), row.semantic_status ? "on" : "off",
             row.contact_unique ? "on" : "off", SPAN_ARG(row.time_zone), SPAN_ARG(row.home_country),
             SPAN_ARG(row.error_language), sql_tenant_set_r7_row(&r7, 0).small_ids ? "on" : "off");
-    return CTL_OK;
+    return set_pictures(k, c, pictures) == E_OK ? CTL_OK : ctl_failed(k, c);
 }

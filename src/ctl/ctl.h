@@ -118,6 +118,7 @@ int cmd_key_list(struct ctl_call *k);
 int cmd_deal_add(struct ctl_call *k);
 int cmd_deal_list(struct ctl_call *k);
 int cmd_deal_close(struct ctl_call *k);
+int cmd_audit(struct ctl_call *k);
 int cmd_token_list(struct ctl_call *k);
 int cmd_token_end(struct ctl_call *k);
 int cmd_contact_renumber(struct ctl_call *k);

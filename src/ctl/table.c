@@ -38,6 +38,7 @@ const struct ctl_command ctl_commands[] = {
         {"--r7-small-ids", "on|off", CTL_OPTIONAL, "R7: ids above 2^31-1 are left out of answers"},
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
         {"--error-language", "en|ru", CTL_OPTIONAL, "WebDelivery: of errors, where a request names none"},
+        {"--pictures-max", "BYTES", CTL_OPTIONAL, "room for pictures, 1073741824 by default"},
         {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
 
     {"cors", "add", "ORIGIN", 1, "Let pages of an origin read a tenant's answers; * for any.",
@@ -77,6 +78,16 @@ const struct ctl_command ctl_commands[] = {
     {"key", "list", NULL, 0, "List the keys, never the secrets.",
      cmd_key_list, {
         {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
+
+    {"audit", NULL, NULL, 0,
+     "Who changed what, newest first: time, action, record, detail, who, request.",
+     cmd_audit, {
+        TENANT,
+        {"--action", "WORD", CTL_OPTIONAL, "these only: party, party.delete, case, key, tenant, ..."},
+        {"--id", "N", CTL_OPTIONAL, "of this record"},
+        {"--login", "LOGIN", CTL_OPTIONAL, "by this employee"},
+        {"--since", "TIME", CTL_OPTIONAL, "from this time on"},
+        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"}}},
 
     {"token", "list", NULL, 0, "List the valid tokens of R7's logins, never the secrets.",
      cmd_token_list, {

@@ -70,13 +70,36 @@ static int64_t slow_ms(const struct ctx *c, bool read)
                : o->statement_timeout_ms;
 }
 
+/* True when a transaction begins in which a tenant's data may change. */
+static bool needs_asker(const struct ctx *c, const struct db_queries *qs, bool begin)
+{
+    return c->tenant != 0 && (begin || (c->tx == NULL && !qs->read));
+}
+
+/* Who asks, for the audit that triggers write in this transaction. */
+static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g)
+{
+    char key[24] = "", employee[24] = "",
+         text[sizeof(key) + sizeof(employee) + sizeof(c->request_id)];
+    if (c->who.key_id != 0) {
+        snprintf(key, sizeof(key), "%lld", (long long)c->who.key_id);
+    }
+    if (c->who.employee_id != 0) {
+        snprintf(employee, sizeof(employee), "%lld", (long long)c->who.employee_id);
+    }
+    snprintf(text, sizeof(text), "%s/%s/%s", key, employee, c->request_id);
+    const char *values[] = {text};
+    group_add(l, g, STMT_DB_ASKER, values, -1);
+}
+
 /* A session plans a statement once, for all arguments. Slow ones are planned for theirs: many of
  * them have filters that are mostly absent. */
 static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
                                    bool begin)
 {
     bool plan_anew = c->db->o.prepare && has_slow(qs);
-    struct db_group *g = group_begin(l, qs->n, qs->n + (plan_anew ? 4 : 3));
+    bool asker = needs_asker(c, qs, begin);
+    struct db_group *g = group_begin(l, qs->n, qs->n + (size_t)plan_anew + (size_t)asker + 3);
     if (g == NULL) {
         return NULL;
     }
@@ -91,6 +114,9 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
         add_setting(l, g, STMT_DB_LOCK_WAIT, c->db->o.lock_timeout_ms);
     if (plan_anew)
         add_setting(l, g, STMT_DB_PLAN_ANEW, slow_ms(c, qs->read));
+    if (asker) {
+        add_asker(c, l, g);
+    }
     for (size_t i = 0; i < qs->n; i++)
         group_add(l, g, qs->q[i].stmt, qs->values[i], (int)i);
     group_send(l, g);

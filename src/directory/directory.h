@@ -12,6 +12,7 @@
 struct access_cache;
 struct catalog;
 struct catalog_cache;
+struct login_memory;
 struct offload;
 
 /* Whoever a credential stands for. Texts live in the request's arena. */
@@ -43,9 +44,10 @@ struct id_list {
 struct directory {
     struct ctx *c;
     struct principal who;
-    struct catalog_cache *cache;    /* of the process; may be NULL (then loaded anew) */
-    struct access_cache *access;    /* of the process; may be NULL (then asked anew) */
-    struct offload *offload;        /* where password hashes are computed; NULL: here */
+    struct catalog_cache *cache; /* of the process; may be NULL (then loaded anew) */
+    struct access_cache *access; /* of the process; may be NULL (then asked anew) */
+    struct login_memory *logins; /* of the process; may be NULL (then only the database counts) */
+    struct offload *offload;     /* where password hashes are computed; NULL: here */
     const struct catalog *catalog_; /* use catalog_of() */
 };
 

@@ -215,11 +215,11 @@ static void tenants_choose(void **state)
 {
     (void)state;
     succeeds("tenant set Test --r7-small-ids on", "");
-    assert_non_null(strstr(out_text, "r7-small-ids on\n"));
+    assert_non_null(strstr(out_text, "r7-small-ids on,"));
     succeeds("tenant set Test", "");
-    assert_non_null(strstr(out_text, "r7-small-ids on\n"));
+    assert_non_null(strstr(out_text, "r7-small-ids on,"));
     succeeds("tenant set Test --r7-small-ids off", "");
-    assert_non_null(strstr(out_text, "r7-small-ids off\n"));
+    assert_non_null(strstr(out_text, "r7-small-ids off,"));
     fails("tenant set Test --r7-small-ids perhaps", "on or off");
 }
 

@@ -49,15 +49,22 @@ static enum err by_token(struct call *call, struct span token)
     return e;
 }
 
+/* An attempt without its credential. */
+static struct login_attempt attempt_of(const struct call *call)
+{
+    return (struct login_attempt){.host = own_host(call), .address = call->req->remote_addr};
+}
+
 static enum err by_basic(struct call *call, struct span encoded)
 {
-    struct span login, password;
+    struct login_attempt attempt = attempt_of(call);
     struct span pair = base64_decode(call->req->mem, encoded);
-    if (pair.p == NULL || !utf8_text(pair) || !span_cut(pair, ':', &login, &password)) {
+    if (pair.p == NULL || !utf8_text(pair) ||
+        !span_cut(pair, ':', &attempt.login, &attempt.password)) {
         return err_set(&call->c, E_KEY_INVALID,
                        "Basic credentials are not base64 of login:password");
     }
-    return login_each_time(&call->d, login, password, own_host(call), call->req->remote_addr);
+    return login_by_password(&call->d, &attempt);
 }
 
 /* True when the attempt decides: it let the caller in, or failed for another reason than the
@@ -217,8 +224,10 @@ enum err r7_login(struct call *call)
     const struct login_args *args = call->args;
     struct login_answer answer;
     r7_state(call)->login = true;
-    enum err e = login_guarded(&call->d, args->user_name.v, args->password.v, own_host(call),
-                               call->req->remote_addr);
+    struct login_attempt attempt = attempt_of(call);
+    attempt.login = args->user_name.v;
+    attempt.password = args->password.v;
+    enum err e = login_by_password(&call->d, &attempt);
     if (e != E_OK || (e = access_new_token(&call->d, call->conf->token_hours, &answer.token,
                                            &answer.expires)) != E_OK) {
         return e;

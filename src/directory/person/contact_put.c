@@ -29,7 +29,7 @@ static enum err add(const struct work *w)
     struct sql_client_contact_add_rows added;
     const struct contact_edit edit = edit_of(&w->put->patch);
     int64_t person = w->put->person;
-    struct db_arg back[] = {ARG_I64(c->tenant), ARG_I64(w->parts)};
+    struct sql_party_rows_rows back;
     struct db_query q[] = {
         sql_client_contact_lock_query(c, SQL_ARGS(client_contact_lock, .id = person), NULL),
         sql_client_contact_add_query(c,
@@ -37,12 +37,14 @@ static enum err add(const struct work *w)
                                               .category = edit.category, .type_id = edit.type_id,
                                               .value = edit.value),
                                      &added),
-        DB_QUERY(party_read_back(w->parts), back),
+        party_new_query(c, w->parts, &back),
     };
     enum err e = db_write(c, q, 3);
-    if (e == E_OK) {
-        e = party_written(w->d, &q[1], &w->out->party);
+    if (e != E_OK) {
+        return e;
     }
+    bool found = added.rows.n > 0 && sql_client_contact_add_row(&added, 0).found > 0;
+    e = party_written(w->d, found, &back, &w->out->party);
     if (e == E_OK) {
         w->out->new_id = sql_client_contact_add_row(&added, 0).item.v;
     }
