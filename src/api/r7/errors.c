@@ -138,10 +138,20 @@ static void write_error(struct call *call, const struct answer *a, const char *m
     w_end(w);
 }
 
+/* The host of the request without its port, which the realm of the vendor does not name. */
+static struct span realm_of(const struct request *req)
+{
+    struct span host = request_header(req, "host");
+    ptrdiff_t bracket = span_find(host, ']'); /* of an IPv6 address, whose colons are no port's */
+    size_t from = bracket >= 0 ? (size_t)bracket : 0;
+    ptrdiff_t colon = span_find(span_sub(host, from, host.n), ':');
+    return colon >= 0 ? span_sub(host, 0, from + (size_t)colon) : host;
+}
+
 /* Answers 401 with plain text, whatever the format of the call. */
 static void unauthorized(struct call *call)
 {
-    struct span host = request_header(call->req, "host");
+    struct span host = realm_of(call->req);
     call->res->status = 401;
     call->res->content_type = "text/html; charset=utf-8";
     buf_text(&call->res->body, "Unauthorized");
