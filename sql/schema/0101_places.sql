@@ -158,8 +158,10 @@ BEGIN
                 WHERE x.tenant_id = t AND x.kind = what AND x.parent_id = parent
                   AND x.word >= b.word AND x.word < b.upto OFFSET 0) w);
             IF kinds IS NOT NULL THEN
-                ids := ids || ARRAY(SELECT w.place_id FROM kartoteka.place_word w
-                    WHERE w.tenant_id = t AND w.kind = what AND w.parent_id = parent AND w.word = ANY (kinds));
+                ids := ids || ARRAY(SELECT w.place_id FROM unnest(kinds) AS k(word) CROSS JOIN LATERAL (
+                    SELECT x.place_id FROM kartoteka.place_word x
+                    WHERE x.tenant_id = t AND x.kind = what AND x.parent_id = parent AND x.word = k.word
+                    OFFSET 0) w);
             END IF;
         END IF;
         ids := ARRAY(
@@ -186,10 +188,12 @@ BEGIN
     GET DIAGNOSTICS n = ROW_COUNT;
     IF n < most AND kinds IS NOT NULL THEN
         RETURN QUERY
-        SELECT w.place_id FROM kartoteka.place_word w
-        WHERE w.tenant_id = t AND w.kind = what AND w.parent_id = parent AND w.word = ANY (kinds)
-          AND (ids IS NULL OR w.place_id = ANY (ids))
-        ORDER BY w.word, w.place_id LIMIT most;
+        SELECT w.place_id FROM unnest(kinds) AS k(word) CROSS JOIN LATERAL (
+            SELECT x.place_id FROM kartoteka.place_word x
+            WHERE x.tenant_id = t AND x.kind = what AND x.parent_id = parent AND x.word = k.word
+              AND (ids IS NULL OR x.place_id = ANY (ids))
+            ORDER BY x.word, x.rank, x.place_id LIMIT most) w
+        LIMIT most;
     END IF;
 END $$;
 
