@@ -6,7 +6,7 @@ CREATE TABLE kartoteka.place_word (
     kind smallint NOT NULL,                 -- 1 city, 2 street
     parent_id bigint NOT NULL,              -- the country of a city, the city of a street
     word text COLLATE "C" NOT NULL,         -- a word of the name; #улица: its word of kind; #: it has none
-    rank smallint NOT NULL,                 -- 0 the first word of the name itself, 1 a further one, 2 of kind
+    rank smallint NOT NULL,                 -- 0 the first word of the name, also behind a number; 1 a further one, 2 of kind
     place_id bigint NOT NULL,
     uses smallint NOT NULL DEFAULT 0,       -- of n addresses the binary logarithm of n + 1, as renewed last
     PRIMARY KEY (tenant_id, kind, parent_id, word, rank, place_id) INCLUDE (uses)
@@ -38,7 +38,7 @@ BEGIN
         END IF;
     END LOOP;
     found := array_remove(found, NULL);
-    RETURN QUERY SELECT x.word, min(CASE WHEN x.n = 1 THEN 0 ELSE 1 END)::smallint
+    RETURN QUERY SELECT x.word, min(CASE WHEN x.n = 1 OR x.n = 2 AND found[1] ~ '^[0-9]+$' THEN 0 ELSE 1 END)::smallint
         FROM unnest(found) WITH ORDINALITY AS x(word, n) GROUP BY x.word;
     RETURN QUERY SELECT DISTINCT x.word, 2::smallint
         FROM unnest(CASE WHEN cardinality(kinds) > 0 THEN kinds ELSE ARRAY['#'] END) AS x(word);
@@ -66,10 +66,12 @@ DECLARE
     place_kind constant smallint := CASE WHEN is_city THEN 1 ELSE 2 END;
     kept smallint;
 BEGIN
-    DELETE FROM kartoteka.place_word w USING kartoteka.place_words_of(old_row ->> 'name') o
-    WHERE w.tenant_id = OLD.tenant_id AND w.kind = place_kind AND w.parent_id = old_parent
-      AND w.word = o.word AND w.rank = o.rank AND w.place_id = OLD.id
-    RETURNING w.uses INTO kept;
+    WITH gone AS (
+        DELETE FROM kartoteka.place_word w USING kartoteka.place_words_of(old_row ->> 'name') o
+        WHERE w.tenant_id = OLD.tenant_id AND w.kind = place_kind AND w.parent_id = old_parent
+          AND w.word = o.word AND w.rank = o.rank AND w.place_id = OLD.id
+        RETURNING w.uses)
+    SELECT max(g.uses) INTO kept FROM gone g;
     IF TG_OP = 'UPDATE' THEN
         INSERT INTO kartoteka.place_word (tenant_id, kind, parent_id, word, rank, place_id, uses)
         SELECT NEW.tenant_id, place_kind,
