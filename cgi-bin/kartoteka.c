@@ -7,7 +7,6 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "api/app.h"
@@ -37,7 +36,7 @@ static int usage(FILE *to, int status)
     return status;
 }
 
-/* -1: go on; else the exit status. */
+/* Reads the options. Returns -1 to go on, else the exit status. */
 static int parse(int argc, char **argv, struct options *o)
 {
     static const struct option longs[] = {
@@ -68,7 +67,8 @@ static int parse(int argc, char **argv, struct options *o)
     return optind == argc ? -1 : usage(stderr, EXIT_USAGE);
 }
 
-/* kartoteka.conf beside the program: shared hosting cannot set variables. */
+/* Returns the path of kartoteka.conf beside the program, for shared hosting, which cannot set
+ * variables; NULL when there is none. */
 static const char *beside(struct arena *mem)
 {
     char path[4096];
@@ -82,7 +82,7 @@ static const char *beside(struct arena *mem)
     return access(conf, R_OK) == 0 ? conf : NULL;
 }
 
-/* The fd that systemd passed; -1 when none. */
+/* Returns the descriptor that systemd passed; -1 when it passed none. */
 static int systemd_fd(void)
 {
     const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
@@ -107,11 +107,9 @@ static int listening_fd(const struct options *o)
 
 static void set_log_level(const char *name)
 {
-    static const char *const names[] = {"error", "warn", "info", "debug"};
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(name, names[i]) == 0) {
-            log_set_level((enum log_level)i);
-        }
+    int level;
+    if (conf_word_value(conf_log_levels, span_of(name), &level)) {
+        log_set_level((enum log_level)level);
     }
 }
 
@@ -124,7 +122,7 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
                                .application_name = "kartoteka"};
 }
 
-/* One request at a time; fd < 0: plain CGI. */
+/* Serves one request at a time; with fd < 0 the one of plain CGI. */
 static int serve_process(const struct conf *conf, int fd)
 {
     struct db_options options = db_options(conf, fd >= 0);
@@ -162,18 +160,18 @@ static int serve_event(const struct conf *conf, int fd)
 
 static int serve(struct conf *conf, const struct options *o, bool cgi)
 {
-    if (o->engine != NULL || cgi) {
-        conf->engine = cgi ? "process" : o->engine;
-    }
-    bool event = strcmp(conf->engine, "event") == 0;
     if (cgi) {
+        conf->engine = ENGINE_PROCESS;
         return serve_process(conf, -1);
     }
+    int engine = (int)conf->engine;
+    bool known = o->engine == NULL || conf_word_value(conf_engines, span_of(o->engine), &engine);
     int fd = listening_fd(o);
-    if (fd < 0 || (!event && strcmp(conf->engine, "process") != 0)) {
+    if (fd < 0 || !known) {
         return usage(stderr, EXIT_USAGE);
     }
-    return event ? serve_event(conf, fd) : serve_process(conf, fd);
+    conf->engine = (enum conf_engine)engine;
+    return conf->engine == ENGINE_EVENT ? serve_event(conf, fd) : serve_process(conf, fd);
 }
 
 int main(int argc, char **argv)
@@ -202,6 +200,7 @@ int main(int argc, char **argv)
         return cgi ? EXIT_SUCCESS : EXIT_FAILURE;
     }
     set_log_level(conf.log_level);
+    arenas_limit((size_t)conf.memory_max);
     int status = serve(&conf, &o, cgi);
     arena_free(mem);
     return status;

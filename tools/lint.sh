@@ -8,7 +8,8 @@ lint_c() {
     # the address of the local that holds it; gcc's -Wdangling-pointer tells the two apart.
     cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr \
         --error-exitcode=1 --suppress=autoVariables --suppress=missingInclude --suppress=missingIncludeSystem \
-        -D_GNU_SOURCE -DKARTOTEKA_VERSION='"0"' -I src -j 2 src cgi-bin
+        -D_GNU_SOURCE -DKARTOTEKA_VERSION='"0"' -I src -I build/release/generated/kartoteka_db \
+        -j 2 src cgi-bin
 }
 
 lint_shell() {

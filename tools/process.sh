@@ -74,7 +74,7 @@ is_gone() {
 }
 
 # stop_process NAME SIGNAL SECONDS: asks, waits, and only then kills. It asks each second: a child
-# that multiwatch has forked and that has not yet become a worker loses the signal.
+# that the supervisor has forked and that has not yet become a worker loses the signal.
 stop_process() {
     local name=$1 signal=$2 patience=$3 pid asked
     if pid=$(running_pid "$name"); then
@@ -101,7 +101,7 @@ orphans() {
         program=$(readlink "/proc/$pid/exe" 2>/dev/null) || continue
         program=${program% (deleted)}
         case ${program##*/} in
-        nginx | multiwatch | spawn-fcgi | kartoteka) printf '%s\n' "$pid" ;;
+        nginx | bash | spawn-fcgi | kartoteka) printf '%s\n' "$pid" ;;
         esac
     done
 }

@@ -1,23 +1,24 @@
 #!/usr/bin/env python3
-"""The house's rules on C sources: which layer may include which, where a library or SQL may appear,
-calls that are banned, words that must not stay. Prints every breach and exits with 1 when there
-is one."""
+"""The house's rules on C sources: which layer may include which (circles and what is reached through
+headers: includes.py), where a library or SQL may appear, calls that are banned, words that must not
+stay. Prints every breach and exits with 1 when there is one."""
 
 import re
 import sys
 
+import includes
 import sources
 
-# layer -> what its files may include; "api/x/" is a dialect (its own files only), "api" what they
-# share.
+# layer -> what its files may include; "api/<dialect>/" is a dialect (its own files only), "api" what
+# they share.
 LAYERS = {
     "base": {"base"},
     "wire": {"base", "wire"},
     "http": {"base", "wire", "http"},
     "db": {"base", "db"},
     "directory": {"base", "db", "directory"},
-    "dialect": {"base", "wire", "http", "db", "directory", "api", "dialect"},
-    "api": {"base", "wire", "http", "db", "directory", "api", "dialect"},
+    "dialect": {"base", "wire", "http", "directory", "api", "dialect"},
+    "api": {"base", "wire", "http", "directory", "api", "dialect"},
     "ctl": {"base", "wire", "http", "db", "directory", "api", "dialect", "ctl"},
 }
 # header of a library -> files that may include it
@@ -34,6 +35,28 @@ BANNED_CALLS = (
     "setlocale fcgi_accept").split()
 # signal() would restart system calls; ignoring a signal with it is safe.
 CALL = re.compile(r"(?<![\w.>])(%s|signal(?!\(\w+, SIG_IGN\)))\s*\(" % "|".join(BANNED_CALLS))
+# What ends the process, and where it may stand: file -> (how often, why no request gets there). A
+# request that cannot go on escapes to its guard (src/base/guard.h).
+ENDS = re.compile(r"(?<![\w.>])(abort|assert|die|_exit|exit|quick_exit|__builtin_trap"
+                  r"|__builtin_unreachable|raise)\s*\((?!const char)")
+ENDS_ALLOWED = {
+    "src/base/guard.c": (1, "an escape without a guard: start-up, kartotekactl"),
+    "src/base/loop.c": (5, "start-up; event_serve() reserves the timers; epoll_wait() fails only for "
+                           "a wrong descriptor"),
+    "src/base/fiber.c": (4, "start-up; setcontext() to a stack just made; a fiber started from a "
+                            "fiber, which nothing but the loop does"),
+    "src/base/offload.c": (1, "start-up"),
+    "src/http/cgi.c": (1, "the handler of a fatal signal, in a process of one request"),
+    "src/api/app.c": (1, "start-up"),
+    "src/db/pool.c": (2, "start-up"),
+    "src/db/rows.c": (1, "sanitizer builds: a NULL where the header of a statement has none"),
+    "src/db/link.c": (1, "start-up: links are made with their pool"),
+    "src/db/engine_event.c": (1, "start-up"),
+    "src/directory/access/access_cache.c": (1, "start-up"),
+    "src/directory/catalog/catalog.c": (1, "start-up"),
+    "src/ctl/dbf.c": (1, "kartotekactl"),
+    "src/ctl/geo_source.c": (1, "kartotekactl"),
+}
 SQL = re.compile(
     r"\bselect\b.+\bfrom\b|\bselect\s+(set_config|pg_|count)|\binsert\s+into\b|\bdelete\s+from\b"
     r"|\bupdate\s+\w+\s+set\b|\b(create|alter|drop)\s+(table|role|schema|index|database|policy)\b"
@@ -102,6 +125,17 @@ def c_breaches(path):
             yield "%s:%d: SQL text belongs into sql/: %s" % (path, number, content[:60])
 
 
+def end_breaches(path):
+    if not path.startswith("src/") or not path.endswith(".c"):
+        return
+    lines = [number for number, line in enumerate(code_of(sources.read(path)).split("\n"), 1)
+             for _ in ENDS.findall(line)]
+    allowed = ENDS_ALLOWED.get(path, (0, ""))[0]
+    if len(lines) != allowed:
+        yield "%s: the process ends in %d places (lines %s), allowed are %d: see ENDS_ALLOWED" % (
+            path, len(lines), ", ".join(map(str, lines)), allowed)
+
+
 def word_breaches(path):
     if path in ("tools/rules.py",):
         return
@@ -115,6 +149,11 @@ def main():
     c_files = [path for path in sources.tracked(".c", ".h")
                if path.startswith(("src/", "cgi-bin/", "tests/"))]
     breaches = [breach for path in c_files for breach in c_breaches(path)]
+    breaches += [breach for path in c_files for breach in end_breaches(path)]
+    breaches += ["%s: is not there, but in ENDS_ALLOWED" % path
+                 for path in ENDS_ALLOWED if path not in c_files]
+    breaches += includes.breaches({path: sources.read(path) for path in c_files
+                                   if path.startswith("src/")})
     breaches += [breach for path in sources.tracked(*TEXT_FILES) for breach in word_breaches(path)]
     print("\n".join(breaches) if breaches else "rules on %d C files" % len(c_files))
     return 1 if breaches or not c_files else 0

@@ -87,6 +87,7 @@ install_programs() {
         install -m 0755 "$KT_HOME/build/release/$program" "$DATA/bin/$program.new"
         mv -f "$DATA/bin/$program.new" "$DATA/bin/$program"
     done
+    install -m 0755 "$KT_HOME/tools/supervise.sh" "$DATA/bin/supervise.sh"
     if [[ -d $KT_HOME/web ]]; then
         rm -rf "$DATA/web.new" "$DATA/web"
         cp -R "$KT_HOME/web" "$DATA/web.new"
@@ -235,8 +236,7 @@ start_workers() {
     start_process workers "$DATA/log/kartoteka.log" \
         env KARTOTEKA_CONFIG="$DATA/kartoteka.conf" \
         spawn-fcgi -n -s "$(worker_socket)" -M 0660 -b 1024 -- \
-        "$(command -v multiwatch)" -f "$WORKERS" -s TERM -r 100 -t 1000 -- "$DATA/bin/kartoteka" \
-        --engine "$ENGINE"
+        "$DATA/bin/supervise.sh" "$WORKERS" "$DATA/bin/kartoteka" --engine "$ENGINE"
     wait_until 10 test -S "$(worker_socket)" ||
         fail_start "the workers did not start" "$DATA/log/kartoteka.log"
 }

@@ -65,7 +65,8 @@ void call_writer(struct call *call, enum json_style style);
  * [, else a form. A JSON text that is no object becomes E_SYNTAX unless it is null or empty. */
 MUST enum err call_read(struct call *call, const struct form_rules *rules, bool xml);
 
-/* First present of query and body member, as a text (credentials, formats); absent when none. */
+/* Returns a member of the query, else of the body, as a text (for credentials and formats); absent
+ * when neither has it. */
 struct span call_value(const struct call *call, const char *name, bool ignore_case);
 
 /* Adds a response header whose value is known to be clean. */

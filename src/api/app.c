@@ -1,22 +1,24 @@
 #include "api/app.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "api/dispatch.h"
-#include "api/ops/ops.h"
-#include "api/r7/r7.h"
-#include "api/salesman/salesman.h"
-#include "api/webdelivery/webdelivery.h"
-#include "db/db.h"
-#include "directory/access_cache.h"
-#include "directory/catalog.h"
+#include "directory/access/access_cache.h"
+#include "directory/catalog/catalog.h"
 
-/* A dialect is removed by deleting its folder and its line here (and its include). */
-static const struct dialect *const dialects[] = {
-    &dialect_r7,          &dialect_webdelivery, &dialect_salesman_v2,
-    &dialect_salesman_v3, &dialect_ops, /* last: its prefix matches every path */
-};
+/* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by
+ * its folder and its line here. */
+#define DIALECTS(ROW)                                                                              \
+    ROW(dialect_r7)                                                                                \
+    ROW(dialect_webdelivery)                                                                       \
+    ROW(dialect_salesman_v2)                                                                       \
+    ROW(dialect_salesman_v3)                                                                       \
+    ROW(dialect_ops) /* last: its prefix matches every path */
+
+#define DECLARE(dialect_) extern const struct dialect dialect_;
+#define LIST(dialect_)    &(dialect_),
+DIALECTS(DECLARE)
+static const struct dialect *const dialects[] = {DIALECTS(LIST)};
 
 const struct dialect *const *app_dialects(size_t *n)
 {
@@ -24,8 +26,8 @@ const struct dialect *const *app_dialects(size_t *n)
     return dialects;
 }
 
-/* Catalogs bear a revision that callers bring along; without a payload anything may have changed.
- */
+/* Forgets what a notification names. Catalogs are checked by revision with every call, so they are
+ * dropped only when the payload is missing and anything may have changed. */
 static void on_notify(void *arg, struct span payload)
 {
     struct app *app = arg;
@@ -35,10 +37,11 @@ static void on_notify(void *arg, struct span payload)
     }
 }
 
-/* Behind a pooler notifications do not arrive. */
+/* Makes the cache of credentials, which lives on notifications; behind a pooler none arrive, so
+ * nothing is kept. */
 static struct access_cache *new_access_cache(const struct conf *conf)
 {
-    bool alone = strcmp(conf->engine, "event") == 0;
+    bool alone = conf->engine == ENGINE_EVENT;
     return access_cache_new(conf->db_prepare ? conf->access_cache_s : 0, alone);
 }
 
@@ -53,7 +56,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->catalogs = catalog_cache_new();
     app->access = new_access_cache(conf);
     if (db != NULL) {
-        db_on_notify(db, on_notify, app);
+        directory_listen(db, on_notify, app);
     }
     return app;
 }

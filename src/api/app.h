@@ -9,12 +9,13 @@
 
 struct app;
 
-/* One application a process. db may be NULL only where no route that needs it is called. conf and
- * db must outlive it. */
+/* Makes the application; a process has one. db may be NULL only where no route that needs it is
+ * called. conf and db must outlive it. */
 struct app *app_new(const struct conf *conf, struct db *db);
 void app_free(struct app *app);
 
-/* Where its requests compute what would hold others up; must outlive their handling. */
+/* Sets the threads that compute what would hold other requests up (password hashes). They must
+ * outlive the requests. */
 void app_offload(struct app *app, struct offload *offload);
 
 /* Answers one request; the `handle` of struct server. Never fails: an error is an answer too. */

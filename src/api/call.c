@@ -1,4 +1,6 @@
 #include "api/api.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "wire/json_in.h"
 #include "wire/xml_in.h"
 
@@ -63,7 +65,8 @@ struct span call_value(const struct call *call, const char *name, bool ignore_ca
     if (v == NULL) {
         v = value_get(call->body, span_of(name), ignore_case);
     }
-    return v != NULL ? value_scalar(v) : SPAN_NONE;
+    struct span text = v != NULL ? text_trim(value_scalar(v)) : SPAN_NONE;
+    return utf8_text(text) ? text : SPAN_NONE;
 }
 
 void call_header(struct call *call, const char *name, struct span value)

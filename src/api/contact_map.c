@@ -2,23 +2,35 @@
 
 #include <string.h>
 
-/* A phone's field in SalesMan depends on its category: mobile is mob, fax is fax, the rest tel; a
- * new tel is a work phone. */
+/* A phone's field in SalesMan depends on its category: mobile is mob, fax is fax, the rest is tel;
+ * a new tel is a work phone. */
 const struct contact_map contact_maps[] = {
-    {CK_PHONE, 0, true, "mob", PC_MOBILE}, {CK_PHONE, 0, true, "fax", PC_FAX},
-    {CK_PHONE, 0, true, "tel", PC_WORK},   {CK_EMAIL, 1, true, "mail", -1},
-    {CK_WEBSITE, 2, true, "mysite", -1},   {CK_SKYPE, 3, true, "skype", -1},
-    {CK_TWITTER, 4, true, "twitter", -1},  {CK_LINKEDIN, 5, true, NULL, -1},
-    {CK_FACEBOOK, 6, true, NULL, -1},      {CK_ADDRESS, 7, true, NULL, -1},
-    {CK_LIVEJOURNAL, 8, true, NULL, -1},   {CK_MYSPACE, 9, true, NULL, -1},
-    {CK_GMAIL, 10, true, "google", -1},    {CK_BLOGGER, 11, true, NULL, -1},
-    {CK_YAHOO, 12, true, NULL, -1},        {CK_MSN, 13, true, NULL, -1},
-    {CK_ICQ, 14, true, "icq", -1},         {CK_JABBER, 15, true, NULL, -1},
-    {CK_AIM, 16, true, NULL, -1},          {CK_VK, 17, true, NULL, -1},
-    {CK_BLOG, 2, false, "blog", -1},       {CK_YANDEX, 2, false, "yandex", -1},
-    {CK_MYKRUG, 2, false, "mykrug", -1},
+    /* kind, R7's infoType and its name, SalesMan's field, its title, category of a phone */
+    {CK_PHONE, 0, "Phone", "mob", NULL, PC_MOBILE},
+    {CK_PHONE, 0, "Phone", "fax", NULL, PC_FAX},
+    {CK_PHONE, 0, "Phone", "tel", NULL, PC_WORK},
+    {CK_EMAIL, 1, "Email", "mail", NULL, -1},
+    {CK_BLOG, 2, NULL, "blog", "Блог", -1},
+    {CK_WEBSITE, 2, "Website", "mysite", "Сайт", -1},
+    {CK_TWITTER, 4, "Twitter", "twitter", "Twitter", -1},
+    {CK_ICQ, 14, "ICQ", "icq", "ICQ", -1},
+    {CK_SKYPE, 3, "Skype", "skype", "Skype", -1},
+    {CK_GMAIL, 10, "GMail", "google", "Google", -1},
+    {CK_YANDEX, 2, NULL, "yandex", "Я.ru", -1},
+    {CK_MYKRUG, 2, NULL, "mykrug", "Мой круг", -1},
+    {CK_LINKEDIN, 5, "LinkedIn", NULL, NULL, -1},
+    {CK_FACEBOOK, 6, "Facebook", NULL, NULL, -1},
+    {CK_ADDRESS, 7, "Address", NULL, NULL, -1},
+    {CK_LIVEJOURNAL, 8, "LiveJournal", NULL, NULL, -1},
+    {CK_MYSPACE, 9, "MySpace", NULL, NULL, -1},
+    {CK_BLOGGER, 11, "Blogger", NULL, NULL, -1},
+    {CK_YAHOO, 12, "Yahoo", NULL, NULL, -1},
+    {CK_MSN, 13, "MSN", NULL, NULL, -1},
+    {CK_JABBER, 15, "Jabber", NULL, NULL, -1},
+    {CK_AIM, 16, "AIM", NULL, NULL, -1},
+    {CK_VK, 17, "VK", NULL, NULL, -1},
 };
-const size_t contact_map_count = sizeof contact_maps / sizeof contact_maps[0];
+const size_t contact_map_count = sizeof(contact_maps) / sizeof(contact_maps[0]);
 
 const char *contact_salesman_field(int kind, int category)
 {
@@ -43,6 +55,17 @@ bool contact_from_salesman(struct span field, int *kind, int *category)
         }
     }
     return false;
+}
+
+const struct contact_map *contact_next_social(size_t *i)
+{
+    while (*i < contact_map_count) {
+        const struct contact_map *m = &contact_maps[(*i)++];
+        if (m->salesman_title != NULL) {
+            return m;
+        }
+    }
+    return NULL;
 }
 
 int contact_r7_type(int kind)
@@ -71,7 +94,7 @@ size_t contact_kinds_of_r7(int64_t r7_type, int64_t kinds[4])
 int contact_from_r7(int64_t r7_type)
 {
     for (size_t i = 0; i < contact_map_count; i++) {
-        if (contact_maps[i].r7_type == r7_type && contact_maps[i].r7_default) {
+        if (contact_maps[i].r7_type == r7_type && contact_maps[i].r7_name != NULL) {
             return (int)contact_maps[i].kind;
         }
     }

@@ -1,20 +1,21 @@
 /*
- * contact_map: how one contact value looks in each dialect: the one table behind DESIGN.md
- * section 4.
+ * contact_map: how one contact value looks in each dialect. This is the one table of kinds of
+ * contact values: R7's types of contact information, SalesMan's fields and social networks.
  */
 #ifndef KARTOTEKA_API_CONTACT_MAP_H
 #define KARTOTEKA_API_CONTACT_MAP_H
 
-#include "directory/party.h"
+#include "directory/party/party.h"
 
 struct contact_map {
     enum contact_kind kind;
-    int r7_type;     /* infoType on R7's wire */
-    bool r7_default; /* what an R7 infoType becomes when it is written */
-    const char
-        *salesman; /* name among socials, or the field tel, mob, fax, mail; NULL: not shown */
-    int salesman_category; /* phones: the category this field writes; -1: any */
+    int r7_type;          /* infoType on R7's wire */
+    const char *r7_name;  /* its name; NULL: R7 reads this kind as infoType, but writes another */
+    const char *salesman; /* the field tel, mob, fax, mail or one of socials; NULL: not shown */
+    const char *salesman_title; /* social networks: the title of the field; else NULL */
+    int salesman_category;      /* phones: the category this field writes; -1: any */
 };
+/* The social networks stand in the order of SalesMan's documents. */
 extern const struct contact_map contact_maps[];
 extern const size_t contact_map_count;
 
@@ -24,6 +25,10 @@ const char *contact_salesman_field(int kind, int category);
 
 /* The canonical kind and category that a SalesMan field writes; false for an unknown name. */
 bool contact_from_salesman(struct span field, int *kind, int *category);
+
+/* The first social network at or behind row *i of the table; *i becomes the row behind it. NULL:
+ * there are no more. */
+const struct contact_map *contact_next_social(size_t *i);
 
 /* R7's infoType of a canonical kind. */
 int contact_r7_type(int kind);

@@ -4,9 +4,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "db/db.h"
 
-/* What a browser may send across origins, and read back. */
+/* The headers that a browser may send across origins, and those that it may read. */
 #define CORS_ALLOW_HEADERS                                                                         \
     "authorization, content-type, accept, origin, sid, apikey, login, if-none-match, "             \
     "idempotency-key, x-requested-with"
@@ -101,8 +100,9 @@ static enum err check_access(struct call *call)
 static enum err bind(struct call *call)
 {
     const struct params *params = call->route->params;
-    if (params == NULL) {
-        return E_OK;
+    enum err e = param_check_texts(&call->c, call->query); /* lists read more than a table names */
+    if (e != E_OK || params == NULL) {
+        return e;
     }
     const struct param_source sources[] = {
         {SRC_PATH, call->captures}, {SRC_QUERY, call->query}, {SRC_BODY, call->body}};
@@ -113,7 +113,7 @@ static enum err bind(struct call *call)
 static enum err run(struct call *call)
 {
     const struct dialect *dialect = call->dialect;
-    /* First of all: a page must be able to read a refusal, too. */
+    /* The CORS headers come first, so that a page can read a refusal, too. */
     bool cross_origin = cors(call);
     enum err e = find_route(call);
     if (e != E_OK) {
@@ -212,14 +212,14 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     call->path = span_sub(req->path, span_of(dialect->prefix).n, req->path.n);
     res->status = 200;
     if (app->db != NULL) {
-        db_poll(app->db);
+        directory_poll(app->db);
     }
     if (dialect->begin != NULL) {
         dialect->begin(call);
     }
     enum err e = answer(call);
     if (e != E_OK) {
-        db_rollback(&call->c);
+        directory_abandon(&call->d);
         res->body.n = 0;
         call_retry_after(call, e);
         dialect->fail(call, e);

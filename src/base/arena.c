@@ -6,12 +6,13 @@
  */
 #include "base/arena.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
+#include "base/guard.h"
 
 #ifdef __SANITIZE_ADDRESS__
 #define ONE_BLOCK_AN_OBJECT 1
@@ -22,10 +23,16 @@
 enum { ALIGNMENT = 16, BLOCK_SIZE = 64 * 1024, OWN_BLOCK = BLOCK_SIZE / 4 };
 static const size_t kept_max = (size_t)256 * 1024;
 static const size_t budget = (size_t)128 * 1024 * 1024;
+static const size_t small_arena = (size_t)1024 * 1024;
+static const size_t trim_from = (size_t)4 * 1024 * 1024; /* bytes freed at once */
+
+/* Of the process: arenas are used by one thread. */
+static size_t held_bytes, held_max = SIZE_MAX;
 
 struct block {
     struct block *next;
     size_t size, used; /* of bytes[] */
+    unsigned serial;   /* blocks are counted as they come into use */
     _Alignas(ALIGNMENT) char bytes[];
 };
 
@@ -39,31 +46,46 @@ struct arena {
     struct block *blocks; /* in use; new objects are cut from the first */
     struct block *spare;  /* empty, of BLOCK_SIZE */
     struct deferred *deferred;
-    size_t used;
+    size_t used, held;
+    unsigned serial;
+    bool reserve;
     char *last; /* the newest object: it can grow in place */
 };
 
-static _Noreturn void die(const char *why, size_t n)
+static _Noreturn void over_budget(size_t n)
 {
-    log_msg(LOG_ERROR, "arena: %s (%zu bytes asked for)", why, n);
-    abort();
+    guard_escape(GUARD_OVER_BUDGET, "arena: over the budget of a request", n);
+}
+
+void arenas_limit(size_t bytes)
+{
+    held_max = bytes;
+}
+
+size_t arenas_held(void)
+{
+    return held_bytes;
+}
+
+void arena_reserve(struct arena *a)
+{
+    a->reserve = true;
 }
 
 struct arena *arena_new(void)
 {
     struct arena *a = calloc(1, sizeof(*a));
-    if (a == NULL)
-        die("out of memory", sizeof(*a));
+    if (a == NULL) {
+        guard_escape(GUARD_NO_MEMORY, "arena: out of memory", sizeof(*a));
+    }
     return a;
 }
 
-static void free_blocks(struct block *b)
+static void free_block(struct arena *a, struct block *b)
 {
-    while (b != NULL) {
-        struct block *next = b->next;
-        free(b);
-        b = next;
-    }
+    a->held -= b->size;
+    held_bytes -= b->size;
+    free(b);
 }
 
 void arena_free(struct arena *a)
@@ -71,30 +93,50 @@ void arena_free(struct arena *a)
     if (a == NULL)
         return;
     arena_reset(a);
-    free_blocks(a->spare);
+    while (a->spare != NULL) {
+        struct block *next = a->spare->next;
+        free_block(a, a->spare);
+        a->spare = next;
+    }
     free(a);
 }
 
-static void run_deferred(struct arena *a)
+static void run_deferred(struct arena *a, const struct deferred *until)
 {
-    while (a->deferred != NULL) {
+    while (a->deferred != until) {
         struct deferred *d = a->deferred;
         a->deferred = d->next;
         d->fn(d->p);
     }
 }
 
-void arena_reset(struct arena *a)
+struct arena_mark arena_mark(const struct arena *a)
 {
-    run_deferred(a);
-    size_t kept = 0;
-    for (struct block *b = a->spare; b != NULL; b = b->next)
+    const struct block *b = a->blocks;
+    return (struct arena_mark){.first = a->blocks,
+                               .deferred = a->deferred,
+                               .first_used = b != NULL ? b->used : 0,
+                               .used = a->used,
+                               .serial = a->serial};
+}
+
+/* Takes the blocks that came into use after serial out of use; returns the bytes given back. */
+static size_t drop_blocks(struct arena *a, unsigned serial)
+{
+    size_t kept = 0, freed = 0;
+    struct block **at = &a->blocks, *b;
+    for (b = a->spare; b != NULL; b = b->next) {
         kept += b->size;
-    struct block *next;
-    for (struct block *b = a->blocks; b != NULL; b = next) {
-        next = b->next;
+    }
+    while ((b = *at) != NULL) {
+        if (b->serial <= serial) {
+            at = &b->next;
+            continue;
+        }
+        *at = b->next;
         if (ONE_BLOCK_AN_OBJECT || b->size != BLOCK_SIZE || kept + b->size > kept_max) {
-            free(b);
+            freed += b->size;
+            free_block(a, b);
             continue;
         }
         b->used = 0;
@@ -102,9 +144,28 @@ void arena_reset(struct arena *a)
         a->spare = b;
         kept += b->size;
     }
-    a->blocks = NULL;
+    return freed;
+}
+
+void arena_rewind(struct arena *a, const struct arena_mark *m)
+{
+    run_deferred(a, m->deferred);
+    size_t freed = drop_blocks(a, m->serial);
+    if (m->first != NULL) {
+        m->first->used = m->first_used;
+    }
+    a->serial = m->serial;
     a->last = NULL;
-    a->used = 0;
+    a->used = m->used;
+    if (freed >= trim_from) {
+        (void)malloc_trim(0);
+    }
+}
+
+void arena_reset(struct arena *a)
+{
+    arena_rewind(a, &(struct arena_mark){.first = NULL});
+    a->reserve = false;
 }
 
 static size_t round_up(size_t n)
@@ -112,18 +173,32 @@ static size_t round_up(size_t n)
     return (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
+/* May all arenas together have so many bytes more, for this one? */
+static bool has_room(const struct arena *a, size_t size)
+{
+    size_t max = held_max;
+    if (a->reserve || a->held + size <= small_arena) {
+        max = max > SIZE_MAX - max / 8 ? SIZE_MAX : max + max / 8;
+    }
+    return held_bytes <= max && size <= max - held_bytes;
+}
+
 static struct block *new_block(struct arena *a, size_t size)
 {
-    if (size == BLOCK_SIZE && a->spare != NULL) {
-        struct block *b = a->spare;
+    struct block *b = a->spare;
+    if (size == BLOCK_SIZE && b != NULL) {
         a->spare = b->next;
-        return b;
+    } else {
+        b = has_room(a, size) ? malloc(sizeof(*b) + size) : NULL;
+        if (b == NULL) {
+            guard_escape(GUARD_NO_MEMORY, "arena: no memory is left", size);
+        }
+        b->size = size;
+        a->held += size;
+        held_bytes += size;
     }
-    struct block *b = malloc(sizeof(*b) + size);
-    if (b == NULL)
-        die("out of memory", size);
-    b->size = size;
     b->used = 0;
+    b->serial = ++a->serial;
     return b;
 }
 
@@ -148,16 +223,18 @@ static struct block *block_for(struct arena *a, size_t n)
 
 static void count_use(struct arena *a, size_t n)
 {
-    if (n > budget - a->used)
-        die("over the budget of a request", n);
+    if (n > budget - a->used) {
+        over_budget(n);
+    }
     a->used += n;
 }
 
 /* Not zeroed. size is n rounded up, but exactly n where the sanitizer shall see every byte. */
 static char *cut(struct arena *a, size_t n)
 {
-    if (n > budget)
-        die("over the budget of a request", n);
+    if (n > budget) {
+        over_budget(n);
+    }
     size_t size = ONE_BLOCK_AN_OBJECT ? n : round_up(n > 0 ? n : 1);
     count_use(a, size);
     struct block *b = block_for(a, size);
@@ -177,8 +254,9 @@ void *arena_alloc(struct arena *a, size_t n)
 void *arena_array(struct arena *a, size_t count, size_t size)
 {
     size_t n;
-    if (__builtin_mul_overflow(count, size, &n))
-        die("size overflow", SIZE_MAX);
+    if (__builtin_mul_overflow(count, size, &n)) {
+        over_budget(SIZE_MAX);
+    }
     return arena_alloc(a, n);
 }
 
@@ -240,8 +318,7 @@ struct span arena_vprintf(struct arena *a, const char *fmt, va_list ap)
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, again);
     va_end(again);
-    if (n < 0)
-        die("bad format", 0);
+    guard_must(n >= 0, "arena: a format that cannot be written");
     char *p = cut(a, (size_t)n + 1);
     (void)vsnprintf(p, (size_t)n + 1, fmt, ap);
     return (struct span){p, (size_t)n};

@@ -3,8 +3,8 @@
  *
  * Ownership: everything allocated belongs to the arena and dies at arena_reset() or arena_free();
  * cleanups registered with arena_defer() then run in reverse order of registration.
- * Failure: allocation never returns NULL. Past the budget, or out of memory, the process logs and
- * aborts; inputs and answers are capped so that no request gets there (128 MiB).
+ * Failure: allocation never returns NULL. Past the budget of one arena (128 MiB), past what all
+ * together may have, or out of memory, it escapes to the guard of the running request (guard.h).
  * In AddressSanitizer builds every object is a malloc of its own, so overflows are seen.
  */
 #ifndef KARTOTEKA_BASE_ARENA_H
@@ -20,13 +20,37 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *a); /* NULL is allowed */
 
-/* Runs the deferred cleanups and forgets every object; keeps up to 256 KiB of blocks for reuse. */
+/* Runs the deferred cleanups and forgets every object; keeps up to 256 KiB of blocks for reuse.
+ * What a large request had goes back to the system. */
 void arena_reset(struct arena *a);
+
+/* A point to go back to: what was allocated before it stays. */
+struct arena_mark {
+    struct block *first;
+    struct deferred *deferred;
+    size_t first_used, used;
+    unsigned serial;
+};
+struct arena_mark arena_mark(const struct arena *a);
+
+/* Runs the cleanups deferred since the mark and forgets the objects made since. An object from
+ * before the mark must not have grown since. */
+void arena_rewind(struct arena *a, const struct arena_mark *m);
+
+/* Most bytes that all arenas of the process may hold, spare blocks included; unlimited at first. An
+ * eighth more is set aside for arenas of up to 1 MiB, so that small requests and refusals still
+ * find room when large ones have taken the rest. */
+void arenas_limit(size_t bytes);
+size_t arenas_held(void); /* bytes that they hold now */
+
+/* What is left to do is little and must succeed: until its reset this arena may use what is set
+ * aside, whatever its size. */
+void arena_reserve(struct arena *a);
 
 /* Zeroed memory aligned for any type. n == 0 gives a valid unique pointer. */
 void *arena_alloc(struct arena *a, size_t n);
 
-/* count * size, zeroed; aborts on overflow. */
+/* count * size, zeroed; an overflow is over the budget. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 
 /* Grows (or first makes, when p is NULL) an array; old contents are copied, the rest is zero. */

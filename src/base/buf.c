@@ -7,27 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
+#include "base/guard.h"
 
 enum { CAP_MIN = 64 };
 
-static _Noreturn void die(void)
+static bool heap_cap(struct buf *b, size_t cap)
 {
-    log_msg(LOG_ERROR, "buf: out of memory");
-    abort();
+    char *p = realloc(b->p, cap);
+    if (p != NULL) {
+        b->p = p;
+        b->cap = cap;
+    }
+    return p != NULL;
 }
 
 static void set_cap(struct buf *b, size_t cap)
 {
     if (b->mem != NULL) {
         b->p = arena_grow_bytes(b->mem, b->p, b->cap, cap);
-    } else {
-        char *p = realloc(b->p, cap);
-        if (p == NULL)
-            die();
-        b->p = p;
+        b->cap = cap;
+    } else if (!heap_cap(b, cap)) {
+        guard_escape(GUARD_NO_MEMORY, "buf: out of memory", cap);
     }
-    b->cap = cap;
 }
 
 void buf_init(struct buf *b, struct arena *mem, size_t cap)
@@ -60,8 +61,9 @@ static char *start_over(struct buf *b, size_t n)
 char *buf_more(struct buf *b, size_t n)
 {
     size_t need;
-    if (__builtin_add_overflow(b->n, n, &need) || need > SIZE_MAX / 2)
-        die();
+    if (__builtin_add_overflow(b->n, n, &need) || need > SIZE_MAX / 2) {
+        guard_escape(GUARD_OVER_BUDGET, "buf: too long", n);
+    }
     size_t cap = b->cap * 2 > CAP_MIN ? b->cap * 2 : CAP_MIN;
     if (b->max > 0 && need > b->max)
         return start_over(b, n);
@@ -69,6 +71,15 @@ char *buf_more(struct buf *b, size_t n)
         cap = b->max;
     set_cap(b, cap > need ? cap : need);
     return b->p + b->n;
+}
+
+bool buf_try(struct buf *b, size_t n)
+{
+    size_t need = b->n + n, twice = b->cap * 2 > CAP_MIN ? b->cap * 2 : CAP_MIN;
+    if (need <= b->cap) {
+        return true;
+    }
+    return heap_cap(b, twice > need ? twice : need);
 }
 
 void buf_add(struct buf *b, const void *p, size_t n)
@@ -87,19 +98,6 @@ void buf_span(struct buf *b, struct span s)
 void buf_text(struct buf *b, const char *z)
 {
     buf_add(b, z, strlen(z));
-}
-
-struct span i64_text(char *room, int64_t v)
-{
-    size_t at = I64_ROOM;
-    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
-    do {
-        room[--at] = (char)('0' + u % 10);
-        u /= 10;
-    } while (u > 0);
-    if (v < 0)
-        room[--at] = '-';
-    return (struct span){room + at, I64_ROOM - at};
 }
 
 void buf_i64(struct buf *b, int64_t v)

@@ -2,8 +2,8 @@
  * buf: bytes that grow at the end.
  *
  * Ownership: a buffer has an arena (memory dies with it) or none (heap, freed by buf_free).
- * Failure: growing never fails (see arena.h); a heap buffer aborts when out of memory. One with a
- * limit that is reached starts over and says so.
+ * Failure: growing never fails to the caller's eyes: without memory it escapes to the guard of the
+ * running request (guard.h). One with a limit that is reached starts over and says so.
  */
 #ifndef KARTOTEKA_BASE_BUF_H
 #define KARTOTEKA_BASE_BUF_H
@@ -30,6 +30,10 @@ static inline char *buf_room(struct buf *b, size_t n)
     return n > b->cap - b->n || b->p == NULL ? buf_more(b, n) : b->p + b->n;
 }
 
+/* Heap buffers only: room for n more bytes; false, with nothing changed, when there is no memory.
+ */
+bool buf_try(struct buf *b, size_t n);
+
 void buf_add(struct buf *b, const void *p, size_t n);
 void buf_span(struct buf *b, struct span s);
 void buf_text(struct buf *b, const char *z);
@@ -38,9 +42,6 @@ static inline void buf_char(struct buf *b, char c)
     *buf_room(b, 1) = c;
     b->n++;
 }
-/* v in decimal, at the end of room, which has I64_ROOM bytes. */
-enum { I64_ROOM = 24 };
-struct span i64_text(char *room, int64_t v);
 void buf_i64(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

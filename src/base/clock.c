@@ -64,10 +64,23 @@ static bool take_char(struct span *s, char c)
     return true;
 }
 
+/* Takes one or two digits off *s. */
+static bool take_short(struct span *s, int *out)
+{
+    return take_digits(s, 2, out) || take_digits(s, 1, out);
+}
+
+/* "2018-06-01", "2018-6-1" and "20180601". */
 static bool take_date(struct span *s, struct date *d)
 {
-    return take_digits(s, 4, &d->year) && take_char(s, '-') && take_digits(s, 2, &d->month) &&
-           take_char(s, '-') && take_digits(s, 2, &d->day) && date_valid(*d);
+    if (!take_digits(s, 4, &d->year)) {
+        return false;
+    }
+    if (!take_char(s, '-')) {
+        return take_digits(s, 2, &d->month) && take_digits(s, 2, &d->day) && date_valid(*d);
+    }
+    return take_short(s, &d->month) && take_char(s, '-') && take_short(s, &d->day) &&
+           date_valid(*d);
 }
 
 struct moment {

@@ -21,11 +21,13 @@ bool date_valid(struct date d);
  * nothing is rolled over. */
 bool date_parse(struct span s, struct date *out);
 
-/* "yyyy-mm-dd[( |T)hh:mm[:ss[.fraction]][Z|+hh[:mm]|-hh[:mm]]]", and R7's "hh-mm-ss[.fraction]" for
- * the time: checks the form and the ranges (zones up to 14 hours, 1 to 9 digits of fraction, cut to
- * microseconds) and writes what PostgreSQL reads as timestamptz ("yyyy-mm-dd
- * hh:mm:ss.ffffff+hh:mm"; without a zone none is written, so the session's holds). out must hold 48
+/* "yyyy-mm-dd[( |T)hh:mm[:ss[.fraction]][Z|+hh[:mm]|-hh[:mm]]]"; "yyyy-m-d" and "yyyymmdd" for the
+ * date, as SalesMan takes them, and R7's "hh-mm-ss[.fraction]" for the time: checks the form and
+ * the ranges (zones up to 14 hours, 1 to 9 digits of fraction, cut to microseconds) and writes what
+ * PostgreSQL reads as timestamptz ("yyyy-mm-dd hh:mm:ss.ffffff+hh:mm"; without a zone none is
+ * written, so the session's holds, and the text has DATETIME_PLAIN characters). out must hold 48
  * bytes. */
+enum { DATETIME_PLAIN = 26 };
 bool datetime_parse(struct span s, char *out);
 
 /* "yyyy-mm-ddThh:mm:ss" of now, offset_s seconds east of UTC. out must hold 20 bytes. */

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/utf8.h"
 
 enum { FILE_MAX = 256 * 1024 };
@@ -14,10 +15,16 @@ enum { FILE_MAX = 256 * 1024 };
 #define TEXT(field)   CONF_TEXT, offsetof(struct conf, field)
 #define NUMBER(field) CONF_INT, offsetof(struct conf, field)
 #define BOOL(field)   CONF_BOOL, offsetof(struct conf, field)
+#define WORD(field)   CONF_ENUM, offsetof(struct conf, field)
+
+const struct conf_word conf_engines[] = {
+    {"process", ENGINE_PROCESS}, {"event", ENGINE_EVENT}, {NULL, 0}};
+const struct conf_word conf_log_levels[] = {
+    {"error", LOG_ERROR}, {"warn", LOG_WARN}, {"info", LOG_INFO}, {"debug", LOG_DEBUG}, {NULL, 0}};
 
 /* clang-format off */
 const struct conf_key conf_keys[] = {
-    /* name, type and offset, fallback, min, max, secret, choices, help */
+    /* name, type and offset, fallback, min, max, secret, words, help */
     {"DATABASE", TEXT(database), "dbname=kartoteka", 0, 0, true, NULL,
      "libpq connection string of the worker's role kartoteka_app."},
     {"ADMIN_DATABASE", TEXT(admin_database), "dbname=kartoteka", 0, 0, true, NULL,
@@ -36,7 +43,10 @@ const struct conf_key conf_keys[] = {
      "Longest request target in bytes."},
     {"FORM_VARS_MAX", NUMBER(form_vars_max), "20000", 1, 40000, false, NULL,
      "Most variables of one query string or form."},
-    {"ENGINE", TEXT(engine), "process", 0, 0, false, "process|event",
+    {"MEMORY_MAX", NUMBER(memory_max), "536870912", 67108864, 68719476736, false, NULL,
+     "Most bytes that the requests of one process may hold together; one that needs more is answered "
+     "503. An eighth more is set aside for small ones. One request may have 128 MiB."},
+    {"ENGINE", WORD(engine), "process", 0, 0, false, conf_engines,
      "How requests are served: one at a time (libfcgi), or many at once in one process."},
     {"FIBERS", NUMBER(fibers), "128", 1, 4096, false, NULL,
      "Event engine: most requests at work at once."},
@@ -53,7 +63,7 @@ const struct conf_key conf_keys[] = {
      "disk takes long or there are more than two cores."},
     {"ACCESS_CACHE_S", NUMBER(access_cache_s), "60", 0, 3600, false, NULL,
      "Seconds a checked credential is believed without asking again; 0: always ask."},
-    {"LOG_LEVEL", TEXT(log_level), "info", 0, 0, false, "error|warn|info|debug",
+    {"LOG_LEVEL", TEXT(log_level), "info", 0, 0, false, conf_log_levels,
      "Least important lines that are logged."},
     {"WEBDELIVERY_VERSION", TEXT(webdelivery_version), "1.3.0.32", 0, 0, false, NULL,
      "The version WebDelivery answers carry in ver."},
@@ -67,7 +77,7 @@ const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);
 
 static const char prefix[] = "KARTOTEKA_";
 
-/* Where a message says the trouble is: "file:line" or the name of a variable. */
+/* The place that a message names: "file:line" or the name of a variable. */
 struct place {
     struct arena *mem;
     const char *where;
@@ -86,13 +96,27 @@ static const struct conf_key *find_key(struct span name)
     return NULL;
 }
 
-static bool is_choice(const char *choices, struct span value)
+bool conf_word_value(const struct conf_word *words, struct span word, int *value)
 {
-    struct span list = span_of(choices), one;
-    while (span_next(&list, '|', &one))
-        if (span_eq(one, value))
+    for (; words->word != NULL; words++) {
+        if (span_is(word, words->word)) {
+            *value = words->value;
             return true;
+        }
+    }
     return false;
+}
+
+/* "must be process|event" */
+static const char *must_be(struct arena *mem, const struct conf_word *words)
+{
+    struct buf b;
+    buf_init(&b, mem, 64);
+    buf_text(&b, "must be ");
+    for (size_t i = 0; words[i].word != NULL; i++) {
+        buf_printf(&b, "%s%s", i > 0 ? "|" : "", words[i].word);
+    }
+    return arena_cstr(mem, buf_view(&b));
 }
 
 static bool parse_bool(struct span value, bool *out)
@@ -108,15 +132,23 @@ static bool parse_bool(struct span value, bool *out)
     return false;
 }
 
+_Static_assert(sizeof(enum conf_engine) == sizeof(int), "CONF_ENUM stores an int");
+
 /* Stores a value; NULL, or the message. No message shows the value: it may be a password. */
 static const char *set(struct conf *c, const struct conf_key *key, struct span value,
                        const struct place *at)
 {
     char *field = (char *)c + key->offset;
     struct span name = span_of(key->name);
+    int word = 0;
     if (!utf8_text(value) || span_find(value, '\n') >= 0)
         return complain(at, name, "not UTF-8, or a control character");
-    if (key->type == CONF_BOOL) {
+    if (key->words != NULL && !conf_word_value(key->words, value, &word)) {
+        return complain(at, name, must_be(at->mem, key->words));
+    }
+    if (key->type == CONF_ENUM) {
+        memcpy(field, &word, sizeof(word));
+    } else if (key->type == CONF_BOOL) {
         bool truth;
         if (!parse_bool(value, &truth))
             return complain(at, name, "must be yes or no");
@@ -130,8 +162,6 @@ static const char *set(struct conf *c, const struct conf_key *key, struct span v
                                 .p);
         memcpy(field, &n, sizeof(n));
     } else {
-        if (key->choices != NULL && !is_choice(key->choices, value))
-            return complain(at, name, arena_printf(at->mem, "must be %s", key->choices).p);
         const char *text = arena_cstr(at->mem, value);
         memcpy(field, &text, sizeof(text));
     }
@@ -258,6 +288,15 @@ const char *conf_show(const struct conf *c, const struct conf_key *key, struct a
         int64_t n;
         memcpy(&n, field, sizeof(n));
         return arena_printf(mem, "%lld", (long long)n).p;
+    }
+    if (key->type == CONF_ENUM) {
+        int value;
+        memcpy(&value, field, sizeof(value));
+        const struct conf_word *w = key->words;
+        while (w->word != NULL && w->value != value) {
+            w++;
+        }
+        return w->word;
     }
     const char *text;
     memcpy(&text, field, sizeof(text));

@@ -11,6 +11,8 @@
 
 #include "base/arena.h"
 
+enum conf_engine { ENGINE_PROCESS, ENGINE_EVENT };
+
 struct conf {
     const char *database;       /* libpq conninfo of the worker's role */
     const char *admin_database; /* libpq conninfo of kartotekactl */
@@ -18,10 +20,11 @@ struct conf {
     int64_t statement_timeout_ms;
     int64_t lock_timeout_ms;
     int64_t request_timeout_ms;
-    int64_t body_max;            /* bytes */
-    int64_t uri_max;             /* bytes */
-    int64_t form_vars_max;       /* variables of one query or form */
-    const char *engine;          /* process | event */
+    int64_t body_max;      /* bytes */
+    int64_t uri_max;       /* bytes */
+    int64_t form_vars_max; /* variables of one query or form */
+    int64_t memory_max;    /* bytes of all requests' memory in one process */
+    enum conf_engine engine;
     int64_t fibers;              /* event engine: requests at work */
     int64_t fiber_stack;         /* bytes */
     int64_t queue_max;           /* event engine: requests that wait for a fiber */
@@ -35,15 +38,24 @@ struct conf {
     const char *cors_origins;        /* comma list, "*" or "" (off) */
 };
 
+/* A word that a key may have, and what it stands for; a list ends with word == NULL. */
+struct conf_word {
+    const char *word;
+    int value;
+};
+extern const struct conf_word conf_engines[];    /* of enum conf_engine */
+extern const struct conf_word conf_log_levels[]; /* of enum log_level */
+
 struct conf_key {
     const char *name; /* "BODY_MAX" */
-    enum { CONF_TEXT, CONF_INT, CONF_BOOL } type;
+    enum { CONF_TEXT, CONF_INT, CONF_BOOL, CONF_ENUM } type;
     size_t offset;        /* in struct conf */
     const char *fallback; /* default, as it would stand in the file */
     int64_t min, max;     /* CONF_INT */
     bool secret;          /* masked when printed */
-    const char *choices;  /* CONF_TEXT: the values allowed, "error|warn"; NULL: any text */
-    const char *help;     /* one sentence */
+    const struct conf_word
+        *words;       /* CONF_ENUM, and CONF_TEXT that must be one of them; else NULL */
+    const char *help; /* one sentence */
 };
 extern const struct conf_key conf_keys[];
 extern const size_t conf_key_count;
@@ -51,6 +63,9 @@ extern const size_t conf_key_count;
 /* Fills *out: defaults, then the file (when path is not NULL), then the environment envp. Texts
  * live in mem. NULL on success, else a message in mem that names file and line or variable. */
 const char *conf_load(struct conf *out, const char *path, char *const *envp, struct arena *mem);
+
+/* What a word of the list stands for; false when the list does not have it. */
+bool conf_word_value(const struct conf_word *words, struct span word, int *value);
 
 /* The value of one key as text, "***" for a secret that is set. In mem. */
 const char *conf_show(const struct conf *c, const struct conf_key *key, struct arena *mem);

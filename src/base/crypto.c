@@ -3,13 +3,14 @@
  */
 #include "base/crypto.h"
 
+#include <errno.h>
 #include <sodium.h>
 #include <string.h>
 
 enum { KEY_BYTES = 32, PASSWORD_OPS = 2, PASSWORD_MEMORY = 19 * 1024 * 1024 };
 
-/* Of a random password nobody knows, with the parameters above: an absent hash is verified against
- * it, so that an unknown login takes as long as a known one. */
+/* The hash of a random password that nobody knows, with the parameters above. An absent hash is
+ * verified against it, so that an unknown login takes as long as a known one. */
 static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$Ow1/CCQ33dGwge3OC45I6g"
                              "$OGRKDIaBjl8NKzXSXO7NVpNqE41iaz6dy7BWufdG2f0";
 
@@ -110,6 +111,7 @@ bool crypto_password_verify(struct span hash, struct span password)
     bool usable = span_any(hash) && hash.n < sizeof(text);
     struct span use = usable ? hash : span_of(nobody);
     memcpy(text, use.p, use.n);
+    errno = 0;
     int rc = crypto_pwhash_str_verify(text, password.p != NULL ? password.p : "", password.n);
     return rc == 0 && usable;
 }

@@ -35,7 +35,8 @@ uint64_t crypto_hash64(struct span s);
  * Absent when there is no memory for it. */
 struct span crypto_password_hash(struct arena *mem, struct span password);
 
-/* Verifies; an absent hash costs the same time as a real one and gives false. */
+/* Verifies; an absent hash costs the same time as a real one and gives false. errno
+ * is ENOMEM when there was no memory to tell. */
 bool crypto_password_verify(struct span hash, struct span password);
 
 /* Overwrites a secret. */

@@ -11,6 +11,16 @@
 struct db;
 struct db_tx;
 
+/* Who asks, as far as statements need it. Zeroed: nobody, who sees nothing but what all see. */
+struct asker {
+    int64_t key_id;         /* 0: none */
+    int64_t employee_id;    /* 0: none */
+    bool is_admin;          /* R7: sees every record */
+    bool sees_all;          /* SalesMan: sees every record */
+    const int64_t *visible; /* else the employees whose records are seen */
+    size_t visible_count;
+};
+
 struct ctx {
     struct arena *mem;     /* lives as long as the request */
     struct err_state err;  /* the first error set wins, until err_clear */
@@ -19,6 +29,7 @@ struct ctx {
     struct db *db;         /* where its statements go; NULL where there is no database */
     struct db_tx *tx;      /* open transaction, NULL outside db_begin..db_commit */
     int32_t tenant;        /* 0 before the caller is known */
+    struct asker who;      /* nobody before the caller is known */
     const char *time_zone; /* IANA name of the tenant's zone; NULL: UTC */
     int64_t db_us;         /* time spent waiting for the database */
     uint32_t db_trips;     /* round trips made */

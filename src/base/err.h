@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 
-/* What kind of failure: decides the HTTP status where a dialect has no rule of its own. */
+/* The kind of a failure. It decides the HTTP status where a dialect has no rule of its own. */
 enum err_class {
     EC_OK,
     EC_BAD_REQUEST,     /* 400 */
@@ -39,6 +39,7 @@ enum err_class {
     X(E_ENCODING,               EC_BAD_REQUEST,    "request.encoding",        "text is not valid UTF-8 or holds a forbidden character") \
     X(E_BODY_SHORT,             EC_BAD_REQUEST,    "request.body_short",      "the body ended before Content-Length bytes") \
     X(E_BODY_TOO_LARGE,         EC_TOO_LARGE,      "request.body_too_large",  "the body is larger than BODY_MAX") \
+    X(E_TOO_COSTLY,             EC_TOO_LARGE,      "request.too_costly",      "the request needs more memory than one request may have") \
     X(E_URI_TOO_LONG,           EC_URI_TOO_LONG,   "request.uri_too_long",    "the request target is longer than URI_MAX") \
     X(E_TOO_MANY_VALUES,        EC_BAD_REQUEST,    "request.too_many_values", "more variables, values or nesting than allowed") \
     X(E_MEDIA_TYPE,             EC_MEDIA_TYPE,     "request.media_type",      "the Content-Type of the body is not accepted here") \
@@ -95,7 +96,7 @@ const struct err_info *err_info(enum err e);
 /* HTTP status code of a class, e.g. 404. */
 int err_class_status(enum err_class c);
 
-/* One wrong parameter. Texts are static or live in the request's arena and may be sent. */
+/* A wrong parameter. Its texts are static or live in the request's arena, and may be sent. */
 struct field_error {
     const char *field;   /* its canonical name, e.g. "contacts[0].typeId" */
     const char *problem; /* e.g. "not an integer" */

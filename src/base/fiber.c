@@ -12,6 +12,7 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#include "base/guard.h"
 #include "base/log.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -39,6 +40,7 @@ struct fiber {
     void *arg;
     char *map; /* guard page, then the stack */
     bool begun, woken;
+    struct guard *guard; /* of its stack, while it is parked */
     unsigned valgrind_id;
     void *fake; /* AddressSanitizer's */
 };
@@ -103,13 +105,27 @@ void fibers_free(struct fibers *fs)
     free(fs);
 }
 
+/* The registers that makecontext() changes the stack and the place of. */
+static __attribute__((noinline)) bool get_start(struct fiber *f)
+{
+    return getcontext(&f->start) == 0;
+}
+
 static struct fiber *fiber_new(struct fibers *fs)
 {
     struct fiber *f = calloc(1, sizeof(*f));
+    size_t size = fs->page + fs->size;
     int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK | MAP_NORESERVE;
-    void *map = mmap(NULL, fs->page + fs->size, PROT_READ | PROT_WRITE, flags, -1, 0);
-    if (f == NULL || map == MAP_FAILED || mprotect(map, fs->page, PROT_NONE) != 0)
-        die("no memory for a stack");
+    void *map = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+    if (f == NULL || map == MAP_FAILED || mprotect(map, fs->page, PROT_NONE) != 0 ||
+        !get_start(f)) {
+        log_msg(LOG_ERROR, "fiber: no memory for a stack");
+        if (map != MAP_FAILED) {
+            munmap(map, size);
+        }
+        free(f);
+        return NULL;
+    }
     f->map = map;
     f->valgrind_id = VALGRIND_STACK_REGISTER(f->map + fs->page, f->map + fs->page + fs->size);
     fs->all[fs->made++] = f;
@@ -144,8 +160,6 @@ static _Noreturn void begin(struct fibers *fs, struct fiber *f)
 {
     uint64_t p = (uintptr_t)fs;
     f->begun = true;
-    if (getcontext(&f->start) != 0)
-        die("getcontext failed");
     f->start.uc_stack.ss_sp = f->map + fs->page;
     f->start.uc_stack.ss_size = fs->size;
     f->start.uc_link = NULL;
@@ -156,6 +170,7 @@ static _Noreturn void begin(struct fibers *fs, struct fiber *f)
 
 static void enter(struct fibers *fs, struct fiber *f)
 {
+    struct guard *mine = guard_swap(f->guard);
     fs->current = f;
     before_switch(&fs->loop_fake, f->map + fs->page, fs->size);
     if (_setjmp(fs->loop) == 0) {
@@ -165,6 +180,7 @@ static void enter(struct fibers *fs, struct fiber *f)
     }
     after_switch(fs->loop_fake, NULL, NULL);
     fs->current = NULL;
+    f->guard = guard_swap(mine);
 }
 
 bool fiber_start(struct fibers *fs, void (*fn)(void *arg), void *arg)
@@ -174,10 +190,11 @@ bool fiber_start(struct fibers *fs, void (*fn)(void *arg), void *arg)
         die("started from a fiber");
     if (f == NULL && fs->made == fs->max)
         return false;
-    if (f != NULL)
+    if (f != NULL) {
         fs->unused = f->next;
-    else
-        f = fiber_new(fs);
+    } else if ((f = fiber_new(fs)) == NULL) {
+        return false;
+    }
     f->next = NULL;
     f->fn = fn;
     f->arg = arg;

@@ -3,7 +3,8 @@
  * loop resumes it in its next turn.
  *
  * Ownership: struct fibers owns the stacks, which have a guard page below and are used again.
- * Everything here belongs to one thread. Failure: no memory for a stack aborts the process.
+ * Everything here belongs to one thread. Failure: without memory for a stack a fiber does not
+ * start.
  */
 #ifndef KARTOTEKA_BASE_FIBER_H
 #define KARTOTEKA_BASE_FIBER_H
@@ -19,7 +20,8 @@ struct fiber;
 struct fibers *fibers_new(size_t max, size_t stack_size);
 void fibers_free(struct fibers *fs); /* none may be at work; NULL is allowed */
 
-/* Runs fn(arg) on a stack of its own; returns when it parks or ends. False when max are at work.
+/* Runs fn(arg) on a stack of its own; returns when it parks or ends. False when max are at work or
+ * there is no memory for a stack.
  * Not to be called from a fiber. */
 bool fiber_start(struct fibers *fs, void (*fn)(void *arg), void *arg);
 

@@ -3,6 +3,7 @@
  */
 #include "base/log.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +16,7 @@ enum { FIELDS_END = sizeof(((struct log_line *)NULL)->text) - 2 };
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 static enum log_level threshold = LOG_INFO; /* of the process; set once at its start */
 
-/* Of the process, as its stderr is. */
+/* The log belongs to the process, as stderr does, so its state is static. */
 static struct {
     bool on;
     size_t n;

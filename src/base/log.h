@@ -6,7 +6,7 @@
 #ifndef KARTOTEKA_BASE_LOG_H
 #define KARTOTEKA_BASE_LOG_H
 
-#include "base/buf.h"
+#include "base/span.h"
 
 enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
 

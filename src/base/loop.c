@@ -114,17 +114,26 @@ static void sift(struct loop *l, struct timer *t, size_t at)
     place(l, t, at);
 }
 
+bool loop_reserve(struct loop *l, size_t timers)
+{
+    if (timers + 2 <= l->room) {
+        return true;
+    }
+    struct timer **heap = realloc(l->heap, (timers + 2) * sizeof(struct timer *));
+    if (heap == NULL) {
+        return false;
+    }
+    l->heap = heap;
+    l->room = timers + 2;
+    return true;
+}
+
 void loop_timer(struct loop *l, struct timer *t, int64_t at_ms)
 {
     t->at_ms = at_ms;
     if (t->place == 0) {
-        if (l->timers + 2 > l->room) {
-            size_t room = l->room > 0 ? l->room * 2 : 64;
-            struct timer **heap = realloc(l->heap, room * sizeof(*heap));
-            if (heap == NULL)
-                die("out of memory");
-            l->heap = heap;
-            l->room = room;
+        if (l->timers + 2 > l->room && !loop_reserve(l, l->timers > 0 ? l->timers * 2 : 64)) {
+            die("out of memory");
         }
         t->place = ++l->timers;
     }

@@ -48,6 +48,9 @@ bool loop_watch(struct loop *l, struct watch *w, int fd, uint32_t events);
 void loop_unwatch(struct loop *l, struct watch *w);
 
 void loop_timer(struct loop *l, struct timer *t, int64_t at_ms);
+
+/* Room for so many timers: up to them loop_timer() needs no memory. False when there is none. */
+bool loop_reserve(struct loop *l, size_t timers);
 void loop_timer_off(struct loop *l, struct timer *t);
 
 void loop_soon(struct loop *l, struct soon *s); /* once, however often it is asked */

@@ -139,26 +139,47 @@ static bool short_number(struct span s, int64_t *out)
     return true;
 }
 
+/* Appends a digit to *v, which is not positive: the range below zero is one larger. False when it
+ * is no digit, or beyond the range. */
+static bool add_digit(int64_t *v, char c)
+{
+    return c >= '0' && c <= '9' && !__builtin_mul_overflow(*v, (int64_t)10, v) &&
+           !__builtin_sub_overflow(*v, (int64_t)(c - '0'), v);
+}
+
 bool span_i64(struct span s, int64_t *out)
 {
-    if (s.n > 0 && s.n <= 18 && s.p[0] != '-')
+    if (s.n > 0 && s.n <= 18 && s.p[0] != '-') {
         return short_number(s, out);
+    }
     bool minus = s.n > 0 && s.p[0] == '-';
     size_t i = minus ? 1 : 0;
-    if (s.p == NULL || i == s.n)
+    if (s.p == NULL || i == s.n) {
         return false;
+    }
     int64_t v = 0;
     for (; i < s.n; i++) {
-        char c = s.p[i];
-        if (c < '0' || c > '9')
+        if (!add_digit(&v, s.p[i])) {
             return false;
-        /* Counts downwards: the range below zero is one larger. */
-        if (__builtin_mul_overflow(v, (int64_t)10, &v) ||
-            __builtin_sub_overflow(v, (int64_t)(c - '0'), &v))
-            return false;
+        }
     }
-    if (!minus && v == INT64_MIN)
+    if (!minus && v == INT64_MIN) {
         return false;
+    }
     *out = minus ? v : -v;
     return true;
+}
+
+struct span i64_text(char *room, int64_t v)
+{
+    size_t at = I64_ROOM;
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    do {
+        room[--at] = (char)('0' + u % 10);
+        u /= 10;
+    } while (u > 0);
+    if (v < 0) {
+        room[--at] = '-';
+    }
+    return (struct span){room + at, I64_ROOM - at};
 }

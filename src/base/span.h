@@ -65,4 +65,8 @@ bool span_next(struct span *list, char sep, struct span *part);
  * anything else or when it does not fit int64. */
 bool span_i64(struct span s, int64_t *out);
 
+/* v in decimal, at the end of room, which has I64_ROOM bytes. */
+enum { I64_ROOM = 24 };
+struct span i64_text(char *room, int64_t v);
+
 #endif

@@ -50,7 +50,10 @@ static bool plain8(const unsigned char *p, bool text)
 
 static bool control(uint32_t cp)
 {
-    return (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || cp == 0x7F;
+    if (cp < 0x20) {
+        return cp != '\t' && cp != '\n' && cp != '\r';
+    }
+    return cp >= 0x7F && cp <= 0x9F && cp != 0x85;
 }
 
 static bool check(struct span s, bool text)
@@ -126,55 +129,4 @@ void utf8_add(struct buf *b, uint32_t cp)
         p[n++] = (char)(0x80 | (cp & 0x3F));
     }
     b->n += n;
-}
-
-/* Bytes of white space at the start of s: an ASCII blank or U+00A0; 0 for none. */
-static size_t white(struct span s)
-{
-    if (s.p[0] == ' ' || (s.p[0] >= '\t' && s.p[0] <= '\r'))
-        return 1;
-    return s.n > 1 && memcmp(s.p, "\xC2\xA0", 2) == 0 ? 2 : 0;
-}
-
-void utf8_squeeze(struct buf *b, struct span s)
-{
-    bool any = false, gap = false;
-    while (s.n > 0) {
-        size_t skip = white(s);
-        if (skip > 0) {
-            gap = true;
-            s = span_sub(s, skip, s.n);
-            continue;
-        }
-        if (gap && any)
-            buf_char(b, ' ');
-        gap = false;
-        any = true;
-        buf_char(b, s.p[0]);
-        s = span_sub(s, 1, s.n);
-    }
-}
-
-/* А..Я to а..я, Ё and ё to е, A..Z to a..z. */
-static uint32_t folded(uint32_t c)
-{
-    if (c == 0x401 || c == 0x451)
-        return 0x435;
-    if (c >= 0x410 && c <= 0x42F)
-        return c + 0x20;
-    return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
-}
-
-int utf8_compare_folded(struct span a, struct span b)
-{
-    uint32_t x = 0, y = 0;
-    for (;;) {
-        bool more_a = utf8_next(&a, &x), more_b = utf8_next(&b, &y);
-        if (!more_a || !more_b)
-            return (int)more_a - (int)more_b;
-        x = folded(x);
-        y = folded(y);
-        if (x != y)
-            return x < y ? -1 : 1;
-    }
 }

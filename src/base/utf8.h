@@ -9,7 +9,8 @@
 /* True when every byte belongs to a valid sequence. */
 bool utf8_valid(struct span s);
 
-/* True when valid and free of NUL, of C0 controls other than TAB, LF, CR, and of U+007F. */
+/* True when valid and free of NUL, of C0 controls other than TAB, LF, CR, of U+007F and of C1
+ * controls other than U+0085 (next line, a blank). */
 bool utf8_text(struct span s);
 
 /* Number of code points of a valid text. */
@@ -20,13 +21,5 @@ bool utf8_next(struct span *s, uint32_t *cp);
 
 /* Appends the UTF-8 form of cp (a scalar value). */
 void utf8_add(struct buf *b, uint32_t cp);
-
-/* Appends s with runs of white space (ASCII blanks, U+00A0) squeezed to one blank and none at the
- * ends. */
-void utf8_squeeze(struct buf *b, struct span s);
-
-/* Order of names: Latin and Russian letters without case, ё as е, then by code points. < 0, 0, > 0.
- */
-int utf8_compare_folded(struct span a, struct span b);
 
 #endif

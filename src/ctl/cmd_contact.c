@@ -2,7 +2,7 @@
  * cmd_contact: contact unmerge.
  */
 #include "ctl/ctl.h"
-#include "directory/merge.h"
+#include "directory/party/party_merge.h"
 
 int cmd_contact_unmerge(struct ctl_call *k)
 {

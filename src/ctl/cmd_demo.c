@@ -4,8 +4,8 @@
 #include "base/crypto.h"
 #include "ctl/ctl.h"
 #include "ctl/key.h"
-#include "db/db.h"
 #include "db/seed.h"
+#include "db/sql/admin.h"
 
 static const char demo[] = "demo"; /* the tenant, and the label of its keys */
 
@@ -29,7 +29,7 @@ int cmd_demo_load(struct ctl_call *k)
     return ctl_complain(k, "%.*s", SPAN_ARG(span_trim(buf_view(&report))));
 }
 
-/* What `demo keys` prints. */
+/* The keys and names that `demo keys` prints. */
 struct demo_keys {
     struct span login, password, sid, apikey;
     int64_t *objects; /* at least one */
@@ -39,19 +39,20 @@ struct demo_keys {
 static enum err set_password(struct ctx *c, struct demo_keys *d)
 {
     d->password = span_sub(crypto_new_key(c->mem), 0, PASSWORD_LENGTH);
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_TEXT(d->login),
-                            ARG_TEXT(crypto_password_hash(c->mem, d->password))};
-    return db_write1(c, STMT_EMPLOYEE_SET_PASSWORD, args, 3, NULL);
+    return sql_employee_set_password(
+        c,
+        SQL_ARGS(employee_set_password, .login = d->login,
+                 .password_hash = crypto_password_hash(c->mem, d->password)),
+        NULL);
 }
 
 static enum err make_keys(struct ctx *c, void *arg)
 {
     struct demo_keys *d = arg;
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_TEXT(span_of(demo))};
     struct key_wish sid = {"sid", demo, true, d->objects, d->object_count};
     struct key_wish apikey = {"apikey", demo, true, NULL, 0};
     int64_t id;
-    enum err e = db_write1(c, STMT_KEY_REVOKE_LABEL, args, 2, NULL);
+    enum err e = sql_key_revoke_label(c, SQL_ARGS(key_revoke_label, .label = span_of(demo)), NULL);
     if (e == E_OK)
         e = set_password(c, d);
     if (e == E_OK)
@@ -61,24 +62,28 @@ static enum err make_keys(struct ctx *c, void *arg)
     return e;
 }
 
-/* The first administrator and the objects of the tenant. */
+/* Finds the first administrator and the objects of the tenant. */
 static enum err find_identity(struct ctx *c, struct demo_keys *d)
 {
     enum err e = ctl_use_tenant(c, demo);
     if (e != E_OK)
         return e;
-    struct db_arg args[] = {ARG_I64(c->tenant)};
-    struct db_query q[] = {DB_QUERY(STMT_DEMO_IDENTITY, args), DB_QUERY(STMT_OBJECT_LIST, args)};
+    struct sql_demo_identity_rows identity;
+    struct sql_object_list_rows objects;
+    struct db_query q[] = {sql_demo_identity_query(c, &identity),
+                           sql_object_list_query(c, &objects)};
     e = db_read(c, q, 2);
     if (e != E_OK)
         return e;
-    if (q[0].rows.n == 0 || q[1].rows.n == 0)
+    if (identity.rows.n == 0 || objects.rows.n == 0) {
         return err_set(c, E_REFERENCE_UNKNOWN, "tenant demo has no administrator or no object");
-    d->login = row_text(&q[0].rows, 0, DEMO_IDENTITY__LOGIN);
-    d->object_count = (size_t)q[1].rows.n;
+    }
+    d->login = sql_demo_identity_row(&identity, 0).login;
+    d->object_count = (size_t)objects.rows.n;
     d->objects = arena_array_of(c->mem, d->object_count, int64_t);
-    for (int i = 0; i < q[1].rows.n; i++)
-        d->objects[i] = row_i64(&q[1].rows, i, OBJECT_LIST__ID);
+    for (int i = 0; i < objects.rows.n; i++) {
+        d->objects[i] = sql_object_list_row(&objects, i).id;
+    }
     return E_OK;
 }
 

@@ -36,7 +36,7 @@ int cmd_docs_config(struct ctl_call *k)
         "bounds is an\n"
         "error with its line. `kartotekactl check config` prints what is in force, secrets "
         "masked.\n\n"
-        "| key | default | bounds | what it sets |\n|---|---|---|---|\n",
+        "| key | default | bounds or choices | what it sets |\n|---|---|---|---|\n",
         k->out);
     for (size_t i = 0; i < conf_key_count; i++) {
         const struct conf_key *key = &conf_keys[i];
@@ -46,6 +46,9 @@ int cmd_docs_config(struct ctl_call *k)
             fprintf(k->out, "%lld..%lld", (long long)key->min, (long long)key->max);
         } else if (key->type == CONF_BOOL) {
             fputs("yes, no", k->out);
+        }
+        for (size_t j = 0; key->words != NULL && key->words[j].word != NULL; j++) {
+            fprintf(k->out, "%s%s", j > 0 ? ", " : "", key->words[j].word);
         }
         fprintf(k->out, " | %s |\n", key->help);
     }

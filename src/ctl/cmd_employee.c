@@ -6,12 +6,12 @@
 #include "base/crypto.h"
 #include "base/utf8.h"
 #include "ctl/ctl.h"
-#include "db/db.h"
+#include "db/sql/admin.h"
 
 enum { PASSWORD_MIN = 8 };
 
-/* The hash of the password that the operator gives; absent for none. False with the reason printed.
- */
+/* Hashes the password that the operator gives; absent when there is none. False with the reason
+ * printed. */
 static bool read_password(struct ctl_call *k, struct span *hash)
 {
     struct span password = ctl_secret(k, "--password-file", "Password (empty: none): ");
@@ -32,22 +32,24 @@ static bool read_password(struct ctl_call *k, struct span *hash)
 
 static enum err find_boss(struct ctx *c, const char *login, int64_t *id)
 {
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_TEXT(span_of(login))};
-    struct rows rs;
+    struct sql_employee_id_rows rs;
     *id = 0;
-    if (login == NULL)
+    if (login == NULL) {
         return E_OK;
-    enum err e = db_read1(c, STMT_EMPLOYEE_ID, args, 2, &rs);
-    if (e == E_OK && rs.n == 0)
+    }
+    enum err e = sql_employee_id(c, SQL_ARGS(employee_id, .login = span_of(login)), &rs);
+    if (e == E_OK && rs.rows.n == 0) {
         return err_set(c, E_REFERENCE_UNKNOWN, "employee %s", login);
-    if (e == E_OK)
-        *id = row_i64(&rs, 0, EMPLOYEE_ID__ID);
+    }
+    if (e == E_OK) {
+        *id = sql_employee_id_row(&rs, 0).id;
+    }
     return e;
 }
 
-static struct db_arg text_or(const char *text, const char *otherwise)
+static struct span text_or(const char *text, const char *otherwise)
 {
-    return ARG_TEXT(span_of(text != NULL ? text : otherwise));
+    return span_of(text != NULL ? text : otherwise);
 }
 
 static int refused(struct ctl_call *k, struct ctx *c)
@@ -63,7 +65,7 @@ int cmd_employee_add(struct ctl_call *k)
 {
     struct span hash;
     int64_t boss;
-    struct rows rs;
+    struct sql_employee_add_rows rs;
     if (!read_password(k, &hash))
         return CTL_FAILED;
     struct ctx *c = ctl_database(k);
@@ -72,17 +74,18 @@ int cmd_employee_add(struct ctl_call *k)
     if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK ||
         find_boss(c, ctl_option(k, "--boss"), &boss) != E_OK)
         return ctl_failed(k, c);
-    struct db_arg args[] = {ARG_I64(c->tenant),
-                            text_or(ctl_option(k, "--login"), ""),
-                            text_or(ctl_option(k, "--name"), ""),
-                            text_or(ctl_option(k, "--title"), ""),
-                            text_or(ctl_option(k, "--role"), "specialist"),
-                            db_arg_id(boss),
-                            ARG_BOOL(ctl_option(k, "--admin") != NULL),
-                            ARG_TEXT(hash)};
-    if (db_write1(c, STMT_EMPLOYEE_ADD, args, 8, &rs) != E_OK)
+    enum err e = sql_employee_add(
+        c,
+        SQL_ARGS(employee_add, .login = text_or(ctl_option(k, "--login"), ""),
+                 .name = text_or(ctl_option(k, "--name"), ""),
+                 .title = text_or(ctl_option(k, "--title"), ""),
+                 .role = text_or(ctl_option(k, "--role"), "specialist"), .boss = opt_id(boss),
+                 .admin = ctl_option(k, "--admin") != NULL, .password_hash = hash),
+        &rs);
+    if (e != E_OK) {
         return refused(k, c);
-    fprintf(k->out, "employee %lld%s\n", (long long)row_i64(&rs, 0, EMPLOYEE_ADD__ID),
+    }
+    fprintf(k->out, "employee %lld%s\n", (long long)sql_employee_add_row(&rs, 0).id,
             hash.p == NULL ? " (no password: cannot log in to R7)" : "");
     return CTL_OK;
 }

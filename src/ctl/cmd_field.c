@@ -6,67 +6,64 @@
 #include "api/salesman/fields.h"
 #include "base/utf8.h"
 #include "ctl/ctl.h"
-#include "db/db.h"
+#include "db/sql/field.h"
 
 enum { POSITION_MAX = 1000 };
 
 int cmd_field_list(struct ctl_call *k)
 {
     struct ctx *c = ctl_database(k);
-    struct rows rs;
+    struct sql_field_list_rows rs;
     if (c == NULL)
         return CTL_FAILED;
     if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK)
         return ctl_failed(k, c);
-    struct db_arg args[] = {ARG_I64(c->tenant)};
-    if (db_read1(c, STMT_FIELD_LIST, args, 1, &rs) != E_OK)
+    if (sql_field_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
-    for (int i = 0; i < rs.n; i++) {
-        struct span maps_to = row_text(&rs, i, FIELD_LIST__MAPS_TO);
-        fprintf(k->out, "%.*s\t%.*s\t%s\t%s\t%lld\t%.*s\t%.*s\n",
-                SPAN_ARG(row_text(&rs, i, FIELD_LIST__ENTITY)),
-                SPAN_ARG(row_text(&rs, i, FIELD_LIST__NAME)),
-                row_bool(&rs, i, FIELD_LIST__ACTIVE) ? "on" : "off",
-                row_bool(&rs, i, FIELD_LIST__REQUIRED) ? "required" : "-",
-                (long long)row_i64(&rs, i, FIELD_LIST__POSITION),
-                SPAN_ARG(row_text(&rs, i, FIELD_LIST__TITLE)),
-                SPAN_ARG(maps_to.p != NULL ? maps_to : SPAN("-")));
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_field_list_row f = sql_field_list_row(&rs, i);
+        fprintf(k->out, "%.*s\t%.*s\t%s\t%s\t%lld\t%.*s\t%.*s\n", SPAN_ARG(f.entity),
+                SPAN_ARG(f.name), f.active ? "on" : "off", f.required ? "required" : "-",
+                (long long)f.position, SPAN_ARG(f.title),
+                SPAN_ARG(f.maps_to.p != NULL ? f.maps_to : SPAN("-")));
     }
     return CTL_OK;
 }
 
-/* One of two flags that exclude each other, or neither. False with the reason printed for both. */
-static bool one_of(const struct ctl_call *k, const char *yes, const char *no, struct db_arg *out)
+/* Reads two flags that exclude each other; neither is absent. False with the reason printed when
+ * both are given. */
+static bool one_of(const struct ctl_call *k, const char *yes, const char *no, struct opt_bool *out)
 {
     bool is = ctl_option(k, yes) != NULL, is_not = ctl_option(k, no) != NULL;
-    *out = is || is_not ? ARG_BOOL(is) : ARG_NULL;
+    *out = is || is_not ? OPT_BOOL(is) : (struct opt_bool){.has = ABSENT};
     if (is && is_not)
         (void)ctl_complain(k, "%s or %s, not both", yes, no);
     return !(is && is_not);
 }
 
-static bool position(const struct ctl_call *k, struct db_arg *out)
+static bool position(const struct ctl_call *k, struct opt_i64 *out)
 {
     const char *text = ctl_option(k, "--position");
     int64_t n = text != NULL ? ctl_number(k, "--position", text) : 0;
-    *out = db_arg_id(n);
+    *out = opt_id(n);
     if (n > POSITION_MAX)
         (void)ctl_complain(k, "a position is 1..%d", POSITION_MAX);
     return text == NULL || (n > 0 && n <= POSITION_MAX);
 }
 
-static bool title(const struct ctl_call *k, struct db_arg *out)
+static bool title(const struct ctl_call *k, struct span *out)
 {
     struct span text = span_of(ctl_option(k, "--title"));
     bool good =
         text.p == NULL || (text.n > 0 && utf8_text(text) && utf8_count(text) <= SM_TEXT_MAX);
-    *out = ARG_TEXT(text);
+    *out = text;
     if (!good)
         (void)ctl_complain(k, "a title has 1..%d characters", SM_TEXT_MAX);
     return good;
 }
 
-/* The form and the row of the field; NULL with the reason printed. */
+/* Finds the row of the field in its form; NULL with the reason printed. */
 static const struct sm_name *field_of(const struct ctl_call *k, const struct sm_form **form)
 {
     const char *entity = ctl_option(k, "--entity");
@@ -95,21 +92,28 @@ int cmd_field_set(struct ctl_call *k)
 {
     const struct sm_form *form;
     const struct sm_name *name = field_of(k, &form);
-    struct db_arg args[8];
-    if (name == NULL || !title(k, &args[3]) || !one_of(k, "--on", "--off", &args[4]) ||
-        !one_of(k, "--required", "--optional", &args[5]) || !position(k, &args[6]))
+    struct span words;
+    struct opt_bool active, required;
+    struct opt_i64 place;
+    if (name == NULL || !title(k, &words) || !one_of(k, "--on", "--off", &active) ||
+        !one_of(k, "--required", "--optional", &required) || !position(k, &place)) {
         return CTL_FAILED;
+    }
     struct ctx *c = ctl_database(k);
     if (c == NULL)
         return CTL_FAILED;
     if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK)
         return ctl_failed(k, c);
     bool birthday = ctl_option(k, "--birthday") != NULL;
-    args[0] = ARG_I64(c->tenant);
-    args[1] = ARG_TEXT(span_of(form->entity));
-    args[2] = ARG_TEXT(span_of(name->name));
-    args[7] = ARG_BOOL(name->column == COL_CUSTOM && !birthday);
-    struct db_arg day[] = {ARG_I64(c->tenant), ARG_TEXT(span_of(name->name))};
-    struct db_query q[] = {DB_QUERY(STMT_FIELD_SET, args), DB_QUERY(STMT_FIELD_BIRTHDAY, day)};
+    struct span own = span_of(name->name);
+    struct db_query q[] = {
+        sql_field_set_query(c,
+                            SQL_ARGS(field_set, .entity = span_of(form->entity), .name = own,
+                                     .title = words, .active = active, .required = required,
+                                     .position = place,
+                                     .custom = name->column == COL_CUSTOM && !birthday),
+                            NULL),
+        sql_field_birthday_query(c, SQL_ARGS(field_birthday, .name = own), NULL),
+    };
     return db_write(c, q, birthday ? 2 : 1) == E_OK ? CTL_OK : ctl_failed(k, c);
 }

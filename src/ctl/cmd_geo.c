@@ -11,7 +11,7 @@
 
 enum { BATCH = 5000, ERRORS_SHOWN = 100, PROGRESS_MS = 2000 };
 
-/* One run of the command. */
+/* The state of an import. */
 struct run {
     struct ctl_call *k;
     struct ctx *c;
@@ -20,10 +20,10 @@ struct run {
     const char *path;
     bool dry_run;
     struct span file; /* absent: the file has no identity, nothing is marked */
-    struct geo_counts counts;
+    struct place_import_counts counts;
     int64_t bad, started_ms, said_ms;
     struct arena *batch_mem;
-    struct geo_row rows[BATCH];
+    struct place_import_row rows[BATCH];
     int64_t unknown[BATCH];
 };
 
@@ -41,7 +41,7 @@ static void say_progress(struct run *r, bool always)
     if (!always && now - r->said_ms < PROGRESS_MS)
         return;
     r->said_ms = now;
-    struct geo_mark mark = geo_source_mark(&r->source);
+    struct place_import_mark mark = geo_source_mark(&r->source);
     fprintf(r->k->err, "%" PRId64 " rows", r->counts.rows);
     if (r->source.size > 0)
         fprintf(r->k->err, ", %" PRId64 " %%", mark.position * 100 / r->source.size);
@@ -68,13 +68,15 @@ static enum err import_all(struct run *r)
     for (unsigned batch = 1; more; batch++) {
         size_t n;
         more = read_batch(r, &n);
-        struct geo_mark mark = geo_source_mark(&r->source);
+        struct place_import_mark mark = geo_source_mark(&r->source);
         mark.done = !more;
         bool marked = r->file.p != NULL && !r->dry_run;
-        enum err e = geo_import_batch(&r->d, r->rows, n, r->file, marked ? &mark : NULL, &r->counts,
-                                      r->unknown);
-        if (e == E_OK && (batch & (batch - 1)) == 0) /* 1, 2, 4, 8 ...: the table has doubled */
-            e = geo_import_analyze(&r->d);
+        enum err e = place_import_batch(&r->d, r->rows, n, r->file, marked ? &mark : NULL,
+                                        &r->counts, r->unknown);
+        /* after 1, 2, 4, 8 ... batches the table has doubled */
+        if (e == E_OK && (batch & (batch - 1)) == 0) {
+            e = place_import_analyze(&r->d);
+        }
         if (e != E_OK)
             return e;
         for (int64_t i = 0; i < r->counts.unknown; i++)
@@ -85,14 +87,14 @@ static enum err import_all(struct run *r)
     return E_OK;
 }
 
-/* Goes on where an earlier run of the same file was stopped. */
+/* Continues where an earlier run of the same file was stopped. */
 static enum err resume(struct run *r)
 {
-    struct geo_mark mark;
+    struct place_import_mark mark;
     r->file = geo_source_identity(&r->source, r->k->mem);
     if (r->file.p == NULL || ctl_option(r->k, "--restart") != NULL)
         return E_OK;
-    enum err e = geo_import_state(&r->d, r->file, &mark);
+    enum err e = place_import_state(&r->d, r->file, &mark);
     if (e == E_OK && mark.position > 0 && !mark.done) {
         fprintf(r->k->err, "%s: going on from line %" PRId64 "\n", r->path, mark.line);
         if (!geo_source_seek(&r->source, &mark))
@@ -101,7 +103,8 @@ static enum err resume(struct run *r)
     return e;
 }
 
-/* Each batch is a transaction of its own; a dry run is one, and is taken back. */
+/* Imports batch by batch, each in a transaction of its own. A dry run is one transaction that is
+ * rolled back. */
 static enum err import_file(struct run *r)
 {
     enum err e = r->dry_run ? db_begin(r->c) : resume(r);

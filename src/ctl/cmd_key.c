@@ -6,30 +6,30 @@
 #include "base/crypto.h"
 #include "ctl/ctl.h"
 #include "ctl/key.h"
-#include "db/db.h"
+#include "db/sql/admin.h"
 
 enum { PREFIX = 6 };
 
 enum err key_make(struct ctx *c, const struct key_wish *w, struct span *key, int64_t *id)
 {
-    struct rows rs;
+    struct sql_key_add_rows rs;
     *key = crypto_new_key(c->mem);
-    struct db_arg args[] = {ARG_I64(c->tenant),
-                            ARG_TEXT(span_of(w->kind)),
-                            ARG_TEXT(crypto_sha256_hex(c->mem, *key)),
-                            ARG_TEXT(span_sub(*key, 0, PREFIX)),
-                            ARG_TEXT(span_of(w->label)),
-                            ARG_BOOL(w->can_write),
-                            ARG_I64S(w->objects, w->object_count)};
-    enum err e = db_write1(c, STMT_KEY_ADD, args, 7, &rs);
-    if (e == E_OK && rs.n == 0)
+    enum err e = sql_key_add(
+        c,
+        SQL_ARGS(key_add, .kind = span_of(w->kind), .hash = crypto_sha256_hex(c->mem, *key),
+                 .prefix = span_sub(*key, 0, PREFIX), .label = span_of(w->label),
+                 .can_write = w->can_write, .objects = I64S(w->objects, w->object_count)),
+        &rs);
+    if (e == E_OK && rs.rows.n == 0) {
         return err_set(c, E_REFERENCE_UNKNOWN, "an object is not one of this tenant's");
-    if (e == E_OK)
-        *id = row_i64(&rs, 0, KEY_ADD__ID);
+    }
+    if (e == E_OK) {
+        *id = sql_key_add_row(&rs, 0).id;
+    }
     return e;
 }
 
-/* The numbers of --object; false with the reason printed. */
+/* Reads the numbers of --object; false with the reason printed. */
 static bool read_objects(struct ctl_call *k, struct key_wish *w)
 {
     const char *texts[CTL_MAX_GIVEN];
@@ -74,41 +74,40 @@ int cmd_key_revoke(struct ctl_call *k)
 {
     int64_t id = ctl_number(k, "ID", k->words[0]);
     struct ctx *c = id != 0 ? ctl_database(k) : NULL;
-    struct db_arg args[] = {ARG_I64(id)};
-    struct rows rs;
+    struct sql_key_revoke_rows rs;
     if (c == NULL)
         return CTL_FAILED;
-    if (db_write1(c, STMT_KEY_REVOKE, args, 1, &rs) != E_OK)
+    if (sql_key_revoke(c, SQL_ARGS(key_revoke, .id = id), &rs) != E_OK) {
         return ctl_failed(k, c);
-    if (rs.affected == 0)
+    }
+    if (rs.rows.affected == 0)
         return ctl_complain(k, "there is no valid key %lld", (long long)id);
     return CTL_OK;
 }
 
-static void print_key(FILE *out, const struct rows *rs, int i)
+static void print_key(FILE *out, const struct sql_key_list_row *key)
 {
-    fprintf(out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\t%.*s\t%s\t%.*s\n",
-            (long long)row_i64(rs, i, KEY_LIST__ID), SPAN_ARG(row_text(rs, i, KEY_LIST__KIND)),
-            SPAN_ARG(row_text(rs, i, KEY_LIST__PREFIX)),
-            SPAN_ARG(row_text(rs, i, KEY_LIST__TENANT)), SPAN_ARG(row_text(rs, i, KEY_LIST__LABEL)),
-            SPAN_ARG(row_text(rs, i, KEY_LIST__OBJECTS)),
-            row_bool(rs, i, KEY_LIST__CAN_WRITE) ? "read-write" : "read-only",
-            SPAN_ARG(row_text(rs, i, KEY_LIST__STATE)));
+    fprintf(out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\t%.*s\t%s\t%.*s\n", (long long)key->id,
+            SPAN_ARG(key->kind), SPAN_ARG(key->prefix), SPAN_ARG(key->tenant), SPAN_ARG(key->label),
+            SPAN_ARG(key->objects), key->can_write ? "read-write" : "read-only",
+            SPAN_ARG(key->state));
 }
 
 int cmd_key_list(struct ctl_call *k)
 {
     struct ctx *c = ctl_database(k);
-    struct rows rs;
+    struct sql_key_list_rows rs;
     const char *tenant = ctl_option(k, "--tenant");
     if (c == NULL)
         return CTL_FAILED;
     if (tenant != NULL && ctl_use_tenant(c, tenant) != E_OK)
         return ctl_failed(k, c);
-    struct db_arg args[] = {db_arg_id(c->tenant)};
-    if (db_read1(c, STMT_KEY_LIST, args, 1, &rs) != E_OK)
+    if (sql_key_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
-    for (int i = 0; i < rs.n; i++)
-        print_key(k->out, &rs, i);
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_key_list_row row = sql_key_list_row(&rs, i);
+        print_key(k->out, &row);
+    }
     return CTL_OK;
 }

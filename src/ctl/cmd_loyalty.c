@@ -10,7 +10,7 @@
 #include "ctl/ctl.h"
 #include "ctl/delimited.h"
 #include "db/db.h"
-#include "directory/loyalty.h"
+#include "directory/loyalty/loyalty.h"
 
 enum { BATCH = 100, TEXT_LIMIT = 100, MONEY_DIGITS = 12 };
 
@@ -29,7 +29,7 @@ struct kind {
 
 #define ACCOUNT(member) offsetof(struct account_edit, member)
 static const struct column account_columns[] = {
-    {"client", C_ID, ACCOUNT(owner.client)}, {"external-code", C_KEY, ACCOUNT(owner.external)},
+    {"client", C_ID, ACCOUNT(owner.person)}, {"external-code", C_KEY, ACCOUNT(owner.external)},
     {"number", C_KEY, ACCOUNT(number)},      {"status", C_TEXT, ACCOUNT(status)},
     {"type-id", C_NUMBER, ACCOUNT(type_id)}, {"type-name", C_TEXT, ACCOUNT(type_name)},
     {"debit", C_FLAG, ACCOUNT(debit)},       {"credit", C_FLAG, ACCOUNT(credit)},
@@ -38,7 +38,7 @@ static const struct column account_columns[] = {
 };
 #define CARD(member) offsetof(struct card_edit, member)
 static const struct column card_columns[] = {
-    {"client", C_ID, CARD(owner.client)},
+    {"client", C_ID, CARD(owner.person)},
     {"external-code", C_KEY, CARD(owner.external)},
     {"card", C_KEY, CARD(code)},
     {"status", C_TEXT, CARD(status)},
@@ -89,7 +89,7 @@ static bool is_money(struct span v)
     return whole.n <= MONEY_DIGITS && span_i64(whole, &n);
 }
 
-/* -1: neither. */
+/* Returns 1 for a true word, 0 for a false one, -1 for any other. */
 static int truth(struct span v)
 {
     if (span_iis(v, "yes") || span_iis(v, "true") || span_is(v, "1"))
@@ -138,14 +138,14 @@ static const char *set_value(struct arena *mem, const struct column *col, struct
     return NULL;
 }
 
-/* A key and an owner there must be. */
+/* Refuses an edit without a key or without an owner: returns what is missing, or NULL. */
 static const char *incomplete(const struct kind *kind, const char *edit)
 {
     const struct loyalty_owner *owner = (const void *)(edit + kind->owner_offset);
     const struct span *key = (const void *)(edit + kind->key_offset);
     if (!span_any(*key))
         return "no number";
-    return owner->client == 0 && !span_any(owner->external) ? "no client and no external-code"
+    return owner->person == 0 && !span_any(owner->external) ? "no client and no external-code"
                                                             : NULL;
 }
 
@@ -194,7 +194,7 @@ static int delete (struct ctl_call *k, const struct kind *kind)
     return found ? CTL_OK : ctl_complain(k, "there is no such %s", kind->name);
 }
 
-/* An import on its way. */
+/* The state of an import. */
 struct import {
     struct ctl_call *k;
     const struct kind *kind;
@@ -235,7 +235,8 @@ static bool read_heading(struct import *x)
     return true;
 }
 
-/* The record read last as an edit; NULL, or what is wrong. An empty field counts as not there. */
+/* Makes an edit of the record that was read last; returns NULL, or what is wrong. An empty field
+ * counts as absent. */
 static const char *read_edit(struct import *x, char *edit)
 {
     memset(edit, 0, x->kind->size);

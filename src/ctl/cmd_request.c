@@ -39,8 +39,8 @@ static void set(struct variables *vars, const char *name, struct span value)
     }
 }
 
-/* "If-None-Match: x" to HTTP_IF_NONE_MATCH; Content-Type has a variable of its own. False without a
- * colon. */
+/* Sets the variable of a header: "If-None-Match: x" sets HTTP_IF_NONE_MATCH, Content-Type sets
+ * CONTENT_TYPE. False without a colon. */
 static bool set_header(struct variables *vars, struct arena *mem, const char *line)
 {
     struct span name, value;
@@ -56,7 +56,7 @@ static bool set_header(struct variables *vars, struct arena *mem, const char *li
     return true;
 }
 
-/* -d TEXT as is, "-d -" standard input. */
+/* Returns the body: the text of -d, or standard input for "-d -". */
 static struct span read_body(struct ctl_call *k)
 {
     const char *text = ctl_option(k, "-d");
@@ -81,17 +81,17 @@ static void answer(struct ctl_call *k, struct request *req)
                                     .lock_timeout_ms = k->conf.lock_timeout_ms,
                                     .application_name = "kartotekactl"});
     struct app *app = app_new(&k->conf, db);
-    struct response res = {0};
+    struct server server = app_server(app);
+    struct response res;
     struct buf head;
-    buf_init(&res.body, req->mem, 4096);
     buf_init(&head, req->mem, 512);
-    app_handle(app, req, &res);
+    server_handle(&server, req, &res);
     response_head(&res, &head);
     fwrite(head.p, 1, head.n, k->out);
-    fwrite(res.body.p, 1, res.head_only ? 0 : res.body.n, k->out);
+    fwrite(buf_view(&res.body).p, 1, res.head_only ? 0 : res.body.n, k->out);
     fputc('\n', k->out);
     fflush(k->out);
-    arena_free(req->mem); /* before what its cleanups point at */
+    arena_free(req->mem); /* free it before the objects that its cleanups point at */
     app_free(app);
     db_free(db);
 }

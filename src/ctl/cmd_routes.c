@@ -8,15 +8,30 @@
 #include "ctl/ctl.h"
 #include "db/db.h"
 
+/* Prints the names of a table and of the tables that are parts of it; returns what to print before
+ * the next name. */
+static const char *print_rows(FILE *out, const struct params *params, const char *before)
+{
+    for (size_t i = 0; i < params->n; i++) {
+        const struct param *p = &params->rows[i];
+        if (p->type == P_PART) {
+            before = print_rows(out, p->sub, before);
+            continue;
+        }
+        fprintf(out, "%s%s%s", before, p->name, p->flags & PF_REQUIRED ? "!" : "");
+        before = ",";
+    }
+    return before;
+}
+
 static void print_params(FILE *out, const struct params *params)
 {
-    for (size_t i = 0; params != NULL && i < params->n; i++) {
-        const struct param *p = &params->rows[i];
-        fprintf(out, "%s%s%s", i > 0 ? "," : "", p->name, p->flags & PF_REQUIRED ? "!" : "");
+    if (params != NULL) {
+        (void)print_rows(out, params, "");
     }
 }
 
-/* "GET|PUT" of a mask. */
+/* Prints a mask of methods as "GET|PUT". */
 static void print_methods(FILE *out, unsigned mask)
 {
     static const enum method all[] = {M_GET, M_POST, M_PUT, M_DELETE, M_PATCH};

@@ -2,8 +2,8 @@
  * cmd_tenant: tenant add, tenant list, object add.
  */
 #include "ctl/ctl.h"
-#include "db/db.h"
 #include "db/seed.h"
+#include "db/sql/admin.h"
 
 int cmd_tenant_add(struct ctl_call *k)
 {
@@ -29,16 +29,17 @@ int cmd_tenant_add(struct ctl_call *k)
 int cmd_tenant_list(struct ctl_call *k)
 {
     struct ctx *c = ctl_database(k);
-    struct rows rs;
+    struct sql_tenant_list_rows rs;
     if (c == NULL)
         return CTL_FAILED;
-    if (db_read1(c, STMT_TENANT_LIST, NULL, 0, &rs) != E_OK)
+    if (sql_tenant_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
-    for (int i = 0; i < rs.n; i++)
-        fprintf(k->out, "%lld\t%.*s\t%.*s\t%.*s\n", (long long)row_i64(&rs, i, TENANT_LIST__ID),
-                SPAN_ARG(row_text(&rs, i, TENANT_LIST__NAME)),
-                SPAN_ARG(row_text(&rs, i, TENANT_LIST__TIME_ZONE)),
-                SPAN_ARG(row_text(&rs, i, TENANT_LIST__CREATED_AT)));
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_tenant_list_row t = sql_tenant_list_row(&rs, i);
+        fprintf(k->out, "%lld\t%.*s\t%.*s\t%.*s\n", (long long)t.id, SPAN_ARG(t.name),
+                SPAN_ARG(t.time_zone), SPAN_ARG(t.created_at));
+    }
     return CTL_OK;
 }
 
@@ -51,9 +52,9 @@ int cmd_object_add(struct ctl_call *k)
     if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK)
         return ctl_failed(k, c);
     const char *name = ctl_option(k, "--name");
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_I64(object),
-                            ARG_TEXT(name != NULL ? span_of(name) : SPAN(""))};
-    enum err e = db_write1(c, STMT_OBJECT_ADD, args, 3, NULL);
+    enum err e = sql_object_add(
+        c, SQL_ARGS(object_add, .id = object, .name = name != NULL ? span_of(name) : SPAN("")),
+        NULL);
     if (e == E_CONFLICT)
         return ctl_complain(k, "there is an object %lld already", (long long)object);
     return e == E_OK ? CTL_OK : ctl_failed(k, c);

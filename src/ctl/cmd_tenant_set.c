@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "ctl/ctl.h"
-#include "db/db.h"
+#include "db/sql/admin.h"
 
-/* on or off; false with the reason printed. Not given: *out is NULL in SQL. */
-static bool read_switch(struct ctl_call *k, const char *option, struct db_arg *out)
+/* Reads on or off; false with the reason printed. When the option is not given, *out is absent. */
+static bool read_switch(struct ctl_call *k, const char *option, struct opt_bool *out)
 {
     const char *v = ctl_option(k, option);
     bool on = v != NULL && strcmp(v, "on") == 0;
@@ -15,30 +15,65 @@ static bool read_switch(struct ctl_call *k, const char *option, struct db_arg *o
         (void)ctl_complain(k, "%s is on or off", option);
         return false;
     }
-    *out = v != NULL ? ARG_BOOL(on) : ARG_NULL;
+    *out = v != NULL ? OPT_BOOL(on) : (struct opt_bool){.has = ABSENT};
     return true;
+}
+
+/* One of the countries whose rules are known; false with the reason printed. */
+static bool read_country(struct ctl_call *k, struct span *out)
+{
+    static const char *const known[] = {"RU", "KZ", "BY"};
+    const char *v = ctl_option(k, "--home-country");
+    *out = span_of(v);
+    for (size_t i = 0; v != NULL && i < sizeof(known) / sizeof(known[0]); i++) {
+        if (strcmp(v, known[i]) == 0) {
+            return true;
+        }
+    }
+    if (v != NULL) {
+        (void)ctl_complain(k, "--home-country is RU, KZ or BY");
+    }
+    return v == NULL;
+}
+
+/* Keys of phones follow the home country: those of its contacts are made anew, in lots. */
+static enum err renew(struct ctx *c)
+{
+    struct sql_contacts_renew_rows rs;
+    enum err e;
+    do {
+        e = sql_contacts_renew(c, SQL_ARGS(contacts_renew, .count = 1000), &rs);
+    } while (e == E_OK && sql_contacts_renew_row(&rs, 0).renewed);
+    return e;
 }
 
 int cmd_tenant_set(struct ctl_call *k)
 {
-    struct rows rs;
-    struct db_arg semantic, unique;
+    struct sql_tenant_set_rows rs;
+    struct opt_bool semantic, unique;
+    struct span country;
     const char *zone = ctl_option(k, "--time-zone");
     if (!read_switch(k, "--semantic-status", &semantic) ||
-        !read_switch(k, "--contact-unique", &unique))
+        !read_switch(k, "--contact-unique", &unique) || !read_country(k, &country)) {
         return CTL_FAILED;
+    }
     struct ctx *c = ctl_database(k);
     if (c == NULL)
         return CTL_FAILED;
     if (ctl_use_tenant(c, k->words[0]) != E_OK)
         return ctl_failed(k, c);
-    struct db_arg args[] = {ARG_I64(c->tenant), semantic, unique, ARG_TEXT(span_of(zone))};
-    if (db_write1(c, STMT_TENANT_SET, args, 4, &rs) != E_OK || rs.n == 0)
+    enum err e =
+        sql_tenant_set(c,
+                       SQL_ARGS(tenant_set, .semantic_status = semantic, .contact_unique = unique,
+                                .time_zone = span_of(zone), .home_country = country),
+                       &rs);
+    if (e != E_OK || rs.rows.n == 0 || renew(c) != E_OK) {
         return ctl_failed(k, c);
-    fprintf(k->out, "%.*s: semantic-status %s, contact-unique %s, time-zone %.*s\n",
-            SPAN_ARG(row_text(&rs, 0, TENANT_SET__NAME)),
-            row_bool(&rs, 0, TENANT_SET__SEMANTIC_STATUS) ? "on" : "off",
-            row_bool(&rs, 0, TENANT_SET__CONTACT_UNIQUE) ? "on" : "off",
-            SPAN_ARG(row_text(&rs, 0, TENANT_SET__TIME_ZONE)));
+    }
+    struct sql_tenant_set_row row = sql_tenant_set_row(&rs, 0);
+    fprintf(k->out,
+            "%.*s: semantic-status %s, contact-unique %s, time-zone %.*s, home-country %.*s\n",
+            SPAN_ARG(row.name), row.semantic_status ? "on" : "off",
+            row.contact_unique ? "on" : "off", SPAN_ARG(row.time_zone), SPAN_ARG(row.home_country));
     return CTL_OK;
 }

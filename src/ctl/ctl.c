@@ -11,8 +11,8 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
-#include "db/db.h"
 #include "db/migrate.h"
+#include "db/sql/admin.h"
 
 enum { SECRET_MAX = 1024 };
 
@@ -21,7 +21,7 @@ static bool wants_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
 }
 
-/* `GROUP NAME --help` describes one command. */
+/* Prints the help of one command for `GROUP NAME --help`. */
 static bool help_asked(struct ctl_call *k, int argc, char **argv)
 {
     if (argc > 0 && wants_help(argv[0])) {
@@ -132,14 +132,15 @@ struct ctx *ctl_database(struct ctl_call *k)
 
 enum err ctl_use_tenant(struct ctx *c, const char *name)
 {
-    struct db_arg args[] = {ARG_TEXT(span_of(name))};
-    struct rows rs;
-    enum err e = db_read1(c, STMT_TENANT_ID, args, 1, &rs);
-    if (e != E_OK)
+    struct sql_tenant_id_rows rs;
+    enum err e = sql_tenant_id(c, SQL_ARGS(tenant_id, .name = span_of(name)), &rs);
+    if (e != E_OK) {
         return e;
-    if (rs.n == 0)
+    }
+    if (rs.rows.n == 0) {
         return err_set(c, E_REFERENCE_UNKNOWN, "tenant %s", name);
-    c->tenant = (int32_t)row_i64(&rs, 0, TENANT_ID__ID);
+    }
+    c->tenant = (int32_t)sql_tenant_id_row(&rs, 0).id;
     return E_OK;
 }
 

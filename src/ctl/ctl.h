@@ -38,7 +38,7 @@ struct ctl_command {
 extern const struct ctl_command ctl_commands[];
 extern const size_t ctl_command_count;
 
-/* One run of one command. */
+/* The state of one run of a command. */
 struct ctl_call {
     const struct ctl_command *command;
     const char *words[8];
@@ -68,24 +68,24 @@ const char *ctl_option(const struct ctl_call *k, const char *name);
 /* Every value of a repeated option, in order; out holds CTL_MAX_GIVEN. */
 size_t ctl_option_values(const struct ctl_call *k, const char *name, const char **out);
 
-/* "kartotekactl: TEXT" on err; returns CTL_FAILED. */
+/* Prints "kartotekactl: TEXT" on err; returns CTL_FAILED. */
 int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* What the database's error means, and its detail; returns CTL_FAILED. */
+/* Prints what the database's error means, with its detail; returns CTL_FAILED. */
 int ctl_failed(const struct ctl_call *k, const struct ctx *c);
 
-/* A secret: the first line of the file of `option`, else of stdin (without echo on a terminal).
- * Absent, with the reason printed, when it cannot be read; empty when the line is. */
+/* Reads a secret: the first line of the file of `option`, else of stdin (without echo on a
+ * terminal). Absent, with the reason printed, when it cannot be read; empty when the line is. */
 struct span ctl_secret(const struct ctl_call *k, const char *option, const char *prompt);
 
-/* A context on ADMIN_DATABASE, acting as the schema's owner. NULL with the reason printed. */
+/* Opens ADMIN_DATABASE, acting as the schema's owner. NULL with the reason printed. */
 struct ctx *ctl_database(struct ctl_call *k);
 
 /* Makes c serve the tenant with this name. */
 MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
 
-/* A positive integer; 0 with the reason printed when it is none. */
+/* Reads a positive integer; 0 with the reason printed when the text is none. */
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text);
 
 int cmd_db_migrate(struct ctl_call *k);

@@ -21,7 +21,7 @@ static size_t short_at(const char *p)
 static const char *read_fields(struct dbf *d)
 {
     char x[DESCRIPTOR];
-    size_t at = 1; /* behind the mark of deletion */
+    size_t at = 1; /* the first byte is the mark of deletion */
     while (fread(x, 1, 1, d->f) == 1 && x[0] != '\r') {
         if (d->field_count == DBF_FIELDS || fread(x + 1, 1, DESCRIPTOR - 1, d->f) != DESCRIPTOR - 1)
             return "its fields cannot be read";
@@ -89,7 +89,7 @@ struct span dbf_raw(const struct dbf *d, int field)
     return span_trim((struct span){d->bytes + f->at, f->n});
 }
 
-/* CP866 above ASCII. Frames of tables are no letters: they become U+FFFD. */
+/* Decodes a byte of CP866 above ASCII. Box drawings become U+FFFD. */
 static uint32_t letter(unsigned c)
 {
     static const uint32_t last[] = {0x401, 0x451,  0x404, 0x454,  0x407,  0x457, 0x40E,  0x45E,

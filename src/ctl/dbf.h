@@ -22,7 +22,7 @@ struct dbf {
     char *bytes; /* the record read last */
 };
 
-/* NULL, or why the file is no such table. f stays the caller's. */
+/* Opens a table; returns NULL, or why the file is none. f stays the caller's. */
 const char *dbf_open(struct dbf *d, FILE *f);
 void dbf_close(struct dbf *d);
 
@@ -32,10 +32,10 @@ int dbf_field(const struct dbf *d, const char *name);
 /* Reads record n (from 0). False at the end, and when it is cut. */
 bool dbf_read(struct dbf *d, int64_t n);
 
-/* The record is marked as deleted. */
+/* True when the record is marked as deleted. */
 bool dbf_deleted(const struct dbf *d);
 
-/* A field without blanks at its ends, as it is, and as UTF-8 in mem. */
+/* Returns a field without blanks at its ends: its bytes as they are, or as UTF-8 in mem. */
 struct span dbf_raw(const struct dbf *d, int field);
 struct span dbf_text(const struct dbf *d, int field, struct arena *mem);
 

@@ -27,7 +27,8 @@ static int take(struct delimited *d)
     return c;
 }
 
-/* The separator that the first line has, without reading it. */
+/* Finds the separator in the first line, and goes back to its beginning, behind a byte order mark.
+ */
 static void find_separator(struct delimited *d)
 {
     char line[4096];
@@ -60,7 +61,7 @@ static const char *begin_field(struct delimited *d)
     return NULL;
 }
 
-/* One character of a record; true at the end of the record. */
+/* Takes one character of a record; true at the end of the record. */
 static bool step(struct delimited *d, enum state *state, int c)
 {
     if (c == '\n')

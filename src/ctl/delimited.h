@@ -29,14 +29,14 @@ struct delimited {
 
 enum delimited_result { DELIMITED_ROW, DELIMITED_BAD, DELIMITED_END };
 
-/* f stays the caller's and stands at its beginning. */
+/* Begins to read f, which stays the caller's and must stand at its beginning. */
 void delimited_begin(struct delimited *d, FILE *f, char separator);
 void delimited_end(struct delimited *d);
 
 /* Goes to where an earlier run stood. False when the file cannot seek. */
 bool delimited_seek(struct delimited *d, int64_t offset, int64_t line);
 
-/* The next record with at least one field that is not empty. */
+/* Reads the next record that has a field that is not empty. */
 enum delimited_result delimited_next(struct delimited *d);
 
 #endif

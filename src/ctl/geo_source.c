@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "base/text.h"
 #include "base/utf8.h"
 
 enum { BEGINNING = 65536, MAX_NAME = 60, MAX_STREET = 100, MAX_POST_CODE = 20 };
@@ -16,7 +17,7 @@ static bool fail(struct geo_source *s, const char *problem)
     return false;
 }
 
-/* The size of the file; -1 when it has none (a pipe). */
+/* Returns the size of the file in bytes; -1 when it has none (a pipe). */
 static int64_t size_of(FILE *f)
 {
     if (fseeko(f, 0, SEEK_END) != 0)
@@ -31,7 +32,7 @@ static int place_order(const void *a, const void *b)
     return (x->code > y->code) - (x->code < y->code);
 }
 
-/* The places that are in force: their codes end in 00. */
+/* Reads the places that are in force: their codes end in 00. */
 static bool read_places(struct geo_source *s)
 {
     struct dbf *d = &s->places;
@@ -49,7 +50,7 @@ static bool read_places(struct geo_source *s)
     return true;
 }
 
-/* KLADR.DBF in the folder of STREET.DBF, in either case. */
+/* Opens KLADR.DBF in the folder of STREET.DBF, with the name in upper or lower case. */
 static FILE *open_places(const char *path, struct arena *mem)
 {
     ptrdiff_t slash = span_rfind(span_of(path), '/');
@@ -107,7 +108,7 @@ bool geo_source_open(struct geo_source *s, const char *path, const char *format,
     else if (format != NULL && strcmp(format, "csv") != 0)
         return fail(s, "--format is csv, tsv or kladr");
     else if (s->size < 0)
-        separator = ';'; /* a pipe cannot be looked at first */
+        separator = ';'; /* a pipe cannot be searched for its separator first */
     delimited_begin(&s->rows, s->file, separator);
     return true;
 }
@@ -127,7 +128,7 @@ void geo_source_close(struct geo_source *s)
         fclose(s->file);
 }
 
-bool geo_source_seek(struct geo_source *s, const struct geo_mark *mark)
+bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark)
 {
     if (!s->kladr)
         return delimited_seek(&s->rows, mark->position, mark->line);
@@ -135,11 +136,11 @@ bool geo_source_seek(struct geo_source *s, const struct geo_mark *mark)
     return true;
 }
 
-struct geo_mark geo_source_mark(const struct geo_source *s)
+struct place_import_mark geo_source_mark(const struct geo_source *s)
 {
     if (s->kladr)
-        return (struct geo_mark){.position = s->record, .line = s->record + 1};
-    return (struct geo_mark){.position = s->rows.offset, .line = s->rows.next_line};
+        return (struct place_import_mark){.position = s->record, .line = s->record + 1};
+    return (struct place_import_mark){.position = s->rows.offset, .line = s->rows.next_line};
 }
 
 static enum geo_next bad(struct geo_source *s, const char *problem)
@@ -157,11 +158,11 @@ static struct span squeezed(struct arena *mem, struct span v)
 {
     struct buf b;
     buf_init(&b, mem, v.n + 1);
-    utf8_squeeze(&b, v);
+    text_squeeze(&b, v);
     return buf_view(&b);
 }
 
-static enum geo_next check(struct geo_source *s, const struct geo_row *row)
+static enum geo_next check(struct geo_source *s, const struct place_import_row *row)
 {
     if (row->country.n == 0)
         return bad(s, "no country (--country gives one to all)");
@@ -181,7 +182,8 @@ static bool is_heading(const struct delimited *d)
                             span_is(d->fields[0], "Страна"));
 }
 
-static enum geo_next next_delimited(struct geo_source *s, struct arena *mem, struct geo_row *row)
+static enum geo_next next_delimited(struct geo_source *s, struct arena *mem,
+                                    struct place_import_row *row)
 {
     struct delimited *d = &s->rows;
     enum delimited_result r = delimited_next(d);
@@ -201,7 +203,7 @@ static enum geo_next next_delimited(struct geo_source *s, struct arena *mem, str
     return check(s, row);
 }
 
-/* "ул" and "Ленина" to "ул. Ленина"; words that are no abbreviation have no dot. */
+/* Joins "ул" and "Ленина" to "ул. Ленина"; a kind that is no abbreviation gets no dot. */
 static struct span with_kind(struct arena *mem, struct span kind, struct span name)
 {
     bool dot = utf8_count(kind) <= DOT_MAX && span_find(kind, '-') < 0 && span_find(kind, '.') < 0;
@@ -216,7 +218,7 @@ static const struct kladr_place *find_place(const struct geo_source *s, int64_t 
     return bsearch(&key, s->place, s->place_count, sizeof(key), place_order);
 }
 
-/* The name of a place, as cities are named here; absent when it is none that is wanted. */
+/* Returns the name of a place, as cities are named here; absent when the place is not imported. */
 static struct span place_name(struct geo_source *s, const struct kladr_place *p, struct arena *mem)
 {
     if (p == NULL || !dbf_read(&s->places, p->record))
@@ -228,7 +230,8 @@ static struct span place_name(struct geo_source *s, const struct kladr_place *p,
     return s->all_places ? with_kind(mem, kind, name) : SPAN_NONE;
 }
 
-/* "Киров (Калужская обл)": tells it from the place of the same name in another region. */
+/* Returns "Киров (Калужская обл)", which differs from a place of the same name in another region.
+ */
 static struct span qualified_name(struct geo_source *s, int64_t code, struct span city,
                                   struct arena *mem)
 {
@@ -243,7 +246,8 @@ static struct span qualified_name(struct geo_source *s, int64_t code, struct spa
                         SPAN_ARG(oblast ? SPAN("область") : kind));
 }
 
-static enum geo_next next_kladr(struct geo_source *s, struct arena *mem, struct geo_row *row)
+static enum geo_next next_kladr(struct geo_source *s, struct arena *mem,
+                                struct place_import_row *row)
 {
     int64_t place;
     struct dbf *d = &s->streets;
@@ -270,9 +274,9 @@ static enum geo_next next_kladr(struct geo_source *s, struct arena *mem, struct 
     return check(s, row);
 }
 
-enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct geo_row *row)
+enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct place_import_row *row)
 {
-    *row = (struct geo_row){.street = SPAN(""), .post_code = SPAN("")};
+    *row = (struct place_import_row){.street = SPAN(""), .post_code = SPAN("")};
     return s->kladr ? next_kladr(s, mem, row) : next_delimited(s, mem, row);
 }
 

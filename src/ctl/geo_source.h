@@ -10,7 +10,7 @@
 
 #include "ctl/dbf.h"
 #include "ctl/delimited.h"
-#include "directory/geo_import.h"
+#include "directory/place/place_import.h"
 
 struct kladr_place {
     int64_t code; /* the first 11 digits */
@@ -37,22 +37,24 @@ struct geo_source {
 bool geo_source_open(struct geo_source *s, const char *path, const char *format, struct arena *mem);
 void geo_source_close(struct geo_source *s);
 
-/* Goes on where an earlier run stood. */
-bool geo_source_seek(struct geo_source *s, const struct geo_mark *mark);
+/* Continues where an earlier run stood. */
+bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark);
 
-/* Where it stands now. */
-struct geo_mark geo_source_mark(const struct geo_source *s);
+/* Returns the place in the file that the next row begins at. */
+struct place_import_mark geo_source_mark(const struct geo_source *s);
 
 enum geo_next {
     GEO_ROW,
-    GEO_SKIP, /* nothing that concerns us */
+    GEO_SKIP, /* the record is not one to import */
     GEO_BAD,  /* row->line and s->problem */
     GEO_END
 };
-/* The next row; its texts live in mem. */
-enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct geo_row *row);
+/* Reads the next row; its texts live in mem. */
+enum geo_next geo_source_next(struct geo_source *s, struct arena *mem,
+                              struct place_import_row *row);
 
-/* What tells this file from others: a hash of its beginning and its size. */
+/* Returns the identity of the file: a hash of its beginning and its size. Absent when it cannot
+ * seek. */
 struct span geo_source_identity(struct geo_source *s, struct arena *mem);
 
 #endif

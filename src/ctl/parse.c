@@ -79,7 +79,7 @@ static const struct ctl_option *find_option(const struct ctl_command *m, const c
     return NULL;
 }
 
-/* Takes one option at argv[*i], and its value. */
+/* Takes the option at argv[*i] and its value, and moves *i to the last word taken. */
 static int take_option(struct ctl_call *k, int argc, char **argv, int *i)
 {
     const struct ctl_option *o = find_option(k->command, argv[*i]);

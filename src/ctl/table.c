@@ -25,7 +25,8 @@ const struct ctl_command ctl_commands[] = {
      cmd_tenant_set, {
         {"--semantic-status", "on|off", CTL_OPTIONAL, "WebDelivery: errors have real HTTP codes"},
         {"--contact-unique", "on|off", CTL_OPTIONAL, "WebDelivery: a contact value has one client"},
-        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"}}},
+        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
+        {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
 
     {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
      cmd_employee_add, {

@@ -64,6 +64,19 @@ static const char *numbers(struct arena *mem, const int64_t *v, size_t n)
     return b.p;
 }
 
+/* {1,1,1} */
+static const char *ones(struct arena *mem, size_t n)
+{
+    struct buf b;
+    buf_init(&b, mem, 2 * n + 3);
+    buf_char(&b, '{');
+    for (size_t i = 0; i < n; i++) {
+        buf_text(&b, i > 0 ? ",1" : "1");
+    }
+    buf_add(&b, "}", 2);
+    return b.p;
+}
+
 static void quoted(struct buf *b, struct span s)
 {
     buf_char(b, '"');
@@ -106,6 +119,8 @@ static const char *encode(struct arena *mem, const struct db_arg *a)
         return numbers(mem, a->items, a->n);
     case ARG_TEXTS_:
         return texts(mem, a->items, a->n);
+    case ARG_ONES_:
+        return ones(mem, a->n);
     case ARG_NULL_:
         break;
     }
@@ -140,6 +155,11 @@ const char *const *args_encode(struct ctx *c, const struct db_query *q)
     }
     const char **values = arena_array(c->mem, q->arg_count + 1, sizeof(*values));
     for (size_t i = 0; i < q->arg_count; i++) {
+        if (q->args[i].kind == ARG_TEXT_ && q->args[i].text.p == NULL) {
+            (void)err_set(c, E_INTERNAL, "argument %s of statement %s must have a value",
+                          s->arg_names[i], s->name);
+            return NULL;
+        }
         if (arg_has_nul(&q->args[i])) {
             (void)err_set(c, E_ENCODING, "argument %s of statement %s holds a NUL", s->arg_names[i],
                           s->name);

@@ -2,146 +2,105 @@
 
 #include <stdlib.h>
 
+#include "base/guard.h"
 #include "db/join.h"
+#include "db/pool.h"
 
-/* Of one batch. Writes: so long does a transaction get, and so much is asked again when it fails.
- */
+/* The most of one batch, in members and bytes of arguments. The limits of writes bound how long the
+ * transaction gets and how much is asked again when it fails. */
 enum { MEMBERS_MAX = 64, WRITES_MAX = 32, WRITES_SIZE_MAX = 128 * 1024 };
 
-/* The result of one execution, for all that read in it. */
-struct shared {
+/* A request in a batch; zeroed but for its part. */
+struct batch_member {
+    struct db_wait wait; /* done: fail and rows say how it went */
+    struct join_part part;
+    struct batch_member *next; /* of those that wait to be sent */
+    struct db_batch *in;       /* under way; NULL before and after */
+    struct db_failure fail;
+    struct batch_result *rows; /* of the whole execution */
+    const int *map;            /* the member's rows of these; NULL: all */
+    int n;
+};
+
+/* The result of one execution, shared by the members that read its rows. */
+struct batch_result {
     PGresult *res;
     unsigned users;
     int map[]; /* row numbers, one member's after another's */
 };
 
-/* One execution: members [first, first + n). */
-struct unit {
+/* An execution, shared by members [first, first + n). */
+struct batch_unit {
     enum stmt stmt;
     size_t first, n;
 };
 
-struct batch {
+struct db_batch {
     struct db *db;
-    struct link *link;
+    struct db_link *link;
     size_t member_count, unit_count;
     bool writes, sending, over;
-    struct member *members[MEMBERS_MAX]; /* NULL: gave up */
-    struct unit units[MEMBERS_MAX];
+    struct batch_member *members[MEMBERS_MAX]; /* NULL: gave up */
+    struct batch_unit units[MEMBERS_MAX];
+    const char *const *values[MEMBERS_MAX]; /* of the units, while they are sent */
 };
 
-static enum stmt stmt_of(const struct member *m)
+static enum stmt stmt_of(const struct batch_member *m)
 {
-    return m->call->q->stmt;
+    return m->part.ask->q->stmt;
 }
 
 static int by_kin(const void *a, const void *b)
 {
-    return join_order(*(struct member *const *)a, *(struct member *const *)b);
+    const struct batch_member *const *x = a, *const *y = b;
+    return join_order(&(*x)->part, &(*y)->part);
 }
 
-static bool has_room(const struct batch *b, const struct member *m, size_t size)
+static bool has_room(const struct db_batch *b, const struct batch_member *m, size_t size)
 {
     if (!b->writes || b->member_count == 0)
         return b->member_count < MEMBERS_MAX;
-    return b->member_count < WRITES_MAX && size + join_size(m) <= WRITES_SIZE_MAX;
+    return b->member_count < WRITES_MAX && size + join_size(&m->part) <= WRITES_SIZE_MAX;
 }
 
 /* Takes the first that wait. */
-static void fill(struct batch *b, struct lane *lane)
+static void fill(struct db_batch *b, struct db_lane *lane)
 {
     size_t size = 0;
     while (lane->first != NULL && has_room(b, lane->first, size)) {
-        struct member *m = lane->first;
+        struct batch_member *m = lane->first;
         lane->first = m->next;
         m->in = b;
-        size += b->writes ? join_size(m) : 0;
+        size += b->writes ? join_size(&m->part) : 0;
         b->members[b->member_count++] = m;
     }
     if (lane->first == NULL)
         lane->last = NULL;
 }
 
-/* Those of one execution side by side. */
-static struct batch *gather(struct db *db, struct link *l, struct lane *lane)
+/* Makes a batch of the members that wait; the members of an execution stand side by side. */
+static struct db_batch *gather(struct db *db, struct db_link *l, struct db_lane *lane)
 {
-    struct batch *b = calloc(1, sizeof(*b));
-    if (b == NULL)
-        abort();
+    struct db_batch *b = calloc(1, sizeof(*b));
+    if (b == NULL) {
+        return NULL;
+    }
     b->db = db;
     b->link = l;
     b->writes = lane == &db->writes;
     fill(b, lane);
     qsort(b->members, b->member_count, sizeof(b->members[0]), by_kin);
     for (size_t i = 0; i < b->member_count; i++) {
-        if (i == 0 || join_order(b->members[i - 1], b->members[i]) != 0)
-            b->units[b->unit_count++] = (struct unit){stmt_of(b->members[i]), i, 0};
+        if (i == 0 || join_order(&b->members[i - 1]->part, &b->members[i]->part) != 0)
+            b->units[b->unit_count++] = (struct batch_unit){stmt_of(b->members[i]), i, 0};
         b->units[b->unit_count - 1].n++;
     }
     return b;
 }
 
-/* Sending */
+/* Results */
 
-static void send_unit(const struct batch *b, struct group *g, size_t number)
-{
-    const struct unit *u = &b->units[number];
-    struct member *const *members = &b->members[u->first];
-    const char *const *values = join_values(b->db->scratch, members, u->n);
-    group_session(b->link, g, members[0]->c->tenant, members[0]->c->time_zone, false);
-    group_add(b->link, g, u->stmt, values, (int)number);
-}
-
-/* The unit to begin with: one of the tenant that the session serves already. */
-static size_t first_unit(const struct batch *b)
-{
-    for (size_t i = 0; i < b->unit_count; i++)
-        if (link_serves(b->link, b->members[b->units[i].first]->c))
-            return i;
-    return 0;
-}
-
-static void batch_free(struct batch *b, struct group *g)
-{
-    group_free(g);
-    free(b);
-}
-
-static void send(struct db *db, struct link *l, struct lane *lane)
-{
-    struct batch *b = gather(db, l, lane);
-    size_t first = first_unit(b);
-    struct group *g = group_begin(l, b->unit_count, 2 * b->unit_count);
-    g->batch = b;
-    l->batches++;
-    b->sending = true; /* a connection that is lost meanwhile ends the group under our hands */
-    for (size_t i = 0; i < b->unit_count; i++)
-        send_unit(b, g, (first + i) % b->unit_count);
-    group_send(l, g);
-    b->sending = false;
-    arena_reset(db->scratch);
-    if (b->over)
-        batch_free(b, g);
-}
-
-/* The best connection that has no batch under way. *up: there is one, with a batch or without. */
-static struct link *choose(struct db *db, bool *up)
-{
-    const struct pool_range *range = &db->range[POOL_READ];
-    struct link *best = NULL;
-    *up = false;
-    for (size_t i = range->first; i < range->first + range->n; i++) {
-        struct link *l = db->links[i];
-        if (l->state != LINK_UP)
-            continue;
-        *up = true;
-        if (l->batches == 0 && (best == NULL || l->depth < best->depth))
-            best = l;
-    }
-    return best;
-}
-
-static void finish(struct db *db, struct member *m, const struct failure *f)
+static void finish(struct db *db, struct batch_member *m, const struct db_failure *f)
 {
     if (f != NULL)
         m->fail = *f;
@@ -150,59 +109,44 @@ static void finish(struct db *db, struct member *m, const struct failure *f)
     db->engine->wake(db, &m->wait);
 }
 
-static const struct failure ask_alone = {E_UNAVAILABLE, .stmt = STMT__COUNT, .alone = true,
-                                         .note = "the batch failed"};
-static const struct failure unknown = {E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
-                                       .note = "the batch lost its connection"};
+static const struct db_failure ask_singly = {E_UNAVAILABLE, .stmt = STMT__COUNT, .ask_singly = true,
+                                             .note = "the batch failed"};
+static const struct db_failure unknown = {E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
+                                          .note = "the batch lost its connection"};
 
-static const struct failure past_deadline = {E_TIMEOUT, .note = "past the deadline"};
-static const struct failure never_sent = {E_BUSY, .note = "every connection for writes is taken"};
+static const struct db_failure past_deadline = {E_TIMEOUT, .note = "past the deadline"};
+static const struct db_failure never_sent = {E_BUSY,
+                                             .note = "every connection for writes is taken"};
 
-static void refuse_all(struct db *db, struct lane *lane)
+static const struct db_failure no_memory = {E_BUSY, .stmt = STMT__COUNT,
+                                            .note = "no memory for the batch"};
+static const struct db_failure unread = {E_BUSY, .stmt = STMT__COUNT,
+                                         .note = "no memory for the rows"};
+
+static void batch_free(struct db_batch *b, struct db_group *g)
 {
-    while (lane->first != NULL) {
-        struct member *m = lane->first;
-        lane->first = m->next;
-        finish(db, m, &ask_alone);
-    }
-    lane->last = NULL;
+    group_free(g);
+    free(b);
 }
 
-static void kick(struct db *db, struct lane *lane)
+static void release(struct batch_result *s)
 {
-    while (lane->first != NULL) {
-        bool up;
-        struct link *l = lane == &db->reads ? choose(db, &up) : pool_turn(db, &up);
-        if (!up)
-            refuse_all(db, lane);
-        if (l == NULL)
-            return;
-        send(db, l, lane);
-    }
-}
-
-void batch_kick(struct db *db)
-{
-    kick(db, &db->reads);
-    kick(db, &db->writes);
-    struct link *unused = pool_turn_end(db); /* who waited for it has left */
-    if (unused != NULL)
-        pool_give(unused);
-}
-
-/* Results */
-
-static void release(void *arg)
-{
-    struct shared *s = arg;
     if (--s->users > 0)
         return;
     PQclear(s->res);
     free(s);
 }
 
+static void release_kept(void *arg)
+{
+    struct batch_result *const *kept = arg;
+    if (*kept != NULL) {
+        release(*kept);
+    }
+}
+
 /* Which member a row answers; none when the statement says nonsense. */
-static size_t owner(const struct shared *s, int row, int col, size_t n)
+static size_t owner(const struct batch_result *s, int row, int col, size_t n)
 {
     struct rows rs = {.res = s->res};
     int64_t ord = row_i64(&rs, row, col);
@@ -210,7 +154,7 @@ static size_t owner(const struct shared *s, int row, int col, size_t n)
 }
 
 /* Sorts the rows by member: counts, then places. */
-static void share_out(struct shared *s, struct member **members, size_t n, int col)
+static void share_out(struct batch_result *s, struct batch_member **members, size_t n, int col)
 {
     int at[MEMBERS_MAX + 1] = {0}, rows = PQntuples(s->res);
     for (int i = 0; i < rows; i++)
@@ -229,14 +173,29 @@ static void share_out(struct shared *s, struct member **members, size_t n, int c
         s->map[at[owner(s, i, col, n)]++] = i;
 }
 
-/* The rows of a unit to its members. */
-static void deliver(struct batch *b, const struct unit *u, PGresult *r)
+/* There is no memory to tell whose rows are whose. A write has happened all the same; nobody is
+ * asked again, and the caller hears that it is not known to have succeeded. */
+static void unreadable(struct db_batch *b, const struct batch_unit *u, PGresult *r)
 {
-    struct member **members = &b->members[u->first];
+    PQclear(r);
+    for (size_t i = u->first; i < u->first + u->n; i++) {
+        if (b->members[i] != NULL) {
+            finish(b->db, b->members[i], &unread);
+            b->members[i] = NULL;
+        }
+    }
+}
+
+/* The rows of a unit to its members. */
+static void deliver(struct db_batch *b, const struct batch_unit *u, PGresult *r)
+{
+    struct batch_member **members = &b->members[u->first];
     int rows = PQntuples(r);
-    struct shared *s = malloc(sizeof(*s) + (size_t)(u->n > 1 ? rows : 0) * sizeof(int));
-    if (s == NULL)
-        abort();
+    struct batch_result *s = malloc(sizeof(*s) + (size_t)(u->n > 1 ? rows : 0) * sizeof(int));
+    if (s == NULL) {
+        unreadable(b, u, r);
+        return;
+    }
     s->res = r;
     s->users = 1;
     if (u->n > 1)
@@ -254,16 +213,17 @@ static void deliver(struct batch *b, const struct unit *u, PGresult *r)
     release(s);
 }
 
-void batch_rows(struct group *g, int result, PGresult *r)
+/* A result of the group has come. */
+static void on_rows(struct db_group *g, int result, PGresult *r)
 {
-    struct batch *b = g->batch;
+    struct db_batch *b = g->owner;
     if (b->writes)
         g->results[result] = r; /* nobody hears of it before it is durable */
     else
         deliver(b, &b->units[result], r);
 }
 
-static void deliver_all(struct batch *b, struct group *g)
+static void deliver_all(struct db_batch *b, struct db_group *g)
 {
     for (size_t i = 0; i < b->unit_count; i++) {
         deliver(b, &b->units[i], g->results[i]);
@@ -271,16 +231,17 @@ static void deliver_all(struct batch *b, struct group *g)
     }
 }
 
-void batch_end(struct group *g)
+/* The group is over, well or not. */
+static void on_done(struct db_group *g)
 {
-    struct batch *b = g->batch;
+    struct db_batch *b = g->owner;
     struct db *db = b->db;
-    struct link *l = b->link;
-    struct failure f = g->fail;
+    struct db_link *l = b->link;
+    struct db_failure f = g->fail;
     if (b->writes && f.code == E_OK)
         deliver_all(b, g);
     if (b->member_count > 1)
-        f = f.lost ? unknown : ask_alone;
+        f = f.lost ? unknown : ask_singly;
     for (size_t i = 0; i < b->member_count; i++)
         if (b->members[i] != NULL)
             finish(db, b->members[i], &f);
@@ -295,30 +256,162 @@ void batch_end(struct group *g)
     db->engine->soon(db);
 }
 
+/* Sending */
+
+static void send_unit(const struct db_batch *b, struct db_group *g, size_t number)
+{
+    const struct batch_unit *u = &b->units[number];
+    const struct ctx *c = b->members[u->first]->part.c;
+    group_session(b->link, g, c->tenant, c->time_zone, false);
+    group_add(b->link, g, u->stmt, b->values[number], (int)number);
+}
+
+/* The unit to begin with: one of the tenant that the session serves already. */
+static size_t first_unit(const struct db_batch *b)
+{
+    for (size_t i = 0; i < b->unit_count; i++)
+        if (link_serves(b->link, b->members[b->units[i].first]->part.c))
+            return i;
+    return 0;
+}
+
+static const char *const *unit_values(const struct db_batch *b, const struct batch_unit *u)
+{
+    const struct join_part *parts[MEMBERS_MAX];
+    for (size_t i = 0; i < u->n; i++) {
+        parts[i] = &b->members[u->first + i]->part;
+    }
+    return join_values(b->db->scratch, parts, u->n);
+}
+
+/* Does everything that needs memory: a group that has begun is sent whole. */
+static void join_units(void *arg)
+{
+    struct db_batch *b = arg;
+    for (size_t i = 0; i < b->unit_count; i++) {
+        b->values[i] = unit_values(b, &b->units[i]);
+    }
+}
+
+static struct db_group *begin_group(struct db_batch *b)
+{
+    arena_reserve(b->db->scratch);
+    if (guard_run(join_units, b) != GUARD_PASSED) {
+        return NULL;
+    }
+    return group_begin(b->link, b->unit_count, 2 * b->unit_count);
+}
+
+static void refuse_all(struct db *db, struct db_lane *lane, const struct db_failure *f)
+{
+    while (lane->first != NULL) {
+        struct batch_member *m = lane->first;
+        lane->first = m->next;
+        finish(db, m, f);
+    }
+    lane->last = NULL;
+}
+
+/* Nothing was sent: the members that wait are told so. */
+static void give_up(struct db *db, struct db_link *l, struct db_lane *lane, struct db_batch *b)
+{
+    if (b == NULL) {
+        refuse_all(db, lane, &no_memory);
+    }
+    for (size_t i = 0; b != NULL && i < b->member_count; i++) {
+        finish(db, b->members[i], &no_memory);
+    }
+    free(b);
+    arena_reset(db->scratch);
+    pool_give(l);
+}
+
+static void send(struct db *db, struct db_link *l, struct db_lane *lane)
+{
+    struct db_batch *b = gather(db, l, lane);
+    size_t first = b != NULL ? first_unit(b) : 0;
+    struct db_group *g = b != NULL ? begin_group(b) : NULL;
+    if (g == NULL) {
+        give_up(db, l, lane, b);
+        return;
+    }
+    g->owner = b;
+    g->rows = on_rows;
+    g->done = on_done;
+    l->batches++;
+    b->sending = true; /* a connection that is lost meanwhile ends the group under our hands */
+    for (size_t i = 0; i < b->unit_count; i++)
+        send_unit(b, g, (first + i) % b->unit_count);
+    group_send(l, g);
+    b->sending = false;
+    arena_reset(db->scratch);
+    if (b->over)
+        batch_free(b, g);
+}
+
+/* The best connection that has no batch under way. *up: there is one, with a batch or without. */
+static struct db_link *choose(struct db *db, bool *up)
+{
+    const struct pool_range *range = &db->range[POOL_READ];
+    struct db_link *best = NULL;
+    *up = false;
+    for (size_t i = range->first; i < range->first + range->n; i++) {
+        struct db_link *l = db->links[i];
+        if (l->state != LINK_UP)
+            continue;
+        *up = true;
+        if (l->batches == 0 && (best == NULL || l->depth < best->depth))
+            best = l;
+    }
+    return best;
+}
+
+static void kick(struct db *db, struct db_lane *lane)
+{
+    while (lane->first != NULL) {
+        bool up;
+        struct db_link *l = lane == &db->reads ? choose(db, &up) : pool_turn(db, &up);
+        if (!up)
+            refuse_all(db, lane, &ask_singly);
+        if (l == NULL)
+            return;
+        send(db, l, lane);
+    }
+}
+
+void batch_kick(struct db *db)
+{
+    kick(db, &db->reads);
+    kick(db, &db->writes);
+    struct db_link *unused = pool_turn_end(db); /* who waited for it has left */
+    if (unused != NULL)
+        pool_give(unused);
+}
+
 /* The caller */
 
-static struct lane *lane_of(struct db *db, const struct call *k)
+static struct db_lane *lane_of(struct db *db, const struct db_queries *qs)
 {
-    return k->read ? &db->reads : &db->writes;
+    return qs->read ? &db->reads : &db->writes;
 }
 
-bool batch_fits(const struct ctx *c, const struct call *k)
+bool batch_fits(const struct ctx *c, const struct db_queries *qs)
 {
-    const struct stmt_info *s = &stmt_table[k->q[0].stmt];
-    if (s->batch < 0 || k->n != 1 || k->read == s->write || c->tx != NULL || !c->db->o.prepare ||
+    const struct stmt_info *s = &stmt_table[qs->q[0].stmt];
+    if (s->batch < 0 || qs->n != 1 || qs->read == s->write || c->tx != NULL || !c->db->o.prepare ||
         c->db->engine->shared == NULL || !c->db->engine->shared(c->db))
         return false;
-    return pool_is_up(c->db, k->read ? POOL_READ : POOL_WRITE);
+    return pool_is_up(c->db, qs->read ? POOL_READ : POOL_WRITE);
 }
 
-static void leave(struct lane *lane, struct member *m)
+static void leave(struct db_lane *lane, struct batch_member *m)
 {
     for (size_t i = 0; m->in != NULL && i < m->in->member_count; i++)
         if (m->in->members[i] == m)
             m->in->members[i] = NULL;
     if (m->in != NULL)
         return;
-    struct member **at = &lane->first, *before = NULL;
+    struct batch_member **at = &lane->first, *before = NULL;
     while (*at != m) {
         before = *at;
         at = &before->next;
@@ -328,11 +421,15 @@ static void leave(struct lane *lane, struct member *m)
         lane->last = before;
 }
 
-void batch_run(struct ctx *c, struct call *k, struct failure *f)
+void batch_run(struct ctx *c, struct db_queries *qs, struct db_failure *f)
 {
     struct db *db = c->db;
-    struct lane *lane = lane_of(db, k);
-    struct member m = {.c = c, .call = k};
+    struct db_lane *lane = lane_of(db, qs);
+    struct batch_member m = {.part = {c, qs}};
+    /* The rows are shared by many members. Their release is registered before the waiting, behind
+     * which nothing may need memory. */
+    struct batch_result **kept = arena_new_of(c->mem, struct batch_result *);
+    arena_defer(c->mem, release_kept, kept);
     if (lane->last != NULL)
         lane->last->next = &m;
     else
@@ -344,13 +441,13 @@ void batch_run(struct ctx *c, struct call *k, struct failure *f)
     if (!m.wait.done) {
         bool sent = m.in != NULL;
         leave(lane, &m);
-        *f = sent || k->read ? past_deadline : never_sent;
-        f->stmt = k->q[0].stmt;
+        *f = sent || qs->read ? past_deadline : never_sent;
+        f->stmt = qs->q[0].stmt;
         return;
     }
     *f = m.fail;
     if (m.rows == NULL)
         return;
-    arena_defer(c->mem, release, m.rows);
-    k->q[0].rows = (struct rows){m.rows->res, m.n, 0, m.map};
+    *kept = m.rows;
+    qs->q[0].rows = (struct rows){m.rows->res, m.n, 0, m.map};
 }

@@ -8,11 +8,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "db/pool.h"
+#include "db/link.h"
 
 enum { CONNECT_TIMEOUT_MS = 3000 };
 
-/* What a conninfo says of one keyword, or "". Lives as long as the list. */
+/* Gives the value of a keyword in a parsed conninfo, or "". It lives as long as the list. */
 static const char *said(const PQconninfoOption *list, const char *keyword)
 {
     for (; list != NULL && list->keyword != NULL; list++)
@@ -56,7 +56,7 @@ static PGconn *start(const struct db_options *o)
 /* Also what a server says that ends an idle connection. */
 static void on_notice(void *arg, const PGresult *r)
 {
-    struct link *l = arg;
+    struct db_link *l = arg;
     const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
     if (severity != NULL && strcmp(severity, "FATAL") == 0)
@@ -64,12 +64,12 @@ static void on_notice(void *arg, const PGresult *r)
     log_msg(LOG_DEBUG, "database: %s", text != NULL ? text : "notice");
 }
 
-void link_connect(struct link *l)
+void link_connect(struct db_link *l)
 {
     l->state = LINK_CONNECTING;
     l->connect_until_ms = clock_mono_ms() + CONNECT_TIMEOUT_MS;
     l->connect_events = POLLOUT;
-    l->pg = start(&l->db->o);
+    l->pg = start(l->owner->o);
     if (l->pg == NULL) {
         link_fail(l, "the connection string is malformed");
     } else if (PQstatus(l->pg) == CONNECTION_BAD) {
@@ -80,24 +80,28 @@ void link_connect(struct link *l)
     }
 }
 
-static bool is(const struct link *l, const char *parameter, const char *start_of_value)
+static bool is(const struct db_link *l, const char *parameter, const char *start_of_value)
 {
     const char *v = PQparameterStatus(l->pg, parameter);
     return v != NULL && strncmp(v, start_of_value, strlen(start_of_value)) == 0;
 }
 
-void link_listen(struct link *l)
+void link_listen(struct db_link *l)
 {
-    if (!l->listens || l->db->notify == NULL || l->state != LINK_UP)
+    if (!l->listens || !l->owner->wants_notifications || l->state != LINK_UP)
         return;
-    struct group *g = group_begin(l, 0, 2);
+    struct db_group *g = group_begin(l, 0, 2);
+    if (g == NULL) {
+        link_fail(l, "no memory to ask for notifications");
+        return;
+    }
     g->listens = true;
     group_add(l, g, STMT_DB_LISTEN, NULL, -1);
     group_send(l, g);
     group_forget(g);
 }
 
-static void established(struct link *l)
+static void established(struct db_link *l)
 {
     if (!is(l, "server_encoding", "UTF8") || !is(l, "DateStyle", "ISO")) {
         link_fail(l, "the database must have encoding UTF8 and DateStyle ISO");
@@ -115,7 +119,7 @@ static void established(struct link *l)
     link_wake_waiting(l);
 }
 
-void link_connect_step(struct link *l)
+void link_connect_step(struct db_link *l)
 {
     switch (PQconnectPoll(l->pg)) {
     case PGRES_POLLING_READING:

@@ -39,7 +39,7 @@ void db_free(struct db *db);
 /* One argument; text form on the wire. Texts must be free of NUL (E_ENCODING before anything is
  * sent). */
 struct db_arg {
-    enum { ARG_NULL_, ARG_TEXT_, ARG_I64_, ARG_BOOL_, ARG_I64S_, ARG_TEXTS_ } kind;
+    enum { ARG_NULL_, ARG_TEXT_, ARG_I64_, ARG_BOOL_, ARG_I64S_, ARG_TEXTS_, ARG_ONES_ } kind;
     struct span text;
     int64_t i64;
     const void
@@ -66,23 +66,24 @@ struct rows {
 };
 
 /* Fields by row and column number (use the generated enums). A NULL gives 0, false, SPAN_NONE. */
-bool row_null(const struct rows *rs, int row, int col);
-int64_t row_i64(const struct rows *rs, int row, int col);
-bool row_bool(const struct rows *rs, int row, int col);
-struct span row_text(const struct rows *rs, int row, int col);
+#define ROW_READ __attribute__((pure)) /* what nobody uses of a row is not read */
+ROW_READ bool row_null(const struct rows *rs, int row, int col);
+ROW_READ int64_t row_i64(const struct rows *rs, int row, int col);
+ROW_READ bool row_bool(const struct rows *rs, int row, int col);
+ROW_READ struct span row_text(const struct rows *rs, int row, int col);
+ROW_READ struct opt_i64 row_opt_i64(const struct rows *rs, int row, int col); /* NULL: IS_NULL, 0 */
+ROW_READ struct opt_bool row_opt_bool(const struct rows *rs, int row, int col);
 
 struct db_query {
     enum stmt stmt;
     const struct db_arg *args;
     size_t arg_count;
     struct rows rows; /* out */
+    struct rows *out; /* gets them, too, when all went well; NULL: nobody */
 };
 #define DB_QUERY(stmt_, args_)                                                                     \
     {                                                                                              \
-        (stmt_), (args_), sizeof(args_) / sizeof((args_)[0]),                                      \
-        {                                                                                          \
-            NULL, 0, 0, NULL                                                                       \
-        }                                                                                          \
+        .stmt = (stmt_), .args = (args_), .arg_count = sizeof(args_) / sizeof((args_)[0])          \
     }
 
 /* Runs n read statements in one round trip. Inside a transaction they run in it. */

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 struct db;
-struct link;
+struct db_link;
 
 /* Something that a caller waits for; lives in the caller's stack or group until it is done. */
 struct db_wait {
@@ -27,7 +27,7 @@ struct db_engine {
     /* w->done was just set. NULL: nothing to do. */
     void (*wake)(struct db *db, struct db_wait *w);
     /* link_fd() or link_events() changed. NULL: nothing to do. */
-    void (*watch)(struct db *db, struct link *l);
+    void (*watch)(struct db *db, struct db_link *l);
     /* Do others go on while the caller waits? NULL: never. */
     bool (*shared)(struct db *db);
     /* Calls batch_kick() when all callers that can run have run. Where `shared` is not NULL. */

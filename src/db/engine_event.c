@@ -5,25 +5,26 @@
 
 #include "base/clock.h"
 #include "db/batch.h"
+#include "db/pool.h"
 
 enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000 };
 
-struct wire {
+struct engine_link {
     struct watch watch;
-    struct link *link;
+    struct db_link *link;
 };
 
-struct engine {
+struct engine_event {
     struct db *db;
     struct loop *loop;
     struct fibers *fibers;
     struct timer tick;
     struct soon kick;
-    struct wire wires[POOL_LINKS_MAX];
+    struct engine_link links[POOL_LINKS_MAX];
 };
 
 /* Wakes a parked fiber when its time is over. */
-struct alarm {
+struct engine_alarm {
     struct timer timer;
     struct fibers *fibers;
     struct fiber *fiber;
@@ -32,15 +33,15 @@ struct alarm {
 
 static void ring(void *arg)
 {
-    struct alarm *a = arg;
+    struct engine_alarm *a = arg;
     a->rang = true;
     fiber_wake(a->fibers, a->fiber);
 }
 
 static void park(struct db *db, struct db_wait *w, int64_t until_ms)
 {
-    struct engine *e = db->engine_data;
-    struct alarm a = {.fibers = e->fibers, .fiber = fiber_current(e->fibers)};
+    struct engine_event *e = db->engine_data;
+    struct engine_alarm a = {.fibers = e->fibers, .fiber = fiber_current(e->fibers)};
     if (a.fiber == NULL) {
         db_engine_poll.park(db, w, until_ms);
         return;
@@ -57,22 +58,22 @@ static void park(struct db *db, struct db_wait *w, int64_t until_ms)
 
 static void wake(struct db *db, struct db_wait *w)
 {
-    struct engine *e = db->engine_data;
+    struct engine_event *e = db->engine_data;
     if (w->fiber != NULL)
         fiber_wake(e->fibers, w->fiber);
 }
 
 static void on_ready(void *arg, uint32_t events)
 {
-    struct wire *wire = arg;
+    struct engine_link *el = arg;
     (void)events;
-    link_io(wire->link);
+    link_io(el->link);
 }
 
-static void watch(struct db *db, struct link *l)
+static void watch(struct db *db, struct db_link *l)
 {
-    struct engine *e = db->engine_data;
-    struct watch *w = &e->wires[l->index].watch;
+    struct engine_event *e = db->engine_data;
+    struct watch *w = &e->links[l->index].watch;
     int fd = link_fd(l);
     short want = link_events(l);
     if (fd < 0) {
@@ -87,25 +88,25 @@ static void watch(struct db *db, struct link *l)
 }
 
 /* A server that runs a statement longer than its own limit is gone, or cut off. */
-static bool hung(const struct db *db, const struct link *l, int64_t now)
+static bool hung(const struct db *db, const struct db_link *l, int64_t now)
 {
     return l->state == LINK_UP && l->head != NULL && db->o.statement_timeout_ms > 0 &&
            now - l->head_since_ms > 2 * db->o.statement_timeout_ms + HUNG_EXTRA_MS;
 }
 
-/* What nobody waits for: connections for reads are made before they are needed, and those that give
- * no answer are closed. */
+/* Does every TICK_MS what no caller waits for: makes connections for reads before they are needed,
+ * and closes those that give no answer. */
 static void on_tick(void *arg)
 {
-    struct engine *e = arg;
+    struct engine_event *e = arg;
     int64_t now = clock_mono_ms();
     for (size_t i = 0; i < e->db->link_count; i++) {
-        struct link *l = e->db->links[i];
+        struct db_link *l = e->db->links[i];
         if (hung(e->db, l, now))
             link_fail(l, "no answer to a statement");
         else if (l->state == LINK_CONNECTING && now > l->connect_until_ms)
             link_fail(l, "no answer while connecting");
-        if (l->state == LINK_DOWN && !l->alone && now >= l->retry_at_ms)
+        if (l->state == LINK_DOWN && !l->exclusive && now >= l->retry_at_ms)
             link_connect(l);
     }
     loop_timer(e->loop, &e->tick, now + TICK_MS);
@@ -113,7 +114,7 @@ static void on_tick(void *arg)
 
 static void engine_free(struct db *db)
 {
-    struct engine *e = db->engine_data;
+    struct engine_event *e = db->engine_data;
     loop_timer_off(e->loop, &e->tick);
     loop_soon_off(e->loop, &e->kick);
     free(e);
@@ -121,7 +122,7 @@ static void engine_free(struct db *db)
 
 static bool shared(struct db *db)
 {
-    struct engine *e = db->engine_data;
+    struct engine_event *e = db->engine_data;
     return fiber_current(e->fibers) != NULL;
 }
 
@@ -132,7 +133,7 @@ static void kick(void *arg)
 
 static void soon(struct db *db)
 {
-    struct engine *e = db->engine_data;
+    struct engine_event *e = db->engine_data;
     loop_soon(e->loop, &e->kick);
 }
 
@@ -150,14 +151,14 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
                                       [POOL_SLOW] = in_bounds(sizes->slow),
                                       [POOL_WRITE] = in_bounds(sizes->write)};
     struct db *db = pool_new(o, &db_engine_event, counts);
-    struct engine *e = calloc(1, sizeof(*e));
+    struct engine_event *e = calloc(1, sizeof(*e));
     if (e == NULL)
         abort();
     db->engine_data = e;
-    *e = (struct engine){.db = db, .loop = loop, .fibers = fibers};
+    *e = (struct engine_event){.db = db, .loop = loop, .fibers = fibers};
     for (size_t i = 0; i < db->link_count; i++) {
-        e->wires[i].link = db->links[i];
-        e->wires[i].watch = (struct watch){.ready = on_ready, .arg = &e->wires[i]};
+        e->links[i].link = db->links[i];
+        e->links[i].watch = (struct watch){.ready = on_ready, .arg = &e->links[i]};
     }
     e->kick = (struct soon){.fn = kick, .arg = db};
     e->tick = (struct timer){.fire = on_tick, .arg = e};

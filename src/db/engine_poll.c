@@ -39,3 +39,8 @@ static void park(struct db *db, struct db_wait *w, int64_t until_ms)
 }
 
 const struct db_engine db_engine_poll = {.park = park};
+
+struct db *db_new(const struct db_options *o)
+{
+    return pool_new(o, &db_engine_poll, NULL);
+}

@@ -1,15 +1,18 @@
 /*
  * exec: one group of statements from sending to rows, its deadline and its one repetition.
  */
-#include "db/batch.h"
+#include "db/exec.h"
 
 #include <string.h>
 
 #include "base/clock.h"
+#include "db/batch.h"
+#include "db/pool.h"
+#include "db/tx.h"
 
 enum { CANCEL_WAIT_MS = 250 };
 
-static enum err report(struct ctx *c, const struct failure *f)
+static enum err report(struct ctx *c, const struct db_failure *f)
 {
     if (c->err.code == E_OK) {
         memcpy(c->err.sqlstate, f->sqlstate, sizeof(c->err.sqlstate));
@@ -23,44 +26,50 @@ static enum err report(struct ctx *c, const struct failure *f)
 }
 
 /* Checks the queries and encodes their arguments: nothing is sent before this has succeeded. */
-static enum err prepare(struct ctx *c, struct call *k)
+static enum err prepare(struct ctx *c, struct db_queries *qs)
 {
-    k->values = arena_array_of(c->mem, k->n, const char *const *);
-    for (size_t i = 0; i < k->n; i++) {
-        const struct db_query *q = &k->q[i];
-        if (k->read && stmt_table[q->stmt].write)
+    qs->values = arena_array_of(c->mem, qs->n, const char *const *);
+    qs->results = rows_places(c->mem, qs->n);
+    for (size_t i = 0; i < qs->n; i++) {
+        const struct db_query *q = &qs->q[i];
+        if (qs->read && stmt_table[q->stmt].write)
             return err_set(c, E_INTERNAL, "db_read of %s, which writes", stmt_table[q->stmt].name);
-        k->values[i] = args_encode(c, q);
-        if (k->values[i] == NULL)
+        qs->values[i] = args_encode(c, q);
+        if (qs->values[i] == NULL)
             return c->err.code;
     }
     return E_OK;
 }
 
-static bool has_slow(const struct call *k)
+static bool has_slow(const struct db_queries *qs)
 {
-    for (size_t i = 0; i < k->n; i++)
-        if (stmt_table[k->q[i].stmt].slow)
+    for (size_t i = 0; i < qs->n; i++)
+        if (stmt_table[qs->q[i].stmt].slow)
             return true;
     return false;
 }
 
 /* A session plans a statement once, for all arguments. Slow ones are planned for theirs: many of
  * them have filters that are mostly absent. */
-static struct group *send_group(struct ctx *c, const struct call *k, struct link *l, bool begin)
+static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
+                                   bool begin)
 {
-    bool plan_anew = c->db->o.prepare && has_slow(k);
-    struct group *g = group_begin(l, k->n, k->n + (plan_anew ? 3 : 2));
+    bool plan_anew = c->db->o.prepare && has_slow(qs);
+    struct db_group *g = group_begin(l, qs->n, qs->n + (plan_anew ? 3 : 2));
+    if (g == NULL) {
+        return NULL;
+    }
     if (begin && !c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the settings are the transaction's */
-    /* nobody is behind a group on a connection of its own whom its failure could mislead */
-    group_session(l, g, c->tenant, c->time_zone, begin || !l->alone);
+    /* On an exclusive connection no later group relies on the session of this one, so tenant and
+     * zone need no Sync of their own there. */
+    group_session(l, g, c->tenant, c->time_zone, begin || !l->exclusive);
     if (begin && c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
     if (plan_anew)
         group_add(l, g, STMT_DB_PLAN_ANEW, NULL, -1);
-    for (size_t i = 0; i < k->n; i++)
-        group_add(l, g, k->q[i].stmt, k->values[i], (int)i);
+    for (size_t i = 0; i < qs->n; i++)
+        group_add(l, g, qs->q[i].stmt, qs->values[i], (int)i);
     group_send(l, g);
     return g;
 }
@@ -69,7 +78,7 @@ static struct group *send_group(struct ctx *c, const struct call *k, struct link
  * it: the late cancel must not hit the next group. On a shared one the results are dropped when
  * they come; statement_timeout ends what runs, and an engine that must not block does not cancel.
  */
-static void give_up(struct ctx *c, struct link *l, struct group *g)
+static void give_up(struct ctx *c, struct db_link *l, struct db_group *g)
 {
     if (c->db->engine->watch == NULL && l->head == g && g->next == NULL) {
         link_cancel(l);
@@ -80,38 +89,46 @@ static void give_up(struct ctx *c, struct link *l, struct group *g)
     group_forget(g);
 }
 
-static void take_rows(struct ctx *c, struct call *k, struct group *g)
+static void take_rows(struct db_queries *qs, struct db_group *g)
 {
-    for (size_t i = 0; i < k->n; i++) {
-        k->q[i].rows = rows_take(c->mem, g->results[i]);
+    for (size_t i = 0; i < qs->n; i++) {
+        qs->results[i] = g->results[i];
+        qs->q[i].rows = rows_of(g->results[i]);
         g->results[i] = NULL;
     }
 }
 
-static enum pool_use use_of(const struct call *k)
+static enum pool_use use_of(const struct db_queries *qs)
 {
-    if (!k->read)
+    if (!qs->read)
         return POOL_WRITE;
-    return has_slow(k) ? POOL_SLOW : POOL_READ;
+    return has_slow(qs) ? POOL_SLOW : POOL_READ;
 }
 
-static void attempt(struct ctx *c, struct call *k, struct failure *f)
+/* From the connection to the rows nothing may escape: the connection is leased and the group waited
+ * for. */
+static void attempt(struct ctx *c, struct db_queries *qs, struct db_failure *f)
 {
     bool begin = false;
-    *f = (struct failure){.stmt = STMT__COUNT};
-    struct link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, use_of(k), NULL, f);
+    *f = (struct db_failure){.stmt = STMT__COUNT};
+    struct db_link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, use_of(qs), NULL, f);
     if (l == NULL)
         return;
-    struct group *g = send_group(c, k, l, begin);
-    c->db_trips++;
-    c->db->engine->park(c->db, &g->wait, c->deadline_ms);
-    if (!g->wait.done) {
-        *f = (struct failure){E_TIMEOUT, .stmt = k->q[0].stmt, .note = "past the deadline"};
+    struct db_group *g = send_group(c, qs, l, begin);
+    if (g != NULL) {
+        c->db_trips++;
+        c->db->engine->park(c->db, &g->wait, c->deadline_ms);
+    }
+    if (g == NULL) {
+        *f = (struct db_failure){E_BUSY, .stmt = qs->q[0].stmt,
+                                 .note = "no memory for the statements"};
+    } else if (!g->wait.done) {
+        *f = (struct db_failure){E_TIMEOUT, .stmt = qs->q[0].stmt, .note = "past the deadline"};
         give_up(c, l, g);
     } else {
         *f = g->fail;
         if (f->code == E_OK)
-            take_rows(c, k, g);
+            take_rows(qs, g);
         group_free(g);
     }
     if (c->tx == NULL)
@@ -120,43 +137,54 @@ static void attempt(struct ctx *c, struct call *k, struct failure *f)
         tx_failed(c);
 }
 
-enum err exec_run(struct ctx *c, struct db_query *q, size_t n, bool read)
+/* Gives the rows to those who asked for them. */
+static enum err hand_over(const struct db_queries *qs)
 {
-    struct call k = {q, n, NULL, read};
-    struct failure f;
+    for (size_t i = 0; i < qs->n; i++) {
+        if (qs->q[i].out != NULL) {
+            *qs->q[i].out = qs->q[i].rows;
+        }
+    }
+    return E_OK;
+}
+
+static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
+{
+    struct db_queries qs = {q, n, NULL, read, NULL};
+    struct db_failure f;
     if (c->db == NULL || n == 0)
         return err_set(c, E_INTERNAL, "no database, or no statement");
-    if (prepare(c, &k) != E_OK)
+    if (prepare(c, &qs) != E_OK)
         return c->err.code;
     int64_t start = clock_mono_us();
-    if (batch_fits(c, &k))
-        batch_run(c, &k, &f);
+    if (batch_fits(c, &qs))
+        batch_run(c, &qs, &f);
     else
-        attempt(c, &k, &f);
-    if (f.alone)
-        attempt(c, &k, &f);
+        attempt(c, &qs, &f);
+    if (f.ask_singly)
+        attempt(c, &qs, &f);
     /* once more: a read whose connection died, or anything that the server refused as stale */
     if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale))
-        attempt(c, &k, &f);
+        attempt(c, &qs, &f);
     c->db_us += clock_mono_us() - start;
-    return f.code == E_OK ? E_OK : report(c, &f);
+    return f.code == E_OK ? hand_over(&qs) : report(c, &f);
 }
 
 enum err db_read(struct ctx *c, struct db_query *q, size_t n)
 {
-    return exec_run(c, q, n, true);
+    return run(c, q, n, true);
 }
 
 enum err db_write(struct ctx *c, struct db_query *q, size_t n)
 {
-    return exec_run(c, q, n, false);
+    return run(c, q, n, false);
 }
 
 static enum err run1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
                      struct rows *out, bool read)
 {
-    struct db_query q = {stmt, args, arg_count, {NULL, 0, 0, NULL}};
-    enum err e = exec_run(c, &q, 1, read);
+    struct db_query q = {.stmt = stmt, .args = args, .arg_count = arg_count};
+    enum err e = run(c, &q, 1, read);
     if (out != NULL)
         *out = q.rows;
     return e;

@@ -3,15 +3,16 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "db/stmt.h"
 
-static const struct stmt_info *stmt_of(const struct member *m)
+static const struct stmt_info *stmt_of(const struct join_part *p)
 {
-    return &stmt_table[m->call->q->stmt];
+    return &stmt_table[p->ask->q->stmt];
 }
 
-static const char *value(const struct member *m, size_t arg)
+static const char *value(const struct join_part *p, size_t arg)
 {
-    return m->call->values[0][arg];
+    return p->ask->values[0][arg];
 }
 
 static int order_texts(const char *a, const char *b)
@@ -28,11 +29,11 @@ static int order_sessions(const struct ctx *a, const struct ctx *b)
     return order_texts(a->time_zone, b->time_zone);
 }
 
-int join_order(const struct member *a, const struct member *b)
+int join_order(const struct join_part *a, const struct join_part *b)
 {
     int r = order_sessions(a->c, b->c);
     if (r == 0)
-        r = (int)a->call->q->stmt - (int)b->call->q->stmt;
+        r = (int)a->ask->q->stmt - (int)b->ask->q->stmt;
     const struct stmt_info *s = stmt_of(a);
     for (size_t i = 0; r == 0 && i < s->arg_count; i++)
         if (s->joins[i] == JOIN_EQUALS)
@@ -53,14 +54,15 @@ static void add_items(struct buf *out, const char *inner, size_t n, size_t numbe
 }
 
 /* {a} and {} and {b,c} to {a,b,c} */
-static const char *join(struct arena *mem, struct member *const *members, size_t n, size_t arg)
+static const char *join(struct arena *mem, const struct join_part *const *parts, size_t n,
+                        size_t arg)
 {
-    bool items = stmt_of(members[0])->joins[arg] == JOIN_ITEMS;
+    bool items = stmt_of(parts[0])->joins[arg] == JOIN_ITEMS;
     struct buf out;
     buf_init(&out, mem, 32 * n);
     buf_char(&out, '{');
     for (size_t i = 0; i < n; i++) {
-        const char *inner = value(members[i], arg) + 1;
+        const char *inner = value(parts[i], arg) + 1;
         size_t length = strlen(inner) - 1;
         if (length == 0)
             continue;
@@ -75,21 +77,21 @@ static const char *join(struct arena *mem, struct member *const *members, size_t
     return out.p;
 }
 
-const char *const *join_values(struct arena *mem, struct member *const *members, size_t n)
+const char *const *join_values(struct arena *mem, const struct join_part *const *parts, size_t n)
 {
-    const struct stmt_info *s = stmt_of(members[0]);
+    const struct stmt_info *s = stmt_of(parts[0]);
     if (n == 1)
-        return members[0]->call->values[0];
+        return parts[0]->ask->values[0];
     const char **values = arena_array_of(mem, s->arg_count, const char *);
     for (size_t i = 0; i < s->arg_count; i++)
-        values[i] = s->joins[i] == JOIN_EQUALS ? value(members[0], i) : join(mem, members, n, i);
+        values[i] = s->joins[i] == JOIN_EQUALS ? value(parts[0], i) : join(mem, parts, n, i);
     return values;
 }
 
-size_t join_size(const struct member *m)
+size_t join_size(const struct join_part *p)
 {
     size_t n = 0;
-    for (size_t i = 0; i < stmt_of(m)->arg_count; i++)
-        n += value(m, i) != NULL ? strlen(value(m, i)) : 0;
+    for (size_t i = 0; i < stmt_of(p)->arg_count; i++)
+        n += value(p, i) != NULL ? strlen(value(p, i)) : 0;
     return n;
 }

@@ -7,15 +7,21 @@
 #ifndef KARTOTEKA_DB_JOIN_H
 #define KARTOTEKA_DB_JOIN_H
 
-#include "db/batch.h"
+#include "db/queries.h"
+
+/* A request's part of an execution: its session and its query. */
+struct join_part {
+    const struct ctx *c;
+    const struct db_queries *ask;
+};
 
 /* By session, statement and equal arguments; 0: they may share an execution. */
-int join_order(const struct member *a, const struct member *b);
+int join_order(const struct join_part *a, const struct join_part *b);
 
-/* The arguments of an execution of n members that may share it. */
-const char *const *join_values(struct arena *mem, struct member *const *members, size_t n);
+/* The arguments of an execution of n parts that may share it. */
+const char *const *join_values(struct arena *mem, const struct join_part *const *parts, size_t n);
 
-/* Bytes of a member's arguments. */
-size_t join_size(const struct member *m);
+/* Bytes of a part's arguments. */
+size_t join_size(const struct join_part *p);
 
 #endif

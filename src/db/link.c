@@ -7,52 +7,55 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "db/batch.h"
 #include "db/sqlstate.h"
 
 enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 2000 };
 
-struct link *link_new(struct db *db)
+struct db_link *link_new(const struct link_owner *owner)
 {
-    struct link *l = calloc(1, sizeof(*l));
+    struct db_link *l = calloc(1, sizeof(*l));
     if (l == NULL)
         abort();
-    l->db = db;
+    l->owner = owner;
     return l;
 }
 
-void link_free(struct link *l)
+void link_free(struct db_link *l)
 {
     link_fail(l, NULL);
     free(l);
 }
 
-int link_fd(const struct link *l)
+int link_fd(const struct db_link *l)
 {
     return l->pg != NULL ? PQsocket(l->pg) : -1;
 }
 
-short link_events(const struct link *l)
+short link_events(const struct db_link *l)
 {
     if (l->state == LINK_CONNECTING)
         return l->connect_events;
     return l->unsent ? POLLIN | POLLOUT : POLLIN;
 }
 
-void link_watch(struct link *l)
+void link_watch(struct db_link *l)
 {
-    if (l->db->engine->watch != NULL)
-        l->db->engine->watch(l->db, l);
+    const struct link_owner *o = l->owner;
+    if (o->engine->watch != NULL) {
+        o->engine->watch(o->db, l);
+    }
 }
 
-static void finish(struct link *l, struct db_wait *w)
+static void finish(struct db_link *l, struct db_wait *w)
 {
+    const struct link_owner *o = l->owner;
     w->done = true;
-    if (l->db->engine->wake != NULL)
-        l->db->engine->wake(l->db, w);
+    if (o->engine->wake != NULL) {
+        o->engine->wake(o->db, w);
+    }
 }
 
-void link_wake_waiting(struct link *l)
+void link_wake_waiting(struct db_link *l)
 {
     while (l->waiting != NULL) {
         struct db_wait *w = l->waiting;
@@ -63,12 +66,12 @@ void link_wake_waiting(struct link *l)
 
 /* Prepared statements of this session */
 
-static bool is_prepared(const struct link *l, enum stmt stmt)
+static bool is_prepared(const struct db_link *l, enum stmt stmt)
 {
     return (l->prepared[stmt / 8] >> (stmt % 8) & 1) != 0;
 }
 
-static void set_prepared(struct link *l, enum stmt stmt, bool on)
+static void set_prepared(struct db_link *l, enum stmt stmt, bool on)
 {
     unsigned char bit = (unsigned char)(1u << (stmt % 8));
     if (on)
@@ -78,7 +81,7 @@ static void set_prepared(struct link *l, enum stmt stmt, bool on)
 }
 
 /* Names of an older generation may still be taken on the server, so new ones are used. */
-static void forget_prepared(struct link *l)
+static void forget_prepared(struct db_link *l)
 {
     memset(l->prepared, 0, sizeof(l->prepared));
     l->generation++;
@@ -86,15 +89,17 @@ static void forget_prepared(struct link *l)
 
 /* Groups */
 
-struct group *group_begin(struct link *l, size_t results, size_t statements)
+struct db_group *group_begin(struct db_link *l, size_t results, size_t statements)
 {
     size_t steps = 2 * statements + 2; /* prepared and run; two syncs */
-    struct group *g =
-        calloc(1, sizeof(*g) + steps * sizeof(struct step) + results * sizeof(PGresult *));
-    if (g == NULL)
-        abort();
+    struct db_group *g =
+        calloc(1, sizeof(*g) + steps * sizeof(struct db_step) + results * sizeof(PGresult *));
+    if (g == NULL) {
+        log_msg(LOG_ERROR, "database: no memory for a group of statements");
+        return NULL;
+    }
     g->results = (PGresult **)(void *)(g + 1);
-    g->steps = (struct step *)(void *)(g->results + results);
+    g->steps = (struct db_step *)(void *)(g->results + results);
     g->result_count = results;
     g->step_max = steps;
     g->fail.stmt = STMT__COUNT;
@@ -109,7 +114,7 @@ struct group *group_begin(struct link *l, size_t results, size_t statements)
     return g;
 }
 
-void group_forget(struct group *g)
+void group_forget(struct db_group *g)
 {
     if (g->wait.done)
         group_free(g);
@@ -117,15 +122,15 @@ void group_forget(struct group *g)
         g->abandoned = true;
 }
 
-void group_free(struct group *g)
+void group_free(struct db_group *g)
 {
     for (size_t i = 0; i < g->result_count; i++)
         PQclear(g->results[i]);
     free(g);
 }
 
-/* What libpq says to a send: a refusal means that the connection is gone. */
-static bool sent(struct link *l, struct group *g, struct step s, int ok)
+/* Notes a step that libpq has taken to send. When libpq refuses it, the connection is gone. */
+static bool sent(struct db_link *l, struct db_group *g, struct db_step s, int ok)
 {
     if (ok != 1 || g->step_count == g->step_max) {
         link_fail(l, PQerrorMessage(l->pg));
@@ -135,17 +140,17 @@ static bool sent(struct link *l, struct group *g, struct step s, int ok)
     return true;
 }
 
-void group_add(struct link *l, struct group *g, enum stmt stmt, const char *const *values,
+void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char *const *values,
                int result)
 {
     const struct stmt_info *s = &stmt_table[stmt];
-    struct step run = {STEP_RUN, stmt, result};
+    struct db_step run = {STEP_RUN, stmt, result};
     int n = (int)s->arg_count;
     char longer[128];
     const char *name = s->name;
     if (g->wait.done)
         return;
-    if (!l->db->o.prepare) {
+    if (!l->owner->o->prepare) {
         sent(l, g, run, PQsendQueryParams(l->pg, s->sql, n, s->arg_types, values, NULL, NULL, 0));
         return;
     }
@@ -154,7 +159,7 @@ void group_add(struct link *l, struct group *g, enum stmt stmt, const char *cons
         name = longer;
     }
     if (!is_prepared(l, stmt)) {
-        struct step prepare = {STEP_PREPARE, stmt, -1};
+        struct db_step prepare = {STEP_PREPARE, stmt, -1};
         if (!sent(l, g, prepare, PQsendPrepare(l->pg, name, s->sql, n, s->arg_types)))
             return;
         set_prepared(l, stmt, true);
@@ -162,33 +167,35 @@ void group_add(struct link *l, struct group *g, enum stmt stmt, const char *cons
     sent(l, g, run, PQsendQueryPrepared(l->pg, name, n, values, NULL, NULL, 0));
 }
 
-void group_sync(struct link *l, struct group *g)
+void group_sync(struct db_link *l, struct db_group *g)
 {
-    struct step s = {STEP_SYNC, STMT__COUNT, -1};
+    struct db_step s = {STEP_SYNC, STMT__COUNT, -1};
     if (!g->wait.done)
         sent(l, g, s, PQpipelineSync(l->pg));
 }
 
-static void session_local(struct link *l, struct group *g, const char *tenant, const char *zone)
+static void session_local(struct db_link *l, struct db_group *g, const char *tenant,
+                          const char *zone)
 {
     char statement[24], lock[24];
-    snprintf(statement, sizeof(statement), "%lld", (long long)l->db->o.statement_timeout_ms);
-    snprintf(lock, sizeof(lock), "%lld", (long long)l->db->o.lock_timeout_ms);
+    snprintf(statement, sizeof(statement), "%lld", (long long)l->owner->o->statement_timeout_ms);
+    snprintf(lock, sizeof(lock), "%lld", (long long)l->owner->o->lock_timeout_ms);
     const char *values[] = {tenant, zone, statement, lock};
     group_add(l, g, STMT_DB_SESSION_LOCAL, values, -1);
 }
 
-static bool serves(const struct link *l, int32_t tenant, const char *zone)
+static bool serves(const struct db_link *l, int32_t tenant, const char *zone)
 {
     return l->session_known && l->tenant == tenant && strcmp(l->zone, zone) == 0;
 }
 
-bool link_serves(const struct link *l, const struct ctx *c)
+bool link_serves(const struct db_link *l, const struct ctx *c)
 {
     return serves(l, c->tenant, c->time_zone != NULL ? c->time_zone : "UTC");
 }
 
-void group_session(struct link *l, struct group *g, int32_t tenant, const char *zone, bool apart)
+void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const char *zone,
+                   bool apart)
 {
     char number[16] = "";
     if (g->wait.done)
@@ -197,7 +204,7 @@ void group_session(struct link *l, struct group *g, int32_t tenant, const char *
         snprintf(number, sizeof(number), "%d", tenant);
     if (zone == NULL)
         zone = "UTC";
-    if (!l->db->o.prepare) {
+    if (!l->owner->o->prepare) {
         session_local(l, g, number, zone);
         return;
     }
@@ -215,7 +222,7 @@ void group_session(struct link *l, struct group *g, int32_t tenant, const char *
         group_sync(l, g);
 }
 
-static void flush(struct link *l)
+static void flush(struct db_link *l)
 {
     int rc = PQflush(l->pg);
     if (rc < 0) {
@@ -228,7 +235,7 @@ static void flush(struct link *l)
     }
 }
 
-void group_send(struct link *l, struct group *g)
+void group_send(struct db_link *l, struct db_group *g)
 {
     group_sync(l, g);
     if (!g->wait.done)
@@ -244,22 +251,23 @@ static void copy_text(char *out, size_t size, const char *text)
 
 /* The session was not set: what relied on it, up to the next that sets it, has run as somebody
  * else, whose tenant row-level security took it for. Its results count as lost. */
-static void doubt(struct link *l)
+static void doubt(struct db_link *l)
 {
     l->session_known = false;
-    for (struct group *g = l->head->next; g != NULL && !g->session; g = g->next)
+    for (struct db_group *g = l->head->next; g != NULL && !g->session; g = g->next)
         if (g->fail.code == E_OK && !g->listens)
-            g->fail = (struct failure){E_UNAVAILABLE, .stmt = STMT_DB_SESSION, .lost = true,
-                                       .note = "tenant and zone were not set"};
+            g->fail = (struct db_failure){E_UNAVAILABLE, .stmt = STMT_DB_SESSION, .lost = true,
+                                          .note = "tenant and zone were not set"};
 }
 
 /* The server's words may hold personal data: only at debug level, never its DETAIL. */
-static void note_error(struct link *l, struct group *g, const struct step *s, const PGresult *r)
+static void note_error(struct db_link *l, struct db_group *g, const struct db_step *s,
+                       const PGresult *r)
 {
-    struct failure *f = &g->fail;
+    struct db_failure *f = &g->fail;
     const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
     const char *message = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
-    struct failure now = {.stmt = s->stmt};
+    struct db_failure now = {.stmt = s->stmt};
     copy_text(now.sqlstate, sizeof(now.sqlstate), PQresultErrorField(r, PG_DIAG_SQLSTATE));
     copy_text(now.constraint, sizeof(now.constraint),
               PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME));
@@ -281,17 +289,18 @@ static void note_error(struct link *l, struct group *g, const struct step *s, co
         *f = now;
 }
 
-/* What changed before the server heard our LISTEN is not told: everything may have. */
-static void listening(struct link *l, const struct group *g)
+/* LISTEN has its answer. Changes before it are not notified, so everything may have changed. */
+static void listening(struct db_link *l, const struct db_group *g)
 {
     l->hears = g->fail.code == E_OK;
-    if (l->hears && l->index == 0)
-        pool_notify(l->db, SPAN(""));
+    if (l->hears && l->index == 0) {
+        l->owner->notify(l->owner->db, SPAN(""));
+    }
 }
 
-static void group_done(struct link *l)
+static void group_done(struct db_link *l)
 {
-    struct group *g = l->head;
+    struct db_group *g = l->head;
     l->head = g->next;
     l->depth--;
     if (l->head == NULL)
@@ -300,18 +309,20 @@ static void group_done(struct link *l)
         l->head_since_ms = clock_mono_ms();
     if (g->listens)
         listening(l, g);
-    if (g->batch != NULL)
-        batch_end(g);
-    else if (g->abandoned)
+    if (g->done != NULL) {
+        g->done(g);
+    } else if (g->abandoned) {
         group_free(g);
-    else
+    } else {
         finish(l, &g->wait);
-    if (l->head == NULL && l->give_when_idle)
-        pool_give(l);
+    }
+    if (l->head == NULL && l->give_when_idle) {
+        l->owner->idle(l);
+    }
 }
 
 /* The end of a step's results. False: libpq and we disagree about what is on its way. */
-static bool take_end(struct group *g, const struct step *s)
+static bool take_end(struct db_group *g, const struct db_step *s)
 {
     if (s->kind == STEP_SYNC)
         return ++g->ends <= 2; /* an error at commit time comes with an end; the sync follows */
@@ -322,7 +333,7 @@ static bool take_end(struct group *g, const struct step *s)
     return true;
 }
 
-static bool take_sync(struct link *l, struct group *g, const struct step *s)
+static bool take_sync(struct db_link *l, struct db_group *g, const struct db_step *s)
 {
     if (s->kind != STEP_SYNC)
         return false;
@@ -334,29 +345,30 @@ static bool take_sync(struct link *l, struct group *g, const struct step *s)
 }
 
 /* COMMIT of a transaction that the server has given up says ROLLBACK, and is no error to it. */
-static bool rolled_back(const struct step *s, PGresult *r)
+static bool rolled_back(const struct db_step *s, PGresult *r)
 {
     return s->kind == STEP_RUN && s->stmt == STMT_DB_COMMIT &&
            strcmp(PQcmdStatus(r), "COMMIT") != 0;
 }
 
-static void take_rows(struct group *g, const struct step *s, PGresult *r)
+static void take_rows(struct db_group *g, const struct db_step *s, PGresult *r)
 {
     if (g->fail.code == E_OK && rolled_back(s, r))
-        g->fail = (struct failure){E_INTERNAL, .stmt = s->stmt, .note = "rolled back at commit"};
-    if (g->batch != NULL && g->fail.code == E_OK && s->result >= 0)
-        batch_rows(g, s->result, r);
-    else if (g->batch == NULL && s->result >= 0 && g->results[s->result] == NULL)
+        g->fail = (struct db_failure){E_INTERNAL, .stmt = s->stmt, .note = "rolled back at commit"};
+    if (g->rows != NULL && g->fail.code == E_OK && s->result >= 0) {
+        g->rows(g, s->result, r);
+    } else if (g->rows == NULL && s->result >= 0 && g->results[s->result] == NULL) {
         g->results[s->result] = r;
-    else
+    } else {
         PQclear(r);
+    }
 }
 
-/* One thing that PQgetResult() gave. */
-static bool take(struct link *l, PGresult *r)
+/* Takes what PQgetResult() gave: a result, or NULL at the end of a step. */
+static bool take(struct db_link *l, PGresult *r)
 {
-    struct group *g = l->head;
-    const struct step *s = &g->steps[g->at];
+    struct db_group *g = l->head;
+    const struct db_step *s = &g->steps[g->at];
     bool ok = true;
     if (r == NULL)
         return take_end(g, s);
@@ -384,16 +396,16 @@ static bool take(struct link *l, PGresult *r)
     return ok;
 }
 
-static void take_notifications(struct link *l)
+static void take_notifications(struct db_link *l)
 {
     PGnotify *n;
     while ((n = PQnotifies(l->pg)) != NULL) {
-        pool_notify(l->db, span_of(n->extra));
+        l->owner->notify(l->owner->db, span_of(n->extra));
         PQfreemem(n);
     }
 }
 
-static void serve(struct link *l)
+static void serve(struct db_link *l)
 {
     bool alive = PQconsumeInput(l->pg) == 1;
     while (l->head != NULL && !l->broken && !PQisBusy(l->pg))
@@ -406,7 +418,7 @@ static void serve(struct link *l)
         flush(l);
 }
 
-void link_io(struct link *l)
+void link_io(struct db_link *l)
 {
     if (l->state == LINK_CONNECTING)
         link_connect_step(l);
@@ -414,7 +426,7 @@ void link_io(struct link *l)
         serve(l);
 }
 
-void link_probe(struct link *l)
+void link_probe(struct db_link *l)
 {
     struct pollfd p = {link_fd(l), POLLIN, 0};
     while (l->state == LINK_UP && l->head == NULL && poll(&p, 1, 0) > 0)
@@ -432,7 +444,7 @@ static int64_t backoff_ms(unsigned failures)
     return ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
 }
 
-static void close_connection(struct link *l)
+static void close_connection(struct db_link *l)
 {
     PQfinish(l->pg);
     l->pg = NULL;
@@ -445,10 +457,10 @@ static void close_connection(struct link *l)
     link_watch(l);
 }
 
-static void end_groups(struct link *l)
+static void end_groups(struct db_link *l)
 {
     while (l->head != NULL) {
-        struct failure *f = &l->head->fail;
+        struct db_failure *f = &l->head->fail;
         f->lost = true;
         if (f->code == E_OK)
             f->code = E_UNAVAILABLE;
@@ -456,7 +468,7 @@ static void end_groups(struct link *l)
     }
 }
 
-void link_fail(struct link *l, const char *why)
+void link_fail(struct db_link *l, const char *why)
 {
     if (l->state == LINK_DOWN)
         return;
@@ -471,7 +483,7 @@ void link_fail(struct link *l, const char *why)
     link_wake_waiting(l);
 }
 
-void link_cancel(struct link *l)
+void link_cancel(struct db_link *l)
 {
     char why[256];
     PGcancel *cancel = l->state == LINK_UP ? PQgetCancel(l->pg) : NULL;

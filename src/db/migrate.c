@@ -6,6 +6,8 @@
 
 #include "base/crypto.h"
 #include "db/script.h"
+#include "db/sql/admin.h"
+#include "db/sql/db.h"
 
 static const struct embedded *schema_file(int64_t version)
 {
@@ -15,36 +17,34 @@ static const struct embedded *schema_file(int64_t version)
     return NULL;
 }
 
-static const char *hash_of(struct script *s, const struct embedded *f)
+static struct span hash_of(struct script *s, const struct embedded *f)
 {
-    struct span text = {f->text, f->size};
-    return arena_cstr(s->mem, crypto_sha256_hex(s->mem, text));
+    struct span text = {.p = f->text, .n = f->size};
+    return crypto_sha256_hex(s->mem, text);
 }
 
-static int64_t version_at(const PGresult *applied, int row)
+static bool is_applied(const struct sql_migration_list_rows *applied, const struct embedded *f)
 {
-    return strtoll(script_text(applied, row, MIGRATION_LIST__VERSION), NULL, 10);
-}
-
-static bool is_applied(const PGresult *applied, const struct embedded *f)
-{
-    for (int i = 0; i < PQntuples(applied); i++)
-        if (version_at(applied, i) == f->number)
+    for (int i = 0; i < applied->rows.n; i++) {
+        if (sql_migration_list_row(applied, i).version == f->number) {
             return true;
+        }
+    }
     return false;
 }
 
 /* Compares what was applied with what this program carries. */
-static bool same_history(struct script *s, const PGresult *r)
+static bool same_history(struct script *s, const struct sql_migration_list_rows *applied)
 {
-    for (int i = 0; i < PQntuples(r); i++) {
-        const char *name = script_text(r, i, MIGRATION_LIST__NAME);
-        const struct embedded *f = schema_file(version_at(r, i));
+    for (int i = 0; i < applied->rows.n; i++) {
+        struct sql_migration_list_row row = sql_migration_list_row(applied, i);
+        const struct embedded *f = schema_file(row.version);
         if (f == NULL) {
-            buf_printf(s->report, "%s: was applied by a newer Kartoteka; use that one\n", name);
+            buf_printf(s->report, "%.*s: was applied by a newer Kartoteka; use that one\n",
+                       SPAN_ARG(row.name));
             return false;
         }
-        if (strcmp(hash_of(s, f), script_text(r, i, MIGRATION_LIST__SHA256)) != 0) {
+        if (!span_eq(hash_of(s, f), row.sha256)) {
             buf_printf(s->report, "%s: the file has changed since it was applied here\n", f->name);
             return false;
         }
@@ -52,17 +52,19 @@ static bool same_history(struct script *s, const PGresult *r)
     return true;
 }
 
-static const PGresult *read_state(struct script *s)
+static bool read_state(struct script *s, struct sql_migration_state_row *out)
 {
-    const PGresult *r = script_query(s, STMT_MIGRATION_STATE, NULL);
-    if (r == NULL)
-        return NULL;
-    const char *encoding = script_text(r, 0, MIGRATION_STATE__ENCODING);
-    if (strcmp(encoding, "UTF8") != 0) {
-        buf_printf(s->report, "the database has encoding %s; it must be UTF8\n", encoding);
-        return NULL;
+    struct sql_migration_state_rows rs;
+    if (!script_query(s, sql_migration_state_query(&s->c, &rs))) {
+        return false;
     }
-    return r;
+    *out = sql_migration_state_row(&rs, 0);
+    if (!span_is(out->encoding, "UTF8")) {
+        buf_printf(s->report, "the database has encoding %.*s; it must be UTF8\n",
+                   SPAN_ARG(out->encoding));
+        return false;
+    }
+    return true;
 }
 
 static bool run_setup(struct script *s, const char *name)
@@ -83,10 +85,10 @@ static void make_extension(struct script *s, const char *file, const char *name)
 }
 
 /* Schema and extensions as the login, what follows as their owner. */
-static bool prepare(struct script *s, const PGresult *state)
+static bool prepare(struct script *s, const struct sql_migration_state_row *state)
 {
-    bool divided = script_true(state, 0, MIGRATION_STATE__ACTS_AS_OWNER);
-    if (script_true(state, 0, MIGRATION_STATE__MAY_CREATE_ROLES)) {
+    bool divided = state->acts_as_owner;
+    if (state->may_create_roles) {
         if (!run_setup(s, "setup/roles.sql"))
             return false;
         divided = true;
@@ -97,9 +99,9 @@ static bool prepare(struct script *s, const PGresult *state)
     make_extension(s, "setup/extension_btree_gin.sql", "btree_gin");
     if (divided && !(run_setup(s, "setup/schema_owner.sql") && run_setup(s, "setup/set_role.sql")))
         return false;
-    buf_printf(s->report, "schema kartoteka: owned by %s\n",
-               divided ? "kartoteka_owner" : script_text(state, 0, MIGRATION_STATE__ROLE));
-    if (script_true(state, 0, MIGRATION_STATE__APP_BYPASSES))
+    buf_printf(s->report, "schema kartoteka: owned by %.*s\n",
+               SPAN_ARG(divided ? SPAN("kartoteka_owner") : state->role));
+    if (state->app_bypasses)
         buf_text(s->report,
                  "WARNING: kartoteka_app is a superuser or may bypass row-level security\n");
     return run_setup(s, "setup/migration_table.sql");
@@ -107,58 +109,87 @@ static bool prepare(struct script *s, const PGresult *state)
 
 static bool apply(struct script *s, const struct embedded *f)
 {
-    char number[24];
-    snprintf(number, sizeof(number), "%ld", f->number);
-    const char *const row[] = {number, f->name, hash_of(s, f)};
-    bool ok = script_query(s, STMT_DB_BEGIN, NULL) != NULL && script_run(s, f) &&
-              script_query(s, STMT_MIGRATION_ADD, row) != NULL &&
-              script_query(s, STMT_DB_COMMIT, NULL) != NULL;
+    struct ctx *c = &s->c;
+    bool ok = script_query(s, sql_db_begin_query(c, NULL)) && script_run(s, f) &&
+              script_query(s, sql_migration_add_query(c,
+                                                      SQL_ARGS(migration_add, .version = f->number,
+                                                               .name = span_of(f->name),
+                                                               .sha256 = hash_of(s, f)),
+                                                      NULL)) &&
+              script_query(s, sql_db_commit_query(c, NULL));
     if (ok)
         buf_printf(s->report, "%s: applied\n", f->name);
     else
-        (void)script_query(s, STMT_DB_ROLLBACK, NULL);
+        (void)script_query(s, sql_db_rollback_query(c, NULL));
     return ok;
 }
 
 /* In the order of numbers. Numbers are given out in blocks, so one may come after a higher one. */
 static bool apply_missing(struct script *s)
 {
-    const PGresult *applied = script_query(s, STMT_MIGRATION_LIST, NULL);
-    if (applied == NULL || !same_history(s, applied))
+    struct sql_migration_list_rows applied;
+    if (!script_query(s, sql_migration_list_query(&s->c, &applied)) || !same_history(s, &applied)) {
         return false;
+    }
     for (const struct embedded *f = embedded_schema; f->name != NULL; f++)
-        if (!is_applied(applied, f) && !apply(s, f))
+        if (!is_applied(&applied, f) && !apply(s, f))
             return false;
     buf_printf(s->report, "schema version %d\n", SCHEMA_VERSION);
     return true;
+}
+
+/* One that is built beside its writers is a statement of its own, outside of transactions. */
+static bool renew_indexes(struct script *s)
+{
+    struct ctx *c = &s->c;
+    struct sql_renewal_indexes_rows rs;
+    if (!script_query(s, sql_renewal_indexes_query(c, &rs))) {
+        return false;
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct span part = sql_renewal_indexes_row(&rs, i).part;
+        struct span file = arena_printf(s->mem, "setup/renew_%.*s.sql", SPAN_ARG(part));
+        if (!run_setup(s, file.p) ||
+            !script_query(s, sql_renewal_index_done_query(
+                                 c, SQL_ARGS(renewal_index_done, .part = part), NULL))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Keys of older rules, see sql/schema/0091_renewal.sql; the server says on stderr how far it is. */
+static bool renew(struct script *s)
+{
+    return run_setup(s, "setup/renew_keys.sql") && renew_indexes(s);
 }
 
 bool migrate_up(const char *conninfo, struct buf *report)
 {
     struct script s;
     bool ok = script_open(&s, conninfo, report);
-    ok = ok && script_query(&s, STMT_MIGRATION_LOCK, NULL) != NULL;
-    const PGresult *state = ok ? read_state(&s) : NULL;
-    ok = state != NULL && prepare(&s, state) && apply_missing(&s) &&
-         run_setup(&s, "setup/revision.sql");
+    struct sql_migration_state_row state;
+    ok = ok && script_query(&s, sql_migration_lock_query(&s.c, NULL)) && read_state(&s, &state) &&
+         prepare(&s, &state) && apply_missing(&s) && run_setup(&s, "setup/revision.sql") &&
+         renew(&s) && run_setup(&s, "setup/renewal.sql");
     script_close(&s);
     return ok;
 }
 
 static bool read_status(struct script *s, struct migrate_status *out)
 {
-    const PGresult *applied = NULL;
-    const PGresult *state = read_state(s);
-    if (state == NULL)
+    struct sql_migration_list_rows applied = {.rows = {.n = 0}};
+    struct sql_migration_state_row state;
+    if (!read_state(s, &state)) {
         return false;
-    out->divided = script_true(state, 0, MIGRATION_STATE__ACTS_AS_OWNER);
-    if (script_true(state, 0, MIGRATION_STATE__HAS_TABLE)) {
-        applied = script_query(s, STMT_MIGRATION_LIST, NULL);
-        if (applied == NULL || !same_history(s, applied))
-            return false;
+    }
+    out->divided = state.acts_as_owner;
+    if (state.has_table && (!script_query(s, sql_migration_list_query(&s->c, &applied)) ||
+                            !same_history(s, &applied))) {
+        return false;
     }
     for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
-        bool done = applied != NULL && is_applied(applied, f);
+        bool done = is_applied(&applied, f);
         out->pending += !done;
         out->version = done ? f->number : out->version;
     }

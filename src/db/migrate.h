@@ -21,8 +21,9 @@ struct migrate_status {
 };
 
 /* Connects with the admin conninfo. Makes the roles kartoteka_owner and kartoteka_app where it may,
- * then applies what is missing; one line a step is added to report. False with the reason in report
- * on failure. */
+ * then applies what is missing and renews the keys that older rules have made, in lots beside live
+ * writers; a run that was killed is taken up by the next. One line a step is added to report. False
+ * with the reason in report on failure. */
 bool migrate_up(const char *conninfo, struct buf *report);
 bool migrate_status(const char *conninfo, struct migrate_status *out, struct buf *report);
 

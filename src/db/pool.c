@@ -1,5 +1,6 @@
 /*
- * pool: choosing a connection, and waiting for one.
+ * pool: makes and ends the connections of a db, chooses one for a caller, and lets callers wait
+ * while all are taken.
  */
 #include "db/pool.h"
 
@@ -8,8 +9,8 @@
 
 #include "base/clock.h"
 
-/* A session that serves somebody else costs one statement more; so much is that in places of a
- * queue. */
+/* A connection whose session serves another tenant needs one statement more. cost() counts it like
+ * so many groups in front of the caller's. */
 enum { OTHER_SESSION = 2 };
 
 static char *copy(const char *z)
@@ -32,12 +33,19 @@ static void make_links(struct db *db, const size_t *counts)
     if (counts == NULL)
         db->link_count = 1;
     for (size_t i = 0; i < db->link_count; i++) {
-        struct link *l = db->links[i] = link_new(db);
+        struct db_link *l = db->links[i] = link_new(&db->owner);
         l->index = i;
-        l->alone = counts != NULL && i >= db->range[POOL_WRITE].first;
+        l->exclusive = counts != NULL && i >= db->range[POOL_WRITE].first;
         /* The first hears what others change; one that writes hears of its own change before its
          * commit returns. */
-        l->listens = i == 0 || l->alone;
+        l->listens = i == 0 || l->exclusive;
+    }
+}
+
+static void notify(struct db *db, struct span payload)
+{
+    if (db->notify != NULL) {
+        db->notify(db->notify_arg, payload);
     }
 }
 
@@ -53,17 +61,64 @@ struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
     db->o.role = db->role = copy(o->role);
     db->engine = engine;
     db->scratch = arena_new();
+    db->owner = (struct link_owner){
+        .db = db, .o = &db->o, .engine = engine, .notify = notify, .idle = pool_give};
     make_links(db, counts);
     return db;
 }
 
-static struct link *refuse(struct failure *f, enum err code, const char *note)
+void db_free(struct db *db)
 {
-    *f = (struct failure){code, .stmt = STMT__COUNT, .note = note};
+    if (db == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < db->link_count; i++) {
+        link_free(db->links[i]);
+    }
+    if (db->engine->free != NULL) {
+        db->engine->free(db);
+    }
+    arena_free(db->scratch);
+    free(db->conninfo);
+    free(db->application_name);
+    free(db->role);
+    free(db);
+}
+
+void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg)
+{
+    db->notify = fn;
+    db->notify_arg = arg;
+    db->owner.wants_notifications = fn != NULL;
+    for (size_t i = 0; i < db->link_count; i++) {
+        link_listen(db->links[i]);
+    }
+}
+
+bool db_hears(const struct db *db)
+{
+    return db->links[0]->hears;
+}
+
+void db_poll(struct db *db)
+{
+    if (db->engine->watch != NULL) {
+        return; /* it takes in everything as it arrives */
+    }
+    for (size_t i = 0; i < db->link_count; i++) {
+        if (db->links[i]->state == LINK_UP) {
+            link_io(db->links[i]);
+        }
+    }
+}
+
+static struct db_link *refuse(struct db_failure *f, enum err code, const char *note)
+{
+    *f = (struct db_failure){code, .stmt = STMT__COUNT, .note = note};
     return NULL;
 }
 
-static void stop_waiting(struct link *l, struct db_wait *w)
+static void stop_waiting(struct db_link *l, struct db_wait *w)
 {
     struct db_wait **at = &l->waiting;
     while (*at != NULL && *at != w)
@@ -73,7 +128,7 @@ static void stop_waiting(struct link *l, struct db_wait *w)
 }
 
 /* Waits until l is UP; starts to connect when it is due. */
-static struct link *ready(struct ctx *c, struct link *l, struct failure *f)
+static struct db_link *ready(struct ctx *c, struct db_link *l, struct db_failure *f)
 {
     static const char no_connection[] = "no connection to the database";
     if (l->state == LINK_DOWN && clock_mono_ms() < l->retry_at_ms)
@@ -98,7 +153,7 @@ static struct link *ready(struct ctx *c, struct link *l, struct failure *f)
 }
 
 /* The larger the worse. A connection that is not there comes after all that are. */
-static unsigned cost(const struct link *l, const struct ctx *c, int64_t now)
+static unsigned cost(const struct db_link *l, const struct ctx *c, int64_t now)
 {
     if (l->state == LINK_UP)
         return l->depth + (link_serves(l, c) ? 0 : OTHER_SESSION);
@@ -107,15 +162,15 @@ static unsigned cost(const struct link *l, const struct ctx *c, int64_t now)
     return now >= l->retry_at_ms ? 1u << 30 : 1u << 31;
 }
 
-/* The best of its kind; only those that nobody has to himself. NULL: all are taken. */
-static struct link *choose(struct ctx *c, enum pool_use use)
+/* The best of its kind that is not leased. NULL: all are leased. */
+static struct db_link *choose(struct ctx *c, enum pool_use use)
 {
     const struct pool_range *range = &c->db->range[use];
-    struct link *best = NULL;
+    struct db_link *best = NULL;
     unsigned best_cost = 0;
     int64_t now = clock_mono_ms();
     for (size_t i = range->first; i < range->first + range->n; i++) {
-        struct link *l = c->db->links[i];
+        struct db_link *l = c->db->links[i];
         unsigned k = cost(l, c, now);
         if (!l->leased && (best == NULL || k < best_cost)) {
             best = l;
@@ -147,7 +202,7 @@ static void join_queue(struct db *db, struct pool_wait *w)
     db->waiting_end = w;
 }
 
-static struct link *wait_for_one(struct ctx *c, struct failure *f)
+static struct db_link *wait_for_one(struct ctx *c, struct db_failure *f)
 {
     struct db *db = c->db;
     struct pool_wait w = {0};
@@ -159,9 +214,9 @@ static struct link *wait_for_one(struct ctx *c, struct failure *f)
     return refuse(f, E_BUSY, "every connection for writes is taken");
 }
 
-void pool_give(struct link *l)
+void pool_give(struct db_link *l)
 {
-    struct db *db = l->db;
+    struct db *db = l->owner->db;
     if (!l->leased)
         return;
     l->give_when_idle = l->head != NULL;
@@ -184,12 +239,12 @@ void pool_give(struct link *l)
 }
 
 /* Nobody has it. Those that are down are made meanwhile. */
-static struct link *idle_writer(struct db *db, bool *up)
+static struct db_link *idle_writer(struct db *db, bool *up)
 {
     const struct pool_range *range = &db->range[POOL_WRITE];
-    struct link *idle = NULL;
+    struct db_link *idle = NULL;
     for (size_t i = range->first; i < range->first + range->n; i++) {
-        struct link *l = db->links[i];
+        struct db_link *l = db->links[i];
         *up = *up || l->state == LINK_UP;
         if (!l->leased && l->state == LINK_UP && idle == NULL)
             idle = l;
@@ -199,18 +254,18 @@ static struct link *idle_writer(struct db *db, bool *up)
     return idle;
 }
 
-struct link *pool_turn_end(struct db *db)
+struct db_link *pool_turn_end(struct db *db)
 {
-    struct link *l = db->turn.link;
+    struct db_link *l = db->turn.link;
     if (l != NULL)
         db->turn = (struct pool_wait){0};
     db->in_line = db->in_line && l == NULL;
     return l;
 }
 
-struct link *pool_turn(struct db *db, bool *up)
+struct db_link *pool_turn(struct db *db, bool *up)
 {
-    struct link *l = pool_turn_end(db);
+    struct db_link *l = pool_turn_end(db);
     *up = db->in_line;
     if (db->in_line)
         return NULL;
@@ -238,26 +293,21 @@ bool pool_is_up(const struct db *db, enum pool_use use)
     return false;
 }
 
-struct link *pool_link(struct ctx *c, enum pool_use use, const struct db_tx *tx, struct failure *f)
+struct db_link *pool_link(struct ctx *c, enum pool_use use, const struct db_tx *tx,
+                          struct db_failure *f)
 {
     if (c->deadline_ms != 0 && clock_mono_ms() >= c->deadline_ms)
         return refuse(f, E_TIMEOUT, "past the deadline");
-    struct link *l = choose(c, use);
+    struct db_link *l = choose(c, use);
     if (l == NULL && (l = wait_for_one(c, f)) == NULL)
         return NULL;
     if (l->tx != NULL && l->tx != tx)
         return refuse(f, E_BUSY, "the connection is in another transaction");
-    l->leased = l->alone;
+    l->leased = l->exclusive;
     if (c->db->engine->watch == NULL)
         link_probe(l);
-    struct link *up = ready(c, l, f);
+    struct db_link *up = ready(c, l, f);
     if (up == NULL)
         pool_give(l);
     return up;
-}
-
-void pool_notify(struct db *db, struct span payload)
-{
-    if (db->notify != NULL)
-        db->notify(db->notify_arg, payload);
 }

@@ -16,29 +16,32 @@ enum { POOL_LINKS_MAX = 64 };
 
 enum pool_use { POOL_READ, POOL_SLOW, POOL_WRITE, POOL_USES };
 
+struct batch_member;
+
 /* In line for a connection to write on; zeroed at first. */
 struct pool_wait {
-    struct db_wait wait; /* done: it is there */
-    struct link *link;   /* leased */
+    struct db_wait wait;  /* done: it is there */
+    struct db_link *link; /* leased */
     struct pool_wait *next;
 };
 
 /* Members that wait to be sent. */
-struct lane {
-    struct member *first, *last;
+struct db_lane {
+    struct batch_member *first, *last;
 };
 
 struct db {
     struct db_options o; /* its texts are those below */
     char *conninfo, *application_name, *role;
     const struct db_engine *engine;
-    void *engine_data; /* the engine's own */
-    struct link *links[POOL_LINKS_MAX];
+    void *engine_data;       /* the engine's own */
+    struct link_owner owner; /* of all links */
+    struct db_link *links[POOL_LINKS_MAX];
     size_t link_count;
     struct pool_range { /* of links; a pool of one connection has all three the same */
         size_t first, n;
     } range[POOL_USES];
-    struct lane reads, writes;               /* for the next batch */
+    struct db_lane reads, writes;            /* for the next batch */
     struct arena *scratch;                   /* of what is being sent */
     struct pool_wait *waiting, *waiting_end; /* for a connection to write on */
     struct pool_wait turn;                   /* of the writes' next batch */
@@ -54,22 +57,20 @@ struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
 /* A connection that is UP, for a group outside transactions (tx == NULL) or for a transaction that
  * is about to begin: the one place that chooses. Waits where all are taken. NULL with the reason in
  * *f. pool_give() it afterwards. */
-struct link *pool_link(struct ctx *c, enum pool_use use, const struct db_tx *tx, struct failure *f);
+struct db_link *pool_link(struct ctx *c, enum pool_use use, const struct db_tx *tx,
+                          struct db_failure *f);
 
 /* A connection to write on for the next batch, leased, or a place in line for one: it is asked
  * again by batch_kick(). *up: there is one, or will be. */
-struct link *pool_turn(struct db *db, bool *up);
+struct db_link *pool_turn(struct db *db, bool *up);
 
 /* No batch wants the connection that its turn has brought: that one, or NULL. */
-struct link *pool_turn_end(struct db *db);
+struct db_link *pool_turn_end(struct db *db);
 
 /* A connection of this kind is there. */
 bool pool_is_up(const struct db *db, enum pool_use use);
 
 /* Back from who had it, or, while groups are under way on it, after the last of them. */
-void pool_give(struct link *l);
-
-/* Hands a notification to who asked for them. */
-void pool_notify(struct db *db, struct span payload);
+void pool_give(struct db_link *l);
 
 #endif

@@ -1,13 +1,32 @@
 /*
  * rows: reading results.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "db/exec.h"
+#include "db/sql.h"
 
-static void clear(void *res)
+struct places {
+    size_t n;
+    PGresult *at[];
+};
+
+static void clear(void *arg)
 {
-    PQclear(res);
+    struct places *p = arg;
+    for (size_t i = 0; i < p->n; i++) {
+        PQclear(p->at[i]);
+    }
+}
+
+PGresult **rows_places(struct arena *mem, size_t n)
+{
+    struct places *p = arena_alloc(mem, sizeof(*p) + n * sizeof(p->at[0]));
+    p->n = n;
+    arena_defer(mem, clear, p);
+    return p->at;
 }
 
 /* PQcmdTuples counts the rows of a SELECT too; those were not touched. */
@@ -19,9 +38,8 @@ static int64_t affected(PGresult *res)
     return n;
 }
 
-struct rows rows_take(struct arena *mem, PGresult *res)
+struct rows rows_of(PGresult *res)
 {
-    arena_defer(mem, clear, res);
     return (struct rows){res, PQntuples(res), affected(res), NULL};
 }
 
@@ -41,7 +59,7 @@ struct span row_text(const struct rows *rs, int row, int col)
     int n = PQgetlength(rs->res, at, col);
     if (n == 0 && PQgetisnull(rs->res, at, col))
         return SPAN_NONE;
-    return (struct span){PQgetvalue(rs->res, at, col), (size_t)n};
+    return (struct span){.p = PQgetvalue(rs->res, at, col), .n = (size_t)n};
 }
 
 int64_t row_i64(const struct rows *rs, int row, int col)
@@ -53,4 +71,32 @@ int64_t row_i64(const struct rows *rs, int row, int col)
 bool row_bool(const struct rows *rs, int row, int col)
 {
     return span_is(row_text(rs, row, col), "t");
+}
+
+struct opt_i64 row_opt_i64(const struct rows *rs, int row, int col)
+{
+    struct opt_i64 v = {.has = IS_NULL};
+    if (!row_null(rs, row, col)) {
+        v.has = GIVEN;
+        v.v = row_i64(rs, row, col);
+    }
+    return v;
+}
+
+struct opt_bool row_opt_bool(const struct rows *rs, int row, int col)
+{
+    struct opt_bool v = {.has = IS_NULL};
+    if (!row_null(rs, row, col)) {
+        v.has = GIVEN;
+        v.v = row_bool(rs, row, col);
+    }
+    return v;
+}
+
+void row_must_have(const struct rows *rs, int row, int col, const char *name)
+{
+    if (row_null(rs, row, col)) {
+        log_msg(LOG_ERROR, "%s is NULL", name);
+        abort();
+    }
 }

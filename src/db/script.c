@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/exec.h"
+
 const struct embedded *embedded_find(const char *name)
 {
     for (const struct embedded *f = embedded_files; f->name != NULL; f++)
@@ -31,6 +33,7 @@ bool script_open(struct script *s, const char *conninfo, struct buf *report)
         " -c lock_timeout=0",
         NULL};
     *s = (struct script){.mem = arena_new(), .report = report};
+    s->c.mem = s->mem;
     s->pg = PQconnectdbParams(keywords, values, 1);
     return !open_failed(s);
 }
@@ -83,24 +86,24 @@ bool script_run(struct script *s, const struct embedded *file)
     return succeeded(r);
 }
 
-const PGresult *script_query(struct script *s, enum stmt stmt, const char *const *values)
+bool script_query(struct script *s, struct db_query q)
 {
-    const struct stmt_info *q = &stmt_table[stmt];
-    PGresult *r =
-        PQexecParams(s->pg, q->sql, (int)q->arg_count, q->arg_types, values, NULL, NULL, 0);
+    const struct stmt_info *info = &stmt_table[q.stmt];
+    const char *const *values = args_encode(&s->c, &q);
+    if (values == NULL) {
+        buf_printf(s->report, "%s: %s\n", info->name, s->c.err.detail);
+        return false;
+    }
+    PGresult *r = PQexecParams(s->pg, info->sql, (int)info->arg_count, info->arg_types, values,
+                               NULL, NULL, 0);
     arena_defer(s->mem, clear, r);
-    if (succeeded(r))
-        return r;
-    report_failure(s, q->name, q->sql, r);
-    return NULL;
-}
-
-const char *script_text(const PGresult *r, int row, int col)
-{
-    return PQgetvalue(r, row, col);
-}
-
-bool script_true(const PGresult *r, int row, int col)
-{
-    return strcmp(PQgetvalue(r, row, col), "t") == 0;
+    struct rows rows = rows_of(r);
+    if (!succeeded(r)) {
+        report_failure(s, info->name, info->sql, r);
+        return false;
+    }
+    if (q.out != NULL) {
+        *q.out = rows;
+    }
+    return true;
 }

@@ -10,11 +10,13 @@
 #include <libpq-fe.h>
 
 #include "base/buf.h"
+#include "db/db.h"
 #include "db/stmt.h"
 
 struct script {
     PGconn *pg;
     struct arena *mem; /* results live as long as the script */
+    struct ctx c;      /* for calls of statements: tenant 0 until somebody sets it */
     struct buf *report;
 };
 
@@ -25,11 +27,7 @@ void script_close(struct script *s);
 /* Runs a text as it stands; a failure is reported as NAME:LINE. */
 bool script_run(struct script *s, const struct embedded *file);
 
-/* One statement of sql/queries with text arguments; NULL after a failure. */
-const PGresult *script_query(struct script *s, enum stmt stmt, const char *const *values);
-
-/* A field of a result, "" for NULL; and whether it is true. */
-const char *script_text(const PGresult *r, int row, int col);
-bool script_true(const PGresult *r, int row, int col);
+/* One statement of sql/queries: script_query(s, sql_NAME_query(&s->c, ..., &rows)). */
+bool script_query(struct script *s, struct db_query q);
 
 #endif

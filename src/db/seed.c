@@ -1,92 +1,100 @@
 #include "db/seed.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "db/script.h"
-
-struct table {
-    enum stmt stmt;
-    const char *file;
-};
-
-/* In the order of their foreign keys. */
-static const struct table common[] = {
-    {STMT_REFERENCE_COUNTRIES, "reference/countries.tsv"},
-    {STMT_REFERENCE_CITIES, "reference/cities.tsv"},
-    {STMT_REFERENCE_METRO_STATIONS, "reference/metro_stations.tsv"},
-};
-static const struct table streets = {STMT_REFERENCE_STREETS, "reference/streets_demo.tsv"};
+#include "db/sql/admin.h"
+#include "db/sql/db.h"
+#include "db/sql/reference.h"
 
 static bool as_owner(struct script *s)
 {
-    const PGresult *r = script_query(s, STMT_MIGRATION_STATE, NULL);
-    if (r == NULL)
+    struct sql_migration_state_rows state;
+    if (!script_query(s, sql_migration_state_query(&s->c, &state))) {
         return false;
-    if (!script_true(r, 0, MIGRATION_STATE__ACTS_AS_OWNER))
+    }
+    if (!sql_migration_state_row(&state, 0).acts_as_owner) {
         return true;
+    }
     return script_run(s, embedded_find("setup/set_role.sql"));
 }
 
-static bool load(struct script *s, const char *tenant, const struct table *t)
+static struct span text_of(const char *file)
 {
-    const struct embedded *f = embedded_find(t->file);
-    const char *const values[] = {tenant, f != NULL ? f->text : ""};
-    return script_query(s, t->stmt, values) != NULL;
+    const struct embedded *f = embedded_find(file);
+    return f != NULL ? (struct span){.p = f->text, .n = f->size} : SPAN("");
 }
 
-static bool load_common(struct script *s, const char *tenant)
+/* In the order of their foreign keys. */
+static bool load_common(struct script *s)
 {
-    for (size_t i = 0; i < sizeof(common) / sizeof(common[0]); i++)
-        if (!load(s, tenant, &common[i]))
-            return false;
-    return true;
+    struct ctx *c = &s->c;
+    struct span countries = text_of("reference/countries.tsv");
+    struct span cities = text_of("reference/cities.tsv");
+    struct span stations = text_of("reference/metro_stations.tsv");
+    return script_query(s, sql_reference_countries_query(
+                               c, SQL_ARGS(reference_countries, .tsv = countries), NULL)) &&
+           script_query(
+               s, sql_reference_cities_query(c, SQL_ARGS(reference_cities, .tsv = cities), NULL)) &&
+           script_query(s, sql_reference_metro_stations_query(
+                               c, SQL_ARGS(reference_metro_stations, .tsv = stations), NULL));
 }
 
 /* The scripts first: the streets of the samples are theirs. */
-static bool load_demo(struct script *s, const char *tenant)
+static bool load_demo(struct script *s)
 {
-    for (const struct embedded *f = embedded_files; f->name != NULL; f++)
-        if (strncmp(f->name, "demo/", 5) == 0 && !script_run(s, f))
+    for (const struct embedded *f = embedded_files; f->name != NULL; f++) {
+        if (strncmp(f->name, "demo/", 5) == 0 && !script_run(s, f)) {
             return false;
-    return load(s, tenant, &streets);
+        }
+    }
+    struct span streets = text_of("reference/streets_demo.tsv");
+    return script_query(
+        s, sql_reference_streets_query(&s->c, SQL_ARGS(reference_streets, .tsv = streets), NULL));
 }
 
 /* Between BEGIN and COMMIT. */
 static bool fill(struct script *s, const char *name, const char *time_zone, bool demo,
                  int32_t *tenant)
 {
-    const char *const values[] = {name, time_zone};
-    const PGresult *r = script_query(s, STMT_TENANT_CREATE, values);
-    if (r == NULL)
+    struct ctx *c = &s->c;
+    struct sql_tenant_create_rows made;
+    struct span zone = span_of(time_zone);
+    if (!script_query(
+            s, sql_tenant_create_query(
+                   c, SQL_ARGS(tenant_create, .name = span_of(name), .time_zone = zone), &made))) {
         return false;
-    const char *id = script_text(r, 0, TENANT_CREATE__ID);
-    const char *const session[] = {id, time_zone};
-    *tenant = (int32_t)strtol(id, NULL, 10);
-    return script_query(s, STMT_DB_SESSION, session) != NULL && load_common(s, id) &&
-           (!demo || load_demo(s, id));
+    }
+    *tenant = c->tenant = (int32_t)sql_tenant_create_row(&made, 0).id;
+    struct span number = arena_printf(c->mem, "%d", c->tenant);
+    return script_query(
+               s, sql_db_session_query(
+                      c, SQL_ARGS(db_session, .tenant_text = number, .time_zone = zone), NULL)) &&
+           load_common(s) && (!demo || load_demo(s));
 }
 
 static enum seed_result seed(struct script *s, const char *name, const char *time_zone, bool demo,
                              int32_t *tenant)
 {
-    const char *const values[] = {name};
-    if (!as_owner(s) || script_query(s, STMT_MIGRATION_LOCK, NULL) == NULL)
+    struct ctx *c = &s->c;
+    struct sql_tenant_id_rows known;
+    if (!as_owner(s) || !script_query(s, sql_migration_lock_query(c, NULL)) ||
+        !script_query(s,
+                      sql_tenant_id_query(c, SQL_ARGS(tenant_id, .name = span_of(name)), &known))) {
         return SEED_FAILED;
-    const PGresult *r = script_query(s, STMT_TENANT_ID, values);
-    if (r == NULL)
-        return SEED_FAILED;
-    if (PQntuples(r) > 0) {
-        *tenant = (int32_t)strtol(script_text(r, 0, TENANT_ID__ID), NULL, 10);
+    }
+    if (known.rows.n > 0) {
+        *tenant = (int32_t)sql_tenant_id_row(&known, 0).id;
         return SEED_PRESENT;
     }
-    if (script_query(s, STMT_DB_BEGIN, NULL) == NULL)
+    if (!script_query(s, sql_db_begin_query(c, NULL))) {
         return SEED_FAILED;
+    }
     bool ok =
-        fill(s, name, time_zone, demo, tenant) && script_query(s, STMT_DB_COMMIT, NULL) != NULL;
-    if (!ok)
-        (void)script_query(s, STMT_DB_ROLLBACK, NULL);
+        fill(s, name, time_zone, demo, tenant) && script_query(s, sql_db_commit_query(c, NULL));
+    if (!ok) {
+        (void)script_query(s, sql_db_rollback_query(c, NULL));
+    }
     return ok ? SEED_DONE : SEED_FAILED;
 }
 

@@ -12,6 +12,7 @@
 struct stmt_col {
     const char *name;
     unsigned oid; /* of its type */
+    bool nullable;
 };
 
 /* What an argument is where several requests share an execution. */

@@ -1,15 +1,18 @@
 /*
  * tx: transactions of several trips.
  */
+#include "db/tx.h"
+
 #include "base/clock.h"
-#include "db/exec.h"
+#include "db/pool.h"
+#include "db/sql/db.h"
 #include "db/sqlstate.h"
 
 enum { ATTEMPTS = 3, PAUSE_MS = 20 };
 
 struct db_tx {
-    struct link *link; /* NULL before the first statement */
-    uint64_t epoch;    /* of the link, then */
+    struct db_link *link; /* NULL before the first statement */
+    uint64_t epoch;       /* of the link, then */
     bool open;
     bool failed; /* only a rollback can follow */
 };
@@ -36,33 +39,37 @@ static void roll_back(void *arg)
 {
     struct db_tx *tx = arg;
     if (tx->open && alive(tx)) {
-        struct link *l = tx->link;
-        struct group *g = group_begin(l, 0, 1);
-        group_add(l, g, STMT_DB_ROLLBACK, NULL, -1);
-        group_send(l, g);
-        group_forget(g);
-        l->session_known = false;
+        struct db_link *l = tx->link;
+        struct db_group *g = group_begin(l, 0, 1);
+        if (g == NULL) {
+            link_fail(l, "no memory to roll back"); /* which rolls back, too */
+        } else {
+            group_add(l, g, STMT_DB_ROLLBACK, NULL, -1);
+            group_send(l, g);
+            group_forget(g);
+            l->session_known = false;
+        }
     }
     unpin(tx);
 }
 
-struct link *tx_link(struct ctx *c, bool *begin, struct failure *f)
+struct db_link *tx_link(struct ctx *c, bool *begin, struct db_failure *f)
 {
     struct db_tx *tx = c->tx;
     if (tx->failed) {
-        *f =
-            (struct failure){E_INTERNAL, .stmt = STMT__COUNT, .note = "the transaction has failed"};
+        *f = (struct db_failure){E_INTERNAL, .stmt = STMT__COUNT,
+                                 .note = "the transaction has failed"};
         return NULL;
     }
     if (tx->link != NULL && alive(tx))
         return tx->link;
     if (tx->link != NULL) {
-        *f = (struct failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
-                              .note = "connection lost in a transaction"};
+        *f = (struct db_failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
+                                 .note = "connection lost in a transaction"};
         tx->failed = true;
         return NULL;
     }
-    struct link *l = pool_link(c, POOL_WRITE, tx, f);
+    struct db_link *l = pool_link(c, POOL_WRITE, tx, f);
     if (l == NULL) {
         tx->failed = true;
         return NULL;
@@ -107,7 +114,7 @@ enum err db_commit(struct ctx *c)
     if (tx->failed)
         e = err_set(c, E_INTERNAL, "commit of a failed transaction");
     else if (tx->link != NULL)
-        e = db_read1(c, STMT_DB_COMMIT, NULL, 0, NULL);
+        e = sql_db_commit(c, NULL);
     if (e != E_OK) {
         db_rollback(c);
         return e;

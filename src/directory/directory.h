@@ -21,7 +21,7 @@ struct principal {
     const char *time_zone; /* IANA name */
     int32_t utc_offset;    /* seconds east of UTC, now */
     bool semantic_status;  /* the tenant wants HTTP status codes beside the dialect's errors */
-    bool contact_unique;   /* WebDelivery: a contact value belongs to one client */
+    bool contact_unique;   /* WebDelivery: a contact value belongs to one person */
     bool can_write;
     int64_t employee_id; /* 0: a sid acts for no employee */
     struct span employee_uuid, login;
@@ -33,6 +33,12 @@ struct principal {
     uint64_t cached_after; /* the access cache's own mark; 0: asked of the database just now */
 };
 
+/* Ids of records, in the request's arena. */
+struct id_list {
+    int64_t *v;
+    size_t n;
+};
+
 struct directory {
     struct ctx *c;
     struct principal who;
@@ -41,5 +47,18 @@ struct directory {
     struct offload *offload;        /* where password hashes are computed; NULL: here */
     const struct catalog *catalog_; /* use catalog_of() */
 };
+
+/* fn is called for every change of access or reference data that the database tells of (its payload
+ * says which), with an empty payload when anything may have changed. One listener a db. */
+void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload), void *arg);
+
+/* Takes in what the database has told since, without waiting. */
+void directory_poll(struct db *db);
+
+/* The end of a request that failed: what it has open is rolled back. */
+void directory_abandon(struct directory *d);
+
+/* E_OK when the database answers and has the schema this program was built for: *schema. */
+MUST enum err directory_ready(struct directory *d, int64_t *schema);
 
 #endif

@@ -1,30 +1,50 @@
 #include "directory/idempotency.h"
 
-#include "db/db.h"
+#include "db/sql/idempotency.h"
 
-enum err idempotency_take(struct directory *d, struct span key, struct span request,
-                          struct span *answer)
+static enum err take(struct directory *d, struct span key, struct span request, struct span *answer)
 {
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(d->who.key_id), ARG_TEXT(key),
-                            ARG_TEXT(request)};
-    struct db_query q[] = {{STMT_IDEMPOTENCY_PURGE, args, 1, {NULL, 0, 0, NULL}},
-                           {STMT_IDEMPOTENCY_TAKE, args, 4, {NULL, 0, 0, NULL}},
-                           {STMT_IDEMPOTENCY_GET, args, 3, {NULL, 0, 0, NULL}}};
+    struct ctx *c = d->c;
+    struct sql_idempotency_take_rows taken;
+    struct sql_idempotency_get_rows known;
+    struct db_query q[] = {
+        sql_idempotency_purge_query(c, NULL),
+        sql_idempotency_take_query(c, SQL_ARGS(idempotency_take, .key = key, .request = request),
+                                   &taken),
+        sql_idempotency_get_query(c, SQL_ARGS(idempotency_get, .key = key), &known),
+    };
     *answer = SPAN_NONE;
-    enum err e = db_write(d->c, q, 3);
-    if (e != E_OK || q[1].rows.n > 0) {
+    enum err e = db_write(c, q, 3);
+    if (e != E_OK || taken.rows.n > 0) {
         return e;
     }
-    if (!span_eq(row_text(&q[2].rows, 0, IDEMPOTENCY_GET__REQUEST), request)) {
-        return err_set(d->c, E_CONFLICT, "the idempotency key belongs to another request");
+    struct sql_idempotency_get_row before = sql_idempotency_get_row(&known, 0);
+    if (!span_eq(before.request, request)) {
+        return err_set(c, E_CONFLICT, "the idempotency key belongs to another request");
     }
-    *answer = row_text(&q[2].rows, 0, IDEMPOTENCY_GET__ANSWER);
+    *answer = before.answer;
     return E_OK;
 }
 
-enum err idempotency_keep(struct directory *d, struct span key, struct span answer)
+enum err idempotency_open(struct directory *d, struct span key, struct span request,
+                          struct span *answer)
 {
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(d->who.key_id), ARG_TEXT(key),
-                            ARG_TEXT(answer)};
-    return db_write1(d->c, STMT_IDEMPOTENCY_KEEP, args, 4, NULL);
+    *answer = SPAN_NONE;
+    enum err e = db_begin(d->c);
+    if (e != E_OK) {
+        return e;
+    }
+    e = take(d, key, request, answer);
+    if (e != E_OK) {
+        db_rollback(d->c);
+        return e;
+    }
+    return span_any(*answer) ? db_commit(d->c) : E_OK;
+}
+
+enum err idempotency_close(struct directory *d, struct span key, struct span answer)
+{
+    enum err e =
+        sql_idempotency_keep(d->c, SQL_ARGS(idempotency_keep, .key = key, .answer = answer), NULL);
+    return e != E_OK ? e : db_commit(d->c);
 }

@@ -10,12 +10,13 @@
 
 #include "directory/directory.h"
 
-/* In an open transaction. request: a hash of what is asked. *answer: what was answered before, or
- * absent when the request is new. E_CONFLICT: the key belongs to another request. */
-MUST enum err idempotency_take(struct directory *d, struct span key, struct span request,
+/* Opens a transaction and takes the key in it. request: a hash of what is asked. *answer: what was
+ * answered before, and nothing is open any more; absent when the request is new: its work follows,
+ * then idempotency_close(). E_CONFLICT: the key belongs to another request. */
+MUST enum err idempotency_open(struct directory *d, struct span key, struct span request,
                                struct span *answer);
 
-/* Keeps the answer of a key that was taken in this transaction. */
-MUST enum err idempotency_keep(struct directory *d, struct span key, struct span answer);
+/* Keeps the answer of the key and commits: on E_OK the work and its answer are stored. */
+MUST enum err idempotency_close(struct directory *d, struct span key, struct span answer);
 
 #endif

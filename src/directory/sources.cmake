@@ -1,12 +1,24 @@
 set(KARTOTEKA_DIRECTORY_SOURCES
-  directory/access.c directory/access_cache.c directory/catalog.c directory/catalog_build.c directory/contact_filter.c directory/like.c directory/login_guard.c directory/merge.c directory/crm_case.c directory/status.c directory/custom_field.c directory/tag.c directory/contact_write.c directory/geography.c directory/party.c
-  directory/party_add.c directory/party_args.c directory/party_edit.c directory/party_part.c
-  directory/party_rows.c directory/photo.c directory/person_add.c directory/person_list.c directory/person_page.c
-  directory/company_list.c directory/company_write.c directory/filter_args.c directory/filter_write.c
-  directory/person_contacts.c directory/person_update.c
-  directory/geography_edit.c
-  directory/geography_list.c
-  directory/client.c directory/client_create.c directory/client_rows.c directory/packed.c
-  directory/idempotency.c
-  directory/loyalty.c
-  directory/geo_import.c)
+  directory/directory.c directory/idempotency.c
+  directory/access/access.c directory/access/access_cache.c directory/access/login_guard.c
+    directory/access/party_visible.c
+  directory/case/case_found.c directory/case/crm_case.c
+  directory/catalog/catalog.c directory/catalog/catalog_build.c directory/catalog/custom_field.c
+    directory/catalog/status.c
+  directory/company/company.c directory/company/company_list.c directory/company/company_write.c
+  directory/contact/phone.c
+  directory/loyalty/loyalty.c
+  directory/party/birthday.c directory/party/contact_values.c directory/party/packed.c directory/party/packed_rows.c
+    directory/party/party.c directory/party/party_add.c directory/party/party_args.c
+    directory/party/party_bulk.c directory/party/party_edit.c directory/party/party_found.c
+    directory/party/party_list.c directory/party/party_merge.c directory/party/party_part.c
+    directory/party/party_rows.c directory/party/party_save.c directory/party/photo.c
+  directory/person/contact_claim.c directory/person/contact_put.c
+    directory/person/person_bulk_add.c directory/person/person_bulk_update.c
+    directory/person/person_changes.c directory/person/person_create.c
+    directory/person/person_find.c directory/person/person_list.c directory/person/person_page.c
+    directory/person/person_upsert.c
+  directory/place/address_change.c directory/place/address_check.c directory/place/place_edit.c
+    directory/place/place_import.c directory/place/place_list.c
+  directory/search/filter_args.c directory/search/like.c
+  directory/tag/tag.c)

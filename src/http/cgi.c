@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/guard.h"
 #include "base/log.h"
 #include "http/server.h"
 
@@ -129,22 +130,46 @@ static void answer(const struct server *s, const struct response *res, struct ar
         log_msg(LOG_WARN, "the web server did not take the whole answer");
 }
 
-int cgi_serve(const struct server *s, char *const *envp)
-{
-    struct environment env = {envp};
-    struct arena *mem = arena_new();
+/* The request on its way through this process. */
+struct serving {
+    const struct server *s;
+    struct arena *mem;
+    struct environment env;
     struct request req;
     struct response res;
-    struct pipe_end in = pipe_end(STDIN_FILENO, s);
+};
+
+static void read_request(void *arg)
+{
+    struct serving *a = arg;
+    struct pipe_end in = pipe_end(STDIN_FILENO, a->s);
+    request_from_env(&a->req, a->mem, env_find, &a->env, &a->s->limits);
+    request_read_body(&a->req, pipe_read, &in);
+    if (a->req.fault != E_OK) {
+        drain(&a->req, in);
+    }
+}
+
+static void write_answer(void *arg)
+{
+    struct serving *a = arg;
+    arena_reserve(a->mem);
+    answer(a->s, &a->res, a->mem);
+}
+
+int cgi_serve(const struct server *s, char *const *envp)
+{
+    struct serving a = {.s = s, .mem = arena_new(), .env = {envp}};
     signal(SIGPIPE, SIG_IGN);
     on_fatal(die_with_answer);
-    request_from_env(&req, mem, env_find, &env, &s->limits);
-    request_read_body(&req, pipe_read, &in);
-    if (req.fault != E_OK)
-        drain(&req, in);
-    response_init(&res, &req);
-    s->handle(s->app, &req, &res);
-    answer(s, &res, mem);
-    arena_free(mem);
+    bool read = guard_run(read_request, &a) == GUARD_PASSED;
+    if (read) {
+        server_handle(s, &a.req, &a.res);
+    }
+    if (!read || guard_run(write_answer, &a) != GUARD_PASSED) {
+        struct pipe_end out = pipe_end(STDOUT_FILENO, s);
+        (void)pipe_write(&out, span_of(server_bare_answer));
+    }
+    arena_free(a.mem);
     return 0;
 }

@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "http/event_conn.h"
 
-enum { ACCEPTS_A_TURN = 64, ACCEPT_AGAIN_MS = 100 };
+enum { ACCEPTS_A_TURN = 64, ACCEPT_AGAIN_MS = 100, OTHER_TIMERS = 16 };
 
 /* Accepting */
 
@@ -114,7 +114,7 @@ static void run_queue(struct events *ev)
     }
 }
 
-/* Who has waited too long is told to come again. */
+/* Refuses with 503 the requests that have waited in the queue too long. */
 static void on_queue_timer(void *arg)
 {
     struct events *ev = arg;
@@ -205,8 +205,12 @@ int event_serve(const struct server *s, int fd, struct loop *loop, struct fibers
                 const struct event_options *o)
 {
     struct events *ev = calloc(1, sizeof(*ev));
-    if (ev == NULL)
-        abort();
+    size_t timers = o->connections_max + fibers_max(fibers) + OTHER_TIMERS;
+    if (ev == NULL || !loop_reserve(loop, timers)) {
+        log_msg(LOG_ERROR, "cannot start FastCGI: out of memory");
+        free(ev);
+        return 1;
+    }
     ev->server = s;
     ev->o = o;
     ev->loop = loop;

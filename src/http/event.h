@@ -11,18 +11,8 @@
 
 #include "base/fiber.h"
 #include "base/loop.h"
+#include "http/event_options.h"
 #include "http/server.h"
-
-struct event_options {
-    size_t queue_max;       /* requests that wait for a fiber */
-    size_t connections_max; /* kept and busy ones; more wait to be accepted */
-    int queue_wait_ms;      /* longest wait in the queue, then 503 */
-    int idle_ms;            /* a kept connection without a request is closed after it; above the
-                               front server's own limit, which closes first */
-};
-#define EVENT_OPTIONS                                                                              \
-    ((struct event_options){                                                                       \
-        .queue_max = 1024, .connections_max = 4096, .queue_wait_ms = 5000, .idle_ms = 600000})
 
 /* Serves the listening socket fd until SIGTERM, SIGINT or SIGUSR1: then it accepts no more, ends
  * what has begun and returns 0. Drives the loop and the fibers meanwhile. 1 with a logged message

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/guard.h"
 #include "base/log.h"
 
 enum { BODY_FIRST = 16384, OUT_STEP = 2 };
@@ -228,20 +229,45 @@ static void lay_out(struct conn *c, struct span head, struct span body)
     c->out_n = n;
 }
 
+/* The same without memory: the plain 503, or only the end when nobody wants an answer. */
+static void lay_out_bare(struct conn *c)
+{
+    struct span text = span_of(server_bare_answer);
+    record_head(c->bare_head, FCGI_STDOUT, c->input.id, text.n);
+    record_end(c->end, c->input.id);
+    c->bare[0] = (struct iovec){c->bare_head, sizeof(c->bare_head)};
+    c->bare[1] = (struct iovec){(void *)(uintptr_t)text.p, text.n};
+    c->bare[2] = (struct iovec){c->end, sizeof(c->end)};
+    c->out = c->aborted ? &c->bare[2] : c->bare;
+    c->out_n = c->aborted ? 1 : 3;
+}
+
+struct answer {
+    struct conn *c;
+    const struct response *res;
+};
+
+static void lay_out_answer(void *arg)
+{
+    const struct answer *a = arg;
+    struct buf head;
+    arena_reserve(a->c->mem);
+    buf_init(&head, a->c->mem, 512);
+    response_head(a->res, &head);
+    lay_out(a->c, buf_view(&head), response_content(a->res));
+}
+
+/* res NULL: none could be made, or none is wanted. */
 static void answer(struct conn *c, const struct response *res)
 {
-    struct buf head;
+    struct answer a = {c, res};
     c->state = CONN_WRITING;
     if (c->fd < 0) {
         conn_close(c);
         return;
     }
-    buf_init(&head, c->mem, 512);
-    if (c->aborted) {
-        lay_out(c, SPAN(""), SPAN(""));
-    } else {
-        response_head(res, &head);
-        lay_out(c, buf_view(&head), response_content(res));
+    if (res == NULL || c->aborted || guard_run(lay_out_answer, &a) != GUARD_PASSED) {
+        lay_out_bare(c);
     }
     (void)conn_write(c);
 }
@@ -250,12 +276,10 @@ static void answer(struct conn *c, const struct response *res)
 
 static void handle(struct conn *c)
 {
-    const struct server *s = c->ev->server;
     struct response res;
     c->state = CONN_RUNNING;
     no_limit(c);
-    response_init(&res, &c->req);
-    s->handle(s->app, &c->req, &res);
+    server_handle(c->ev->server, &c->req, &res);
     answer(c, &res);
 }
 
@@ -280,13 +304,33 @@ void conn_refuse(struct conn *c)
 
 /* Reading */
 
-static void begin_request(struct conn *c)
+static void read_params(void *arg)
 {
+    struct conn *c = arg;
     c->mem = arena_take(c->ev);
     request_from_env(&c->req, c->mem, input_param, &c->input, &c->ev->server->limits);
+}
+
+static void begin_request(struct conn *c)
+{
+    if (guard_run(read_params, c) != GUARD_PASSED) {
+        if (c->mem != NULL) {
+            arena_give(c->ev, c->mem);
+        }
+        c->mem = NULL;
+        c->req = (struct request){.fault = E_BUSY};
+    }
     if (c->input.refuse_params && c->req.fault == E_OK)
         c->req.fault = E_TOO_MANY_VALUES;
     c->input.params.n = 0;
+}
+
+/* Room for n more bytes; at first for as many as are announced, up to a bound. */
+static bool body_room(struct conn *c, size_t announced, size_t n)
+{
+    size_t first = announced < BODY_FIRST ? announced : BODY_FIRST;
+    bool begun = c->body.cap > 0;
+    return buf_try(&c->body, begun || n > first ? n : first);
 }
 
 /* Keeps what belongs to the body, drops what does not. Room is taken as bytes arrive. */
@@ -297,13 +341,11 @@ static void take_body(struct conn *c, struct span part)
     size_t n = part.n < want ? part.n : want, before = c->body.cap;
     if (n == 0)
         return;
-    if (ev->held + n > EVENT_HELD_MAX) {
+    if (ev->held + n > EVENT_HELD_MAX || !body_room(c, want, n)) {
         c->req.fault = E_BUSY;
         drop_body(c);
         return;
     }
-    if (before == 0)
-        buf_init(&c->body, NULL, want < BODY_FIRST ? want : BODY_FIRST);
     buf_add(&c->body, part.p, n);
     ev->held += c->body.cap - before;
 }
@@ -311,6 +353,11 @@ static void take_body(struct conn *c, struct span part)
 static void end_request(struct conn *c)
 {
     c->arriving = false;
+    if (c->mem == NULL) {
+        no_limit(c);
+        answer(c, NULL);
+        return;
+    }
     if (c->req.fault == E_OK && c->body.n < (size_t)c->req.content_length)
         c->req.fault = E_BODY_SHORT;
     if (c->req.fault == E_OK)
@@ -326,8 +373,6 @@ static void abort_request(struct conn *c)
         return;
     if (c->state == CONN_QUEUED)
         events_dequeue(c->ev, c);
-    if (c->mem == NULL)
-        c->mem = arena_take(c->ev);
     c->input.state = INPUT_BUSY;
     answer(c, NULL);
 }
@@ -372,8 +417,9 @@ static void at_end(struct conn *c)
         watch(c, c->watch.events & ~(uint32_t)EPOLLIN);
 }
 
-static void conn_read(struct conn *c)
+static void read_some(void *arg)
 {
+    struct conn *c = arg;
     struct events *ev = c->ev;
     ssize_t n = recv(c->fd, ev->block, sizeof(ev->block), 0);
     if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -397,6 +443,14 @@ static void conn_read(struct conn *c)
     }
 }
 
+/* Without memory for what has arrived a connection ends, and no other. */
+static void conn_read(struct conn *c)
+{
+    if (guard_run(read_some, c) != GUARD_PASSED) {
+        conn_close(c);
+    }
+}
+
 static void on_ready(void *arg, uint32_t events)
 {
     struct conn *c = arg;
@@ -413,8 +467,11 @@ static void on_ready(void *arg, uint32_t events)
 void conn_new(struct events *ev, int fd)
 {
     struct conn *c = calloc(1, sizeof(*c));
-    if (c == NULL)
-        abort();
+    if (c == NULL) {
+        log_msg(LOG_ERROR, "fastcgi: no memory for a connection");
+        close(fd);
+        return;
+    }
     c->ev = ev;
     c->fd = fd;
     c->watch = (struct watch){.ready = on_ready, .arg = c};

@@ -9,8 +9,11 @@
 
 #include <sys/uio.h>
 
-#include "http/event.h"
+#include "base/fiber.h"
+#include "base/loop.h"
 #include "http/event_input.h"
+#include "http/event_options.h"
+#include "http/server.h"
 
 enum {
     EVENT_BLOCK = 64 * 1024,            /* read at a time */
@@ -34,13 +37,15 @@ struct conn {
     bool kept;         /* has had an answer */
     bool aborted;      /* nobody wants this answer */
     bool arriving;     /* the request below is being read */
-    struct arena *mem; /* of the request */
+    struct arena *mem; /* of the request; NULL: there was no memory for it */
     struct request req;
     struct buf body;  /* heap */
     struct buf reply; /* heap: the protocol's own records, to be sent */
     struct iovec *out;
     size_t out_n;
     char end[RECORD_END_LEN];
+    char bare_head[FCGI_HEADER_LEN]; /* of an answer for which there is no memory */
+    struct iovec bare[3];
 };
 
 struct events {

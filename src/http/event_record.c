@@ -61,7 +61,7 @@ enum record_step record_next(struct record_parser *p, struct span *in, struct re
     return RECORD_PART;
 }
 
-/* One byte below 128, else four with the high bit set. */
+/* Reads a length: it takes one byte below 128, else four with the high bit set. */
 static bool read_length(struct span *s, size_t *out)
 {
     const unsigned char *p = (const unsigned char *)s->p;

@@ -11,7 +11,7 @@
 
 enum { RECORD_CONTENT_MAX = FCGI_MAX_LENGTH };
 
-/* Where in a stream of records we are; zeroed at first. */
+/* The position in a stream of records; zeroed at first. */
 struct record_parser {
     unsigned char head[FCGI_HEADER_LEN];
     size_t head_n;           /* bytes of head that are there */

@@ -15,6 +15,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/guard.h"
 #include "base/log.h"
 #include "http/server.h"
 
@@ -141,15 +142,48 @@ static void answer(const struct server *s, const struct response *res, struct ar
     patience_end();
 }
 
-static void serve_one(const struct server *s, struct arena *mem, FCGX_Request *fcgi)
-{
+/* A request on its way through this process. */
+struct serving {
+    const struct server *s;
+    struct arena *mem;
+    FCGX_Request *fcgi;
     struct request req;
     struct response res;
-    request_from_env(&req, mem, param_get, fcgi->envp, &s->limits);
-    receive(s, &req, fcgi->in);
-    response_init(&res, &req);
-    s->handle(s->app, &req, &res);
-    answer(s, &res, mem, fcgi);
+};
+
+static void read_request(void *arg)
+{
+    struct serving *a = arg;
+    request_from_env(&a->req, a->mem, param_get, a->fcgi->envp, &a->s->limits);
+    receive(a->s, &a->req, a->fcgi->in);
+}
+
+static void write_answer(void *arg)
+{
+    struct serving *a = arg;
+    arena_reserve(a->mem);
+    answer(a->s, &a->res, a->mem, a->fcgi);
+}
+
+/* Nothing of the answer is out before all its memory is there. */
+static void answer_barely(struct serving *a)
+{
+    patience_begin(a->s);
+    put(a->fcgi->out, span_of(server_bare_answer));
+    FCGX_Finish_r(a->fcgi);
+    patience_end();
+}
+
+static void serve_one(const struct server *s, struct arena *mem, FCGX_Request *fcgi)
+{
+    struct serving a = {.s = s, .mem = mem, .fcgi = fcgi};
+    bool read = guard_run(read_request, &a) == GUARD_PASSED;
+    if (read) {
+        server_handle(s, &a.req, &a.res);
+    }
+    if (!read || guard_run(write_answer, &a) != GUARD_PASSED) {
+        answer_barely(&a);
+    }
     arena_reset(mem);
 }
 
@@ -162,7 +196,8 @@ int fcgi_serve(const struct server *s, int fd)
     struct arena *mem = arena_new();
     int rc = 0;
     while (!stopping && (rc = FCGX_Accept_r(&fcgi)) == 0) {
-        /* Who has begun a request ends it: the signals wait until the answer is out. */
+        /* Holds the signals back while a request is at work: a request that has begun is answered.
+         */
         sigprocmask(SIG_BLOCK, &stop_signals, NULL);
         serve_one(s, mem, &fcgi);
         sigprocmask(SIG_UNBLOCK, &stop_signals, NULL);

@@ -18,12 +18,15 @@ enum param_type {
     P_DATE, /* struct opt_text, normalised to "yyyy-mm-dd"; accepts a date or a date-time */
     P_DATETIME, /* struct opt_text, normalised by datetime_parse() */
     P_ENUM, /* struct opt_i64; a word of the enum table without case; numbers with PF_ENUM_NUMBER */
-    P_VALUE,  /* struct value *; the subtree as parsed, NULL when absent */
+    P_VALUE,  /* struct value *; the subtree as parsed, NULL when absent; without control characters
+               */
     P_OBJECT, /* nested struct at offset, bound by sub; a bool `given` is the struct's first member
                * (false also for null) */
-    P_LIST    /* struct param_list; each item bound by sub (objects) or by type item (scalars,
-                 P_VALUE).    A form's brackets and a value alone (a list of one) are lists too, "" is
-                 the    empty one */
+    P_LIST,   /* struct param_list; each item bound by sub (objects) or by type item (scalars,
+                 P_VALUE). A form's brackets and a value alone (a list of one) are lists too, "" is
+                 the empty one */
+    P_PART    /* the rows of sub, as if they stood in this table; their offsets count from this
+                 row's. Name and flags of this row have no meaning */
 };
 
 enum param_flags {
@@ -34,11 +37,14 @@ enum param_flags {
     PF_QUERY = 16,          /* taken from the query only */
     PF_BODY = 32,           /* taken from the body only; none of the three: from any source */
     PF_BOOL_LOOSE = 64,
-    PF_ENUM_NUMBER = 128,  /* any number is accepted too */
-    PF_TRIM = 256,         /* blanks at both ends are dropped */
-    PF_COMMA_LIST = 512,   /* P_LIST of scalars: a text is split at commas */
-    PF_SKIP_MISFITS = 1024 /* P_LIST: items that are lists, or objects that have none of the members
-                              of the row's, do not count */
+    PF_ENUM_NUMBER = 128,   /* any number is accepted too */
+    PF_TRIM = 256,          /* what is not seen at both ends is dropped (text_trim) */
+    PF_COMMA_LIST = 512,    /* P_LIST of scalars: a text is split at commas */
+    PF_SKIP_MISFITS = 1024, /* P_LIST: items that are lists, or objects that have none of the
+                              members of the row's, do not count */
+    PF_LINE = 2048, /* one line: trimmed, a run of blanks in it is one space (text_squeeze) */
+    PF_LATER = 4096 /* P_VALUE: records, each of which the handler binds: a control character is
+                       that record's fault, not the call's */
 };
 
 struct param_word {
@@ -92,6 +98,62 @@ struct param_rules {
 MUST enum err param_bind(struct ctx *c, const struct params *table,
                          const struct param_source *sources, size_t source_count,
                          const struct param_rules *rules, void *args);
+
+/* Refuses every text below root (NULL: nothing) that has a control character, by name: for values
+ * that handlers read without a table. */
+MUST enum err param_check_texts(struct ctx *c, const struct value *root);
+
+/*
+ * One macro for each type of row: PARAM_TEXT("phone", struct find_args, phone, PF_TRIM, .max = 50).
+ * They take the name on the wire, the arguments structure, its member (may be member.member or
+ * member[1]), the flags, and any other members of struct param as designated initialisers. A member
+ * of another type than the row fills does not compile.
+ */
+#define PARAM_TEXT(name_, args_, member_, ...)                                                     \
+    PARAM_ROW_(P_TEXT, struct opt_text, name_, args_, member_, __VA_ARGS__)
+#define PARAM_INT(name_, args_, member_, ...)                                                      \
+    PARAM_ROW_(P_INT, struct opt_i64, name_, args_, member_, __VA_ARGS__)
+#define PARAM_ID(name_, args_, member_, ...)                                                       \
+    PARAM_ROW_(P_ID, struct opt_i64, name_, args_, member_, __VA_ARGS__)
+#define PARAM_BOOL(name_, args_, member_, ...)                                                     \
+    PARAM_ROW_(P_BOOL, struct opt_bool, name_, args_, member_, __VA_ARGS__)
+#define PARAM_DATETIME(name_, args_, member_, ...)                                                 \
+    PARAM_ROW_(P_DATETIME, struct opt_text, name_, args_, member_, __VA_ARGS__)
+#define PARAM_ENUM(name_, args_, member_, words_, ...)                                             \
+    PARAM_ROW_(P_ENUM, struct opt_i64, name_, args_, member_, __VA_ARGS__, .words = (words_))
+#define PARAM_VALUE(name_, args_, member_, ...)                                                    \
+    PARAM_ROW_(P_VALUE, struct value *, name_, args_, member_, __VA_ARGS__)
+#define PARAM_LIST(name_, args_, member_, item_, ...)                                              \
+    PARAM_ROW_(P_LIST, struct param_list, name_, args_, member_, __VA_ARGS__, .item = (item_))
+#define PARAM_LIST_OF(name_, args_, member_, sub_, ...)                                            \
+    PARAM_ROW_(P_LIST, struct param_list, name_, args_, member_, __VA_ARGS__, .sub = (sub_))
+#define PARAM_OBJECT(name_, args_, member_, sub_, flags_)                                          \
+    {                                                                                              \
+        .name = (name_), .type = P_OBJECT, .flags = (flags_), .sub = (sub_),                       \
+        .offset = offsetof(args_, member_)                                                         \
+    }
+#define PARAM_PART(args_, member_, sub_)                                                           \
+    {                                                                                              \
+        .name = "", .type = P_PART, .sub = (sub_), .offset = offsetof(args_, member_)              \
+    }
+
+/* The rows of another table of the same arguments structure. */
+#define PARAM_SAME(sub_)                                                                           \
+    {                                                                                              \
+        .name = "", .type = P_PART, .sub = (sub_)                                                  \
+    }
+
+/* The offset of a member that must have this type. */
+#define PARAM_AT_(value_type_, args_, member_)                                                     \
+    _Generic(((args_ *)0)->member_, value_type_ : offsetof(args_, member_))
+#define PARAM_ROW_(type_, value_type_, name_, args_, member_, flags_, ...)                         \
+    {                                                                                              \
+        .name = (name_), .type = (type_), .offset = PARAM_AT_(value_type_, args_, member_),        \
+        .flags = (flags_), __VA_ARGS__                                                             \
+    }
+
+/* Bounds of a number that fits an int32_t, among the designated initialisers of a row. */
+#define PARAM_INT32 .min = INT32_MIN, .max = INT32_MAX
 
 #define PARAMS(rows_, type_)                                                                       \
     {                                                                                              \

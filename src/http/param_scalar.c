@@ -112,7 +112,7 @@ static struct param_fault set_text(struct arena *mem, const struct param *row,
     if (s.p == NULL)
         return text_fault(mem, "not text", min, max);
     if (!utf8_text(s))
-        return (struct param_fault){"holds a forbidden character", "no control characters"};
+        return (struct param_fault){PARAM_FORBIDDEN, PARAM_NO_CONTROLS};
     int64_t n = (int64_t)utf8_count(s);
     if (n == 0 && min > 0)
         return text_fault(mem, "empty", min, max);

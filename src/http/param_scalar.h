@@ -1,10 +1,14 @@
 /*
- * param_scalar: one scalar value to its typed form. Part of param.c, not for others.
+ * param_scalar: one scalar value to its typed form. Part of param_bind.c, not for others.
  */
 #ifndef KARTOTEKA_HTTP_PARAM_SCALAR_H
 #define KARTOTEKA_HTTP_PARAM_SCALAR_H
 
 #include "http/param.h"
+
+/* Of a text with a control character. */
+#define PARAM_FORBIDDEN   "holds a forbidden character"
+#define PARAM_NO_CONTROLS "no control characters"
 
 /* What is wrong with a value; problem == NULL: nothing. Texts are static or in the arena. */
 struct param_fault {

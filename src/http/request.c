@@ -5,9 +5,9 @@
 #include "base/utf8.h"
 
 /* nginx and Apache stop at 8 KiB a header; twice that is what we copy. */
-enum { HEADER_VALUE_MAX = 16384, REQUEST_ID_MAX = 36 };
+enum { HEADER_VALUE_MAX = 16384, REQUEST_ID_MAX = 36, BODY_FIRST = 65536, BODY_STEP = 4 };
 
-/* What to do with a header value that is not clean UTF-8 text. */
+/* How a header value is treated that is not clean UTF-8 text. */
 enum header_rule {
     HEADER_TEXT,  /* refuse the request: the value may reach the database */
     HEADER_HINT,  /* leave the header out: nothing depends on it */
@@ -54,7 +54,7 @@ static const struct {
 
 enum { METHODS = sizeof(methods) / sizeof(methods[0]) };
 
-/* Where the variables come from. */
+/* The source of the variables. */
 struct env {
     request_getenv get;
     void *from;
@@ -243,10 +243,16 @@ void request_read_body(struct request *r, request_read read, void *from)
 {
     if (r->fault != E_OK || r->content_length == 0)
         return;
-    size_t want = (size_t)r->content_length, have = 0;
-    char *p = arena_alloc(r->mem, want);
+    size_t want = (size_t)r->content_length, have = 0, cap = 0;
+    char *p = NULL;
     while (have < want) {
-        ptrdiff_t n = read(from, p + have, want - have);
+        if (have == cap) {
+            size_t next = cap > 0 ? cap * BODY_STEP : BODY_FIRST; /* room comes with the bytes */
+            next = next < want ? next : want;
+            p = arena_grow_bytes(r->mem, p, cap, next);
+            cap = next;
+        }
+        ptrdiff_t n = read(from, p + have, cap - have);
         if (n <= 0) {
             set_fault(r, E_BODY_SHORT);
             return;

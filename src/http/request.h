@@ -105,7 +105,8 @@ bool response_has(const struct response *r, const char *name);
  * Content-Length. 204 and 304 have neither. */
 void response_head(const struct response *r, struct buf *out);
 
-/* What is sent behind the head: the body, or nothing for HEAD, 204, 304 and no content type. */
+/* Gives what follows the head: the body, or nothing for HEAD, 204, 304 and an answer without
+ * content type. */
 struct span response_content(const struct response *r);
 
 const char *http_reason(int status);
@@ -119,8 +120,8 @@ MUST enum err request_path(struct ctx *c, struct span target, struct span *path,
 /* The same for a path the server has decoded (SCRIPT_NAME, PATH_INFO): checks and collapses. */
 MUST enum err request_path_decoded(struct ctx *c, struct span decoded, struct span *path);
 
-/* Of a target that is refused: its first plain segments up to a '/', so that the dialect it was
- * meant for can word the refusal; else "/". */
+/* Gives the first plain segments of a refused target up to a '/', else "/", so that the dialect
+ * that it was meant for can word the refusal. */
 struct span request_path_plain(struct ctx *c, struct span target);
 
 #endif

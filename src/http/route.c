@@ -1,12 +1,13 @@
 #include "http/route.h"
 
-#include <assert.h>
 #include <string.h>
+
+#include "base/guard.h"
 
 /* How well a segment fits, better is larger; 0: not at all. */
 enum fit { FIT_NONE, FIT_ANY, FIT_DIGITS, FIT_LITERAL, FIT_BITS = 2 };
 
-/* One template compared with the path. */
+/* A template as far as it is compared with the path. */
 struct candidate {
     uint64_t rank; /* the fits of its segments, the first in the highest bits */
     struct route_match match;
@@ -27,7 +28,7 @@ static bool capture_parse(struct span segment, struct span *name, bool *digits)
         return false;
     struct span kind;
     *digits = span_cut(span_sub(segment, 1, segment.n - 2), ':', name, &kind);
-    assert(!*digits || span_is(kind, "int"));
+    guard_must(!*digits || span_is(kind, "int"), "route: unknown kind of capture");
     return true;
 }
 
@@ -39,7 +40,7 @@ static enum fit segment_fit(struct candidate *m, struct span segment, struct spa
         return span_ieq(segment, part) ? FIT_LITERAL : FIT_NONE;
     if (part.n == 0 || (digits && !all_digits(part)))
         return FIT_NONE;
-    assert(m->match.count < ROUTE_CAPTURES_MAX);
+    guard_must(m->match.count < ROUTE_CAPTURES_MAX, "route: too many captures");
     m->match.captures[m->match.count].name = name;
     m->match.captures[m->match.count].value = part;
     m->match.count++;

@@ -13,7 +13,7 @@
 
 struct call; /* of the api layer */
 
-/* Who may call. There is no zero default: a row that forgets it is refused by a test. */
+/* The callers that a row admits. There is no zero default: a test refuses a row that forgets it. */
 enum access {
     ACCESS__UNSET,
     ACCESS_PUBLIC, /* no credentials */

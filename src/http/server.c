@@ -7,9 +7,65 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/guard.h"
 #include "base/log.h"
 
+#define BARE_TEXT "Service Unavailable\n"
+
+const char server_bare_answer[] = "Status: 503 Service Unavailable\r\n"
+                                  "Content-Type: text/plain; charset=utf-8\r\n"
+                                  "Content-Length: 20\r\n"
+                                  "Retry-After: 2\r\n\r\n" BARE_TEXT;
+_Static_assert(sizeof(BARE_TEXT) - 1 == 20, "what Content-Length says");
+
 enum { BACKLOG = 511 }; /* as nginx; the kernel cuts it at somaxconn */
+
+/* One request on its way through its handler. */
+struct handling {
+    const struct server *s;
+    struct request *req;
+    struct response *res;
+};
+
+static void handle(void *arg)
+{
+    const struct handling *h = arg;
+    response_init(h->res, h->req);
+    h->s->handle(h->s->app, h->req, h->res);
+}
+
+static enum err fault_of(enum guard_end end)
+{
+    return end == GUARD_OVER_BUDGET ? E_TOO_COSTLY : end == GUARD_NO_MEMORY ? E_BUSY : E_INTERNAL;
+}
+
+static void answer_barely(struct response *res, struct arena *mem)
+{
+    static struct header again = {.name = {"Retry-After", 11}, .value = {"2", 1}};
+    *res = (struct response){.status = 503,
+                             .headers = &again,
+                             .header_count = 1,
+                             .header_cap = 1,
+                             .body = {.mem = mem, .max = RESPONSE_MAX}};
+}
+
+void server_handle(const struct server *s, struct request *req, struct response *res)
+{
+    struct handling h = {s, req, res};
+    struct arena_mark before = arena_mark(req->mem);
+    enum guard_end end = guard_run(handle, &h);
+    if (end == GUARD_PASSED) {
+        return;
+    }
+    arena_rewind(req->mem, &before);
+    arena_reserve(req->mem);
+    req->fault = fault_of(end);
+    req->body = SPAN("");
+    if (guard_run(handle, &h) != GUARD_PASSED) {
+        arena_rewind(req->mem, &before);
+        answer_barely(res, req->mem);
+    }
+}
 
 bool server_is_listening(int fd)
 {

@@ -16,6 +16,15 @@ struct server {
 
 enum { SERVER_PATIENCE_MS = 30000 };
 
+/* Has s answer a request whose memory begins at req->mem, and survives it: one that needs more
+ * memory than it may, or that meets a failed allocation or a defect, loses what it has done since
+ * this call (its cleanups run) and is answered 413, 503 or 500 by the same function, which finds it
+ * in req->fault. When there is no memory even for that *res is a 503 without a body. */
+void server_handle(const struct server *s, struct request *req, struct response *res);
+
+/* The plain 503 for a request that cannot be given any memory: a CGI head and its body. */
+extern const char server_bare_answer[];
+
 /* One request of plain CGI: variables from envp, body from fd 0, answer on fd 1. Returns the
  * process's exit status (0 also after an error answer). */
 int cgi_serve(const struct server *s, char *const *envp);

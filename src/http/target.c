@@ -22,8 +22,9 @@ enum err request_path_decoded(struct ctx *c, struct span decoded, struct span *p
             out[n++] = decoded.p[i];
     }
     struct span clean = {out, n};
-    if (!utf8_valid(clean))
-        return err_set(c, E_ENCODING, "the path is not UTF-8");
+    if (!utf8_text(clean)) {
+        return err_set(c, E_ENCODING, "the path is not UTF-8 or has a control character");
+    }
     *path = clean;
     return E_OK;
 }

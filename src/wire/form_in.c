@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 /* The keys in the brackets of a name; an absent one stands for []. */
 struct keys {
     struct span at[FORM_DEPTH_MAX];
@@ -15,9 +17,9 @@ struct keys {
 static bool has_control(struct span s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7F)
+        if ((unsigned char)s.p[i] < 0x20)
             return true;
-    return false;
+    return !utf8_text(s);
 }
 
 /* A copy of s with the characters of which in it replaced by '_'; s itself when there are none. */

@@ -25,8 +25,8 @@ struct form_rules {
 };
 
 /* Decodes a query string or an urlencoded body into an object. E_SYNTAX: '%' without two hex
- * digits; E_ENCODING: not UTF-8, NUL or control characters (TAB, LF, CR are allowed in values);
- * E_TOO_MANY_VALUES: limits. */
+ * digits; E_ENCODING: not UTF-8, or a control character in a name; E_TOO_MANY_VALUES: limits.
+ * Control characters in values are param_bind's to refuse: it can name the parameter. */
 MUST enum err form_parse(struct ctx *c, struct span text, const struct form_rules *rules,
                          struct value **out);
 

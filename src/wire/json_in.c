@@ -5,8 +5,10 @@
 
 #include <json-c/json.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/guard.h"
 #include "base/utf8.h"
 
 /* Depth is bounded by the scan; json-c counts the scalar inside as a level. */
@@ -40,7 +42,11 @@ static struct value *convert_list(struct arena *mem, struct json_object *from)
 static struct value *convert_number(struct arena *mem, struct json_object *from)
 {
     struct value *v = value_new(mem, V_NUMBER);
-    v->text = arena_span(mem, span_of(json_object_get_string(from)));
+    const char *text = json_object_get_string(from); /* printed when it is asked for */
+    if (text == NULL) {
+        guard_escape(GUARD_NO_MEMORY, "json-c: out of memory", 0);
+    }
+    v->text = arena_span(mem, span_of(text));
     return v;
 }
 
@@ -109,17 +115,59 @@ static struct span decode_pairs(struct arena *mem, struct span text)
     return buf_view(&b);
 }
 
-static enum err parse(struct ctx *c, struct json_tokener *t, struct span text, struct value **out)
+/* json-c 0.16 crashes, or takes less for the whole, when an allocation fails. So it is asked only
+ * when the most that it can need is there: bytes for each kind of value, and the texts with their
+ * copies in a buffer that doubles. */
+static bool has_memory(struct span text)
 {
-    json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    struct json_object *root = json_tokener_parse_ex(t, text.p, (int)text.n);
-    if (json_tokener_get_error(t) == json_tokener_continue)
-        root = json_tokener_parse_ex(t, "", 1); /* the NUL ends a number at the very end */
-    enum json_tokener_error problem = json_tokener_get_error(t);
+    enum { OBJECT = 1536, LIST = 640, VALUE = 192, TEXTS = 4, BASE = 32768 };
+    size_t objects = 0, lists = 0, values = 1;
+    for (size_t i = 0; i < text.n; i++) {
+        objects += text.p[i] == '{';
+        lists += text.p[i] == '[';
+        values += text.p[i] == ',';
+    }
+    objects = objects < JSON_VALUES_MAX ? objects : JSON_VALUES_MAX;
+    lists = lists < JSON_VALUES_MAX ? lists : JSON_VALUES_MAX;
+    values = values < JSON_VALUES_MAX ? values : JSON_VALUES_MAX;
+    void *room = malloc(BASE + objects * OBJECT + lists * LIST + values * VALUE + TEXTS * text.n);
+    free(room);
+    return room != NULL;
+}
+
+/* json-c's memory. The conversion may leave at any allocation, so it is the arena's to free. */
+struct foreign {
+    struct json_tokener *t;
+    struct json_object *root;
+};
+
+static void let_go(void *arg)
+{
+    struct foreign *f = arg;
+    (void)json_object_put(f->root);
+    if (f->t != NULL) {
+        json_tokener_free(f->t);
+    }
+    *f = (struct foreign){NULL, NULL};
+}
+
+static enum err parse(struct ctx *c, struct foreign *f, struct span text, struct value **out)
+{
+    json_tokener_set_flags(f->t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    f->root = json_tokener_parse_ex(f->t, text.p, (int)text.n);
+    size_t end = json_tokener_get_parse_end(f->t);
+    if (json_tokener_get_error(f->t) == json_tokener_continue)
+        f->root = json_tokener_parse_ex(f->t, "", 1); /* the NUL ends a number at the very end */
+    enum json_tokener_error problem = json_tokener_get_error(f->t);
     if (problem != json_tokener_success)
         return err_set(c, E_SYNTAX, "json-c: %s", json_tokener_error_desc(problem));
-    *out = convert(c->mem, root);
-    (void)json_object_put(root);
+    /* json-c 0.16 calls it a success when it has stopped for want of memory. */
+    struct span all = span_trim(text);
+    bool null = f->root == NULL && span_is(all, "null");
+    if (end < (size_t)(all.p - text.p) + all.n || (f->root == NULL && !null)) {
+        return err_set(c, E_BUSY, "json-c: out of memory");
+    }
+    *out = convert(c->mem, f->root);
     return E_OK;
 }
 
@@ -132,10 +180,14 @@ enum err json_parse(struct ctx *c, struct span text, struct value **out)
         text = span_sub(text, 3, text.n);
     if (text.n >= INT_MAX)
         return err_set(c, E_TOO_MANY_VALUES, "json: longer than json-c can take");
-    struct json_tokener *t = json_tokener_new_ex(TOKENER_DEPTH);
-    if (t == NULL)
-        return err_set(c, E_INTERNAL, "json-c: out of memory");
-    e = parse(c, t, decode_pairs(c->mem, text), out);
-    json_tokener_free(t);
+    text = decode_pairs(c->mem, text);
+    struct foreign *f = arena_new_of(c->mem, struct foreign);
+    arena_defer(c->mem, let_go, f);
+    f->t = has_memory(text) ? json_tokener_new_ex(TOKENER_DEPTH) : NULL;
+    if (f->t == NULL) {
+        return err_set(c, E_BUSY, "json-c: out of memory");
+    }
+    e = parse(c, f, text, out);
+    let_go(f);
     return e;
 }

@@ -12,9 +12,10 @@ enum { JSON_DEPTH_MAX = 16, JSON_VALUES_MAX = 10000, JSON_MEMBERS_MAX = 2000 };
 
 /* Parses one JSON text (a leading BOM and white space around it are allowed) into *out, in c->mem.
  * Refused with E_SYNTAX: anything RFC 8259 does not allow, integers outside int64, numbers json-c
- * would turn into infinity; with E_ENCODING: invalid UTF-8, \u0000, lone surrogates, C0 controls
- * (also escaped) other than \t \n \r, U+007F; with E_TOO_MANY_VALUES: the limits above. Of members
- * with one name the last wins. Numbers keep their text (-0 becomes "0"). */
+ * would turn into infinity; with E_ENCODING: invalid UTF-8, lone surrogates, C0 controls that are
+ * not escaped, any control character in a member's name; with E_TOO_MANY_VALUES: the limits above.
+ * Escaped control characters in values (\u0000 too) are param_bind's to refuse: it can name the
+ * parameter. Of members with one name the last wins. Numbers keep their text (-0 becomes "0"). */
 MUST enum err json_parse(struct ctx *c, struct span text, struct value **out);
 
 /* The scan alone (for fuzzing and tests): E_OK when json-c may see the text. */

@@ -16,6 +16,7 @@ struct scan {
     const char *start, *p, *end;
     size_t values;
     size_t depth;
+    bool naming; /* in a member's name, which takes no control character */
     struct {
         char close; /* ']' or '}' */
         size_t members;
@@ -60,7 +61,7 @@ static int32_t take_hex4(struct scan *s)
 
 static bool forbidden(int32_t cp)
 {
-    return (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || cp == 0x7F;
+    return (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || (cp >= 0x7F && cp <= 0x9F);
 }
 
 /* Behind "\u". */
@@ -69,8 +70,9 @@ static enum err scan_unicode(struct scan *s)
     int32_t unit = take_hex4(s);
     if (unit < 0)
         return fail(s, E_SYNTAX, "\\u without four hex digits");
-    if (forbidden(unit))
-        return fail(s, E_ENCODING, "escaped control character");
+    if (s->naming && forbidden(unit)) {
+        return fail(s, E_ENCODING, "escaped control character in a name");
+    }
     if (unit >= 0xDC00 && unit <= 0xDFFF)
         return fail(s, E_ENCODING, "lone low surrogate");
     if (unit < 0xD800 || unit > 0xDBFF)
@@ -100,7 +102,8 @@ static enum err scan_escape(struct scan *s)
         return E_OK;
     case 'b':
     case 'f':
-        return fail(s, E_ENCODING, "escaped control character");
+        s->p++;
+        return s->naming ? fail(s, E_ENCODING, "escaped control character in a name") : E_OK;
     case 'u':
         s->p++;
         return scan_unicode(s);
@@ -128,8 +131,9 @@ static enum err scan_string(struct scan *s)
         }
         if (c == '\t' || c == '\n' || c == '\r')
             return fail(s, E_SYNTAX, "control character in a string");
-        if ((unsigned char)c < 0x20 || c == 0x7F)
+        if ((unsigned char)c < 0x20) {
             return fail(s, E_ENCODING, "control character in a string");
+        }
         s->p++;
     }
     return fail(s, E_SYNTAX, "string without an end");
@@ -221,9 +225,16 @@ static enum err scan_name(struct scan *s)
         return fail(s, E_SYNTAX, "no member name");
     if (++s->open[s->depth - 1].members > JSON_MEMBERS_MAX)
         return fail(s, E_TOO_MANY_VALUES, "too many members");
+    const char *from = s->p;
+    s->naming = true;
     enum err e = scan_string(s);
-    if (e != E_OK)
+    s->naming = false;
+    if (e != E_OK) {
         return e;
+    }
+    if (!utf8_text((struct span){from, (size_t)(s->p - from)})) {
+        return fail(s, E_ENCODING, "control character in a name");
+    }
     skip_blanks(s);
     if (peek(s) != ':')
         return fail(s, E_SYNTAX, "no colon");
@@ -258,8 +269,8 @@ static enum err scan_value(struct scan *s, bool *inside)
     return close == '}' ? scan_name(s) : E_OK;
 }
 
-/* What follows a value: a comma (then *more is true and p is where the next value is expected) or
- * the ends of containers. */
+/* Scans what follows a value: a comma (then *more is true and p is where the next value is
+ * expected) or the ends of containers. */
 static enum err scan_after(struct scan *s, bool *more)
 {
     *more = false;

@@ -18,26 +18,49 @@ static struct span after(struct span s, size_t n)
     return span_sub(s, n, s.n);
 }
 
-/* One parameter of a header: [;] key=token or key="quoted", taken off *rest. In quotes a backslash
- * quotes only '"' and '\\', because browsers send Windows paths unquoted. */
-static bool take_quoted(struct arena *mem, struct span *rest, struct span *value)
+/* In quotes a backslash quotes only '"' and '\\', because browsers send Windows paths unquoted. */
+static bool is_escape(struct span s, size_t i)
 {
-    char *text = arena_alloc(mem, rest->n + 1);
-    size_t n = 0, i = 1;
-    for (; i < rest->n && rest->p[i] != '"'; i++) {
-        if (rest->p[i] == '\\' && i + 1 < rest->n &&
-            (rest->p[i + 1] == '"' || rest->p[i + 1] == '\\'))
-            i++;
-        text[n++] = rest->p[i];
+    return s.p[i] == '\\' && i + 1 < s.n && (s.p[i + 1] == '"' || s.p[i + 1] == '\\');
+}
+
+/* Takes "quoted" off *rest; *value is what stands between the quotes, as it is written. */
+static bool take_quoted(struct span *rest, struct span *value)
+{
+    size_t i = 1;
+    while (i < rest->n && rest->p[i] != '"') {
+        i += is_escape(*rest, i) ? 2 : 1;
     }
-    if (i == rest->n)
+    if (i >= rest->n) {
         return false;
-    *value = (struct span){text, n};
+    }
+    *value = span_sub(*rest, 1, i - 1);
     *rest = after(*rest, i + 1);
     return true;
 }
 
-static bool take_param(struct arena *mem, struct span *rest, struct span *key, struct span *value)
+/* The text of a parameter's value. Only one with an escape in it is copied. */
+static struct span plain_text(struct arena *mem, struct span written)
+{
+    size_t n = 0;
+    char *text = NULL;
+    for (size_t i = 0; i < written.n; i++) {
+        bool escape = is_escape(written, i);
+        if (escape && text == NULL) {
+            text = arena_cstr(mem, written);
+            n = i;
+        }
+        i += escape;
+        if (text != NULL) {
+            text[n++] = written.p[i];
+        }
+    }
+    return text != NULL ? (struct span){text, n} : written;
+}
+
+/* One parameter of a header: [;] key=token or key="quoted", taken off *rest. *quoted: its value may
+ * hold escapes. */
+static bool take_param(struct span *rest, struct span *key, struct span *value, bool *quoted)
 {
     struct span s = span_trim(*rest);
     if (s.n == 0 || s.p[0] != ';')
@@ -47,9 +70,11 @@ static bool take_param(struct arena *mem, struct span *rest, struct span *key, s
         return false;
     *key = span_trim(*key);
     s = span_trim(s);
-    if (s.n > 0 && s.p[0] == '"') {
-        if (!take_quoted(mem, &s, value))
+    *quoted = s.n > 0 && s.p[0] == '"';
+    if (*quoted) {
+        if (!take_quoted(&s, value)) {
             return false;
+        }
     } else {
         ptrdiff_t end = span_find(s, ';');
         size_t n = end >= 0 ? (size_t)end : s.n;
@@ -77,7 +102,7 @@ static bool boundary_valid(struct span b)
 static bool find_boundary(struct arena *mem, struct span content_type, struct span *out)
 {
     struct span rest, key, value;
-    bool found = false;
+    bool found = false, quoted;
     ptrdiff_t semicolon = span_find(content_type, ';');
     if (semicolon < 0)
         return false;
@@ -86,16 +111,22 @@ static bool find_boundary(struct arena *mem, struct span content_type, struct sp
         return false;
     rest = after(content_type, (size_t)semicolon);
     while (rest.n > 0) {
-        if (!take_param(mem, &rest, &key, &value))
+        if (!take_param(&rest, &key, &value, &quoted)) {
             return false;
+        }
         if (!span_iis(key, "boundary"))
             continue;
         if (found)
             return false;
         found = true;
-        *out = value;
+        *out = quoted ? plain_text(mem, value) : value;
     }
     return found && boundary_valid(*out);
+}
+
+static bool is_filename(struct span key)
+{
+    return span_iis(key, "filename") || span_iis(key, "filename*");
 }
 
 static enum err parse_disposition(struct ctx *c, struct span value, struct part *part)
@@ -107,12 +138,16 @@ static enum err parse_disposition(struct ctx *c, struct span value, struct part 
         return err_set(c, E_SYNTAX, "multipart: Content-Disposition is not one form-data");
     while (rest.n > 0) {
         struct span key, text;
-        if (!take_param(c->mem, &rest, &key, &text))
+        bool quoted;
+        if (!take_param(&rest, &key, &text, &quoted)) {
             return err_set(c, E_SYNTAX, "multipart: malformed Content-Disposition");
-        if (span_iis(key, "name"))
-            part->name = text;
-        else if (span_iis(key, "filename") || span_iis(key, "filename*"))
-            part->filename = text;
+        }
+        struct span *to = is_filename(key)        ? &part->filename
+                          : span_iis(key, "name") ? &part->name
+                                                  : NULL;
+        if (to != NULL) {
+            *to = quoted ? plain_text(c->mem, text) : text;
+        }
     }
     return E_OK;
 }
@@ -174,8 +209,9 @@ static enum err store_part(struct ctx *c, struct value *root, const struct part 
                            struct span data, const struct form_rules *rules)
 {
     if (part->filename.p == NULL) {
-        if (!utf8_text(data))
-            return err_set(c, E_ENCODING, "multipart: value is not UTF-8 text");
+        if (!utf8_valid(data)) {
+            return err_set(c, E_ENCODING, "multipart: value is not UTF-8");
+        }
         return form_put(c, root, part->name, value_text(c->mem, data), rules);
     }
     struct span type = part->type.p != NULL ? part->type : SPAN("");

@@ -41,7 +41,8 @@ enum err url_decode(struct ctx *c, struct span in, bool plus, struct span *out)
         }
         *out = (struct span){text, n};
     }
-    if (!utf8_text(*out))
-        return err_set(c, E_ENCODING, "decoded text is not UTF-8 or has a control character");
+    if (!utf8_valid(*out)) {
+        return err_set(c, E_ENCODING, "decoded text is not UTF-8");
+    }
     return E_OK;
 }

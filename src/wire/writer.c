@@ -3,9 +3,9 @@
  */
 #include "wire/writer.h"
 
-#include <assert.h>
 #include <string.h>
 
+#include "base/guard.h"
 #include "wire/xml_chars.h"
 
 static const char root_name[] = "result";
@@ -30,9 +30,7 @@ static void put(struct writer *w, const char *p, size_t n)
 /* A key stands inside an object and nowhere else. */
 static void check_key(const struct writer *w, bool key)
 {
-    assert(key == (w->depth > 0 && !w->stack[w->depth - 1].list));
-    (void)w;
-    (void)key;
+    guard_must(key == (w->depth > 0 && !w->stack[w->depth - 1].list), "writer: misplaced key");
 }
 
 /* JSON: is there a comma in front of what comes? In front of anything but the first. */
@@ -101,7 +99,7 @@ static void xml_tag(struct writer *w, const char *before, const char *name, cons
 
 static void push(struct writer *w, const char *name, bool list)
 {
-    assert(w->depth < WRITER_DEPTH_MAX);
+    guard_must(w->depth < WRITER_DEPTH_MAX, "writer: nested too deeply");
     w->stack[w->depth].name = name;
     w->stack[w->depth].list = list;
     w->stack[w->depth].any = false;
@@ -131,7 +129,7 @@ void w_list(struct writer *w, const char *key)
         json_key(w, key);
         buf_char(w->out, '[');
     } else {
-        assert(w->depth > 0); /* a document has one root element */
+        guard_must(w->depth > 0, "writer: a document has one root element");
         name = xml_name(w, key);
     }
     push(w, name, true);
@@ -139,7 +137,7 @@ void w_list(struct writer *w, const char *key)
 
 void w_end(struct writer *w)
 {
-    assert(w->depth > 0);
+    guard_must(w->depth > 0, "writer: an end too many");
     w->depth--;
     bool list = w->stack[w->depth].list;
     if (w->format == FORMAT_JSON)
@@ -228,7 +226,7 @@ void w_number(struct writer *w, const char *key, struct span digits)
 
 void w_json(struct writer *w, const char *key, struct span json)
 {
-    assert(w->format == FORMAT_JSON);
+    guard_must(w->format == FORMAT_JSON, "writer: JSON inside XML");
     literal(w, key, json);
 }
 

@@ -6,7 +6,8 @@
  * the key as the element's name; a list has no element of its own, its items repeat the list's name
  * (R7's rule): null is `<x />`, the empty text `<x></x>`, an empty list nothing, an empty object
  * `<x />`. The root object becomes the element `result`. Characters that XML 1.0 forbids are left
- * out. Misuse (a key in a list, a missing key, an end too many) is a bug and asserts.
+ * out. Misuse (a key in a list, a missing key, an end too many) is a defect that
+ * ends the request (guard.h).
  */
 #ifndef KARTOTEKA_WIRE_WRITER_H
 #define KARTOTEKA_WIRE_WRITER_H

@@ -11,33 +11,33 @@
 
 enum { ATTRIBUTES_MAX = 32 };
 
-struct element {
+struct xml_element {
     struct span name;
     struct value *children; /* NULL: none yet */
     struct buf text;
     bool ink; /* the text has more than white space */
 };
 
-struct reader {
+struct xml_reader {
     struct ctx *c;
     const char *start;
     struct span rest;
     size_t elements, depth;
-    struct element open[XML_DEPTH_MAX];
+    struct xml_element open[XML_DEPTH_MAX];
     struct value *root; /* set when the root element has ended */
 };
 
-static enum err fail(const struct reader *r, enum err code, const char *what)
+static enum err fail(const struct xml_reader *r, enum err code, const char *what)
 {
     return err_set(r->c, code, "xml: %s at byte %td", what, r->rest.p - r->start);
 }
 
-static void skip(struct reader *r, size_t n)
+static void skip(struct xml_reader *r, size_t n)
 {
     r->rest = span_sub(r->rest, n, r->rest.n);
 }
 
-static bool take(struct reader *r, struct span word)
+static bool take(struct xml_reader *r, struct span word)
 {
     if (!span_starts(r->rest, word))
         return false;
@@ -51,7 +51,7 @@ static bool xml_blank(char c)
 }
 
 /* True when there was at least one blank. */
-static bool skip_blanks(struct reader *r)
+static bool skip_blanks(struct xml_reader *r)
 {
     size_t n = 0;
     while (n < r->rest.n && xml_blank(r->rest.p[n]))
@@ -61,7 +61,7 @@ static bool skip_blanks(struct reader *r)
 }
 
 /* Takes everything in front of end, and end. */
-static bool take_until(struct reader *r, struct span end, struct span *before)
+static bool take_until(struct xml_reader *r, struct span end, struct span *before)
 {
     const char *at = r->rest.n > 0 ? memmem(r->rest.p, r->rest.n, end.p, end.n) : NULL;
     if (at == NULL)
@@ -72,7 +72,7 @@ static bool take_until(struct reader *r, struct span end, struct span *before)
     return true;
 }
 
-static bool take_name(struct reader *r, struct span *name)
+static bool take_name(struct xml_reader *r, struct span *name)
 {
     struct span s = r->rest, after = s;
     uint32_t cp;
@@ -102,7 +102,7 @@ static uint32_t reference_value(struct span digits, uint32_t base)
 }
 
 /* "&...;" at the start of rest: its character. */
-static enum err take_reference(struct reader *r, uint32_t *cp)
+static enum err take_reference(struct xml_reader *r, uint32_t *cp)
 {
     static const struct {
         const char *name;
@@ -131,7 +131,7 @@ static enum err take_reference(struct reader *r, uint32_t *cp)
 }
 
 /* Appends raw text; CRLF and CR become LF (XML 1.0, 2.11). */
-static void add_text(struct element *e, struct span raw)
+static void add_text(struct xml_element *e, struct span raw)
 {
     for (size_t i = 0; i < raw.n; i++) {
         char c = raw.p[i];
@@ -146,7 +146,7 @@ static void add_text(struct element *e, struct span raw)
 }
 
 /* Text up to the next '<'. Outside the root only white space may stand. */
-static enum err read_text(struct reader *r)
+static enum err read_text(struct xml_reader *r)
 {
     size_t n = 0;
     while (n < r->rest.n && r->rest.p[n] != '<' && r->rest.p[n] != '&')
@@ -157,7 +157,7 @@ static enum err read_text(struct reader *r)
             return fail(r, E_SYNTAX, "text outside the root element");
         return E_OK;
     }
-    struct element *e = &r->open[r->depth - 1];
+    struct xml_element *e = &r->open[r->depth - 1];
     if (n == 0) {
         uint32_t cp;
         enum err problem = take_reference(r, &cp);
@@ -175,7 +175,7 @@ static enum err read_text(struct reader *r)
 }
 
 /* Behind "<!--". */
-static enum err read_comment(struct reader *r)
+static enum err read_comment(struct xml_reader *r)
 {
     struct span text;
     if (!take_until(r, SPAN("--"), &text) || !take(r, SPAN(">")))
@@ -184,7 +184,7 @@ static enum err read_comment(struct reader *r)
 }
 
 /* Behind "<![CDATA[". */
-static enum err read_cdata(struct reader *r)
+static enum err read_cdata(struct xml_reader *r)
 {
     struct span text;
     if (r->depth == 0 || !take_until(r, SPAN("]]>"), &text))
@@ -194,7 +194,7 @@ static enum err read_cdata(struct reader *r)
 }
 
 /* A quoted value; its references are checked, its text is not kept. */
-static enum err read_attribute_value(struct reader *r, struct span *raw)
+static enum err read_attribute_value(struct xml_reader *r, struct span *raw)
 {
     if (!span_starts(r->rest, SPAN("\"")) && !span_starts(r->rest, SPAN("'")))
         return fail(r, E_SYNTAX, "attribute without a quoted value");
@@ -221,7 +221,7 @@ static enum err read_attribute_value(struct reader *r, struct span *raw)
 }
 
 /* One name = "value". */
-static enum err read_attribute(struct reader *r, struct span *name, struct span *raw)
+static enum err read_attribute(struct xml_reader *r, struct span *name, struct span *raw)
 {
     if (!take_name(r, name))
         return fail(r, E_SYNTAX, "malformed tag");
@@ -232,7 +232,7 @@ static enum err read_attribute(struct reader *r, struct span *name, struct span 
     return read_attribute_value(r, raw);
 }
 
-static enum err read_attributes(struct reader *r)
+static enum err read_attributes(struct xml_reader *r)
 {
     struct span names[ATTRIBUTES_MAX], raw;
     size_t n = 0;
@@ -270,17 +270,17 @@ static void add_child(struct arena *mem, struct value *parent, struct span name,
     value_add(mem, m->value, SPAN_NONE, v);
 }
 
-static enum err end_element(struct reader *r)
+static enum err end_element(struct xml_reader *r)
 {
     struct arena *mem = r->c->mem;
-    struct element *e = &r->open[--r->depth];
+    struct xml_element *e = &r->open[--r->depth];
     if (e->ink && (e->children != NULL || r->depth == 0))
         return fail(r, E_SYNTAX, "text beside elements");
     if (r->depth == 0) {
         r->root = e->children != NULL ? e->children : value_new(mem, V_OBJECT);
         return E_OK;
     }
-    struct element *parent = &r->open[r->depth - 1];
+    struct xml_element *parent = &r->open[r->depth - 1];
     if (parent->children == NULL)
         parent->children = value_new(mem, V_OBJECT);
     struct value *v = e->children != NULL ? e->children : value_text(mem, buf_view(&e->text));
@@ -289,7 +289,7 @@ static enum err end_element(struct reader *r)
 }
 
 /* Behind '<'. */
-static enum err read_start(struct reader *r)
+static enum err read_start(struct xml_reader *r)
 {
     struct span name;
     if (!take_name(r, &name))
@@ -306,14 +306,14 @@ static enum err read_start(struct reader *r)
     bool empty = take(r, SPAN("/"));
     if (!take(r, SPAN(">")))
         return fail(r, E_SYNTAX, "tag without an end");
-    struct element *at = &r->open[r->depth++];
-    *at = (struct element){.name = name};
+    struct xml_element *at = &r->open[r->depth++];
+    *at = (struct xml_element){.name = name};
     buf_init(&at->text, r->c->mem, 0);
     return empty ? end_element(r) : E_OK;
 }
 
 /* Behind "</". */
-static enum err read_end(struct reader *r)
+static enum err read_end(struct xml_reader *r)
 {
     struct span name;
     if (!take_name(r, &name) || r->depth == 0 || !span_eq(name, r->open[r->depth - 1].name))
@@ -324,7 +324,7 @@ static enum err read_end(struct reader *r)
     return end_element(r);
 }
 
-static enum err read_markup(struct reader *r)
+static enum err read_markup(struct xml_reader *r)
 {
     if (take(r, SPAN("<!--")))
         return read_comment(r);
@@ -338,38 +338,63 @@ static enum err read_markup(struct reader *r)
     return read_start(r);
 }
 
-/* "<?xml version="1.0" [encoding=...] [standalone=...]?>" at the very start. */
-static enum err read_declaration(struct reader *r)
+/* Reads an attribute of the declaration; *next is the number of the first that may follow. */
+static enum err read_declared(struct xml_reader *r, size_t *next)
 {
     static const char *const order[] = {"version", "encoding", "standalone"};
-    if (!span_starts(r->rest, SPAN("<?xml")) || r->rest.n < 6 || !xml_blank(r->rest.p[5]))
+    struct span name, raw;
+    enum err e = read_attribute(r, &name, &raw);
+    if (e != E_OK) {
+        return e;
+    }
+    size_t at = *next;
+    while (at > 0 && at < 3 && !span_is(name, order[at])) {
+        at++;
+    }
+    if (at == 3 || !span_is(name, order[at])) {
+        return fail(r, E_SYNTAX, "malformed XML declaration");
+    }
+    *next = at + 1;
+    if (at == 0) {
+        return span_is(raw, "1.0") ? E_OK : fail(r, E_SYNTAX, "not XML 1.0");
+    }
+    if (at == 1) {
+        return span_iis(raw, "utf-8") ? E_OK
+                                      : fail(r, E_ENCODING, "declared encoding is not UTF-8");
+    }
+    return span_is(raw, "yes") || span_is(raw, "no")
+               ? E_OK
+               : fail(r, E_SYNTAX, "malformed XML declaration");
+}
+
+/* "<?xml version="1.0" [encoding=...] [standalone=...]?>" at the very start. */
+static enum err read_declaration(struct xml_reader *r)
+{
+    if (!span_starts(r->rest, SPAN("<?xml")) || r->rest.n < 6 || !xml_blank(r->rest.p[5])) {
         return E_OK;
+    }
     skip(r, 5);
     size_t next = 0;
     while (skip_blanks(r) && !span_starts(r->rest, SPAN("?>"))) {
-        struct span name, raw;
-        enum err e = read_attribute(r, &name, &raw);
-        if (e != E_OK)
+        enum err e = read_declared(r, &next);
+        if (e != E_OK) {
             return e;
-        while (next > 0 && next < 3 && !span_is(name, order[next]))
-            next++;
-        if (next == 3 || !span_is(name, order[next]))
-            return fail(r, E_SYNTAX, "malformed XML declaration");
-        if (next == 0 && !span_is(raw, "1.0"))
-            return fail(r, E_SYNTAX, "not XML 1.0");
-        if (next == 1 && !span_iis(raw, "utf-8"))
-            return fail(r, E_ENCODING, "declared encoding is not UTF-8");
-        if (next == 2 && !span_is(raw, "yes") && !span_is(raw, "no"))
-            return fail(r, E_SYNTAX, "malformed XML declaration");
-        next++;
+        }
     }
     return take(r, SPAN("?>")) && next > 0 ? E_OK : fail(r, E_SYNTAX, "malformed XML declaration");
 }
 
-/* Our texts, without U+FFFE and U+FFFF. */
+/* UTF-8 with the characters that XML 1.0 allows; what of them we refuse in a text, param_bind says
+ * by name. */
 static bool allowed(struct span text)
 {
-    return utf8_text(text) && memmem(text.p, text.n, "\xEF\xBF\xBE", 3) == NULL &&
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if (c < 0x20 && c != '\t' && c != '\n' && c != '\r') {
+            return false;
+        }
+    }
+    return utf8_valid(text) && memmem(text.p, text.n, "\xEF\xBF\xBE", 3) == NULL &&
            memmem(text.p, text.n, "\xEF\xBF\xBF", 3) == NULL;
 }
 
@@ -377,7 +402,7 @@ enum err xml_parse(struct ctx *c, struct span text, struct value **out)
 {
     if (text.p == NULL || !allowed(text))
         return err_set(c, text.p == NULL ? E_SYNTAX : E_ENCODING, "xml: not text");
-    struct reader r = {.c = c, .start = text.p, .rest = text};
+    struct xml_reader r = {.c = c, .start = text.p, .rest = text};
     (void)take(&r, SPAN("\xEF\xBB\xBF"));
     enum err e = read_declaration(&r);
     while (e == E_OK && r.rest.n > 0)

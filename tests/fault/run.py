@@ -20,6 +20,7 @@ import database
 import delivery
 import event
 import limits
+import memory
 import races
 import tenants
 import workers
@@ -28,7 +29,7 @@ from report import Report
 
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
-    + tenants.SCENARIOS
+    + tenants.SCENARIOS + memory.SCENARIOS
 
 
 def main():

@@ -56,10 +56,11 @@ static inline bool fuzz_same(const struct value *a, const struct value *b)
     return true;
 }
 
-/* Every name and text is what PostgreSQL may get; files of multipart bodies are not looked at. */
+/* Every name is what PostgreSQL may get, every text is UTF-8 (param_bind refuses control
+ * characters); files of multipart bodies are not looked at. */
 static inline void fuzz_check_texts(const struct value *v, bool files)
 {
-    REQUIRE(v->kind != V_TEXT || utf8_text(v->text));
+    REQUIRE(v->kind != V_TEXT || utf8_valid(v->text));
     REQUIRE(v->kind == V_LIST || v->kind == V_OBJECT || v->n == 0);
     for (size_t i = 0; i < v->n; i++) {
         REQUIRE((v->members[i].name.p != NULL) == (v->kind == V_OBJECT));

@@ -4,7 +4,7 @@
 
 #include "http/event_input.h"
 
-/* What came of the stream, as a text. chunk 0: all at once. */
+/* Writes down what came of the stream. chunk 0 feeds it all at once. */
 static struct span told(struct ctx *c, struct span wire, size_t chunk)
 {
     static struct pair pairs[PAIRS_MAX];

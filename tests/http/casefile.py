@@ -65,12 +65,18 @@ def substitute(text, variables, where):
     return GENERATOR.sub(generator, VARIABLE.sub(variable, text))
 
 
+class Cases(list):
+    """The cases of a file, in order. fresh: why they need a database of their own, or None."""
+
+    fresh = None
+
+
 class _Reader:
     """The state of one pass over a file."""
 
     def __init__(self, name):
         self.name = name
-        self.cases = []
+        self.cases = Cases()
         self.number = 0
 
     def fail(self, message):
@@ -108,7 +114,7 @@ class _Reader:
         handler = {
             "case": self.new_case, "expect": self.expect, "set": self.set, "sql": self.sql,
             "env": self.env, "repeat": self.repeat, "only": self.only, "not": self.exclude,
-            "query": self.query,
+            "query": self.query, "fresh": self.fresh,
         }.get(word)
         if handler:
             handler(text, block)
@@ -131,6 +137,11 @@ class _Reader:
         if block or not text:
             self.fail("this directive is one line")
         return text
+
+    def fresh(self, text, block):
+        if self.cases or self.cases.fresh:
+            self.fail("fresh: stands once, before the first case:")
+        self.cases.fresh = self.text_only(text, block)
 
     def new_case(self, text, block):
         self.text_only(text, block)

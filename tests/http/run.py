@@ -3,11 +3,11 @@
 
 import argparse
 import os
+import random
 import re
 import shutil
 import signal
 import sys
-import time
 from datetime import date, timedelta
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -29,7 +29,6 @@ from ctl import CtlTransport
 # Set by the front server or different in every answer.
 FRONT_HEADERS = {"server", "date", "connection", "content-length", "transfer-encoding",
                  "content-encoding", "vary", "x-request-id", "keep-alive"}
-NOTIFIED_S = 0.2  # a change from outside is promised to be seen within a second
 MASKS = (
     (re.compile(r"\b[0-9a-f]{32}\b"), "<hex32>"),
     (re.compile(r"[A-Za-z0-9_=+/-]{40,}"), "<token>"),
@@ -106,19 +105,20 @@ def comparable(answer):
 
 
 class Run:
-    """All cases over one plan, in a database of its own."""
+    """Cases over one plan, in a database of its own. name: of it and of its folder."""
 
-    def __init__(self, plan, fixture, report):
+    def __init__(self, plan, fixture, report, name=None):
         self.plan, self.fixture, self.report = plan, fixture, report
-        self.folder = fixture.subfolder(plan.name)
-        self.environment = fixture.database("kt_" + plan.name)
+        self.name = name or plan.name
+        self.folder = fixture.subfolder(self.name)
+        self.environment = fixture.database("kt_" + self.name)
         if plan.wrapper:  # under which everything takes thirty times as long
             self.environment["KARTOTEKA_REQUEST_TIMEOUT_MS"] = "100000"
         self.answers = {}     # case key -> [comparable]
         self.request_ids = {}  # request id -> case
         self.servers = []
         self.transport = self._start()
-        self.psql = Psql(fixture.cluster, "kt_" + plan.name)
+        self.psql = Psql(fixture.cluster, "kt_" + self.name)
 
     def _start(self):
         plan = self.plan
@@ -167,7 +167,7 @@ class Run:
                     break
             faults += self._take(case, answer, variables)
             faults += self._ask(case, variables)
-        except (casefile.CaseError, TransportError, OSError) as error:
+        except (casefile.CaseError, TransportError, servers.ServerError, OSError) as error:
             faults = [str(error) or type(error).__name__]
         if faults:
             faults += self._context(request, answer)
@@ -211,11 +211,20 @@ class Run:
             want = casefile.substitute(want, variables, case.where())
             got = self.psql.ask(query)
             if re.search(r"\b(insert into|update|delete from)\b", query):
-                # Workers hear of it by a notification; nothing tells when the last one has.
-                time.sleep(NOTIFIED_S)
+                self._wait_until_told()
             if got != want:
                 faults.append("sql: %s: %r expected, got %r" % (query, want, expect.short(got)))
         return faults
+
+    def _wait_until_told(self):
+        """Workers hear of a change by a notification. It has come when the server's processes, which
+        pass it on, and the workers are at rest."""
+        backends = self.psql.ask("select pid from pg_stat_activity where datname = current_database()"
+                                 " and backend_type = 'client backend' and pid <> pg_backend_pid()")
+        workers = [pid for server in self.servers if isinstance(server, servers.Workers)
+                   for pid in server.pids()]
+        servers.wait_until_idle([int(pid) for pid in backends.split()])
+        servers.wait_until_idle(workers)
 
     def stop(self):
         """Ends everything; faults of servers that did not end well."""
@@ -232,9 +241,9 @@ class Run:
         """Stops, then judges the logs. Returns the workers' log."""
         self.psql.close()
         faults = self.stop()
-        self.report.check("%s parts are packed as they are" % self.plan.name,
-                          packed.faults(self.fixture.cluster, "kt_" + self.plan.name))
-        self.fixture.cluster.drop_database("kt_" + self.plan.name)
+        self.report.check("%s parts are packed as they are" % self.name,
+                          packed.faults(self.fixture.cluster, "kt_" + self.name))
+        self.fixture.cluster.drop_database("kt_" + self.name)
         path = self._cgi_log()
         text = ""
         if os.path.exists(path):
@@ -246,7 +255,7 @@ class Run:
         for server in self.servers_ended:
             if isinstance(server, servers.Nginx):
                 faults += logs.log_faults("nginx's logs", server.log_text(), forbidden)
-        self.report.check("%s logs and ends of servers" % self.plan.name, faults)
+        self.report.check("%s logs and ends of servers" % self.name, faults)
         return text
 
 
@@ -265,6 +274,18 @@ def compare(report, first, other):
                                                          len(both)))
 
 
+def run_fresh(run, cases, number, forbidden):
+    """A file in a database and over servers of its own. Returns the workers' log."""
+    own = Run(run.plan, run.fixture, run.report, "%s-fresh-%d" % (run.plan.name, number))
+    try:
+        own.run_file(cases)
+    finally:
+        text = own.finish(forbidden)
+    run.answers.update(own.answers)
+    run.request_ids.update(own.request_ids)
+    return text
+
+
 def run_plans(plans, files, report, judge_coverage):
     gathered = touched.Touched()
     first = None
@@ -279,10 +300,14 @@ def run_plans(plans, files, report, judge_coverage):
                 report.fail("%s: nothing was run" % plan.name, error)
                 continue
             try:
-                for cases in files:
-                    run.run_file(cases)
+                text = ""
+                for number, cases in enumerate(files):
+                    if cases.fresh:
+                        text += run_fresh(run, cases, number, forbidden)
+                    else:
+                        run.run_file(cases)
             finally:
-                text = run.finish(forbidden)
+                text += run.finish(forbidden)
             gathered.add(text, run.request_ids)
             if first:
                 compare(report, first, run)
@@ -304,12 +329,15 @@ def main():
                         help="only over this one (repeat for more)")
     parser.add_argument("-v", "--verbose", action="store_true", help="print what passes, too")
     parser.add_argument("--part", default="http", help="name in the sum")
+    parser.add_argument("--shuffle", metavar="SEED", help="run the files in an order of this seed")
     parser.add_argument("files", nargs="*", help="case files or folders; all when none is given")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
     report = Report(options.part, options.verbose)
     found = find_files(options.files)
+    if options.shuffle is not None:
+        random.Random(options.shuffle).shuffle(found)
     try:
         files = [casefile.read_cases(path, name) for path, name in found]
         plans = [PLANS[name] for name in options.transport or DEFAULT_PLANS]

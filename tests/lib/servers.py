@@ -97,6 +97,27 @@ def children(pid):
         return [int(word) for word in file.read().split()]
 
 
+def _sleeps(pid):
+    """Does the process wait for something? So does one that has ended."""
+    try:
+        with open("/proc/%d/stat" % pid) as file:
+            return file.read().rpartition(")")[2].split()[0] not in ("R", "D")
+    except OSError:
+        return True
+
+
+def wait_until_idle(pids, seconds=READY_S):
+    """Until each of the processes waits, seen twice in a row: what it was signalled or sent before
+    is then handled, for a signal or a message makes its receiver runnable at once."""
+    seen = 0
+    deadline = time.monotonic() + seconds
+    while seen < 2:
+        seen = seen + 1 if all(_sleeps(pid) for pid in pids) else 0
+        if time.monotonic() > deadline:
+            raise ServerError("processes that do not come to rest: %s" % pids)
+        time.sleep(0.001)
+
+
 class Workers:
     """count workers on a socket in folder. wrapper: a command put in front (valgrind). engine:
     process, or event, of which one worker is the usual number."""

@@ -4,9 +4,9 @@
 #include "support.h"
 
 #include "base/crypto.h"
-#include "directory/access.h"
-#include "directory/access_cache.h"
-#include "directory/catalog.h"
+#include "directory/access/access.h"
+#include "directory/access/access_cache.h"
+#include "directory/catalog/catalog.h"
 
 static const char key[] = "a key of the cache's test";
 

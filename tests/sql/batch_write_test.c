@@ -235,7 +235,8 @@ static void keep_and_die(struct job *j)
     j->result = keep(j, own_name(j), 1, "0", &rs);
 }
 
-/* What was under way may have happened: it is not asked again. */
+/* A write that was under way when its connection died may have happened, so it is not asked again.
+ */
 static void a_lost_connection_is_not_tried_again(void **state)
 {
     (void)state;
@@ -285,7 +286,7 @@ static void keep_in_a_hurry(struct job *j)
     keep_as(j, own_name(j), pause_long);
 }
 
-/* Who is under way when his time is over is stored; who was not sent is not. */
+/* A write past its deadline is stored when it was under way, and is not when it was never sent. */
 static void who_leaves_takes_nothing_along(void **state)
 {
     (void)state;

@@ -4,7 +4,7 @@
  */
 #include "jobs.h"
 
-#include "directory/client.h"
+#include "directory/person/person_create.h"
 
 enum { MANY = 3, UNKNOWN_STREET = 999999999 };
 
@@ -55,7 +55,7 @@ static void add(struct job *j, int64_t street)
     struct party *p = NULL, *again;
     j->c.tenant = tenants[j->number % 5 == 4];
     struct directory d = {.c = &j->c, .who = {.tenant = j->c.tenant, .can_write = true}};
-    j->result = client_create(&d, &e, parts, &p);
+    j->result = person_create(&d, &e, parts, &p);
     j->backend = p != NULL ? p->id : 0;
     if (p == NULL)
         return;

@@ -1,35 +1,11 @@
 /*
  * Statements, arguments, rows, groups, the session's tenant, notifications.
  */
-#include "support.h"
+#include "one_context.h"
 
 #include <poll.h>
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
-
-static struct ctx *c;
-
-static int start(void **state)
-{
-    (void)state;
-    c = context_new(worker_conninfo(), true);
-    return 0;
-}
-
-static int start_unprepared(void **state)
-{
-    (void)state;
-    c = context_new(worker_conninfo(), false);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    context_free(c);
-    c = NULL;
-    return 0;
-}
 
 static void echo(struct rows *rs, struct span t, const struct span *texts, size_t n)
 {
@@ -78,8 +54,8 @@ static void nulls_and_empty_lists_are_told_apart(void **state)
 static void optional_values_become_null(void **state)
 {
     (void)state;
-    struct opt_text absent = {ABSENT, SPAN_NONE};
-    struct opt_i64 null = {IS_NULL, 5};
+    struct opt_text absent = {.has = ABSENT, .v = SPAN_NONE};
+    struct opt_i64 null = {.has = IS_NULL, .v = 5};
     assert_int_equal(db_arg_opt_text(absent).kind, ARG_NULL_);
     assert_int_equal(db_arg_opt_text(OPT_TEXT(SPAN("x"))).kind, ARG_TEXT_);
     assert_int_equal(db_arg_opt_i64(null).kind, ARG_NULL_);
@@ -92,7 +68,7 @@ static void nul_is_refused_before_anything_is_sent(void **state)
 {
     (void)state;
     struct span in_array[] = {SPAN("fine"), {"a\0b", 3}};
-    struct db_arg plain[] = {ARG_I64(1), ARG_TEXT(((struct span){"x\0y", 3}))};
+    struct db_arg plain[] = {ARG_I64(1), ARG_TEXT(((struct span){.p = "x\0y", .n = 3}))};
     struct db_arg list[] = {ARG_TEXT(SPAN("t")), ARG_I64(1), ARG_BOOL(false),
                             ARG_TEXTS(in_array, 2), ARG_I64S(NULL, 0)};
     assert_int_equal(db_write1(c, STMT_TEST_ADD, plain, 2, NULL), E_ENCODING);
@@ -104,7 +80,7 @@ static void nul_is_refused_before_anything_is_sent(void **state)
 static void invalid_utf8_is_an_encoding_error(void **state)
 {
     (void)state;
-    struct db_arg args[] = {ARG_I64(1), ARG_TEXT(((struct span){"\xff\xfe", 2}))};
+    struct db_arg args[] = {ARG_I64(1), ARG_TEXT(((struct span){.p = "\xff\xfe", .n = 2}))};
     assert_int_equal(db_write1(c, STMT_TEST_ADD, args, 2, NULL), E_ENCODING);
     assert_string_equal(c->err.sqlstate, "22021");
 }
@@ -126,7 +102,7 @@ static void a_group_is_one_trip(void **state)
     (void)state;
     struct db_arg five[] = {ARG_I64(5)}, two[] = {ARG_I64(2)};
     struct db_query q[] = {DB_QUERY(STMT_TEST_DIVIDE, five),
-                           {STMT_TEST_SESSION, NULL, 0, {NULL, 0, 0, NULL}},
+                           {.stmt = STMT_TEST_SESSION, .args = NULL, .arg_count = 0},
                            DB_QUERY(STMT_TEST_DIVIDE, two)};
     check_ok(c, db_read(c, q, COUNT(q)));
     assert_int_equal(c->db_trips, 1);
@@ -143,7 +119,7 @@ static void an_error_in_a_group_harms_only_the_group(void **state)
     struct db_query q[] = {
         DB_QUERY(STMT_TEST_DIVIDE, five),
         DB_QUERY(STMT_TEST_DIVIDE, zero),
-        {STMT_TEST_ROWS, NULL, 0, {NULL, 0, 0, NULL}}, /* never prepared: aborted */
+        {.stmt = STMT_TEST_ROWS, .args = NULL, .arg_count = 0}, /* never prepared: aborted */
         DB_QUERY(STMT_TEST_DIVIDE, seven)};
     for (int i = 0; i < 3; i++) {
         assert_int_equal(db_read(c, q, COUNT(q)), E_PARAM_INVALID);
@@ -200,7 +176,7 @@ static void large_groups_do_not_block(void **state)
     (void)state;
     enum { N = 200, SIZE = 50000 };
     static struct db_query q[N];
-    struct span big = {memset(arena_alloc(c->mem, SIZE), 'x', SIZE), SIZE};
+    struct span big = {.p = memset(arena_alloc(c->mem, SIZE), 'x', SIZE), .n = SIZE};
     struct db_arg args[] = {ARG_TEXT(big), ARG_I64(1), ARG_BOOL(true), ARG_TEXTS(NULL, 0),
                             ARG_I64S(NULL, 0)};
     for (size_t i = 0; i < N; i++)
@@ -411,17 +387,10 @@ static void ready_refuses_other_schemas(void **state)
         "DROP TABLE kartoteka.kept");
 }
 
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
-#define UNPREPARED(fn)                                                                             \
-    {                                                                                              \
-#fn " (unprepared)", fn, start_unprepared, stop, NULL                                      \
-    }
-
-static int make_objects(void **state)
+static int start_group(void **state)
 {
     (void)state;
-    make_test_objects();
-    return 0;
+    return context_group(NULL);
 }
 
 int main(void)
@@ -458,5 +427,5 @@ int main(void)
         UNPREPARED(a_bad_time_zone_gives_no_rows_of_another_tenant),
         UNPREPARED(row_level_security_is_the_second_net),
     };
-    return cmocka_run_group_tests(tests, make_objects, NULL);
+    return cmocka_run_group_tests(tests, start_group, NULL);
 }

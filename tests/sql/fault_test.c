@@ -1,30 +1,12 @@
 /*
  * Connections that die, servers that are silent or absent, statements that take too long.
  */
-#include "support.h"
+#include "one_context.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-static struct ctx *c;
-
-static int start(void **state)
-{
-    (void)state;
-    admin_run("TRUNCATE kartoteka.test_row; SELECT setval('kartoteka.test_calls', 1, false)");
-    c = context_new(worker_conninfo(), true);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    context_free(c);
-    c = NULL;
-    return 0;
-}
 
 static int64_t backend(void)
 {
@@ -268,13 +250,11 @@ static void settings_of_the_user_are_kept(void **state)
     free(more);
 }
 
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
-
-static int make_objects(void **state)
+static int start_group(void **state)
 {
     (void)state;
-    make_test_objects();
-    return 0;
+    return context_group(
+        "TRUNCATE kartoteka.test_row; SELECT setval('kartoteka.test_calls', 1, false)");
 }
 
 int main(void)
@@ -296,5 +276,5 @@ int main(void)
         TEST(a_bad_connection_string_is_no_crash),
         TEST(settings_of_the_user_are_kept),
     };
-    return cmocka_run_group_tests(tests, make_objects, NULL);
+    return cmocka_run_group_tests(tests, start_group, NULL);
 }

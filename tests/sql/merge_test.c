@@ -7,7 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "directory/merge.h"
+#include "directory/access/access.h"
+#include "directory/party/party_edit.h"
+#include "directory/party/party_merge.h"
+#include "directory/party/party_part.h"
 
 static struct ctx *c;
 static int32_t tenant;
@@ -51,6 +54,8 @@ static struct directory as(struct ctx *x, int64_t employee)
     d.who.is_admin = employee == 0;
     d.who.sees_all = employee == 0;
     d.who.employee_id = employee;
+    d.who.time_zone = x->time_zone;
+    access_act(&d);
     return d;
 }
 
@@ -64,7 +69,7 @@ static int64_t make_party(enum party_kind kind)
     return id;
 }
 
-/* One kind of related record: how a party gets it, how many a party has, how many the survivor has
+/* A kind of related record: how a party gets it, how many a party has, how many the survivor has
  * when both had it. {t} tenant, {p} party, {n} a number of its own. */
 static const struct related {
     const char *name, *give, *count;

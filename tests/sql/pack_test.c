@@ -7,9 +7,12 @@
 
 #include "base/crypto.h"
 #include "db/migrate.h"
-#include "directory/client.h"
-#include "directory/loyalty.h"
-#include "directory/merge.h"
+#include "directory/access/access.h"
+#include "directory/loyalty/loyalty.h"
+#include "directory/party/party_add.h"
+#include "directory/party/party_merge.h"
+#include "directory/party/party_part.h"
+#include "directory/person/person_create.h"
 
 /* Three parties and three streets without parts. $ is the tenant. */
 #define ROWS                                                                                       \
@@ -59,6 +62,8 @@ static struct directory anyone(void)
     struct directory d = {.c = c};
     d.who.tenant = tenant;
     d.who.can_write = d.who.is_admin = d.who.sees_all = true;
+    d.who.time_zone = c->time_zone;
+    access_act(&d);
     return d;
 }
 
@@ -77,7 +82,7 @@ static void right(const char *after)
         fail_msg("%s: %lld parties are packed wrong", after, (long long)wrong);
 }
 
-/* What the worker does in one transaction, and whose revision grows by it: A 1, B 2, C 4. */
+/* A transaction of the worker, and the parties whose revision grows by it: A 1, B 2, C 4. */
 static const struct step {
     const char *name, *sql;
     unsigned grows;
@@ -302,7 +307,7 @@ static void a_new_client_is_packed_as_it_is_made(void **state)
                                     .contact_count = 3,
                                     .addresses = addresses,
                                     .address_count = 4};
-    check_ok(c, client_create(&d, &edit, PARTS, &p));
+    check_ok(c, person_create(&d, &edit, PARTS, &p));
     assert_non_null(p);
     assert_int_equal(p->contacts.n, 3);
     assert_int_equal(p->addresses.n, 3);
@@ -323,11 +328,11 @@ static void loyalty_statements_are_followed(void **state)
     struct directory d = anyone();
     bool stored[2], found;
     const struct account_edit accounts[] = {
-        {.owner = {.client = A}, .number = SPAN("S-1"), .opened = OPT_TEXT(SPAN("2020-01-02"))},
-        {.owner = {.client = B}, .number = SPAN("S-2"), .type_id = OPT_I64(INT64_MAX)}};
+        {.owner = {.person = A}, .number = SPAN("S-1"), .opened = OPT_TEXT(SPAN("2020-01-02"))},
+        {.owner = {.person = B}, .number = SPAN("S-2"), .type_id = OPT_I64(INT64_MAX)}};
     const struct card_edit cards[] = {
-        {.owner = {.client = B}, .code = SPAN("S-1"), .group_id = OPT_I64(3)},
-        {.owner = {.client = B}, .code = SPAN("S-1"), .expires = OPT_TEXT(SPAN("2031-01-02"))}};
+        {.owner = {.person = B}, .code = SPAN("S-1"), .group_id = OPT_I64(3)},
+        {.owner = {.person = B}, .code = SPAN("S-1"), .expires = OPT_TEXT(SPAN("2031-01-02"))}};
     check_ok(c, loyalty_accounts_put(&d, accounts, 2, stored));
     assert_true(stored[0] && stored[1]);
     right("account_put");
@@ -526,7 +531,7 @@ static void a_thousand_at_once(void **state)
     admin_run("DELETE FROM kartoteka.party WHERE id BETWEEN 815001 AND 816000");
 }
 
-/* Where triggers were off, what was added, changed or taken away is packed by one call. */
+/* One call packs what was added, changed or taken away while triggers were off. */
 static void all_is_packed_anew(void **state)
 {
     (void)state;

@@ -1,7 +1,7 @@
 #include "packed_same.h"
 
-#include "directory/catalog.h"
-#include "directory/packed.h"
+#include "directory/catalog/catalog.h"
+#include "directory/party/packed.h"
 
 /* Field i of a row is the number; the text. */
 static void is_number(const PGresult *r, int row, int *i, int64_t v)

@@ -6,7 +6,7 @@
 
 #include "support.h"
 
-#include "directory/party.h"
+#include "directory/party/party.h"
 
 /* Parties whose texts are not what the tables say. */
 #define PACKED_WRONG                                                                               \

@@ -9,7 +9,6 @@ Arguments follow from their names and types; plans.tsv has the ones that matter 
 """
 
 import argparse
-import glob
 import json
 import os
 import re
@@ -42,12 +41,11 @@ BY_NAME = {"tenant": "1", "see": "0", "parts": "255", "kind": "1", "count": "200
            "after_id": "0", "since": "0", "id": "{PERSON}", "party_id": "{PERSON}",
            "case_id": "{CASE}", "company_id": "{COMPANY}", "country_id": "2", "city_id": "{CITY}",
            "sort_field": "2", "sort_categories": "63"}
-ARRAYS = {"custom_fields", "custom_values", "phone_categories", "phone_texts", "phone_digits",
-               "others", "ids", "contact_values", "tags", "filter_patterns"}
+ARRAYS = {"custom_fields", "custom_values", "phone_categories", "phone_texts", "ids", "contact_values", "tags", "filter_patterns"}
 # Types of sqlembed's own (tools/sqlembed/types.c).
 TYPES = {"item[]": "bigint[]"}
 # Folders whose statements are not the worker's, or talk to the session only.
-LEFT_OUT = {"admin", "db", "part", "reference"}
+LEFT_OUT = {"admin", "db", "reference"}
 
 
 def read(path):
@@ -67,24 +65,16 @@ def written(text):
 
 
 class Statement:
-    """A statement of sql/queries: its name, SQL, and arguments as (name, type)."""
+    """A statement as sqlembed has listed it: its name, SQL, and arguments as (name, type)."""
 
-    def __init__(self, path):
-        text = self._included(read(path))
-        head = re.sub(r"\n--\s*", " ", "\n" + re.match(r"((?:--.*\n)+)", text).group(1))
-        self.name = re.search(r"name: (\w+)", head).group(1)
-        self.reads = "access: read" in head
-        self.slow = "access: read, slow" in head
-        given = re.search(r"args: (.*?) row:", head).group(1).strip()
-        self.args = [] if given == "none" else [
-            (a.split()[0], TYPES.get(a.split()[1], " ".join(a.split()[1:]))) for a in given.split(",")]
+    def __init__(self, line):
+        self.folder, self.name, access, given, sql = line.rstrip("\n").split("\t")
+        self.reads = access.startswith("read")
+        self.slow = access == "read, slow"
+        pairs = [a.split(" ", 1) for a in given.split(", ") if a]
+        self.args = [(name, TYPES.get(kind, kind)) for name, kind in pairs]
+        text = re.sub(r"\\(.)", lambda m: "\n" if m.group(1) == "n" else m.group(1), sql)
         self.sql = re.sub(r"--.*", "", text).strip()
-
-    @staticmethod
-    def _included(text):
-        part = os.path.join(HOME, "sql", "queries", "part", "%s.part.sql")
-        return re.sub(r"^-- include: (\w+)$", lambda m: Statement._included(read(part % m.group(1))),
-                      text, flags=re.MULTILINE)
 
     def value(self, name, given):
         if name in given:
@@ -157,9 +147,10 @@ class Plans:
 
 
 def check(plans, report, only, verbose):
-    paths = [path for path in glob.glob(os.path.join(HOME, "sql", "queries", "*", "*.sql"))
-             if os.path.basename(os.path.dirname(path)) not in LEFT_OUT]
-    statements = {s.name: s for s in map(Statement, sorted(paths))}
+    listed = os.path.join(servers.BUILD, "release", "generated", "kartoteka_db", "db",
+                          "statements.tsv")
+    statements = {s.name: s for s in map(Statement, read(listed).rstrip("\n").split("\n"))
+                  if s.folder not in LEFT_OUT}
     rows = table()
     unknown = [name for name, _, _ in rows if name not in statements]
     report.check("plans.tsv names statements that are there", ["%s is no statement" % n

@@ -1,5 +1,5 @@
 /*
- * What triggers derive from a row: names and keys as compared, search keys, revisions. They hold
+ * Triggers derive columns from a row: names and keys as compared, search keys, revisions. They hold
  * for every writer, and for a database that was made before they were triggers.
  */
 #include "support.h"
@@ -16,8 +16,8 @@
     " UNION ALL SELECT tenant_id, id, 2, 0, kartoteka.fold(job_title) FROM kartoteka.party"        \
     " WHERE deleted_at IS NULL AND job_title <> ''"                                                \
     " UNION ALL SELECT tenant_id, party_id, 3, id, CASE WHEN kartoteka.fold(value) = value_key"    \
-    " THEN value_key ELSE kartoteka.fold(value) || ' ' || value_key END"                           \
-    " FROM kartoteka.contact_info"                                                                 \
+    " THEN value_key ELSE concat_ws(' ', kartoteka.fold(value), value_key,"                        \
+    " array_to_string(other_keys, ' ')) END FROM kartoteka.contact_info"                           \
     " UNION ALL SELECT a.tenant_id, a.party_id, 4, a.id, kartoteka.address_words(a)"               \
     " FROM kartoteka.address a WHERE kartoteka.address_words(a) <> ''),"                           \
     " found AS (SELECT tenant_id, party_id, source, ref_id, key FROM kartoteka.search_key)"        \
@@ -30,7 +30,12 @@
     " (kartoteka.full_name(kind, last_name, first_name, middle_name, company_name),"               \
     " kartoteka.fold(kartoteka.full_name(kind, last_name, first_name, middle_name,"                \
     " company_name)))) + (SELECT count(*) FROM kartoteka.contact_info"                             \
-    " WHERE value_key IS DISTINCT FROM kartoteka.contact_key(kind, value))"                        \
+    " WHERE ARRAY[value_key] || other_keys IS DISTINCT FROM"                                       \
+    " kartoteka.contact_keys(tenant_id, kind, value))"                                             \
+    " + (SELECT count(*) FROM ((SELECT tenant_id, unnest(other_keys), party_id, id"                \
+    " FROM kartoteka.contact_info EXCEPT ALL TABLE kartoteka.contact_other_key)"                   \
+    " UNION ALL (TABLE kartoteka.contact_other_key EXCEPT ALL SELECT tenant_id,"                   \
+    " unnest(other_keys), party_id, id FROM kartoteka.contact_info)) x)"                           \
     " + (SELECT count(*) FROM kartoteka.address WHERE same_key IS DISTINCT FROM"                   \
     " kartoteka.address_key(type_id::text, category::text, country_id::text, city_id::text,"       \
     " street_id::text, metro_station_id::text, country, city, street, region, zip, house,"         \
@@ -45,7 +50,8 @@
     "INSERT INTO kartoteka.contact_info (tenant_id, id, party_id, kind, value)"                           \
     " VALUES ($, 800011, 800001, 0, '8 (916) 000-11-22'),"                                                \
     " ($, 800012, 800001, 1, 'Elkin@Keys.Example'), ($, 800013, 800002, 1, 'a@b.example'),"               \
-    " ($, 800014, 800003, 0, 'нет');"                                                                  \
+    " ($, 800014, 800003, 0, 'нет'),"                                                                  \
+    " ($, 800015, 800002, 0, '(495) 123-45-67, +84 91 2413837');"                                         \
     "INSERT INTO kartoteka.address (tenant_id, id, party_id, city, house)"                                \
     " VALUES ($, 800021, 800001, 'Королёв', '1'), ($, 800022, 800001, 'Королёв', '2'),"     \
     " ($, 800023, 800003, '', '')"
@@ -156,6 +162,42 @@ static void what_is_deleted_leaves_none(void **state)
     all_right();
 }
 
+/* Keys follow the home country, in lots, and nobody has changed the clients. */
+static void another_country_renews_the_keys(void **state)
+{
+    (void)state;
+    int64_t before = revision("800002");
+    admin_run(tenant_sql("UPDATE kartoteka.tenant SET home_country = 'BY' WHERE id = $", tenant));
+    assert_true(admin_number(WRONG_COLUMNS) > 0);
+    int lots = 0;
+    while (admin_number("SELECT kartoteka.renew_contacts_lot(2)::int") == 1) {
+        lots++;
+    }
+    assert_true(lots > 2);
+    all_right();
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.contact_info WHERE id = 800015"
+                                  " AND value_key = '4951234567'"),
+                     1);
+    assert_int_equal(revision("800002"), before);
+    admin_run(tenant_sql("UPDATE kartoteka.tenant SET home_country = 'RU' WHERE id = $", tenant));
+    admin_run("CALL kartoteka.renew_contacts()");
+    all_right();
+}
+
+/* What an index cannot hold is shortened in the key, and nothing of the value is lost. */
+static void long_values_have_keys(void **state)
+{
+    (void)state;
+    admin_run(tenant_sql("INSERT INTO kartoteka.contact_info (tenant_id, id, party_id, kind, value)"
+                         " SELECT $, 800040 + k, 800002, k, string_agg(md5(n::text), '')"
+                         " FROM generate_series(1, 300) n, generate_series(0, 1) k GROUP BY k",
+                         tenant));
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.contact_info"
+                                  " WHERE id BETWEEN 800040 AND 800041 AND length(value) = 9600"),
+                     2);
+    all_right();
+}
+
 /* Runs SQL in the old database and gives the first field, or 0. */
 static int64_t ask(const char *conninfo, const char *query)
 {
@@ -194,7 +236,8 @@ static void an_older_database_keeps_what_it_has(void **state)
         fail_msg("%.*s", SPAN_ARG(buf_view(&report)));
     assert_int_equal(ask(old, WRONG_COLUMNS), 0);
     assert_int_equal(ask(old, WRONG_KEYS), 0);
-    assert_int_equal(ask(old, "SELECT count(*) FROM kartoteka.search_key"), 10);
+    assert_int_equal(ask(old, "SELECT count(*) FROM kartoteka.search_key"), 11);
+    assert_int_equal(ask(old, "SELECT max(revision) FROM kartoteka.party"), made);
     (void)ask(old, "UPDATE kartoteka.party SET last_name = 'Ёлкина' WHERE id = 800001");
     assert_true(ask(old, "SELECT max(revision) FROM kartoteka.party") > made);
     assert_int_equal(ask(old, WRONG_KEYS), 0);
@@ -211,6 +254,8 @@ int main(void)
         cmocka_unit_test(changes_are_followed),
         cmocka_unit_test(nobody_sets_them_by_hand),
         cmocka_unit_test(parts_raise_the_revision),
+        cmocka_unit_test(another_country_renews_the_keys),
+        cmocka_unit_test(long_values_have_keys),
         cmocka_unit_test(what_is_deleted_leaves_none),
         cmocka_unit_test(an_older_database_keeps_what_it_has),
     };

@@ -54,6 +54,31 @@ static int check_columns(const struct stmt_info *s, const PGresult *r)
     return faults;
 }
 
+/* A column that comes straight from a table's, which may be NULL there, may be NULL here. */
+static int check_nulls(const struct stmt_info *s, const PGresult *r)
+{
+    int faults = 0;
+    for (int i = 0; i < PQnfields(r) && (size_t)i < s->col_count; i++) {
+        char sql[160];
+        if (PQftable(r, i) == InvalidOid || s->cols[i].nullable) {
+            continue;
+        }
+        snprintf(
+            sql, sizeof(sql),
+            "SELECT 1 FROM pg_attribute WHERE attrelid = %u AND attnum = %d AND NOT attnotnull",
+            PQftable(r, i), PQftablecol(r, i));
+        PGresult *found = PQexec(admin, sql);
+        assert_int_equal(PQresultStatus(found), PGRES_TUPLES_OK);
+        if (PQntuples(found) > 0) {
+            print_error("%s: column %s may be NULL, write \"?\" behind its type\n", s->name,
+                        s->cols[i].name);
+            faults++;
+        }
+        PQclear(found);
+    }
+    return faults;
+}
+
 static int check_args(const struct stmt_info *s, const PGresult *r)
 {
     int faults = 0;
@@ -76,7 +101,7 @@ static int check_one(const struct stmt_info *s)
     }
     PQclear(r);
     r = PQdescribePrepared(admin, s->name);
-    int faults = check_columns(s, r) + check_args(s, r);
+    int faults = check_columns(s, r) + check_nulls(s, r) + check_args(s, r);
     PQclear(r);
     return faults;
 }

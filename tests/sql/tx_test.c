@@ -1,37 +1,10 @@
 /*
  * Transactions of several trips, also when another process wants the same rows.
  */
-#include "support.h"
+#include "one_context.h"
 
 #include <sys/wait.h>
 #include <unistd.h>
-
-static struct ctx *c;
-
-static int start(void **state)
-{
-    (void)state;
-    admin_run("TRUNCATE kartoteka.test_row; INSERT INTO kartoteka.test_row (id, v)"
-              " VALUES (1, 'a'), (2, 'b')");
-    c = context_new(worker_conninfo(), true);
-    return 0;
-}
-
-static int start_unprepared(void **state)
-{
-    (void)start(state);
-    context_free(c);
-    c = context_new(worker_conninfo(), false);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    context_free(c);
-    c = NULL;
-    return 0;
-}
 
 static enum err set(struct ctx *x, int64_t id, const char *v)
 {
@@ -287,17 +260,11 @@ static void a_lock_is_not_waited_for_for_ever(void **state)
     db_free(x.db);
 }
 
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, start, stop)
-#define UNPREPARED(fn)                                                                             \
-    {                                                                                              \
-#fn " (unprepared)", fn, start_unprepared, stop, NULL                                      \
-    }
-
-static int make_objects(void **state)
+static int start_group(void **state)
 {
     (void)state;
-    make_test_objects();
-    return 0;
+    return context_group("TRUNCATE kartoteka.test_row; INSERT INTO kartoteka.test_row (id, v)"
+                         " VALUES (1, 'a'), (2, 'b')");
 }
 
 int main(void)
@@ -320,5 +287,5 @@ int main(void)
         UNPREPARED(rollback_undoes_it),
         UNPREPARED(the_tenant_can_change_inside),
     };
-    return cmocka_run_group_tests(tests, make_objects, NULL);
+    return cmocka_run_group_tests(tests, start_group, NULL);
 }

@@ -90,6 +90,8 @@ static void test_file_errors(void **state)
         {"BODY_MAX=4k", ":1: BODY_MAX: must be a whole number from 1024 to 8388608"},
         {"DB_PREPARE=maybe", ":1: DB_PREPARE: must be yes or no"},
         {"LOG_LEVEL=loud", ":1: LOG_LEVEL: must be error|warn|info|debug"},
+        {"ENGINE=Event", ":1: ENGINE: must be process|event"},
+        {"ENGINE=", ":1: ENGINE: must be process|event"},
         {"LOG_LEVEL=", ":1: LOG_LEVEL: must be error|warn|info|debug"},
         {"DATABASE=\"dbname=x", ":1: DATABASE: quotes are not closed"},
         {"DATABASE=\"dbname=x\" y", ":1: DATABASE: quotes are not closed"},
@@ -168,11 +170,35 @@ static void test_show(void **state)
     assert_string_equal(show("LOG_LEVEL"), "info");
 }
 
+static void test_words_have_values(void **state)
+{
+    static const struct {
+        const char *word;
+        enum conf_engine engine;
+    } rows[] = {{"process", ENGINE_PROCESS}, {"event", ENGINE_EVENT}};
+    int value = -1;
+    (void)state;
+    assert_null(conf_load(&conf, NULL, NULL, t.mem));
+    assert_int_equal(conf.engine, ENGINE_PROCESS);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_null(load(arena_printf(t.mem, "ENGINE=%s\n", rows[i].word).p));
+        assert_int_equal(conf.engine, rows[i].engine);
+        assert_string_equal(show("ENGINE"), rows[i].word);
+        assert_true(conf_word_value(conf_engines, span_of(rows[i].word), &value));
+        assert_int_equal(value, rows[i].engine);
+    }
+    assert_false(conf_word_value(conf_engines, SPAN("EVENT"), &value));
+    assert_false(conf_word_value(conf_engines, SPAN_NONE, &value));
+    assert_int_equal(value, ENGINE_EVENT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ctx_test(test_defaults), ctx_test(test_file),        ctx_test(test_file_errors),
-        ctx_test(test_bounds),   ctx_test(test_environment), ctx_test(test_show),
+        ctx_test(test_defaults),          ctx_test(test_file),
+        ctx_test(test_file_errors),       ctx_test(test_bounds),
+        ctx_test(test_environment),       ctx_test(test_show),
+        ctx_test(test_words_have_values),
     };
     return cmocka_run_group_tests_name("conf", tests, make_file, remove_file);
 }

@@ -54,7 +54,7 @@ static void test_password(void **state)
     assert_false(span_eq(hash, again)); /* salted */
 }
 
-/* Of this process, so that a busy machine does not matter. */
+/* Measures the process's own time, so that a busy machine does not matter. */
 static int64_t cpu_us(void)
 {
     struct timespec at;

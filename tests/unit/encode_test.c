@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "base/encode.h"
-#include "directory/photo.h"
+#include "directory/party/photo.h"
 
 static void hex_goes_there_and_back(void **state)
 {

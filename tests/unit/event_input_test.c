@@ -50,7 +50,8 @@ static void put_request(unsigned id, unsigned flags, struct span params, struct 
     put(FCGI_STDIN, id, SPAN(""), 0);
 }
 
-/* What the events say, as a text: P(name=value,..) B(bytes) E A !. chunk bytes at a time. */
+/* Writes down the events: P(name=value,..) B(bytes) E A !. The input comes in chunks of so many
+ * bytes. */
 static struct span told(size_t chunk)
 {
     struct buf out;

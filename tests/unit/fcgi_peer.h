@@ -16,7 +16,7 @@ struct peer {
     size_t record_max; /* content bytes a record; 65535 unless a test splits */
 };
 
-/* What came back for one request. */
+/* The answer to a request. */
 struct peer_answer {
     struct span text; /* all of stdout */
     bool ended;       /* END_REQUEST, complete, application status 0 */

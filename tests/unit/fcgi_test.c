@@ -186,7 +186,7 @@ static const char *ask(const char *method, const char *uri, const char *length, 
     return answer(&p);
 }
 
-/* What the echo says, with the head in front. */
+/* The answer of the echo, with the head in front. */
 static const char *echoed(int status, const char *line)
 {
     return arena_printf(mem,

@@ -33,6 +33,8 @@ static const struct {
     CASE("\"\\ud836\\udc00\\\\ud836\\uD83d\\uDfff\"",
          "\"\xF0\x9D\xA0\x80\\ud836\xF0\x9F\x9F\xBF\""),
     CASE("\"\\u000a\\ufffe\"", "\"\n\xEF\xBF\xBE\""),
+    /* control characters in values: param_bind refuses them, by name */
+    CASE("\"\\u0001\\b\\f\\u007f\x7F\"", "\"\x01\b\f\x7F\x7F\""),
     CASE("\"\xD0\x96\xEF\xBF\xBF\"", "\"\xD0\x96\xEF\xBF\xBF\""),
     CASE("[0,-0,-1,10,0.00,-1.50,1e5,1E+2,2e-3,0.1e1]",
          "[0,0,-1,10,0.00,-1.50,1e5,1E+2,2e-3,0.1e1]"),
@@ -60,16 +62,17 @@ static const struct {
     CASE("-9223372036854775809", SYNTAX), CASE("18446744073709551616", SYNTAX),
     CASE("1e400", SYNTAX), CASE("-1e309", SYNTAX),
     /* text we do not take */
-    CASE("\"\\u0000\"", ENCODING), CASE("{\"a\\u0000b\":1}", ENCODING),
-    CASE("\"\\u001f\"", ENCODING), CASE("\"\\u007f\"", ENCODING), CASE("\"\\b\"", ENCODING),
-    CASE("\"\\f\"", ENCODING), CASE("\"a\x01\"", ENCODING), CASE("\"a\0\"", ENCODING),
-    CASE("\"a\x7F\"", ENCODING), CASE("\"\\ud800\"", ENCODING), CASE("\"\\ud800x\"", ENCODING),
-    CASE("\"\\ud800\\n\"", ENCODING), CASE("\"\\ud800\\ud800\"", ENCODING),
-    CASE("\"\\ud800\\u0041\"", ENCODING), CASE("\"\\udc00\"", ENCODING),
-    CASE("\"\\udc00\\ud800\"", ENCODING), CASE("\"\xC0\x80\"", ENCODING),
-    CASE("\"\xED\xA0\x80\"", ENCODING), CASE("\"\xF4\x90\x80\x80\"", ENCODING),
-    CASE("\"\xD0\"", ENCODING), CASE("\"\xCF\xF0\xE8\"", ENCODING), /* Windows-1251 */
-    CASE("\xFF\xFE{\0}\0", ENCODING),                               /* UTF-16 */
+    CASE("{\"a\\u0000b\":1}", ENCODING), CASE("{\"a\\u0001\":1}", ENCODING),
+    CASE("{\"a\\b\":1}", ENCODING), CASE("{\"a\\u0080\":1}", ENCODING),
+    CASE("{\"a\x7F\":1}", ENCODING), CASE("{\"a\xC2\x80\":1}", ENCODING),
+    CASE("[{\"a\":{\"\\f\":1}}]", ENCODING), CASE("\"a\x01\"", ENCODING), CASE("\"a\0\"", ENCODING),
+    CASE("\"\\ud800\"", ENCODING), CASE("\"\\ud800x\"", ENCODING), CASE("\"\\ud800\\n\"", ENCODING),
+    CASE("\"\\ud800\\ud800\"", ENCODING), CASE("\"\\ud800\\u0041\"", ENCODING),
+    CASE("\"\\udc00\"", ENCODING), CASE("\"\\udc00\\ud800\"", ENCODING),
+    CASE("\"\xC0\x80\"", ENCODING), CASE("\"\xED\xA0\x80\"", ENCODING),
+    CASE("\"\xF4\x90\x80\x80\"", ENCODING), CASE("\"\xD0\"", ENCODING),
+    CASE("\"\xCF\xF0\xE8\"", ENCODING), /* Windows-1251 */
+    CASE("\xFF\xFE{\0}\0", ENCODING),   /* UTF-16 */
 };
 
 static void test_cases(void **state)
@@ -83,6 +86,16 @@ static void test_cases(void **state)
     }
     struct value *v;
     assert_int_equal(json_parse(&t, SPAN_NONE, &v), E_SYNTAX);
+}
+
+/* json-c keeps it whole. */
+static void test_nul(void **state)
+{
+    (void)state;
+    struct value *v;
+    assert_int_equal(json_parse(&t, SPAN("\"a\\u0000b\""), &v), E_OK);
+    assert_int_equal(v->text.n, 3);
+    assert_memory_equal(v->text.p, "a\0b", 3);
 }
 
 static void assert_accepted(struct span text)
@@ -128,6 +141,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ctx_test(test_cases),
+        ctx_test(test_nul),
         ctx_test(test_limits),
         ctx_test(test_long_text),
     };

@@ -30,7 +30,7 @@ static int release(void **state)
     return ctx_teardown(state);
 }
 
-/* What was logged since the last call. */
+/* Gives what was logged since the last call. */
 static struct span logged(void)
 {
     char *text = arena_alloc(t.mem, 8192);

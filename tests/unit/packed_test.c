@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "directory/catalog.h"
-#include "directory/packed.h"
+#include "directory/catalog/catalog.h"
+#include "directory/party/packed.h"
 
 #define CONTACT "7 0 2 3 1 11:79160001122"
 #define ADDRESS                                                                                    \
@@ -73,7 +73,7 @@ static void all_inside(const struct party *p, struct span text)
         assert_true(inside(p->cards.v[i].code, text) && inside(p->cards.v[i].group_name, text));
 }
 
-/* One kind of text: its reader, a text of it, and where its records end. */
+/* A kind of packed text: its reader, an example, and where its records end. */
 struct kind {
     bool (*read)(struct span, struct party *);
     const char *text;

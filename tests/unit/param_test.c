@@ -31,7 +31,8 @@ struct args {
     struct opt_text name, word, day, moment;
     struct opt_i64 id, count, share, kind, number_kind;
     struct opt_bool flag, loose;
-    struct value *tree;
+    struct value *tree, *later;
+    struct opt_text line;
     struct place place;
     struct param_list pairs, ids, words, commas, trees;
 };
@@ -72,6 +73,8 @@ static const struct param rows[] = {
     ROW(flag, P_BOOL),
     ROW(loose, P_BOOL, .flags = PF_BOOL_LOOSE),
     ROW(tree, P_VALUE),
+    ROW(later, P_VALUE, .flags = PF_LATER),
+    ROW(line, P_TEXT, .flags = PF_LINE | PF_EMPTY_IS_ABSENT),
     ROW(place, P_OBJECT, .sub = &place_table),
     ROW(pairs, P_LIST, .sub = &pair_table),
     ROW(ids, P_LIST, .item = P_ID, .max = 100, .min = 1),
@@ -306,6 +309,40 @@ static void texts(void **state)
     refuse(v, "name", "holds a forbidden character", "no control characters");
 }
 
+/* What is not seen is dropped before anything is asked of the text. */
+static void unseen(void **state)
+{
+    (void)state;
+    accept_json("{\"word\":\"\\u00a0ab\\u200b\",\"line\":\"\\ufeffa\\u2003\\nb\\u202c\"}");
+    assert_given(a.word, "ab");
+    assert_given(a.line, "a b");
+    refuse_json("{\"word\":\"\\u2800\\u00a0\"}", "word", "empty", "2..4 characters");
+    accept_json("{\"line\":\"\\u200e\\u3000\"}");
+    assert_int_equal(a.line.has, ABSENT);
+    refuse_json("{\"line\":\"a\\u009f\"}", "line", "holds a forbidden character",
+                "no control characters");
+    refuse_json("{\"line\":\"a\\u000b\"}", "line", "holds a forbidden character",
+                "no control characters");
+}
+
+/* A subtree that a handler reads itself holds none, unless it binds the records of it. */
+static void control_characters_below(void **state)
+{
+    (void)state;
+    accept_json("{\"tree\":{\"a\":[\"\\t\\u0085\",1,null]}}");
+    refuse_json("{\"tree\":{\"a\":[\"b\",\"\\u0000\"]}}", "tree.a[1]",
+                "holds a forbidden character", "no control characters");
+    refuse_json("{\"trees\":[\"b\",\"\\u0001\"]}", "trees[1]", "holds a forbidden character",
+                "no control characters");
+    accept_json("{\"later\":[\"\\u0001\"]}");
+    struct value *v = json("{\"a\":\"b\",\"c\":{\"d\":\"\\u0080\"}}");
+    err_clear(&c);
+    assert_int_equal(param_check_texts(&c, v), E_PARAM_INVALID);
+    assert_string_equal(c.err.fields->field, "c.d");
+    err_clear(&c);
+    assert_int_equal(param_check_texts(&c, NULL), E_OK);
+}
+
 /* Lengths are of characters, not of bytes: U+042F has two. */
 static void text_lengths(void **state)
 {
@@ -395,7 +432,7 @@ static void dates(void **state)
     assert_true(span_starts(a.moment.v, SPAN("2024-02-29 10:00:00")));
     accept_json("{\"day\":\"1971-10-18\"}");
     assert_given(a.day, "1971-10-18");
-    static const char *const bad[] = {"\"2023-02-29\"", "\"18.10.1971\"", "20240229", "true"};
+    static const char *const bad[] = {"\"2023-02-29\"", "\"18.10.1971\"", "2024022", "true"};
     for (size_t i = 0; i < 4; i++) {
         refuse_json(arena_printf(c.mem, "{\"day\":%s}", bad[i]).p, "day", "not a date",
                     "yyyy-mm-dd");
@@ -627,6 +664,68 @@ static void required_rows(void **state)
     assert_int_equal(c.err.fields->next->code, E_PARAM_MISSING);
 }
 
+/* Two tables with rows in common, and a nested structure whose members stand beside the others. */
+struct area {
+    struct opt_text street;
+    struct opt_i64 house;
+};
+struct parts {
+    struct opt_text name, word;
+    struct area area;
+    struct param_list areas;
+};
+static const struct param area_rows[] = {
+    PARAM_TEXT("street", struct area, street, 0, .max = 5),
+    PARAM_INT("house", struct area, house, PF_REQUIRED, .min = 1),
+};
+static const struct params area_table = PARAMS(area_rows, struct area);
+static const struct param names_rows[] = {
+    PARAM_TEXT("name", struct parts, name, PF_TRIM),
+    PARAM_TEXT("word", struct parts, word, PF_REQUIRED, .aliases = "term"),
+};
+static const struct params names_table = PARAMS(names_rows, struct parts);
+static const struct param wrapped_rows[] = {
+    PARAM_SAME(&area_table),
+};
+static const struct params wrapped_table = PARAMS(wrapped_rows, struct area);
+static const struct param parts_rows[] = {
+    PARAM_SAME(&names_table),
+    PARAM_PART(struct parts, area, &area_table),
+    PARAM_LIST_OF("areas", struct parts, areas, &wrapped_table, PF_SKIP_MISFITS),
+};
+static const struct params parts_table = PARAMS(parts_rows, struct parts);
+
+static void rows_of_other_tables(void **state)
+{
+    struct parts p;
+    (void)state;
+    assert_int_equal(bind_to(&parts_table,
+                             json("{\"name\":\" n \",\"term\":\"w\",\"street\":\"s\",\"house\":7,"
+                                  "\"areas\":[{\"house\":1},{\"other\":2},{\"house\":3}]}"),
+                             &p),
+                     E_OK);
+    assert_true(span_is(p.name.v, "n"));
+    assert_true(span_is(p.word.v, "w"));
+    assert_true(span_is(p.area.street.v, "s"));
+    assert_int_equal(p.area.house.v, 7);
+    assert_int_equal(p.areas.n, 2);
+    assert_int_equal(((const struct area *)p.areas.items)[1].house.v, 3);
+    /* One object is a list of one: its members are those of the part. */
+    assert_int_equal(bind_to(&parts_table, form("word=w&house=7&areas[house]=5"), &p), E_OK);
+    assert_int_equal(p.areas.n, 1);
+    assert_int_equal(((const struct area *)p.areas.items)[0].house.v, 5);
+    /* Faults bear the plain names, in the order of the rows. */
+    assert_int_equal(bind_to(&parts_table, json("{\"street\":\"longer\",\"house\":0}"), &p),
+                     E_PARAM_MISSING);
+    static const char *const faults[] = {"word", "street", "house"};
+    const struct field_error *f = c.err.fields;
+    for (size_t i = 0; i < 3; i++, f = f->next) {
+        assert_non_null(f);
+        assert_string_equal(f->field, faults[i]);
+    }
+    assert_null(f);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -640,6 +739,8 @@ int main(void)
         T(a_repeated_query_name_may_be_its_first),
         T(a_repeated_json_name_is_its_last),
         T(texts),
+        T(unseen),
+        T(control_characters_below),
         T(text_lengths),
         T(a_text_without_bounds_has_the_types),
         T(integers),
@@ -656,6 +757,7 @@ int main(void)
         T(every_fault_is_told_at_once),
         T(the_list_of_faults_has_an_end),
         T(required_rows),
+        T(rows_of_other_tables),
     };
     return cmocka_run_group_tests_name("param", tests, NULL, NULL);
 }

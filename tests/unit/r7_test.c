@@ -5,12 +5,14 @@
 #include "unit.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "api/contact_map.h"
 #include "api/r7/enums.h"
 #include "api/r7/format.h"
 #include "api/r7/instant.h"
-#include "api/r7/list.h"
-#include "directory/like.h"
+#include "api/r7/list_params.h"
+#include "directory/search/like.h"
 #include "wire/json_in.h"
 
 static void is(struct span got, const char *wanted)
@@ -87,6 +89,9 @@ static void days_are_midnights(void **state)
     is(r7_day(t.mem, SPAN("1999-12-31"), 10800), "1999-12-31T00:00:00.0000000+03:00");
     is(r7_day(t.mem, SPAN("1999-12-31"), 0), "1999-12-31T00:00:00.0000000Z");
     is(r7_day(t.mem, SPAN("1999-12-31"), -12600), "1999-12-31T00:00:00.0000000-03:30");
+    /* Moscow and New York in 1880 */
+    is(r7_day(t.mem, SPAN("1880-05-05"), 9017), "1880-05-05T00:00:00.0000000+02:30");
+    is(r7_day(t.mem, SPAN("1880-05-05"), -17762), "1880-05-05T00:00:00.0000000-04:57");
     assert_null(r7_day(t.mem, SPAN_NONE, 0).p);
 }
 
@@ -103,6 +108,24 @@ static void categories_have_names(void **state)
     assert_null(r7_info_type_name(18));
     assert_null(r7_info_type_name(-1));
     assert_string_equal(r7_info_type_name(17), "VK");
+}
+
+/* What a type is written as is read as this type again, and requests may use its name. */
+static void types_of_contact_information_come_from_one_table(void **state)
+{
+    (void)state;
+    int64_t type = 0;
+    for (; r7_info_type_name(type) != NULL; type++) {
+        const struct param_word *w = r7_info_types;
+        while (w->word != NULL && strcmp(w->word, r7_info_type_name(type)) != 0) {
+            w++;
+        }
+        assert_non_null(w->word);
+        assert_int_equal(w->value, type);
+        assert_int_equal(contact_r7_type(contact_from_r7(type)), type);
+    }
+    assert_int_equal(type, 18);
+    assert_int_equal(contact_from_r7(type), -1);
 }
 
 static void patterns_have_no_wild_cards_of_the_text(void **state)
@@ -173,6 +196,7 @@ int main(void)
         ctx_test(instants_have_seven_digits_and_an_offset),
         ctx_test(days_are_midnights),
         ctx_test(categories_have_names),
+        ctx_test(types_of_contact_information_come_from_one_table),
         ctx_test(patterns_have_no_wild_cards_of_the_text),
         ctx_test(lists_are_filtered_and_sorted),
     };

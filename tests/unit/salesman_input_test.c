@@ -1,9 +1,13 @@
 /*
- * What the SalesMan dialect makes of texts before the directory sees them.
+ * Checks how the SalesMan dialect reads texts before the directory sees them.
  */
 #include "unit.h"
 
+#include <string.h>
+
+#include "api/contact_map.h"
 #include "api/salesman/input.h"
+#include "api/salesman/person/input.h"
 
 static struct arena *mem;
 
@@ -28,20 +32,6 @@ static void is_text(struct span got, const char *want)
     }
 }
 
-static void values_are_split(void **state)
-{
-    struct span *parts;
-    (void)state;
-    assert_int_equal(sm_split(mem, SPAN("a, b ;c"), &parts), 3);
-    is_text(parts[0], "a");
-    is_text(parts[1], "b");
-    is_text(parts[2], "c");
-    assert_int_equal(sm_split(mem, SPAN(" +7(342)250-50-50 "), &parts), 1);
-    is_text(parts[0], "+7(342)250-50-50");
-    assert_int_equal(sm_split(mem, SPAN(""), &parts), 0);
-    assert_int_equal(sm_split(mem, SPAN(" ,; , "), &parts), 0);
-}
-
 static void dates_in_both_orders(void **state)
 {
     (void)state;
@@ -50,7 +40,12 @@ static void dates_in_both_orders(void **state)
     is_text(sm_date(mem, SPAN(" 01.12.1990 23:05 ")), "1990-12-01");
     assert_null(sm_date(mem, SPAN("2015-02-29")).p);
     assert_null(sm_date(mem, SPAN("31.04.2016")).p);
-    assert_null(sm_date(mem, SPAN("1.2.2016")).p);
+    is_text(sm_date(mem, SPAN("1.2.2016")), "2016-02-01");
+    is_text(sm_date(mem, SPAN("2018-6-1")), "2018-06-01");
+    is_text(sm_date(mem, SPAN("20180601")), "2018-06-01");
+    assert_null(sm_date(mem, SPAN("1..2016")).p);
+    assert_null(sm_date(mem, SPAN("001.2.2016")).p);
+    assert_null(sm_date(mem, SPAN("1.2.20166")).p);
     assert_null(sm_date(mem, SPAN("01.02.16")).p);
     assert_null(sm_date(mem, SPAN("")).p);
     assert_null(sm_date(mem, SPAN("01.02.2016x")).p);
@@ -104,12 +99,44 @@ static void yes_has_three_spellings(void **state)
     assert_false(sm_yes((struct opt_text){ABSENT, SPAN_NONE}));
 }
 
+static bool has_row(const struct params *table, const char *name)
+{
+    bool found = false;
+    for (size_t i = 0; i < table->n && !found; i++) {
+        const struct param *row = &table->rows[i];
+        found = row->type == P_PART ? has_row(row->sub, name) : strcmp(row->name, name) == 0;
+    }
+    return found;
+}
+
+/* Every network of the table of contacts can be sent, and is stored as a kind of its own. */
+static void networks_come_from_the_table_of_contacts(void **state)
+{
+    static const char *const networks[] = {"blog",  "mysite", "twitter", "icq",
+                                           "skype", "google", "yandex",  "mykrug"};
+    const struct contact_map *m;
+    size_t n = 0;
+    (void)state;
+    for (size_t i = 0; (m = contact_next_social(&i)) != NULL; n++) {
+        int kind, category;
+        assert_string_equal(m->salesman, networks[n]);
+        assert_true(has_row(&person_params, m->salesman));
+        assert_true(contact_from_salesman(span_of(m->salesman), &kind, &category));
+        assert_int_equal(kind, m->kind);
+        assert_string_equal(contact_salesman_field(kind, 0), m->salesman);
+    }
+    assert_int_equal(n, SM_SOCIALS);
+    assert_false(has_row(&person_params, "facebook"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values_are_split),        cmocka_unit_test(dates_in_both_orders),
-        cmocka_unit_test(moments_in_both_orders),  cmocka_unit_test(lists_of_phones_are_joined),
+        cmocka_unit_test(dates_in_both_orders),
+        cmocka_unit_test(moments_in_both_orders),
+        cmocka_unit_test(lists_of_phones_are_joined),
         cmocka_unit_test(yes_has_three_spellings),
+        cmocka_unit_test(networks_come_from_the_table_of_contacts),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

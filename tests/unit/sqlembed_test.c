@@ -98,9 +98,10 @@ static void a_good_statement_passes(void **state)
         "-- name: x\n-- Words of explanation: they may have colons.\n"
         "-- args: tenant int, ids bigint[],\n--       words text\n"
         "-- row: id bigint, last_name text\n-- access: read\n"
-        "SELECT id, last_name FROM t -- 'comment; $9\n"
-        "WHERE tenant_id = $1 AND id = ANY($2) AND s = '; $8 * select' || $3 AND \"limit\" = 2*3\n"
-        "  AND n = (SELECT count(*) FROM u /* nested /* $7 */ ; */ WHERE u.id = t.id)\n"
+        "SELECT id, last_name FROM t -- 'comment; :nine\n"
+        "WHERE tenant_id = :tenant AND id = ANY(:ids) AND s = '; :eight * select' || :words AND "
+        "\"limit\" = 2*3\n"
+        "  AND n = (SELECT count(*) FROM u /* nested /* :seven */ ; */ WHERE u.id = t.id)\n"
         "ORDER BY id LIMIT 5;\n");
     finish();
     assert_int_equal(faults.n, 0);
@@ -108,7 +109,7 @@ static void a_good_statement_passes(void **state)
     expect(output(emit_header), "STMT_X,");
     expect(output(emit_header), "X__LAST_NAME = 1,");
     expect(output(emit_source), "arg_types_x[] = {23, 1016, 25}");
-    expect(output(emit_source), "{\"last_name\", 25}");
+    expect(output(emit_source), "{\"last_name\", 25, false}");
 }
 
 static void writes_are_marked(void **state)
@@ -116,7 +117,7 @@ static void writes_are_marked(void **state)
     (void)state;
     add("x", false,
         "-- name: x\n-- args: tenant int\n-- row: none\n-- access: write\nDELETE FROM t WHERE a = "
-        "$1");
+        ":tenant");
     finish();
     assert_int_equal(faults.n, 0);
     expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL}");
@@ -127,7 +128,7 @@ static void slow_reads_are_marked(void **state)
     (void)state;
     add("x", false,
         "-- name: x\n-- args: tenant int\n-- row: a int\n-- access: read, slow\n"
-        "SELECT a FROM t WHERE a = $1");
+        "SELECT a FROM t WHERE a = :tenant");
     finish();
     assert_int_equal(faults.n, 0);
     expect(output(emit_source), "arg_names_x, 1, cols_x, 1, false, true, -1, -1, NULL}");
@@ -135,12 +136,12 @@ static void slow_reads_are_marked(void **state)
 
 #define BATCH(args, row, access)                                                                   \
     "-- name: x\n-- args: tenant int, " args "\n-- row: " row "\n-- access: " access               \
-    "\n-- batch: v\nSELECT a FROM t WHERE a = $1 AND b = ANY($2)"
+    "\n-- batch: v\nSELECT a FROM t WHERE a = :tenant AND b = ANY(:v)"
 
 static void batches_are_marked(void **state)
 {
     (void)state;
-    add("x", false, BATCH("v text[]", "a int, ord bigint", "read"));
+    add("x", false, BATCH("v text[1]", "a int, ord bigint", "read"));
     finish();
     assert_int_equal(faults.n, 0);
     expect(output(emit_source), "cols_x, 2, false, false, 1, 1, joins_x}");
@@ -151,9 +152,10 @@ static void a_write_joins_every_array(void **state)
 {
     (void)state;
     add("x", false,
-        "-- name: x\n-- args: tenant int, w text[], items item[], v text[], key bigint\n"
-        "-- row: ord bigint\n-- access: write\n-- batch: v\nINSERT INTO t VALUES ($1, $2, $3, $4, "
-        "$5) RETURNING ord");
+        "-- name: x\n-- args: tenant int, w text[], items item[], v text[1], key bigint\n"
+        "-- row: ord bigint\n-- access: write\n-- batch: v\nINSERT INTO t VALUES (:tenant, :w, "
+        ":items, :v, "
+        ":key) RETURNING ord");
     finish();
     assert_int_equal(faults.n, 0);
     expect(output(emit_source), "cols_x, 1, true, false, 3, 0, joins_x}");
@@ -169,51 +171,214 @@ static void a_write_joins_every_array(void **state)
         one_is_refused(text, want);                                                                \
     }
 
-REFUSED(two_statements, HEAD "SELECT $1, $2;\nSELECT 2", "x.sql:6: more than one statement")
-REFUSED(gap, HEAD "SELECT $1", "x.sql:5: $2 (id) is never used")
-REFUSED(too_many, HEAD "SELECT $1,\n $2,\n $3", "x.sql:7: parameter has no argument")
-REFUSED(star, HEAD "SELECT * FROM t WHERE a = $1 AND b = $2", "x.sql:5: name the columns")
-REFUSED(star_of_table, HEAD "SELECT t.* FROM t WHERE a = $1 AND b = $2", "name the columns")
-REFUSED(returning_star, HEAD "INSERT INTO t VALUES ($1, $2) RETURNING *", "name the columns")
-REFUSED(limit, HEAD "SELECT a FROM t WHERE $1 = $2\nLIMIT 1", "x.sql:6: LIMIT without ORDER BY")
-REFUSED(limit_inside, HEAD "SELECT (SELECT a FROM t LIMIT 1) WHERE $1 = $2 ORDER BY 1",
+REFUSED(two_statements, HEAD "SELECT :tenant, :id;\nSELECT 2", "x.sql:6: more than one statement")
+REFUSED(gap, HEAD "SELECT :tenant", "x.sql:2: argument \"id\" is never used")
+REFUSED(too_many, HEAD "SELECT :tenant,\n :id,\n :more", "x.sql:7: no argument :more")
+REFUSED(star, HEAD "SELECT * FROM t WHERE a = :tenant AND b = :id", "x.sql:5: name the columns")
+REFUSED(star_of_table, HEAD "SELECT t.* FROM t WHERE a = :tenant AND b = :id", "name the columns")
+REFUSED(returning_star, HEAD "INSERT INTO t VALUES (:tenant, :id) RETURNING *", "name the columns")
+REFUSED(limit, HEAD "SELECT a FROM t WHERE :tenant = :id\nLIMIT 1",
+        "x.sql:6: LIMIT without ORDER BY")
+REFUSED(limit_inside, HEAD "SELECT (SELECT a FROM t LIMIT 1) WHERE :tenant = :id ORDER BY 1",
         "LIMIT without ORDER BY")
-REFUSED(writing_read, HEAD "WITH w AS (DELETE FROM t) SELECT $1, $2", "access is read, but")
-REFUSED(dynamic, HEAD "SELECT query_to_xml($1, $2)", "must not run text as SQL")
-REFUSED(dollar_quotes, HEAD "SELECT $1, $2, $$x$$", "no dollar quotes")
+REFUSED(writing_read, HEAD "WITH w AS (DELETE FROM t) SELECT :tenant, :id", "access is read, but")
+REFUSED(dynamic, HEAD "SELECT query_to_xml(:tenant, :id)", "must not run text as SQL")
+REFUSED(dollar_quotes, HEAD "SELECT :tenant, :id, $$x$$", "no dollar quotes")
 REFUSED(other_command, HEAD "DO 'x'", "x.sql:5: not a kind of statement")
 REFUSED(empty, HEAD "-- nothing\n", "no statement")
-REFUSED(no_tenant, "-- name: x\n-- args: id int\n-- row: none\n-- access: read\nSELECT $1",
-        "x.sql:1: $1 must be \"tenant int\"")
+REFUSED(no_tenant, "-- name: x\n-- args: id int\n-- row: none\n-- access: read\nSELECT :id",
+        "x.sql:1: names no :tenant")
 REFUSED(no_reason,
         "-- name: x\n-- args: none\n-- row: none\n-- access: read\n-- tenant: none\n"
         "SELECT 1",
         "x.sql:5: write \"-- tenant: none, REASON\"")
-REFUSED(tenant_and_none, HEAD "-- tenant: none, why\nSELECT $1, $2", "takes a tenant, yet")
+REFUSED(tenant_and_none, HEAD "-- tenant: none, why\nSELECT :tenant, :id", "takes a tenant, yet")
 REFUSED(wrong_name, "-- name: y\n", "x.sql:1: name \"y\" differs from the file's name")
 REFUSED(lacks_lines, "SELECT 1", "header lacks \"-- access:\"")
-REFUSED(unknown_key, HEAD "-- acess: read\nSELECT $1, $2", "x.sql:5: unknown header key \"acess\"")
+REFUSED(unknown_key, HEAD "-- acess: read\nSELECT :tenant, :id",
+        "x.sql:5: unknown header key \"acess\"")
 REFUSED(unknown_type, "-- name: x\n-- args: tenant integr\n", "unknown type \"integr\"")
 REFUSED(missing_type, "-- name: x\n-- args: tenant\n", "\"tenant\": unknown type \"\"")
 REFUSED(twice, "-- name: x\n-- args: tenant int, a int, a int\n", "x.sql:2: \"a\" twice")
 REFUSED(bad_column, "-- name: x\n-- row: ?column? int\n", "\"?column?\" is not a name")
 REFUSED(bad_access, "-- name: x\n-- access: rw\n", "access is read or write")
 REFUSED(batch_of_scalar, BATCH("v text", "ord bigint", "read"), "batch names an argument")
-REFUSED(batch_of_nothing, BATCH("w text[]", "ord bigint", "read"), "batch names an argument")
-REFUSED(batch_without_ord, BATCH("v text[]", "a int", "read"), "that gives ord")
-REFUSED(batch_of_slow, BATCH("v text[]", "ord bigint", "read, slow"), "of a quick statement")
+REFUSED(batch_of_list, BATCH("v text[]", "ord bigint", "read"), "batch names an argument")
+REFUSED(batch_of_nothing, BATCH("w text[1]", "ord bigint", "read"), "batch names an argument")
+REFUSED(batch_without_ord, BATCH("v text[1]", "a int", "read"), "that gives ord")
+REFUSED(batch_of_slow, BATCH("v text[1]", "ord bigint", "read, slow"), "of a quick statement")
 REFUSED(items_of_read, BATCH("v item[]", "ord bigint", "read"), "item[] is for writes")
 REFUSED(items_without_batch,
         "-- name: x\n-- args: tenant int, v item[]\n-- row: none\n"
-        "-- access: write\nDELETE FROM t WHERE a = $1 AND b = ANY ($2)",
+        "-- access: write\nDELETE FROM t WHERE a = :tenant AND b = ANY (:v)",
         "item[] is for writes")
-REFUSED(no_part, HEAD "SELECT $1, $2\n-- include: nowhere\n", "x.sql:6: no such part")
+REFUSED(no_part, HEAD "SELECT :tenant, :id\n-- include: nowhere\n", "x.sql:6: no such part")
+
+REFUSED(numbered, HEAD "SELECT :tenant, :id,\n $3", "x.sql:6: an argument is named: write :name")
+REFUSED(no_constant, HEAD "SELECT :tenant, :id,\n :NOWHERE", "x.sql:6: no constant :NOWHERE")
+REFUSED(context_of_another_type,
+        "-- name: x\n-- args: tenant text\n-- row: none\n-- access: read\n",
+        "x.sql:2: \"tenant\" comes from the context and is int")
+REFUSED(visible_of_nobody, HEAD "SELECT :tenant, :id, :visible", "depends on an argument \"see")
+REFUSED(fields_of_statement, "-- name: x\n-- fields: a int\n", "unknown header key \"fields\"")
+REFUSED(one_of_no_array, "-- name: x\n-- args: a numbers[1]\n", "unknown type \"numbers[1]\"")
+
+static void constants(const char *text)
+{
+    constants_parse(&e, SPAN("k.tsv"), arena_span(e.mem, span_of(text)));
+}
+
+static void names_become_numbers(void **state)
+{
+    (void)state;
+    constants("# words\nmood\tGLAD\t0\tall is well\nmood\tSAD\t-1\tit is not\n");
+    add("x", false,
+        "-- name: x\n-- args: feeling mood, ids bigint[], at timestamptz?\n-- row: a int\n"
+        "-- access: write\n"
+        "UPDATE t SET a = 1 -- not :here nor :HERE\n"
+        "WHERE b = ':nor' AND \":c\" = 2 AND tenant_id=:tenant AND d = ARRAY[:key_id, :key_id]\n"
+        "  AND e[1:2] = f[lo:hi] AND g[h:i]::text[] = '{}' AND j::int = :feeling\n"
+        "  AND k IN (:GLAD, :SAD, l - :SAD) AND m = ANY (:ids) AND (:at::date IS NULL OR "
+        ":feeling=:GLAD)");
+    finish();
+    assert_int_equal(faults.n, 0);
+    assert_string_equal(
+        arena_cstr(e.mem, e.queries[0].sql),
+        "UPDATE t SET a = 1 -- not :here nor :HERE\n"
+        "WHERE b = ':nor' AND \":c\" = 2 AND tenant_id=$4 AND d = ARRAY[$5, $5]\n"
+        "  AND e[1:2] = f[lo:hi] AND g[h:i]::text[] = '{}' AND j::int = $1\n"
+        "  AND k IN (0, (-1), l - (-1)) AND m = ANY ($2) AND ($3::date IS NULL OR $1=0)");
+    expect(output(emit_source), "arg_types_x[] = {23, 1016, 1184, 23, 20}");
+    expect(output(emit_list), "\tx\twrite\tfeeling int, ids bigint[], at timestamptz, tenant int, "
+                              "key_id bigint\tUPDATE t SET a = 1 -- not :here nor :HERE\\nWHERE");
+    expect(output(emit_constants), "enum mood {\n    GLAD = 0, /* all is well */\n    SAD = -1, ");
+}
+
+static void constants_are_checked(void **state)
+{
+    (void)state;
+    constants("a\tX\t1\tx\nb\tY\t1\ty\na\tZ\t1\tz\n");
+    expect_fault("k.tsv:3: the group a stands in two places");
+    constants("b\tX\t1\tagain\n");
+    expect_fault("k.tsv:1: X is defined twice");
+    constants("b\tV\tone\tv\n");
+    expect_fault("k.tsv:1: the value is not a number");
+    constants("b\tW\t1\n");
+    expect_fault("k.tsv:1: write group, NAME, value and meaning");
+    constants("text\tU\t1\tu\n");
+    expect_fault("k.tsv:1: the group text is a type");
+}
+
+static void calls_are_typed(void **state)
+{
+    (void)state;
+    constants("mood\tGLAD\t0\tall is well\n");
+    add("x", false,
+        "-- name: x\n-- args: feeling mood, title text, flag boolean, owner bigint?, off "
+        "boolean?,\n"
+        "--       ids bigint[], names text[]?\n-- row: id bigint, n int?, yes boolean, t text?\n"
+        "-- access: write\n"
+        "UPDATE t SET a = :feeling WHERE b = :title AND c = :flag AND d = :owner AND :off\n"
+        "  AND e = :ids AND f = :names AND tenant_id = :tenant");
+    finish();
+    assert_int_equal(faults.n, 0);
+    struct buf b;
+    buf_init(&b, e.mem, 100);
+    api_header(&e, SPAN_NONE, &b);
+    buf_add(&b, "", 1);
+    expect(b.p, "struct sql_x_args {\n    enum mood feeling;\n    struct span title;\n"
+                "    unsigned flag : 1;\n    struct opt_i64 owner;\n    struct opt_bool off;\n"
+                "    struct i64s ids;\n    struct spans names;\n}");
+    expect(b.p, "SQL_ARGC_x = 7 }");
+    expect(b.p, "struct sql_x_row {\n    int64_t id;\n    struct opt_i64 n;\n    bool yes;\n"
+                "    struct span t;\n}");
+    expect(
+        b.p,
+        "MUST enum err sql_x(struct ctx *c, const struct sql_x_args *a, struct sql_x_rows *out);");
+    const char *c = output(api_source);
+    expect(c, "v[3] = db_arg_opt_i64(a->owner);");
+    expect(c, "v[6] = sql_in_opt_texts(a->names);\n    v[7] = sql_in_i64(c->tenant);");
+    expect(c, "return db_write1(c, STMT_X, v, 8, ");
+}
+
+/* A part and a statement that includes it; `want` is the fault, NULL: none. */
+static void with_part(const char *part, const char *args, const char *want)
+{
+    add("p", true, part);
+    add("x", false,
+        arena_cstr(e.mem, arena_printf(e.mem,
+                                       "-- name: x\n-- args: %s\n-- row: none\n-- access: read\n"
+                                       "SELECT :tenant, :b\n-- include: p\n",
+                                       args)));
+    finish();
+    if (want != NULL) {
+        expect_fault(want);
+    } else {
+        assert_int_equal(faults.n, 0);
+    }
+}
+
+static void a_part_brings_its_arguments(void **state)
+{
+    (void)state;
+    with_part("-- args: a int?, b text\n, :a, :b, :employee\n", "c int", "x.sql:2: argument \"c\"");
+    assert_true(span_starts(e.queries[1].sql, SPAN("SELECT $4, $3\n, $2, $3, $5")));
+}
+
+static void a_part_may_bring_what_is_there(void **state)
+{
+    (void)state;
+    with_part("-- args: a int?\n, :a\n", "a int?, b text", NULL);
+    assert_int_equal(e.queries[1].args.n, 3);
+}
+
+static void a_part_agrees_on_types(void **state)
+{
+    (void)state;
+    with_part("-- args: a int?\n, :a\n", "a int, b text",
+              "x.sql:2: \"a\" has another type in p.part.sql:1");
+}
+
+static void a_part_declares_no_context(void **state)
+{
+    (void)state;
+    with_part("-- args: key_id bigint\n, :key_id\n", "b text",
+              "p.part.sql:1: \"key_id\" comes from");
+}
+
+static void a_part_uses_what_it_declares(void **state)
+{
+    (void)state;
+    with_part("-- args: a int\n, 1\n", "b text", "p.part.sql:1: argument \"a\" is never used");
+}
+
+static void a_part_may_be_a_struct(void **state)
+{
+    (void)state;
+    with_part("-- fields: a int,\n--         d text?\n, :a, :d\n", "b text", NULL);
+    struct buf b;
+    buf_init(&b, e.mem, 100);
+    api_header(&e, SPAN_NONE, &b);
+    buf_add(&b, "", 1);
+    expect(b.p, "struct sql_p {\n    int64_t a;\n    struct span d;\n} BY_NAME;\n"
+                "enum { SQL_FIELDC_p = 2 };");
+    expect(b.p, "struct sql_x_args {\n    struct span b;\n    struct sql_p p;\n} BY_NAME;\n"
+                "enum { SQL_ARGC_x = 2 };");
+    expect(output(api_source), "v[2] = db_arg_text(a->p.d);");
+}
+
+static void a_field_is_not_an_argument(void **state)
+{
+    (void)state;
+    with_part("-- fields: a int\n, :a\n", "a int, b text",
+              "x.sql:2: \"a\" is also given by the part p");
+}
 
 static void a_part_is_put_in(void **state)
 {
     (void)state;
     add("rows", true,
-        "-- row: id bigint, kind text\nSELECT id, kind FROM t\nWHERE tenant_id = $1\n");
+        "-- row: id bigint, kind text\nSELECT id, kind FROM t\nWHERE tenant_id = :tenant\n");
     add("x", false,
         "-- name: x\n-- args: tenant int\n-- row: = rows, total bigint\n-- access: read\n"
         "WITH r AS (\n-- include: rows\n) SELECT id, kind, 1 FROM r\n");
@@ -233,7 +398,7 @@ static void a_fault_in_a_part_names_the_part(void **state)
     add("rows", true, "-- row: id bigint\nSELECT id FROM t\nLIMIT 3\n");
     add("x", false,
         "-- name: x\n-- args: tenant int\n-- row: = rows\n-- access: read\n"
-        "SELECT $1 FROM (\n-- include: rows\n) q\n");
+        "SELECT :tenant FROM (\n-- include: rows\n) q\n");
     finish();
     expect_fault("rows.part.sql:3: LIMIT without ORDER BY");
 }
@@ -242,7 +407,7 @@ static void parts_do_not_nest_for_ever(void **state)
 {
     (void)state;
     add("rows", true, "-- include: rows\n");
-    add("x", false, HEAD "SELECT $1, $2\n-- include: rows\n");
+    add("x", false, HEAD "SELECT :tenant, :id\n-- include: rows\n");
     finish();
     expect_fault("parts nest too deep");
 }
@@ -276,6 +441,7 @@ int main(void)
         TEST(batches_are_marked),
         TEST(a_write_joins_every_array),
         TEST(batch_of_scalar),
+        TEST(batch_of_list),
         TEST(batch_of_nothing),
         TEST(batch_without_ord),
         TEST(batch_of_slow),
@@ -306,6 +472,22 @@ int main(void)
         TEST(bad_column),
         TEST(bad_access),
         TEST(no_part),
+        TEST(numbered),
+        TEST(no_constant),
+        TEST(context_of_another_type),
+        TEST(visible_of_nobody),
+        TEST(fields_of_statement),
+        TEST(one_of_no_array),
+        TEST(names_become_numbers),
+        TEST(constants_are_checked),
+        TEST(calls_are_typed),
+        TEST(a_part_brings_its_arguments),
+        TEST(a_part_may_bring_what_is_there),
+        TEST(a_part_agrees_on_types),
+        TEST(a_part_declares_no_context),
+        TEST(a_part_uses_what_it_declares),
+        TEST(a_part_may_be_a_struct),
+        TEST(a_field_is_not_an_argument),
         TEST(a_part_is_put_in),
         TEST(a_fault_in_a_part_names_the_part),
         TEST(parts_do_not_nest_for_ever),

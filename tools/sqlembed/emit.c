@@ -112,7 +112,8 @@ static void emit_row(struct buf *b, const struct query *q)
         return;
     buf_printf(b, "static const struct stmt_col cols_%.*s[] = {\n", SPAN_ARG(q->name));
     for (size_t i = 0; i < q->row.n; i++)
-        buf_printf(b, "    {\"%.*s\", %u},\n", SPAN_ARG(q->row.v[i].name), q->row.v[i].type->oid);
+        buf_printf(b, "    {\"%.*s\", %u, %s},\n", SPAN_ARG(q->row.v[i].name),
+                   q->row.v[i].type->oid, q->row.v[i].nullable ? "true" : "false");
     buf_text(b, "};\n");
 }
 
@@ -174,4 +175,34 @@ void emit_source(const struct embed *e, struct buf *b)
     buf_text(b, "};\n");
     emit_blobs(e, b, "embedded_schema", true);
     emit_blobs(e, b, "embedded_files", false);
+}
+
+/* Newlines and backslashes as \n and \\, so that a text is one field of a line. */
+static void emit_field(struct buf *b, struct span s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\n' || s.p[i] == '\\') {
+            buf_char(b, '\\');
+        }
+        buf_char(b, s.p[i] == '\n' ? 'n' : s.p[i]);
+    }
+}
+
+void emit_list(const struct embed *e, struct buf *b)
+{
+    for (size_t i = 0; i < e->query_count; i++) {
+        const struct query *q = &e->queries[i];
+        if (q->is_part) {
+            continue;
+        }
+        buf_printf(b, "%.*s\t%.*s\t%.*s%s\t", SPAN_ARG(q->folder), SPAN_ARG(q->name),
+                   SPAN_ARG(q->access), q->slow ? ", slow" : "");
+        for (size_t k = 0; k < q->args.n; k++) {
+            buf_printf(b, "%s%.*s %s", k > 0 ? ", " : "", SPAN_ARG(q->args.v[k].name),
+                       q->args.v[k].type->name);
+        }
+        buf_char(b, '\t');
+        emit_field(b, q->sql);
+        buf_char(b, '\n');
+    }
 }

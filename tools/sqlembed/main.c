@@ -2,8 +2,9 @@
  * sqlembed OUTDIR { --root DIR FILE... }...
  *
  * FILEs are relative to DIR; their folder says what they are: queries/part/NAME.part.sql a part,
- * queries/ and below a statement, schema/NNNN_topic.sql a migration, anything else a text that the
- * program can ask for by that relative name. Exit: 0 done, 1 faults printed, 2 usage or I/O.
+ * queries/ and below a statement, schema/NNNN_topic.sql a migration, constants.tsv the numbers that
+ * C and SQL share, anything else a text that the program can ask for by that relative name. OUTDIR
+ * has a folder sql. Exit: 0 done, 1 faults printed, 2 usage or I/O.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -77,6 +78,9 @@ static void add_query(struct embed *e, struct span path, struct span rel, struct
     struct span below = span_sub(rel, sizeof("queries/") - 1, rel.n);
     ptrdiff_t slash = span_rfind(below, '/');
     q->folder = span_sub(below, 0, slash < 0 ? 0 : (size_t)slash);
+    if (q->folder.n == 0 || span_find(q->folder, '/') >= 0) {
+        fault(e, path, 1, "a statement stands in queries/TOPIC/");
+    }
 }
 
 static void add_blob(struct embed *e, struct span path, struct span rel, struct span text)
@@ -141,7 +145,24 @@ static void write_file(struct arena *mem, const char *dir, const char *name, con
         die("cannot write", path);
 }
 
-static void read_all(struct embed *e, int argc, char **argv)
+/* One file; `constants`: only those, which the others name. */
+static void take_file(struct embed *e, const char *root, const char *file, bool constants)
+{
+    struct span path = arena_printf(e->mem, "%s/%s", root, file), rel = span_of(file);
+    if (ends(rel, SPAN("constants.tsv")) != constants) {
+        return;
+    }
+    struct span text = read_file(e, arena_cstr(e->mem, path));
+    if (constants) {
+        constants_parse(e, path, text);
+    } else if (span_starts(rel, SPAN("queries/"))) {
+        add_query(e, path, rel, text);
+    } else {
+        add_blob(e, path, rel, text);
+    }
+}
+
+static void read_all(struct embed *e, int argc, char **argv, bool constants)
 {
     const char *root = NULL;
     for (int i = 2; i < argc; i++) {
@@ -149,14 +170,36 @@ static void read_all(struct embed *e, int argc, char **argv)
             root = argv[++i];
             continue;
         }
-        if (root == NULL)
+        if (root == NULL) {
             die("file before --root", argv[i]);
-        struct span path = arena_printf(e->mem, "%s/%s", root, argv[i]), rel = span_of(argv[i]);
-        struct span text = read_file(e, arena_cstr(e->mem, path));
-        if (span_starts(rel, SPAN("queries/")))
-            add_query(e, path, rel, text);
-        else
-            add_blob(e, path, rel, text);
+        }
+        take_file(e, root, argv[i], constants);
+    }
+}
+
+static void write_made(const struct embed *e, const char *dir, const char *name,
+                       void (*emit)(const struct embed *, struct buf *))
+{
+    struct buf b;
+    buf_init(&b, NULL, 65536);
+    emit(e, &b);
+    write_file(e->mem, dir, name, &b);
+    buf_free(&b);
+}
+
+/* sql/FOLDER.h of each folder. */
+static void write_headers(const struct embed *e, const char *dir)
+{
+    for (size_t i = 0; i < e->query_count; i++) {
+        struct span folder = e->queries[i].folder;
+        struct span name = arena_printf(e->mem, "sql/%.*s.h", SPAN_ARG(folder));
+        struct buf b;
+        if (api_is_first(e, i)) {
+            buf_init(&b, NULL, 65536);
+            api_header(e, folder, &b);
+            write_file(e->mem, dir, arena_cstr(e->mem, name), &b);
+            buf_free(&b);
+        }
     }
 }
 
@@ -167,22 +210,22 @@ int main(int argc, char **argv)
         return 2;
     }
     struct embed e = {.mem = arena_new()};
-    read_all(&e, argc, argv);
+    read_all(&e, argc, argv, true);
+    read_all(&e, argc, argv, false);
     sort_and_compare(&e);
     source_resolve(&e);
-    for (size_t i = 0; i < e.query_count; i++)
-        if (!e.queries[i].is_part)
+    for (size_t i = 0; i < e.query_count; i++) {
+        if (!e.queries[i].is_part) {
             lint_query(&e, &e.queries[i]);
+        }
+    }
     if (e.faults == 0) {
-        struct buf h, c;
-        buf_init(&h, NULL, 65536);
-        buf_init(&c, NULL, 1 << 20);
-        emit_header(&e, &h);
-        emit_source(&e, &c);
-        write_file(e.mem, argv[1], "statements.h", &h);
-        write_file(e.mem, argv[1], "statements.c", &c);
-        buf_free(&h);
-        buf_free(&c);
+        write_made(&e, argv[1], "statements.h", emit_header);
+        write_made(&e, argv[1], "statements.c", emit_source);
+        write_made(&e, argv[1], "constants.h", emit_constants);
+        write_made(&e, argv[1], "sql.c", api_source);
+        write_made(&e, argv[1], "statements.tsv", emit_list);
+        write_headers(&e, argv[1]);
     }
     int faults = e.faults;
     arena_free(e.mem);

@@ -17,6 +17,38 @@ static bool name_ok(struct span s)
     return true;
 }
 
+static bool cut_end(struct span *s, const char *end)
+{
+    struct span tail = span_of(end);
+    if (s->n < tail.n || !span_is(span_sub(*s, s->n - tail.n, tail.n), end)) {
+        return false;
+    }
+    *s = span_sub(*s, 0, s->n - tail.n);
+    return true;
+}
+
+/* A type of PostgreSQL's or a group of constants, "[1]" for one element a request, "?" for a value
+ * that may be NULL. */
+static void take_type(struct embed *e, struct column *c, struct span text)
+{
+    struct span type = text;
+    c->nullable = type.p != NULL && cut_end(&type, "?");
+    c->single = type.p != NULL && cut_end(&type, "[1]");
+    if (c->single) {
+        type = arena_printf(e->mem, "%.*s[]", SPAN_ARG(type));
+    }
+    c->type = sql_type_find(type);
+    if (c->type == NULL && !c->single && type.p != NULL && constant_group(e, type) != NULL) {
+        c->group = type;
+        c->type = sql_type_find(SPAN("int"));
+    }
+    if (c->type == NULL) {
+        fault(e, c->origin.path, c->origin.line, "\"%.*s\": unknown type \"%.*s\"",
+              SPAN_ARG(c->name), text.p == NULL ? 0 : (int)text.n, text.p == NULL ? "" : text.p);
+        c->type = sql_type_find(SPAN("text"));
+    }
+}
+
 /* "name type" or, first in a row, "= part". */
 static void add_column(struct embed *e, const struct query *q, int line, struct columns *out,
                        struct span item, bool is_row)
@@ -29,15 +61,10 @@ static void add_column(struct embed *e, const struct query *q, int line, struct 
     }
     struct span name, type;
     span_cut(item, ' ', &name, &type);
-    type = span_trim(type);
-    struct column c = {name, sql_type_find(type)};
+    struct column c = {.name = name, .origin = {q->path, line}};
+    take_type(e, &c, span_trim(type));
     if (!name_ok(name))
         fault(e, q->path, line, "\"%.*s\" is not a name", SPAN_ARG(name));
-    if (c.type == NULL) {
-        fault(e, q->path, line, "\"%.*s\": unknown type \"%.*s\"", SPAN_ARG(name),
-              type.p == NULL ? 0 : (int)type.n, type.p == NULL ? "" : type.p);
-        c.type = sql_type_find(SPAN("text"));
-    }
     for (size_t i = 0; i < out->n; i++)
         if (span_eq(out->v[i].name, name))
             fault(e, q->path, line, "\"%.*s\" twice", SPAN_ARG(name));
@@ -85,12 +112,21 @@ static void take_tenant(struct embed *e, struct query *q, int line, struct span 
         fault(e, q->path, line, "write \"-- tenant: none, REASON\"");
 }
 
+/* Arguments of a part that form a struct of its own. */
+static void take_fields(struct embed *e, struct query *q, int line, struct span v)
+{
+    q->fields = true;
+    add_columns(e, q, line, &q->args, v, false);
+}
+
 static void take_key(struct embed *e, struct query *q, int line, struct span key, struct span v)
 {
     if (span_is(key, "name"))
         take_name(e, q, line, v);
     else if (span_is(key, "args"))
         add_columns(e, q, line, &q->args, v, false);
+    else if (span_is(key, "fields") && q->is_part)
+        take_fields(e, q, line, v);
     else if (span_is(key, "row"))
         add_columns(e, q, line, &q->row, v, true);
     else if (span_is(key, "access"))
@@ -106,9 +142,9 @@ static void take_key(struct embed *e, struct query *q, int line, struct span key
 /* One line of the header, without its "--". */
 static void take_line(struct embed *e, struct query *q, int line, struct span s, struct span *last)
 {
-    if (span_starts(s, SPAN("  ")) && (span_is(*last, "args") || span_is(*last, "row"))) {
-        add_columns(e, q, line, span_is(*last, "args") ? &q->args : &q->row, s,
-                    span_is(*last, "row"));
+    bool row = span_is(*last, "row"), args = span_is(*last, "args") || span_is(*last, "fields");
+    if (span_starts(s, SPAN("  ")) && (row || args)) {
+        add_columns(e, q, line, row ? &q->row : &q->args, s, row);
         return;
     }
     struct span key, v;
@@ -156,6 +192,24 @@ const struct query *part_find(const struct embed *e, struct span name)
     return NULL;
 }
 
+static void take_part(struct embed *e, struct query *q, const struct query *part)
+{
+    for (size_t i = 0; i < q->part_count; i++) {
+        if (q->parts[i] == part) {
+            return;
+        }
+    }
+    size_t size = sizeof(q->parts[0]), have = q->part_count;
+    q->parts = arena_grow(e->mem, q->parts, have * size, (have + 1) * size);
+    q->parts[q->part_count++] = part;
+}
+
+struct origin origin_of(const struct query *q, size_t line)
+{
+    size_t n = q->origin_count;
+    return n > 0 ? q->origins[line < n ? line : n - 1] : (struct origin){q->path, q->body_line};
+}
+
 /* Adds the lines of body to out; includes are followed. */
 static void expand(struct embed *e, struct query *q, const struct query *from, struct buf *out,
                    int nest)
@@ -165,10 +219,12 @@ static void expand(struct embed *e, struct query *q, const struct query *from, s
         struct span s = span_trim(line);
         if (span_starts(s, SPAN("-- include:"))) {
             const struct query *p = part_find(e, span_trim(span_sub(s, 11, s.n)));
-            if (p == NULL || nest == MAX_NEST)
+            if (p == NULL || nest == MAX_NEST) {
                 fault(e, from->path, n, p == NULL ? "no such part" : "parts nest too deep");
-            else
+            } else {
+                take_part(e, q, p);
                 expand(e, q, p, out, nest + 1);
+            }
             continue;
         }
         if (s.n == 0)
@@ -210,5 +266,6 @@ void source_resolve(struct embed *e)
         q->sql = span_trim(buf_view(&out));
         if (q->row.part.p != NULL)
             take_part_row(e, q);
+        names_resolve(e, q);
     }
 }

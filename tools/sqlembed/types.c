@@ -43,6 +43,25 @@ bool sql_type_is_array(const struct sql_type *t)
     return name.n > 2 && span_is(span_sub(name, name.n - 2, 2), "[]");
 }
 
+enum c_type sql_type_in_c(const struct sql_type *t)
+{
+    switch (t->oid) {
+    case 20:
+    case 21:
+    case 23:
+    case 26:
+        return C_INTEGER;
+    case 16:
+        return C_BOOLEAN;
+    case 1005:
+    case 1007:
+    case 1016:
+        return sql_type_is_item(t) ? C_ITEMS : C_INTEGERS;
+    default:
+        return sql_type_is_array(t) ? C_TEXTS : C_TEXT;
+    }
+}
+
 bool sql_type_is_item(const struct sql_type *t)
 {
     return span_is(span_of(t->name), "item[]");

@@ -1,9 +1,9 @@
 -- name: access_by_apikey
--- args: key_hash text, login text
+-- args: key_hash text, login text?
 -- row: = principal
 -- access: read
 -- tenant: none, the key decides the tenant
 SELECT key_id, tenant_id, time_zone, utc_offset, semantic_status, contact_unique, can_write,
        object_enabled, employee_id, employee_uuid, login, is_admin, visible, catalog_revision,
        NULL::text AS password_hash
-FROM auth_apikey($1, $2)
+FROM auth_apikey(:key_hash, :login)

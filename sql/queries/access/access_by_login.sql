@@ -7,4 +7,4 @@ SELECT (who).key_id, (who).tenant_id, (who).time_zone, (who).utc_offset, (who).s
        (who).contact_unique, (who).can_write, (who).object_enabled, (who).employee_id,
        (who).employee_uuid, (who).login, (who).is_admin, (who).visible, (who).catalog_revision,
        password_hash
-FROM auth_login($1, $2)
+FROM auth_login(:login, :host)

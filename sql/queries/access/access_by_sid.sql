@@ -6,4 +6,4 @@
 SELECT key_id, tenant_id, time_zone, utc_offset, semantic_status, contact_unique, can_write,
        object_enabled, employee_id, employee_uuid, login, is_admin, visible, catalog_revision,
        NULL::text AS password_hash
-FROM auth_sid($1, $2)
+FROM auth_sid(:key_hash, :object_id)

@@ -3,4 +3,4 @@
 -- row: login_attempt boolean
 -- access: write
 -- tenant: none, nobody is known yet
-SELECT login_attempt($1, $2)
+SELECT login_attempt(:login, :address)

@@ -3,4 +3,4 @@
 -- row: login_blocked boolean
 -- access: read
 -- tenant: none, nobody is known yet
-SELECT login_blocked($1, $2)
+SELECT login_blocked(:login, :address)

@@ -3,4 +3,4 @@
 -- row: done boolean
 -- access: write
 -- tenant: none, the login decides the tenant
-SELECT true AS done FROM (SELECT login_succeeded($1, $2)) x
+SELECT true AS done FROM (SELECT login_succeeded(:login, :address)) x

@@ -1,6 +1,6 @@
 -- name: token_create
 -- args: employee_id bigint, key_hash text, prefix text, days int
--- row: expires_at timestamptz
+-- row: expires_at timestamptz?
 -- access: write
 -- tenant: none, the function takes the connection's tenant
-SELECT token_create($1, $2, $3, make_interval(days => $4)) AS expires_at
+SELECT token_create(:employee_id, :key_hash, :prefix, make_interval(days => :days)) AS expires_at

@@ -1,5 +1,5 @@
 -- name: employee_id
--- args: tenant int, login text
+-- args: login text
 -- row: id bigint
 -- access: read
-SELECT id FROM kartoteka.employee WHERE tenant_id = $1 AND login_key = kartoteka.fold($2)
+SELECT id FROM kartoteka.employee WHERE tenant_id = :tenant AND login_key = kartoteka.fold(:login)

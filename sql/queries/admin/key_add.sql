@@ -1,16 +1,16 @@
 -- name: key_add
 -- Nothing is made when one of the objects is not the tenant's.
--- args: tenant int, kind text, hash text, prefix text, label text, can_write boolean,
+-- args: kind text, hash text, prefix text, label text, can_write boolean,
 --       objects bigint[]
 -- row: id bigint
 -- access: write
 WITH asked AS (
-    SELECT DISTINCT unnest($7) AS id
+    SELECT DISTINCT unnest(:objects) AS id
 ), made AS (
     INSERT INTO kartoteka.access_key (tenant_id, kind, hash, prefix, label, can_write)
-    SELECT $1, $2, $3, $4, $5, $6
+    SELECT :tenant, :kind, :hash, :prefix, :label, :can_write
     WHERE NOT EXISTS (SELECT FROM asked a WHERE NOT EXISTS (
-        SELECT FROM kartoteka.delivery_object o WHERE o.tenant_id = $1 AND o.id = a.id))
+        SELECT FROM kartoteka.delivery_object o WHERE o.tenant_id = :tenant AND o.id = a.id))
     RETURNING id
 ), granted AS (
     INSERT INTO kartoteka.key_object (key_id, object_id)

@@ -1,6 +1,6 @@
 -- name: key_list
--- Keys for machines; tokens of employees come and go by themselves.
--- args: tenant int
+-- Of the tenant, or of all (0). Keys for machines; tokens of employees come and go by themselves.
+-- args: none
 -- row: id bigint, kind text, prefix text, tenant text, label text, objects text, can_write boolean,
 --      state text
 -- access: read
@@ -12,5 +12,5 @@ SELECT k.id, k.kind, k.prefix, coalesce(t.name, '') AS tenant, k.label,
             WHEN k.expires_at <= now() THEN 'expired ' || k.expires_at
             ELSE 'valid' END AS state
 FROM kartoteka.access_key k LEFT JOIN kartoteka.tenant t ON t.id = k.tenant_id
-WHERE k.kind <> 'token' AND ($1 IS NULL OR k.tenant_id = $1)
+WHERE k.kind <> 'token' AND (:tenant = 0 OR k.tenant_id = :tenant)
 ORDER BY k.id

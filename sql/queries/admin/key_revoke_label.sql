@@ -1,6 +1,6 @@
 -- name: key_revoke_label
--- args: tenant int, label text
+-- args: label text
 -- row: none
 -- access: write
 UPDATE kartoteka.access_key SET revoked_at = now()
-WHERE tenant_id = $1 AND label = $2 AND revoked_at IS NULL
+WHERE tenant_id = :tenant AND label = :label AND revoked_at IS NULL

@@ -1,5 +1,5 @@
 -- name: object_add
--- args: tenant int, id bigint, name text
+-- args: id bigint, name text
 -- row: none
 -- access: write
-INSERT INTO kartoteka.delivery_object (id, tenant_id, name) VALUES ($2, $1, $3)
+INSERT INTO kartoteka.delivery_object (id, tenant_id, name) VALUES (:id, :tenant, :name)

@@ -1,5 +1,5 @@
 -- name: object_list
--- args: tenant int
+-- args: none
 -- row: id bigint
 -- access: read
-SELECT o.id FROM kartoteka.delivery_object o WHERE o.tenant_id = $1 AND o.enabled ORDER BY o.id
+SELECT o.id FROM kartoteka.delivery_object o WHERE o.tenant_id = :tenant AND o.enabled ORDER BY o.id

@@ -3,4 +3,4 @@
 -- row: id int
 -- access: write
 -- tenant: none, it makes the tenant
-SELECT kartoteka.tenant_create($1, $2) AS id
+SELECT kartoteka.tenant_create(:name, :time_zone) AS id

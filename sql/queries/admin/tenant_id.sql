@@ -3,4 +3,4 @@
 -- row: id int
 -- access: read
 -- tenant: none, it finds the tenant
-SELECT id FROM kartoteka.tenant WHERE name = $1
+SELECT id FROM kartoteka.tenant WHERE name = :name

@@ -1,10 +1,11 @@
 -- name: tenant_set
--- args: tenant int, semantic_status boolean, contact_unique boolean, time_zone text
--- row: name text, semantic_status boolean, contact_unique boolean, time_zone text
+-- args: semantic_status boolean?, contact_unique boolean?, time_zone text?, home_country text?
+-- row: name text, semantic_status boolean, contact_unique boolean, time_zone text, home_country text
 -- access: write
 -- NULL keeps what is stored; an unknown zone fails.
-UPDATE tenant SET semantic_status = COALESCE($2, semantic_status),
-    contact_unique = COALESCE($3, contact_unique),
-    time_zone = CASE WHEN $4 IS NULL OR now() AT TIME ZONE $4 IS NULL THEN time_zone ELSE $4 END
-WHERE id = $1
-RETURNING name, semantic_status, contact_unique, time_zone
+UPDATE tenant SET semantic_status = COALESCE(:semantic_status, semantic_status),
+    contact_unique = COALESCE(:contact_unique, contact_unique),
+    time_zone = CASE WHEN :time_zone IS NULL OR now() AT TIME ZONE :time_zone IS NULL THEN time_zone ELSE :time_zone END,
+    home_country = COALESCE(:home_country, home_country)
+WHERE id = :tenant
+RETURNING name, semantic_status, contact_unique, time_zone, home_country

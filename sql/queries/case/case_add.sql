@@ -1,26 +1,26 @@
 -- name: case_add
--- args: tenant int, see int, employee bigint, visible bigint[], title text, is_private boolean,
+-- args: tenant int, see visibility, employee bigint, visible bigint[], title text, is_private boolean,
 --       members bigint[], access bigint[], fields bigint[], field_values text[], key_id bigint,
 --       request_id text
 -- row: id bigint
 -- access: write
 WITH new AS (
     INSERT INTO crm_case (tenant_id, id, title, is_private, created_by)
-    VALUES ($1, next_id($1), $5, $6, $3) RETURNING id
+    VALUES (:tenant, next_id(:tenant), :title, :is_private, :employee) RETURNING id
 ), members AS (
     INSERT INTO case_member (tenant_id, case_id, party_id)
-    SELECT $1, new.id, p.id FROM new, party p WHERE p.id = ANY ($7) AND
+    SELECT :tenant, new.id, p.id FROM new, party p WHERE p.id = ANY (:members) AND
 -- include: party_visible
 ), listed AS (
     INSERT INTO case_access (tenant_id, case_id, employee_id)
-    SELECT $1, new.id, e.id FROM new, employee e WHERE e.tenant_id = $1 AND e.id = ANY ($8)
+    SELECT :tenant, new.id, e.id FROM new, employee e WHERE e.tenant_id = :tenant AND e.id = ANY (:access)
 ), customs AS (
     INSERT INTO case_value (tenant_id, case_id, field_id, value)
-    SELECT $1, new.id, v.field_id, v.value FROM new, unnest($9, $10) AS v(field_id, value)
+    SELECT :tenant, new.id, v.field_id, v.value FROM new, unnest(:fields, :field_values) AS v(field_id, value)
     WHERE v.value <> ''
     ON CONFLICT (tenant_id, case_id, field_id) DO NOTHING
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $12, $11, $3, 'case.add', new.id FROM new
+    SELECT :tenant, :request_id, :key_id, :employee, 'case.add', new.id FROM new
 )
 SELECT id FROM new

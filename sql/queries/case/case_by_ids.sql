@@ -4,7 +4,7 @@
 -- access: read
 WITH hit AS MATERIALIZED (
     SELECT c.id, c.id AS ord FROM crm_case c
-    WHERE c.id = ANY ($4) AND
+    WHERE c.id = ANY (:ids) AND
 -- include: case_seen
 )
 -- include: case_rows

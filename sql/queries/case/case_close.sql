@@ -2,7 +2,7 @@
 -- args: tenant int, employee bigint, is_admin boolean, id bigint, closed boolean
 -- row: id bigint
 -- access: write
-UPDATE crm_case c SET is_closed = $5, updated_at = now()
-WHERE c.id = $4 AND
+UPDATE crm_case c SET is_closed = :closed, updated_at = now()
+WHERE c.id = :id AND
 -- include: case_seen
 RETURNING c.id

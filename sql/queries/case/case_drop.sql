@@ -5,11 +5,11 @@
 -- access: write
 -- Members, tags and values go with it.
 WITH gone AS (
-    DELETE FROM crm_case c WHERE c.id = ANY ($4) AND
+    DELETE FROM crm_case c WHERE c.id = ANY (:ids) AND
 -- include: case_seen
     RETURNING c.id
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $6, $5, $2, 'case.delete', gone.id FROM gone
+    SELECT :tenant, :request_id, :key_id, :employee, 'case.delete', gone.id FROM gone
 )
 SELECT id FROM gone ORDER BY id

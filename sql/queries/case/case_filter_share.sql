@@ -1,5 +1,5 @@
 -- name: case_filter_share
--- args: tenant int, employee bigint, is_admin boolean, contact_id bigint, closed boolean,
+-- args: tenant int, employee bigint, is_admin boolean, contact_id bigint?, closed boolean?,
 --       tags text[], words text[], is_private boolean, access bigint[], key_id bigint,
 --       request_id text
 -- row: id bigint
@@ -12,17 +12,17 @@ WITH target AS MATERIALIZED (
 -- include: case_wanted
     ORDER BY c.id FOR UPDATE
 ), changed AS (
-    UPDATE crm_case c SET is_private = $8, updated_at = now()
-    FROM target t WHERE c.tenant_id = $1 AND c.id = t.id
+    UPDATE crm_case c SET is_private = :is_private, updated_at = now()
+    FROM target t WHERE c.tenant_id = :tenant AND c.id = t.id
 ), gone AS (
     DELETE FROM case_access a USING target t
-    WHERE a.tenant_id = $1 AND a.case_id = t.id AND a.employee_id <> ALL ($9)
+    WHERE a.tenant_id = :tenant AND a.case_id = t.id AND a.employee_id <> ALL (:access)
 ), listed AS (
     INSERT INTO case_access (tenant_id, case_id, employee_id)
-    SELECT $1, t.id, e.id FROM target t, employee e WHERE e.tenant_id = $1 AND e.id = ANY ($9)
+    SELECT :tenant, t.id, e.id FROM target t, employee e WHERE e.tenant_id = :tenant AND e.id = ANY (:access)
     ON CONFLICT (tenant_id, case_id, employee_id) DO NOTHING
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $11, $10, $2, 'case.access', t.id FROM target t
+    SELECT :tenant, :request_id, :key_id, :employee, 'case.access', t.id FROM target t
 )
 SELECT t.id FROM target t ORDER BY t.id

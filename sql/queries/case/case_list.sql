@@ -1,5 +1,5 @@
 -- name: case_list
--- args: tenant int, employee bigint, is_admin boolean, contact_id bigint, closed boolean,
+-- args: tenant int, employee bigint, is_admin boolean, contact_id bigint?, closed boolean?,
 --       tags text[], words text[], sort int, descending boolean, count int, skip int
 -- row: = case_rows
 -- access: read, slow
@@ -9,14 +9,14 @@ WITH hit AS MATERIALIZED (
     WHERE
 -- include: case_seen
 -- include: case_wanted
-    ORDER BY CASE WHEN $8 = 1 AND NOT $9 THEN fold(c.title) END,
-             CASE WHEN $8 = 1 AND $9 THEN fold(c.title) END DESC,
-             CASE WHEN $8 = 2 AND NOT $9 THEN c.created_at END,
-             CASE WHEN $8 = 2 AND $9 THEN c.created_at END DESC,
-             CASE WHEN $8 = 3 AND NOT $9 THEN c.created_by END,
-             CASE WHEN $8 = 3 AND $9 THEN c.created_by END DESC,
-             CASE WHEN NOT $9 THEN c.id END, CASE WHEN $9 THEN c.id END DESC
-    LIMIT $10 OFFSET $11
+    ORDER BY CASE WHEN :sort = 1 AND NOT :descending THEN fold(c.title) END,
+             CASE WHEN :sort = 1 AND :descending THEN fold(c.title) END DESC,
+             CASE WHEN :sort = 2 AND NOT :descending THEN c.created_at END,
+             CASE WHEN :sort = 2 AND :descending THEN c.created_at END DESC,
+             CASE WHEN :sort = 3 AND NOT :descending THEN c.created_by END,
+             CASE WHEN :sort = 3 AND :descending THEN c.created_by END DESC,
+             CASE WHEN NOT :descending THEN c.id END, CASE WHEN :descending THEN c.id END DESC
+    LIMIT :count OFFSET :skip
     ) x
 )
 -- include: case_rows

@@ -4,10 +4,10 @@
 -- access: write
 WITH target AS MATERIALIZED (
     SELECT c.id FROM crm_case c
-    WHERE c.id = $4 AND
+    WHERE c.id = :id AND
 -- include: case_seen
 ), unlinked AS (
     DELETE FROM case_member m USING target t
-    WHERE m.tenant_id = $1 AND m.case_id = t.id AND m.party_id = $5
+    WHERE m.tenant_id = :tenant AND m.case_id = t.id AND m.party_id = :party_id
 )
 SELECT id FROM target

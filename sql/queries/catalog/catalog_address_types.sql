@@ -1,5 +1,5 @@
 -- name: catalog_address_types
--- args: tenant int
+-- args: none
 -- row: id bigint, category smallint, name text
 -- access: read
-SELECT id, category, name FROM address_type WHERE tenant_id = $1 ORDER BY id
+SELECT id, category, name FROM address_type WHERE tenant_id = :tenant ORDER BY id

@@ -1,5 +1,5 @@
 -- name: catalog_cities
--- args: tenant int
+-- args: none
 -- row: id bigint, country_id bigint, name text
 -- access: read
-SELECT id, country_id, name FROM city WHERE tenant_id = $1 ORDER BY id
+SELECT id, country_id, name FROM city WHERE tenant_id = :tenant ORDER BY id

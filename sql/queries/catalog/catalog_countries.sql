@@ -1,5 +1,5 @@
 -- name: catalog_countries
--- args: tenant int
+-- args: none
 -- row: id bigint, name text, name_en text
 -- access: read
-SELECT id, name, name_en FROM country WHERE tenant_id = $1 ORDER BY id
+SELECT id, name, name_en FROM country WHERE tenant_id = :tenant ORDER BY id

@@ -1,5 +1,5 @@
 -- name: catalog_revision
--- args: tenant int
+-- args: none
 -- row: catalog_revision bigint
 -- access: read
-SELECT catalog_revision FROM tenant WHERE id = $1
+SELECT catalog_revision FROM tenant WHERE id = :tenant

@@ -1,7 +1,7 @@
 -- name: client_add
 -- args: tenant int, parts int, owner_id bigint, created_by bigint, key_id bigint,
---       last_name text[], first_name text[], middle_name text[], note text[], external_id text[],
---       birthday date[], request_id text[],
+--       last_name text[1], first_name text[1], middle_name text[1], note text[1], external_id text[1]?,
+--       birthday date[1]?, request_id text[1],
 --       contact_items item[], contact_kinds bigint[], contact_categories bigint[],
 --       contact_types bigint[], contact_values text[],
 --       address_numbers bigint[], address_texts text[], address_items item[]
@@ -16,24 +16,24 @@ WITH sent AS MATERIALIZED (
     SELECT a.item, a.ord, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
            a.metro_station_id, a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house,
            a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
-    FROM address_rows($18, $19, $20) a
+    FROM address_rows(:address_numbers, :address_texts, :address_items) a
 ), found AS MATERIALIZED (
     SELECT a.item, a.street_id, (SELECT s.name FROM street s
-                                 WHERE s.tenant_id = $1 AND s.id = a.street_id
+                                 WHERE s.tenant_id = :tenant AND s.id = a.street_id
                                    AND (a.city_id IS NULL OR s.city_id = a.city_id)) AS name
     FROM sent a
 ), item AS MATERIALIZED (
-    SELECT u.ord, next_id($1) AS id, u.last_name, u.first_name, u.middle_name, u.note, u.external_id,
+    SELECT u.ord, next_id(:tenant) AS id, u.last_name, u.first_name, u.middle_name, u.note, u.external_id,
            u.birthday, u.request_id
-    FROM unnest($6, $7, $8, $9, $10, $11, $12) WITH ORDINALITY
+    FROM unnest(:last_name, :first_name, :middle_name, :note, :external_id, :birthday, :request_id) WITH ORDINALITY
         AS u(last_name, first_name, middle_name, note, external_id, birthday, request_id, ord)
     WHERE NOT EXISTS (SELECT FROM found f WHERE f.item = u.ord AND f.street_id IS NOT NULL
                       AND f.name IS NULL)
 ), contacts AS (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value)
-    SELECT $1, next_id($1), c.party_id, c.kind, c.category, c.type_id, c.value
+    SELECT :tenant, next_id(:tenant), c.party_id, c.kind, c.category, c.type_id, c.value
     FROM (SELECT i.id AS party_id, k.kind, k.category, NULLIF(k.type_id, 0) AS type_id, k.value
-          FROM unnest($13::bigint[], $14, $15, $16, $17) WITH ORDINALITY
+          FROM unnest(:contact_items::bigint[], :contact_kinds, :contact_categories, :contact_types, :contact_values) WITH ORDINALITY
                    AS k(item, kind, category, type_id, value, ord)
                JOIN item i ON i.ord = k.item
           ORDER BY k.ord) c
@@ -42,7 +42,7 @@ WITH sent AS MATERIALIZED (
     INSERT INTO address (tenant_id, id, party_id, category, type_id, country_id, city_id,
         street_id, metro_station_id, is_primary, country, city, street, region, zip, house,
         building, entry, floor, apartments, entry_code, note, lat, lng)
-    SELECT $1, next_id($1), a.party_id, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
+    SELECT :tenant, next_id(:tenant), a.party_id, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
         a.metro_station_id, a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house,
         a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
     FROM (SELECT i.id AS party_id, s.category, s.type_id, s.country_id, s.city_id, s.street_id,
@@ -56,8 +56,8 @@ WITH sent AS MATERIALIZED (
 ), new AS (
     INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, note, external_id,
         birthday, owner_id, created_by, packed_contacts, packed_addresses)
-    SELECT $1, i.id, 1, i.last_name, i.first_name, i.middle_name, i.note, i.external_id, i.birthday,
-           $3, $4,
+    SELECT :tenant, i.id, 1, i.last_name, i.first_name, i.middle_name, i.note, i.external_id, i.birthday,
+           :owner_id, :created_by,
            (SELECT string_agg(pack_contact(c.id, c.kind, c.category, c.type_id, c.is_primary, c.value),
                               '' ORDER BY c.id)
             FROM contacts c WHERE c.party_id = i.id),
@@ -73,7 +73,7 @@ WITH sent AS MATERIALIZED (
         packed_contacts, packed_addresses, packed_loyalty
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, i.request_id, $5, $4, 'party.add', p.id FROM new p JOIN item i ON i.id = p.id
+    SELECT :tenant, i.request_id, :key_id, :created_by, 'party.add', p.id FROM new p JOIN item i ON i.id = p.id
 )
 SELECT p.id, i.ord,
 -- include: client_rows

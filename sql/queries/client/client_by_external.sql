@@ -5,5 +5,5 @@
 SELECT p.id, p.id AS ord,
 -- include: client_rows
 FROM party p
-WHERE p.external_id = $5
+WHERE p.external_id = :external_id
 -- include: client_hit_end

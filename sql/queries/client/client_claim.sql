@@ -5,6 +5,7 @@
 -- Holds the contact values until the transaction ends: who claims one of them waits. In one order, so
 -- two callers never wait for each other.
 SELECT pg_advisory_xact_lock(x.lock) AS locked FROM (
-    SELECT DISTINCT hashtextextended($1 || ':' || v.kind || ':'
-        || contact_key(v.kind::smallint, v.value), 0) AS lock
-    FROM unnest($2, $3) AS v(kind, value) ORDER BY lock) x
+    SELECT DISTINCT hashtextextended(:tenant || ':' || v.kind || ':' || k.key, 0) AS lock
+    FROM unnest(:kinds, :contact_values) AS v(kind, value)
+         CROSS JOIN unnest(contact_keys(:tenant, v.kind::smallint, v.value)) AS k(key)
+    ORDER BY lock) x

@@ -2,11 +2,18 @@
 -- args: tenant int, party_id bigint, kinds bigint[], contact_values text[]
 -- row: item bigint
 -- access: read
--- Which of the values the client does not have; item counts from 0, of equal ones the first.
-SELECT min(v.n) - 1 AS item
-FROM unnest($3, $4) WITH ORDINALITY AS v(kind, value, n)
+-- Which of the values the client does not have; item counts from 0, of equal ones the first. A phone that
+-- is there must have all of a new one's numbers, and their extensions.
+WITH sent AS MATERIALIZED (
+    SELECT v.n - 1 AS item, v.kind, v.value, contact_keys(:tenant, v.kind::smallint, v.value) AS keys,
+           CASE v.kind WHEN 0 THEN phone_numbers(v.value, home_country(:tenant)) END AS numbers
+    FROM unnest(:kinds, :contact_values) WITH ORDINALITY AS v(kind, value, n)
+)
+SELECT min(s.item) AS item
+FROM sent s
 WHERE NOT EXISTS (SELECT FROM contact_info c
-                  WHERE c.tenant_id = $1 AND c.party_id = $2 AND c.kind = v.kind
-                    AND c.value_key = contact_key(v.kind::smallint, v.value))
-GROUP BY v.kind, contact_key(v.kind::smallint, v.value)
+                  WHERE c.tenant_id = :tenant AND c.party_id = :party_id AND c.kind = s.kind
+                    AND (c.value_key = ANY (s.keys) OR c.other_keys && s.keys)
+                    AND (c.kind <> 0 OR phone_says(:tenant, c.value, s.value)))
+GROUP BY s.kind, s.keys, s.numbers
 ORDER BY 1

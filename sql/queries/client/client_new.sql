@@ -6,4 +6,4 @@
 SELECT p.id, p.id AS ord,
 -- include: client_rows
 FROM party p
-WHERE p.tenant_id = $1 AND p.id = NULLIF(current_setting('kartoteka.new_party', true), '')::bigint
+WHERE p.tenant_id = :tenant AND p.id = NULLIF(current_setting('kartoteka.new_party', true), '')::bigint

@@ -1,5 +1,5 @@
 -- name: company_check
--- args: tenant int, title text, phones text[], mails text[], uid text, head bigint, person bigint,
+-- args: tenant int, title text, phones text[], mails text[], uid text, head bigint?, person bigint?,
 --       check_it boolean
 -- row: uid_id bigint, uid_name text, same_id bigint, same_name text, head_ok boolean,
 --      person_ok boolean
@@ -7,23 +7,23 @@
 -- What stands in the way of a new company: its external id, or one of the same title that shares a
 -- value of every kind sent; and whether the records it names are there.
 SELECT u.id AS uid_id, u.company_name AS uid_name, s.id AS same_id, s.company_name AS same_name,
-       $6::bigint IS NULL OR EXISTS (SELECT FROM party h WHERE h.tenant_id = $1 AND h.id = $6
+       :head::bigint IS NULL OR EXISTS (SELECT FROM party h WHERE h.tenant_id = :tenant AND h.id = :head
            AND h.kind = 2 AND h.deleted_at IS NULL) AS head_ok,
-       $7::bigint IS NULL OR EXISTS (SELECT FROM party m WHERE m.tenant_id = $1 AND m.id = $7
+       :person::bigint IS NULL OR EXISTS (SELECT FROM party m WHERE m.tenant_id = :tenant AND m.id = :person
            AND m.kind = 1 AND m.deleted_at IS NULL) AS person_ok
 FROM (SELECT 1) one
-     LEFT JOIN party u ON u.tenant_id = $1 AND u.kind = 2 AND u.external_id = $5
+     LEFT JOIN party u ON u.tenant_id = :tenant AND u.kind = 2 AND u.external_id = :uid
          AND u.deleted_at IS NULL
      LEFT JOIN LATERAL (
          SELECT p.id, p.company_name FROM party p
-         WHERE $8 AND p.tenant_id = $1 AND p.kind = 2 AND p.deleted_at IS NULL
-           AND p.name_key = fold($2)
-           AND (cardinality($3) = 0 OR EXISTS (
-               SELECT FROM contact_info c JOIN unnest($3) AS v(value)
-                   ON c.value_key = contact_key(0::smallint, v.value)
-               WHERE c.tenant_id = $1 AND c.party_id = p.id AND c.kind = 0))
-           AND (cardinality($4) = 0 OR EXISTS (
-               SELECT FROM contact_info c JOIN unnest($4) AS v(value)
-                   ON c.value_key = contact_key(1::smallint, v.value)
-               WHERE c.tenant_id = $1 AND c.party_id = p.id AND c.kind = 1))
+         WHERE :check_it AND p.tenant_id = :tenant AND p.kind = 2 AND p.deleted_at IS NULL
+           AND p.name_key = fold(:title)
+           AND (cardinality(:phones) = 0 OR EXISTS (
+               SELECT FROM contact_info c JOIN unnest(:phones) AS v(value)
+                   ON c.value = v.value OR same_phone(:tenant, c.value, v.value)
+               WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = 0))
+           AND (cardinality(:mails) = 0 OR EXISTS (
+               SELECT FROM contact_info c JOIN unnest(:mails) AS v(value)
+                   ON c.value_key = ANY (contact_keys(:tenant, 1::smallint, v.value))
+               WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = 1))
          ORDER BY p.id LIMIT 1) s ON true

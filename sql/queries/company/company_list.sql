@@ -1,34 +1,34 @@
 -- name: company_list
--- args: tenant int, see int, employee bigint, visible bigint[], owners bigint[],
---       created_from timestamptz, created_to timestamptz, created_inside interval,
---       changed_from timestamptz, changed_to timestamptz, changed_inside interval,
---       word text, digits text, digits_seven text, source text, relation text, category text,
---       territory text, type text, phone text, mail text, uid text, name text,
+-- args: tenant int, see visibility, employee bigint, visible bigint[], owners bigint[]?,
+--       created_from timestamptz?, created_to timestamptz?, created_inside interval,
+--       changed_from timestamptz?, changed_to timestamptz?, changed_inside interval,
+--       word text?, source text?, relation text?, category text?,
+--       territory text?, type text?, phone text?, mail text?, uid text?, name text?,
 --       custom_fields bigint[], custom_values text[],
 --       parts int, sort text, descending boolean, count int, skip bigint
 -- row: = party_rows
 -- access: read, slow
 -- Where there is no value it sorts as the least one.
 WITH hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, $26 AS parts
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts
     FROM (
         SELECT p.id FROM party p
              CROSS JOIN LATERAL (SELECT
-                 COALESCE(CASE $27
+                 COALESCE(CASE :sort
                      WHEN 'clid' THEN p.id
                      WHEN 'iduser' THEN p.owner_id
                      WHEN 'clientpath' THEN p.source_id
                      WHEN 'date_create' THEN (extract(epoch FROM p.created_at) * 1000000)::bigint
                      WHEN 'date_edit' THEN (extract(epoch FROM p.updated_at) * 1000000)::bigint
                  END, -1) AS number,
-                 CASE $27 WHEN 'title' THEN p.name_key ELSE '' END AS words) k
+                 CASE :sort WHEN 'title' THEN p.name_key ELSE '' END AS words) k
         WHERE
 -- include: company_filter
 -- include: party_visible
-        ORDER BY CASE WHEN NOT $28 THEN k.number END, CASE WHEN $28 THEN k.number END DESC,
-                 CASE WHEN NOT $28 THEN k.words END, CASE WHEN $28 THEN k.words END DESC,
-                 CASE WHEN NOT $28 THEN p.id END, p.id DESC
-        LIMIT $29 OFFSET $30
+        ORDER BY CASE WHEN NOT :descending THEN k.number END, CASE WHEN :descending THEN k.number END DESC,
+                 CASE WHEN NOT :descending THEN k.words END, CASE WHEN :descending THEN k.words END DESC,
+                 CASE WHEN NOT :descending THEN p.id END, p.id DESC
+        LIMIT :count OFFSET :skip
     ) x
 )
 -- include: party_rows

@@ -3,4 +3,4 @@
 -- row: id bigint, name text, value text
 -- access: read
 SELECT r.party_id AS id, r.name, r.value FROM company_requisite r
-WHERE r.tenant_id = $1 AND r.party_id = ANY ($2) ORDER BY r.party_id, r.name
+WHERE r.tenant_id = :tenant AND r.party_id = ANY (:ids) ORDER BY r.party_id, r.name

@@ -3,4 +3,4 @@
 -- row: none
 -- access: write
 -- tenant: none, the schema is common to all tenants
-INSERT INTO kartoteka.schema_migration (version, name, sha256) VALUES ($1, $2, $3)
+INSERT INTO kartoteka.schema_migration (version, name, sha256) VALUES (:version, :name, :sha256)

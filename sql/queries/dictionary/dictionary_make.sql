@@ -5,15 +5,15 @@
 -- The entries that texts mean, each made once where it is missing: of two requests that make it, the
 -- second waits and takes the first one's.
 WITH text AS MATERIALIZED (
-    SELECT t.ord, t.kind, t.title, dictionary_id($1, t.kind, t.title) AS id
-    FROM unnest($2, $3) WITH ORDINALITY AS t(kind, title, ord)
+    SELECT t.ord, t.kind, t.title, dictionary_id(:tenant, t.kind, t.title) AS id
+    FROM unnest(:kinds, :titles) WITH ORDINALITY AS t(kind, title, ord)
 ), wanted AS (
     SELECT DISTINCT ON (t.kind, fold(t.title)) t.kind, t.title FROM text t
     WHERE t.id IS NULL AND t.title <> ''
     ORDER BY t.kind, fold(t.title), t.ord
 ), made AS (
     INSERT INTO dictionary AS old (tenant_id, kind, id, title, color)
-    SELECT $1, w.kind, next_id($1), w.title, '#CCCCCC' FROM wanted w
+    SELECT :tenant, w.kind, next_id(:tenant), w.title, '#CCCCCC' FROM wanted w
     ON CONFLICT ON CONSTRAINT dictionary_title DO UPDATE SET title = old.title
     RETURNING kind, id, title_key
 )

@@ -1,11 +1,11 @@
 -- name: entry_add
--- args: tenant int, kind text, title text, description text, color text
+-- args: kind text, title text, description text, color text
 -- row: id bigint, position int
 -- access: write
 -- No row: there is one with this title.
 INSERT INTO dictionary AS d (tenant_id, kind, id, title, description, color, position)
-SELECT $1, $2, next_id($1), $3, $4, $5,
+SELECT :tenant, :kind, next_id(:tenant), :title, :description, :color,
        COALESCE((SELECT max(o.position) + 1 FROM dictionary o
-                 WHERE o.tenant_id = $1 AND o.kind = $2), 0)
+                 WHERE o.tenant_id = :tenant AND o.kind = :kind), 0)
 ON CONFLICT ON CONSTRAINT dictionary_title DO NOTHING
 RETURNING d.id, d.position

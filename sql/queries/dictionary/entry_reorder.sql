@@ -1,8 +1,8 @@
 -- name: entry_reorder
--- args: tenant int, kind text, titles text[]
+-- args: kind text, titles text[]
 -- row: id bigint
 -- access: write
 UPDATE dictionary d SET position = n.place - 1
-FROM unnest($3) WITH ORDINALITY AS n(title, place)
-WHERE d.tenant_id = $1 AND d.kind = $2 AND d.title_key = fold(n.title)
+FROM unnest(:titles) WITH ORDINALITY AS n(title, place)
+WHERE d.tenant_id = :tenant AND d.kind = :kind AND d.title_key = fold(n.title)
 RETURNING d.id

@@ -1,8 +1,8 @@
 -- name: entry_uses
--- args: tenant int, kind text
+-- args: kind text
 -- row: id bigint, uses bigint
 -- access: read, slow
-SELECT CASE WHEN $2 = 'contact_type' THEN p.type_id ELSE p.status_id END AS id, count(*) AS uses
-FROM party p WHERE p.tenant_id = $1 AND p.deleted_at IS NULL
-  AND CASE WHEN $2 = 'contact_type' THEN p.type_id ELSE p.status_id END IS NOT NULL
+SELECT CASE WHEN :kind = 'contact_type' THEN p.type_id ELSE p.status_id END AS id, count(*) AS uses
+FROM party p WHERE p.tenant_id = :tenant AND p.deleted_at IS NULL
+  AND CASE WHEN :kind = 'contact_type' THEN p.type_id ELSE p.status_id END IS NOT NULL
 GROUP BY 1

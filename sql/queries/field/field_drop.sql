@@ -1,8 +1,8 @@
 -- name: field_drop
--- args: tenant int, id bigint, entity int
+-- args: id bigint, entity int
 -- row: id bigint
 -- access: write
 -- Its values go with it. The field of a column of party stays: other dialects show it.
 DELETE FROM custom_field f
-WHERE f.tenant_id = $1 AND f.id = $2 AND f.entity = $3 AND f.maps_to IS NULL
+WHERE f.tenant_id = :tenant AND f.id = :id AND f.entity = :entity AND f.maps_to IS NULL
 RETURNING f.id

@@ -1,12 +1,12 @@
 -- name: field_uses
--- args: tenant int, entity int
+-- args: entity int
 -- row: id bigint, uses bigint
 -- access: read
 SELECT f.id, CASE
-    WHEN f.maps_to = 'birthday' THEN (SELECT count(*) FROM party p WHERE p.tenant_id = $1
+    WHEN f.maps_to = 'birthday' THEN (SELECT count(*) FROM party p WHERE p.tenant_id = :tenant
                                       AND p.birthday IS NOT NULL AND p.deleted_at IS NULL)
-    WHEN f.entity = 7 THEN (SELECT count(*) FROM case_value v WHERE v.tenant_id = $1
+    WHEN f.entity = :ENTITY_CASE THEN (SELECT count(*) FROM case_value v WHERE v.tenant_id = :tenant
                             AND v.field_id = f.id)
-    ELSE (SELECT count(*) FROM custom_value v WHERE v.tenant_id = $1 AND v.field_id = f.id)
+    ELSE (SELECT count(*) FROM custom_value v WHERE v.tenant_id = :tenant AND v.field_id = f.id)
     END AS uses
-FROM custom_field f WHERE f.tenant_id = $1 AND f.entity = $2 ORDER BY f.id
+FROM custom_field f WHERE f.tenant_id = :tenant AND f.entity = :entity ORDER BY f.id

@@ -1,6 +1,6 @@
 -- name: city_add
--- args: tenant int, country_id bigint, name text
+-- args: country_id bigint, name text
 -- row: id bigint
 -- access: write
-INSERT INTO city (tenant_id, id, country_id, name) VALUES ($1, nextval('city_id'), $2, $3)
+INSERT INTO city (tenant_id, id, country_id, name) VALUES (:tenant, nextval('city_id'), :country_id, :name)
 RETURNING id

@@ -1,6 +1,6 @@
 -- name: city_change
--- args: tenant int, id bigint, name text
+-- args: id bigint, name text?
 -- row: name text
 -- access: write
 -- NULL keeps what is stored.
-UPDATE city SET name = COALESCE($3, name) WHERE tenant_id = $1 AND id = $2 RETURNING name
+UPDATE city SET name = COALESCE(:name, name) WHERE tenant_id = :tenant AND id = :id RETURNING name

@@ -1,7 +1,7 @@
 -- name: city_find
--- args: tenant int, country_id bigint, typed text, count int
+-- args: country_id bigint, typed text, count int
 -- row: id bigint, name text
 -- access: read, slow
 SELECT id, name FROM city
-WHERE tenant_id = $1 AND country_id = $2 AND place_matches(words, $3)
-ORDER BY name_key, id LIMIT $4
+WHERE tenant_id = :tenant AND country_id = :country_id AND place_matches(words, :typed)
+ORDER BY name_key, id LIMIT :count

@@ -1,6 +1,6 @@
 -- name: city_lock
--- args: tenant int, id bigint
+-- args: id bigint
 -- row: id bigint
 -- access: write
 -- Whoever refers to the city from now on waits for this transaction.
-SELECT id FROM city WHERE tenant_id = $1 AND id = $2 FOR UPDATE
+SELECT id FROM city WHERE tenant_id = :tenant AND id = :id FOR UPDATE

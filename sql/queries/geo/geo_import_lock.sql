@@ -1,7 +1,7 @@
 -- name: geo_import_lock
--- args: tenant int
+-- args: none
 -- row: held boolean, setting text
 -- access: write
 -- One import a tenant: two could make one city twice. Compiling costs more than the batch itself.
-SELECT pg_try_advisory_xact_lock(hashtextextended('geo_import:' || $1, 0)) AS held,
+SELECT pg_try_advisory_xact_lock(hashtextextended('geo_import:' || :tenant, 0)) AS held,
        set_config('jit', 'off', true) AS setting

@@ -1,7 +1,7 @@
 -- name: geo_import_mark
--- args: tenant int, file text, position bigint, line bigint, done boolean
+-- args: file text, position bigint, line bigint, done boolean
 -- row: none
 -- access: write
-INSERT INTO geo_import (tenant_id, file, position, line, done) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO geo_import (tenant_id, file, position, line, done) VALUES (:tenant, :file, :position, :line, :done)
 ON CONFLICT (tenant_id, file)
-DO UPDATE SET position = $3, line = $4, done = $5, updated_at = now()
+DO UPDATE SET position = :position, line = :line, done = :done, updated_at = now()

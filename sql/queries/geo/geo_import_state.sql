@@ -1,5 +1,5 @@
 -- name: geo_import_state
--- args: tenant int, file text
+-- args: file text
 -- row: position bigint, line bigint, done boolean
 -- access: read
-SELECT position, line, done FROM geo_import WHERE tenant_id = $1 AND file = $2
+SELECT position, line, done FROM geo_import WHERE tenant_id = :tenant AND file = :file

@@ -1,7 +1,7 @@
 -- name: street_add
--- args: tenant int, city_id bigint, name text, post_code text
+-- args: city_id bigint, name text, post_code text
 -- row: id bigint
 -- access: write
 INSERT INTO street (tenant_id, id, city_id, name, post_code)
-VALUES ($1, nextval('street_id'), $2, $3, $4)
+VALUES (:tenant, nextval('street_id'), :city_id, :name, :post_code)
 RETURNING id

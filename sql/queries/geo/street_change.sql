@@ -1,7 +1,7 @@
 -- name: street_change
--- args: tenant int, id bigint, name text, post_code text
+-- args: id bigint, name text?, post_code text?
 -- row: name text, post_code text
 -- access: write
 -- NULL keeps what is stored.
-UPDATE street SET name = COALESCE($3, name), post_code = COALESCE($4, post_code)
-WHERE tenant_id = $1 AND id = $2 RETURNING name, post_code
+UPDATE street SET name = COALESCE(:name, name), post_code = COALESCE(:post_code, post_code)
+WHERE tenant_id = :tenant AND id = :id RETURNING name, post_code

@@ -1,5 +1,5 @@
 -- name: street_cities
--- args: tenant int, ids bigint[]
+-- args: ids bigint[]
 -- row: id bigint, city_id bigint
 -- access: read
-SELECT id, city_id FROM street WHERE tenant_id = $1 AND id = ANY ($2)
+SELECT id, city_id FROM street WHERE tenant_id = :tenant AND id = ANY (:ids)

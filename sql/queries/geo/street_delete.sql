@@ -1,5 +1,5 @@
 -- name: street_delete
--- args: tenant int, id bigint
+-- args: id bigint
 -- row: id bigint
 -- access: write
-DELETE FROM street WHERE tenant_id = $1 AND id = $2 RETURNING id
+DELETE FROM street WHERE tenant_id = :tenant AND id = :id RETURNING id

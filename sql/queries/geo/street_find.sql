@@ -1,7 +1,7 @@
 -- name: street_find
--- args: tenant int, city_id bigint, typed text, count int
--- row: id bigint, name text, post_code text
+-- args: city_id bigint, typed text, count int
+-- row: = street_rows
 -- access: read, slow
 SELECT id, name, post_code FROM street
-WHERE tenant_id = $1 AND city_id = $2 AND place_matches(words, $3)
-ORDER BY name_key, id LIMIT $4
+WHERE tenant_id = :tenant AND city_id = :city_id AND place_matches(words, :typed)
+ORDER BY name_key, id LIMIT :count

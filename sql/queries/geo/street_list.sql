@@ -1,7 +1,7 @@
 -- name: street_list
--- args: tenant int, city_id bigint, before bigint, count int
--- row: id bigint, name text, post_code text
+-- args: city_id bigint, before bigint, count int
+-- row: = street_rows
 -- access: read
 SELECT id, name, post_code FROM street
-WHERE tenant_id = $1 AND city_id = $2 AND id < $3
-ORDER BY id DESC LIMIT $4
+WHERE tenant_id = :tenant AND city_id = :city_id AND id < :before
+ORDER BY id DESC LIMIT :count

@@ -1,6 +1,6 @@
 -- name: street_users
--- args: tenant int, id bigint
+-- args: id bigint
 -- row: addresses bigint
 -- access: read
-SELECT count(*) AS addresses FROM address a JOIN party p ON p.tenant_id = $1 AND p.id = a.party_id
-WHERE a.tenant_id = $1 AND a.street_id = $2 AND p.deleted_at IS NULL
+SELECT count(*) AS addresses FROM address a JOIN party p ON p.tenant_id = :tenant AND p.id = a.party_id
+WHERE a.tenant_id = :tenant AND a.street_id = :id AND p.deleted_at IS NULL

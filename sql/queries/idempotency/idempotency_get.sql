@@ -1,5 +1,5 @@
 -- name: idempotency_get
--- args: tenant int, key_id bigint, key text
+-- args: key text
 -- row: request text, answer text
 -- access: read
-SELECT request, answer FROM idempotency WHERE tenant_id = $1 AND key_id = $2 AND key = $3
+SELECT request, answer FROM idempotency WHERE tenant_id = :tenant AND key_id = COALESCE(:key_id, 0) AND key = :key

@@ -1,5 +1,5 @@
 -- name: idempotency_keep
--- args: tenant int, key_id bigint, key text, answer text
+-- args: key text, answer text
 -- row: none
 -- access: write
-UPDATE idempotency SET answer = $4 WHERE tenant_id = $1 AND key_id = $2 AND key = $3
+UPDATE idempotency SET answer = :answer WHERE tenant_id = :tenant AND key_id = COALESCE(:key_id, 0) AND key = :key

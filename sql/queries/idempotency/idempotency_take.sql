@@ -1,7 +1,7 @@
 -- name: idempotency_take
--- args: tenant int, key_id bigint, key text, request text
+-- args: key text, request text
 -- row: fresh boolean
 -- access: write
 -- No row: the key is known. Waits for a request with the same key that is still running.
-INSERT INTO idempotency (tenant_id, key_id, key, request) VALUES ($1, $2, $3, $4)
+INSERT INTO idempotency (tenant_id, key_id, key, request) VALUES (:tenant, COALESCE(:key_id, 0), :key, :request)
 ON CONFLICT (tenant_id, key_id, key) DO NOTHING RETURNING true AS fresh

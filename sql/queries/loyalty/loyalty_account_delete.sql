@@ -1,5 +1,5 @@
 -- name: loyalty_account_delete
--- args: tenant int, number text
+-- args: number text
 -- row: party_id bigint
 -- access: write
-DELETE FROM loyalty_account WHERE tenant_id = $1 AND number = $2 RETURNING party_id
+DELETE FROM loyalty_account WHERE tenant_id = :tenant AND number = :number RETURNING party_id

@@ -1,26 +1,26 @@
 -- name: loyalty_card_put
--- args: tenant int, party_id bigint, external_id text, code text, status text, is_virtual boolean,
---       is_confirm_manager boolean, offered timestamp, expires timestamp, group_id bigint,
---       group_name text
+-- args: party_id bigint?, external_id text?, code text, status text?, is_virtual boolean?,
+--       is_confirm_manager boolean?, offered timestamp?, expires timestamp?, group_id bigint?,
+--       group_name text?
 -- row: party_id bigint
 -- access: write
 -- NULL keeps what is stored, or gives the default. No row: there is no such client, or the card is
 -- another client's.
 WITH owner AS (
     SELECT p.id FROM party p
-    WHERE p.tenant_id = $1 AND p.kind = 1 AND p.deleted_at IS NULL
-      AND ($2 IS NOT NULL OR $3 IS NOT NULL)
-      AND ($2 IS NULL OR p.id = $2) AND ($3 IS NULL OR p.external_id = $3)
+    WHERE p.tenant_id = :tenant AND p.kind = 1 AND p.deleted_at IS NULL
+      AND (:party_id IS NOT NULL OR :external_id IS NOT NULL)
+      AND (:party_id IS NULL OR p.id = :party_id) AND (:external_id IS NULL OR p.external_id = :external_id)
 )
 INSERT INTO loyalty_card AS old (tenant_id, party_id, code, status, is_virtual,
     is_confirm_manager, offered_at, expires_at, group_id, group_name)
-SELECT $1, owner.id, $4, COALESCE($5, 'Active'), COALESCE($6, false), COALESCE($7, false), $8, $9,
-    COALESCE($10, 0), COALESCE($11, '')
+SELECT :tenant, owner.id, :code, COALESCE(:status, 'Active'), COALESCE(:is_virtual, false), COALESCE(:is_confirm_manager, false), :offered, :expires,
+    COALESCE(:group_id, 0), COALESCE(:group_name, '')
 FROM owner
 ON CONFLICT (tenant_id, code) DO UPDATE SET
-    status = COALESCE($5, old.status), is_virtual = COALESCE($6, old.is_virtual),
-    is_confirm_manager = COALESCE($7, old.is_confirm_manager),
-    offered_at = COALESCE($8, old.offered_at), expires_at = COALESCE($9, old.expires_at),
-    group_id = COALESCE($10, old.group_id), group_name = COALESCE($11, old.group_name)
+    status = COALESCE(:status, old.status), is_virtual = COALESCE(:is_virtual, old.is_virtual),
+    is_confirm_manager = COALESCE(:is_confirm_manager, old.is_confirm_manager),
+    offered_at = COALESCE(:offered, old.offered_at), expires_at = COALESCE(:expires, old.expires_at),
+    group_id = COALESCE(:group_id, old.group_id), group_name = COALESCE(:group_name, old.group_name)
 WHERE old.party_id = EXCLUDED.party_id
 RETURNING old.party_id

@@ -3,5 +3,5 @@
 --       request_id text
 -- row: outcome text, set_config text
 -- access: write
-WITH m AS MATERIALIZED (SELECT party_merge($1, $2, $3, $4, $5, $6, $7) AS outcome)
-SELECT m.outcome, set_config('kartoteka.new_party', $3::text, true) FROM m
+WITH m AS MATERIALIZED (SELECT party_merge(:tenant, :source, :target, :employee, :is_admin, :key_id, :request_id) AS outcome)
+SELECT m.outcome, set_config('kartoteka.new_party', :target::text, true) FROM m

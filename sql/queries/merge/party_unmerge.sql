@@ -2,4 +2,4 @@
 -- args: tenant int, source bigint
 -- row: outcome text, survivor bigint
 -- access: write
-SELECT outcome, survivor FROM party_unmerge($1, $2)
+SELECT outcome, survivor FROM party_unmerge(:tenant, :source)

@@ -1,2 +1,3 @@
-  AND p.tenant_id = $1 AND p.kind = 1 AND p.deleted_at IS NULL AND p.id > $3
-ORDER BY p.id LIMIT $4
+-- args: after bigint, count int
+  AND p.tenant_id = :tenant AND p.kind = 1 AND p.deleted_at IS NULL AND p.id > :after
+ORDER BY p.id LIMIT :count

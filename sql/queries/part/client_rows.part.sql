@@ -1,7 +1,8 @@
--- row: id bigint, ord bigint, last_name text, first_name text, middle_name text, note text, birthday date,
---      external_id text, revision bigint, contacts text, addresses text, loyalty text
--- What WebDelivery shows of a person `p`; $2: the parts.
+-- args: parts int
+-- row: id bigint, ord bigint, last_name text, first_name text, middle_name text, note text, birthday date?,
+--      external_id text?, revision bigint, contacts text?, addresses text?, loyalty text?
+-- What WebDelivery shows of a person `p`; :parts: the parts.
        p.last_name, p.first_name, p.middle_name, p.note, p.birthday, p.external_id, p.revision,
-       CASE WHEN $2 & 1 <> 0 THEN p.packed_contacts END AS contacts,
-       CASE WHEN $2 & 2 <> 0 THEN p.packed_addresses END AS addresses,
-       CASE WHEN $2 & 32 <> 0 THEN p.packed_loyalty END AS loyalty
+       CASE WHEN :parts & :PART_CONTACTS <> 0 THEN p.packed_contacts END AS contacts,
+       CASE WHEN :parts & :PART_ADDRESSES <> 0 THEN p.packed_addresses END AS addresses,
+       CASE WHEN :parts & :PART_LOYALTY <> 0 THEN p.packed_loyalty END AS loyalty

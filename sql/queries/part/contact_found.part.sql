@@ -1,2 +1,3 @@
-    AND (cardinality($22) = 0
-         OR p.id IN (SELECT k.party_id FROM search_parties($1, $22) AS k(party_id)))
+-- args: words text[]
+    AND (cardinality(:words) = 0
+         OR p.id IN (SELECT k.party_id FROM search_parties(:tenant, :words, '{1,2,3,4}') AS k(party_id)))

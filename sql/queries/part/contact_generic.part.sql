@@ -1,20 +1,21 @@
-    AND ($10 = 0 OR p.kind = $10)
-    AND ($11 < 0 OR EXISTS (
-        SELECT FROM unnest($12) AS w(pattern),
-             LATERAL (SELECT CASE $11
-                WHEN 1 THEN btrim(CASE WHEN p.kind = 2 THEN p.company_name
+-- fields: kind int, filter_field party_field, filter_patterns text[], filter_cased boolean
+    AND (:kind = 0 OR p.kind = :kind)
+    AND (:filter_field = :FIELD_NONE OR EXISTS (
+        SELECT FROM unnest(:filter_patterns) AS w(pattern),
+             LATERAL (SELECT CASE :filter_field
+                WHEN :FIELD_DISPLAY_NAME THEN btrim(CASE WHEN p.kind = :PARTY_COMPANY THEN p.company_name
                                        ELSE p.first_name || ' ' || p.last_name END)
-                WHEN 2 THEN CASE WHEN p.kind = 1 THEN p.first_name END
-                WHEN 3 THEN CASE WHEN p.kind = 1 THEN p.last_name END
-                WHEN 4 THEN CASE WHEN p.kind = 1 THEN p.job_title END
-                WHEN 5 THEN p.note
-                WHEN 6 THEN CASE WHEN p.kind = 2 THEN p.company_name END
-                WHEN 7 THEN p.id::text
-                WHEN 8 THEN (p.kind = 2)::text
-                WHEN 9 THEN p.industry
-                WHEN 10 THEN p.share_type::text
-                WHEN 11 THEN (p.share_type = 0)::text
-                WHEN 12 THEN (p.share_type <> 0)::text
-                WHEN 13 THEN (SELECT k.company_name FROM party k WHERE k.tenant_id = $1
+                WHEN :FIELD_FIRST_NAME THEN CASE WHEN p.kind = :PARTY_PERSON THEN p.first_name END
+                WHEN :FIELD_LAST_NAME THEN CASE WHEN p.kind = :PARTY_PERSON THEN p.last_name END
+                WHEN :FIELD_JOB_TITLE THEN CASE WHEN p.kind = :PARTY_PERSON THEN p.job_title END
+                WHEN :FIELD_NOTE THEN p.note
+                WHEN :FIELD_COMPANY_NAME THEN CASE WHEN p.kind = :PARTY_COMPANY THEN p.company_name END
+                WHEN :FIELD_ID THEN p.id::text
+                WHEN :FIELD_IS_COMPANY THEN (p.kind = :PARTY_COMPANY)::text
+                WHEN :FIELD_INDUSTRY THEN p.industry
+                WHEN :FIELD_SHARE_TYPE THEN p.share_type::text
+                WHEN :FIELD_IS_PRIVATE THEN (p.share_type = 0)::text
+                WHEN :FIELD_IS_SHARED THEN (p.share_type <> 0)::text
+                WHEN :FIELD_EMPLOYER THEN (SELECT k.company_name FROM party k WHERE k.tenant_id = :tenant
                               AND k.id = p.company_id AND k.deleted_at IS NULL) END) AS f(v)
-        WHERE CASE WHEN $13 THEN f.v LIKE w.pattern ELSE fold(f.v) LIKE fold(w.pattern) END))
+        WHERE CASE WHEN :filter_cased THEN f.v LIKE w.pattern ELSE fold(f.v) LIKE fold(w.pattern) END))

@@ -1,10 +1,11 @@
-    p.tenant_id = $1 AND p.deleted_at IS NULL
-    AND CASE $2::int
-        WHEN 0 THEN true
-        WHEN 4 THEN p.kind = 1
-        WHEN 1 THEN $4::bigint[] IS NULL OR p.owner_id = ANY ($4::bigint[])
-        ELSE $4::bigint[] IS NULL OR p.share_type = 1 OR (p.share_type = 2 AND $2 = 2)
-             OR p.owner_id = $3 OR p.created_by = $3
-             OR EXISTS (SELECT FROM party_access a WHERE a.tenant_id = $1 AND a.party_id = p.id
-                        AND a.employee_id = $3)
+-- args: see visibility
+    p.tenant_id = :tenant AND p.deleted_at IS NULL
+    AND CASE :see::int
+        WHEN :SEE_ALL THEN true
+        WHEN :SEE_PERSONS THEN p.kind = :PARTY_PERSON
+        WHEN :SEE_OWNED THEN :visible::bigint[] IS NULL OR p.owner_id = ANY (:visible::bigint[])
+        ELSE :visible::bigint[] IS NULL OR p.share_type = 1 OR (p.share_type = 2 AND :see = :SEE_SHARED)
+             OR p.owner_id = :employee OR p.created_by = :employee
+             OR EXISTS (SELECT FROM party_access a WHERE a.tenant_id = :tenant AND a.party_id = p.id
+                        AND a.employee_id = :employee)
     END

@@ -1,10 +1,11 @@
+-- args: parts int
 -- The page of what a CTE found holds, in the order of person_sort, as rows of persons.
 SELECT
 -- include: person_rows
-FROM (SELECT $30 AS parts) want, (
+FROM (SELECT :parts AS parts) want, (
     SELECT y.id, row_number() OVER () AS ord
     FROM (SELECT k.id FROM found k
 -- include: person_sort
     ) y
-) x JOIN party p ON p.tenant_id = $1 AND p.id = x.id
+) x JOIN party p ON p.tenant_id = :tenant AND p.id = x.id
 ORDER BY x.ord

@@ -1,4 +1,5 @@
-        ORDER BY CASE WHEN NOT $32 THEN k.number END, CASE WHEN $32 THEN k.number END DESC,
-                 CASE WHEN NOT $32 THEN k.words END, CASE WHEN $32 THEN k.words END DESC,
-                 CASE WHEN NOT $32 THEN k.id END, k.id DESC
-        LIMIT $35 OFFSET $36
+-- args: descending boolean, count int, skip bigint
+        ORDER BY CASE WHEN NOT :descending THEN k.number END, CASE WHEN :descending THEN k.number END DESC,
+                 CASE WHEN NOT :descending THEN k.words END, CASE WHEN :descending THEN k.words END DESC,
+                 CASE WHEN NOT :descending THEN k.id END, k.id DESC
+        LIMIT :count OFFSET :skip

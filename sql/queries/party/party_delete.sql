@@ -1,30 +1,30 @@
 -- name: party_delete
--- args: tenant int, see int, employee bigint, visible bigint[], id bigint, kind int,
+-- args: tenant int, see visibility, employee bigint, visible bigint[], id bigint, kind int,
 --       refuse_deals boolean, key_id bigint, request_id text
 -- row: found bigint, deals bigint, deleted bigint
 -- access: write
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
-    WHERE p.id = $5 AND ($6 = 0 OR p.kind = $6) AND
+    WHERE p.id = :id AND (:kind = 0 OR p.kind = :kind) AND
 -- include: party_visible
     FOR UPDATE
 ), deals AS (
     SELECT count(*) AS n FROM deal d JOIN target t ON d.party_id = t.id OR d.company_id = t.id
-    WHERE d.tenant_id = $1
+    WHERE d.tenant_id = :tenant
 ), gone AS (
-    UPDATE party p SET deleted_at = now(), updated_at = now(), updated_by = $3
+    UPDATE party p SET deleted_at = now(), updated_at = now(), updated_by = :employee
     FROM target t, deals
-    WHERE p.tenant_id = $1 AND p.id = t.id AND (NOT $7 OR deals.n = 0)
+    WHERE p.tenant_id = :tenant AND p.id = t.id AND (NOT :refuse_deals OR deals.n = 0)
     RETURNING p.id
 ), main_cleared AS (
     UPDATE party p SET main_person_id = NULL FROM gone
-    WHERE p.tenant_id = $1 AND p.main_person_id = gone.id AND p.id <> gone.id
+    WHERE p.tenant_id = :tenant AND p.main_person_id = gone.id AND p.id <> gone.id
 ), members_left AS (
     UPDATE party p SET company_id = NULL FROM gone
-    WHERE p.tenant_id = $1 AND p.company_id = gone.id AND p.id <> gone.id
+    WHERE p.tenant_id = :tenant AND p.company_id = gone.id AND p.id <> gone.id
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $9, $8, $3, 'party.delete', gone.id FROM gone
+    SELECT :tenant, :request_id, :key_id, :employee, 'party.delete', gone.id FROM gone
 )
 SELECT (SELECT count(*) FROM target) AS found, (SELECT n FROM deals) AS deals,
        (SELECT count(*) FROM gone) AS deleted

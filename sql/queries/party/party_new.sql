@@ -5,6 +5,6 @@
 -- Reads back the party that the statement before it in the same transaction made or changed.
 WITH hit AS MATERIALIZED (
     SELECT NULLIF(current_setting('kartoteka.new_party', true), '')::bigint AS id, 1::bigint AS ord,
-           $2 AS parts
+           :parts AS parts
 )
 -- include: party_rows

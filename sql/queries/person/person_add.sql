@@ -14,17 +14,17 @@
 -- two requests that make it, the second waits and takes the first one's.
 WITH sent AS MATERIALIZED (
     SELECT k.ord, k.item, k.kind::smallint AS kind, k.category, k.value,
-           contact_key(k.kind::smallint, k.value) AS key
-    FROM unnest($19, $20, $21, $22) WITH ORDINALITY AS k(item, kind, category, value, ord)
+           contact_keys(:tenant, k.kind::smallint, k.value) AS keys
+    FROM unnest(:contact_items, :contact_kinds, :contact_categories, :contact_values) WITH ORDINALITY AS k(item, kind, category, value, ord)
 ), item AS MATERIALIZED (
-    SELECT i.ord, next_id($1) AS id, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
+    SELECT i.ord, next_id(:tenant) AS id, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
            i.created_at, i.company, i.owner, i.loyalty, i.source, i.main, i.check_it,
            fold(full_name(1::smallint, i.last, i.first, i.middle, '')) AS name_key,
            first_value(i.ord) OVER (PARTITION BY i.uid ORDER BY i.ord) AS uid_ord,
            first_value(i.ord) OVER (PARTITION BY i.check_it,
                fold(full_name(1::smallint, i.last, i.first, i.middle, '')) ORDER BY i.ord)
                AS name_ord
-    FROM unnest($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) WITH ORDINALITY
+    FROM unnest(:last_names, :first_names, :middle_names, :job_titles, :roles, :external_ids, :birthdays, :created_at, :companies, :owners, :loyalties, :sources, :main_flags, :check_flags) WITH ORDINALITY
         AS i(last, first, middle, job, role, uid, birthday, created_at, company, owner, loyalty,
              source, main, check_it, ord)
 ), checked AS MATERIALIZED (
@@ -35,24 +35,26 @@ WITH sent AS MATERIALIZED (
                 WHEN i.check_it = 1 AND i.name_ord <> i.ord THEN 'again' END AS problem,
            COALESCE(u.id, d.id) AS subject, COALESCE(u.full_name, d.full_name) AS subject_name
     FROM item i
-         LEFT JOIN party c ON c.tenant_id = $1 AND c.id = i.company AND c.kind = 2
+         LEFT JOIN party c ON c.tenant_id = :tenant AND c.id = i.company AND c.kind = 2
              AND c.deleted_at IS NULL
-         LEFT JOIN party u ON u.tenant_id = $1 AND u.external_id = i.uid AND u.kind = 1
+         LEFT JOIN party u ON u.tenant_id = :tenant AND u.external_id = i.uid AND u.kind = 1
              AND u.deleted_at IS NULL
          LEFT JOIN LATERAL (
              SELECT p.id, p.full_name FROM party p
-             WHERE i.check_it = 1 AND p.tenant_id = $1 AND p.kind = 1 AND p.deleted_at IS NULL
+             WHERE i.check_it = 1 AND p.tenant_id = :tenant AND p.kind = 1 AND p.deleted_at IS NULL
                AND p.name_key = i.name_key
                AND (NOT EXISTS (SELECT FROM sent s WHERE s.item = i.ord AND s.kind = 0
                                 AND s.category <> 3)
                     OR EXISTS (SELECT FROM sent s
-                               JOIN contact_info o ON o.tenant_id = $1 AND o.party_id = p.id
-                                   AND o.kind = 0 AND o.value_key = s.key
+                               JOIN contact_info o ON o.tenant_id = :tenant AND o.party_id = p.id
+                                   AND o.kind = 0
+                                   AND (o.value_key = ANY (s.keys) OR o.other_keys && s.keys)
+                                   AND (o.value = s.value OR same_phone(:tenant, o.value, s.value))
                                WHERE s.item = i.ord AND s.kind = 0 AND s.category <> 3))
                AND (NOT EXISTS (SELECT FROM sent s WHERE s.item = i.ord AND s.kind = 1)
                     OR EXISTS (SELECT FROM sent s
-                               JOIN contact_info o ON o.tenant_id = $1 AND o.party_id = p.id
-                                   AND o.kind = 1 AND o.value_key = s.key
+                               JOIN contact_info o ON o.tenant_id = :tenant AND o.party_id = p.id
+                                   AND o.kind = 1 AND o.value_key = ANY (s.keys)
                                WHERE s.item = i.ord AND s.kind = 1))
              ORDER BY p.id LIMIT 1) d ON true
 ), titled AS MATERIALIZED (
@@ -60,7 +62,7 @@ WITH sent AS MATERIALIZED (
     UNION ALL SELECT 'source', i.source, i.ord FROM item i WHERE i.source <> ''
 ), unknown AS MATERIALIZED (    -- looked up once a title, not once a pair of items
     SELECT t.kind, t.title FROM (SELECT DISTINCT kind, title FROM titled) t
-    WHERE dictionary_id($1, t.kind, t.title) IS NULL
+    WHERE dictionary_id(:tenant, t.kind, t.title) IS NULL
 ), wanted AS (
     SELECT DISTINCT ON (w.kind, fold(w.title)) w.kind, w.title
     FROM unknown u JOIN titled w ON w.kind = u.kind AND w.title = u.title
@@ -68,41 +70,41 @@ WITH sent AS MATERIALIZED (
     ORDER BY w.kind, fold(w.title), w.ord
 ), made AS (
     INSERT INTO dictionary AS old (tenant_id, kind, id, title, color)
-    SELECT $1, w.kind, next_id($1), w.title, '#CCCCCC' FROM wanted w
+    SELECT :tenant, w.kind, next_id(:tenant), w.title, '#CCCCCC' FROM wanted w
     ON CONFLICT ON CONSTRAINT dictionary_title DO UPDATE SET title = old.title
     RETURNING kind, id, title_key
 ), new AS (
     INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, job_title, role,
         external_id, birthday, created_at, company_id, owner_id, loyalty_id, source_id, created_by)
-    SELECT $1, i.id, 1, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
+    SELECT :tenant, i.id, 1, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
         COALESCE(i.created_at, now()), NULLIF(i.company, 0), NULLIF(i.owner, 0),
-        COALESCE(dictionary_id($1, 'loyalty', NULLIF(i.loyalty, '')),
+        COALESCE(dictionary_id(:tenant, 'loyalty', NULLIF(i.loyalty, '')),
                  (SELECT m.id FROM made m WHERE m.kind = 'loyalty' AND m.title_key = fold(i.loyalty))),
-        COALESCE(dictionary_id($1, 'source', NULLIF(i.source, '')),
+        COALESCE(dictionary_id(:tenant, 'source', NULLIF(i.source, '')),
                  (SELECT m.id FROM made m WHERE m.kind = 'source' AND m.title_key = fold(i.source))),
-        $2
+        :created_by
     FROM item i JOIN checked k ON k.ord = i.ord AND k.problem IS NULL
     ORDER BY i.ord
     ON CONFLICT DO NOTHING
     RETURNING id
 ), contacts AS (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, value)
-    SELECT $1, next_id($1), s.id, s.kind, s.category, s.value
+    SELECT :tenant, next_id(:tenant), s.id, s.kind, s.category, s.value
     FROM (SELECT i.id, s.kind, s.category, s.value
           FROM sent s JOIN item i ON i.ord = s.item JOIN new n ON n.id = i.id ORDER BY s.ord) s
 ), customs AS (
     INSERT INTO custom_value (tenant_id, party_id, field_id, value)
-    SELECT $1, i.id, v.field_id, v.value
-    FROM unnest($23, $24, $25) AS v(item, field_id, value)
+    SELECT :tenant, i.id, v.field_id, v.value
+    FROM unnest(:custom_items, :custom_fields, :custom_values) AS v(item, field_id, value)
          JOIN item i ON i.ord = v.item JOIN new n ON n.id = i.id
 ), main AS (
-    UPDATE party c SET main_person_id = m.id, updated_at = now(), updated_by = $2
+    UPDATE party c SET main_person_id = m.id, updated_at = now(), updated_by = :created_by
     FROM (SELECT DISTINCT ON (i.company) i.company, i.id FROM item i JOIN new n ON n.id = i.id
           WHERE i.main = 1 AND i.company <> 0 ORDER BY i.company, i.ord DESC) m
-    WHERE c.tenant_id = $1 AND c.id = m.company
+    WHERE c.tenant_id = :tenant AND c.id = m.company
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $4, $3, $2, 'party.add', n.id FROM new n
+    SELECT :tenant, :request_id, :key_id, :created_by, 'party.add', n.id FROM new n
 )
 SELECT k.ord, n.id, k.problem, k.subject, k.subject_name
 FROM checked k LEFT JOIN new n ON n.id = k.id ORDER BY k.ord

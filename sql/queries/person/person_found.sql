@@ -1,11 +1,11 @@
 -- name: person_found
--- args: tenant int, see int, employee bigint, visible bigint[], owners bigint[],
---       created_from timestamptz, created_to timestamptz, created_inside interval,
---       changed_from timestamptz, changed_to timestamptz, changed_inside interval,
---       word text, digits text, digits_seven text, company bigint, loyalty text, source text,
---       job_title text, name text, role text, phone text, mail text, uid text, birthday text,
+-- args: tenant int, see visibility, employee bigint, visible bigint[], owners bigint[]?,
+--       created_from timestamptz?, created_to timestamptz?, created_inside interval,
+--       changed_from timestamptz?, changed_to timestamptz?, changed_inside interval,
+--       word text?, company bigint?, loyalty text?, source text?,
+--       job_title text?, name text?, role text?, phone text?, mail text?, uid text?, birthday text?,
 --       custom_fields bigint[], custom_values text[],
---       phone_categories bigint[], phone_texts text[], phone_digits text[],
+--       phone_categories bigint[], phone_texts text[],
 --       parts int, sort text, descending boolean, sort_field bigint, sort_categories bigint,
 --       count int, skip bigint
 -- row: = person_rows

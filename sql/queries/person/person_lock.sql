@@ -4,5 +4,5 @@
 -- access: write
 -- Two requests that add persons of one name go one after the other, so that the second sees the
 -- first one's. In one order, so that bulks cannot wait for each other.
-SELECT count(pg_advisory_xact_lock($1, x.key)::text) AS locked
-FROM (SELECT DISTINCT hashtext(fold(n)) AS key FROM unnest($2) AS n ORDER BY 1) x
+SELECT count(pg_advisory_xact_lock(:tenant, x.key)::text) AS locked
+FROM (SELECT DISTINCT hashtext(fold(n)) AS key FROM unnest(:names) AS n ORDER BY 1) x

@@ -1,16 +1,16 @@
 -- name: person_lock_rows
--- args: tenant int, see int, employee bigint, visible bigint[], ids bigint[], companies bigint[]
+-- args: tenant int, see visibility, employee bigint, visible bigint[], ids bigint[], companies bigint[]
 -- row: id bigint, is_company boolean
 -- access: write
 -- The persons of ids that the caller may change, locked in one order, and those of companies that
 -- are there.
 WITH locked AS MATERIALIZED (
     SELECT p.id FROM party p
-    WHERE p.id = ANY ($5) AND p.kind = 1 AND
+    WHERE p.id = ANY (:ids) AND p.kind = 1 AND
 -- include: party_visible
     ORDER BY p.id FOR UPDATE
 )
 SELECT l.id, false AS is_company FROM locked l
 UNION ALL
 SELECT c.id, true FROM party c
-WHERE c.tenant_id = $1 AND c.id = ANY ($6) AND c.kind = 2 AND c.deleted_at IS NULL
+WHERE c.tenant_id = :tenant AND c.id = ANY (:companies) AND c.kind = 2 AND c.deleted_at IS NULL

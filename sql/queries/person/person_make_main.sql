@@ -3,7 +3,7 @@
 -- row: none
 -- access: write
 -- The person becomes the main contact of its company; row count 0: it was, or has none.
-UPDATE party c SET main_person_id = p.id, updated_at = now(), updated_by = $2
+UPDATE party c SET main_person_id = p.id, updated_at = now(), updated_by = :employee
 FROM party p
-WHERE p.tenant_id = $1 AND p.id = $3 AND c.tenant_id = $1 AND c.id = p.company_id
+WHERE p.tenant_id = :tenant AND p.id = :person AND c.tenant_id = :tenant AND c.id = p.company_id
   AND c.main_person_id IS DISTINCT FROM p.id

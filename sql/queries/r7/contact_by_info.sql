@@ -1,18 +1,15 @@
 -- name: contact_by_info
--- args: tenant int, see int, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       kinds bigint[], category int, is_primary boolean, addresses boolean
+-- args: parts int, kinds bigint[]?, category int?, is_primary boolean?, addresses boolean
 -- row: = party_rows
 -- access: read, slow
 WITH hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts FROM (
     SELECT p.id FROM party p
-    WHERE (EXISTS (SELECT FROM contact_info c WHERE c.tenant_id = $1 AND c.party_id = p.id
-              AND ($14 IS NULL OR c.kind = ANY ($14)) AND ($15 IS NULL OR c.category = $15)
-              AND ($16 IS NULL OR c.is_primary = $16))
-           OR ($17 AND EXISTS (SELECT FROM address a WHERE a.tenant_id = $1 AND a.party_id = p.id
-              AND ($15 IS NULL OR a.category = $15) AND ($16 IS NULL OR a.is_primary = $16))))
+    WHERE (EXISTS (SELECT FROM contact_info c WHERE c.tenant_id = :tenant AND c.party_id = p.id
+              AND (:kinds IS NULL OR c.kind = ANY (:kinds)) AND (:category IS NULL OR c.category = :category)
+              AND (:is_primary IS NULL OR c.is_primary = :is_primary))
+           OR (:addresses AND EXISTS (SELECT FROM address a WHERE a.tenant_id = :tenant AND a.party_id = p.id
+              AND (:category IS NULL OR a.category = :category) AND (:is_primary IS NULL OR a.is_primary = :is_primary))))
       AND
 -- include: party_visible
 -- include: contact_generic

@@ -1,6 +1,6 @@
 -- name: contact_gone
--- args: tenant int, id bigint
+-- args: id bigint
 -- row: id bigint
 -- access: read
 -- A party that was deleted or merged away.
-SELECT p.id FROM party p WHERE p.tenant_id = $1 AND p.id = $2 AND p.deleted_at IS NOT NULL
+SELECT p.id FROM party p WHERE p.tenant_id = :tenant AND p.id = :id AND p.deleted_at IS NOT NULL

@@ -1,13 +1,9 @@
 -- name: contact_list
--- args: tenant int, see int, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       view int, status_id bigint, type_id bigint, owner_id bigint, shared boolean,
---       created_from timestamptz, created_to timestamptz, tags text[]
+-- args: parts int
 -- row: = party_rows
 -- access: read, slow
 WITH hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts FROM (
     SELECT p.id FROM party p
     WHERE
 -- include: party_visible
@@ -19,7 +15,7 @@ WITH hit AS MATERIALIZED (
 -- include: party_rows
 UNION ALL
 SELECT 0::smallint, 0::bigint, 0::bigint,
-    CASE WHEN page.n < $8 AND (page.n > 0 OR $9 = 0) THEN $9 + page.n ELSE (
+    CASE WHEN page.n < :count AND (page.n > 0 OR :skip = 0) THEN :skip + page.n ELSE (
     SELECT count(*) FROM party p
     WHERE
 -- include: party_visible

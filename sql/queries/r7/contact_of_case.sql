@@ -1,13 +1,11 @@
 -- name: contact_of_case
--- args: tenant int, see int, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean, case_id bigint
+-- args: parts int, case_id bigint
 -- row: = party_rows
 -- access: read, slow
 WITH hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
-    SELECT p.id FROM party p JOIN case_member m ON m.tenant_id = $1 AND m.party_id = p.id
-    WHERE m.case_id = $14 AND
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts FROM (
+    SELECT p.id FROM party p JOIN case_member m ON m.tenant_id = :tenant AND m.party_id = p.id
+    WHERE m.case_id = :case_id AND
 -- include: party_visible
 -- include: contact_generic
 -- include: contact_order
@@ -16,8 +14,8 @@ WITH hit AS MATERIALIZED (
 -- include: party_rows
 UNION ALL
 SELECT 0::smallint, 0::bigint, 0::bigint, (
-    SELECT count(*) FROM party p JOIN case_member m ON m.tenant_id = $1 AND m.party_id = p.id
-    WHERE m.case_id = $14 AND
+    SELECT count(*) FROM party p JOIN case_member m ON m.tenant_id = :tenant AND m.party_id = p.id
+    WHERE m.case_id = :case_id AND
 -- include: party_visible
 -- include: contact_generic
     ),

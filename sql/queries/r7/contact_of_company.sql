@@ -1,13 +1,11 @@
 -- name: contact_of_company
--- args: tenant int, see int, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean, company_id bigint
+-- args: parts int, company_id bigint
 -- row: = party_rows
 -- access: read
 WITH hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts FROM (
     SELECT p.id FROM party p
-    WHERE p.company_id = $14 AND
+    WHERE p.company_id = :company_id AND
 -- include: party_visible
 -- include: contact_generic
 -- include: contact_order
@@ -17,7 +15,7 @@ WITH hit AS MATERIALIZED (
 UNION ALL
 SELECT 0::smallint, 0::bigint, 0::bigint, (
     SELECT count(*) FROM party p
-    WHERE p.company_id = $14 AND
+    WHERE p.company_id = :company_id AND
 -- include: party_visible
 -- include: contact_generic
     ),

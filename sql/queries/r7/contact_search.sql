@@ -1,16 +1,12 @@
 -- name: contact_search
--- args: tenant int, see int, employee bigint, visible bigint[], parts int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       view int, status_id bigint, type_id bigint, owner_id bigint, shared boolean,
---       created_from timestamptz, created_to timestamptz, tags text[], words text[]
+-- args: parts int, words text[]
 -- row: = party_rows
 -- access: read, slow
 -- Every word stands somewhere in the name, title, contact values or addresses.
 WITH found AS MATERIALIZED (
-    SELECT k.party_id FROM search_parties($1, $22) AS k(party_id)
+    SELECT k.party_id FROM search_parties(:tenant, :words, '{1,2,3,4}') AS k(party_id)
 ), hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, $5 AS parts FROM (
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts FROM (
     SELECT p.id FROM party p JOIN found f ON f.party_id = p.id
     WHERE
 -- include: party_visible
@@ -22,7 +18,7 @@ WITH found AS MATERIALIZED (
 -- include: party_rows
 UNION ALL
 SELECT 0::smallint, 0::bigint, 0::bigint,
-    CASE WHEN page.n < $8 AND (page.n > 0 OR $9 = 0) THEN $9 + page.n ELSE (
+    CASE WHEN page.n < :count AND (page.n > 0 OR :skip = 0) THEN :skip + page.n ELSE (
     SELECT count(*) FROM party p JOIN found f ON f.party_id = p.id
     WHERE
 -- include: party_visible

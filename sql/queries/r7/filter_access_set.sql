@@ -1,10 +1,5 @@
 -- name: filter_access_set
--- args: tenant int, see int, employee bigint, visible bigint[], share_type int, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       view int, status_id bigint, type_id bigint, owner_id bigint, shared boolean,
---       created_from timestamptz, created_to timestamptz, tags text[], words text[],
---       employees bigint[], key_id bigint, request_id text
+-- args: share_type int, employees bigint[]
 -- row: id bigint
 -- access: write, slow
 -- Sharing and access list of the contacts of a filter that the caller may edit.
@@ -18,19 +13,19 @@ WITH target AS MATERIALIZED (
 -- include: contact_order
     FOR UPDATE
 ), changed AS (
-    UPDATE party p SET share_type = $5, updated_at = now(), updated_by = $3
-    FROM target t WHERE p.tenant_id = $1 AND p.id = t.id
+    UPDATE party p SET share_type = :share_type, updated_at = now(), updated_by = :employee
+    FROM target t WHERE p.tenant_id = :tenant AND p.id = t.id
     RETURNING p.id
 ), gone AS (
     DELETE FROM party_access a USING target t
-    WHERE a.tenant_id = $1 AND a.party_id = t.id AND a.employee_id <> ALL ($23)
+    WHERE a.tenant_id = :tenant AND a.party_id = t.id AND a.employee_id <> ALL (:employees)
 ), listed AS (
     INSERT INTO party_access (tenant_id, party_id, employee_id)
-    SELECT $1, t.id, e.id FROM target t, employee e
-    WHERE e.tenant_id = $1 AND e.id = ANY ($23)
+    SELECT :tenant, t.id, e.id FROM target t, employee e
+    WHERE e.tenant_id = :tenant AND e.id = ANY (:employees)
     ON CONFLICT (tenant_id, party_id, employee_id) DO NOTHING
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $25, $24, $3, 'party.access', c.id FROM changed c
+    SELECT :tenant, :request_id, :key_id, :employee, 'party.access', c.id FROM changed c
 )
 SELECT c.id FROM changed c ORDER BY c.id

@@ -1,20 +1,19 @@
 -- name: member_link
--- args: tenant int, see int, employee bigint, visible bigint[], persons bigint[],
---       company_id bigint, key_id bigint, request_id text
+-- args: persons bigint[], company_id bigint?
 -- row: id bigint
 -- access: write
 -- People that the caller may edit become members of a company; NULL: of none.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
-    WHERE p.id = ANY ($5) AND p.kind = 1 AND
+    WHERE p.id = ANY (:persons) AND p.kind = 1 AND
 -- include: party_visible
     ORDER BY p.id FOR UPDATE
 ), changed AS (
-    UPDATE party p SET company_id = $6, updated_at = now(), updated_by = $3
-    FROM target t WHERE p.tenant_id = $1 AND p.id = t.id AND p.company_id IS DISTINCT FROM $6
+    UPDATE party p SET company_id = :company_id, updated_at = now(), updated_by = :employee
+    FROM target t WHERE p.tenant_id = :tenant AND p.id = t.id AND p.company_id IS DISTINCT FROM :company_id
     RETURNING p.id
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $8, $7, $3, 'party.company', c.id FROM changed c
+    SELECT :tenant, :request_id, :key_id, :employee, 'party.company', c.id FROM changed c
 )
 SELECT t.id FROM target t ORDER BY t.id

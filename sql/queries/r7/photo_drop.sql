@@ -1,21 +1,20 @@
 -- name: photo_drop
--- args: tenant int, see int, employee bigint, visible bigint[], id bigint, key_id bigint,
---       request_id text
+-- args: id bigint
 -- row: id bigint
 -- access: write
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
-    WHERE p.id = $5 AND
+    WHERE p.id = :id AND
 -- include: party_visible
     FOR UPDATE
 ), gone AS (
-    DELETE FROM party_photo f USING target t WHERE f.tenant_id = $1 AND f.party_id = t.id
+    DELETE FROM party_photo f USING target t WHERE f.tenant_id = :tenant AND f.party_id = t.id
     RETURNING f.party_id
 ), marked AS (
-    UPDATE party p SET has_photo = NULL, updated_at = now(), updated_by = $3
-    FROM gone g WHERE p.tenant_id = $1 AND p.id = g.party_id
+    UPDATE party p SET has_photo = NULL, updated_at = now(), updated_by = :employee
+    FROM gone g WHERE p.tenant_id = :tenant AND p.id = g.party_id
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $7, $6, $3, 'party.photo', g.party_id FROM gone g
+    SELECT :tenant, :request_id, :key_id, :employee, 'party.photo', g.party_id FROM gone g
 )
 SELECT t.id FROM target t

@@ -1,5 +1,5 @@
 -- name: case_filter_tag
--- args: tenant int, employee bigint, is_admin boolean, contact_id bigint, closed boolean,
+-- args: tenant int, employee bigint, is_admin boolean, contact_id bigint?, closed boolean?,
 --       tags text[], words text[], tag_id bigint, key_id bigint, request_id text
 -- row: tagged bigint
 -- access: write, slow
@@ -12,11 +12,11 @@ WITH target AS MATERIALIZED (
     ORDER BY c.id FOR UPDATE
 ), linked AS (
     INSERT INTO case_tag AS x (tenant_id, case_id, tag_id)
-    SELECT $1, t.id, $8 FROM target t
+    SELECT :tenant, t.id, :tag_id FROM target t
     ON CONFLICT (tenant_id, case_id, tag_id) DO NOTHING
     RETURNING x.case_id
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $10, $9, $2, 'case.tag', l.case_id FROM linked l
+    SELECT :tenant, :request_id, :key_id, :employee, 'case.tag', l.case_id FROM linked l
 )
 SELECT count(*) AS tagged FROM target

@@ -1,10 +1,5 @@
 -- name: filter_tag_add
--- args: tenant int, see int, employee bigint, visible bigint[], tag_id bigint, sort int,
---       descending boolean, count int, skip int, kind int, filter_field int,
---       filter_patterns text[], filter_cased boolean,
---       view int, status_id bigint, type_id bigint, owner_id bigint, shared boolean,
---       created_from timestamptz, created_to timestamptz, tags text[], words text[],
---       key_id bigint, request_id text
+-- args: tag_id bigint
 -- row: tagged bigint
 -- access: write, slow
 -- The contacts of a filter that the caller may edit get a tag. How many they are.
@@ -19,11 +14,11 @@ WITH target AS MATERIALIZED (
     FOR UPDATE
 ), linked AS (
     INSERT INTO party_tag AS x (tenant_id, party_id, tag_id)
-    SELECT $1, t.id, $5 FROM target t
+    SELECT :tenant, t.id, :tag_id FROM target t
     ON CONFLICT (tenant_id, party_id, tag_id) DO NOTHING
     RETURNING x.party_id
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT $1, $24, $23, $3, 'party.tag', l.party_id FROM linked l
+    SELECT :tenant, :request_id, :key_id, :employee, 'party.tag', l.party_id FROM linked l
 )
 SELECT count(*) AS tagged FROM target

@@ -1,6 +1,5 @@
 -- name: group_tag_remove
--- args: tenant int, see int, employee bigint, visible bigint[], id bigint, tag_id bigint,
---       key_id bigint, request_id text
+-- args: none
 -- row: id bigint
 -- access: write
 -- Takes it off a contact, its company and the people there, as far as the caller may edit them.

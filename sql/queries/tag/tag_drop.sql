@@ -1,7 +1,7 @@
 -- name: tag_drop
--- args: tenant int, entity int, title text
+-- args: entity tag_entity, title text
 -- row: title text
 -- access: write
 -- Takes the tag off everything, too. No row: there is none.
-DELETE FROM tag t WHERE t.tenant_id = $1 AND t.entity = $2 AND t.title_key = fold($3)
+DELETE FROM tag t WHERE t.tenant_id = :tenant AND t.entity = :entity AND t.title_key = fold(:title)
 RETURNING t.title

@@ -1,6 +1,6 @@
 -- name: tag_find
--- args: tenant int, entity int, title text
+-- args: entity tag_entity, title text
 -- row: id bigint, title text
 -- access: read
 SELECT t.id, t.title FROM tag t
-WHERE t.tenant_id = $1 AND t.entity = $2 AND t.title_key = fold($3)
+WHERE t.tenant_id = :tenant AND t.entity = :entity AND t.title_key = fold(:title)

@@ -1,10 +1,10 @@
 -- name: tag_make
--- args: tenant int, entity int, title text
+-- args: entity tag_entity, title text
 -- row: id bigint, title text
 -- access: write
 -- The tag with this title, made when there is none; two at once make one.
 WITH made AS (
-    INSERT INTO tag (tenant_id, id, entity, title) VALUES ($1, next_id($1), $2, $3)
+    INSERT INTO tag (tenant_id, id, entity, title) VALUES (:tenant, next_id(:tenant), :entity, :title)
     ON CONFLICT ON CONSTRAINT tag_title DO UPDATE SET title = tag.title
     RETURNING id, title
 )

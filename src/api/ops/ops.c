@@ -1,7 +1,5 @@
 #include "api/ops/ops.h"
 
-#include "db/db.h"
-
 static void begin_json(struct call *call)
 {
     call->res->content_type = "application/json; charset=utf-8";
@@ -10,7 +8,7 @@ static void begin_json(struct call *call)
     w_object(&call->w, NULL);
 }
 
-/* The process answers. */
+/* Says that the process answers. */
 static enum err healthz(struct call *call)
 {
     begin_json(call);
@@ -20,11 +18,11 @@ static enum err healthz(struct call *call)
     return E_OK;
 }
 
-/* The database answers and has the schema this program was built for. */
+/* Says that the database answers and has the schema that this program was built for. */
 static enum err readyz(struct call *call)
 {
     int64_t version = 0;
-    enum err e = db_ready(&call->c, &version);
+    enum err e = directory_ready(&call->d, &version);
     if (e != E_OK) {
         return e;
     }

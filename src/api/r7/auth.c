@@ -3,19 +3,20 @@
 #include "api/r7/envelope.h"
 #include "api/r7/instant.h"
 #include "base/encode.h"
+#include "base/text.h"
 #include "base/utf8.h"
-#include "directory/login_guard.h"
+#include "directory/access/login_guard.h"
 
 #define AUTH_NAME "asc_auth_key"
 
 static const struct param login_rows[] = {
-    {.name = "userName", .type = P_TEXT, .offset = offsetof(struct login_args, user_name)},
-    {.name = "password", .type = P_TEXT, .offset = offsetof(struct login_args, password)},
+    PARAM_TEXT("userName", struct login_args, user_name, PF_TRIM),
+    PARAM_TEXT("password", struct login_args, password, 0),
 };
 const struct params r7_login_params = PARAMS(login_rows, struct login_args);
 
-/* "Scheme rest": rest of the header when its scheme is the one asked for; what follows a comma is
- * cut off. */
+/* Returns the rest of a header "Scheme rest" when its scheme is the one asked for, without a comma
+ * and all that follows it; else absent. */
 static struct span scheme_rest(struct span header, const char *scheme)
 {
     struct span word, rest, clean;
@@ -28,7 +29,7 @@ static struct span scheme_rest(struct span header, const char *scheme)
 
 static enum err by_token(struct call *call, struct span token)
 {
-    enum err e = access_by_token(&call->d, token);
+    enum err e = access_by_token(&call->d, text_trim(token));
     if (e == E_OK) {
         r7_state(call)->token = token;
     }
@@ -58,7 +59,7 @@ static bool decided(struct call *call, enum err e)
     return true;
 }
 
-/* A token in the header: no browser sends one of itself, as it does a password. */
+/* True for a token in the header. No browser sends one by itself, as it does with a password. */
 static bool says_token(struct span header)
 {
     return (span_any(header) && span_find(span_trim(header), ' ') < 0) ||
@@ -92,7 +93,7 @@ static enum err by_cookie(struct call *call, struct span token)
     return e;
 }
 
-/* The first authorizer: one token, wherever it stands. */
+/* Asks the first authorizer, which takes a token from the parameter, the cookie or the header. */
 static enum err first_authorizer(struct call *call, struct span header)
 {
     struct span key = call_value(call, AUTH_NAME, true);

@@ -5,6 +5,7 @@
 #include "api/dispatch.h"
 #include "api/r7/envelope.h"
 #include "api/r7/r7.h"
+#include "http/server.h"
 #include "wire/json_in.h"
 
 enum {
@@ -19,43 +20,31 @@ struct item {
     struct opt_text name, url, method, body, content_type;
 };
 static const struct param item_rows[] = {
-    {.name = "Name", .type = P_TEXT, .offset = offsetof(struct item, name), .max = NAME_MAX_CHARS},
-    {.name = "RelativeUrl",
-     .type = P_TEXT,
-     .flags = PF_REQUIRED | PF_TRIM,
-     .offset = offsetof(struct item, url),
-     .min = 1,
-     .max = PATH_MAX_BYTES},
-    {.name = "RelativeMethod",
-     .aliases = "Method",
-     .type = P_TEXT,
-     .flags = PF_TRIM,
-     .offset = offsetof(struct item, method)},
-    {.name = "RelativeBody",
-     .aliases = "Body",
-     .type = P_TEXT,
-     .offset = offsetof(struct item, body)},
-    {.name = "BodyContentType", .type = P_TEXT, .offset = offsetof(struct item, content_type)},
+    PARAM_TEXT("Name", struct item, name, 0, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("RelativeUrl", struct item, url, PF_REQUIRED | PF_TRIM, .min = 1,
+               .max = PATH_MAX_BYTES),
+    PARAM_TEXT("RelativeMethod", struct item, method, PF_TRIM, .aliases = "Method"),
+    PARAM_TEXT("RelativeBody", struct item, body, 0, .aliases = "Body"),
+    PARAM_TEXT("BodyContentType", struct item, content_type, 0),
 };
 static const struct params item_params = PARAMS(item_rows, struct item);
 struct batch_args {
     struct value *batch;
 };
 static const struct param batch_rows[] = {
-    {.name = "batch", .type = P_VALUE, .offset = offsetof(struct batch_args, batch)}};
+    PARAM_VALUE("batch", struct batch_args, batch, 0),
+};
 const struct params r7_batch_params = PARAMS(batch_rows, struct batch_args);
 
 struct items {
     struct param_list list;
 };
-static const struct param items_rows[] = {{.name = "batch",
-                                           .type = P_LIST,
-                                           .flags = PF_REQUIRED,
-                                           .sub = &item_params,
-                                           .offset = offsetof(struct items, list)}};
+static const struct param items_rows[] = {
+    PARAM_LIST_OF("batch", struct items, list, &item_params, PF_REQUIRED),
+};
 static const struct params items_params = PARAMS(items_rows, struct items);
 
-/* The list: JSON in a form field, or the list itself in a JSON body. */
+/* Reads the items: a form has them as JSON in a field, a JSON body as the list itself. */
 static enum err read_items(struct call *call, struct param_list *out)
 {
     const struct batch_args *a = call->args;
@@ -92,7 +81,7 @@ static void refuse(struct response *res)
     buf_text(&res->body, "Only paths of this API can stand in a batch, and no other batch.");
 }
 
-/* Is the path one of this dialect that may stand in a batch? */
+/* True when the path is one of this dialect that a batch may ask for. */
 static bool may_stand(struct span path)
 {
     struct span prefix = span_of(dialect_r7.prefix);
@@ -101,7 +90,8 @@ static bool may_stand(struct span path)
            !span_istarts(rest, SPAN("batch.")) && !span_istarts(rest, SPAN("batch/"));
 }
 
-/* "https://host/x", "//host/x": another host, or this one by a name that cannot be checked. */
+/* True for a URL with a host ("https://host/x", "//host/x"): it may be another host's, and whether
+ * it is this one by its name cannot be checked. */
 static bool names_host(struct span url)
 {
     struct span scheme, rest;
@@ -109,7 +99,8 @@ static bool names_host(struct span url)
            (span_cut(url, ':', &scheme, &rest) && span_starts(rest, SPAN("//")));
 }
 
-/* The outer request's headers; a token that came as a parameter goes on as a header. */
+/* Gives an item the headers of the outer request. A token that came as a parameter becomes a
+ * header. */
 static void inherit(const struct call *call, struct request *req)
 {
     const struct request *outer = call->req;
@@ -125,7 +116,7 @@ static void inherit(const struct call *call, struct request *req)
     }
 }
 
-/* The verb in any case ("get", as jQuery has it); GET when there is none. */
+/* Reads the verb without case (jQuery sends "get"). Without a verb the item is a GET. */
 static enum method verb_of(struct span name)
 {
     char upper[METHOD_MAX_BYTES];
@@ -141,7 +132,13 @@ static enum method verb_of(struct span name)
     return method_of((struct span){upper, name.n});
 }
 
-/* Answers an item in memory of its own. */
+/* What an item needs too much memory for, it alone loses: those before it are done. */
+static void handle_part(void *app, struct request *req, struct response *res)
+{
+    dispatch(app, &dialect_r7, req, res);
+}
+
+/* Answers an item. All that this makes lives in mem, which is the item's own. */
 static void run_item(const struct call *call, const struct item *item, struct arena *mem,
                      struct response *res)
 {
@@ -170,7 +167,8 @@ static void run_item(const struct call *call, const struct item *item, struct ar
         return;
     }
     inherit(call, &req);
-    dispatch(call->app, &dialect_r7, &req, res);
+    struct server part = {.handle = handle_part, .app = (void *)(uintptr_t)call->app};
+    server_handle(&part, &req, res);
 }
 
 static void part_shape(struct call *call, const char *key, const void *p)
@@ -189,27 +187,27 @@ static void part_shape(struct call *call, const char *key, const void *p)
     w_end(w);
 }
 
-/* Bytes of a part in the answer to this call. */
-static size_t size_of(struct call *call, const struct part *part)
+/* Returns how many bytes a part takes in the answer to this call. mem is reset after the part. */
+static size_t size_of(struct call *call, struct arena *mem, const struct part *part)
 {
     struct writer kept = call->w;
     struct buf out;
-    buf_init(&out, NULL, 0);
+    buf_init(&out, mem, 0);
     writer_init(&call->w, &out, call->format, JSON_R7);
     if (call->format == FORMAT_XML) {
         w_object(&call->w, NULL);
     }
-    part_shape(call, call->format == FORMAT_XML ? "response" : NULL, part);
+    part_shape(call, call->format == FORMAT_XML ? R7_RESPONSE : NULL, part);
     if (call->format == FORMAT_XML) {
         w_end(&call->w);
     }
     size_t n = out.n;
-    buf_free(&out);
     call->w = kept;
     return n;
 }
 
-/* In place of an answer that is too long: a change is done, a read is refused. */
+/* Replaces an answer that is too long. It says that a change is done, and that a read is refused.
+ */
 static void shorten(struct part *part, bool change)
 {
     struct response *res = &part->res;
@@ -221,9 +219,8 @@ static void shorten(struct part *part, bool change)
     res->body.n = 0;
     writer_init(&w, &res->body, xml ? FORMAT_XML : FORMAT_JSON, JSON_R7);
     w_object(&w, NULL);
-    w_i64(&w, "status", done ? 0 : 1);
-    w_i64(&w, "statusCode", res->status);
-    w_object(&w, done ? "response" : "error");
+    r7_write_status(&w, !done, res->status);
+    w_object(&w, done ? R7_RESPONSE : R7_ERROR);
     if (!done) {
         w_cstr(&w, "message", "The answers of this batch are longer than 16 MiB together.");
     }
@@ -233,10 +230,10 @@ static void shorten(struct part *part, bool change)
 
 static void free_arena(void *p)
 {
-    arena_free(p);
+    arena_free(*(struct arena **)p);
 }
 
-/* Keeps of an answer what the batch's needs. */
+/* Copies what the batch's answer needs of an item's answer. */
 static void keep(struct arena *mem, const struct response *res, struct response *out)
 {
     out->status = res->status;
@@ -252,33 +249,35 @@ static bool is_read(const struct item *item)
     return verb == M_GET || verb == M_HEAD;
 }
 
-/* Runs the items in their order. All answers fit into the batch's: what a part with an empty answer
- * takes is set aside for each beforehand, so none that was done is denied by those behind it.
- * Behind a read that does not fit no other is run. */
+/* Runs the items in their order. The size of an empty answer is reserved for each item beforehand,
+ * so a change that was done is never denied because later answers are long. After a read that does
+ * not fit, no other item is run. */
 static void run_items(struct call *call, struct part *parts, size_t n)
 {
     bool full = false;
     size_t left = RESPONSE_MAX - ENVELOPE_MAX;
-    struct arena *mem = arena_new();
-    arena_defer(call->req->mem, free_arena, mem);
+    struct arena **own = arena_new_of(call->req->mem, struct arena *);
+    arena_defer(call->req->mem, free_arena, own);
+    struct arena *mem = *own = arena_new();
     for (size_t i = 0; i < n; i++) {
         shorten(&parts[i], false);
-        left -= size_of(call, &parts[i]) + 1;
+        left -= size_of(call, mem, &parts[i]) + 1;
+        arena_reset(mem);
     }
     for (size_t i = 0; i < n; i++) {
         struct part done = {.item = parts[i].item};
         bool read = is_read(done.item);
         if (full && read) {
-            continue; /* refused, as it was set aside */
+            continue; /* stays refused, as it was prepared */
         }
-        left += size_of(call, &parts[i]);
+        left += size_of(call, mem, &parts[i]);
         run_item(call, done.item, mem, &done.res);
-        if (size_of(call, &done) > left) {
+        if (size_of(call, mem, &done) > left) {
             shorten(&done, !read);
             full = full || read;
         }
         keep(call->req->mem, &done.res, &parts[i].res);
-        left -= size_of(call, &parts[i]);
+        left -= size_of(call, mem, &parts[i]);
         arena_reset(mem);
     }
 }
@@ -287,7 +286,7 @@ enum err r7_batch(struct call *call)
 {
     struct param_list list;
     enum err e = read_items(call, &list);
-    /* the catalog now: behind the items there may be no time left to ask the database */
+    /* load the catalog first: after the items there may be no time left to ask the database */
     if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
         return e;
     }

@@ -1,9 +1,10 @@
 #include "api/r7/cases.h"
 
-#include "api/r7/contacts.h"
+#include "api/r7/contact/page.h"
+#include "api/r7/contact/read.h"
+#include "api/r7/contact/shape.h"
 #include "api/r7/instant.h"
-#include "api/r7/paging.h"
-#include "api/r7/shapes.h"
+#include "base/text.h"
 
 enum { TITLE_MAX_CHARS = 255, PREFIX_MAX = 30 };
 
@@ -49,7 +50,7 @@ static enum err answer_cases(struct call *call, const struct case_list *list)
     return r7_list(call, r7_case_shape, list->v, sizeof *list->v, list->n);
 }
 
-/* A case that the path names: 0 is 404 here, not 400. */
+/* Reads the case that the path names. The id 0 is 404 here, not 400. */
 static enum err seen(struct call *call, struct opt_i64 in, struct crm_case **out)
 {
     int64_t id;
@@ -71,7 +72,15 @@ enum err r7_case_get(struct call *call)
 struct filter_args {
     struct r7_case_wanted wanted;
 };
-static const struct param filter_rows[] = {R7_CASE_WANTED_ROWS(struct filter_args, wanted)};
+static const struct param wanted_rows[] = {
+    PARAM_INT("contactid", struct r7_case_wanted, contact, PF_EMPTY_IS_ABSENT),
+    PARAM_BOOL("isClosed", struct r7_case_wanted, closed, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST("tags", struct r7_case_wanted, tags, P_TEXT, R7_TEXTS),
+};
+const struct params r7_case_wanted_params = PARAMS(wanted_rows, struct r7_case_wanted);
+static const struct param filter_rows[] = {
+    PARAM_PART(struct filter_args, wanted, &r7_case_wanted_params),
+};
 const struct params r7_case_filter_params = PARAMS(filter_rows, struct filter_args);
 
 static enum case_sort sort_of(struct span name)
@@ -82,14 +91,14 @@ static enum case_sort sort_of(struct span name)
                                                                       : CASE_SORT_TITLE;
 }
 
-/* Words of a text, blanks between. */
+/* Splits a text into its words at blanks. */
 static struct span *words_of(struct arena *mem, struct span text, size_t *n)
 {
     struct span word, *out = arena_array_of(mem, text.n + 1, struct span);
     *n = 0;
     while (span_next(&text, ' ', &word)) {
-        if (span_any(span_trim(word))) {
-            out[(*n)++] = span_trim(word);
+        if (span_any(text_trim(word))) {
+            out[(*n)++] = text_trim(word);
         }
     }
     return out;
@@ -104,7 +113,7 @@ void r7_case_wanted(struct call *call, const struct list_query *q, const struct 
         .tag_count = a->tags.n,
     };
     if (a->contact.has == GIVEN && a->contact.v > 0) {
-        f->contact_id = a->contact;
+        f->party_id = a->contact;
     }
     if (q->filter_value_count > 0) {
         f->words = words_of(call->req->mem, q->filter_values[0], &f->word_count);
@@ -124,7 +133,7 @@ static enum err filtered(struct call *call, const struct list_query *q, int64_t 
     return case_list(&call->d, &f, out);
 }
 
-/* As many as a page may have. */
+/* Returns how many cases the page may have. */
 static int64_t page_of(const struct list_query *q)
 {
     return q->count > 0 ? q->count : LIST_COUNT_MAX;
@@ -156,7 +165,7 @@ static int64_t *ids_of(struct arena *mem, const struct case_list *list)
     return ids;
 }
 
-/* Deletes them and answers with what they were. */
+/* Deletes the cases and answers with them as they were before. */
 static enum err delete_list(struct call *call, const struct case_list *list)
 {
     enum err e = case_delete_all(&call->d, ids_of(call->req->mem, list), list->n);
@@ -177,12 +186,13 @@ struct prefix_args {
     struct opt_i64 contact;
 };
 static const struct param prefix_rows[] = {
-    R7_TEXT_ROW("prefix", struct prefix_args, prefix),
-    R7_INT_ROW("contactID", struct prefix_args, contact),
+    PARAM_TEXT("prefix", struct prefix_args, prefix, PF_LINE, .max = R7_TEXT_MAX),
+    PARAM_INT("contactID", struct prefix_args, contact, PF_EMPTY_IS_ABSENT),
 };
 const struct params r7_case_prefix_params = PARAMS(prefix_rows, struct prefix_args);
 
-/* Of a contact: all of its cases, in pages. */
+/* Lists cases by words of their titles: PREFIX_MAX of them or, with a contact, pages of its cases.
+ */
 enum err r7_case_by_prefix(struct call *call)
 {
     const struct prefix_args *a = call->args;
@@ -192,7 +202,7 @@ enum err r7_case_by_prefix(struct call *call)
     struct case_filter f = {.sort = CASE_SORT_TITLE, .limit = PREFIX_MAX};
     list_query_read(call, &q);
     if (of_contact) {
-        f.contact_id = a->contact;
+        f.party_id = a->contact;
         f.limit = page_of(&q);
         f.offset = q.start;
     }
@@ -210,36 +220,38 @@ struct case_args {
     struct opt_bool is_private;
     struct param_list members, access, fields, ids;
 };
-#define CASE_ROWS                                                                                  \
-    {.name = "title",                                                                              \
-     .type = P_TEXT,                                                                               \
-     .flags = PF_REQUIRED | PF_TRIM,                                                               \
-     .offset = offsetof(struct case_args, title),                                                  \
-     .min = 1,                                                                                     \
-     .max = TITLE_MAX_CHARS},                                                                      \
-        R7_IDS_ROW("members", struct case_args, members),                                          \
-        R7_FIELDS_ROW("customFieldList", struct case_args, fields),                                \
-        R7_BOOL_ROW("isPrivate", struct case_args, is_private),                                    \
-        R7_TEXTS_ROW("accessList", struct case_args, access)
-static const struct param add_rows[] = {CASE_ROWS};
+static const struct param access_list_rows[] = {
+    PARAM_BOOL("isPrivate", struct case_args, is_private, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST("accessList", struct case_args, access, P_TEXT, R7_TEXTS),
+};
+static const struct params access_params = PARAMS(access_list_rows, struct case_args);
+static const struct param add_rows[] = {
+    PARAM_TEXT("title", struct case_args, title, PF_REQUIRED | PF_LINE, .min = 1,
+               .max = TITLE_MAX_CHARS),
+    PARAM_LIST("members", struct case_args, members, P_INT, R7_LIST),
+    PARAM_LIST_OF("customFieldList", struct case_args, fields, &r7_field_pair, 0),
+    PARAM_SAME(&access_params),
+};
 const struct params r7_case_add_params = PARAMS(add_rows, struct case_args);
-static const struct param update_rows[] = {R7_INT_ROW("caseid", struct case_args, id), CASE_ROWS};
+static const struct param update_rows[] = {
+    PARAM_INT("caseid", struct case_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&r7_case_add_params),
+};
 const struct params r7_case_update_params = PARAMS(update_rows, struct case_args);
-#define ACCESS_ROWS                                                                                \
-    R7_BOOL_ROW("isPrivate", struct case_args, is_private),                                        \
-        R7_TEXTS_ROW("accessList", struct case_args, access)
-static const struct param access_rows[] = {R7_INT_ROW("caseid", struct case_args, id), ACCESS_ROWS};
+static const struct param access_rows[] = {
+    PARAM_INT("caseid", struct case_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&access_params),
+};
 const struct params r7_case_access_params = PARAMS(access_rows, struct case_args);
 static const struct param access_all_rows[] = {
-    {.name = "casesid", /* the portal's; the vendor's Ruby client has another */
-     .aliases = "casesids|caseid",
-     .type = P_LIST,
-     .item = P_INT,
-     .flags = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS,
-     .offset = offsetof(struct case_args, ids)},
-    ACCESS_ROWS};
+    /* the portal's; the vendor's Ruby client has another */
+    PARAM_LIST("casesid", struct case_args, ids, P_INT, R7_LIST, .aliases = "casesids|caseid"),
+    PARAM_SAME(&access_params),
+};
 const struct params r7_cases_access_params = PARAMS(access_all_rows, struct case_args);
-static const struct param ids_rows[] = {R7_IDS_ROW("casesids", struct case_args, ids)};
+static const struct param ids_rows[] = {
+    PARAM_LIST("casesids", struct case_args, ids, P_INT, R7_LIST),
+};
 const struct params r7_case_ids_params = PARAMS(ids_rows, struct case_args);
 
 static bool flag(struct opt_bool v)
@@ -312,7 +324,7 @@ enum err r7_case_delete(struct call *call)
     return r7_one(call, r7_case_shape, c);
 }
 
-/* PUT crm/case: deletes, and passes over what may not be. */
+/* PUT crm/case deletes the cases, except those that the caller may not delete. */
 enum err r7_cases_delete(struct call *call)
 {
     const struct case_args *a = call->args;
@@ -338,7 +350,8 @@ static enum err share(struct call *call, const struct case_list *list)
                                   flag(a->is_private), employees, n);
 }
 
-/* What was shared, as it is now; the caller may have shut itself out. */
+/* Sets what the answer says of the sharing of cases that cannot be read again: the caller may have
+ * shut itself out. */
 static void show_shared(const struct call *call, struct case_list *list)
 {
     const struct case_args *a = call->args;
@@ -381,8 +394,10 @@ enum err r7_cases_access(struct call *call)
 struct member_args {
     struct opt_i64 id, contact;
 };
-static const struct param member_rows[] = {R7_INT_ROW("caseid", struct member_args, id),
-                                           R7_INT_ROW("contactid", struct member_args, contact)};
+static const struct param member_rows[] = {
+    PARAM_INT("caseid", struct member_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("contactid", struct member_args, contact, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_case_member_params = PARAMS(member_rows, struct member_args);
 
 static enum err change_member(struct call *call,

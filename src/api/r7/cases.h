@@ -5,8 +5,8 @@
 #define KARTOTEKA_API_R7_CASES_H
 
 #include "api/r7/input.h"
-#include "api/r7/list.h"
-#include "directory/crm_case.h"
+#include "api/r7/list_params.h"
+#include "directory/case/crm_case.h"
 
 /* Which cases a call is about, as crm/case/filter asks for them. */
 struct r7_case_wanted {
@@ -14,9 +14,7 @@ struct r7_case_wanted {
     struct opt_bool closed;
     struct param_list tags;
 };
-#define R7_CASE_WANTED_ROWS(type_, member_)                                                        \
-    R7_INT_ROW("contactid", type_, member_.contact),                                               \
-        R7_BOOL_ROW("isClosed", type_, member_.closed), R7_TEXTS_ROW("tags", type_, member_.tags)
+extern const struct params r7_case_wanted_params;
 
 /* The filter that it means, with the words of filterValue; sort and page stay empty. */
 void r7_case_wanted(struct call *call, const struct list_query *q,

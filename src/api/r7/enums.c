@@ -1,8 +1,8 @@
 #include "api/r7/enums.h"
 
-#include <stddef.h>
+#include "api/contact_map.h"
 
-/* The first word of a number is its name, the others are display texts that requests may use. */
+/* Requests may name a type by its name (see contact_map) or by the text that people see. */
 const struct param_word r7_info_types[] = {
     {"Phone", 0},       {"Email", 1},    {"Website", 2}, {"Web site", 2},
     {"Skype", 3},       {"Twitter", 4},  {"X", 4},       {"X (Twitter)", 4},
@@ -28,25 +28,23 @@ const struct param_word r7_entities[] = {
     {NULL, 0},
 };
 
-static const char *const info_type_names[] = {
-    "Phone",    "Email",   "Website",     "Skype",   "Twitter", "LinkedIn",
-    "Facebook", "Address", "LiveJournal", "MySpace", "GMail",   "Blogger",
-    "Yahoo",    "MSN",     "ICQ",         "Jabber",  "AIM",     "VK",
-};
-enum { INFO_TYPES = sizeof info_type_names / sizeof info_type_names[0] };
-
 static const char *const phone_categories[] = {"Home",   "Work",  "Mobile", "Fax",
                                                "Direct", "Other", NULL};
 static const char *const address_categories[] = {"Home",  "Postal", "Office", "Billing",
                                                  "Other", "Work",   NULL};
-/* What people see; only one differs from its name. */
+/* The texts of the categories as people see them; one differs from its name. */
 static const char *const address_displays[] = {"Home",  "Delivery", "Office", "Billing",
                                                "Other", "Work",     NULL};
 static const char *const other_categories[] = {"Home", "Work", "Other", NULL};
 
 const char *r7_info_type_name(int64_t type)
 {
-    return type >= 0 && type < INFO_TYPES ? info_type_names[type] : NULL;
+    for (size_t i = 0; i < contact_map_count; i++) {
+        if (contact_maps[i].r7_type == type && contact_maps[i].r7_name != NULL) {
+            return contact_maps[i].r7_name;
+        }
+    }
+    return NULL;
 }
 
 const char *const *r7_categories(int64_t type)

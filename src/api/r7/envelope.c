@@ -3,7 +3,13 @@
 #include "base/utf8.h"
 #include "wire/json_in.h"
 
-/* Everything in front of `response`. */
+void r7_write_status(struct writer *w, bool failed, int status_code)
+{
+    w_i64(w, "status", failed ? 1 : 0);
+    w_i64(w, "statusCode", status_code);
+}
+
+/* Writes everything that stands before `response`. */
 static void open_envelope(struct call *call, int64_t count, int64_t start, int64_t next,
                           int64_t total)
 {
@@ -23,12 +29,11 @@ static void open_envelope(struct call *call, int64_t count, int64_t start, int64
     if (total >= 0) {
         w_i64(w, "total", total);
     }
-    w_i64(w, "status", 0);
-    w_i64(w, "statusCode", call->res->status);
+    r7_write_status(w, false, call->res->status);
 }
 
-/* An item as a value tree: what the shape writes, read back. The shape stays the one place that
- * knows the members. */
+/* Makes a value tree of an item: writes it with its shape and parses that, so the shape is the only
+ * place that knows the members. */
 static enum err as_tree(struct call *call, r7_shape shape, const void *item, struct value **out)
 {
     struct writer kept = call->w;
@@ -72,9 +77,9 @@ enum err r7_one(struct call *call, r7_shape shape, const void *item)
     }
     open_envelope(call, 1, 0, 0, -1);
     if (tree != NULL) {
-        list_write(call, "response", tree, &q);
+        list_write(call, R7_RESPONSE, tree, &q);
     } else {
-        shape(call, "response", item);
+        shape(call, R7_RESPONSE, item);
     }
     w_end(&call->w);
     return E_OK;
@@ -83,12 +88,12 @@ enum err r7_one(struct call *call, r7_shape shape, const void *item)
 enum err r7_public(struct call *call, r7_shape shape, const void *item)
 {
     open_envelope(call, 1, 0, 0, -1);
-    shape(call, "response", item);
+    shape(call, R7_RESPONSE, item);
     w_end(&call->w);
     return E_OK;
 }
 
-/* [*from, *to): the page of n items that q asks for. */
+/* Sets [*from, *to) to the page of n items that q asks for. */
 static void cut(const struct list_query *q, size_t n, size_t *from, size_t *to)
 {
     *from = q->start < (int64_t)n ? (size_t)q->start : n;
@@ -117,7 +122,7 @@ enum err r7_list(struct call *call, r7_shape shape, const void *items, size_t st
     bool more = to < n;
     open_envelope(call, (int64_t)(to - from), q.start, more ? (int64_t)to : 0,
                   more ? (int64_t)n : -1);
-    w_list(&call->w, "response");
+    w_list(&call->w, R7_RESPONSE);
     for (size_t i = from; i < to; i++) {
         if (trees != NULL) {
             list_write(call, NULL, trees[i], &q);
@@ -140,7 +145,7 @@ enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t st
         return e;
     }
     open_envelope(call, (int64_t)n, q->start, end->next, end->total);
-    w_list(&call->w, "response");
+    w_list(&call->w, R7_RESPONSE);
     for (size_t i = 0; i < n; i++) {
         if (trees != NULL) {
             list_write(call, NULL, trees[i], q);
@@ -156,7 +161,7 @@ enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t st
 enum err r7_text(struct call *call, struct span text)
 {
     open_envelope(call, (int64_t)utf8_count(text), 0, 0, -1);
-    w_text(&call->w, "response", text);
+    w_text(&call->w, R7_RESPONSE, text);
     w_end(&call->w);
     return E_OK;
 }
@@ -164,7 +169,7 @@ enum err r7_text(struct call *call, struct span text)
 void r7_write_nothing(struct call *call)
 {
     open_envelope(call, 0, 0, 0, -1);
-    w_object(&call->w, "response");
+    w_object(&call->w, R7_RESPONSE);
     w_end(&call->w);
     w_end(&call->w);
 }

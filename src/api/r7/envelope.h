@@ -6,8 +6,15 @@
 #ifndef KARTOTEKA_API_R7_ENVELOPE_H
 #define KARTOTEKA_API_R7_ENVELOPE_H
 
-#include "api/r7/list.h"
+#include "api/r7/list_params.h"
 #include "api/r7/state.h"
+
+/* The last member of the envelope of a success and of a failure. */
+#define R7_RESPONSE "response"
+#define R7_ERROR    "error"
+
+/* The members that stand right before it: status (0, or 1 for a failure) and statusCode. */
+void r7_write_status(struct writer *w, bool failed, int status_code);
 
 /* Writes one item as the value of key (NULL inside a list). The catalog is loaded by then. */
 typedef void (*r7_shape)(struct call *call, const char *key, const void *item);
@@ -30,10 +37,10 @@ struct page_end {
 MUST enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t stride, size_t n,
                       const struct list_query *q, const struct page_end *end);
 
-/* A text (its count is its length), and no result at all. */
+/* Answers with a text, whose count is its length, or with no result. */
 MUST enum err r7_text(struct call *call, struct span text);
 MUST enum err r7_nothing(struct call *call);
-void r7_write_nothing(struct call *call); /* the same, in place of what was written */
+void r7_write_nothing(struct call *call); /* replaces what was written by it */
 
 /* Shapes of plain texts: struct span and const char *. */
 void r7_span_shape(struct call *call, const char *key, const void *item);

@@ -1,5 +1,7 @@
 #include "api/r7/errors.h"
 
+#include "api/r7/envelope.h"
+
 #include <string.h>
 
 /* .NET's numbers of the exceptions that the vendor's server throws (reference 2.2). */
@@ -22,7 +24,7 @@ struct answer {
 #define ARGUMENT_MESSAGE "Value does not fall within the expected range."
 #define INT32_MESSAGE    "Value was either too large or too small for an Int32."
 
-/* By class, and by error where the class is not enough. */
+/* Answers by class of error, and by error where the class is not enough. */
 static const struct {
     enum err_class class;
     struct answer answer;
@@ -49,7 +51,7 @@ static const struct {
 };
 enum { ERRORS = sizeof errors / sizeof errors[0] };
 
-/* What the binder found wrong, as the vendor's converters say it. */
+/* The messages of the vendor's converters for what the binder found wrong. */
 static const struct {
     const char *problem;
     struct answer answer;
@@ -66,7 +68,7 @@ enum { PROBLEMS = sizeof problems / sizeof problems[0] };
 static const struct answer too_wide = {400, INT32_MESSAGE, HR_OVERFLOW};
 static const struct answer internal = {500, "Internal server error", HR_OTHER};
 
-/* A login's failures are no 401 at the vendor's: clients read this text. */
+/* The vendor answers a failed login with 500, not 401, and clients read this text. */
 static const struct answer login_failed = {500, "User authentication failed", HR_OTHER};
 static const struct answer login_blocked = {500, "Login Fail. Too many attempts", HR_OTHER};
 
@@ -107,7 +109,7 @@ static const struct answer *answer_of(const struct call *call, enum err e)
     return &internal;
 }
 
-/* The field errors by name: the vendor leaves `data` empty. */
+/* Writes the wrong fields by name into `data`, which the vendor leaves empty. */
 static void write_fields(struct call *call)
 {
     struct writer *w = &call->w;
@@ -127,9 +129,8 @@ static void write_error(struct call *call, const struct answer *a, const char *m
     call->res->status = a->status;
     call_writer(call, JSON_R7);
     w_object(w, NULL);
-    w_i64(w, "status", 1);
-    w_i64(w, "statusCode", a->status);
-    w_object(w, "error");
+    r7_write_status(w, true, a->status);
+    w_object(w, R7_ERROR);
     w_cstr(w, "message", message);
     w_i64(w, "hresult", a->hresult);
     write_fields(call);
@@ -137,7 +138,7 @@ static void write_error(struct call *call, const struct answer *a, const char *m
     w_end(w);
 }
 
-/* 401: the plain text, whatever the format. */
+/* Answers 401 with plain text, whatever the format of the call. */
 static void unauthorized(struct call *call)
 {
     struct span host = request_header(call->req, "host");
@@ -152,7 +153,8 @@ static void unauthorized(struct call *call)
     }
 }
 
-/* No route, or not with this verb: the portal's page, not an answer of the API. */
+/* Answers an unknown path or verb with the portal's page: the vendor does not wrap it in the
+ * envelope. */
 static void no_page(struct call *call)
 {
     call->res->status = 404;

@@ -1,14 +1,17 @@
 #include "api/r7/fields.h"
 
-#include "api/r7/contact_write.h"
+#include "api/r7/contact/write.h"
+#include "api/r7/instant.h"
 #include "api/r7/shapes.h"
-#include "directory/crm_case.h"
-#include "directory/custom_field.h"
+#include "base/text.h"
+#include "directory/case/crm_case.h"
+#include "directory/catalog/custom_field.h"
+#include "directory/party/party_edit.h"
 #include "wire/json_in.h"
 
 enum { LABEL_MAX = 255, FIELD_TYPES = 6 };
 
-/* {entityType}: a word of the path. */
+/* The words that the path may have as {entityType}. */
 static const struct param_word entities[] = {{"contact", R7_CONTACT},
                                              {"company", R7_COMPANY},
                                              {"person", R7_PERSON},
@@ -23,51 +26,51 @@ struct field_args {
     struct opt_text label, mask, value;
     struct param_list ids;
 };
-#define ENTITY_ROW                                                                                 \
-    {                                                                                              \
-        .name = "entityType", .type = P_ENUM, .flags = PF_PATH,                                    \
-        .offset = offsetof(struct field_args, entity), .words = entities                           \
-    }
-#define LABEL_ROW                                                                                  \
-    {                                                                                              \
-        .name = "label", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                           \
-        .offset = offsetof(struct field_args, label), .min = 1, .max = LABEL_MAX                   \
-    }
-static const struct param type_rows[] = {ENTITY_ROW};
+static const struct param type_rows[] = {
+    PARAM_ENUM("entityType", struct field_args, entity, entities, PF_PATH),
+};
 const struct params r7_field_type_params = PARAMS(type_rows, struct field_args);
 static const struct param add_rows[] = {
-    ENTITY_ROW,
-    LABEL_ROW,
-    {.name = "fieldType",
-     .type = P_ENUM,
-     .flags = PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,
-     .offset = offsetof(struct field_args, type),
-     .min = INT32_MIN,
-     .max = INT32_MAX,
-     .words = field_types},
-    R7_TEXT_ROW("mask", struct field_args, mask),
+    PARAM_SAME(&r7_field_type_params),
+    PARAM_TEXT("label", struct field_args, label, PF_REQUIRED | PF_LINE, .min = 1,
+               .max = LABEL_MAX),
+    PARAM_ENUM("fieldType", struct field_args, type, field_types,
+               PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_TEXT("mask", struct field_args, mask, PF_TRIM, .max = R7_TEXT_MAX),
 };
 const struct params r7_field_add_params = PARAMS(add_rows, struct field_args);
-static const struct param change_rows[] = {ENTITY_ROW, LABEL_ROW,
-                                           R7_INT_ROW("id", struct field_args, field),
-                                           R7_TEXT_ROW("mask", struct field_args, mask)};
+static const struct param change_rows[] = {
+    PARAM_SAME(&r7_field_type_params),
+    PARAM_TEXT("label", struct field_args, label, PF_REQUIRED | PF_LINE, .min = 1,
+               .max = LABEL_MAX),
+    PARAM_INT("id", struct field_args, field, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("mask", struct field_args, mask, PF_TRIM, .max = R7_TEXT_MAX),
+};
 const struct params r7_field_change_params = PARAMS(change_rows, struct field_args);
-static const struct param drop_rows[] = {ENTITY_ROW,
-                                         R7_INT_ROW("fieldid", struct field_args, field)};
+static const struct param drop_rows[] = {
+    PARAM_SAME(&r7_field_type_params),
+    PARAM_INT("fieldid", struct field_args, field, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_field_drop_params = PARAMS(drop_rows, struct field_args);
-static const struct param order_rows[] = {ENTITY_ROW,
-                                          R7_IDS_ROW("fieldids", struct field_args, ids)};
+static const struct param order_rows[] = {
+    PARAM_SAME(&r7_field_type_params),
+    PARAM_LIST("fieldids", struct field_args, ids, P_INT, R7_LIST),
+};
 const struct params r7_field_order_params = PARAMS(order_rows, struct field_args);
-static const struct param values_rows[] = {ENTITY_ROW,
-                                           R7_INT_ROW("entityid", struct field_args, record)};
+static const struct param values_rows[] = {
+    PARAM_SAME(&r7_field_type_params),
+    PARAM_INT("entityid", struct field_args, record, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_field_values_params = PARAMS(values_rows, struct field_args);
-static const struct param value_rows[] = {ENTITY_ROW,
-                                          R7_INT_ROW("entityid", struct field_args, record),
-                                          R7_INT_ROW("fieldid", struct field_args, field),
-                                          R7_TEXT_ROW("fieldValue", struct field_args, value)};
+static const struct param value_rows[] = {
+    PARAM_SAME(&r7_field_type_params),
+    PARAM_INT("entityid", struct field_args, record, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("fieldid", struct field_args, field, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("fieldValue", struct field_args, value, PF_TRIM, .max = R7_TEXT_MAX),
+};
 const struct params r7_field_value_params = PARAMS(value_rows, struct field_args);
 
-/* A definition: the count in front, then the members of a value without one. */
+/* A definition with the number of its values, which is written before its other members. */
 struct definition {
     const struct cat_field *field;
     int64_t uses;
@@ -130,11 +133,11 @@ enum err r7_field_definitions(struct call *call)
     return r7_list(call, definition_shape, v, sizeof *v, n);
 }
 
-/* A mask is empty or JSON: {"size": n}, {"rows": n, "cols": n}, ["a", "b"]. */
+/* Checks a mask. It is empty or JSON: {"size": n}, {"rows": n, "cols": n} or ["a", "b"]. */
 static enum err check_mask(struct call *call, struct span mask)
 {
     struct value *v;
-    if (span_trim(mask).n == 0 || json_parse(&call->c, mask, &v) == E_OK) {
+    if (text_trim(mask).n == 0 || json_parse(&call->c, mask, &v) == E_OK) {
         return E_OK;
     }
     err_clear(&call->c);
@@ -160,7 +163,7 @@ enum err r7_field_create(struct call *call)
     return r7_one(call, definition_shape, &made);
 }
 
-/* A definition that the path names; 404. */
+/* Finds the definition that the path names; 404 when there is none. */
 static enum err named(struct call *call, const struct field_args *a, const struct cat_field **out)
 {
     int64_t id;
@@ -245,7 +248,7 @@ enum err r7_field_values_get(struct call *call)
     return answer_values(call, &values);
 }
 
-/* The value as it is now, empty when it was cleared. */
+/* Answers with the value as it is now; the empty text when it was cleared. */
 static enum err answer_value(struct call *call, const struct cat_field *field, int64_t record,
                              struct span value)
 {
@@ -259,7 +262,7 @@ static enum err set_of_party(struct call *call, const struct field_args *a)
     struct party *p;
     bool changed;
     struct party_edit edit = {.kind = PARTY_PERSON};
-    struct custom_value value = {0, span_trim(r7_text_of(a->value))};
+    struct custom_value value = {0, text_trim(r7_text_of(a->value))};
     enum err e = r7_contact_to_edit(call, a->record, 0, 0, &p);
     if (e != E_OK ||
         (e = r7_field(call, a->field.v, p->kind == PARTY_COMPANY ? R7_COMPANY : R7_PERSON,
@@ -268,14 +271,17 @@ static enum err set_of_party(struct call *call, const struct field_args *a)
     }
     value.field_id = field->id;
     if (span_is(field->maps_to, "birthday")) {
-        if ((e = r7_day_input(call, value.value, &edit.birthday)) != E_OK) {
+        if ((e = r7_day_input(call, "fieldValue", value.value, &edit.birthday)) != E_OK) {
             return e;
         }
     } else {
         edit.customs = &value;
         edit.custom_count = 1;
     }
-    e = party_update(&call->d, p->id, 0, EDIT_SHARED, &edit, 0, &p, &changed);
+    e = party_update(&call->d, p->id, 0, EDIT_SHARED, &edit, PART_CUSTOMS, &p, &changed);
+    if (e == E_OK && edit.birthday.has == GIVEN) {
+        value.value = r7_day(call->req->mem, p->birthday, p->birthday_offset);
+    }
     return e != E_OK ? e : answer_value(call, field, p->id, value.value);
 }
 
@@ -284,7 +290,7 @@ enum err r7_field_value_set(struct call *call)
     const struct field_args *a = call->args;
     const struct cat_field *field;
     int64_t id;
-    struct span value = span_trim(r7_text_of(a->value));
+    struct span value = text_trim(r7_text_of(a->value));
     if (a->entity.v != R7_CASE) {
         return set_of_party(call, a);
     }

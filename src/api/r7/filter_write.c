@@ -1,11 +1,13 @@
 #include "api/r7/filter_write.h"
 
 #include "api/r7/cases.h"
-#include "api/r7/contact_list.h"
-#include "api/r7/shapes.h"
+#include "api/r7/contact/list.h"
+#include "api/r7/contact/shape.h"
 #include "api/r7/tags.h"
-#include "directory/contact_write.h"
-#include "directory/filter_write.h"
+#include "directory/case/case_found.h"
+#include "directory/party/party_bulk.h"
+#include "directory/party/party_found.h"
+#include "directory/party/party_save.h"
 
 struct contact_args {
     struct r7_contact_wanted wanted;
@@ -20,34 +22,41 @@ struct case_args {
     struct param_list access;
 };
 static const struct param contact_tag_rows[] = {
-    R7_CONTACT_WANTED_ROWS(struct contact_args, wanted),
-    R7_BOOL_ROW("isShared", struct contact_args, wanted.shared),
-    R7_TAG_NAME_ROW(struct contact_args, tag)};
+    PARAM_PART(struct contact_args, wanted, &r7_contact_wanted_params),
+    PARAM_BOOL("isShared", struct contact_args, wanted.shared, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("tagName", struct contact_args, tag, PF_REQUIRED | PF_LINE, .min = 1,
+               .max = R7_TAG_MAX_CHARS),
+};
 const struct params r7_contact_filter_tag_params = PARAMS(contact_tag_rows, struct contact_args);
-static const struct param case_tag_rows[] = {R7_CASE_WANTED_ROWS(struct case_args, wanted),
-                                             R7_TAG_NAME_ROW(struct case_args, tag)};
+static const struct param case_tag_rows[] = {
+    PARAM_PART(struct case_args, wanted, &r7_case_wanted_params),
+    PARAM_TEXT("tagName", struct case_args, tag, PF_REQUIRED | PF_LINE, .min = 1,
+               .max = R7_TAG_MAX_CHARS),
+};
 const struct params r7_case_filter_tag_params = PARAMS(case_tag_rows, struct case_args);
 static const struct param contact_access_rows[] = {
-    R7_CONTACT_WANTED_ROWS(struct contact_args, wanted),
-    R7_BOOL_ROW("isPrivate", struct contact_args, is_private),
-    R7_BOOL_ROW("isShared", struct contact_args, is_shared),
-    R7_TEXTS_ROW("managerList", struct contact_args, managers)};
+    PARAM_PART(struct contact_args, wanted, &r7_contact_wanted_params),
+    PARAM_BOOL("isPrivate", struct contact_args, is_private, PF_EMPTY_IS_ABSENT),
+    PARAM_BOOL("isShared", struct contact_args, is_shared, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST("managerList", struct contact_args, managers, P_TEXT, R7_TEXTS),
+};
 const struct params r7_contact_filter_access_params =
     PARAMS(contact_access_rows, struct contact_args);
 static const struct param case_access_rows[] = {
-    R7_CASE_WANTED_ROWS(struct case_args, wanted),
-    R7_BOOL_ROW("isPrivate", struct case_args, is_private),
-    R7_TEXTS_ROW("accessList", struct case_args, access)};
+    PARAM_PART(struct case_args, wanted, &r7_case_wanted_params),
+    PARAM_BOOL("isPrivate", struct case_args, is_private, PF_EMPTY_IS_ABSENT),
+    PARAM_LIST("accessList", struct case_args, access, P_TEXT, R7_TEXTS),
+};
 const struct params r7_case_filter_access_params = PARAMS(case_access_rows, struct case_args);
 
 enum err r7_contact_filter_tag(struct call *call)
 {
     const struct contact_args *a = call->args;
     struct list_query q;
-    struct contact_filter f;
+    struct party_filter f;
     list_query_read(call, &q);
     enum err e = r7_contact_wanted(call, &q, &a->wanted, &f);
-    if (e != E_OK || (e = filter_tag_contacts(&call->d, &f, a->tag.v)) != E_OK) {
+    if (e != E_OK || (e = party_found_tag(&call->d, &f, a->tag.v)) != E_OK) {
         return e;
     }
     return r7_text(call, a->tag.v);
@@ -60,11 +69,12 @@ enum err r7_case_filter_tag(struct call *call)
     struct case_filter f;
     list_query_read(call, &q);
     r7_case_wanted(call, &q, &a->wanted, &f);
-    enum err e = filter_tag_cases(&call->d, &f, a->tag.v);
+    enum err e = case_found_tag(&call->d, &f, a->tag.v);
     return e != E_OK ? e : r7_text(call, a->tag.v);
 }
 
-/* The page of what was changed that is answered, and the end of the envelope's counting. */
+/* Cuts the page that is answered from the changed ids, and sets nextIndex and total of the
+ * envelope. */
 static struct id_list cut(const struct list_query *q, const struct id_list *all,
                           struct page_end *end)
 {
@@ -77,8 +87,8 @@ static struct id_list cut(const struct list_query *q, const struct id_list *all,
     return (struct id_list){all->v + from, n};
 }
 
-/* Which of the two words is meant: isPrivate, or its opposite. Without either it is not guessed who
- * may see everything from now on. */
+/* Reads isPrivate, or isShared, its opposite. Without either the call is refused: it must not be
+ * guessed who may see all of these contacts from now on. */
 static enum err shared_of(struct call *call, const struct contact_args *a, bool *shared)
 {
     if (a->is_private.has != GIVEN && a->is_shared.has != GIVEN) {
@@ -92,7 +102,7 @@ enum err r7_contact_filter_access(struct call *call)
 {
     const struct contact_args *a = call->args;
     struct list_query q;
-    struct contact_filter f;
+    struct party_filter f;
     struct id_list employees, changed, shown;
     struct page_end end;
     struct party_list list;
@@ -101,12 +111,12 @@ enum err r7_contact_filter_access(struct call *call)
     enum err e = shared_of(call, a, &shared);
     if (e != E_OK || (e = r7_contact_wanted(call, &q, &a->wanted, &f)) != E_OK ||
         (e = r7_employees(call, &a->managers, &employees.v, &employees.n)) != E_OK ||
-        (e = filter_share_contacts(&call->d, &f, shared, &employees, &changed)) != E_OK) {
+        (e = party_found_share(&call->d, &f, shared, &employees, &changed)) != E_OK) {
         return e;
     }
     shown = cut(&q, &changed, &end);
     /* the caller may have shut itself out: it is told what it did */
-    e = contact_by_ids(&call->d, shown.v, shown.n, SEE_ALL, R7_BULK_PARTS, &list);
+    e = party_by_ids(&call->d, shown.v, shown.n, SEE_ALL, R7_BULK_PARTS, &list);
     return e != E_OK
                ? e
                : r7_page(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n, &q, &end);
@@ -125,7 +135,7 @@ enum err r7_case_filter_access(struct call *call)
     r7_case_wanted(call, &q, &a->wanted, &f);
     enum err e = r7_employees(call, &a->access, &employees.v, &employees.n);
     if (e != E_OK ||
-        (e = filter_share_cases(&call->d, &f, is_private, &employees, &changed)) != E_OK) {
+        (e = case_found_share(&call->d, &f, is_private, &employees, &changed)) != E_OK) {
         return e;
     }
     shown = cut(&q, &changed, &end);

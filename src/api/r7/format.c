@@ -17,7 +17,7 @@ bool format_of_suffix(struct span *path, enum format *out)
     return false;
 }
 
-/* The weight of a media range in thousandths: its q, 1000 without one. */
+/* Returns the weight of a media range in thousandths: its q, or 1000 without one. */
 static int weight(struct span params)
 {
     struct span part, name, value;

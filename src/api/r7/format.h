@@ -7,10 +7,11 @@
 
 #include "api/api.h"
 
-/* What the path's suffix says; the suffix is taken off *path. False when there is none. */
+/* Reads the format from the suffix of *path and takes the suffix off. False when there is none. */
 bool format_of_suffix(struct span *path, enum format *out);
 
-/* What an Accept header asks for; absent: JSON. A browser's (one that names text/html): JSON. */
+/* Reads the format from an Accept header. It is JSON when the header is absent, or a browser's (one
+ * that names text/html). */
 enum format format_of_accept(struct span accept);
 
 #endif

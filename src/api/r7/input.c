@@ -1,12 +1,7 @@
 #include "api/r7/input.h"
 
-#include "base/clock.h"
-
-static const struct param field_pair_rows[] = {
-    R7_INT_ROW("key", struct field_pair, key),
-    R7_TEXT_ROW("value", struct field_pair, value),
-};
-const struct params r7_field_pair = PARAMS(field_pair_rows, struct field_pair);
+#include "base/text.h"
+#include "directory/party/birthday.h"
 
 enum err r7_ids(struct call *call, const struct param_list *list, int64_t **ids, size_t *n)
 {
@@ -48,7 +43,7 @@ static bool guid_form(struct span s)
 enum err r7_employee(struct call *call, struct span guid, int64_t *id)
 {
     *id = 0;
-    guid = span_trim(guid);
+    guid = text_trim(guid);
     if (!span_any(guid) || span_is(guid, "00000000-0000-0000-0000-000000000000")) {
         return E_OK;
     }
@@ -103,18 +98,20 @@ enum err r7_field(struct call *call, int64_t id, enum r7_entity entity,
     return E_OK;
 }
 
-enum err r7_day_input(struct call *call, struct span text, struct opt_text *out)
+enum err r7_day_input(struct call *call, const char *name, struct span text, struct opt_text *out)
 {
-    struct date day;
+    const char *problem;
+    struct span day;
     *out = (struct opt_text){IS_NULL, SPAN_NONE};
-    if (span_trim(text).n == 0) {
+    if (text_trim(text).n == 0) {
         return E_OK;
     }
-    if (!date_parse(span_trim(text), &day)) {
-        return r7_invalid(call, "String was not recognized as a valid DateTime.");
+    enum err e = birthday_read(&call->d, text, &day, &problem);
+    if (e == E_OK && problem != NULL) {
+        return err_field(&call->c, E_PARAM_INVALID, name, problem, "1800-01-01 to today");
     }
-    *out = OPT_TEXT(arena_printf(call->req->mem, "%04d-%02d-%02d", day.year, day.month, day.day));
-    return E_OK;
+    *out = OPT_TEXT(day);
+    return e;
 }
 
 enum err r7_field_values(struct call *call, const struct param_list *list, enum r7_entity entity,
@@ -129,9 +126,10 @@ enum err r7_field_values(struct call *call, const struct param_list *list, enum 
         if (e != E_OK) {
             return e;
         }
-        struct span value = span_trim(r7_text_of(items[i].value));
+        struct span value = text_trim(r7_text_of(items[i].value));
         if (birthday != NULL && span_is(field->maps_to, "birthday")) {
-            e = r7_day_input(call, value, birthday);
+            const char *name = arena_printf(call->req->mem, "customFieldList[%zu].value", i).p;
+            e = r7_day_input(call, name, value, birthday);
         } else {
             out->v[out->n++] = (struct custom_value){field->id, value};
         }

@@ -6,7 +6,8 @@
 
 enum { DATE_CHARS = 10, TIME_CHARS = 8, FRACTION_DIGITS = 7 };
 
-/* "+03", "+05:30", "-03:30:12" (before 1900) to what R7 writes: "Z" or "+hh:mm". */
+/* Writes an offset of PostgreSQL ("+03", "+05:30", before 1900 "-03:30:12") as R7 does: "Z" or
+ * "+hh:mm". */
 static void put_offset(struct buf *b, struct span zone)
 {
     bool zero = true;
@@ -61,11 +62,11 @@ struct span r7_day(struct arena *mem, struct span date, int32_t offset)
     buf_init(&b, mem, 40);
     buf_span(&b, date);
     buf_text(&b, "T00:00:00.0000000");
-    int minutes = abs(offset) / 60;
+    int east = offset / 60 - (offset % 60 < 0 ? 1 : 0), minutes = abs(east);
     if (minutes == 0) {
         buf_char(&b, 'Z');
     } else {
-        buf_printf(&b, "%c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
+        buf_printf(&b, "%c%02d:%02d", east < 0 ? '-' : '+', minutes / 60, minutes % 60);
     }
     return buf_view(&b);
 }

@@ -11,7 +11,8 @@
  * another form, gives the vendor's unset date "0001-01-01T00:00:00.0000000Z". */
 struct span r7_instant(struct arena *mem, struct span timestamptz);
 
-/* Midnight of a day "yyyy-mm-dd", offset seconds east of UTC. Absent stays absent. */
+/* Midnight of a day "yyyy-mm-dd", offset seconds east of UTC; of local mean times, which have
+ * seconds, the minute before, so that it is no earlier than midnight there. Absent stays absent. */
 struct span r7_day(struct arena *mem, struct span date, int32_t offset);
 
 #endif

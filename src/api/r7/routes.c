@@ -1,25 +1,21 @@
-/*
- * routes: everything that can be asked in the R7 dialect, and the dialect itself.
- */
+#include "api/r7/routes.h"
+
 #include "api/r7/auth.h"
 #include "api/r7/batch.h"
 #include "api/r7/cases.h"
-#include "api/r7/contact_list.h"
-#include "api/r7/contact_write.h"
-#include "api/r7/contacts.h"
-#include "api/r7/errors.h"
+#include "api/r7/contact/info.h"
+#include "api/r7/contact/list.h"
+#include "api/r7/contact/merge.h"
+#include "api/r7/contact/photo.h"
+#include "api/r7/contact/read.h"
+#include "api/r7/contact/write.h"
+#include "api/r7/employees.h"
 #include "api/r7/fields.h"
 #include "api/r7/filter_write.h"
-#include "api/r7/hooks.h"
-#include "api/r7/info.h"
-#include "api/r7/merge.h"
-#include "api/r7/people.h"
-#include "api/r7/photos.h"
-#include "api/r7/r7.h"
 #include "api/r7/statuses.h"
 #include "api/r7/tags.h"
 
-static const struct route routes[] = {
+const struct route r7_routes[R7_ROUTES] = {
     /* who asks */
     {M_POST, "authentication", NULL, ACCESS_PUBLIC, r7_login, &r7_login_params,
      "Gives a token for a login and password, and sets it as a cookie."},
@@ -246,17 +242,4 @@ static const struct route routes[] = {
      &r7_case_member_params, "Makes a contact a member of a case."},
     {M_DELETE, "crm/case/{caseid:int}/contact/{contactid:int}", NULL, ACCESS_WRITE,
      r7_case_member_remove, &r7_case_member_params, "Takes a contact out of a case."},
-};
-
-const struct dialect dialect_r7 = {
-    .name = "r7",
-    .prefix = "/api/2.0/",
-    .routes = routes,
-    .route_count = sizeof routes / sizeof routes[0],
-    .rules = {.ignore_case = true, .repeated_first = true},
-    .begin = r7_begin,
-    .read = r7_read,
-    .authenticate = r7_authenticate,
-    .succeed = r7_succeed,
-    .fail = r7_fail,
 };

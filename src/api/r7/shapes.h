@@ -6,31 +6,7 @@
 #define KARTOTEKA_API_R7_SHAPES_H
 
 #include "api/r7/envelope.h"
-#include "directory/party.h"
-
-/* Parts of a party that the shapes below need. */
-enum {
-    R7_PARTS =
-        PART_CONTACTS | PART_ADDRESSES | PART_CUSTOMS | PART_ACCESS | PART_COMPANY | PART_COUNTS,
-    R7_BULK_PARTS = R7_PARTS | PART_TAGS,
-    R7_BASE_PARTS = PART_ACCESS
-};
-
-/* struct party: what a single answer carries, what long lists carry (tags; addresses only when
- * there are any), and the base that stands inside other objects. */
-void r7_contact_shape(struct call *call, const char *key, const void *party);
-void r7_contact_bulk_shape(struct call *call, const char *key, const void *party);
-void r7_contact_base_shape(struct call *call, const char *key, const void *party);
-
-/* The members of the base alone, inside an object that is open. */
-void r7_contact_base_members(struct call *call, const struct party *p);
-
-/* Where a contact's picture is served, without the site's name. */
-struct span r7_photo_url(struct arena *mem, int64_t id);
-
-/* {"contact": {..}} around the bulk shape: the vendor's next task of the contact stands beside it,
- * and clients take the member's presence for a task. */
-void r7_contact_simple_shape(struct call *call, const char *key, const void *party);
+#include "directory/party/party.h"
 
 /* struct contact_info, and struct address as contact information of type 7. */
 void r7_info_shape(struct call *call, const char *key, const void *info);
@@ -54,11 +30,11 @@ void r7_employee_shape(struct call *call, const char *key, const void *employee)
 /* "accessList": [employees] */
 void r7_access_list(struct call *call, const char *key, const int64_t *employees, size_t n);
 
-/* struct cat_entry: a status or a type of contacts. */
+/* struct cat_entry: a status or a type of contacts; and its members without the id. */
 void r7_status_shape(struct call *call, const char *key, const void *entry);
-void r7_status_members(struct call *call, const struct cat_entry *entry); /* all but the id */
+void r7_status_members(struct call *call, const struct cat_entry *entry);
 
-/* Custom fields with their values: those that are not empty, and all headings, by position. */
+/* Custom fields with their values, by position. Empty values are left out, headings are not. */
 struct r7_values {
     struct r7_value *v;
     size_t n;
@@ -69,8 +45,5 @@ struct r7_values r7_values_of_case(struct call *call, int64_t id, const struct c
 
 /* "addresses": [..] */
 void r7_addresses(struct call *call, const struct party *p);
-
-/* May the caller change this party? */
-bool r7_can_edit(const struct call *call, const struct party *p);
 
 #endif

@@ -6,7 +6,7 @@
 #define KARTOTEKA_API_R7_STATE_H
 
 #include "api/api.h"
-#include "directory/catalog.h"
+#include "directory/catalog/catalog.h"
 
 struct r7_state {
     const struct catalog *catalog; /* set before any shape is written */

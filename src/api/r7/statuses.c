@@ -1,7 +1,7 @@
 #include "api/r7/statuses.h"
 
 #include "api/r7/shapes.h"
-#include "directory/status.h"
+#include "directory/catalog/status.h"
 
 enum { TITLE_MAX_CHARS = 255, COLOR_CHARS = 7, COLOR_NAME_CHARS = 20 };
 
@@ -10,24 +10,30 @@ struct entry_args {
     struct opt_text title, description, color;
     struct param_list titles;
 };
-#define TITLE_ROW                                                                                  \
-    {                                                                                              \
-        .name = "title", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                           \
-        .offset = offsetof(struct entry_args, title), .min = 1, .max = TITLE_MAX_CHARS             \
-    }
-#define TEXT_ROWS                                                                                  \
-    R7_TEXT_ROW("description", struct entry_args, description),                                    \
-        R7_TEXT_ROW("color", struct entry_args, color)
-#define ID_ROW R7_INT_ROW("id", struct entry_args, id)
-static const struct param id_rows[] = {ID_ROW};
+static const struct param id_rows[] = {
+    PARAM_INT("id", struct entry_args, id, PF_EMPTY_IS_ABSENT),
+};
 const struct params r7_status_id_params = PARAMS(id_rows, struct entry_args);
-static const struct param add_rows[] = {TITLE_ROW, TEXT_ROWS};
+static const struct param add_rows[] = {
+    PARAM_TEXT("title", struct entry_args, title, PF_REQUIRED | PF_LINE, .min = 1,
+               .max = TITLE_MAX_CHARS),
+    PARAM_TEXT("description", struct entry_args, description, PF_TRIM, .max = R7_TEXT_MAX),
+    PARAM_TEXT("color", struct entry_args, color, PF_LINE, .max = R7_TEXT_MAX),
+};
 const struct params r7_status_add_params = PARAMS(add_rows, struct entry_args);
-static const struct param change_rows[] = {ID_ROW, TITLE_ROW, TEXT_ROWS};
+static const struct param change_rows[] = {
+    PARAM_SAME(&r7_status_id_params),
+    PARAM_SAME(&r7_status_add_params),
+};
 const struct params r7_status_change_params = PARAMS(change_rows, struct entry_args);
-static const struct param color_rows[] = {ID_ROW, R7_TEXT_ROW("color", struct entry_args, color)};
+static const struct param color_rows[] = {
+    PARAM_SAME(&r7_status_id_params),
+    PARAM_TEXT("color", struct entry_args, color, PF_LINE, .max = R7_TEXT_MAX),
+};
 const struct params r7_status_color_params = PARAMS(color_rows, struct entry_args);
-static const struct param order_rows[] = {R7_TEXTS_ROW("titles", struct entry_args, titles)};
+static const struct param order_rows[] = {
+    PARAM_LIST("titles", struct entry_args, titles, P_TEXT, R7_TEXTS),
+};
 const struct params r7_status_order_params = PARAMS(order_rows, struct entry_args);
 
 /* An entry with how many contacts have it. */
@@ -64,7 +70,7 @@ static bool before(const struct cat_entry *a, const struct cat_entry *b)
     return a->position != b->position ? a->position < b->position : a->id < b->id;
 }
 
-/* All of a kind with their counts, by position. */
+/* Lists the entries of a kind with their counts, by position. */
 static enum err counted_all(struct call *call, enum dictionary_kind kind, struct counted **out,
                             size_t *n)
 {
@@ -133,7 +139,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* "#8a98d8", the name of a color, or nothing. */
+/* Refuses a color that is neither "#8a98d8", nor the name of a color, nor empty. */
 static enum err check_color(struct call *call, struct span color)
 {
     bool numbers = span_any(color) && color.p[0] == '#';
@@ -163,7 +169,7 @@ static struct span given(struct opt_text v)
     return v.has == GIVEN ? v.v : SPAN_NONE;
 }
 
-/* Absent texts stay as they are. */
+/* Changes an entry. Texts that are not sent stay as they are. */
 static enum err change(struct call *call, enum dictionary_kind kind)
 {
     const struct entry_args *a = call->args;
@@ -200,16 +206,16 @@ static enum err order(struct call *call, enum dictionary_kind kind)
     {                                                                                              \
         return function_(call, kind_);                                                             \
     }
-R7_STATUS_HANDLER(r7_status_list, list_all, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_get, get, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_add, add, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_change, change, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_color, change, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_delete, delete, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_status_order, order, DICT_CONTACT_STATUS)
-R7_STATUS_HANDLER(r7_type_list, list_all, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_get, get, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_add, add, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_change, change, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_delete, delete, DICT_CONTACT_TYPE)
-R7_STATUS_HANDLER(r7_type_order, order, DICT_CONTACT_TYPE)
+R7_STATUS_HANDLER(r7_status_list, list_all, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_get, get, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_add, add, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_change, change, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_color, change, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_delete, delete, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_status_order, order, DICT_PARTY_STATUS)
+R7_STATUS_HANDLER(r7_type_list, list_all, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_get, get, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_add, add, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_change, change, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_delete, delete, DICT_PARTY_TYPE)
+R7_STATUS_HANDLER(r7_type_order, order, DICT_PARTY_TYPE)

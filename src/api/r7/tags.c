@@ -1,27 +1,44 @@
 #include "api/r7/tags.h"
 
-#include "api/r7/contact_write.h"
-#include "api/r7/contacts.h"
+#include "api/r7/contact/read.h"
+#include "api/r7/contact/write.h"
 #include "api/r7/shapes.h"
-#include "directory/tag.h"
+#include "directory/tag/tag.h"
 
 struct tag_args {
     struct opt_i64 id;
     struct param_list ids;
     struct opt_text name;
 };
-#define NAME_ROW R7_TAG_NAME_ROW(struct tag_args, name)
-static const struct param contact_rows[] = {R7_INT_ROW("contactid", struct tag_args, id), NAME_ROW};
-const struct params r7_tag_contact_params = PARAMS(contact_rows, struct tag_args);
-static const struct param case_rows[] = {R7_INT_ROW("caseid", struct tag_args, id), NAME_ROW};
-const struct params r7_tag_case_params = PARAMS(case_rows, struct tag_args);
-static const struct param company_rows[] = {R7_INT_ROW("companyid", struct tag_args, id), NAME_ROW};
-const struct params r7_tag_company_params = PARAMS(company_rows, struct tag_args);
-static const struct param person_rows[] = {R7_INT_ROW("personid", struct tag_args, id), NAME_ROW};
-const struct params r7_tag_person_params = PARAMS(person_rows, struct tag_args);
-static const struct param name_rows[] = {NAME_ROW};
+static const struct param name_rows[] = {
+    PARAM_TEXT("tagName", struct tag_args, name, PF_REQUIRED | PF_LINE, .min = 1,
+               .max = R7_TAG_MAX_CHARS),
+};
 const struct params r7_tag_name_params = PARAMS(name_rows, struct tag_args);
-static const struct param many_rows[] = {R7_IDS_ROW("entityid", struct tag_args, ids), NAME_ROW};
+static const struct param contact_rows[] = {
+    PARAM_INT("contactid", struct tag_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&r7_tag_name_params),
+};
+const struct params r7_tag_contact_params = PARAMS(contact_rows, struct tag_args);
+static const struct param case_rows[] = {
+    PARAM_INT("caseid", struct tag_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&r7_tag_name_params),
+};
+const struct params r7_tag_case_params = PARAMS(case_rows, struct tag_args);
+static const struct param company_rows[] = {
+    PARAM_INT("companyid", struct tag_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&r7_tag_name_params),
+};
+const struct params r7_tag_company_params = PARAMS(company_rows, struct tag_args);
+static const struct param person_rows[] = {
+    PARAM_INT("personid", struct tag_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_SAME(&r7_tag_name_params),
+};
+const struct params r7_tag_person_params = PARAMS(person_rows, struct tag_args);
+static const struct param many_rows[] = {
+    PARAM_LIST("entityid", struct tag_args, ids, P_INT, R7_LIST),
+    PARAM_SAME(&r7_tag_name_params),
+};
 const struct params r7_tag_many_params = PARAMS(many_rows, struct tag_args);
 
 static void tag_shape(struct call *call, const char *key, const void *item)
@@ -44,7 +61,7 @@ static enum err all_tags(struct call *call, enum tag_entity entity)
 
 enum err r7_contact_tags_all(struct call *call)
 {
-    return all_tags(call, TAG_CONTACT);
+    return all_tags(call, TAG_PARTY);
 }
 
 enum err r7_case_tags_all(struct call *call)
@@ -90,7 +107,7 @@ static enum err create(struct call *call, enum tag_entity entity)
 
 enum err r7_contact_tag_create(struct call *call)
 {
-    return create(call, TAG_CONTACT);
+    return create(call, TAG_PARTY);
 }
 
 enum err r7_case_tag_create(struct call *call)
@@ -103,7 +120,7 @@ enum err r7_contact_tag_add(struct call *call)
     const struct tag_args *a = call->args;
     struct party *p;
     enum err e = r7_contact_to_edit(call, a->id, 0, 0, &p);
-    if (e != E_OK || (e = tag_add(&call->d, TAG_CONTACT, &p->id, 1, a->name.v)) != E_OK) {
+    if (e != E_OK || (e = tag_add(&call->d, TAG_PARTY, &p->id, 1, a->name.v)) != E_OK) {
         return e;
     }
     return r7_text(call, a->name.v);
@@ -120,7 +137,7 @@ enum err r7_case_tag_add(struct call *call)
     return r7_text(call, a->name.v);
 }
 
-/* Those that are not the caller's to edit are passed over. */
+/* Puts a tag on several records, except those that the caller may not edit. */
 static enum err add_to_many(struct call *call, enum tag_entity entity)
 {
     const struct tag_args *a = call->args;
@@ -139,7 +156,7 @@ static enum err add_to_many(struct call *call, enum tag_entity entity)
 
 enum err r7_contacts_tag_add(struct call *call)
 {
-    return add_to_many(call, TAG_CONTACT);
+    return add_to_many(call, TAG_PARTY);
 }
 
 enum err r7_cases_tag_add(struct call *call)
@@ -152,7 +169,7 @@ enum err r7_contact_tag_remove(struct call *call)
     const struct tag_args *a = call->args;
     struct party *p;
     enum err e = r7_contact_to_edit(call, a->id, 0, 0, &p);
-    if (e != E_OK || (e = tag_remove(&call->d, TAG_CONTACT, p->id, a->name.v)) != E_OK) {
+    if (e != E_OK || (e = tag_remove(&call->d, TAG_PARTY, p->id, a->name.v)) != E_OK) {
         return e;
     }
     return r7_text(call, a->name.v);
@@ -169,7 +186,8 @@ enum err r7_case_tag_remove(struct call *call)
     return r7_text(call, a->name.v);
 }
 
-/* A company and its people; a person, its company and the people there. */
+/* Changes the tags of a company and its people, or of a person, its company and the people there.
+ */
 static enum err change_group(struct call *call, int kind,
                              enum err (*change)(struct directory *d, int64_t id, struct span title))
 {
@@ -212,7 +230,7 @@ static enum err drop(struct call *call, enum tag_entity entity)
 
 enum err r7_contact_tag_drop(struct call *call)
 {
-    return drop(call, TAG_CONTACT);
+    return drop(call, TAG_PARTY);
 }
 
 enum err r7_case_tag_drop(struct call *call)
@@ -230,7 +248,7 @@ static enum err drop_unused(struct call *call, enum tag_entity entity)
 
 enum err r7_contact_tag_drop_unused(struct call *call)
 {
-    return drop_unused(call, TAG_CONTACT);
+    return drop_unused(call, TAG_PARTY);
 }
 
 enum err r7_case_tag_drop_unused(struct call *call)

@@ -7,11 +7,6 @@
 #include "api/r7/input.h"
 
 enum { R7_TAG_MAX_CHARS = 255 };
-#define R7_TAG_NAME_ROW(type_, member_)                                                            \
-    {                                                                                              \
-        .name = "tagName", .type = P_TEXT, .flags = PF_REQUIRED | PF_TRIM,                         \
-        .offset = offsetof(type_, member_), .min = 1, .max = R7_TAG_MAX_CHARS                      \
-    }
 
 extern const struct params r7_tag_contact_params, r7_tag_case_params, r7_tag_name_params,
     r7_tag_many_params, r7_tag_company_params, r7_tag_person_params;

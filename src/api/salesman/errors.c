@@ -3,10 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/salesman/envelope.h"
 #include "api/salesman/state.h"
 
-/* The codes of the documents; what they do not know has the number HTTP has for it. status 200: the
- * HTTP status code is only sent to tenants that ask for it (semantic). */
+/* The codes of the documents; errors that these do not name have HTTP's number. A row with status
+ * 200 sends its HTTP status (semantic) only to tenants that want status codes. */
 static const struct error_row {
     enum err err;
     const char *code;
@@ -31,6 +32,7 @@ static const struct error_row {
     {E_BODY_SHORT, "400", 400, 400, "Запрос не может быть прочитан"},
     {E_TOO_MANY_VALUES, "413", 413, 413, "Слишком много значений в одном запросе"},
     {E_BODY_TOO_LARGE, "413", 413, 413, "Слишком большой запрос"},
+    {E_TOO_COSTLY, "413", 413, 413, "Слишком большой запрос"},
     {E_URI_TOO_LONG, "414", 414, 414, "Слишком длинный адрес запроса"},
     {E_MEDIA_TYPE, "415", 415, 415, "Тип тела запроса не поддерживается"},
     {E_NO_ROUTE, "404", 404, 404, "Не найдено"},
@@ -70,7 +72,7 @@ static const struct error_row *row_of(enum err e)
     return &internal;
 }
 
-/* How the documents call a required parameter. */
+/* The documents' names of required parameters. */
 static const struct {
     const char *field, *name;
 } field_names[] = {
@@ -88,7 +90,7 @@ static const char *field_name(const char *field)
     return field;
 }
 
-/* What the binder says, in the language of the dialect. */
+/* The binder's texts in the language of the dialect. */
 static const struct {
     const char *english, *russian;
 } problems[] = {
@@ -96,6 +98,8 @@ static const struct {
     {"out of range", "вне допустимых значений"},
     {"not text", "не строка"},
     {"not a date", "нет такой даты"},
+    {"before 1800", "раньше 1800 года"},
+    {"in the future", "этот день ещё не наступил"},
     {"not a date and time", "нет такой даты или времени"},
     {"not one of the allowed words", "нет такого значения"},
     {"not true or false", "не yes и не no"},
@@ -120,7 +124,8 @@ static void add_problem(struct buf *b, const char *problem)
     buf_text(b, problem);
 }
 
-/* "Отсутствуют параметры - pid контакта"; "Неверные параметры - tel: длиннее 250 знаков; ..." */
+/* Adds the wrong fields: "Отсутствуют параметры - pid контакта" or "Неверные параметры - tel:
+ * длиннее 250 знаков; ...". */
 static void add_fields(struct buf *b, const struct call *call, enum err e)
 {
     const char *before = " - ";
@@ -145,7 +150,8 @@ static bool of_client(const struct call *call)
     return call->route != NULL && strcmp(call->route->path, "client") == 0;
 }
 
-/* The document of v2 says "Клиент" of a contact too; v3 has it right. */
+/* Adds the text for an unknown record. The document of v2 calls a contact "Клиент", too; v3 does
+ * not. */
 static void add_not_found(struct buf *b, const struct call *call)
 {
     bool person = sm_v3(call) && !of_client(call);
@@ -165,7 +171,8 @@ static void add_duplicate(struct buf *b, const struct call *call)
     }
 }
 
-/* A deletion tells the number of deals that it is refused for. */
+/* Adds the text for a conflict. A deletion is refused because of deals, whose number is
+ * err.subject. */
 static void add_deals(struct buf *b, const struct call *call, const struct error_row *row)
 {
     if (call->c.err.subject == 0) {
@@ -203,8 +210,7 @@ static struct span text_of(struct call *call, const struct error_row *row)
 static void write_error(struct call *call, const struct error_row *row)
 {
     struct writer *w = &call->w;
-    w_object(w, NULL);
-    w_cstr(w, "result", "Error");
+    sm_result(call, NULL, "Error");
     w_object(w, "error");
     if (sm_v3(call)) {
         w_number(w, "code", span_of(row->code));
@@ -214,7 +220,7 @@ static void write_error(struct call *call, const struct error_row *row)
     w_text(w, "text", text_of(call, row));
     w_end(w);
     if (row->err == E_PARTY_DUPLICATE && call->c.err.subject != 0) {
-        w_i64(w, "data", call->c.err.subject);
+        w_i64(w, SM_DATA, call->c.err.subject);
     }
     w_end(w);
 }
@@ -223,7 +229,7 @@ void sm_fail(struct call *call, enum err e)
 {
     const struct error_row *row = row_of(e);
     call->res->status = call->d.who.semantic_status ? row->semantic : row->status;
-    call_writer(call, JSON_PHP);
+    sm_answer_result(call);
     write_error(call, row);
 }
 

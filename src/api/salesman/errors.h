@@ -10,7 +10,7 @@
  * request could not be read at all. */
 void sm_fail(struct call *call, enum err e);
 
-/* What went wrong with one record of a bulk. code E_OK: nothing. */
+/* The error of one record of a bulk; its code is E_OK when there is none. */
 struct sm_failure {
     struct err_state err;
     struct span subject_name;
@@ -29,7 +29,8 @@ bool sm_failure_write(struct call *call, const struct sm_failure *f);
 enum err sm_missing(struct call *call, const char *field);
 enum err sm_invalid(struct call *call, const char *field, const char *problem);
 
-/* A person (or company) that is in the way: E_PARTY_DUPLICATE with its id and name. */
+/* Refuses with E_PARTY_DUPLICATE, and keeps the id and name of the person (or company) that is
+ * there already. */
 enum err sm_duplicate(struct call *call, int64_t id, struct span name);
 
 #endif

@@ -1,5 +1,7 @@
 #include "api/salesman/fields.h"
 
+#include "base/text.h"
+
 #define INPUT(name, max)                                                                           \
     {                                                                                              \
         (name), COL_CUSTOM, (max), "text", false, NULL                                             \
@@ -72,11 +74,6 @@ const struct sm_form sm_client_form = {
     .first = {"clid", "uid", "type", "date_create", "date_edit"},
 };
 
-const struct sm_social sm_socials[SM_SOCIALS] = {
-    {"blog", "Блог"},   {"mysite", "Сайт"},   {"twitter", "Twitter"}, {"icq", "ICQ"},
-    {"skype", "Skype"}, {"google", "Google"}, {"yandex", "Я.ru"},     {"mykrug", "Мой круг"},
-};
-
 const struct sm_name *sm_name_of(const struct sm_form *form, struct span name)
 {
     for (const struct sm_name *n = form->names; n < form->names + SM_NAMES_MAX; n++) {
@@ -137,8 +134,8 @@ void sm_wanted_fields(const struct catalog *k, const struct sm_form *form, struc
     }
     out->n = 0;
     while (span_next(&rest, ',', &part)) {
-        const struct sm_field *f = sm_field_named(&active, span_trim(part));
-        if (f != NULL && sm_field_named(out, span_trim(part)) == NULL) {
+        const struct sm_field *f = sm_field_named(&active, text_trim(part));
+        if (f != NULL && sm_field_named(out, text_trim(part)) == NULL) {
             out->v[out->n++] = *f;
         }
     }

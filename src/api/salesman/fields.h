@@ -6,7 +6,8 @@
 #define KARTOTEKA_API_SALESMAN_FIELDS_H
 
 #include "api/api.h"
-#include "directory/catalog.h"
+#include "api/salesman/params.h"
+#include "directory/catalog/catalog.h"
 
 enum sm_column {
     COL_PID,
@@ -36,16 +37,7 @@ enum sm_column {
     COL_REQUISITES
 };
 
-enum { SM_INPUTS = 10, SM_NAMES_MAX = 32, SM_FIRST_MAX = 6 };
-
-/* Characters that values may have. */
-enum {
-    SM_TEXT_MAX = 250,
-    SM_LONG_TEXT_MAX = 4000,
-    SM_INPUT_MAX = 255,
-    SM_LAST_INPUT_MAX = 512,
-    SM_UID_MAX = 100
-};
+enum { SM_NAMES_MAX = 32, SM_FIRST_MAX = 6 };
 
 /* A name that a field can have, whatever the tenant made of it. */
 struct sm_name {
@@ -79,22 +71,15 @@ struct sm_fields {
     size_t n;
 };
 
-/* What is always there and the active fields in the tenant's order. */
+/* Lists the fields that are always there, then the active fields in the tenant's order. */
 void sm_active_fields(const struct catalog *k, const struct sm_form *form, struct sm_fields *out);
 
-/* Those of the active fields (and uid) that a comma list names, in its order; all of them without
- * a list. */
+/* Lists the active fields (and uid) that a comma list names, in its order; without a list all of
+ * the active fields. */
 void sm_wanted_fields(const struct catalog *k, const struct sm_form *form, struct opt_text list,
                       struct sm_fields *out);
 
 /* The active field of this name; NULL when there is none. */
 const struct sm_field *sm_field_named(const struct sm_fields *fields, struct span name);
-
-/* The eight social networks, in the order of the documents. */
-enum { SM_SOCIALS = 8 };
-struct sm_social {
-    const char *name, *title;
-};
-extern const struct sm_social sm_socials[SM_SOCIALS];
 
 #endif

@@ -1,16 +1,18 @@
 #include "api/salesman/form.h"
 
+#include "api/contact_map.h"
+#include "api/salesman/envelope.h"
 #include "api/salesman/input.h"
 
 struct fields_args {
     struct opt_text full;
 };
 static const struct param fields_rows[] = {
-    {.name = "full", .type = P_TEXT, .flags = PF_TRIM, .offset = 0, .max = 10},
+    PARAM_TEXT("full", struct fields_args, full, PF_TRIM, .max = 10),
 };
 const struct params sm_form_params = PARAMS(fields_rows, struct fields_args);
 
-/* The values that a field takes from a directory, or from a list of its own. */
+/* Writes the values that a field may have: those of its dictionary, or of a list of its own. */
 static void write_options(struct writer *w, const struct catalog *k, const struct sm_field *f)
 {
     static const char *const types[] = {"client", "person", "concurent", "contractor", "partner"};
@@ -34,7 +36,7 @@ static void write_options(struct writer *w, const struct catalog *k, const struc
     }
 }
 
-/* fields&full=yes: what a client needs to make a form of it. */
+/* Writes what a client needs to make a form of the field (fields&full=yes). */
 static void write_full(struct call *call, const struct catalog *k, const struct sm_field *f)
 {
     struct writer *w = &call->w;
@@ -56,13 +58,14 @@ static void write_full(struct call *call, const struct catalog *k, const struct 
 
 static void write_socials(struct call *call, bool full)
 {
-    for (size_t i = 0; i < SM_SOCIALS; i++) {
+    const struct contact_map *m;
+    for (size_t i = 0; (m = contact_next_social(&i)) != NULL;) {
         if (!full) {
-            w_cstr(&call->w, sm_socials[i].name, sm_socials[i].title);
+            w_cstr(&call->w, m->salesman, m->salesman_title);
             continue;
         }
-        w_object(&call->w, sm_socials[i].name);
-        w_cstr(&call->w, "title", sm_socials[i].title);
+        w_object(&call->w, m->salesman);
+        w_cstr(&call->w, "title", m->salesman_title);
         w_cstr(&call->w, "type", "social");
         w_bool(&call->w, "required", false);
         w_i64(&call->w, "length", SM_TEXT_MAX);
@@ -83,9 +86,8 @@ enum err sm_form_write(struct call *call, const struct sm_form *form)
         return e;
     }
     sm_active_fields(k, form, &fields);
-    call_writer(call, JSON_PHP);
-    w_object(&call->w, NULL);
-    w_object(&call->w, "data");
+    sm_answer(call);
+    w_object(&call->w, SM_DATA);
     for (size_t i = 0; i < fields.n; i++) {
         if (full) {
             write_full(call, k, &fields.v[i]);

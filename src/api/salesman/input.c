@@ -2,8 +2,9 @@
 
 #include "api/salesman/errors.h"
 #include "base/clock.h"
+#include "base/text.h"
 
-/* Every member of `from` replaces the one of its name. */
+/* Copies the members of `from`; each replaces the one of its name. */
 static void merge(struct arena *mem, struct value *to, const struct value *from)
 {
     for (size_t i = 0; from != NULL && i < from->n; i++) {
@@ -76,33 +77,42 @@ enum err sm_bind(struct call *call, const struct params *table, const struct val
     return param_bind(&call->c, table, &source, 1, &call->dialect->rules, args);
 }
 
-static bool digits_at(struct span s, size_t from, size_t n)
+/* Takes from least to most digits off *s. */
+static bool take_digits(struct span *s, size_t least, size_t most, struct span *digits)
 {
-    for (size_t i = from; i < from + n; i++) {
-        if (i >= s.n || s.p[i] < '0' || s.p[i] > '9') {
-            return false;
-        }
+    size_t n = 0;
+    while (n < most && n < s->n && s->p[n] >= '0' && s->p[n] <= '9') {
+        n++;
     }
-    return true;
+    *digits = span_sub(*s, 0, n);
+    *s = span_sub(*s, n, s->n);
+    return n >= least;
 }
 
-/* "dd.mm.yyyy..." as "yyyy-mm-dd..."; anything else as it is. */
-static struct span iso_order(struct arena *mem, struct span s)
+static bool take_dot(struct span *s)
 {
-    bool dotted = digits_at(s, 0, 2) && digits_at(s, 3, 2) && digits_at(s, 6, 4) && s.p[2] == '.' &&
-                  s.p[5] == '.';
-    if (!dotted) {
+    bool dot = s->n > 0 && s->p[0] == '.';
+    *s = span_sub(*s, dot, s->n);
+    return dot;
+}
+
+struct span sm_iso_order(struct arena *mem, struct span text)
+{
+    struct span s = text_trim(text), rest = s, day, month, year, more;
+    bool dotted = take_digits(&rest, 1, 2, &day) && take_dot(&rest) &&
+                  take_digits(&rest, 1, 2, &month) && take_dot(&rest) &&
+                  take_digits(&rest, 4, 4, &year);
+    if (!dotted || take_digits(&rest, 1, 1, &more)) { /* a fifth digit is no part of the day */
         return s;
     }
-    return arena_printf(mem, "%.*s-%.*s-%.*s%.*s", SPAN_ARG(span_sub(s, 6, 4)),
-                        SPAN_ARG(span_sub(s, 3, 2)), SPAN_ARG(span_sub(s, 0, 2)),
-                        SPAN_ARG(span_sub(s, 10, s.n)));
+    return arena_printf(mem, "%.*s-%.*s-%.*s%.*s", SPAN_ARG(year), SPAN_ARG(month), SPAN_ARG(day),
+                        SPAN_ARG(rest));
 }
 
 struct span sm_datetime(struct arena *mem, struct span text)
 {
     char out[48];
-    if (!datetime_parse(iso_order(mem, span_trim(text)), out)) {
+    if (!datetime_parse(sm_iso_order(mem, text), out)) {
         return SPAN_NONE;
     }
     return arena_span(mem, span_of(out));
@@ -111,29 +121,10 @@ struct span sm_datetime(struct arena *mem, struct span text)
 struct span sm_date(struct arena *mem, struct span text)
 {
     struct date d;
-    if (!date_parse(iso_order(mem, span_trim(text)), &d)) {
+    if (!date_parse(sm_iso_order(mem, text), &d)) {
         return SPAN_NONE;
     }
     return arena_printf(mem, "%04d-%02d-%02d", d.year, d.month, d.day);
-}
-
-size_t sm_split(struct arena *mem, struct span text, struct span **parts)
-{
-    size_t n = 1, from = 0, kept = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        n += text.p[i] == ',' || text.p[i] == ';';
-    }
-    *parts = arena_array_of(mem, n, struct span);
-    for (size_t i = 0; i <= text.n; i++) {
-        if (i == text.n || text.p[i] == ',' || text.p[i] == ';') {
-            struct span part = span_trim(span_sub(text, from, i - from));
-            if (part.n > 0) {
-                (*parts)[kept++] = part;
-            }
-            from = i + 1;
-        }
-    }
-    return kept;
 }
 
 bool sm_yes(struct opt_text v)

@@ -19,22 +19,23 @@ struct value *sm_join_lists(struct arena *mem, struct value *o);
 MUST enum err sm_bind(struct call *call, const struct params *table, const struct value *item,
                       void *args);
 
-/* "yyyy-mm-dd[ hh:mm[:ss]]" or "dd.mm.yyyy[ hh:mm[:ss]]" as datetime_parse() writes it; absent when
- * there is no such moment. */
+/* "d.m.yyyy..." as "yyyy-m-d...", which the parsers of base/clock take; anything else as it is,
+ * trimmed. */
+struct span sm_iso_order(struct arena *mem, struct span text);
+
+/* "yyyy-mm-dd[ hh:mm[:ss]]", "yyyymmdd...", or "dd.mm.yyyy[ hh:mm[:ss]]" as datetime_parse() writes
+ * it; absent when there is no such moment. */
 struct span sm_datetime(struct arena *mem, struct span text);
 
 /* The same forms as "yyyy-mm-dd". */
 struct span sm_date(struct arena *mem, struct span text);
 
-/* Splits a field with several values at ',' and ';' into trimmed parts that are not empty. */
-size_t sm_split(struct arena *mem, struct span text, struct span **parts);
-
-/* How many records a bulk's list has; none of it is an empty list. E_PARAM_INVALID when it is no
- * list, E_TOO_MANY_VALUES above SM_BULK_MAX. */
+/* Counts the records of a bulk's list; an absent list is empty. E_PARAM_INVALID when it is no list,
+ * E_TOO_MANY_VALUES when it has more than SM_BULK_MAX. */
 enum { SM_BULK_MAX = 1000 };
 MUST enum err sm_members(struct call *call, const char *name, const struct value *v, size_t *n);
 
-/* yes, true or 1. */
+/* True for yes, true and 1. */
 bool sm_yes(struct opt_text v);
 
 #endif

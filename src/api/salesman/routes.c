@@ -1,16 +1,16 @@
-#include "api/salesman/client.h"
-#include "api/salesman/errors.h"
+#include "api/salesman/routes.h"
+
+#include "api/salesman/client/client.h"
+#include "api/salesman/dictionaries.h"
+#include "api/salesman/employees.h"
 #include "api/salesman/form.h"
-#include "api/salesman/guides.h"
-#include "api/salesman/input.h"
-#include "api/salesman/list_args.h"
-#include "api/salesman/person.h"
-#include "api/salesman/person_input.h"
-#include "api/salesman/state.h"
+#include "api/salesman/list_params.h"
+#include "api/salesman/person/input.h"
+#include "api/salesman/person/person.h"
 
 #define ANY (M_GET | M_POST)
 
-static const struct route routes[] = {
+const struct route sm_routes[SM_ROUTES] = {
     {ANY, "person", "fields", ACCESS_READ, person_fields_handler, &sm_form_params,
      "Names and titles of a contact's active fields."},
     {ANY, "person", "list", ACCESS_READ, person_list_handler, &person_list_params,
@@ -53,13 +53,3 @@ static const struct route routes[] = {
      "One employee by uid, login or number."},
     {ANY, "user", "user.list|list", ACCESS_READ, user_list_handler, NULL, "All employees."},
 };
-
-#define SALESMAN(version_, prefix_)                                                                \
-    {                                                                                              \
-        .name = "salesman", .prefix = (prefix_), .routes = routes,                                 \
-        .route_count = sizeof routes / sizeof routes[0], .rules = {.null_is_absent = true},        \
-        .version = (version_), .begin = sm_begin, .read = sm_read,                                 \
-        .authenticate = sm_authenticate, .action = sm_action, .fail = sm_fail                      \
-    }
-const struct dialect dialect_salesman_v2 = SALESMAN(2, "/developer/v2/");
-const struct dialect dialect_salesman_v3 = SALESMAN(3, "/developer/v3/");

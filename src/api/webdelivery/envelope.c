@@ -1,10 +1,7 @@
-/*
- * envelope: data, ver, timestamp, status, errors, requestId, in this order; caching of GETs.
- */
-#include <stdarg.h>
+#include "api/webdelivery/envelope.h"
+
 #include <string.h>
 
-#include "api/webdelivery/wd.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 
@@ -18,16 +15,39 @@ struct writer *wd_answer(struct call *call)
     return &call->w;
 }
 
-enum err wd_refuse(struct call *call, enum err e, const char *fmt, ...)
+void wd_answer_json(struct call *call, struct span data)
 {
-    va_list ap;
-    va_start(ap, fmt);
-    wd_state_of(call)->details = arena_vprintf(call->req->mem, fmt, ap);
-    va_end(ap);
-    return err_set(&call->c, e, "refused by the dialect");
+    w_json(wd_answer(call), WD_DATA, data);
 }
 
-/* 32 hex digits: the request's own id without dashes when it is one, else a new one. */
+enum err wd_answer_id(struct call *call, int64_t id)
+{
+    struct writer *w = wd_answer(call);
+    w_object(w, WD_DATA);
+    w_id_text(w, "id", id);
+    w_end(w);
+    return E_OK;
+}
+
+/* The bytes that wd_answer() and the key write before the value. */
+static const struct span before_data = {"{\"" WD_DATA "\":", sizeof("{\"" WD_DATA "\":") - 1};
+
+struct span wd_answered_json(const struct call *call)
+{
+    return span_sub(buf_view(&call->res->body), before_data.n, call->res->body.n);
+}
+
+struct span wd_json_mark(struct arena *mem, struct span data)
+{
+    struct buf text;
+    buf_init(&text, mem, before_data.n + data.n);
+    buf_span(&text, before_data);
+    buf_span(&text, data);
+    return crypto_content_mark(mem, buf_view(&text));
+}
+
+/* Writes an id of 32 hex digits: the request's own without dashes when it is such an id, else a new
+ * one. */
 static void write_request_id(struct call *call)
 {
     char id[REQUEST_ID_DIGITS + 1];
@@ -49,7 +69,7 @@ static void write_request_id(struct call *call)
     w_cstr(&call->w, "requestId", id);
 }
 
-static void write_head(struct call *call, const char *status)
+void wd_write_head(struct call *call, const char *status)
 {
     char now[20];
     clock_format_local(clock_unix_ms(), call->d.who.utc_offset, now);
@@ -58,7 +78,13 @@ static void write_head(struct call *call, const char *status)
     w_cstr(&call->w, "status", status);
 }
 
-/* Does an If-None-Match list name this tag? Weak comparison (RFC 9110, 8.8.3.2). */
+void wd_write_end(struct call *call)
+{
+    write_request_id(call);
+    w_end(&call->w);
+}
+
+/* True when an If-None-Match list names this tag, by weak comparison (RFC 9110, 8.8.3.2). */
 static bool tag_matches(struct span list, struct span tag)
 {
     struct span part;
@@ -87,8 +113,9 @@ static bool asks_for_fresh(const struct call *call)
     return false;
 }
 
-/* The vendor's GETs are cached for a minute. The tag covers data and what pages add to it, not the
- * time and the request's id. True: the caller's copy is current, the answer is 304. */
+/* Lets the caller keep the answer of a GET for a minute, as the vendor does. The tag covers data
+ * and what pages add to it, not the time and the request's id. True when the caller's copy is
+ * current and the answer is 304. */
 static bool cached(struct call *call)
 {
     const struct value *v = value_get(call->query, SPAN("reload"), true);
@@ -131,78 +158,6 @@ void wd_succeed(struct call *call)
     if (!get) {
         call_header(call, "Cache-Control", SPAN("no-store"));
     }
-    write_head(call, "Ok");
-    write_request_id(call);
-    w_end(&call->w);
-}
-
-static void write_error(struct writer *w, enum err e, struct span details)
-{
-    const struct wd_error *row = wd_error_of(e);
-    w_object(w, NULL);
-    w_cstr(w, "code", row->code);
-    w_cstr(w, "text", row->text);
-    if (span_any(details)) {
-        w_text(w, "details", details);
-    } else {
-        w_cstr(w, "details", row->details);
-    }
-    w_end(w);
-}
-
-/* One element a wrong field, else one for the error. */
-static void write_errors(struct call *call, enum err e)
-{
-    struct arena *mem = call->req->mem;
-    const struct field_error *f = call->c.err.fields;
-    w_list(&call->w, "errors");
-    struct span details = wd_state_of(call)->details;
-    if (!span_any(details)) {
-        details = span_of(wd_constraint_text(call->c.err.constraint));
-    }
-    if (f == NULL || span_any(details)) {
-        write_error(&call->w, e, details);
-        f = NULL;
-    }
-    for (; f != NULL; f = f->next) {
-        const char *allowed = f->allowed;
-        write_error(&call->w, f->code,
-                    arena_printf(mem, "%s: %s%s%s%s", f->field, f->problem,
-                                 allowed != NULL ? " (" : "", allowed != NULL ? allowed : "",
-                                 allowed != NULL ? ")" : ""));
-    }
-    w_end(&call->w);
-}
-
-/* 200 for every answer in the envelope, as the vendor has it, unless the tenant wants real codes.
- * What is no operation of the API, and a machine that fails, have their real codes for everybody.
- */
-static int status_of(const struct call *call, enum err e)
-{
-    const struct wd_state *s = call->extra;
-    switch (err_info(e)->class) {
-    case EC_UNAVAILABLE:
-    case EC_INTERNAL:
-    case EC_RATE_LIMITED:
-    case EC_METHOD:
-        return err_class_status(err_info(e)->class);
-    default:
-        break;
-    }
-    bool real = s->real_status || e == E_NO_ROUTE || call->d.who.semantic_status;
-    return real ? err_class_status(err_info(e)->class) : 200;
-}
-
-void wd_fail(struct call *call, enum err e)
-{
-    if (call->req->fault != E_OK) {
-        wd_state_of(call)->real_status = true;
-    }
-    call->res->status = status_of(call, e);
-    call_header(call, "Cache-Control", SPAN("no-store"));
-    (void)wd_answer(call);
-    write_head(call, "Err");
-    write_errors(call, e);
-    write_request_id(call);
-    w_end(&call->w);
+    wd_write_head(call, "Ok");
+    wd_write_end(call);
 }

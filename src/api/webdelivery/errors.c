@@ -1,12 +1,12 @@
-/*
- * errors: the one table of codes and texts on the wire.
- *
- * Codes and texts are those of the vendor's list. The stored part of that list ends before the
- * code for an error of the CRM underneath, so its number is one constant here.
- */
+#include "api/webdelivery/errors.h"
+
+#include <stdarg.h>
 #include <string.h>
 
-#include "api/webdelivery/wd.h"
+#include "api/webdelivery/envelope.h"
+
+/* Codes and texts are those of the vendor's list. The stored part of that list ends before the code
+ * for an error of the CRM underneath, so its number is one constant here. */
 
 #define DLW_UNKNOWN     "DLW-0000", "Unknown error"
 #define DLW_SYSTEM      "DLW-0001", "System exception"
@@ -18,11 +18,16 @@
 #define DLW_OBJECT      "DLW-0014", "GPX Service not found Objects"
 #define DLW_CRM         "DLW-0024", "CRM error"
 
-static const struct wd_error rows[E__COUNT] = {
+/* code and text of an error, its documented meaning as fallback of details. */
+struct error_row {
+    const char *code, *text, *details;
+};
+static const struct error_row rows[E__COUNT] = {
     [E_SYNTAX] = {DLW_PARAMETERS, "the query or the JSON of the body cannot be parsed"},
     [E_ENCODING] = {DLW_PARAMETERS, "text is not UTF-8 or holds a control character"},
     [E_BODY_SHORT] = {DLW_PARAMETERS, "the body ended before Content-Length bytes"},
     [E_BODY_TOO_LARGE] = {DLW_UNKNOWN, "the body is too large"},
+    [E_TOO_COSTLY] = {DLW_UNKNOWN, "the request needs too much memory"},
     [E_URI_TOO_LONG] = {DLW_UNKNOWN, "the address is too long"},
     [E_TOO_MANY_VALUES] = {DLW_UNKNOWN, "too many values, or nested too deep"},
     [E_MEDIA_TYPE] = {DLW_UNKNOWN, "the Content-Type is not accepted"},
@@ -52,14 +57,14 @@ static const struct wd_error rows[E__COUNT] = {
     [E_INTERNAL] = {DLW_SYSTEM, "see the server's log"},
 };
 
-const struct wd_error *wd_error_of(enum err e)
+static const struct error_row *row_of(enum err e)
 {
-    static const struct wd_error other = {DLW_UNKNOWN, "no details"};
+    static const struct error_row other = {DLW_UNKNOWN, "no details"};
     bool known = (size_t)e < E__COUNT && rows[e].code != NULL;
     return known ? &rows[e] : &other;
 }
 
-/* What a concurrent request can break between a check and the write. */
+/* The constraints that a concurrent request can make a write break after its checks. */
 static const struct {
     const char *constraint, *text;
 } constraints[] = {
@@ -73,7 +78,7 @@ static const struct {
     {"party_external_id", "externalCode: another client has it"},
 };
 
-const char *wd_constraint_text(const char *constraint)
+static const char *constraint_text(const char *constraint)
 {
     for (size_t i = 0; i < sizeof constraints / sizeof constraints[0]; i++) {
         if (strcmp(constraint, constraints[i].constraint) == 0) {
@@ -81,4 +86,83 @@ const char *wd_constraint_text(const char *constraint)
         }
     }
     return NULL;
+}
+
+enum err wd_refuse(struct call *call, enum err e, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    wd_state_of(call)->details = arena_vprintf(call->req->mem, fmt, ap);
+    va_end(ap);
+    return err_set(&call->c, e, "refused by the dialect");
+}
+
+static void write_error(struct writer *w, enum err e, struct span details)
+{
+    const struct error_row *row = row_of(e);
+    w_object(w, NULL);
+    w_cstr(w, "code", row->code);
+    w_cstr(w, "text", row->text);
+    if (span_any(details)) {
+        w_text(w, "details", details);
+    } else {
+        w_cstr(w, "details", row->details);
+    }
+    w_end(w);
+}
+
+/* Writes one element for each wrong field, or one for the error when no field is wrong. */
+static void write_errors(struct call *call, enum err e)
+{
+    struct arena *mem = call->req->mem;
+    const struct field_error *f = call->c.err.fields;
+    w_list(&call->w, "errors");
+    struct span details = wd_state_of(call)->details;
+    if (!span_any(details)) {
+        details = span_of(constraint_text(call->c.err.constraint));
+    }
+    if (f == NULL || span_any(details)) {
+        write_error(&call->w, e, details);
+        f = NULL;
+    }
+    for (; f != NULL; f = f->next) {
+        const char *allowed = f->allowed;
+        write_error(&call->w, f->code,
+                    arena_printf(mem, "%s: %s%s%s%s", f->field, f->problem,
+                                 allowed != NULL ? " (" : "", allowed != NULL ? allowed : "",
+                                 allowed != NULL ? ")" : ""));
+    }
+    w_end(&call->w);
+}
+
+/* Returns the HTTP status: 200 for every answer in the envelope, as the vendor has it, unless the
+ * tenant wants real codes. An unknown operation, and a failure of the server, have their real codes
+ * for everybody. */
+static int status_of(const struct call *call, enum err e)
+{
+    const struct wd_state *s = call->extra;
+    switch (err_info(e)->class) {
+    case EC_UNAVAILABLE:
+    case EC_INTERNAL:
+    case EC_RATE_LIMITED:
+    case EC_METHOD:
+        return err_class_status(err_info(e)->class);
+    default:
+        break;
+    }
+    bool real = s->real_status || e == E_NO_ROUTE || call->d.who.semantic_status;
+    return real ? err_class_status(err_info(e)->class) : 200;
+}
+
+void wd_fail(struct call *call, enum err e)
+{
+    if (call->req->fault != E_OK) {
+        wd_state_of(call)->real_status = true;
+    }
+    call->res->status = status_of(call, e);
+    call_header(call, "Cache-Control", SPAN("no-store"));
+    (void)wd_answer(call);
+    wd_write_head(call, "Err");
+    write_errors(call, e);
+    wd_write_end(call);
 }

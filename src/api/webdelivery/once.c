@@ -1,15 +1,14 @@
-/*
- * once: POSTs with an Idempotency-Key.
- */
-#include "api/webdelivery/handlers.h"
+#include "api/webdelivery/once.h"
+
+#include "api/webdelivery/envelope.h"
+#include "api/webdelivery/errors.h"
 #include "base/crypto.h"
 #include "base/utf8.h"
-#include "db/db.h"
 #include "directory/idempotency.h"
 
 enum { KEY_MAX = 255 };
 
-/* What is asked: the operation, its query and its body. */
+/* Returns the hash of the request: of its operation, query and body. */
 static struct span request_hash(const struct call *call)
 {
     struct buf b;
@@ -22,18 +21,10 @@ static struct span request_hash(const struct call *call)
     return crypto_sha256_hex(call->req->mem, buf_view(&b));
 }
 
-static enum err replay(struct call *call, struct span data)
+static void replay(struct call *call, struct span data)
 {
     call_header(call, "Idempotency-Replayed", SPAN("true"));
-    w_json(wd_answer(call), "data", data);
-    return db_commit(&call->c);
-}
-
-/* The value of "data" that the handler wrote. */
-static struct span written_data(const struct call *call)
-{
-    struct span start = SPAN("{\"data\":");
-    return span_sub(buf_view(&call->res->body), start.n, call->res->body.n);
+    wd_answer_json(call, data);
 }
 
 enum err wd_once(struct call *call, route_handler handler)
@@ -46,19 +37,16 @@ enum err wd_once(struct call *call, route_handler handler)
         return err_field(&call->c, E_PARAM_INVALID, "Idempotency-Key", "too long",
                          "1..255 characters");
     }
-    enum err e = db_begin(&call->c);
-    if (e == E_OK) {
-        e = idempotency_take(&call->d, key, request_hash(call), &data);
-    }
+    enum err e = idempotency_open(&call->d, key, request_hash(call), &data);
     if (e == E_CONFLICT) {
         return wd_refuse(call, e, "Idempotency-Key: used for another request");
     }
-    if (e != E_OK || span_any(data)) {
-        return e != E_OK ? e : replay(call, data);
+    if (e == E_OK && span_any(data)) {
+        replay(call, data);
+        return E_OK;
     }
-    if ((e = handler(call)) != E_OK ||
-        (e = idempotency_keep(&call->d, key, written_data(call))) != E_OK) {
+    if (e != E_OK || (e = handler(call)) != E_OK) {
         return e;
     }
-    return db_commit(&call->c);
+    return idempotency_close(&call->d, key, wd_answered_json(call));
 }

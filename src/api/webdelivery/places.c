@@ -1,10 +1,79 @@
-/*
- * places: cities and streets: lists, search, changes; add, rename, delete.
- */
+#include "api/webdelivery/places.h"
+
 #include <inttypes.h>
 
-#include "api/webdelivery/handlers.h"
-#include "api/webdelivery/limits.h"
+#include "api/webdelivery/envelope.h"
+#include "api/webdelivery/errors.h"
+#include "api/webdelivery/list_params.h"
+#include "api/webdelivery/once.h"
+#include "api/webdelivery/params.h"
+#include "directory/catalog/catalog.h"
+#include "directory/place/place_edit.h"
+#include "directory/place/place_list.h"
+
+/* The parameters that list the cities of a country or the streets of a city: all, by words, or what
+ * changed. */
+struct list_args {
+    struct opt_i64 parent;
+    struct opt_text q;
+    struct wd_page_args page;
+};
+static const struct param search_rows[] = {
+    PARAM_TEXT("q", struct list_args, q, WD_FILTER, .min = 1, .max = MAX_WORDS),
+    PARAM_PART(struct list_args, page, &wd_page_params),
+};
+static const struct params search = PARAMS(search_rows, struct list_args);
+static const struct param city_list_rows[] = {
+    PARAM_ID("countryId", struct list_args, parent, WD_QUERY | PF_REQUIRED),
+    PARAM_SAME(&search),
+};
+const struct params wd_city_list_params = PARAMS(city_list_rows, struct list_args);
+static const struct param street_list_rows[] = {
+    PARAM_ID("cityId", struct list_args, parent, WD_QUERY | PF_REQUIRED),
+    PARAM_SAME(&search),
+};
+const struct params wd_street_list_params = PARAMS(street_list_rows, struct list_args);
+
+/* The parameters of one city or street; id is its parent's when it is added. */
+struct place_args {
+    struct opt_i64 id;
+    struct opt_text name, post_code;
+};
+static const struct param city_id_rows[] = {
+    PARAM_ID("Id", struct place_args, id, WD_QUERY | PF_REQUIRED, .aliases = "cityId"),
+};
+const struct params wd_city_id_params = PARAMS(city_id_rows, struct place_args);
+static const struct param city_name_rows[] = {
+    PARAM_TEXT("Name", struct place_args, name, WD_LINE | PF_REQUIRED, .min = 1, .max = MAX_NAME),
+};
+static const struct params city_name = PARAMS(city_name_rows, struct place_args);
+static const struct param city_add_rows[] = {
+    PARAM_ID("countryId", struct place_args, id, WD_QUERY | PF_REQUIRED),
+    PARAM_SAME(&city_name),
+};
+const struct params wd_city_add_params = PARAMS(city_add_rows, struct place_args);
+static const struct param city_change_rows[] = {
+    PARAM_SAME(&wd_city_id_params),
+    PARAM_SAME(&city_name),
+};
+const struct params wd_city_change_params = PARAMS(city_change_rows, struct place_args);
+
+static const struct param street_id_rows[] = {
+    PARAM_ID("Id", struct place_args, id, WD_QUERY | PF_REQUIRED, .aliases = "streetId"),
+};
+const struct params wd_street_id_params = PARAMS(street_id_rows, struct place_args);
+static const struct param street_add_rows[] = {
+    PARAM_ID("cityId", struct place_args, id, WD_QUERY | PF_REQUIRED),
+    PARAM_TEXT("Name", struct place_args, name, WD_LINE | PF_REQUIRED, .min = 1, .max = MAX_STREET),
+    PARAM_TEXT("PostCode", struct place_args, post_code, WD_LINE, .max = MAX_POST_CODE),
+};
+const struct params wd_street_add_params = PARAMS(street_add_rows, struct place_args);
+static const struct param street_change_rows[] = {
+    PARAM_SAME(&wd_street_id_params),
+    PARAM_TEXT("Name", struct place_args, name, WD_LINE, .min = 1, .max = MAX_STREET),
+    PARAM_TEXT("PostCode", struct place_args, post_code, WD_LINE, .max = MAX_POST_CODE),
+};
+const struct params wd_street_change_params = PARAMS(street_change_rows, struct place_args);
 
 static void write_place(struct writer *w, enum place_kind kind, const struct place *p)
 {
@@ -19,7 +88,7 @@ static void write_places(struct call *call, enum place_kind kind, const struct p
                          bool changes)
 {
     struct writer *w = wd_answer(call);
-    w_list(w, "data");
+    w_list(w, WD_DATA);
     for (size_t i = 0; i < list->n; i++) {
         const struct place *p = &list->v[i];
         w_object(w, NULL);
@@ -33,7 +102,7 @@ static void write_places(struct call *call, enum place_kind kind, const struct p
     w_end(w);
 }
 
-/* Cities of a country from the catalog, newest first; an unknown country has none. */
+/* Lists the cities of a country from the catalog, newest first; an unknown country has none. */
 static enum err list_cities(struct call *call, int64_t country, const struct wd_page *page,
                             struct place_list *out)
 {
@@ -86,7 +155,7 @@ static enum err changes(struct call *call, enum place_kind kind, int64_t parent,
 
 static enum err places(struct call *call, enum place_kind kind)
 {
-    const struct wd_place_list_args *args = call->args;
+    const struct list_args *args = call->args;
     struct wd_page page;
     struct place_list list;
     int64_t parent = args->parent.v;
@@ -124,7 +193,7 @@ enum err wd_streets(struct call *call)
 static enum err answer_place(struct call *call, enum place_kind kind, const struct place *p)
 {
     struct writer *w = wd_answer(call);
-    w_object(w, "data");
+    w_object(w, WD_DATA);
     write_place(w, kind, p);
     w_end(w);
     return E_OK;
@@ -132,7 +201,7 @@ static enum err answer_place(struct call *call, enum place_kind kind, const stru
 
 static enum err add(struct call *call, enum place_kind kind)
 {
-    const struct wd_place_args *args = call->args;
+    const struct place_args *args = call->args;
     struct place p = {.name = args->name.v,
                       .post_code = args->post_code.has == GIVEN ? args->post_code.v : SPAN("")};
     enum err e = place_add(&call->d, kind, args->id.v, p.name, p.post_code, &p.id);
@@ -172,7 +241,7 @@ static enum err no_such(struct call *call, enum err e, enum place_kind kind)
 
 static enum err change(struct call *call, enum place_kind kind)
 {
-    const struct wd_place_args *args = call->args;
+    const struct place_args *args = call->args;
     struct place p;
     if (args->name.has != GIVEN && args->post_code.has != GIVEN) {
         return err_field(&call->c, E_PARAM_MISSING, "Name", "missing", NULL);
@@ -191,7 +260,8 @@ enum err wd_street_change(struct call *call)
     return change(call, PLACE_STREET);
 }
 
-/* "used by 3 addresses, 12 streets and 0 metro stations" */
+/* Refuses a deletion with the number of addresses, streets and metro stations that use the place.
+ */
 static enum err in_use(struct call *call, enum place_kind kind, const struct place_users *u)
 {
     if (kind == PLACE_STREET) {
@@ -206,7 +276,7 @@ static enum err in_use(struct call *call, enum place_kind kind, const struct pla
 
 static enum err remove_place(struct call *call, enum place_kind kind)
 {
-    const struct wd_place_args *args = call->args;
+    const struct place_args *args = call->args;
     struct place_users users;
     enum err e = place_delete(&call->d, kind, args->id.v, &users);
     if (e != E_OK) {

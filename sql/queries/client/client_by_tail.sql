@@ -1,0 +1,16 @@
+-- name: client_by_tail
+-- args: tenant int, parts int, after bigint, count int, typed text
+-- row: = client_rows
+-- access: read, slow
+-- Clients with a phone that is the typed one, or ends with its digits when they are too few for a whole
+-- number.
+WITH found AS MATERIALIZED (
+    SELECT k.party_id FROM contact_owners(:tenant, 0::smallint, contact_keys(:tenant, 0::smallint, :typed)) k
+    UNION
+    SELECT t.party_id FROM phone_tail_owners(:tenant, :typed) AS t(party_id)
+)
+SELECT p.id, p.id AS ord,
+-- include: client_rows
+FROM found k JOIN party p ON p.id = k.party_id
+WHERE true
+-- include: client_hit_end

@@ -1,0 +1,1 @@
+-- row: id bigint, name text, post_code text

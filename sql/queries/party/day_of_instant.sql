@@ -1,0 +1,6 @@
+-- name: day_of_instant
+-- args: tenant int, instant timestamptz
+-- row: day text
+-- access: read
+-- The day of an instant in the tenant's zone, which is the connection's.
+SELECT :instant::date::text AS day FROM tenant t WHERE t.id = :tenant

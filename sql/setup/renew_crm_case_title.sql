@@ -1,0 +1,1 @@
+REINDEX INDEX CONCURRENTLY kartoteka.crm_case_title;

@@ -1,0 +1,31 @@
+/*
+ * info_address: addresses, which R7 has as contact information of type 7, as they are sent and
+ * stored.
+ */
+#ifndef KARTOTEKA_API_R7_CONTACT_INFO_ADDRESS_H
+#define KARTOTEKA_API_R7_CONTACT_INFO_ADDRESS_H
+
+#include "api/r7/input.h"
+#include "directory/party/party_edit.h"
+#include "directory/party/party_save.h"
+
+/* An address as it is sent: JSON of five members, or a form's. */
+struct r7_address_args {
+    bool given;
+    struct opt_text street, city, state, zip, country;
+    struct opt_i64 category;
+    struct opt_bool primary;
+};
+
+/* `data` of type 7; 400 when it is no such JSON. */
+MUST enum err r7_address_of_text(struct call *call, struct span data, struct r7_address_args *out);
+
+/* The edit that makes it: of a new address (old is NULL), or of old. */
+void r7_address_edit(struct call *call, const struct r7_address_args *in, const struct address *old,
+                     struct address_edit *out);
+
+/* Stores it and answers with it; 400 for one without any text. */
+MUST enum err r7_address_store(struct call *call, const struct party *p, const struct address *old,
+                               const struct r7_address_args *in);
+
+#endif

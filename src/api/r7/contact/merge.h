@@ -1,0 +1,15 @@
+/*
+ * merge: PUT crm/contact/merge.
+ */
+#ifndef KARTOTEKA_API_R7_CONTACT_MERGE_H
+#define KARTOTEKA_API_R7_CONTACT_MERGE_H
+
+#include "api/r7/state.h"
+
+struct merge_args {
+    struct opt_i64 from, to;
+};
+extern const struct params r7_merge_params;
+MUST enum err r7_merge(struct call *call);
+
+#endif

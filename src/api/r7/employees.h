@@ -1,0 +1,16 @@
+/*
+ * employees: the portal's employees, and what a client asks before it logs in.
+ */
+#ifndef KARTOTEKA_API_R7_EMPLOYEES_H
+#define KARTOTEKA_API_R7_EMPLOYEES_H
+
+#include "api/r7/input.h"
+
+extern const struct params r7_people_id_params;
+
+MUST enum err r7_people(struct call *call);
+MUST enum err r7_people_self(struct call *call);
+MUST enum err r7_people_get(struct call *call);
+MUST enum err r7_capabilities(struct call *call);
+
+#endif

@@ -1,0 +1,12 @@
+/*
+ * routes: everything that can be asked in the dialect.
+ */
+#ifndef KARTOTEKA_API_R7_ROUTES_H
+#define KARTOTEKA_API_R7_ROUTES_H
+
+#include "http/route.h"
+
+enum { R7_ROUTES = 111 };
+extern const struct route r7_routes[R7_ROUTES];
+
+#endif

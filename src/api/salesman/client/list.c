@@ -1,0 +1,134 @@
+/*
+ * client?action=list.
+ */
+#include "api/salesman/client/client.h"
+#include "api/salesman/envelope.h"
+#include "api/salesman/errors.h"
+#include "api/salesman/input.h"
+#include "api/salesman/list_params.h"
+#include "api/salesman/person/input.h"
+#include "api/salesman/state.h"
+
+/* The names that the list can be sorted by. Any other name, and none, sorts by date_create. */
+static const struct {
+    const char *name;
+    enum company_order order;
+} orders[] = {
+    {"clid", BY_ID},     {"date_edit", BY_CHANGED}, {"date_change", BY_CHANGED},
+    {"title", BY_TITLE}, {"iduser", BY_OWNER},      {"clientpath", BY_SOURCE},
+};
+
+struct listing {
+    struct call *call;
+    const struct catalog *k;
+    struct sm_fields active;
+    struct company_query q;
+    struct custom_value customs[SM_INPUTS];
+    int64_t owner;
+};
+
+/* Returns where the value of a filter goes; NULL when the filter is none of these. */
+static struct span *filter_place(struct listing *l, struct span name)
+{
+    const struct {
+        const char *name;
+        struct span *place;
+    } places[] = {
+        {"relation", &l->q.relation},   {"relations", &l->q.relation},
+        {"tip_cmr", &l->q.relation},    {"idcategory", &l->q.category},
+        {"territory", &l->q.territory}, {"clientpath", &l->q.source},
+        {"type", &l->q.type},           {"title", &l->q.title},
+        {"phone", &l->q.phone},         {"mail", &l->q.mail},
+        {"mail_url", &l->q.mail},       {"uid", &l->q.external_id},
+    };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        if (span_is(name, places[i].name)) {
+            return places[i].place;
+        }
+    }
+    return NULL;
+}
+
+static enum err take_filter(void *arg, struct span name, struct span text)
+{
+    struct listing *l = arg;
+    struct span *place = filter_place(l, name);
+    const struct sm_field *f = sm_field_named(&l->active, name);
+    if (place != NULL) {
+        *place = text;
+    } else if (span_is(name, "trash")) {
+        l->q.owners = span_iis(text, "yes") ? &l->owner : l->q.owners;
+    } else if (f != NULL && f->custom != NULL) {
+        l->customs[l->q.custom_count++] = (struct custom_value){f->custom->id, text};
+    } else if (sm_name_of(&sm_client_form, name) == NULL) {
+        return sm_filter_fault(l->call, name, "not one of the allowed words");
+    }
+    return E_OK;
+}
+
+static void take_user(struct listing *l, struct span login)
+{
+    const struct cat_employee *e = span_any(login) ? sm_employee_by_login(l->k, login) : NULL;
+    if (span_any(login)) {
+        l->owner = e != NULL ? e->id : 0;
+        l->q.owners = &l->owner;
+        l->q.owner_count = 1;
+    }
+}
+
+static void write_pages(struct call *call, const struct company_query *q, int64_t total)
+{
+    if (sm_v3(call)) {
+        w_object(&call->w, "params");
+        w_i64(&call->w, "page", q->skip / SM_PAGE);
+        w_i64(&call->w, "pageall", (total + SM_PAGE - 1) / SM_PAGE);
+        w_end(&call->w);
+    }
+}
+
+static void write_list(struct listing *l, const struct sm_list_args *a,
+                       const struct company_list *found)
+{
+    struct call *call = l->call;
+    struct sm_fields fields;
+    sm_wanted_fields(l->k, &sm_client_form, a->fields, &fields);
+    sm_answer(call);
+    w_list(&call->w, SM_DATA);
+    for (size_t i = 0; i < found->n; i++) {
+        sm_client(call, l->k, &fields, sm_yes(a->bankinfo), VIEW_LIST, &found->v[i]);
+    }
+    w_end(&call->w);
+    w_i64(&call->w, "count", found->total);
+    write_pages(call, &l->q, found->total);
+    w_end(&call->w);
+}
+
+enum err client_list_handler(struct call *call)
+{
+    const struct sm_list_args *a = call->args;
+    struct listing *l = arena_new_of(call->req->mem, struct listing);
+    struct company_list found;
+    l->call = call;
+    enum err e = catalog_of(&call->d, &l->k);
+    if (e != E_OK) {
+        return e;
+    }
+    sm_active_fields(l->k, &sm_client_form, &l->active);
+    l->q.created = sm_range(a->date_start, a->date_end);
+    l->q.changed = sm_range(a->change_start, a->change_end);
+    l->q.word = a->word.v;
+    l->q.customs = l->customs;
+    l->q.limit = SM_PAGE;
+    l->q.skip = sm_list_skip(a);
+    l->q.oldest_first = span_is(a->first.v, "old");
+    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+        l->q.order = span_is(a->order.v, orders[i].name) ? orders[i].order : l->q.order;
+    }
+    take_user(l, a->user.v);
+    if ((e = sm_filters(call, a->filter, take_filter, l)) != E_OK ||
+        (e = company_list(&call->d, &l->q, &found)) != E_OK) {
+        return e;
+    }
+    write_list(l, a, &found);
+    return E_OK;
+}

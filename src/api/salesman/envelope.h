@@ -1,0 +1,26 @@
+/*
+ * envelope: what stands around every answer. Bodies are {"data":...} for what is read and
+ * {"result":...,"data":...} for what is written; a bulk answers a list of results. Errors are in
+ * errors.c.
+ */
+#ifndef KARTOTEKA_API_SALESMAN_ENVELOPE_H
+#define KARTOTEKA_API_SALESMAN_ENVELOPE_H
+
+#include "api/api.h"
+
+/* The member that holds what was read, or the id of what was written. */
+#define SM_DATA "data"
+
+/* Begins the body with its object; the caller writes the members and ends the object. */
+void sm_answer(struct call *call);
+
+/* Begins the body with a list of results; the caller writes them and ends the list. */
+void sm_answer_list(struct call *call);
+
+/* Begins a body that is one result. */
+void sm_answer_result(struct call *call);
+
+/* Begins a result with its text; message, which v3 puts before it, may be NULL. */
+void sm_result(struct call *call, const char *message, const char *text);
+
+#endif

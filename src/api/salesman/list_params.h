@@ -1,0 +1,36 @@
+/*
+ * list_params: what the lists of persons and of clients have in common.
+ */
+#ifndef KARTOTEKA_API_SALESMAN_LIST_PARAMS_H
+#define KARTOTEKA_API_SALESMAN_LIST_PARAMS_H
+
+#include "api/salesman/fields.h"
+#include "directory/person/person_list.h"
+
+enum { SM_PAGE = 200 };
+
+struct sm_list_args {
+    struct opt_i64 offset, after;
+    struct opt_text order, first, user, word, fields, socinfo, bankinfo, count;
+    struct opt_text date_start, date_end, change_start, change_end;
+    struct value *filter;
+};
+extern const struct params person_list_params, client_list_params;
+
+/* Rows to skip: offset counts pages of SM_PAGE, what is below 0 is 0. */
+int64_t sm_list_skip(const struct sm_list_args *a);
+
+/* Makes a range of two moments. A range with one bound does not include it, a range with two
+ * includes both. */
+struct time_range sm_range(struct opt_text from, struct opt_text to);
+
+/* Gives every filter that has a value to take(arg, name, value), with the value trimmed.
+ * E_PARAM_INVALID when filter is no object or a value is no scalar; otherwise the first error of
+ * take. */
+typedef enum err (*sm_filter_take)(void *arg, struct span name, struct span value);
+MUST enum err sm_filters(struct call *call, struct value *filter, sm_filter_take take, void *arg);
+
+/* E_PARAM_INVALID of filter[name]. */
+enum err sm_filter_fault(struct call *call, struct span name, const char *problem);
+
+#endif

@@ -1,0 +1,31 @@
+#include "api/webdelivery/auth.h"
+
+#include "api/webdelivery/input.h"
+#include "base/text.h"
+#include "directory/access/access.h"
+
+/* Returns objectId as a number; 0 when it is missing or not positive. */
+static int64_t object_of(struct call *call)
+{
+    int64_t object = 0;
+    const struct value *v = value_get(call->query, SPAN("objectId"), true);
+    struct span text = v != NULL ? text_trim(value_scalar(v)) : SPAN_NONE;
+    return span_i64(text, &object) && object > 0 ? object : 0;
+}
+
+static bool has_object(const struct call *call)
+{
+    const struct value *v = value_get(call->query, SPAN("objectId"), true);
+    return v != NULL && text_trim(value_scalar(v)).n > 0;
+}
+
+enum err wd_authenticate(struct call *call)
+{
+    struct span sid = text_trim(request_header(call->req, "sid"));
+    enum err e = access_by_sid(&call->d, sid, object_of(call));
+    if (e == E_OBJECT_UNKNOWN && !has_object(call)) {
+        err_clear(&call->c);
+        return err_field(&call->c, E_PARAM_MISSING, "objectId", "missing", "in the query");
+    }
+    return e != E_OK ? e : wd_read_body(call);
+}

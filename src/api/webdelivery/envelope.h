@@ -1,0 +1,38 @@
+/*
+ * envelope: what stands around every answer: data (or errors), ver, timestamp, status, requestId.
+ * Only this file knows its bytes.
+ *
+ * A handler writes the value of WD_DATA between wd_answer() and its return; the other members
+ * follow by themselves.
+ */
+#ifndef KARTOTEKA_API_WEBDELIVERY_ENVELOPE_H
+#define KARTOTEKA_API_WEBDELIVERY_ENVELOPE_H
+
+#include "api/webdelivery/state.h"
+
+/* The member that holds the result. */
+#define WD_DATA "data"
+
+/* Begins the answer: the next thing written is the member WD_DATA. */
+struct writer *wd_answer(struct call *call);
+
+/* An answer whose data is already JSON. */
+void wd_answer_json(struct call *call, struct span data);
+
+/* {id} as data. */
+enum err wd_answer_id(struct call *call, int64_t id);
+
+/* The JSON of data in an answer that is written so far and has nothing behind data. */
+struct span wd_answered_json(const struct call *call);
+
+/* The content mark of an answer whose data is this JSON, as the ETag needs it. */
+struct span wd_json_mark(struct arena *mem, struct span data);
+
+/* The members that follow data or stand before errors, and the end. status: "Ok", "Err". */
+void wd_write_head(struct call *call, const char *status);
+void wd_write_end(struct call *call);
+
+/* The dialect's succeed: ends the envelope; a GET gets its ETag or becomes 304. */
+void wd_succeed(struct call *call);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * queries: statements that a caller asks together, with their arguments as they travel.
+ *
+ * Ownership: the queries are the caller's, the encoded arguments its arena's.
+ */
+#ifndef KARTOTEKA_DB_QUERIES_H
+#define KARTOTEKA_DB_QUERIES_H
+
+#include <libpq-fe.h>
+
+#include "db/db.h"
+
+struct db_queries {
+    struct db_query *q;
+    size_t n;
+    const char *const **values; /* of each query, from args_encode() */
+    bool read;                  /* asked by db_read: every statement of them only reads */
+    PGresult **results;         /* the arena's: they are cleared with it */
+};
+
+#endif

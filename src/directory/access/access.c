@@ -1,0 +1,269 @@
+#include "directory/access/access.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/crypto.h"
+#include "base/offload.h"
+#include "db/sql/access.h"
+#include "directory/access/access_cache.h"
+
+enum { TOKEN_DAYS = 365, KEY_PREFIX = 6, KEY_MAX = 512 };
+
+/* The bigint[] text form "{1,2,3}". */
+static void read_ids(struct arena *mem, struct span text, const int64_t **out, size_t *count)
+{
+    struct span rest = span_sub(text, 1, text.n >= 2 ? text.n - 2 : 0), part;
+    size_t n = 1;
+    for (size_t i = 0; i < rest.n; i++) {
+        n += rest.p[i] == ',';
+    }
+    int64_t *ids = arena_array_of(mem, n, int64_t);
+    *count = 0;
+    while (rest.n > 0 && span_next(&rest, ',', &part)) {
+        if (span_i64(part, &ids[*count])) {
+            (*count)++;
+        }
+    }
+    *out = ids;
+}
+
+void access_act(struct directory *d)
+{
+    const struct principal *w = &d->who;
+    d->c->tenant = w->tenant;
+    d->c->time_zone = w->time_zone;
+    d->c->who = (struct asker){.key_id = w->key_id,
+                               .employee_id = w->employee_id,
+                               .is_admin = w->is_admin,
+                               .sees_all = w->sees_all,
+                               .visible = w->visible,
+                               .visible_count = w->visible_count};
+}
+
+/* Fills d->who from a row and makes the request the tenant's. */
+static void become(struct directory *d, const struct sql_principal_row *p)
+{
+    struct principal *w = &d->who;
+    struct arena *mem = d->c->mem;
+    *w = (struct principal){
+        .key_id = p->key_id.v,
+        .tenant = (int32_t)p->tenant_id.v,
+        .time_zone = arena_cstr(mem, p->time_zone),
+        .utc_offset = (int32_t)p->utc_offset.v,
+        .semantic_status = p->semantic_status.v,
+        .contact_unique = p->contact_unique.v,
+        .can_write = p->can_write.v,
+        .employee_id = p->employee_id.v,
+        .employee_uuid = p->employee_uuid,
+        .login = p->login,
+        .is_admin = p->is_admin.v,
+        .sees_all = p->visible.p == NULL,
+        .catalog_revision = p->catalog_revision.v,
+    };
+    if (!w->sees_all) {
+        read_ids(mem, p->visible, &w->visible, &w->visible_count);
+    }
+    access_act(d);
+}
+
+/* Takes the caller from the cache. False: look it up, then keep() it. */
+static bool known(struct directory *d, struct access_lookup *l, const char *kind, struct span a,
+                  struct span b, struct span c)
+{
+    if (d->access == NULL || !span_any(a)) {
+        return false;
+    }
+    access_cache_key(d->access, l, kind, a, b, c);
+    if (!access_cache_find(d->access, d->c, l, &d->who)) {
+        return false;
+    }
+    access_act(d);
+    return true;
+}
+
+static enum err keep(struct directory *d, const struct access_lookup *l)
+{
+    if (d->access != NULL) {
+        access_cache_keep(d->access, d->c, l, &d->who);
+    }
+    return E_OK;
+}
+
+/* The hash under which a key is stored. */
+static enum err hash_of(struct ctx *c, struct span key, struct span *hash)
+{
+    if (!span_any(key)) {
+        return err_set(c, E_KEY_MISSING, "no key");
+    }
+    if (key.n > KEY_MAX) {
+        return err_set(c, E_KEY_INVALID, "key of %zu bytes", key.n);
+    }
+    *hash = crypto_sha256_hex(c->mem, key);
+    return E_OK;
+}
+
+/* The row of a lookup that went well. */
+static enum err one_of(struct ctx *c, const struct sql_principal_rows *rs,
+                       struct sql_principal_row *out)
+{
+    if (rs->rows.n == 0) {
+        return err_set(c, E_KEY_INVALID, "no such key");
+    }
+    *out = sql_principal_row(rs, 0);
+    return E_OK;
+}
+
+enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
+{
+    struct sql_principal_rows rs;
+    struct sql_principal_row row;
+    struct access_lookup l;
+    struct span hash, number = arena_printf(d->c->mem, "%lld", (long long)object);
+    if (known(d, &l, "sid", sid, number, SPAN_NONE)) {
+        return E_OK;
+    }
+    enum err e = hash_of(d->c, sid, &hash);
+    if (e != E_OK ||
+        (e = sql_access_by_sid(d->c, SQL_ARGS(access_by_sid, .key_hash = hash, .object_id = object),
+                               &rs)) != E_OK ||
+        (e = one_of(d->c, &rs, &row)) != E_OK) {
+        return e;
+    }
+    if (row.tenant_id.has != GIVEN) {
+        return err_set(d->c, E_OBJECT_UNKNOWN, "object is not granted");
+    }
+    become(d, &row);
+    d->who.sees_all = true;
+    access_act(d);
+    if (!row.object_enabled.v) {
+        return err_set(d->c, E_OBJECT_DISABLED, "object is off");
+    }
+    return keep(d, &l);
+}
+
+enum err access_by_apikey(struct directory *d, struct span key, struct span login)
+{
+    struct sql_principal_rows rs;
+    struct sql_principal_row row;
+    struct access_lookup l;
+    struct span hash;
+    if (known(d, &l, "apikey", key, login, SPAN_NONE)) {
+        return E_OK;
+    }
+    enum err e = hash_of(d->c, key, &hash);
+    if (e != E_OK ||
+        (e = sql_access_by_apikey(
+             d->c, SQL_ARGS(access_by_apikey, .key_hash = hash, .login = login), &rs)) != E_OK ||
+        (e = one_of(d->c, &rs, &row)) != E_OK) {
+        return e;
+    }
+    if (row.employee_id.has != GIVEN) {
+        return err_set(d->c, E_LOGIN_UNKNOWN, "login is not in the key's account");
+    }
+    become(d, &row);
+    return keep(d, &l);
+}
+
+enum err access_by_token(struct directory *d, struct span token)
+{
+    struct sql_principal_rows rs;
+    struct sql_principal_row row;
+    struct access_lookup l;
+    struct span hash;
+    if (known(d, &l, "token", token, SPAN_NONE, SPAN_NONE)) {
+        return E_OK;
+    }
+    enum err e = hash_of(d->c, token, &hash);
+    if (e != E_OK ||
+        (e = sql_access_by_token(d->c, SQL_ARGS(access_by_token, .key_hash = hash), &rs)) != E_OK ||
+        (e = one_of(d->c, &rs, &row)) != E_OK) {
+        return e;
+    }
+    become(d, &row);
+    return keep(d, &l);
+}
+
+struct verification {
+    struct span hash, password;
+    bool right, no_memory;
+};
+
+static void verify(void *arg)
+{
+    struct verification *v = arg;
+    v->right = crypto_password_verify(v->hash, v->password);
+    v->no_memory = !v->right && errno == ENOMEM;
+}
+
+/* Takes 40 ms: other requests go on meanwhile. */
+static enum err check_password(struct directory *d, struct span hash, struct span password,
+                               bool *right)
+{
+    struct verification v = {hash, password, false, false};
+    if (!offload_run(d->offload, verify, &v)) {
+        return err_set(d->c, E_BUSY, "too many passwords to check");
+    }
+    if (v.no_memory) {
+        return err_set(d->c, E_BUSY, "no memory to check a password");
+    }
+    *right = v.right;
+    return E_OK;
+}
+
+enum err access_by_password(struct directory *d, struct span login, struct span password,
+                            struct span host)
+{
+    struct ctx *c = d->c;
+    struct sql_principal_rows rs;
+    struct access_lookup l;
+    bool right = false;
+    if (span_any(password) && known(d, &l, "password", login, password, host)) {
+        return E_OK;
+    }
+    enum err e =
+        sql_access_by_login(c,
+                            SQL_ARGS(access_by_login, .login = login.p != NULL ? login : SPAN(""),
+                                     .host = host.p != NULL ? host : SPAN("")),
+                            &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    if (!span_any(login) || !span_any(password) || rs.rows.n == 0) {
+        e = check_password(d, SPAN_NONE, password, &right);
+        return e != E_OK ? e : err_set(c, E_LOGIN_FAILED, "no such login");
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_principal_row row = sql_principal_row(&rs, i);
+        e = check_password(d, row.password_hash, password, &right);
+        if (e != E_OK) {
+            return e;
+        }
+        if (right) {
+            become(d, &row);
+            return keep(d, &l);
+        }
+    }
+    return err_set(c, E_LOGIN_FAILED, "wrong password");
+}
+
+enum err access_new_token(struct directory *d, struct span *token, struct span *expires)
+{
+    struct ctx *c = d->c;
+    struct sql_token_create_rows rs;
+    *token = crypto_new_key(c->mem);
+    enum err e =
+        sql_token_create(c,
+                         SQL_ARGS(token_create, .employee_id = d->who.employee_id,
+                                  .key_hash = crypto_sha256_hex(c->mem, *token),
+                                  .prefix = span_sub(*token, 0, KEY_PREFIX), .days = TOKEN_DAYS),
+                         &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    if (rs.rows.n == 0) {
+        return err_set(c, E_LOGIN_FAILED, "employee is gone");
+    }
+    *expires = sql_token_create_row(&rs, 0).expires_at;
+    return E_OK;
+}

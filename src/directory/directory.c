@@ -1,0 +1,23 @@
+#include "directory/directory.h"
+
+#include "db/db.h"
+
+void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload), void *arg)
+{
+    db_on_notify(db, fn, arg);
+}
+
+void directory_poll(struct db *db)
+{
+    db_poll(db);
+}
+
+void directory_abandon(struct directory *d)
+{
+    db_rollback(d->c);
+}
+
+enum err directory_ready(struct directory *d, int64_t *schema)
+{
+    return db_ready(d->c, schema);
+}

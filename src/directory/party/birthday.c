@@ -1,0 +1,58 @@
+#include "directory/party/birthday.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "db/db.h"
+
+enum { DAY_CHARS = 10 };
+
+/* Days as texts are in the order of time. */
+static const char first_day[] = "1800-01-01";
+
+/* The tenant's zone is PostgreSQL's to know. */
+static enum err local_day(struct directory *d, struct span instant, struct span *day)
+{
+    struct rows rs;
+    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_TEXT(instant)};
+    enum err e = db_read1(d->c, STMT_DAY_OF_INSTANT, args, 2, &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    *day = rs.n == 1 ? row_text(&rs, 0, DAY_OF_INSTANT__DAY) : SPAN("");
+    return E_OK;
+}
+
+static const char *out_of_range(const struct directory *d, struct span day)
+{
+    char today[20];
+    clock_format_local(clock_unix_ms(), d->who.utc_offset, today);
+    if (day.n != DAY_CHARS) { /* before the year 1 or after 9999, in the tenant's zone */
+        return "not a date";
+    }
+    if (memcmp(day.p, first_day, DAY_CHARS) < 0) {
+        return "before 1800";
+    }
+    return memcmp(day.p, today, DAY_CHARS) > 0 ? "in the future" : NULL;
+}
+
+enum err birthday_read(struct directory *d, struct span text, struct span *day,
+                       const char **problem)
+{
+    char moment[48];
+    *day = SPAN_NONE;
+    *problem = "not a date";
+    if (!datetime_parse(text_trim(text), moment)) {
+        return E_OK;
+    }
+    struct span at = arena_span(d->c->mem, span_of(moment));
+    struct span found = span_sub(at, 0, DAY_CHARS);
+    enum err e = at.n > DATETIME_PLAIN ? local_day(d, at, &found) : E_OK;
+    if (e != E_OK) {
+        return e;
+    }
+    *problem = out_of_range(d, found);
+    *day = *problem == NULL ? found : SPAN_NONE;
+    return E_OK;
+}

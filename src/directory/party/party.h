@@ -1,0 +1,94 @@
+/*
+ * party: people and companies with all that belongs to them.
+ *
+ * Everything returned lives in the request's arena. Texts are never absent unless said so; dates
+ * are "yyyy-mm-dd" or absent; instants are PostgreSQL's text in the tenant's zone
+ * ("2026-11-21 22:23:30.123456+03").
+ */
+#ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_H
+#define KARTOTEKA_DIRECTORY_PARTY_PARTY_H
+
+#include "db/constants.h"
+#include "directory/directory.h"
+
+struct contact_info {
+    int64_t id, type_id; /* type_id 0: none */
+    int kind, category;
+    struct span value;
+    bool is_primary;
+};
+struct address {
+    int64_t id, type_id, country_id, city_id, street_id, metro_station_id; /* 0: none */
+    int category;
+    bool is_primary;
+    /* names: from the id where there is one, else the free text */
+    struct span country, city, street, metro_station;
+    struct span region, zip, house, building, entry, floor, apartments, entry_code, note, lat, lng;
+};
+struct custom_value {
+    int64_t field_id;
+    struct span value;
+};
+struct loyalty_account {
+    struct span number, status, type_name, opened_at, balance, code; /* code may be absent */
+    int64_t type_id;
+    bool debit_enabled, credit_enabled;
+};
+struct loyalty_card {
+    struct span code, status, offered_at, expires_at,
+        group_name; /* instants "yyyy-mm-dd hh:mm:ss" or absent */
+    int64_t group_id;
+    bool is_virtual, is_confirm_manager;
+};
+
+#define PARTY_LIST(type)                                                                           \
+    struct {                                                                                       \
+        type *v;                                                                                   \
+        size_t n;                                                                                  \
+    }
+
+struct party {
+    int64_t id;
+    enum party_kind kind;
+    struct span last_name, first_name, middle_name, company_name, full_name;
+    struct span job_title, role, note, industry;
+    struct span birthday, external_id; /* may be absent */
+    int32_t birthday_offset;           /* of its midnight in the tenant's zone, seconds east of UTC;
+                                          read by party_get and lists of contacts only */
+    int64_t company_id;                /* 0: none */
+    struct party *company;             /* base columns only; NULL when none or deleted */
+    int64_t main_person_id, owner_id, loyalty_id, source_id, status_id, type_id;
+    int share_type;
+    struct span created_at, updated_at; /* updated_at may be absent */
+    int64_t created_by, updated_by;
+    bool has_photo;
+    int64_t revision;                            /* of a loaded party; 0 in company */
+    int64_t person_count;                        /* of a company; with PART_COUNTS */
+    PARTY_LIST(struct contact_info) contacts;    /* by id */
+    PARTY_LIST(struct address) addresses;        /* by id */
+    PARTY_LIST(struct custom_value) customs;     /* by field id; birthday is not among them */
+    PARTY_LIST(struct span) tags;                /* sorted */
+    PARTY_LIST(int64_t) access;                  /* employees, by id */
+    PARTY_LIST(int64_t) company_access;          /* the company's; company->access is the same */
+    PARTY_LIST(struct loyalty_account) accounts; /* by number */
+    PARTY_LIST(struct loyalty_card) cards;       /* by code */
+};
+struct party_list {
+    struct party *v;
+    size_t n;
+    int64_t total; /* matches on all pages; -1: not counted */
+};
+
+/* One live party. kind 0: either. E_PARTY_NOT_FOUND also when it is not visible. One round trip. */
+MUST enum err party_get(struct directory *d, int64_t id, int kind, enum visibility see,
+                        unsigned parts, struct party **out);
+
+/* Was this party deleted or merged away? */
+MUST enum err party_gone(struct directory *d, int64_t id, bool *gone);
+
+/* Splits "Last First Middle..." at blanks: first word, second word, the rest. Blanks are squeezed,
+ * so joining the three gives the squeezed text again. */
+void party_split_name(struct arena *mem, struct span full, struct span *last, struct span *first,
+                      struct span *middle);
+
+#endif

@@ -1,0 +1,54 @@
+#include "directory/party/party_found.h"
+
+#include "db/sql/r7.h"
+#include "db/sql/tag.h"
+#include "directory/party/party_list_priv.h"
+#include "directory/tag/tag.h"
+
+/* All of them, by id: so whoever locks two of them does it in the same order. */
+static const struct party_page whole = {.sort = SORT_ID, .limit = INT32_MAX, .field = FIELD_NONE};
+
+static enum err put_tag(struct directory *d, const void *filter, int64_t tag, int64_t *tagged)
+{
+    struct ctx *c = d->c;
+    const struct party_filter *f = filter;
+    struct sql_filter_tag_add_rows rs;
+    enum err e = sql_filter_tag_add(
+        c,
+        SQL_ARGS(filter_tag_add, .see = EDIT_SHARED, .tag_id = tag,
+                 .words = SPANS(f->words, f->word_count), .contact_wanted = contact_wanted_of(f),
+                 .contact_generic = contact_generic_of(c->mem, &whole),
+                 .contact_order = contact_order_of(&whole, whole.limit)),
+        &rs);
+    *tagged = e == E_OK ? sql_filter_tag_add_row(&rs, 0).tagged : 0;
+    return e;
+}
+
+enum err party_found_tag(struct directory *d, const struct party_filter *f, struct span title)
+{
+    return tag_found(d, TAG_PARTY, title, put_tag, f);
+}
+
+enum err party_found_share(struct directory *d, const struct party_filter *f, int64_t share_type,
+                           const struct id_list *employees, struct id_list *changed)
+{
+    struct ctx *c = d->c;
+    struct sql_filter_access_set_rows rs;
+    enum err e = sql_filter_access_set(
+        c,
+        SQL_ARGS(filter_access_set, .see = EDIT_SHARED, .share_type = share_type,
+                 .employees = I64S(employees->v, employees->n),
+                 .words = SPANS(f->words, f->word_count), .contact_wanted = contact_wanted_of(f),
+                 .contact_generic = contact_generic_of(c->mem, &whole),
+                 .contact_order = contact_order_of(&whole, whole.limit)),
+        &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    changed->n = (size_t)rs.rows.n;
+    changed->v = arena_array_of(c->mem, changed->n, int64_t);
+    for (int i = 0; i < rs.rows.n; i++) {
+        changed->v[i] = sql_filter_access_set_row(&rs, i).id;
+    }
+    return E_OK;
+}

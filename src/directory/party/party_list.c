@@ -1,0 +1,166 @@
+#include "directory/party/party_list.h"
+
+#include "base/utf8.h"
+#include "db/sql/party.h"
+#include "db/sql/r7.h"
+#include "directory/party/party_list_priv.h"
+#include "directory/party/party_rows.h"
+#include "directory/search/like.h"
+
+enum { SHORT_CHARS = 2 };
+
+struct sql_contact_order contact_order_of(const struct party_page *page, int64_t count)
+{
+    return SQL_FIELDS(contact_order, .sort = page->sort, .descending = page->descending,
+                      .count = count, .skip = page->offset);
+}
+
+struct sql_contact_generic contact_generic_of(struct arena *mem, const struct party_page *page)
+{
+    struct span *patterns = arena_array_of(mem, page->value_count, struct span);
+    for (size_t i = 0; i < page->value_count; i++) {
+        patterns[i] = like_pattern(mem, page->values[i],
+                                   page->match == MATCH_CONTAINS || page->match == MATCH_ENDS,
+                                   page->match == MATCH_CONTAINS || page->match == MATCH_STARTS);
+    }
+    return SQL_FIELDS(contact_generic, .kind = page->kind, .filter_field = page->field,
+                      .filter_patterns = SPANS(patterns, page->value_count),
+                      .filter_cased = page->cased);
+}
+
+struct sql_contact_wanted contact_wanted_of(const struct party_filter *f)
+{
+    return SQL_FIELDS(contact_wanted, .view = f->view, .status_id = f->status_id,
+                      .type_id = f->type_id, .owner_id = f->employee_id, .shared = f->shared,
+                      .created_from = opt_span(f->created_from),
+                      .created_to = opt_span(f->created_to), .tags = SPANS(f->tags, f->tag_count));
+}
+
+static enum err read_page(struct directory *d, enum err e, const struct sql_party_rows_rows *rs,
+                          struct party_list *out)
+{
+    return e != E_OK ? e : party_read(d, &rs->rows, out);
+}
+
+static enum err by_any(struct directory *d, const struct party_contact_filter *f,
+                       const struct party_page *page, enum visibility see, unsigned parts,
+                       struct party_list *out)
+{
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_by_info(
+        d->c,
+        SQL_ARGS(contact_by_info, .see = see, .parts = parts,
+                 .kinds = I64S(f->kinds, f->kind_count), .category = f->category,
+                 .is_primary = f->is_primary, .addresses = f->addresses,
+                 .contact_generic = contact_generic_of(d->c->mem, page),
+                 .contact_order = contact_order_of(page, page->limit + 1)),
+        &rs);
+    return read_page(d, e, &rs, out);
+}
+
+static enum err by_short(struct directory *d, const struct party_contact_filter *f,
+                         const struct party_page *page, enum visibility see, unsigned parts,
+                         struct party_list *out)
+{
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_by_short(
+        d->c,
+        SQL_ARGS(contact_by_short, .see = see, .parts = parts, .count = page->limit + 1,
+                 .skip = page->offset, .kinds = I64S(f->kinds, f->kind_count),
+                 .category = f->category, .is_primary = f->is_primary, .typed = f->contains,
+                 .addresses = f->addresses, .contact_generic = contact_generic_of(d->c->mem, page)),
+        &rs);
+    return read_page(d, e, &rs, out);
+}
+
+static enum err by_text(struct directory *d, const struct party_contact_filter *f,
+                        const struct party_page *page, enum visibility see, unsigned parts,
+                        struct party_list *out)
+{
+    struct arena *mem = d->c->mem;
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_by_text(d->c,
+                                     SQL_ARGS(contact_by_text, .see = see, .parts = parts,
+                                              .kinds = I64S(f->kinds, f->kind_count),
+                                              .category = f->category, .is_primary = f->is_primary,
+                                              .typed = f->contains, .addresses = f->addresses,
+                                              .contact_generic = contact_generic_of(mem, page),
+                                              .contact_order = contact_order_of(page, page->limit)),
+                                     &rs);
+    return read_page(d, e, &rs, out);
+}
+
+enum err party_by_contact(struct directory *d, const struct party_contact_filter *f,
+                          const struct party_page *page, enum visibility see, unsigned parts,
+                          struct party_list *out)
+{
+    if (span_trim(f->contains).n == 0) {
+        return by_any(d, f, page, see, parts, out);
+    }
+    if (page->sort == SORT_ID && !page->descending && utf8_count(f->contains) <= SHORT_CHARS) {
+        return by_short(d, f, page, see, parts, out);
+    }
+    return by_text(d, f, page, see, parts, out);
+}
+
+enum err party_of_company(struct directory *d, int64_t company, const struct party_page *page,
+                          enum visibility see, unsigned parts, struct party_list *out)
+{
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_of_company(
+        d->c,
+        SQL_ARGS(contact_of_company, .see = see, .parts = parts, .company_id = company,
+                 .contact_generic = contact_generic_of(d->c->mem, page),
+                 .contact_order = contact_order_of(page, page->limit)),
+        &rs);
+    return read_page(d, e, &rs, out);
+}
+
+enum err party_of_case(struct directory *d, int64_t case_id, const struct party_page *page,
+                       enum visibility see, unsigned parts, struct party_list *out)
+{
+    struct ctx *c = d->c;
+    struct sql_case_visible_rows visible;
+    struct sql_party_rows_rows rs;
+    struct db_query q[] = {
+        sql_case_visible_query(c, SQL_ARGS(case_visible, .case_id = case_id), &visible),
+        sql_contact_of_case_query(c,
+                                  SQL_ARGS(contact_of_case, .see = see, .parts = parts,
+                                           .case_id = case_id,
+                                           .contact_generic = contact_generic_of(c->mem, page),
+                                           .contact_order = contact_order_of(page, page->limit)),
+                                  &rs),
+    };
+    enum err e = db_read(c, q, 2);
+    if (e == E_OK && visible.rows.n == 0) {
+        return err_set(c, E_CASE_NOT_FOUND, "no visible case with this id");
+    }
+    return read_page(d, e, &rs, out);
+}
+
+enum err party_list(struct directory *d, const struct party_filter *f,
+                    const struct party_page *page, enum visibility see, unsigned parts,
+                    struct party_list *out)
+{
+    struct ctx *c = d->c;
+    struct sql_party_rows_rows rs;
+    struct sql_contact_wanted wanted = contact_wanted_of(f);
+    struct sql_contact_generic generic = contact_generic_of(c->mem, page);
+    struct sql_contact_order order = contact_order_of(page, page->limit);
+    enum err e;
+    if (f->word_count == 0) {
+        e = sql_contact_list(c,
+                             SQL_ARGS(contact_list, .see = see, .parts = parts,
+                                      .contact_wanted = wanted, .contact_generic = generic,
+                                      .contact_order = order),
+                             &rs);
+    } else {
+        e = sql_contact_search(c,
+                               SQL_ARGS(contact_search, .see = see, .parts = parts,
+                                        .words = SPANS(f->words, f->word_count),
+                                        .contact_wanted = wanted, .contact_generic = generic,
+                                        .contact_order = order),
+                               &rs);
+    }
+    return read_page(d, e, &rs, out);
+}

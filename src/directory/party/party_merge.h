@@ -1,0 +1,19 @@
+/*
+ * party_merge: two parties become one, and one becomes two again.
+ */
+#ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_MERGE_H
+#define KARTOTEKA_DIRECTORY_PARTY_PARTY_MERGE_H
+
+#include "directory/party/party.h"
+
+/* Merges source into target by R7's rules (schema 0041) in one transaction, and reads the survivor
+ * (target) back. The same id twice changes nothing. E_PARTY_NOT_FOUND: either does not exist;
+ * E_FORBIDDEN: the caller may not edit both; E_BUSY: others kept merging the same parties. */
+MUST enum err party_merge(struct directory *d, int64_t source, int64_t target, unsigned parts,
+                          struct party **out);
+
+/* Restores a merged party of c->tenant; *survivor had it. E_PARTY_NOT_FOUND: it is not merged away;
+ * E_CONFLICT: the survivor is deleted or merged away itself. */
+MUST enum err party_unmerge(struct ctx *c, int64_t source, int64_t *survivor);
+
+#endif

@@ -1,0 +1,24 @@
+/*
+ * person_find: people by one criterion: phone, mail, card, external id, words.
+ */
+#ifndef KARTOTEKA_DIRECTORY_PERSON_PERSON_FIND_H
+#define KARTOTEKA_DIRECTORY_PERSON_PERSON_FIND_H
+
+#include "directory/party/party.h"
+
+/* One criterion. */
+enum person_key {
+    PERSON_KEY_PHONE,
+    PERSON_KEY_EMAIL,
+    PERSON_KEY_CARD,
+    PERSON_KEY_EXTERNAL,
+    PERSON_KEY_WORDS
+};
+
+/* Live persons that fit, by id, with ids above `after`. At most count; *more: there are others. A
+ * phone is found in any spelling, or by its last digits, four or more; words in names and contact
+ * values, each anywhere. */
+MUST enum err person_find(struct directory *d, enum person_key key, struct span text, int64_t after,
+                          int64_t count, unsigned parts, struct party_list *out, bool *more);
+
+#endif

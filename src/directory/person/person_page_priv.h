@@ -1,0 +1,19 @@
+/*
+ * person_page_priv: what person_page.sql, person_list_*.sql and person_found.sql answer
+ * (person_rows), as a list of people in its order. total is set where the statement counts, else
+ * -1.
+ *
+ * Everything lives in the request's arena. Filled are: id, names as full_name, job title, owner,
+ * created_at; with PART_DETAILS role, birthday, external id, loyalty, source, updated_at; with
+ * PART_CONTACTS the contacts; with PART_CUSTOMS the customs; with PART_COMPANY the company (id and
+ * name) and its id. The rest is empty.
+ */
+#ifndef KARTOTEKA_DIRECTORY_PERSON_PERSON_PAGE_PRIV_H
+#define KARTOTEKA_DIRECTORY_PERSON_PERSON_PAGE_PRIV_H
+
+#include "db/db.h"
+#include "directory/party/party.h"
+
+MUST enum err person_page_read(struct directory *d, const struct rows *rs, struct party_list *out);
+
+#endif

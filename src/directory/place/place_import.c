@@ -1,0 +1,126 @@
+#include "directory/place/place_import.h"
+
+#include "db/sql/geo.h"
+
+/* A batch on its way through db_atomically. */
+struct batch {
+    struct directory *d;
+    const struct place_import_row *rows;
+    size_t n;
+    struct span file;
+    const struct place_import_mark *mark;
+    struct place_import_counts counts; /* of this batch */
+    int64_t *unknown;
+};
+
+/* The lock and the city of each row. */
+static enum err find_cities(struct ctx *c, struct batch *b, struct sql_geo_import_cities_rows *out)
+{
+    struct span *texts = arena_array_of(c->mem, b->n * 4, struct span);
+    struct span *countries = texts, *cities = texts + b->n, *codes = texts + 2 * b->n,
+                *qualified = texts + 3 * b->n;
+    for (size_t i = 0; i < b->n; i++) {
+        const struct place_import_row *r = &b->rows[i];
+        countries[i] = r->country;
+        cities[i] = r->city;
+        codes[i] = r->code.p != NULL ? r->code : SPAN("");
+        qualified[i] = r->qualified.p != NULL ? r->qualified : SPAN("");
+    }
+    struct sql_geo_import_lock_rows lock;
+    enum err e = sql_geo_import_lock(c, &lock);
+    if (e == E_OK && !sql_geo_import_lock_row(&lock, 0).held) {
+        return err_set(c, E_BUSY, "another import of this tenant is running");
+    }
+    return e != E_OK ? e
+                     : sql_geo_import_cities(
+                           c,
+                           SQL_ARGS(geo_import_cities, .countries = SPANS(countries, b->n),
+                                    .cities = SPANS(cities, b->n), .codes = SPANS(codes, b->n),
+                                    .qualified = SPANS(qualified, b->n)),
+                           out);
+}
+
+static enum err add_streets(struct ctx *c, struct batch *b,
+                            const struct sql_geo_import_cities_rows *cities)
+{
+    struct sql_geo_import_streets_rows rs;
+    int64_t *ids = arena_array_of(c->mem, b->n, int64_t);
+    struct span *names = arena_array_of(c->mem, b->n * 2, struct span), *codes = names + b->n;
+    size_t n = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        struct sql_geo_import_cities_row row = sql_geo_import_cities_row(cities, (int)i);
+        int64_t city = row.city_id.v; /* 0: none */
+        b->counts.cities += row.created;
+        if (city == 0) {
+            b->unknown[b->counts.unknown++] = b->rows[i].line;
+        } else if (b->rows[i].street.n > 0) {
+            ids[n] = city;
+            names[n] = b->rows[i].street;
+            codes[n++] = b->rows[i].post_code;
+        }
+    }
+    enum err e =
+        sql_geo_import_streets(c,
+                               SQL_ARGS(geo_import_streets, .city_ids = I64S(ids, n),
+                                        .names = SPANS(names, n), .post_codes = SPANS(codes, n)),
+                               &rs);
+    if (e == E_OK) {
+        struct sql_geo_import_streets_row row = sql_geo_import_streets_row(&rs, 0);
+        b->counts.streets = row.added;
+        b->counts.post_codes = row.changed;
+    }
+    return e;
+}
+
+static enum err import(struct ctx *c, void *arg)
+{
+    struct batch *b = arg;
+    struct sql_geo_import_cities_rows cities = {.rows = {.n = 0}};
+    b->counts = (struct place_import_counts){.rows = (int64_t)b->n};
+    enum err e = b->n > 0 ? find_cities(c, b, &cities) : E_OK;
+    if (e == E_OK && b->n > 0) {
+        e = add_streets(c, b, &cities);
+    }
+    if (e != E_OK || b->mark == NULL) {
+        return e;
+    }
+    return sql_geo_import_mark(c,
+                               SQL_ARGS(geo_import_mark, .file = b->file,
+                                        .position = b->mark->position, .line = b->mark->line,
+                                        .done = b->mark->done),
+                               NULL);
+}
+
+enum err place_import_batch(struct directory *d, const struct place_import_row *rows, size_t n,
+                            struct span file, const struct place_import_mark *mark,
+                            struct place_import_counts *counts, int64_t *unknown)
+{
+    struct batch b = {d, rows, n, file, mark, {0}, unknown};
+    enum err e = db_atomically(d->c, import, &b);
+    if (e == E_OK) {
+        counts->rows += b.counts.rows;
+        counts->cities += b.counts.cities;
+        counts->streets += b.counts.streets;
+        counts->post_codes += b.counts.post_codes;
+        counts->unknown = b.counts.unknown;
+    }
+    return e;
+}
+
+enum err place_import_analyze(struct directory *d)
+{
+    return sql_geo_import_analyze(d->c, NULL);
+}
+
+enum err place_import_state(struct directory *d, struct span file, struct place_import_mark *out)
+{
+    struct sql_geo_import_state_rows rs;
+    enum err e = sql_geo_import_state(d->c, SQL_ARGS(geo_import_state, .file = file), &rs);
+    *out = (struct place_import_mark){0};
+    if (e == E_OK && rs.rows.n > 0) {
+        struct sql_geo_import_state_row row = sql_geo_import_state_row(&rs, 0);
+        *out = (struct place_import_mark){
+            .position = row.position, .line = row.line, .done = row.done};
+    }
+    return e;
+}

@@ -1,0 +1,2 @@
+-- fields: low bigint, high bigint?
+(:id >= :low AND (:high IS NULL OR :id <= :high))

@@ -1,6 +1,0 @@
--- name: test_divide
--- args: n bigint
--- row: n bigint
--- access: read
--- tenant: none, test
-SELECT 100 / $1 AS n

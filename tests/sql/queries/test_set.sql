@@ -1,6 +1,0 @@
--- name: test_set
--- args: id bigint, v text
--- row: none
--- access: write
--- tenant: none, test
-UPDATE kartoteka.test_row SET v = $2, changes = changes + 1 WHERE id = $1
