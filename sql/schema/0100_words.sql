@@ -96,23 +96,49 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Makes the words of the next n parties of a tenant behind an id, where they are not what they should be, and
--- tells the last id that it looked at; NULL: there are no more. kartoteka.tenant is set. Names and titles have
--- had rows in search_key before: they go.
-CREATE FUNCTION kartoteka.renew_words(t int, from_id bigint, n int) RETURNS bigint
+-- A part of a renewal may be made from the rows of another table.
+ALTER TABLE kartoteka.renewal ADD COLUMN made_from text;     -- NULL: from its own
+CREATE OR REPLACE FUNCTION kartoteka.renew_lot(this text, n int) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    r kartoteka.renewal;
+    last bigint;
+    rows_seen bigint;
+    rows_changed bigint := 0;
+BEGIN
+    PERFORM set_config('lock_timeout', '900ms', true);      -- before anybody is called the victim of a deadlock
+    SELECT x.* INTO r FROM kartoteka.renewal x WHERE x.part = this FOR UPDATE;
+    PERFORM set_config('kartoteka.tenant', r.tenant_id::text, true);
+    EXECUTE format('SELECT max(x.id), count(*) FROM (SELECT id FROM kartoteka.%I WHERE tenant_id = $1 AND id > $2 '
+        'ORDER BY id LIMIT $3) x', COALESCE(r.made_from, this)) INTO last, rows_seen USING r.tenant_id, r.upto, n;
+    IF last IS NULL THEN
+        SELECT min(t.id) INTO last FROM kartoteka.tenant t WHERE t.id > r.tenant_id;
+        UPDATE kartoteka.renewal x
+        SET tenant_id = COALESCE(last, x.tenant_id), upto = 0,
+            ended_at = CASE WHEN last IS NULL THEN clock_timestamp() END
+        WHERE x.part = this;
+        RETURN last IS NOT NULL;
+    END IF;
+    EXECUTE format('SELECT kartoteka.%I($1, $2, $3)', 'renew_' || this) INTO rows_changed
+        USING r.tenant_id, r.upto, last;
+    PERFORM kartoteka.renew_warn(this, r.tenant_id, r.upto, last);
+    UPDATE kartoteka.renewal x
+    SET upto = last, seen = x.seen + rows_seen, changed = x.changed + rows_changed WHERE x.part = this;
+    RETURN true;
+END $$;
+
+-- The words of the parties (after, last] of a tenant. Names and titles have had rows in search_key before: they go.
+CREATE FUNCTION kartoteka.renew_word_key(t int, after bigint, last bigint) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-    upto bigint;
+    changed bigint;
 BEGIN
-    PERFORM FROM kartoteka.party p WHERE p.tenant_id = t AND p.id > from_id ORDER BY p.id LIMIT n
+    PERFORM FROM kartoteka.party p WHERE p.tenant_id = t AND p.id > after AND p.id <= last ORDER BY p.id
     FOR NO KEY UPDATE;      -- who renames one meanwhile waits, and those renamed before are seen below
-    SELECT max(x.id) INTO upto FROM (
-        SELECT p.id FROM kartoteka.party p WHERE p.tenant_id = t AND p.id > from_id ORDER BY p.id LIMIT n) x;
     WITH new AS (
         INSERT INTO kartoteka.word_key (tenant_id, word, party_id, source)
         SELECT t, w.word, p.id, w.source
         FROM kartoteka.party p, kartoteka.party_words(p.kind, p.name_key, p.job_title) w
-        WHERE p.tenant_id = t AND p.id > from_id AND p.id <= upto AND p.deleted_at IS NULL
+        WHERE p.tenant_id = t AND p.id > after AND p.id <= last AND p.deleted_at IS NULL
         ON CONFLICT (tenant_id, word, party_id, source) DO NOTHING
         RETURNING word
     )
@@ -120,10 +146,13 @@ BEGIN
     SELECT DISTINCT t, n.word FROM new n
     WHERE NOT EXISTS (SELECT FROM kartoteka.vocabulary v WHERE v.tenant_id = t AND v.word = n.word);
     DELETE FROM kartoteka.search_key s
-    WHERE s.tenant_id = t AND s.party_id > from_id AND s.party_id <= upto AND s.source IN (1, 2);
-    RETURN upto;
+    WHERE s.tenant_id = t AND s.party_id > after AND s.party_id <= last AND s.source IN (1, 2);
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN changed;
 END $$;
-REVOKE EXECUTE ON FUNCTION kartoteka.renew_words(int, bigint, int) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION kartoteka.renew_word_key(int, bigint, bigint) FROM PUBLIC;
+INSERT INTO kartoteka.renewal (part, step, made_from, ended_at) VALUES ('word_key', 11, 'party', now());
+CALL kartoteka.renew_from_start('word_key');
 
 -- An index of contact values and one of addresses, in the stead of one for everything: a name in Russian finds
 -- its letters in no value, so it is done with them at once.
@@ -303,4 +332,26 @@ BEGIN
         EXIT WHEN cardinality(ids) < most;
     END LOOP;
     RETURN QUERY SELECT unnest(ids);
+END $$;
+
+-- All of them, for lists that look through what was found.
+CREATE OR REPLACE FUNCTION kartoteka.search_values(t int, typed text, sources int[])
+    RETURNS TABLE (party_id bigint, source smallint, ref_id bigint)
+    LANGUAGE plpgsql STABLE ROWS 50 AS $$
+BEGIN
+    RETURN QUERY SELECT s.party_id, s.source, s.ref_id FROM kartoteka.search_some(t, typed, sources, NULL) s;
+END $$;
+-- Parties of which every word is found somewhere.
+CREATE OR REPLACE FUNCTION kartoteka.search_parties(t int, words text[], sources int[]) RETURNS SETOF bigint
+    LANGUAGE plpgsql STABLE ROWS 50 AS $$
+DECLARE
+    found bigint[];
+    one text;
+BEGIN
+    FOREACH one IN ARRAY words LOOP
+        found := ARRAY(SELECT s.party_id FROM kartoteka.search_some(t, one, sources, NULL) s
+                       WHERE found IS NULL OR s.party_id = ANY (found));
+        EXIT WHEN cardinality(found) = 0;
+    END LOOP;
+    RETURN QUERY SELECT DISTINCT f.id FROM unnest(found) AS f(id);
 END $$;

@@ -97,35 +97,46 @@ BEGIN
     END LOOP;
 END $$;
 
--- Makes the words of the next n streets of a tenant behind an id, where they are not what they should be, counts
--- how often each is used, and tells the last id that it looked at; NULL: there are no more. kartoteka.tenant
--- is set. Cities likewise.
-CREATE FUNCTION kartoteka.renew_place_words(t int, what smallint, from_id bigint, n int) RETURNS bigint
-    LANGUAGE plpgsql AS $$
+-- The words of the places (after, last] of a tenant, and how often each place is used.
+CREATE FUNCTION kartoteka.renew_city_word(t int, after bigint, last bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
 DECLARE
-    upto bigint;
+    changed bigint;
 BEGIN
-    CREATE TEMPORARY TABLE IF NOT EXISTS place_lot (id bigint, parent_id bigint, name text, uses smallint)
-        ON COMMIT DROP;
-    TRUNCATE place_lot;
-    IF what = 1 THEN
-        INSERT INTO place_lot SELECT c.id, c.country_id, c.name, floor(log(2, 1 + (SELECT count(*)
-            FROM kartoteka.address a WHERE a.tenant_id = t AND a.city_id = c.id)))
-        FROM kartoteka.city c WHERE c.tenant_id = t AND c.id > from_id ORDER BY c.id LIMIT n;
-    ELSE
-        INSERT INTO place_lot SELECT s.id, s.city_id, s.name, floor(log(2, 1 + (SELECT count(*)
-            FROM kartoteka.address a WHERE a.tenant_id = t AND a.street_id = s.id)))
-        FROM kartoteka.street s WHERE s.tenant_id = t AND s.id > from_id ORDER BY s.id LIMIT n FOR SHARE;
-    END IF;
+    PERFORM FROM kartoteka.city s WHERE s.tenant_id = t AND s.id > after AND s.id <= last ORDER BY s.id
+    FOR NO KEY UPDATE;
     INSERT INTO kartoteka.place_word AS w (tenant_id, kind, parent_id, word, rank, place_id, uses)
-    SELECT t, what, l.parent_id, x.word, x.rank, l.id, l.uses
-    FROM place_lot l, kartoteka.place_words_of(l.name) x
+    SELECT t, 1, s.country_id, x.word, x.rank, s.id,
+           floor(log(2, 1 + (SELECT count(*) FROM kartoteka.address a WHERE a.tenant_id = t AND a.city_id = s.id)))
+    FROM kartoteka.city s, kartoteka.place_words_of(s.name) x
+    WHERE s.tenant_id = t AND s.id > after AND s.id <= last
     ON CONFLICT (tenant_id, kind, parent_id, word, rank, place_id) DO UPDATE SET uses = excluded.uses
         WHERE w.uses <> excluded.uses;
-    SELECT max(l.id) INTO upto FROM place_lot l;
-    RETURN upto;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN changed;
 END $$;
-REVOKE EXECUTE ON FUNCTION kartoteka.renew_place_words(int, smallint, bigint, int) FROM PUBLIC;
+CREATE FUNCTION kartoteka.renew_street_word(t int, after bigint, last bigint) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+    changed bigint;
+BEGIN
+    PERFORM FROM kartoteka.street s WHERE s.tenant_id = t AND s.id > after AND s.id <= last ORDER BY s.id
+    FOR NO KEY UPDATE;
+    INSERT INTO kartoteka.place_word AS w (tenant_id, kind, parent_id, word, rank, place_id, uses)
+    SELECT t, 2, s.city_id, x.word, x.rank, s.id,
+           floor(log(2, 1 + (SELECT count(*) FROM kartoteka.address a WHERE a.tenant_id = t AND a.street_id = s.id)))
+    FROM kartoteka.street s, kartoteka.place_words_of(s.name) x
+    WHERE s.tenant_id = t AND s.id > after AND s.id <= last
+    ON CONFLICT (tenant_id, kind, parent_id, word, rank, place_id) DO UPDATE SET uses = excluded.uses
+        WHERE w.uses <> excluded.uses;
+    GET DIAGNOSTICS changed = ROW_COUNT;
+    RETURN changed;
+END $$;
+REVOKE EXECUTE ON FUNCTION kartoteka.renew_city_word(int, bigint, bigint) FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION kartoteka.renew_street_word(int, bigint, bigint) FROM PUBLIC;
+INSERT INTO kartoteka.renewal (part, step, made_from, ended_at)
+VALUES ('city_word', 12, 'city', now()), ('street_word', 13, 'street', now());
+CALL kartoteka.renew_from_start('city_word', 'street_word');
 
 -- Words of kind under which a token is kept: those that it begins and the one that it stands for; a word of kind
 -- also fits a name that has none.

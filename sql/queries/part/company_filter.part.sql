@@ -38,8 +38,7 @@
         FROM contact_owners(:tenant, 1::smallint, contact_keys(:tenant, 1::smallint, :mail)) o)))
     AND (:uid::text IS NULL OR p.external_id = :uid::text)
     AND (:name::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id FROM search_key s
-        WHERE s.tenant_id = :tenant AND s.source = 1 AND s.key LIKE contains_pattern(fold(:name)))))
+        SELECT s.party_id FROM search_values(:tenant, :name, '{1}') s)))
     AND (cardinality(:custom_fields::bigint[]) = 0 OR NOT EXISTS (
         SELECT FROM unnest(:custom_fields::bigint[], :custom_values::text[]) AS f(field_id, value)
         WHERE NOT EXISTS (
