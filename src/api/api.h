@@ -32,6 +32,8 @@ struct dialect {
     enum err (*authenticate)(struct call *call);
     /* Text of the action parameter; NULL where paths alone decide. */
     struct span (*action)(const struct call *call);
+    /* Runs call->route->handler; NULL: nothing is around it. */
+    enum err (*handle)(struct call *call);
     /* Closes the envelope after a handler's E_OK; NULL: nothing to do. */
     void (*succeed)(struct call *call);
     /* Renders call->c.err (code e) as the dialect's error: status and body. Must not fail. */
@@ -59,11 +61,19 @@ struct call {
 /* A writer on an emptied response body. */
 void call_writer(struct call *call, enum json_style style);
 
+/* What a dialect's bodies may be beside JSON by RFC 8259 and forms, in UTF-8. */
+enum call_reads {
+    READ_XML = 1,      /* text/xml */
+    READ_LAX_JSON = 2, /* JSON as json_parse_lax() takes it */
+    READ_CHARSETS = 4  /* JSON, forms and XML in the charset that the request declares */
+};
+
 /* Parses query and body by Content-Type the way all dialects need: JSON when the type says so,
- * multipart, urlencoded form (also as text/plain); XML (text/xml) when xml is set; any other type
+ * multipart, urlencoded form (also as text/plain); what reads (enum call_reads) adds; any other type
  * of a body that is not empty: E_MEDIA_TYPE. No Content-Type: JSON when the body starts with { or
  * [, else a form. A JSON text that is no object becomes E_SYNTAX unless it is null or empty. */
-MUST enum err call_read(struct call *call, const struct form_rules *rules, bool xml);
+MUST enum err call_read(struct call *call, const struct form_rules *rules,
+                        unsigned reads);
 
 /* Returns a member of the query, else of the body, as a text (for credentials and formats); absent
  * when neither has it. */

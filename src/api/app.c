@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "api/call_budget.h"
 #include "api/dispatch.h"
 #include "directory/access/access_cache.h"
 #include "directory/catalog/catalog.h"
@@ -55,6 +56,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->db = db;
     app->catalogs = catalog_cache_new();
     app->access = new_access_cache(conf);
+    app->calls = call_budget_new(conf->batch_rate);
     if (db != NULL) {
         directory_listen(db, on_notify, app);
     }
@@ -66,6 +68,7 @@ void app_free(struct app *app)
     if (app != NULL) {
         catalog_cache_free(app->catalogs);
         access_cache_free(app->access);
+        call_budget_free(app->calls);
         free(app);
     }
 }

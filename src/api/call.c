@@ -1,6 +1,7 @@
 #include "api/api.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "wire/charset.h"
 #include "wire/json_in.h"
 #include "wire/xml_in.h"
 
@@ -16,10 +17,10 @@ static bool looks_like_json(struct span body)
     return s.n > 0 && (s.p[0] == '{' || s.p[0] == '[');
 }
 
-static enum err read_json(struct call *call)
+static enum err read_json(struct call *call, struct span body, bool lax)
 {
     struct value *v;
-    enum err e = json_parse(&call->c, call->req->body, &v);
+    enum err e = lax ? json_parse_lax(&call->c, body, &v) : json_parse(&call->c, body, &v);
     if (e != E_OK || v->kind == V_NULL) {
         return e;
     }
@@ -30,33 +31,52 @@ static enum err read_json(struct call *call)
     return E_OK;
 }
 
-static enum err read_body(struct call *call, const struct form_rules *rules, bool xml)
+static bool is_json(const struct request *req)
+{
+    bool untyped = !span_any(req->content_type);
+    return request_media_is(req, "application/json") || (untyped && looks_like_json(req->body));
+}
+
+static bool is_form(const struct request *req)
+{
+    return !span_any(req->content_type) || request_media_is(req, "text/plain") ||
+           request_media_is(req, "application/x-www-form-urlencoded");
+}
+
+static enum err read_body(struct call *call, const struct form_rules *rules, unsigned reads)
 {
     const struct request *req = call->req;
-    if (span_trim(req->body).n == 0) {
+    struct span body = req->body;
+    enum charset from =
+        (reads & READ_CHARSETS) != 0 ? charset_of_type(req->content_type) : CHARSET_UNDECLARED;
+    enum err e = E_OK;
+    if (span_trim(body).n == 0) {
         return E_OK;
     }
-    bool untyped = !span_any(req->content_type);
-    if (request_media_is(req, "application/json") || (untyped && looks_like_json(req->body))) {
-        return read_json(call);
+    if (is_json(req)) {
+        e = charset_text(&call->c, from, body, &body);
+        return e != E_OK ? e : read_json(call, body, (reads & READ_LAX_JSON) != 0);
     }
-    if (xml && request_media_is(req, "text/xml")) {
-        return xml_parse(&call->c, req->body, &call->body);
+    if ((reads & READ_XML) != 0 && request_media_is(req, "text/xml")) {
+        if ((reads & READ_CHARSETS) != 0) {
+            e = charset_xml(&call->c, from, body, &body);
+        }
+        return e != E_OK ? e : xml_parse(&call->c, body, &call->body);
     }
     if (request_media_is(req, "multipart/form-data")) {
-        return multipart_parse(&call->c, req->body, req->content_type, rules, &call->body);
+        return multipart_parse(&call->c, body, req->content_type, rules, &call->body);
     }
-    if (untyped || request_media_is(req, "application/x-www-form-urlencoded") ||
-        request_media_is(req, "text/plain")) {
-        return form_parse(&call->c, req->body, rules, &call->body);
+    if (is_form(req)) {
+        e = charset_form(&call->c, from, body, &body);
+        return e != E_OK ? e : form_parse(&call->c, body, rules, &call->body);
     }
     return err_set(&call->c, E_MEDIA_TYPE, "no reader for this Content-Type");
 }
 
-enum err call_read(struct call *call, const struct form_rules *rules, bool xml)
+enum err call_read(struct call *call, const struct form_rules *rules, unsigned reads)
 {
     enum err e = form_parse(&call->c, call->req->query, rules, &call->query);
-    return e != E_OK ? e : read_body(call, rules, xml);
+    return e != E_OK ? e : read_body(call, rules, reads);
 }
 
 struct span call_value(const struct call *call, const char *name, bool ignore_case)

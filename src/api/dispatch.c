@@ -110,6 +110,11 @@ static enum err bind(struct call *call)
     return param_bind(&call->c, params, sources, 3, &call->dialect->rules, call->args);
 }
 
+static enum err handle(struct call *call)
+{
+    return call->dialect->handle != NULL ? call->dialect->handle(call) : call->route->handler(call);
+}
+
 static enum err run(struct call *call)
 {
     const struct dialect *dialect = call->dialect;
@@ -130,7 +135,7 @@ static enum err run(struct call *call)
         return e;
     }
     if ((e = resolve_action(call)) != E_OK || (e = check_access(call)) != E_OK ||
-        (e = bind(call)) != E_OK || (e = call->route->handler(call)) != E_OK) {
+        (e = bind(call)) != E_OK || (e = handle(call)) != E_OK) {
         return e;
     }
     if (dialect->succeed != NULL) {

@@ -11,6 +11,7 @@ struct app {
     struct db *db;
     struct catalog_cache *catalogs;
     struct access_cache *access;
+    struct call_budget *calls;
     struct offload *offload; /* NULL with the process engine */
 };
 

@@ -63,6 +63,11 @@ const struct conf_key conf_keys[] = {
      "disk takes long or there are more than two cores."},
     {"ACCESS_CACHE_S", NUMBER(access_cache_s), "60", 0, 3600, false, NULL,
      "Seconds a checked credential is believed without asking again; 0: always ask."},
+    {"BATCH_RATE", NUMBER(batch_rate), "200", 1, 1000000, false, NULL,
+     "R7: calls a second that one caller may put into batches, in each process; four times as many at "
+     "once."},
+    {"TOKEN_HOURS", NUMBER(token_hours), "8760", 1, 8760, false, NULL,
+     "R7: how long the token of a login is valid, in hours."},
     {"LOG_LEVEL", TEXT(log_level), "info", 0, 0, false, conf_log_levels,
      "Least important lines that are logged."},
     {"WEBDELIVERY_VERSION", TEXT(webdelivery_version), "1.3.0.32", 0, 0, false, NULL,

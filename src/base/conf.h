@@ -31,6 +31,8 @@ struct conf {
     int64_t db_read_connections; /* event engine */
     int64_t db_slow_connections;
     int64_t db_write_connections;
+    int64_t batch_rate;              /* calls a second that one caller may put into batches */
+    int64_t token_hours;             /* how long an R7 token is valid */
     int64_t access_cache_s;          /* seconds a checked credential is believed; 0: never */
     const char *log_level;           /* error | warn | info | debug */
     const char *webdelivery_version; /* `ver` of the envelope */

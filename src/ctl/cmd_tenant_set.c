@@ -50,11 +50,13 @@ static enum err renew(struct ctx *c)
 int cmd_tenant_set(struct ctl_call *k)
 {
     struct sql_tenant_set_rows rs;
-    struct opt_bool semantic, unique;
+    struct sql_tenant_set_r7_rows r7;
+    struct opt_bool semantic, unique, small_ids;
     struct span country;
     const char *zone = ctl_option(k, "--time-zone");
     if (!read_switch(k, "--semantic-status", &semantic) ||
-        !read_switch(k, "--contact-unique", &unique) || !read_country(k, &country)) {
+        !read_switch(k, "--contact-unique", &unique) ||
+        !read_switch(k, "--r7-small-ids", &small_ids) || !read_country(k, &country)) {
         return CTL_FAILED;
     }
     struct ctx *c = ctl_database(k);
@@ -70,10 +72,16 @@ int cmd_tenant_set(struct ctl_call *k)
     if (e != E_OK || rs.rows.n == 0 || renew(c) != E_OK) {
         return ctl_failed(k, c);
     }
+    e = sql_tenant_set_r7(c, SQL_ARGS(tenant_set_r7, .small_ids = small_ids), &r7);
+    if (e != E_OK || r7.rows.n == 0) {
+        return ctl_failed(k, c);
+    }
     struct sql_tenant_set_row row = sql_tenant_set_row(&rs, 0);
     fprintf(k->out,
-            "%.*s: semantic-status %s, contact-unique %s, time-zone %.*s, home-country %.*s\n",
+            "%.*s: semantic-status %s, contact-unique %s, time-zone %.*s, home-country %.*s, "
+            "r7-small-ids %s\n",
             SPAN_ARG(row.name), row.semantic_status ? "on" : "off",
-            row.contact_unique ? "on" : "off", SPAN_ARG(row.time_zone), SPAN_ARG(row.home_country));
+            row.contact_unique ? "on" : "off", SPAN_ARG(row.time_zone), SPAN_ARG(row.home_country),
+            sql_tenant_set_r7_row(&r7, 0).small_ids ? "on" : "off");
     return CTL_OK;
 }

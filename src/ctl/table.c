@@ -25,6 +25,7 @@ const struct ctl_command ctl_commands[] = {
      cmd_tenant_set, {
         {"--semantic-status", "on|off", CTL_OPTIONAL, "WebDelivery: errors have real HTTP codes"},
         {"--contact-unique", "on|off", CTL_OPTIONAL, "WebDelivery: a contact value has one client"},
+        {"--r7-small-ids", "on|off", CTL_OPTIONAL, "R7: ids above 2^31-1 are left out of answers"},
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
         {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
 
@@ -58,6 +59,21 @@ const struct ctl_command ctl_commands[] = {
      cmd_key_list, {
         {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
 
+    {"token", "list", NULL, 0, "List the valid tokens of R7's logins, never the secrets.",
+     cmd_token_list, {
+        TENANT,
+        {"--login", "LOGIN", CTL_OPTIONAL, "of this employee only"}}},
+    {"token", "end", NULL, 0, "End one token or all of an employee's; prints which.",
+     cmd_token_end, {
+        TENANT,
+        {"--id", "N", CTL_OPTIONAL, "the token's number, or"},
+        {"--login", "LOGIN", CTL_OPTIONAL, "the employee"}}},
+
+    {"contact", "renumber", NULL, 0,
+     "Give contacts, values and addresses with ids above 2^31-1 small ones; prints old and new.",
+     cmd_contact_renumber, {
+        TENANT,
+        {"--dry-run", NULL, CTL_OPTIONAL, "print whom it concerns, change nothing"}}},
     {"contact", "unmerge", "ID", 1, "Take back the merge of a contact into another.",
      cmd_contact_unmerge, {TENANT}},
 

@@ -4,7 +4,7 @@ set(KARTOTEKA_DIRECTORY_SOURCES
     directory/access/party_visible.c
   directory/case/case_found.c directory/case/crm_case.c
   directory/catalog/catalog.c directory/catalog/catalog_build.c directory/catalog/custom_field.c
-    directory/catalog/status.c
+    directory/catalog/setting.c directory/catalog/status.c
   directory/company/company.c directory/company/company_list.c directory/company/company_write.c
   directory/contact/phone.c
   directory/loyalty/loyalty.c

@@ -274,10 +274,18 @@ static void answer(struct conn *c, const struct response *res)
 
 /* Running */
 
+static bool is_gone(void *peer)
+{
+    const struct conn *c = peer;
+    return c->fd < 0 || c->aborted;
+}
+
 static void handle(struct conn *c)
 {
     struct response res;
     c->state = CONN_RUNNING;
+    c->req.gone = is_gone;
+    c->req.peer = c;
     no_limit(c);
     server_handle(c->ev->server, &c->req, &res);
     answer(c, &res);

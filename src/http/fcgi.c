@@ -10,6 +10,7 @@
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/time.h>
@@ -174,11 +175,21 @@ static void answer_barely(struct serving *a)
     patience_end();
 }
 
+/* A front server that has closed its connection; one that waits has sent nothing. */
+static bool is_gone(void *peer)
+{
+    const FCGX_Request *fcgi = peer;
+    struct pollfd p = {.fd = fcgi->ipcFd};
+    return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR)) != 0;
+}
+
 static void serve_one(const struct server *s, struct arena *mem, FCGX_Request *fcgi)
 {
     struct serving a = {.s = s, .mem = mem, .fcgi = fcgi};
     bool read = guard_run(read_request, &a) == GUARD_PASSED;
     if (read) {
+        a.req.gone = is_gone;
+        a.req.peer = fcgi;
         server_handle(s, &a.req, &a.res);
     }
     if (!read || guard_run(write_answer, &a) != GUARD_PASSED) {

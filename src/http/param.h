@@ -88,6 +88,7 @@ struct param_source {
 struct param_rules {
     bool ignore_case;    /* names compared without ASCII case */
     bool null_is_absent; /* JSON null counts as not sent */
+    bool single_item;    /* a list of one item counts as the item, where a scalar is asked for */
     bool repeated_first; /* a scalar whose name is repeated in the query is the first of them */
 };
 

@@ -79,14 +79,25 @@ static bool counts_as_sent(const struct binding *b, const struct param *row, con
     return !(empties && is_empty_text(row, v));
 }
 
+/* The value of a member; the only item of a list (or of a form's brackets) where the row asks for a
+ * scalar and the dialect takes one for the other. */
+static struct value *member_of(const struct binding *b, const struct param *row,
+                               const struct value *root, struct span name)
+{
+    struct value *v = value_get(root, name, b->rules->ignore_case);
+    bool listed = v != NULL && v->n == 1 &&
+                  (v->kind == V_LIST || (v->kind == V_OBJECT && span_is(v->members[0].name, "0")));
+    return listed && b->rules->single_item && param_is_scalar(row->type) ? v->members[0].value : v;
+}
+
 /* The value of a row in one object: the canonical name first, then the aliases in their order. */
 static struct value *find_in(const struct binding *b, const struct param *row,
                              const struct value *root)
 {
-    struct value *v = value_get(root, span_of(row->name), b->rules->ignore_case);
+    struct value *v = member_of(b, row, root, span_of(row->name));
     struct span aliases = span_of(row->aliases), alias;
     while (!counts_as_sent(b, row, v) && span_next(&aliases, '|', &alias))
-        v = value_get(root, alias, b->rules->ignore_case);
+        v = member_of(b, row, root, alias);
     return counts_as_sent(b, row, v) ? v : NULL;
 }
 

@@ -262,6 +262,11 @@ void request_read_body(struct request *r, request_read read, void *from)
     r->body = (struct span){p, want};
 }
 
+bool request_is_abandoned(const struct request *r)
+{
+    return r->gone != NULL && r->gone(r->peer);
+}
+
 struct span request_header(const struct request *r, const char *name)
 {
     for (size_t i = 0; i < r->header_count; i++)

@@ -42,6 +42,8 @@ struct request {
     enum err fault;      /* E_OK, or why the request must be refused before routing */
     int64_t deadline_ms; /* monotonic; 0: REQUEST_TIMEOUT_MS from the start of its work */
     int64_t started_us;  /* monotonic */
+    bool (*gone)(void *peer); /* true when nobody waits for the answer; NULL: not known */
+    void *peer;
 };
 
 /* Longest body of an answer in bytes; a handler that wrote more finds body.full. */
@@ -78,6 +80,9 @@ typedef ptrdiff_t (*request_read)(void *from, char *p, size_t n);
 /* Reads exactly content_length bytes into r->body. Does nothing when there is a fault already; a
  * body that ends early sets the fault E_BODY_SHORT and stays empty. */
 void request_read_body(struct request *r, request_read read, void *from);
+
+/* True when the peer has gone away: what is not begun yet need not be done. */
+bool request_is_abandoned(const struct request *r);
 
 /* Header by lower-case name; absent when not sent or empty. */
 struct span request_header(const struct request *r, const char *name);

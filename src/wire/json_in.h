@@ -18,6 +18,12 @@ enum { JSON_DEPTH_MAX = 16, JSON_VALUES_MAX = 10000, JSON_MEMBERS_MAX = 2000 };
  * parameter. Of members with one name the last wins. Numbers keep their text (-0 becomes "0"). */
 MUST enum err json_parse(struct ctx *c, struct span text, struct value **out);
 
+/* The same for texts as Json.NET takes them, for dialects whose vendor does: beside RFC 8259 a
+ * member's name may stand without quotes (letters, digits, '_', '$'), texts and names may stand in
+ * single quotes, a comma may follow the last member or item, and comments of both kinds may stand
+ * where blanks may. All other rules and limits hold. */
+MUST enum err json_parse_lax(struct ctx *c, struct span text, struct value **out);
+
 /* The scan alone (for fuzzing and tests): E_OK when json-c may see the text. */
 MUST enum err json_scan(struct ctx *c, struct span text);
 

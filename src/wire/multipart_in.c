@@ -85,6 +85,14 @@ static bool take_param(struct span *rest, struct span *key, struct span *value, 
     return key->n > 0;
 }
 
+/* True when no parameter is left. A last ';' (as of .NET clients that join their parameters by
+ * hand) begins none. */
+static bool no_more(struct span rest)
+{
+    rest = span_trim(rest);
+    return rest.n == 0 || span_is(rest, ";");
+}
+
 /* RFC 2046 5.1.1: 1 to 70 of its bchars, the last one no blank. */
 static bool boundary_valid(struct span b)
 {
@@ -110,7 +118,7 @@ static bool find_boundary(struct arena *mem, struct span content_type, struct sp
     if (!span_iis(media, "multipart/form-data"))
         return false;
     rest = after(content_type, (size_t)semicolon);
-    while (rest.n > 0) {
+    while (!no_more(rest)) {
         if (!take_param(&rest, &key, &value, &quoted)) {
             return false;
         }
@@ -136,7 +144,7 @@ static enum err parse_disposition(struct ctx *c, struct span value, struct part 
     struct span kind = span_trim(span_sub(value, 0, value.n - rest.n));
     if (!span_iis(kind, "form-data") || part->name.p != NULL)
         return err_set(c, E_SYNTAX, "multipart: Content-Disposition is not one form-data");
-    while (rest.n > 0) {
+    while (!no_more(rest)) {
         struct span key, text;
         bool quoted;
         if (!take_param(&rest, &key, &text, &quoted)) {

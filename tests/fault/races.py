@@ -3,6 +3,7 @@
 import json
 import threading
 
+from exchange import Request
 from stage import Later, Stage
 
 AT_ONCE = 6
@@ -146,5 +147,92 @@ def bulks_that_cross(fixture, report):
         report.check("bulk changes that cross", faults)
 
 
+def r7(stage, method, path, **body):
+    return Request(method, b"/api/2.0/crm/" + path.encode(),
+                   [("Authorization", "Basic " + stage.variables["BASIC"]),
+                    ("Content-Type", "application/json")], json.dumps(body).encode())
+
+
+def new_r7(stage, path, **body):
+    answer = stage.send(r7(stage, "POST", path, **body))
+    return json.loads(answer.body)["response"]["id"]
+
+
+def replaced_values(fixture, report):
+    """PUT contact/{id}/batch: in the end there is what one of them sent, never both."""
+    with Stage(fixture, "batch", count=AT_ONCE) as stage, stage.psql() as session:
+        faults = []
+        person = new_r7(stage, "contact/person", firstName="Batch", lastName="Racer")
+        for turn in range(ROUNDS):
+            sets = [["%d-%d@a.ru" % (turn, i), "%d-%d@b.ru" % (turn, i)] for i in range(AT_ONCE)]
+            bodies, bad = together(stage, [
+                r7(stage, "PUT", "contact/%d/batch" % person, items=[
+                    {"infoType": 1, "category": 1, "data": value} for value in each] + [
+                    {"infoType": 7, "category": 1, "data": json.dumps({"city": each[0]})}])
+                for each in sets])
+            faults += bad
+            answered = [[item["data"] for item in body["response"][:2]] for body in bodies]
+            if answered != sets:
+                faults.append("answered %s" % answered)
+            got = session.ask("select string_agg(value, ',' order by id) from contact_info "
+                              "where party_id = %d" % person)
+            cities = session.ask("select string_agg(city, ',') from address where party_id = %d"
+                                 % person)
+            if got not in [",".join(each) for each in sets] or cities != got.split(",")[0]:
+                faults.append("stored %s and %s" % (got, cities))
+        report.check("all values of a contact replaced at once", faults)
+
+
+def access_lists(fixture, report):
+    """Access to a contact and a case, given at once: one list stands, and nobody of another."""
+    with Stage(fixture, "access", count=AT_ONCE) as stage, stage.psql() as session:
+        faults = []
+        uuids = session.ask("select string_agg(uuid::text, ' ' order by id) from employee "
+                            "where tenant_id = (select id from tenant where name = 'demo') "
+                            "and active").split()
+        lists = [[uuid] for uuid in uuids[:3]]
+        person = new_r7(stage, "contact/person", firstName="Access", lastName="Racer")
+        case = new_r7(stage, "case", title="Access")
+        for turn in range(ROUNDS):
+            for path, name, table, column, subject in (
+                    ("contact/%d/access" % person, "managerList", "party_access", "party_id", person),
+                    ("contact/filter/access?filterValue=Racer", "managerList", "party_access",
+                     "party_id", person),
+                    ("case/%d/access" % case, "accessList", "case_access", "case_id", case),
+                    ("case/filter/access?filterValue=Access", "accessList", "case_access",
+                     "case_id", case)):
+                _, bad = together(stage, [
+                    r7(stage, "PUT", path, **{"isPrivate": True, name: each})
+                    for each in lists * 2])
+                faults += bad
+                got = session.ask(
+                    "select string_agg(e.uuid::text, ' ') from %s a join employee e on "
+                    "e.tenant_id = a.tenant_id and e.id = a.employee_id where a.%s = %d"
+                    % (table, column, subject)).split()
+                if got not in lists:
+                    faults.append("turn %d, %s: %d on the list" % (turn, path, len(got)))
+        report.check("access lists set at once: one of them stands", faults)
+
+
+def case_members(fixture, report):
+    """PUT case/{id} with members: those of one of them."""
+    with Stage(fixture, "members", count=AT_ONCE) as stage, stage.psql() as session:
+        faults = []
+        people = [new_r7(stage, "contact/person", firstName="Member", lastName=str(i))
+                  for i in range(AT_ONCE * 2)]
+        case = new_r7(stage, "case", title="Members")
+        sets = [people[2 * i:2 * i + 2] for i in range(AT_ONCE)]
+        for _ in range(ROUNDS):
+            _, bad = together(stage, [r7(stage, "PUT", "case/%d" % case, title="Members",
+                                         members=each) for each in sets])
+            faults += bad
+            got = session.ask("select string_agg(party_id::text, ',' order by party_id) "
+                              "from case_member where case_id = %d" % case)
+            if got not in [",".join(map(str, each)) for each in sets]:
+                faults.append("members %s" % got)
+        report.check("members of a case replaced at once", faults)
+
+
 SCENARIOS = [one_entry_of_a_directory, one_person_added_twice, one_uid_twice, one_delete_wins,
-             update_against_delete, updates_of_one_field, bulks_that_cross]
+             update_against_delete, updates_of_one_field, bulks_that_cross,
+             replaced_values, access_lists, case_members]

@@ -15,6 +15,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 
 # pylint: disable=wrong-import-position
 import answers
+import batches
 import bodies
 import database
 import delivery
@@ -29,7 +30,7 @@ from report import Report
 
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
-    + tenants.SCENARIOS + memory.SCENARIOS
+    + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS
 
 
 def main():

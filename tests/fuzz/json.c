@@ -46,7 +46,13 @@ int FUZZ_TARGET(const uint8_t *data, size_t size)
     struct value *v = NULL, *again = NULL;
     enum err scanned = json_scan(&c, text);
     err_clear(&c);
-    enum err e = json_parse(&c, text, &v);
+    enum err e = json_parse_lax(&c, text, &again);
+    REQUIRE(scanned != E_OK || e == E_OK);
+    if (e == E_OK) {
+        fuzz_check_texts(again, false);
+    }
+    err_clear(&c);
+    e = json_parse(&c, text, &v);
     REQUIRE(e == scanned && e == c.err.code);
     for (int style = JSON_PLAIN; e == E_OK && style <= JSON_PHP; style++) {
         fuzz_check_texts(v, false);

@@ -32,6 +32,7 @@ def worker_environment(cluster, database, **more):
     return dict({
         "PATH": SYSTEM_PATH, "LC_ALL": "C.UTF-8",
         "KARTOTEKA_DATABASE": cluster.conninfo(database, "kartoteka_app"),
+        "KARTOTEKA_BATCH_RATE": "5000",
         "KARTOTEKA_ADMIN_DATABASE": cluster.conninfo(database, "kartoteka_admin"),
         "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=0:exitcode=99",
         "UBSAN_OPTIONS": "print_stacktrace=1",

@@ -173,6 +173,159 @@ static void contacts_are_unmerged(void **state)
     succeeds("contact unmerge --tenant demo 101", "");
 }
 
+static void tenants_choose(void **state)
+{
+    (void)state;
+    succeeds("tenant set Test --r7-small-ids on", "");
+    assert_non_null(strstr(out_text, "r7-small-ids on\n"));
+    succeeds("tenant set Test", "");
+    assert_non_null(strstr(out_text, "r7-small-ids on\n"));
+    succeeds("tenant set Test --r7-small-ids off", "");
+    assert_non_null(strstr(out_text, "r7-small-ids off\n"));
+    fails("tenant set Test --r7-small-ids perhaps", "on or off");
+}
+
+static void tokens(void **state)
+{
+    (void)state;
+    char line[100];
+    const char *of_boss = "SELECT count(*) FROM kartoteka.access_key WHERE kind = 'token'"
+                          " AND revoked_at IS NULL AND prefix = 'b'";
+    admin_run("INSERT INTO kartoteka.access_key (kind, hash, prefix, tenant_id, employee_id,"
+              " expires_at) SELECT 'token', encode(sha256((e.login || n)::bytea), 'hex'),"
+              " left(e.login_key, 1), e.tenant_id, e.id, now() + n * interval '1 day'"
+              " FROM kartoteka.employee e, generate_series(0, 2) n"
+              " WHERE e.login IN ('Boss', 'worker')");
+    succeeds("token list --tenant Test", "");
+    assert_non_null(strstr(out_text, "\tBoss\tb...\t"));
+    assert_non_null(strstr(out_text, "\tworker\tw...\t"));
+    succeeds("token list --tenant Test --login BOSS", "");
+    assert_null(strstr(out_text, "worker"));
+    long long first = strtoll(out_text, NULL, 10);
+    assert_non_null(strchr(out_text, '\n'));
+    snprintf(line, sizeof(line), "token end --tenant demo --id %lld", first);
+    fails(line, "no such valid token"); /* another tenant's */
+    snprintf(line, sizeof(line), "token end --tenant Test --id %lld", first);
+    succeeds(line, "");
+    assert_int_equal(strtoll(out_text, NULL, 10), first);
+    fails(line, "no such valid token");
+    assert_int_equal(admin_number(of_boss), 2); /* one of them has expired */
+    succeeds("token end --tenant Test --login boss", "");
+    fails("token end --tenant Test --login boss", "no such valid token");
+    assert_int_equal(admin_number(of_boss), 1);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.audit"
+                                  " WHERE action = 'token.end'"),
+                     2);
+    succeeds("token list --tenant Test", "");
+    assert_null(strstr(out_text, "Boss"));
+    assert_non_null(strstr(out_text, "worker"));
+    fails("token end --tenant Test", "either --id or --login");
+    fails("token end --tenant Test --id 1 --login boss", "either --id or --login");
+    fails("token end --tenant Test --id x", "--id");
+    fails("token list --tenant Nowhere", "Nowhere");
+}
+
+#define DEMO "tenant_id = (SELECT id FROM kartoteka.tenant WHERE name = 'demo')"
+
+/* Everything that refers to a party by a number that does not fit 32 bits, whatever table it is in.
+ * Records of merges keep what was merged. */
+static const char refers[] =
+    "SELECT sum((xpath('//n/text()', query_to_xml(format('SELECT count(*) AS n FROM %s WHERE %I >"
+    " 2147483647', f.conrelid::regclass, a.attname), false, true, '')))[1]::text::int)"
+    " FROM pg_constraint f JOIN pg_attribute a ON a.attrelid = f.conrelid AND a.attnum ="
+    " f.conkey[2] WHERE f.contype = 'f' AND f.confrelid = 'kartoteka.party'::regclass"
+    " AND f.conname <> 'party_merge_from'";
+
+/* What a party says beside its numbers, as one text's hash. */
+#define CONTENT(id_)                                                                               \
+    "SELECT hashtext(concat_ws('|', to_jsonb(p) - 'id' - 'revision' - 'packed_contacts'"           \
+    " - 'packed_addresses' - 'packed_loyalty' - 'deleted_at' - 'merged_into',"                     \
+    " (SELECT string_agg(concat(c.kind, c.category, c.type_id, c.value, c.is_primary), ','"        \
+    " ORDER BY c.value) FROM kartoteka.contact_info c WHERE c.tenant_id = p.tenant_id"             \
+    " AND c.party_id = p.id), (SELECT string_agg(concat(a.city_id, a.street_id, a.house,"          \
+    " a.is_primary), ',' ORDER BY a.house) FROM kartoteka.address a"                               \
+    " WHERE a.tenant_id = p.tenant_id AND a.party_id = p.id), (SELECT count(*)"                    \
+    " FROM kartoteka.search_key s WHERE s.tenant_id = p.tenant_id AND s.party_id = p.id),"         \
+    " (SELECT count(*) FROM kartoteka.party_access x WHERE x.tenant_id = p.tenant_id"              \
+    " AND x.party_id = p.id), (SELECT count(*) FROM kartoteka.case_member m"                       \
+    " WHERE m.tenant_id = p.tenant_id AND m.party_id = p.id), (SELECT string_agg(l.code, ',')"     \
+    " FROM kartoteka.loyalty_card l WHERE l.tenant_id = p.tenant_id AND l.party_id = p.id),"       \
+    " (SELECT count(*) FROM kartoteka.party m WHERE m.tenant_id = p.tenant_id"                     \
+    " AND m.company_id = p.id))) FROM kartoteka.party p WHERE p." DEMO " AND p.id = " id_
+
+static void contacts_are_renumbered(void **state)
+{
+    (void)state;
+    char sql[4000], now[32];
+    admin_run("SELECT set_config('kartoteka.tenant', id::text, false) FROM kartoteka.tenant"
+              " WHERE name = 'demo'");
+    admin_run("INSERT INTO kartoteka.party (tenant_id, id, kind, company_name, external_id, note)"
+              " SELECT id, 30000000000, 2, 'Широкая', 'wide', 'n' FROM kartoteka.tenant"
+              " WHERE name = 'demo'");
+    admin_run("UPDATE kartoteka.party SET company_id = 30000000000 WHERE " DEMO " AND id = 101");
+    admin_run("UPDATE kartoteka.party SET main_person_id = 101 WHERE id = 30000000000");
+    admin_run("INSERT INTO kartoteka.case_member (tenant_id, case_id, party_id)"
+              " SELECT tenant_id, 1234, 30000000000 FROM kartoteka.crm_case WHERE id = 1234"
+              " AND " DEMO);
+    admin_run("INSERT INTO kartoteka.party_access (tenant_id, party_id, employee_id)"
+              " SELECT tenant_id, 30000000000, id FROM kartoteka.employee WHERE " DEMO);
+    admin_run("SELECT kartoteka.party_merge(id, 6213, 30000000000, NULL, true, NULL, '')"
+              " FROM kartoteka.tenant WHERE name = 'demo'");
+    int64_t company = admin_number(CONTENT("30000000000"));
+    int64_t client = admin_number(CONTENT("10000000009188"));
+    assert_true(admin_number(refers) > 0);
+
+    succeeds("contact renumber --tenant demo --dry-run", "");
+    assert_non_null(strstr(out_text, "30000000000\n"));
+    assert_int_equal(admin_number(CONTENT("30000000000")), company);
+    succeeds("contact renumber --tenant demo", "");
+    const char *line = strstr(out_text, "30000000000\t");
+    assert_non_null(line);
+    snprintf(now, sizeof(now), "%lld", strtoll(line + 12, NULL, 10));
+    snprintf(sql, sizeof(sql),
+             "SELECT (SELECT count(*) FROM kartoteka.party WHERE id = %s AND " DEMO
+             " AND external_id = 'wide') + (SELECT count(*) FROM kartoteka.party"
+             " WHERE id = 30000000000 AND merged_into = %s AND deleted_at IS NOT NULL)",
+             now, now);
+    assert_int_equal(admin_number(sql), 2);
+    assert_int_equal(admin_number(refers), 0);
+    assert_int_equal(
+        admin_number("SELECT count(*) FROM kartoteka.contact_info WHERE id > 2147483647"), 0);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.address WHERE id > 2147483647"),
+                     0);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.party WHERE id > 2147483647"
+                                  " AND deleted_at IS NULL"),
+                     0);
+    snprintf(sql, sizeof(sql), CONTENT("%s"), now);
+    assert_int_equal(admin_number(sql), company);
+    line = strstr(out_text, "10000000009188\t");
+    assert_non_null(line);
+    snprintf(sql, sizeof(sql), CONTENT("%lld"), strtoll(line + 15, NULL, 10));
+    assert_int_equal(admin_number(sql), client);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.audit WHERE action ="
+                                  " 'party.renumber' AND entity_id = 30000000000"),
+                     1);
+
+    succeeds("contact renumber --tenant demo", ""); /* there is nothing left */
+    assert_string_equal(out_text, "");
+    succeeds("contact unmerge --tenant demo 6213", "");
+    fails("contact renumber --tenant Nowhere", "Nowhere");
+}
+
+static void no_number_is_left(void **state)
+{
+    (void)state;
+    admin_run("SELECT set_config('kartoteka.tenant', id::text, false),"
+              " setval(('kartoteka.tenant_id_' || id)::regclass, 2147483647)"
+              " FROM kartoteka.tenant WHERE name = 'demo'");
+    admin_run("INSERT INTO kartoteka.party (tenant_id, id, kind, first_name)"
+              " SELECT id, 40000000000, 1, 'Late' FROM kartoteka.tenant WHERE name = 'demo'");
+    assert_int_equal(run("contact renumber --tenant demo", ""), CTL_FAILED);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.party WHERE id = 40000000000"
+                                  " AND deleted_at IS NULL"),
+                     1);
+}
+
 static void the_schema_is_up_to_date(void **state)
 {
     (void)state;
@@ -230,6 +383,10 @@ int main(void)
         TEST(fields_of_the_forms),
         TEST(the_demo_is_there),
         TEST(contacts_are_unmerged),
+        TEST(tenants_choose),
+        TEST(tokens),
+        TEST(contacts_are_renumbered),
+        TEST(no_number_is_left),
         TEST(the_schema_is_up_to_date), /* last: it leaves the database behind its schema */
     };
     unsetenv("KARTOTEKA_CONFIG");

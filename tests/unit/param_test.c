@@ -286,6 +286,26 @@ static void a_repeated_query_name_may_be_its_first(void **state)
     assert_int_equal(param_bind(&c, &table, &query, 1, &rules, &a), E_PARAM_INVALID);
 }
 
+static void a_list_of_one_may_be_its_item(void **state)
+{
+    (void)state;
+    refuse_json("{\"id\":[7]}", "id", "not an integer", "1 or more");
+    rules.single_item = true;
+    accept_json("{\"id\":[7],\"name\":[\"a\"],\"flag\":[true],\"count\":[\"\"],\"ids\":[1]}");
+    assert_number(a.id, 7);
+    assert_given(a.name, "a");
+    assert_int_equal(a.count.has, ABSENT);
+    assert_int_equal(a.ids.n, 1);
+    accept_json("{\"place\":{\"city\":[\"M\"]}}");
+    assert_int_equal(bind(form("id[]=8&name[0]=b")), E_OK);
+    assert_number(a.id, 8);
+    assert_given(a.name, "b");
+    refuse_json("{\"id\":[7,8]}", "id", "not an integer", "1 or more");
+    refuse_json("{\"id\":[[7]]}", "id", "not an integer", "1 or more");
+    refuse_json("{\"id\":[]}", "id", "not an integer", "1 or more");
+    refuse_json("{\"id\":{\"x\":7}}", "id", "not an integer", "1 or more");
+}
+
 static void a_repeated_json_name_is_its_last(void **state)
 {
     (void)state;
@@ -736,6 +756,7 @@ int main(void)
         T(names_and_aliases),
         T(the_first_source_with_the_name_wins),
         T(a_row_may_name_its_source),
+        T(a_list_of_one_may_be_its_item),
         T(a_repeated_query_name_may_be_its_first),
         T(a_repeated_json_name_is_its_last),
         T(texts),

@@ -9,9 +9,10 @@ SELECT 2::smallint, m.case_id, h.ord, p.id, p.kind::bigint, p.share_type::bigint
        p.created_by, p.has_photo, NULL::boolean, p.first_name, p.last_name, p.company_name
 FROM hit h JOIN case_member m ON m.tenant_id = :tenant AND m.case_id = h.id
      JOIN party p ON p.tenant_id = :tenant AND p.id = m.party_id AND p.deleted_at IS NULL
-WHERE :is_admin OR p.share_type <> 0 OR p.owner_id = :employee OR p.created_by = :employee
-      OR EXISTS (SELECT FROM party_access a WHERE a.tenant_id = :tenant AND a.party_id = p.id
-                 AND a.employee_id = :employee)
+WHERE (p.id <= 2147483647 OR NOT (SELECT t.r7_small_ids FROM tenant t WHERE t.id = :tenant))
+      AND (:is_admin OR p.share_type <> 0 OR p.owner_id = :employee OR p.created_by = :employee
+           OR EXISTS (SELECT FROM party_access a WHERE a.tenant_id = :tenant AND a.party_id = p.id
+                      AND a.employee_id = :employee))
 UNION ALL
 SELECT 3::smallint, m.case_id, h.ord, a.employee_id, m.party_id, NULL::bigint, NULL::bigint,
        NULL::bigint, NULL::boolean, NULL::boolean, NULL::text, NULL::text, NULL::text

@@ -27,6 +27,19 @@ static struct span scheme_rest(struct span header, const char *scheme)
     return span_trim(clean);
 }
 
+/* The host that a login was sent to, as a tenant's is stored: in small letters, without a port. */
+static struct span own_host(const struct call *call)
+{
+    struct span host = request_header(call->req, "host");
+    ptrdiff_t colon = span_rfind(host, ':');
+    bool port = colon > 0 && span_find(span_sub(host, (size_t)colon, host.n), ']') < 0;
+    char *small = arena_cstr(call->req->mem, port ? span_sub(host, 0, (size_t)colon) : host);
+    for (char *p = small; *p != '\0'; p++) {
+        *p = (char)(*p >= 'A' && *p <= 'Z' ? *p - 'A' + 'a' : *p);
+    }
+    return host.p != NULL ? span_of(small) : SPAN_NONE;
+}
+
 static enum err by_token(struct call *call, struct span token)
 {
     enum err e = access_by_token(&call->d, text_trim(token));
@@ -44,8 +57,7 @@ static enum err by_basic(struct call *call, struct span encoded)
         return err_set(&call->c, E_KEY_INVALID,
                        "Basic credentials are not base64 of login:password");
     }
-    return login_each_time(&call->d, login, password, request_header(call->req, "host"),
-                           call->req->remote_addr);
+    return login_each_time(&call->d, login, password, own_host(call), call->req->remote_addr);
 }
 
 /* True when the attempt decides: it let the caller in, or failed for another reason than the
@@ -66,6 +78,26 @@ static bool says_token(struct span header)
            span_any(scheme_rest(header, "Bearer"));
 }
 
+/* Takes the port off that the scheme has anyway: browsers leave it out, other programs may not. */
+static struct span without_default_port(struct span host, bool https)
+{
+    struct span port = https ? SPAN(":443") : SPAN(":80");
+    bool has = host.n > port.n && span_eq(span_sub(host, host.n - port.n, port.n), port);
+    return has ? span_sub(host, 0, host.n - port.n) : host;
+}
+
+/* True when scheme, host and port of the Origin are those that the request came to. */
+static bool is_own_origin(const struct request *req)
+{
+    struct span origin = request_header(req, "origin"), host = request_header(req, "host");
+    struct span scheme = req->https ? SPAN("https://") : SPAN("http://");
+    if (!span_any(host) || !span_istarts(origin, scheme)) {
+        return false;
+    }
+    return span_ieq(without_default_port(span_sub(origin, scheme.n, origin.n), req->https),
+                    without_default_port(host, req->https));
+}
+
 static bool intended(const struct call *call)
 {
     const struct request *req = call->req;
@@ -78,10 +110,7 @@ static bool intended(const struct call *call)
     if (span_any(site)) {
         return span_is(site, "same-origin");
     }
-    struct span origin = request_header(req, "origin"), host = request_header(req, "host");
-    ptrdiff_t slash = span_rfind(origin, '/');
-    return span_any(host) && slash >= 0 &&
-           span_ieq(span_sub(origin, (size_t)slash + 1, origin.n), host);
+    return is_own_origin(req);
 }
 
 static enum err by_cookie(struct call *call, struct span token)
@@ -139,19 +168,41 @@ static void token_shape(struct call *call, const char *key, const void *item)
     w_end(&call->w);
 }
 
+/* life: "; Max-Age=..." or empty, as long as the browser is open. */
+static void set_cookie(struct call *call, struct span token, const char *life)
+{
+    call_header(call, "Set-Cookie",
+                arena_printf(call->req->mem, AUTH_NAME "=%.*s; Path=/; HttpOnly; SameSite=Lax%s%s",
+                             SPAN_ARG(token), life, call->req->https ? "; Secure" : ""));
+}
+
 enum err r7_login(struct call *call)
 {
     const struct login_args *args = call->args;
     struct login_answer answer;
     r7_state(call)->login = true;
-    enum err e = login_guarded(&call->d, args->user_name.v, args->password.v,
-                               request_header(call->req, "host"), call->req->remote_addr);
-    if (e != E_OK || (e = access_new_token(&call->d, &answer.token, &answer.expires)) != E_OK) {
+    enum err e = login_guarded(&call->d, args->user_name.v, args->password.v, own_host(call),
+                               call->req->remote_addr);
+    if (e != E_OK || (e = access_new_token(&call->d, call->conf->token_hours, &answer.token,
+                                           &answer.expires)) != E_OK) {
         return e;
     }
-    call_header(call, "Set-Cookie",
-                arena_printf(call->req->mem, AUTH_NAME "=%.*s; Path=/; HttpOnly; SameSite=Lax%s",
-                             SPAN_ARG(answer.token), call->req->https ? "; Secure" : ""));
+    set_cookie(call, answer.token, "");
     call_header(call, "Cache-Control", SPAN("no-store, no-transform"));
     return r7_public(call, token_shape, &answer);
+}
+
+/* Ends the token that let the caller in, also where a copy of it is kept. */
+enum err r7_logout(struct call *call)
+{
+    struct span token = text_trim(r7_state(call)->token);
+    if (!span_any(token)) {
+        return r7_invalid(call, "Only a token can be ended, and none was sent.");
+    }
+    enum err e = access_end_token(&call->d, token);
+    if (e != E_OK) {
+        return e;
+    }
+    set_cookie(call, SPAN(""), "; Max-Age=0");
+    return r7_nothing(call);
 }

@@ -19,4 +19,7 @@ struct login_args {
 extern const struct params r7_login_params;
 MUST enum err r7_login(struct call *call);
 
+/* POST authentication/logout */
+MUST enum err r7_logout(struct call *call);
+
 #endif

@@ -2,9 +2,12 @@
 
 #include <string.h>
 
+#include "api/call_budget.h"
 #include "api/dispatch.h"
 #include "api/r7/envelope.h"
+#include "api/r7/once.h"
 #include "api/r7/r7.h"
+#include "base/clock.h"
 #include "http/server.h"
 #include "wire/json_in.h"
 
@@ -17,9 +20,11 @@ enum {
 };
 
 struct item {
+    struct opt_i64 order;
     struct opt_text name, url, method, body, content_type;
 };
 static const struct param item_rows[] = {
+    PARAM_INT("Order", struct item, order, PF_EMPTY_IS_ABSENT, PARAM_INT32),
     PARAM_TEXT("Name", struct item, name, 0, .max = NAME_MAX_CHARS),
     PARAM_TEXT("RelativeUrl", struct item, url, PF_REQUIRED | PF_TRIM, .min = 1,
                .max = PATH_MAX_BYTES),
@@ -52,7 +57,7 @@ static enum err read_items(struct call *call, struct param_list *out)
     struct items items = {{ABSENT, NULL, 0}};
     *out = items.list;
     if (list != NULL && list->kind == V_TEXT) {
-        enum err e = json_parse(&call->c, list->text, &list);
+        enum err e = json_parse_lax(&call->c, list->text, &list);
         if (e != E_OK) {
             return e;
         }
@@ -67,18 +72,50 @@ static enum err read_items(struct call *call, struct param_list *out)
     return e;
 }
 
+/* Puts the items in their Order, without one as with 0; those of one Order stay as they were sent.
+ */
+static void sort_items(struct item *v, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct item one = v[i];
+        size_t at = i;
+        for (; at > 0 && v[at - 1].order.v > one.order.v; at--) {
+            v[at] = v[at - 1];
+        }
+        v[at] = one;
+    }
+}
+
 /* One answer of a batch. */
 struct part {
     const struct item *item;
+    size_t number; /* its place in the batch */
     struct response res;
 };
 
-static void refuse(struct response *res)
+/* Writes the envelope of an error over an item's answer. */
+static void refuse(struct response *res, int status, const char *message)
 {
-    res->status = 400;
-    res->content_type = "text/plain; charset=utf-8";
+    struct writer w;
+    res->status = status;
+    res->content_type = "application/json; charset=UTF-8";
     res->body.n = 0;
-    buf_text(&res->body, "Only paths of this API can stand in a batch, and no other batch.");
+    writer_init(&w, &res->body, FORMAT_JSON, JSON_R7);
+    w_object(&w, NULL);
+    r7_write_status(&w, true, status);
+    w_object(&w, R7_ERROR);
+    w_cstr(&w, "message", message);
+    w_end(&w);
+    w_end(&w);
+}
+
+/* A page for people is no answer to an item: its reader parses every answer. */
+static void refuse_page(struct response *res)
+{
+    if (res->status == 404 && res->content_type != NULL &&
+        span_starts(span_of(res->content_type), SPAN("text/html"))) {
+        refuse(res, 404, "No method of this API has this path and verb.");
+    }
 }
 
 /* True when the path is one of this dialect that a batch may ask for. */
@@ -100,8 +137,8 @@ static bool names_host(struct span url)
 }
 
 /* Gives an item the headers of the outer request. A token that came as a parameter becomes a
- * header. */
-static void inherit(const struct call *call, struct request *req)
+ * header; the number of the item becomes a part of its Idempotency-Key. */
+static void inherit(const struct call *call, size_t number, struct request *req)
 {
     const struct request *outer = call->req;
     struct span token = r7_state(call)->token;
@@ -109,7 +146,11 @@ static void inherit(const struct call *call, struct request *req)
     bool carried = request_header(outer, "authorization").p != NULL ||
                    request_header(outer, "cookie").p != NULL;
     for (size_t i = 0; i < outer->header_count; i++) {
-        req->headers[req->header_count++] = outer->headers[i];
+        struct header h = outer->headers[i];
+        if (span_is(h.name, ONCE_HEADER) && span_any(h.value)) {
+            h.value = arena_printf(req->mem, "%.*s/%zu", SPAN_ARG(h.value), number);
+        }
+        req->headers[req->header_count++] = h;
     }
     if (!carried && span_any(token)) {
         req->headers[req->header_count++] = (struct header){SPAN("authorization"), token};
@@ -139,9 +180,10 @@ static void handle_part(void *app, struct request *req, struct response *res)
 }
 
 /* Answers an item. All that this makes lives in mem, which is the item's own. */
-static void run_item(const struct call *call, const struct item *item, struct arena *mem,
+static void run_item(const struct call *call, const struct part *part, struct arena *mem,
                      struct response *res)
 {
+    const struct item *item = part->item;
     struct ctx c = {.mem = mem};
     struct span url = item->url.v;
     struct request req = {.mem = mem,
@@ -163,12 +205,13 @@ static void run_item(const struct call *call, const struct item *item, struct ar
     }
     if (names_host(item->url.v) || request_path(&c, url, &req.path, &req.query) != E_OK ||
         !may_stand(req.path)) {
-        refuse(res);
+        refuse(res, 400, "Only paths of this API can stand in a batch, and no other batch.");
         return;
     }
-    inherit(call, &req);
-    struct server part = {.handle = handle_part, .app = (void *)(uintptr_t)call->app};
-    server_handle(&part, &req, res);
+    inherit(call, part->number, &req);
+    struct server server = {.handle = handle_part, .app = (void *)(uintptr_t)call->app};
+    server_handle(&server, &req, res);
+    refuse_page(res);
 }
 
 static void part_shape(struct call *call, const char *key, const void *p)
@@ -249,9 +292,22 @@ static bool is_read(const struct item *item)
     return verb == M_GET || verb == M_HEAD;
 }
 
-/* Runs the items in their order. The size of an empty answer is reserved for each item beforehand,
- * so a change that was done is never denied because later answers are long. After a read that does
- * not fit, no other item is run. */
+/* Runs an item, unless its caller has used up its calls. */
+static void run_counted(const struct call *call, const struct part *part, struct arena *mem,
+                        struct response *res)
+{
+    const struct principal *who = &call->d.who;
+    if (call_budget_take(call->app->calls, who->tenant, who->employee_id, clock_mono_us())) {
+        run_item(call, part, mem, res);
+        return;
+    }
+    response_init(res, &(struct request){.mem = mem});
+    refuse(res, 429, "Too many calls in batches, try again in a second.");
+}
+
+/* Runs the items in their order until nobody waits for the answer. The size of an empty answer is
+ * reserved for each item beforehand, so a change that was done is never denied because later
+ * answers are long. After a read that does not fit, no other item is run. */
 static void run_items(struct call *call, struct part *parts, size_t n)
 {
     bool full = false;
@@ -264,14 +320,14 @@ static void run_items(struct call *call, struct part *parts, size_t n)
         left -= size_of(call, mem, &parts[i]) + 1;
         arena_reset(mem);
     }
-    for (size_t i = 0; i < n; i++) {
-        struct part done = {.item = parts[i].item};
+    for (size_t i = 0; i < n && !request_is_abandoned(call->req); i++) {
+        struct part done = {.item = parts[i].item, .number = i};
         bool read = is_read(done.item);
         if (full && read) {
             continue; /* stays refused, as it was prepared */
         }
         left += size_of(call, mem, &parts[i]);
-        run_item(call, done.item, mem, &done.res);
+        run_counted(call, &done, mem, &done.res);
         if (size_of(call, mem, &done) > left) {
             shorten(&done, !read);
             full = full || read;
@@ -290,7 +346,8 @@ enum err r7_batch(struct call *call)
     if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
         return e;
     }
-    const struct item *items = list.items;
+    struct item *items = list.items;
+    sort_items(items, list.n);
     struct part *parts = arena_array_of(call->req->mem, list.n, struct part);
     for (size_t i = 0; i < list.n; i++) {
         parts[i].item = &items[i];

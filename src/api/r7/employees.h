@@ -6,9 +6,10 @@
 
 #include "api/r7/input.h"
 
-extern const struct params r7_people_id_params;
+extern const struct params r7_people_id_params, r7_people_filter_params;
 
 MUST enum err r7_people(struct call *call);
+MUST enum err r7_people_filter(struct call *call);
 MUST enum err r7_people_self(struct call *call);
 MUST enum err r7_people_get(struct call *call);
 MUST enum err r7_capabilities(struct call *call);

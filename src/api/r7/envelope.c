@@ -166,6 +166,14 @@ enum err r7_text(struct call *call, struct span text)
     return E_OK;
 }
 
+enum err r7_bool(struct call *call, bool truth)
+{
+    open_envelope(call, 1, 0, 0, -1);
+    w_bool(&call->w, R7_RESPONSE, truth);
+    w_end(&call->w);
+    return E_OK;
+}
+
 void r7_write_nothing(struct call *call)
 {
     open_envelope(call, 0, 0, 0, -1);

@@ -40,6 +40,7 @@ MUST enum err r7_page(struct call *call, r7_shape shape, const void *items, size
 /* Answers with a text, whose count is its length, or with no result. */
 MUST enum err r7_text(struct call *call, struct span text);
 MUST enum err r7_nothing(struct call *call);
+MUST enum err r7_bool(struct call *call, bool truth);
 void r7_write_nothing(struct call *call); /* replaces what was written by it */
 
 /* Shapes of plain texts: struct span and const char *. */

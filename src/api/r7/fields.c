@@ -108,29 +108,39 @@ static bool before(const struct cat_field *a, const struct cat_field *b)
     return a->position != b->position ? a->position < b->position : a->id < b->id;
 }
 
-enum err r7_field_definitions(struct call *call)
+/* Lists the definitions of an entity with their counts, by position. */
+static enum err definitions(struct call *call, int64_t entity, struct definition **out, size_t *n)
 {
-    const struct field_args *a = call->args;
     struct field_use *uses;
-    size_t use_count, n = 0;
+    size_t use_count;
     enum err e = r7_catalog(call);
-    if (e != E_OK || (e = field_uses(&call->d, (int)a->entity.v, &uses, &use_count)) != E_OK) {
+    if (e != E_OK || (e = field_uses(&call->d, (int)entity, &uses, &use_count)) != E_OK) {
         return e;
     }
     const struct catalog *k = r7_state(call)->catalog;
-    struct definition *v = arena_array_of(call->req->mem, k->fields.n, struct definition);
+    struct definition *v = *out = arena_array_of(call->req->mem, k->fields.n, struct definition);
+    *n = 0;
     for (size_t i = 0; i < k->fields.n; i++) {
         const struct cat_field *f = &k->fields.v[i];
-        if (f->entity != a->entity.v) {
+        if (f->entity != entity) {
             continue;
         }
-        size_t at = n++;
+        size_t at = (*n)++;
         for (; at > 0 && before(f, v[at - 1].field); at--) {
             v[at] = v[at - 1];
         }
         v[at] = (struct definition){f, uses_of(uses, use_count, f->id)};
     }
-    return r7_list(call, definition_shape, v, sizeof *v, n);
+    return E_OK;
+}
+
+enum err r7_field_definitions(struct call *call)
+{
+    const struct field_args *a = call->args;
+    struct definition *v;
+    size_t n;
+    enum err e = definitions(call, a->entity.v, &v, &n);
+    return e != E_OK ? e : r7_list(call, definition_shape, v, sizeof(*v), n);
 }
 
 /* Checks a mask. It is empty or JSON: {"size": n}, {"rows": n, "cols": n} or ["a", "b"]. */
@@ -206,16 +216,48 @@ enum err r7_field_delete(struct call *call)
     return r7_one(call, definition_shape, &gone);
 }
 
+static const struct definition *with_id(const struct definition *v, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (v[i].field->id == id) {
+            return &v[i];
+        }
+    }
+    return NULL;
+}
+
+/* Takes the named definitions out of all, in the order of ids. 404 when there is not such a one. */
+static enum err take_named(struct call *call, int64_t entity, const int64_t *ids, size_t n,
+                           struct definition **out)
+{
+    struct definition *all;
+    size_t count;
+    enum err e = definitions(call, entity, &all, &count);
+    *out = arena_array_of(call->req->mem, n, struct definition);
+    for (size_t i = 0; e == E_OK && i < n; i++) {
+        const struct definition *one = with_id(all, count, ids[i]);
+        if (one == NULL) {
+            return err_set(&call->c, E_FIELD_NOT_FOUND, "no such custom field of this entity");
+        }
+        (*out)[i] = *one;
+    }
+    return e;
+}
+
 enum err r7_field_order(struct call *call)
 {
     const struct field_args *a = call->args;
+    struct definition *named;
     int64_t *ids;
     size_t n;
     enum err e = r7_ids(call, &a->ids, &ids, &n);
-    if (e != E_OK || (e = field_reorder(&call->d, (int)a->entity.v, ids, n)) != E_OK) {
+    if (e != E_OK || (e = take_named(call, a->entity.v, ids, n, &named)) != E_OK ||
+        (e = field_reorder(&call->d, (int)a->entity.v, ids, n)) != E_OK ||
+        (e = catalog_renew(&call->d)) != E_OK ||
+        (e = take_named(call, a->entity.v, ids, n, &named)) != E_OK) {
         return e;
     }
-    return r7_nothing(call);
+    return r7_list(call, definition_shape, named, sizeof(*named), n);
 }
 
 static enum err answer_values(struct call *call, const struct r7_values *values)

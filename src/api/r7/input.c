@@ -40,18 +40,22 @@ static bool guid_form(struct span s)
     return s.n == 36;
 }
 
-enum err r7_employee(struct call *call, struct span guid, int64_t *id)
+enum err r7_guid(struct call *call, struct span text, struct span *guid)
 {
-    *id = 0;
-    guid = text_trim(guid);
-    if (!span_any(guid) || span_is(guid, "00000000-0000-0000-0000-000000000000")) {
+    *guid = text_trim(text);
+    if (!span_any(*guid) || span_is(*guid, "00000000-0000-0000-0000-000000000000")) {
+        *guid = SPAN_NONE;
         return E_OK;
     }
-    if (!guid_form(guid)) {
-        return r7_invalid(call, "Unrecognized Guid format.");
-    }
-    enum err e = r7_catalog(call);
-    if (e != E_OK) {
+    return guid_form(*guid) ? E_OK : r7_invalid(call, "Unrecognized Guid format.");
+}
+
+enum err r7_employee(struct call *call, struct span text, int64_t *id)
+{
+    struct span guid;
+    *id = 0;
+    enum err e = r7_guid(call, text, &guid);
+    if (e != E_OK || !span_any(guid) || (e = r7_catalog(call)) != E_OK) {
         return e;
     }
     const struct catalog *k = r7_state(call)->catalog;

@@ -25,8 +25,11 @@ struct span *r7_texts(struct call *call, const struct param_list *list);
 MUST enum err r7_employees(struct call *call, const struct param_list *list, int64_t **ids,
                            size_t *n);
 
+/* Reads a GUID; absent for none and for the empty one. 400 when it is not of that form. */
+MUST enum err r7_guid(struct call *call, struct span text, struct span *guid);
+
 /* Finds one employee by GUID. The empty GUID and an absent text stand for nobody: *id is 0. */
-MUST enum err r7_employee(struct call *call, struct span guid, int64_t *id);
+MUST enum err r7_employee(struct call *call, struct span text, int64_t *id);
 
 /* Reads the values of custom fields of an entity. The field that stands for the birthday goes to
  * *birthday (NULL: the entity has none). 404 for a field that the entity does not have, 400 for a

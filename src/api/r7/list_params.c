@@ -141,6 +141,11 @@ static bool holds(struct span text, struct span part)
     return false;
 }
 
+bool list_holds(struct arena *mem, struct span text, struct span part)
+{
+    return holds(folded(mem, text), folded(mem, part));
+}
+
 static bool matches(struct arena *mem, enum list_op op, struct span text, struct span wanted)
 {
     if (op == OP_PRESENT) {

@@ -41,6 +41,9 @@ size_t list_filter(struct arena *mem, const struct list_query *q, struct value *
 /* Sorts by sortBy; equal ones keep their order. */
 void list_sort(struct arena *mem, const struct list_query *q, struct value **items, size_t n);
 
+/* True when text holds part, without case. */
+bool list_holds(struct arena *mem, struct span text, struct span part);
+
 /* Writes a value tree; of the outermost object only the members named in fields. */
 void list_write(struct call *call, const char *key, const struct value *v,
                 const struct list_query *q);

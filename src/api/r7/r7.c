@@ -5,6 +5,7 @@
 #include "api/r7/errors.h"
 #include "api/r7/format.h"
 #include "api/r7/list_params.h"
+#include "api/r7/once.h"
 #include "api/r7/routes.h"
 #include "api/r7/state.h"
 
@@ -26,7 +27,7 @@ static enum err read(struct call *call)
         .vars_max = (size_t)call->conf->form_vars_max,
         .repeat_lists = true,
     };
-    enum err e = call_read(call, &rules, true);
+    enum err e = call_read(call, &rules, READ_XML | READ_LAX_JSON | READ_CHARSETS);
     return e != E_OK ? e : list_query_check(call);
 }
 
@@ -51,10 +52,11 @@ const struct dialect dialect_r7 = {
     .prefix = "/api/2.0/",
     .routes = r7_routes,
     .route_count = R7_ROUTES,
-    .rules = {.ignore_case = true, .repeated_first = true},
+    .rules = {.ignore_case = true, .single_item = true, .repeated_first = true},
     .begin = begin,
     .read = read,
     .authenticate = r7_authenticate,
+    .handle = r7_once,
     .succeed = succeed,
     .fail = r7_fail,
 };

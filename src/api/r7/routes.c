@@ -12,6 +12,7 @@
 #include "api/r7/employees.h"
 #include "api/r7/fields.h"
 #include "api/r7/filter_write.h"
+#include "api/r7/settings.h"
 #include "api/r7/statuses.h"
 #include "api/r7/tags.h"
 
@@ -19,9 +20,13 @@ const struct route r7_routes[R7_ROUTES] = {
     /* who asks */
     {M_POST, "authentication", NULL, ACCESS_PUBLIC, r7_login, &r7_login_params,
      "Gives a token for a login and password, and sets it as a cookie."},
+    {M_POST, "authentication/logout", NULL, ACCESS_READ, r7_logout, NULL,
+     "Ends the token that the call carries, and its cookie."},
     {M_GET, "capabilities", NULL, ACCESS_PUBLIC, r7_capabilities, NULL,
      "Says which ways to log in there are beside the password."},
     {M_GET, "people", NULL, ACCESS_READ, r7_people, NULL, "All active employees."},
+    {M_GET, "people/filter", NULL, ACCESS_READ, r7_people_filter, &r7_people_filter_params,
+     "Employees by state, rights and words of name, mail or login."},
     {M_GET, "people/@self", NULL, ACCESS_READ, r7_people_self, NULL, "The caller."},
     {M_GET, "people/{userid}", NULL, ACCESS_READ, r7_people_get, &r7_people_id_params,
      "One employee by GUID or login."},
@@ -200,6 +205,10 @@ const struct route r7_routes[R7_ROUTES] = {
      &r7_status_change_params, "Changes a type."},
     {M_DELETE, "crm/contact/type/{id:int}", NULL, ACCESS_ADMIN, r7_type_delete,
      &r7_status_id_params, "Deletes a type; contacts lose it."},
+    {M_PUT, "crm/contact/status/settings", NULL, ACCESS_ADMIN, r7_status_settings,
+     &r7_status_settings_params, "Keeps whether a status goes to a company's people, too."},
+    {M_PUT, "crm/contact/tag/settings", NULL, ACCESS_ADMIN, r7_tag_settings,
+     &r7_tag_settings_params, "Keeps whether a tag goes to a company's people, too."},
     {M_PUT, "crm/contact/type/reorder", NULL, ACCESS_ADMIN, r7_type_order, &r7_status_order_params,
      "Puts them in an order."},
     {M_PUT, "crm/contact/status/{id:int}/color", NULL, ACCESS_ADMIN, r7_status_color,

@@ -29,6 +29,10 @@ MUST enum err r7_id(struct call *call, struct opt_i64 in, int64_t *out);
 /* 400 with the vendor's general text, or with message. */
 enum err r7_invalid(struct call *call, const char *message);
 
+/* True when R7 may show this id: the tenant's clients may know 32-bit ids only. Needs the catalog.
+ */
+bool r7_id_shown(const struct call *call, int64_t id);
+
 /* Loads the tenant's catalog into the state. */
 MUST enum err r7_catalog(struct call *call);
 

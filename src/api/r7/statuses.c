@@ -3,7 +3,7 @@
 #include "api/r7/shapes.h"
 #include "directory/catalog/status.h"
 
-enum { TITLE_MAX_CHARS = 255, COLOR_CHARS = 7, COLOR_NAME_CHARS = 20 };
+enum { TITLE_MAX_CHARS = 255, COLOR_SHORT = 3, COLOR_LONG = 6, COLOR_NAME_CHARS = 20 };
 
 struct entry_args {
     struct opt_i64 id;
@@ -139,13 +139,44 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* Refuses a color that is neither "#8a98d8", nor the name of a color, nor empty. */
+static bool all_are(bool (*is)(char c), struct span s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (!is(s.p[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* True for "rgb(0, 127, 255)", as a browser gives the color of an element. */
+static bool is_rgb(struct span color)
+{
+    struct span part, list = span_sub(color, 4, color.n - 5);
+    int64_t value;
+    size_t n = 0;
+    if (!span_istarts(color, SPAN("rgb(")) || color.p[color.n - 1] != ')') {
+        return false;
+    }
+    for (; span_next(&list, ',', &part); n++) {
+        part = span_trim(part);
+        if (part.n > 3 || !span_i64(part, &value) || value < 0 || value > 255) {
+            return false;
+        }
+    }
+    return n == 3;
+}
+
+/* Refuses a color that is none of "#8a98d8", "#000", "rgb(0, 0, 0)", the name of a color, or
+ * empty. */
 static enum err check_color(struct call *call, struct span color)
 {
-    bool numbers = span_any(color) && color.p[0] == '#';
-    bool good = numbers ? color.n == COLOR_CHARS : color.n <= COLOR_NAME_CHARS;
-    for (size_t i = numbers; good && i < color.n; i++) {
-        good = numbers ? is_hex(color.p[i]) : is_letter(color.p[i]);
+    struct span digits = span_sub(color, 1, color.n);
+    bool good = color.n <= COLOR_NAME_CHARS && all_are(is_letter, color);
+    if (color.n > 0 && color.p[0] == '#') {
+        good = (digits.n == COLOR_SHORT || digits.n == COLOR_LONG) && all_are(is_hex, digits);
+    } else if (!good && color.n > 5) {
+        good = is_rgb(color);
     }
     return good ? E_OK : r7_invalid(call, NULL);
 }
@@ -194,11 +225,34 @@ struct counted gone = {old, 0};
 return old != NULL ? r7_one(call, counted_shape, &gone) : r7_nothing(call);
 }
 
+static bool among(const struct id_list *ids, int64_t id)
+{
+    for (size_t i = 0; i < ids->n; i++) {
+        if (ids->v[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Answers with the entries that were named. Their positions are the order in which they were. */
 static enum err order(struct call *call, enum dictionary_kind kind)
 {
     const struct entry_args *a = call->args;
-    enum err e = status_reorder(&call->d, kind, r7_texts(call, &a->titles), a->titles.n);
-    return e != E_OK ? e : r7_nothing(call);
+    struct id_list moved;
+    struct counted *v;
+    size_t n, kept = 0;
+    enum err e = status_reorder(&call->d, kind, r7_texts(call, &a->titles), a->titles.n, &moved);
+    if (e != E_OK || (e = catalog_renew(&call->d)) != E_OK ||
+        (e = counted_all(call, kind, &v, &n)) != E_OK) {
+        return e;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (among(&moved, v[i].entry->id)) {
+            v[kept++] = v[i];
+        }
+    }
+    return r7_list(call, counted_shape, v, sizeof(*v), kept);
 }
 
 #define R7_STATUS_HANDLER(name_, function_, kind_)                                                 \

@@ -54,7 +54,7 @@ enum err sm_read(struct call *call)
 {
     const struct form_rules rules = {.vars_max = (size_t)call->conf->form_vars_max,
                                      .php_names = true};
-    enum err e = call_read(call, &rules, false);
+    enum err e = call_read(call, &rules, 0);
     if (e != E_OK) {
         return e;
     }

@@ -26,5 +26,5 @@ enum err wd_read_body(struct call *call)
     if (body.n > 0 && (!form || body.p[0] == '{' || body.p[0] == '[')) {
         call->req->content_type = SPAN("application/json");
     }
-    return call_read(call, &rules, false);
+    return call_read(call, &rules, 0);
 }

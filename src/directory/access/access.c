@@ -8,7 +8,7 @@
 #include "db/sql/access.h"
 #include "directory/access/access_cache.h"
 
-enum { TOKEN_DAYS = 365, KEY_PREFIX = 6, KEY_MAX = 512 };
+enum { KEY_PREFIX = 6, KEY_MAX = 512 };
 
 /* The bigint[] text form "{1,2,3}". */
 static void read_ids(struct arena *mem, struct span text, const int64_t **out, size_t *count)
@@ -247,7 +247,8 @@ enum err access_by_password(struct directory *d, struct span login, struct span 
     return err_set(c, E_LOGIN_FAILED, "wrong password");
 }
 
-enum err access_new_token(struct directory *d, struct span *token, struct span *expires)
+enum err access_new_token(struct directory *d, int64_t hours, struct span *token,
+                          struct span *expires)
 {
     struct ctx *c = d->c;
     struct sql_token_create_rows rs;
@@ -256,7 +257,7 @@ enum err access_new_token(struct directory *d, struct span *token, struct span *
         sql_token_create(c,
                          SQL_ARGS(token_create, .employee_id = d->who.employee_id,
                                   .key_hash = crypto_sha256_hex(c->mem, *token),
-                                  .prefix = span_sub(*token, 0, KEY_PREFIX), .days = TOKEN_DAYS),
+                                  .prefix = span_sub(*token, 0, KEY_PREFIX), .hours = hours),
                          &rs);
     if (e != E_OK) {
         return e;
@@ -266,4 +267,15 @@ enum err access_new_token(struct directory *d, struct span *token, struct span *
     }
     *expires = sql_token_create_row(&rs, 0).expires_at;
     return E_OK;
+}
+
+enum err access_end_token(struct directory *d, struct span token)
+{
+    struct sql_token_end_rows rs;
+    enum err e = sql_token_end(
+        d->c, SQL_ARGS(token_end, .key_hash = crypto_sha256_hex(d->c->mem, token)), &rs);
+    if (e == E_OK && sql_token_end_row(&rs, 0).ended == 0) {
+        return err_set(d->c, E_KEY_INVALID, "the token has ended already");
+    }
+    return e;
 }

@@ -27,8 +27,12 @@ MUST enum err access_by_token(struct directory *d, struct span token);
 MUST enum err access_by_password(struct directory *d, struct span login, struct span password,
                                  struct span host);
 
-/* A new token for the employee in d->who, valid for one year (R7's default). *expires as PostgreSQL
- * prints a timestamptz in the tenant's zone. */
-MUST enum err access_new_token(struct directory *d, struct span *token, struct span *expires);
+/* A new token for the caller, who logged in with a password, valid for so many hours. */
+MUST enum err access_new_token(struct directory *d, int64_t hours, struct span *token,
+                               struct span *expires);
+
+/* Ends a token of the caller's tenant: nobody gets in with it any more. E_KEY_INVALID: it has ended
+ * already. */
+MUST enum err access_end_token(struct directory *d, struct span token);
 
 #endif

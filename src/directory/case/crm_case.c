@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "db/sql/case.h"
 #include "directory/case/crm_case_priv.h"
 #include "directory/party/party_args.h"
 #include "directory/search/like.h"
@@ -227,6 +228,20 @@ static size_t save_args(struct directory *d, const struct case_save *s, struct d
     return 6;
 }
 
+/* Runs a statement that changes cases after locking them, so that it sees what the change before it
+ * has done. */
+static enum err write_locked(struct directory *d, struct i64s ids, enum stmt stmt,
+                             const struct db_arg *args, size_t n, struct rows *out)
+{
+    struct db_query q[] = {sql_case_lock_query(d->c, SQL_ARGS(case_lock, .ids = ids), NULL),
+                           {.stmt = stmt, .args = args, .arg_count = n}};
+    enum err e = db_write(d->c, q, 2);
+    if (e == E_OK && out != NULL) {
+        *out = q[1].rows;
+    }
+    return e;
+}
+
 static enum err write_case(struct directory *d, const struct case_save *s, int64_t *id)
 {
     struct rows rs;
@@ -240,7 +255,8 @@ static enum err write_case(struct directory *d, const struct case_save *s, int64
     args[n++] = ARG_TEXT(s->title);
     args[n++] = ARG_BOOL(s->is_private);
     n += save_args(d, s, args + n);
-    enum err e = db_write1(d->c, s->id != 0 ? STMT_CASE_UPDATE : STMT_CASE_ADD, args, n, &rs);
+    enum err e = s->id != 0 ? write_locked(d, I64S(&s->id, 1), STMT_CASE_UPDATE, args, n, &rs)
+                            : db_write1(d->c, STMT_CASE_ADD, args, n, &rs);
     if (e != E_OK) {
         return e;
     }
@@ -259,10 +275,11 @@ enum err case_save(struct directory *d, const struct case_save *s, struct crm_ca
 }
 
 /* Runs a statement that returns the id of the case it changed. */
-static enum err change(struct directory *d, enum stmt stmt, const struct db_arg *args, size_t n)
+static enum err change(struct directory *d, int64_t id, enum stmt stmt, const struct db_arg *args,
+                       size_t n)
 {
     struct rows rs;
-    enum err e = db_write1(d->c, stmt, args, n, &rs);
+    enum err e = write_locked(d, I64S(&id, 1), stmt, args, n, &rs);
     return e == E_OK && rs.n == 0 ? not_found(d) : e;
 }
 
@@ -272,7 +289,7 @@ enum err case_set_closed(struct directory *d, int64_t id, bool closed)
     case_args(d, args);
     args[CASE_ARGS] = ARG_I64(id);
     args[CASE_ARGS + 1] = ARG_BOOL(closed);
-    return change(d, STMT_CASE_CLOSE, args, CASE_ARGS + 2);
+    return change(d, id, STMT_CASE_CLOSE, args, CASE_ARGS + 2);
 }
 
 enum err case_set_value(struct directory *d, int64_t id, int64_t field, struct span value)
@@ -282,7 +299,7 @@ enum err case_set_value(struct directory *d, int64_t id, int64_t field, struct s
     args[CASE_ARGS] = ARG_I64(id);
     args[CASE_ARGS + 1] = ARG_I64(field);
     args[CASE_ARGS + 2] = ARG_TEXT(value);
-    return change(d, STMT_CASE_VALUE_SET, args, CASE_ARGS + 3);
+    return change(d, id, STMT_CASE_VALUE_SET, args, CASE_ARGS + 3);
 }
 
 enum err case_delete_all(struct directory *d, const int64_t *ids, size_t n)
@@ -303,7 +320,7 @@ enum err case_share(struct directory *d, const int64_t *ids, size_t n, bool is_p
     args[CASE_ARGS] = ARG_I64S(ids, n);
     args[CASE_ARGS + 1] = ARG_BOOL(is_private);
     args[CASE_ARGS + 2] = ARG_I64S(employees, employee_count);
-    return db_write1(d->c, STMT_CASE_SHARE, args, CASE_ARGS + 3, NULL);
+    return write_locked(d, I64S(ids, n), STMT_CASE_SHARE, args, CASE_ARGS + 3, NULL);
 }
 
 static enum err member(struct directory *d, enum stmt stmt, int64_t id, int64_t party)
@@ -312,7 +329,7 @@ static enum err member(struct directory *d, enum stmt stmt, int64_t id, int64_t 
     case_args(d, args);
     args[CASE_ARGS] = ARG_I64(id);
     args[CASE_ARGS + 1] = ARG_I64(party);
-    return change(d, stmt, args, CASE_ARGS + 2);
+    return change(d, id, stmt, args, CASE_ARGS + 2);
 }
 
 enum err case_member_add(struct directory *d, int64_t id, int64_t party)

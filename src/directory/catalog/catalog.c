@@ -226,18 +226,26 @@ static struct entry *cached(struct catalog_cache *cache, const struct principal 
     return e;
 }
 
-/* A caller from the cache may bring an old revision along: then it is asked. */
-static enum err check_revision(struct directory *d)
+static enum err ask_revision(struct directory *d)
 {
     struct sql_catalog_revision_rows rs;
-    if (!access_cache_doubtful(d->access, d->c, &d->who)) {
-        return E_OK;
-    }
     enum err e = sql_catalog_revision(d->c, &rs);
     if (e == E_OK && rs.rows.n > 0) {
         d->who.catalog_revision = sql_catalog_revision_row(&rs, 0).catalog_revision;
     }
     return e;
+}
+
+enum err catalog_renew(struct directory *d)
+{
+    d->catalog_ = NULL;
+    return ask_revision(d);
+}
+
+/* A caller from the cache may bring an old revision along: then it is asked. */
+static enum err check_revision(struct directory *d)
+{
+    return access_cache_doubtful(d->access, d->c, &d->who) ? ask_revision(d) : E_OK;
 }
 
 /* A new entry in *used, whose owner that is at once: loading may escape. */
@@ -255,7 +263,8 @@ static enum err load(struct directory *d, struct entry **used)
     /* read before the rows: a change in between makes the next request load again */
     e->catalog.revision = d->who.catalog_revision;
     enum err failed = catalog_build(d->c, e->mem, &e->catalog);
-    if (failed == E_OK && d->cache != NULL) {
+    /* what an open transaction has changed is nobody else's yet */
+    if (failed == E_OK && d->cache != NULL && d->c->tx == NULL) {
         keep(d->cache, e);
     }
     return failed;

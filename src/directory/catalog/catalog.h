@@ -85,12 +85,16 @@ struct catalog {
     CAT_LIST(struct cat_employee) employees;
     CAT_LIST(struct cat_field) fields;
     CAT_LIST(struct cat_form_field) form_fields;
+    bool small_ids; /* R7 shows no id above 2^31-1 */
     struct cat_texts *texts; /* see catalog_text() */
 };
 
 /* The catalog of the request's tenant: from the cache when its revision holds, else loaded (one
  * round trip). */
 MUST enum err catalog_of(struct directory *d, const struct catalog **out);
+
+/* Lets the next catalog_of() of this request see what the request has just changed. */
+MUST enum err catalog_renew(struct directory *d);
 
 /* A text that is made of a catalog alone, with a mark of its content: made once and kept with the
  * catalog. */

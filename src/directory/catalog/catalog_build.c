@@ -179,6 +179,7 @@ enum err catalog_build(struct ctx *c, struct arena *mem, struct catalog *k)
     struct sql_catalog_employees_rows employees;
     struct sql_catalog_fields_rows fields;
     struct sql_catalog_form_fields_rows form_fields;
+    struct sql_catalog_settings_rows settings;
     struct db_query q[] = {
         sql_catalog_countries_query(c, &countries),
         sql_catalog_cities_query(c, &cities),
@@ -189,6 +190,7 @@ enum err catalog_build(struct ctx *c, struct arena *mem, struct catalog *k)
         sql_catalog_employees_query(c, &employees),
         sql_catalog_fields_query(c, &fields),
         sql_catalog_form_fields_query(c, &form_fields),
+        sql_catalog_settings_query(c, &settings),
     };
     enum err e = db_read(c, q, sizeof(q) / sizeof(q[0]));
     if (e != E_OK) {
@@ -203,5 +205,6 @@ enum err catalog_build(struct ctx *c, struct arena *mem, struct catalog *k)
     read_employees(&employees, mem, k);
     read_fields(&fields, mem, k);
     read_form_fields(&form_fields, mem, k);
+    k->small_ids = settings.rows.n > 0 && sql_catalog_settings_row(&settings, 0).r7_small_ids;
     return E_OK;
 }

@@ -81,9 +81,35 @@ enum err status_drop(struct directory *d, enum dictionary_kind kind, int64_t id)
     return e != E_OK ? e : found(d, &rs.rows);
 }
 
-enum err status_reorder(struct directory *d, enum dictionary_kind kind, const struct span *titles,
-                        size_t n)
+struct reorder {
+    struct span kind;
+    struct spans titles;
+    struct id_list *moved;
+};
+
+static enum err reorder(struct ctx *c, void *arg)
 {
-    return sql_entry_reorder(
-        d->c, SQL_ARGS(entry_reorder, .kind = name_of(kind), .titles = SPANS(titles, n)), NULL);
+    const struct reorder *r = arg;
+    struct sql_entry_reorder_rows rs;
+    enum err e =
+        sql_entry_reorder(c, SQL_ARGS(entry_reorder, .kind = r->kind, .titles = r->titles), &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    size_t n = (size_t)rs.rows.n;
+    if (n < r->titles.n) {
+        return err_set(c, E_STATUS_NOT_FOUND, "no status or type with one of the titles");
+    }
+    *r->moved = (struct id_list){arena_array_of(c->mem, n, int64_t), n};
+    for (size_t i = 0; i < n; i++) {
+        r->moved->v[i] = sql_entry_reorder_row(&rs, (int)i).id;
+    }
+    return E_OK;
+}
+
+enum err status_reorder(struct directory *d, enum dictionary_kind kind, const struct span *titles,
+                        size_t n, struct id_list *moved)
+{
+    struct reorder r = {name_of(kind), SPANS(titles, n), moved};
+    return db_atomically(d->c, reorder, &r);
 }

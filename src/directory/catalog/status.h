@@ -27,7 +27,9 @@ MUST enum err status_update(struct directory *d, enum dictionary_kind kind, int6
 /* Parties that have it lose it. E_STATUS_NOT_FOUND. */
 MUST enum err status_drop(struct directory *d, enum dictionary_kind kind, int64_t id);
 
+/* Gives the titled entries the positions 0, 1, ... *moved: which they are. E_STATUS_NOT_FOUND, and
+ * nothing changes, when there is none with one of the titles. */
 MUST enum err status_reorder(struct directory *d, enum dictionary_kind kind,
-                             const struct span *titles, size_t n);
+                             const struct span *titles, size_t n, struct id_list *moved);
 
 #endif

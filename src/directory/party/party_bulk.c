@@ -1,5 +1,6 @@
 #include "directory/party/party_bulk.h"
 
+#include "db/sql/party.h"
 #include "db/sql/r7.h"
 #include "directory/party/party_edit.h"
 #include "directory/party/party_rows.h"
@@ -8,12 +9,17 @@ enum err party_share(struct directory *d, const int64_t *ids, size_t n, int64_t 
                      const int64_t *employees, size_t employee_count, int64_t **changed,
                      size_t *changed_count)
 {
+    struct ctx *c = d->c;
     struct sql_access_set_rows rs;
-    enum err e = sql_access_set(d->c,
-                                SQL_ARGS(access_set, .see = EDIT_SHARED, .parties = I64S(ids, n),
-                                         .share_type = share_type,
-                                         .employees = I64S(employees, employee_count)),
-                                &rs);
+    struct i64s parties = I64S(ids, n);
+    struct db_query q[] = {
+        sql_party_lock_query(c, SQL_ARGS(party_lock, .ids = parties), NULL),
+        sql_access_set_query(c,
+                             SQL_ARGS(access_set, .see = EDIT_SHARED, .parties = parties,
+                                      .share_type = share_type,
+                                      .employees = I64S(employees, employee_count)),
+                             &rs)};
+    enum err e = db_write(c, q, 2);
     if (e != E_OK) {
         return e;
     }
@@ -48,23 +54,31 @@ enum err party_by_ids(struct directory *d, const int64_t *ids, size_t n, enum vi
     return e != E_OK ? e : party_read(d, &rs.rows, out);
 }
 
-enum err party_delete_all(struct directory *d, const int64_t *ids, size_t n, unsigned parts,
-                          struct party_list *deleted)
+struct deletion {
+    struct directory *d;
+    const int64_t *ids;
+    size_t n;
+    unsigned parts;
+    struct party_list *deleted;
+};
+
+static enum err delete_all(struct ctx *c, void *arg)
 {
-    enum err e = db_begin(d->c);
-    if (e == E_OK) {
-        e = party_by_ids(d, ids, n, EDIT_SHARED, parts, deleted);
-    }
-    for (size_t i = 0; e == E_OK && i < deleted->n; i++) {
-        e = party_delete(d, deleted->v[i].id, 0, EDIT_SHARED, false);
+    const struct deletion *x = arg;
+    enum err e = party_by_ids(x->d, x->ids, x->n, EDIT_SHARED, x->parts, x->deleted);
+    for (size_t i = 0; e == E_OK && i < x->deleted->n; i++) {
+        e = party_delete(x->d, x->deleted->v[i].id, 0, EDIT_SHARED, false);
         if (e == E_PARTY_NOT_FOUND) { /* gone meanwhile, as was wanted */
-            err_clear(d->c);
+            err_clear(c);
             e = E_OK;
         }
     }
-    if (e != E_OK) {
-        db_rollback(d->c);
-        return e;
-    }
-    return db_commit(d->c);
+    return e;
+}
+
+enum err party_delete_all(struct directory *d, const int64_t *ids, size_t n, unsigned parts,
+                          struct party_list *deleted)
+{
+    struct deletion x = {d, ids, n, parts, deleted};
+    return db_atomically(d->c, delete_all, &x);
 }

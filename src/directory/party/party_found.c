@@ -29,26 +29,42 @@ enum err party_found_tag(struct directory *d, const struct party_filter *f, stru
     return tag_found(d, TAG_PARTY, title, put_tag, f);
 }
 
-enum err party_found_share(struct directory *d, const struct party_filter *f, int64_t share_type,
-                           const struct id_list *employees, struct id_list *changed)
+struct sharing {
+    const struct party_filter *f;
+    int64_t share_type;
+    struct i64s employees;
+    struct id_list *changed;
+};
+
+static enum err share(struct ctx *c, void *arg)
 {
-    struct ctx *c = d->c;
+    const struct sharing *s = arg;
+    const struct party_filter *f = s->f;
     struct sql_filter_access_set_rows rs;
     enum err e = sql_filter_access_set(
         c,
-        SQL_ARGS(filter_access_set, .see = EDIT_SHARED, .share_type = share_type,
-                 .employees = I64S(employees->v, employees->n),
-                 .words = SPANS(f->words, f->word_count), .contact_wanted = contact_wanted_of(f),
+        SQL_ARGS(filter_access_set, .see = EDIT_SHARED, .share_type = s->share_type,
+                 .employees = s->employees, .words = SPANS(f->words, f->word_count),
+                 .contact_wanted = contact_wanted_of(f),
                  .contact_generic = contact_generic_of(c->mem, &whole),
                  .contact_order = contact_order_of(&whole, whole.limit)),
         &rs);
     if (e != E_OK) {
         return e;
     }
-    changed->n = (size_t)rs.rows.n;
-    changed->v = arena_array_of(c->mem, changed->n, int64_t);
-    for (int i = 0; i < rs.rows.n; i++) {
-        changed->v[i] = sql_filter_access_set_row(&rs, i).id;
+    size_t n = (size_t)rs.rows.n;
+    *s->changed = (struct id_list){arena_array_of(c->mem, n, int64_t), n};
+    for (size_t i = 0; i < n; i++) {
+        s->changed->v[i] = sql_filter_access_set_row(&rs, (int)i).id;
     }
-    return E_OK;
+    return sql_access_trim(
+        c, SQL_ARGS(access_trim, .parties = I64S(s->changed->v, n), .employees = s->employees),
+        NULL);
+}
+
+enum err party_found_share(struct directory *d, const struct party_filter *f, int64_t share_type,
+                           const struct id_list *employees, struct id_list *changed)
+{
+    struct sharing s = {f, share_type, I64S(employees->v, employees->n), changed};
+    return db_atomically(d->c, share, &s);
 }

@@ -1,5 +1,6 @@
 #include "directory/party/party_save.h"
 
+#include "db/sql/party.h"
 #include "db/sql/r7.h"
 #include "directory/party/party_add.h"
 #include "directory/party/party_bulk.h"
@@ -24,69 +25,119 @@ static enum err replace_access(struct directory *d, const struct party_save *s, 
         NULL);
 }
 
-static enum err save_all(struct directory *d, const struct party_save *s, unsigned parts,
-                         struct party **out)
+/* A change and where its result goes. */
+struct saving {
+    struct directory *d;
+    const struct party_save *s;
+    unsigned parts;
+    struct party **out;
+};
+
+static enum err save_all(struct ctx *c, void *arg)
 {
-    enum err e = write_party(d, s, parts, out);
-    if (e != E_OK || (e = replace_access(d, s, (*out)->id)) != E_OK) {
+    const struct saving *x = arg;
+    const struct party_save *s = x->s;
+    struct party **out = x->out;
+    enum err e = write_party(x->d, s, x->parts, out);
+    (void)c;
+    if (e != E_OK || (e = replace_access(x->d, s, (*out)->id)) != E_OK) {
         return e;
     }
     if (s->member_count > 0 &&
-        (e = party_link(d, s->members, s->member_count, (*out)->id)) != E_OK) {
+        (e = party_link(x->d, s->members, s->member_count, (*out)->id)) != E_OK) {
         return e;
     }
-    if (s->photo.p != NULL && (e = photo_set(d, (*out)->id, s->photo)) != E_OK) {
+    if (s->photo.p != NULL && (e = photo_set(x->d, (*out)->id, s->photo)) != E_OK) {
         return e;
     }
     bool others =
         s->photo.p != NULL || s->access_count > 0 || s->member_count > 0 || (*out)->access.n > 0;
-    return others ? party_get(d, (*out)->id, 0, SEE_ALL, parts, out) : E_OK;
+    return others ? party_get(x->d, (*out)->id, 0, SEE_ALL, x->parts, out) : E_OK;
 }
 
 enum err party_save(struct directory *d, const struct party_save *s, unsigned parts,
                     struct party **out)
 {
-    enum err e = db_begin(d->c);
-    if (e != E_OK || (e = save_all(d, s, parts, out)) != E_OK) {
-        db_rollback(d->c);
-        return e;
+    struct saving x = {d, s, parts, out};
+    return db_atomically(d->c, save_all, &x);
+}
+
+struct adding {
+    struct directory *d;
+    const struct party_edit *edits;
+    size_t n;
+    unsigned parts;
+    struct party_list *out;
+};
+
+static enum err add_all(struct ctx *c, void *arg)
+{
+    const struct adding *x = arg;
+    struct party *one;
+    enum err e = E_OK;
+    *x->out = (struct party_list){arena_array_of(c->mem, x->n, struct party), 0, -1};
+    for (; e == E_OK && x->out->n < x->n; x->out->n++) {
+        e = party_add(x->d, &x->edits[x->out->n], x->parts, &one);
+        if (e == E_OK) {
+            x->out->v[x->out->n] = *one;
+        }
     }
-    return db_commit(d->c);
+    return e;
 }
 
 enum err party_add_all(struct directory *d, const struct party_edit *edits, size_t n,
                        unsigned parts, struct party_list *out)
 {
-    struct party *one;
-    *out = (struct party_list){arena_array_of(d->c->mem, n, struct party), 0, -1};
-    enum err e = db_begin(d->c);
-    for (; e == E_OK && out->n < n; out->n++) {
-        e = party_add(d, &edits[out->n], parts, &one);
-        if (e == E_OK) {
-            out->v[out->n] = *one;
-        }
-    }
-    if (e != E_OK) {
-        db_rollback(d->c);
-        return e;
-    }
-    return db_commit(d->c);
+    struct adding x = {d, edits, n, parts, out};
+    return db_atomically(d->c, add_all, &x);
 }
 
-enum err party_replace(struct directory *d, int64_t id, const struct party_edit *edit,
-                       const int64_t *addresses, size_t n, unsigned parts, struct party **out)
+struct replacing {
+    struct directory *d;
+    int64_t id;
+    const struct party_edit *edit;
+    bool whole;
+    unsigned parts;
+    struct party **before, **out;
+};
+
+/* Takes all addresses off the party, and marks its values to be dropped by the edit. */
+static enum err take_off(const struct replacing *x, struct party_edit *edit)
 {
-    bool changed;
-    enum err e = db_begin(d->c);
-    for (size_t i = 0; e == E_OK && i < n; i++) {
-        e = party_address_delete(d, id, addresses[i], EDIT_SHARED, 0, out);
+    const struct party *p = *x->before;
+    int64_t *values = arena_array_of(x->d->c->mem, p->contacts.n, int64_t);
+    enum err e = E_OK;
+    for (size_t i = 0; i < p->contacts.n; i++) {
+        values[i] = p->contacts.v[i].id;
     }
+    for (size_t i = 0; e == E_OK && i < p->addresses.n; i++) {
+        e = party_address_delete(x->d, x->id, p->addresses.v[i].id, EDIT_SHARED, 0, x->out);
+    }
+    edit->drop_contacts = values;
+    edit->drop_contact_count = p->contacts.n;
+    return e;
+}
+
+static enum err replace(struct ctx *c, void *arg)
+{
+    const struct replacing *x = arg;
+    struct party_edit edit = *x->edit;
+    bool changed;
+    enum err e = sql_party_lock(c, SQL_ARGS(party_lock, .ids = I64S(&x->id, 1)), NULL);
     if (e != E_OK ||
-        (e = party_update(d, id, 0, EDIT_SHARED, edit, parts, out, &changed)) != E_OK) {
-        db_rollback(d->c);
+        (e = party_get(x->d, x->id, 0, EDIT_SHARED, PART_CONTACTS | PART_ADDRESSES, x->before)) !=
+            E_OK ||
+        (x->whole && (e = take_off(x, &edit)) != E_OK)) {
         return e;
     }
-    return db_commit(d->c);
+    return party_update(x->d, x->id, 0, EDIT_SHARED, &edit, x->parts, x->out, &changed);
+}
+
+enum err party_contacts_put(struct directory *d, int64_t id, const struct party_edit *edit,
+                            bool whole, unsigned parts, struct party **before, struct party **out)
+{
+    struct replacing x = {d, id, edit, whole, parts, before, out};
+    return db_atomically(d->c, replace, &x);
 }
 
 static enum err edited(struct directory *d, enum err e, const struct rows *rs)

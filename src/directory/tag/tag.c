@@ -86,34 +86,58 @@ enum err tag_make(struct directory *d, enum tag_entity entity, struct span title
     return e;
 }
 
-static enum err add(struct directory *d, const struct bearers *b, struct span title)
+struct tagging {
+    struct directory *d;
+    const struct bearers *b;
+    struct span title;
+};
+
+static enum err make_and_put(struct ctx *c, void *arg)
 {
+    const struct tagging *t = arg;
     int64_t tag;
-    enum err e = db_begin(d->c);
-    if (e != E_OK || (e = tag_make(d, b->entity, title, &tag)) != E_OK ||
-        (e = change(d, b, true, tag)) != E_OK) {
-        db_rollback(d->c);
-        return e;
-    }
-    return db_commit(d->c);
+    enum err e = tag_make(t->d, t->b->entity, t->title, &tag);
+    (void)c;
+    return e != E_OK ? e : change(t->d, t->b, true, tag);
 }
 
-/* The tag comes first, as everywhere: two that lock in another order would wait for each other. */
+static enum err add(struct directory *d, const struct bearers *b, struct span title)
+{
+    struct tagging t = {d, b, title};
+    return db_atomically(d->c, make_and_put, &t);
+}
+
+struct tagging_found {
+    struct directory *d;
+    enum tag_entity entity;
+    struct span title;
+    tag_put put;
+    const void *filter;
+};
+
+/* The tag comes first, as everywhere: two that lock in another order would wait for each other. One
+ * that was made for nothing goes again. */
+static enum err make_and_put_found(struct ctx *c, void *arg)
+{
+    const struct tagging_found *t = arg;
+    struct sql_tag_make_rows rs;
+    int64_t tagged = 0;
+    enum err e = sql_tag_make(c, SQL_ARGS(tag_make, .entity = t->entity, .title = t->title), &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    struct sql_tag_make_row tag = sql_tag_make_row(&rs, 0);
+    if ((e = t->put(t->d, t->filter, tag.id, &tagged)) != E_OK || tagged > 0 || !tag.fresh) {
+        return e;
+    }
+    return sql_tag_drop(c, SQL_ARGS(tag_drop, .entity = t->entity, .title = t->title), NULL);
+}
+
 enum err tag_found(struct directory *d, enum tag_entity entity, struct span title, tag_put put,
                    const void *filter)
 {
-    int64_t tag, tagged = 0;
-    enum err e = db_begin(d->c);
-    if (e != E_OK || (e = tag_make(d, entity, title, &tag)) != E_OK ||
-        (e = put(d, filter, tag, &tagged)) != E_OK) {
-        db_rollback(d->c);
-        return e;
-    }
-    if (tagged == 0) {
-        db_rollback(d->c);
-        return E_OK;
-    }
-    return db_commit(d->c);
+    struct tagging_found t = {d, entity, title, put, filter};
+    return db_atomically(d->c, make_and_put_found, &t);
 }
 
 enum err tag_add(struct directory *d, enum tag_entity entity, const int64_t *ids, size_t n,

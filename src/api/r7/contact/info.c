@@ -54,12 +54,12 @@ enum err r7_info_list(struct call *call)
 {
     const struct id_args *a = call->args;
     struct party *p;
+    struct r7_item *v;
     size_t n;
     enum err e = r7_info_seen(call, a->id, &p);
-    if (e != E_OK) {
+    if (e != E_OK || (e = r7_items_of(call, p, &v, &n)) != E_OK) {
         return e;
     }
-    const struct r7_item *v = r7_items_of(call->req->mem, p, &n);
     return r7_list(call, r7_item_shape, v, sizeof *v, n);
 }
 
@@ -85,12 +85,12 @@ enum err r7_info_by_type(struct call *call)
 {
     const struct info_args *a = call->args;
     struct party *p;
+    struct r7_item *v;
     size_t n, kept = 0;
     enum err e = r7_info_seen(call, a->contact, &p);
-    if (e != E_OK) {
+    if (e != E_OK || (e = r7_items_of(call, p, &v, &n)) != E_OK) {
         return e;
     }
-    const struct r7_item *v = r7_items_of(call->req->mem, p, &n);
     struct span *texts = arena_array_of(call->req->mem, n, struct span);
     for (size_t i = 0; i < n; i++) {
         int type = v[i].info != NULL ? contact_r7_type(v[i].info->kind) : R7_ADDRESS;

@@ -53,7 +53,7 @@ enum err r7_address_of_text(struct call *call, struct span data, struct r7_addre
 {
     struct value *v;
     *out = (struct r7_address_args){.given = false};
-    if (json_parse(&call->c, data, &v) != E_OK || v->kind != V_OBJECT) {
+    if (json_parse_lax(&call->c, data, &v) != E_OK || v->kind != V_OBJECT) {
         err_clear(&call->c);
         return r7_invalid(call, NULL);
     }

@@ -6,6 +6,7 @@
 #include "api/r7/contact/info_address.h"
 #include "api/r7/contact/info_items.h"
 #include "api/r7/shapes.h"
+#include "base/text.h"
 
 enum { BATCH_MAX = 100 };
 
@@ -33,17 +34,20 @@ static const struct param batch_rows[] = {
 };
 const struct params r7_info_batch_params = PARAMS(batch_rows, struct batch_args);
 
+/* What was sent, in its order: a value or an address of the edit. */
+struct sent {
+    const struct contact_edit *value;
+    const struct address_edit *address;
+};
+
 /* Makes one edit of the party from the values and addresses of the batch. */
 static enum err batch_edit(struct call *call, const struct param_list *list,
-                           struct party_edit *edit)
+                           struct party_edit *edit, struct sent *sent)
 {
     const struct batch_item *in = list->items;
     struct arena *mem = call->req->mem;
     struct contact_edit *values = arena_array_of(mem, list->n, struct contact_edit);
     struct address_edit *addresses = arena_array_of(mem, list->n, struct address_edit);
-    if (list->n > BATCH_MAX) {
-        return r7_invalid(call, NULL);
-    }
     for (size_t i = 0; i < list->n; i++) {
         int64_t type = in[i].type.has == GIVEN ? in[i].type.v : 0, category = in[i].category.v;
         struct r7_address_args address;
@@ -51,6 +55,7 @@ static enum err batch_edit(struct call *call, const struct param_list *list,
             return r7_invalid(call, NULL);
         }
         if (type != R7_ADDRESS) {
+            sent[i].value = &values[edit->contact_count];
             values[edit->contact_count++] = (struct contact_edit){.kind = contact_from_r7(type),
                                                                   .category = (int)category,
                                                                   .value = in[i].data.v,
@@ -63,6 +68,7 @@ static enum err batch_edit(struct call *call, const struct param_list *list,
         }
         address.category = OPT_I64(category);
         address.primary = OPT_BOOL(in[i].primary.v);
+        sent[i].address = &addresses[edit->address_count];
         r7_address_edit(call, &address, NULL, &addresses[edit->address_count++]);
     }
     edit->contacts = values;
@@ -70,32 +76,101 @@ static enum err batch_edit(struct call *call, const struct param_list *list,
     return E_OK;
 }
 
+static bool had(const struct party *before, int64_t id)
+{
+    for (size_t i = 0; i < before->contacts.n; i++) {
+        if (before->contacts.v[i].id == id) {
+            return true;
+        }
+    }
+    for (size_t i = 0; i < before->addresses.n; i++) {
+        if (before->addresses.v[i].id == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool same_text(struct span stored, struct opt_text sent)
+{
+    return span_eq(text_trim(stored), text_trim(r7_text_of(sent)));
+}
+
+/* True when the item is what was sent, as it is stored. */
+static bool is_same(const struct r7_item *item, const struct sent *s)
+{
+    if (s->value != NULL) {
+        return item->info != NULL && item->info->kind == s->value->kind &&
+               item->info->category == s->value->category &&
+               span_eq(item->info->value, s->value->value);
+    }
+    const struct address *a = item->address;
+    return a != NULL && same_text(a->street, s->address->street) &&
+           same_text(a->city, s->address->city) && same_text(a->region, s->address->region) &&
+           same_text(a->zip, s->address->zip) && same_text(a->country, s->address->country);
+}
+
+/* True when the item may be what was made of it: an equal one that was there already stands for it,
+ * whatever its spelling. */
+static bool is_kin(const struct r7_item *item, const struct sent *s)
+{
+    return s->value != NULL ? item->info != NULL && item->info->kind == s->value->kind
+                            : item->address != NULL;
+}
+
+/* Items of a contact after a batch, the oldest last. */
+struct result {
+    const struct r7_item *v;
+    size_t n;
+    bool *taken;
+    const struct party *before;
+};
+
+/* Finds the item that was made of one that was sent; NULL when an equal one was not needed twice.
+ */
+static const struct r7_item *made_of(const struct result *r, const struct sent *s)
+{
+    bool (*const alike[])(const struct r7_item *, const struct sent *) = {is_same, is_kin, is_same};
+    for (size_t pass = 0; pass < 3; pass++) {
+        for (size_t i = r->n; i-- > 0;) {
+            bool fresh = !r->taken[i] && !had(r->before, r7_item_id(&r->v[i]));
+            if ((pass == 2 || fresh) && alike[pass](&r->v[i], s)) {
+                r->taken[i] = true;
+                return &r->v[i];
+            }
+        }
+    }
+    return NULL;
+}
+
 static enum err batch(struct call *call, bool replace)
 {
     const struct batch_args *a = call->args;
     struct arena *mem = call->req->mem;
     struct party_edit edit = {.kind = PARTY_PERSON};
-    struct party *p, *back;
-    size_t n, dropped = 0;
+    struct party *p, *before, *back;
+    struct r7_item *v;
+    size_t n, kept = 0;
+    if (a->items.n > BATCH_MAX) {
+        return r7_invalid(call, NULL);
+    }
+    struct sent *sent = arena_array_of(mem, a->items.n, struct sent);
     enum err e = r7_info_edited(call, a->contact, &p);
-    if (e != E_OK || (e = batch_edit(call, &a->items, &edit)) != E_OK) {
+    if (e != E_OK || (e = batch_edit(call, &a->items, &edit, sent)) != E_OK ||
+        (e = party_contacts_put(&call->d, p->id, &edit, replace, INFO_PARTS, &before, &back)) !=
+            E_OK ||
+        (e = r7_items_of(call, back, &v, &n)) != E_OK) {
         return e;
     }
-    int64_t *values = arena_array_of(mem, p->contacts.n, int64_t);
-    int64_t *addresses = arena_array_of(mem, p->addresses.n, int64_t);
-    for (size_t i = 0; replace && i < p->contacts.n; i++) {
-        values[edit.drop_contact_count++] = p->contacts.v[i].id;
+    struct result r = {v, n, arena_array_of(mem, n, bool), before};
+    struct r7_item *out = arena_array_of(mem, a->items.n, struct r7_item);
+    for (size_t i = 0; i < a->items.n; i++) {
+        const struct r7_item *item = made_of(&r, &sent[i]);
+        if (item != NULL) {
+            out[kept++] = *item;
+        }
     }
-    for (size_t i = 0; replace && i < p->addresses.n; i++) {
-        addresses[dropped++] = p->addresses.v[i].id;
-    }
-    edit.drop_contacts = values;
-    e = party_replace(&call->d, p->id, &edit, addresses, dropped, INFO_PARTS, &back);
-    if (e != E_OK) {
-        return e;
-    }
-    const struct r7_item *v = r7_items_of(mem, back, &n);
-    return r7_list(call, r7_item_shape, v, sizeof *v, n);
+    return r7_list(call, r7_item_shape, out, sizeof(*out), kept);
 }
 
 enum err r7_info_batch_add(struct call *call)

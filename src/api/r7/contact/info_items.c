@@ -27,27 +27,35 @@ void r7_item_shape(struct call *call, const char *key, const void *p)
     }
 }
 
-struct r7_item *r7_items_of(struct arena *mem, const struct party *p, size_t *n)
+enum err r7_items_of(struct call *call, const struct party *p, struct r7_item **out, size_t *n)
 {
-    struct r7_item *v = arena_array_of(mem, p->contacts.n + p->addresses.n, struct r7_item);
+    size_t all = p->contacts.n + p->addresses.n;
+    struct r7_item *v = *out = arena_array_of(call->req->mem, all, struct r7_item);
+    enum err e = r7_catalog(call);
     *n = 0;
-    for (size_t i = 0; i < p->contacts.n; i++) {
-        v[(*n)++] = (struct r7_item){&p->contacts.v[i], NULL};
+    for (size_t i = 0; e == E_OK && i < p->contacts.n; i++) {
+        v[*n] = (struct r7_item){&p->contacts.v[i], NULL};
+        *n += r7_id_shown(call, p->contacts.v[i].id);
     }
-    for (size_t i = 0; i < p->addresses.n; i++) {
-        v[(*n)++] = (struct r7_item){NULL, &p->addresses.v[i]};
+    for (size_t i = 0; e == E_OK && i < p->addresses.n; i++) {
+        v[*n] = (struct r7_item){NULL, &p->addresses.v[i]};
+        *n += r7_id_shown(call, p->addresses.v[i].id);
     }
     if (*n > 1) {
-        qsort(v, *n, sizeof *v, newest_first);
+        qsort(v, *n, sizeof(*v), newest_first);
     }
-    return v;
+    return e;
 }
 
 enum err r7_find_item(struct call *call, const struct party *p, struct opt_i64 id,
                       struct r7_item *out)
 {
+    struct r7_item *v;
     size_t n;
-    const struct r7_item *v = r7_items_of(call->req->mem, p, &n);
+    enum err e = r7_items_of(call, p, &v, &n);
+    if (e != E_OK) {
+        return e;
+    }
     for (size_t i = 0; i < n; i++) {
         if (id.has == GIVEN && r7_item_id(&v[i]) == id.v) {
             *out = v[i];

@@ -104,7 +104,9 @@ static void common_data(struct call *call, const struct party *p)
     }
     w_list(&call->w, "commonData");
     for (size_t i = 0; i < p->contacts.n; i++) {
-        r7_info_shape(call, NULL, &v[i]);
+        if (r7_id_shown(call, v[i].id)) {
+            r7_info_shape(call, NULL, &v[i]);
+        }
     }
     w_end(&call->w);
 }
@@ -161,7 +163,7 @@ static void contact_shape(struct call *call, const char *key, const struct party
     } else {
         w_text(w, "firstName", p->first_name);
         w_text(w, "lastName", p->last_name);
-        if (p->company != NULL && can_see(call, p->company)) {
+        if (p->company != NULL && can_see(call, p->company) && r7_id_shown(call, p->company->id)) {
             inner_company(call, p->company);
         }
         w_text(w, "title", p->job_title);

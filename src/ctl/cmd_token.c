@@ -1,0 +1,60 @@
+/*
+ * cmd_token: token list, token end: the logins to R7 that are open.
+ */
+#include "ctl/ctl.h"
+#include "db/sql/admin.h"
+
+/* Opens the database as the tenant of --tenant; NULL with the reason printed. */
+static struct ctx *tenant_database(struct ctl_call *k)
+{
+    struct ctx *c = ctl_database(k);
+    if (c != NULL && ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK) {
+        (void)ctl_failed(k, c);
+        return NULL;
+    }
+    return c;
+}
+
+int cmd_token_list(struct ctl_call *k)
+{
+    struct ctx *c = tenant_database(k);
+    struct sql_token_list_rows rs;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    struct span login = span_of(ctl_option(k, "--login"));
+    if (sql_token_list(c, SQL_ARGS(token_list, .login = login), &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_token_list_row row = sql_token_list_row(&rs, i);
+        fprintf(k->out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\n", (long long)row.id, SPAN_ARG(row.login),
+                SPAN_ARG(row.prefix), SPAN_ARG(row.created_at), SPAN_ARG(row.expires_at));
+    }
+    return CTL_OK;
+}
+
+int cmd_token_end(struct ctl_call *k)
+{
+    const char *number = ctl_option(k, "--id"), *login = ctl_option(k, "--login");
+    struct sql_token_drop_rows rs;
+    if ((number == NULL) == (login == NULL)) {
+        return ctl_complain(k, "either --id or --login says which token");
+    }
+    int64_t id = number != NULL ? ctl_number(k, "--id", number) : 0;
+    struct ctx *c = number == NULL || id != 0 ? tenant_database(k) : NULL;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_token_drop(c, SQL_ARGS(token_drop, .id = opt_id(id), .login = span_of(login)), &rs) !=
+        E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.n == 0) {
+        return ctl_complain(k, "there is no such valid token");
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        fprintf(k->out, "%lld\n", (long long)sql_token_drop_row(&rs, i).id);
+    }
+    return CTL_OK;
+}

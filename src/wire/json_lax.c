@@ -1,0 +1,134 @@
+/*
+ * json_lax: a text in Json.NET's spelling becomes one of RFC 8259, which json_parse() then judges.
+ *
+ * One pass over the tokens, without recursion. What it does not know it copies, so the scan refuses
+ * it: nothing gets past the scan that it would not let through by itself.
+ */
+#include "base/buf.h"
+#include "wire/json_in.h"
+
+struct lax {
+    const char *p, *end;
+    struct buf out;
+    char before; /* the last byte of the last token; NUL at the start */
+};
+
+/* Returns what stands behind the blanks and comments at p. A comment without an end is none. */
+static const char *skip_gap(const char *p, const char *end)
+{
+    for (;;) {
+        if (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) {
+            p++;
+        } else if (end - p >= 2 && p[0] == '/' && p[1] == '/') {
+            while (p < end && *p != '\n') {
+                p++;
+            }
+        } else if (end - p >= 2 && p[0] == '/' && p[1] == '*') {
+            const char *q = p + 2;
+            while (end - q >= 2 && (q[0] != '*' || q[1] != '/')) {
+                q++;
+            }
+            if (end - q < 2) {
+                return p;
+            }
+            p = q + 2;
+        } else {
+            return p;
+        }
+    }
+}
+
+/* True for a byte of a name without quotes; letters beyond ASCII come in bytes from 0x80 on. */
+static bool in_name(char c)
+{
+    char lower = (char)(c | 0x20);
+    return (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '$' ||
+           (unsigned char)c >= 0x80;
+}
+
+/* Copies a text with its quotes, as one in double quotes. */
+static void take_text(struct lax *x)
+{
+    char quote = *x->p++;
+    buf_char(&x->out, '"');
+    for (; x->p < x->end && *x->p != quote; x->p++) {
+        if (*x->p == '\\' && x->end - x->p >= 2) {
+            x->p++;
+            if (*x->p != '\'') {
+                buf_char(&x->out, '\\');
+            }
+        } else if (*x->p == '"') {
+            buf_char(&x->out, '\\');
+        }
+        buf_char(&x->out, *x->p);
+    }
+    if (x->p < x->end) {
+        buf_char(&x->out, '"');
+        x->p++;
+    }
+    x->before = '"';
+}
+
+/* Copies a run of letters and digits, in quotes when it is a member's name. */
+static void take_word(struct lax *x)
+{
+    const char *from = x->p;
+    while (x->p < x->end && in_name(*x->p)) {
+        x->p++;
+    }
+    const char *next = skip_gap(x->p, x->end);
+    bool name = (x->before == '{' || x->before == ',') && next < x->end && *next == ':';
+    const char *quote = name ? "\"" : "";
+    buf_text(&x->out, quote);
+    buf_add(&x->out, from, (size_t)(x->p - from));
+    buf_text(&x->out, quote);
+    x->before = 'a';
+}
+
+/* Drops a comma that ends a container, unless there is nothing before it. */
+static void take_comma(struct lax *x)
+{
+    const char *next = skip_gap(++x->p, x->end);
+    bool last = next < x->end && (*next == '}' || *next == ']');
+    bool follows = x->before != '\0' && x->before != ',' && x->before != '{' && x->before != '[';
+    if (!last || !follows) {
+        buf_char(&x->out, ',');
+        x->before = ',';
+    }
+}
+
+static void take_token(struct lax *x)
+{
+    const char *behind = skip_gap(x->p, x->end);
+    if (behind != x->p) {
+        buf_char(&x->out, ' ');
+        x->p = behind;
+    } else if (*x->p == '"' || *x->p == '\'') {
+        take_text(x);
+    } else if (in_name(*x->p)) {
+        take_word(x);
+    } else if (*x->p == ',') {
+        take_comma(x);
+    } else {
+        x->before = *x->p;
+        buf_char(&x->out, *x->p++);
+    }
+}
+
+enum err json_parse_lax(struct ctx *c, struct span text, struct value **out)
+{
+    enum err e = json_scan(c, text);
+    if (e == E_OK) {
+        return json_parse(c, text, out);
+    }
+    if (e != E_SYNTAX) {
+        return e;
+    }
+    err_clear(c);
+    struct lax x = {.p = text.p, .end = text.p + text.n};
+    buf_init(&x.out, c->mem, text.n + 64);
+    while (x.p < x.end) {
+        take_token(&x);
+    }
+    return json_parse(c, buf_view(&x.out), out);
+}
