@@ -21,10 +21,17 @@ WITH hit AS MATERIALIZED (
 )
 -- include: case_rows
 UNION ALL
-SELECT 0::smallint, 0::bigint, 0::bigint, (
-    SELECT count(*) FROM crm_case c
-    WHERE
+SELECT 0::smallint, 0::bigint, 0::bigint,
+       CASE WHEN page.n < :count AND (page.n > 0 OR :skip = 0) THEN :skip + page.n
+            WHEN :is_admin AND :contact_id IS NULL AND cardinality(:tags) = 0 AND cardinality(:words) = 0 THEN (
+                SELECT COALESCE(sum(k.n), 0) FROM kept_count k
+                WHERE k.tenant_id = :tenant AND k.what = 9 AND (:closed IS NULL OR k.value = (:closed)::int))
+            ELSE (
+                SELECT count(*) FROM crm_case c
+                WHERE
 -- include: case_seen
 -- include: case_wanted
-    ), NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
+            )
+       END::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
        NULL::text, NULL::text, NULL::text
+FROM (SELECT count(*) AS n FROM hit) page
