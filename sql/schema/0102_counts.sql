@@ -1,24 +1,17 @@
--- Indexes in the order of lists by loyalty, source, status and type; and kept counts of what lists and catalogs
--- show, so that a total does not cost a walk.
+-- Indexes in the order of lists by loyalty and source; and kept counts of what lists and catalogs show, so that a
+-- total does not cost a walk.
 
 CREATE INDEX party_loyalty ON kartoteka.party (tenant_id, loyalty_id, created_at, id)
     WHERE loyalty_id IS NOT NULL AND deleted_at IS NULL;
 CREATE INDEX party_source ON kartoteka.party (tenant_id, source_id, created_at, id)
     WHERE source_id IS NOT NULL AND deleted_at IS NULL;
-CREATE INDEX party_status ON kartoteka.party (tenant_id, status_id, created_at, id)
-    WHERE status_id IS NOT NULL AND deleted_at IS NULL;
-CREATE INDEX party_type ON kartoteka.party (tenant_id, type_id, created_at, id)
-    WHERE type_id IS NOT NULL AND deleted_at IS NULL;
--- A page of people by name, however deep, skips entries of an index of people alone.
-CREATE INDEX party_person_name ON kartoteka.party (tenant_id, name_key, id) INCLUDE (owner_id)
-    WHERE kind = 1 AND deleted_at IS NULL;
 
 -- How many live records have a value. A writer adds what it changed as a row of its own, so no writer waits for
 -- another; the number is the sum. Now and then a writer puts rows together that nobody else holds.
 CREATE TABLE kartoteka.kept_count (
     tenant_id int NOT NULL,
-    what smallint NOT NULL,     -- 1 people by owner, 2 companies by owner, 3 people by loyalty, 4 people by source,
-                                -- 5 by status, 6 by type, 7 by tag, 8 cases by tag, 9 cases: 0 open, 1 closed
+    what smallint NOT NULL,     -- 1 people by owner, contacts: 2 by status, 3 by type, 4 by tag,
+                                -- cases: 5 by tag, 6 all (0 open, 1 closed)
     value bigint NOT NULL,      -- 0: no owner
     n bigint NOT NULL
 );
@@ -41,8 +34,8 @@ END $$;
 CREATE FUNCTION kartoteka.party_counted(p kartoteka.party) RETURNS TABLE (what smallint, value bigint)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT c.what::smallint, c.value
-    FROM (VALUES (p.kind::int, COALESCE(p.owner_id, 0)), (3, CASE WHEN p.kind = 1 THEN p.loyalty_id END),
-                 (4, CASE WHEN p.kind = 1 THEN p.source_id END), (5, p.status_id), (6, p.type_id)) AS c(what, value)
+    FROM (VALUES (1, CASE WHEN p.kind = 1 THEN COALESCE(p.owner_id, 0) END), (2, p.status_id),
+                 (3, p.type_id)) AS c(what, value)
     WHERE p.deleted_at IS NULL AND c.value IS NOT NULL
 $$;
 CREATE FUNCTION kartoteka.count_parties_added() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -65,7 +58,7 @@ BEGIN
         UNION ALL
         SELECT c.what, c.value, -1 FROM kartoteka.party_counted(OLD) c
         UNION ALL   -- the tags of one that is deleted, or comes back
-        SELECT 7::smallint, t.tag_id, CASE WHEN NEW.deleted_at IS NULL THEN 1 ELSE -1 END
+        SELECT 4::smallint, t.tag_id, CASE WHEN NEW.deleted_at IS NULL THEN 1 ELSE -1 END
         FROM kartoteka.party_tag t
         WHERE t.tenant_id = NEW.tenant_id AND t.party_id = NEW.id
           AND (NEW.deleted_at IS NULL) <> (OLD.deleted_at IS NULL)) x
@@ -78,14 +71,14 @@ BEGIN
     INSERT INTO kartoteka.kept_count (tenant_id, what, value, n)
     SELECT OLD.tenant_id, c.what, c.value, -1 FROM kartoteka.party_counted(OLD) c
     UNION ALL
-    SELECT OLD.tenant_id, 7, t.tag_id, -1 FROM kartoteka.party_tag t
+    SELECT OLD.tenant_id, 4, t.tag_id, -1 FROM kartoteka.party_tag t
     WHERE t.tenant_id = OLD.tenant_id AND t.party_id = OLD.id AND OLD.deleted_at IS NULL;
     RETURN OLD;
 END $$;
 CREATE FUNCTION kartoteka.count_tags() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO kartoteka.kept_count (tenant_id, what, value, n)
-    SELECT c.tenant_id, 7, c.tag_id, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END
+    SELECT c.tenant_id, 4, c.tag_id, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END
     FROM changed c JOIN kartoteka.party p ON p.tenant_id = c.tenant_id AND p.id = c.party_id
     WHERE p.deleted_at IS NULL
     GROUP BY c.tenant_id, c.tag_id;
@@ -94,26 +87,26 @@ END $$;
 CREATE FUNCTION kartoteka.count_case_tags() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO kartoteka.kept_count (tenant_id, what, value, n)
-    SELECT c.tenant_id, 8, c.tag_id, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END
+    SELECT c.tenant_id, 5, c.tag_id, CASE TG_OP WHEN 'INSERT' THEN count(*) ELSE -count(*) END
     FROM changed c GROUP BY c.tenant_id, c.tag_id;
     RETURN NULL;
 END $$;
 CREATE FUNCTION kartoteka.count_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
-        INSERT INTO kartoteka.kept_count (tenant_id, what, value, n) VALUES (OLD.tenant_id, 9, OLD.is_closed::int, -1);
+        INSERT INTO kartoteka.kept_count (tenant_id, what, value, n) VALUES (OLD.tenant_id, 6, OLD.is_closed::int, -1);
     END IF;
     IF TG_OP <> 'DELETE' THEN
-        INSERT INTO kartoteka.kept_count (tenant_id, what, value, n) VALUES (NEW.tenant_id, 9, NEW.is_closed::int, 1);
+        INSERT INTO kartoteka.kept_count (tenant_id, what, value, n) VALUES (NEW.tenant_id, 6, NEW.is_closed::int, 1);
     END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER search_count_insert AFTER INSERT ON kartoteka.party REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION kartoteka.count_parties_added();
 CREATE TRIGGER search_count_update AFTER UPDATE ON kartoteka.party FOR EACH ROW
-    WHEN (ROW(OLD.owner_id, OLD.loyalty_id, OLD.source_id, OLD.status_id, OLD.type_id, OLD.deleted_at IS NULL)
+    WHEN (ROW(OLD.owner_id, OLD.status_id, OLD.type_id, OLD.deleted_at IS NULL)
           IS DISTINCT FROM
-          ROW(NEW.owner_id, NEW.loyalty_id, NEW.source_id, NEW.status_id, NEW.type_id, NEW.deleted_at IS NULL))
+          ROW(NEW.owner_id, NEW.status_id, NEW.type_id, NEW.deleted_at IS NULL))
     EXECUTE FUNCTION kartoteka.count_party();
 CREATE TRIGGER search_count_delete BEFORE DELETE ON kartoteka.party FOR EACH ROW
     EXECUTE FUNCTION kartoteka.count_party_gone();
@@ -144,13 +137,13 @@ BEGIN
         SELECT t, c.what, c.value, count(*) FROM kartoteka.party p, kartoteka.party_counted(p) c
         WHERE p.tenant_id = t GROUP BY c.what, c.value
         UNION ALL
-        SELECT t, 7, x.tag_id, count(*)
+        SELECT t, 4, x.tag_id, count(*)
         FROM kartoteka.party_tag x JOIN kartoteka.party p ON p.tenant_id = t AND p.id = x.party_id
         WHERE x.tenant_id = t AND p.deleted_at IS NULL GROUP BY x.tag_id
         UNION ALL
-        SELECT t, 8, x.tag_id, count(*) FROM kartoteka.case_tag x WHERE x.tenant_id = t GROUP BY x.tag_id
+        SELECT t, 5, x.tag_id, count(*) FROM kartoteka.case_tag x WHERE x.tenant_id = t GROUP BY x.tag_id
         UNION ALL
-        SELECT t, 9, c.is_closed::int, count(*) FROM kartoteka.crm_case c WHERE c.tenant_id = t GROUP BY 3;
+        SELECT t, 6, c.is_closed::int, count(*) FROM kartoteka.crm_case c WHERE c.tenant_id = t GROUP BY 3;
     END LOOP;
     PERFORM set_config('kartoteka.tenant', '', true);
 END $$;

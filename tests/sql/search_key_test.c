@@ -32,11 +32,11 @@
 #define WRONG_COUNTS                                                                               \
     "WITH wanted AS (SELECT p.tenant_id, c.what, c.value, count(*) AS n FROM kartoteka.party p,"   \
     " kartoteka.party_counted(p) c GROUP BY 1, 2, 3"                                               \
-    " UNION ALL SELECT x.tenant_id, 7, x.tag_id, count(*) FROM kartoteka.party_tag x"              \
+    " UNION ALL SELECT x.tenant_id, 4, x.tag_id, count(*) FROM kartoteka.party_tag x"              \
     " JOIN kartoteka.party p ON p.tenant_id = x.tenant_id AND p.id = x.party_id"                   \
     " WHERE p.deleted_at IS NULL GROUP BY 1, 3"                                                    \
-    " UNION ALL SELECT tenant_id, 8, tag_id, count(*) FROM kartoteka.case_tag GROUP BY 1, 3"       \
-    " UNION ALL SELECT tenant_id, 9, is_closed::int, count(*) FROM kartoteka.crm_case GROUP BY "   \
+    " UNION ALL SELECT tenant_id, 5, tag_id, count(*) FROM kartoteka.case_tag GROUP BY 1, 3"       \
+    " UNION ALL SELECT tenant_id, 6, is_closed::int, count(*) FROM kartoteka.crm_case GROUP BY "   \
     "1, 3),"                                                                                       \
     " found AS (SELECT tenant_id, what, value, sum(n)::bigint AS n FROM kartoteka.kept_count"      \
     " GROUP BY 1, 2, 3 HAVING sum(n) <> 0)"                                                        \

@@ -25,7 +25,7 @@ SELECT 0::smallint, 0::bigint, 0::bigint,
        CASE WHEN page.n < :count AND (page.n > 0 OR :skip = 0) THEN :skip + page.n
             WHEN :is_admin AND :contact_id IS NULL AND cardinality(:tags) = 0 AND cardinality(:words) = 0 THEN (
                 SELECT COALESCE(sum(k.n), 0) FROM kept_count k
-                WHERE k.tenant_id = :tenant AND k.what = 9 AND (:closed IS NULL OR k.value = (:closed)::int))
+                WHERE k.tenant_id = :tenant AND k.what = 6 AND (:closed IS NULL OR k.value = (:closed)::int))
             ELSE (
                 SELECT count(*) FROM crm_case c
                 WHERE

@@ -22,13 +22,13 @@
         SELECT a.party_id FROM party n JOIN address a ON a.tenant_id = :tenant AND a.party_id = n.id
         WHERE n.tenant_id = :tenant AND n.kind = 2 AND n.deleted_at IS NULL
           AND position(fold(:word) IN fold(address_line(a.city, a.street))) > 0)))
-    AND (:source::text IS NULL OR p.source_id = dictionary_id(:tenant, 'source', :source))
+    AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
     AND (COALESCE(:relation::text, :category, :territory, :type) IS NULL OR p.id = ANY (ARRAY(
         SELECT d.party_id FROM company_detail d
         WHERE d.tenant_id = :tenant
-          AND (:relation IS NULL OR d.relation_id = dictionary_id(:tenant, 'relation', :relation))
-          AND (:category IS NULL OR d.category_id = dictionary_id(:tenant, 'category', :category))
-          AND (:territory IS NULL OR d.territory_id = dictionary_id(:tenant, 'territory', :territory))
+          AND (:relation IS NULL OR d.relation_id = (SELECT dictionary_id(:tenant, 'relation', :relation)))
+          AND (:category IS NULL OR d.category_id = (SELECT dictionary_id(:tenant, 'category', :category)))
+          AND (:territory IS NULL OR d.territory_id = (SELECT dictionary_id(:tenant, 'territory', :territory)))
           AND (:type IS NULL OR d.type = :type))))
     AND (:phone::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id

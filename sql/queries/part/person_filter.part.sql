@@ -16,8 +16,8 @@
              LEFT JOIN contact_info c ON f.source = 3 AND c.tenant_id = :tenant AND c.id = f.ref_id
         WHERE f.source IN (1, 2) OR c.kind = 1 OR (c.kind = 0 AND c.category <> 3))))
     AND (:company::bigint IS NULL OR p.company_id = :company::bigint)
-    AND (:loyalty::text IS NULL OR p.loyalty_id = dictionary_id(:tenant, 'loyalty', :loyalty))
-    AND (:source::text IS NULL OR p.source_id = dictionary_id(:tenant, 'source', :source))
+    AND (:loyalty::text IS NULL OR p.loyalty_id = (SELECT dictionary_id(:tenant, 'loyalty', :loyalty)))
+    AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
     AND (:job_title::text IS NULL OR p.id = ANY (ARRAY(
         SELECT s.party_id FROM search_values(:tenant, :job_title, '{2}') s)))
     AND (:name::text IS NULL OR p.id = ANY (ARRAY(
