@@ -18,9 +18,17 @@ die() {
     exit "$code"
 }
 
-# A neutral environment: no locale of the caller's, no PG* settings of the caller's, no prompts.
+# What the caller's environment says, by name; clean_environment fills it.
+declare -A CALLER=()
+
+# A neutral environment: no locale of the caller's, no PG* settings of the caller's, no prompts. Keys of
+# the configuration (docs/CONFIG.md) are remembered, with KARTOTEKA_ before them or without.
 clean_environment() {
     local name
+    for name in $(compgen -e | grep -E '^[A-Z][A-Z0-9_]*$' || true); do
+        # shellcheck disable=SC2034 # stack.sh reads it
+        CALLER[$name]=${!name}
+    done
     for name in $(compgen -e | grep -E '^(PG|KARTOTEKA_[A-Z])' || true); do
         unset "$name"
     done
@@ -51,21 +59,21 @@ missing_packages() {
     done < <(packages_of "$@")
 }
 
-# as_root COMMAND...: directly when root, else with sudo; never asks for a password without a
-# terminal.
+# A person can be asked: standard input is a terminal, and the one that sudo would ask at.
+may_ask() {
+    [[ -t 0 ]] && (: </dev/tty) 2>/dev/null
+}
+
+# as_root COMMAND...: directly when root, else with sudo, which asks for a password at the terminal;
+# without a terminal it never does. Call it once for a job: sudo may be set to ask each time.
 as_root() {
     if [[ $EUID -eq 0 ]]; then
         "$@"
-    elif [[ -t 0 && -t 2 ]]; then
-        sudo "$@"
+    elif may_ask; then
+        sudo -p "[sudo] password of %p to install packages: " "$@"
     else
         sudo -n "$@"
     fi
-}
-
-apt() {
-    as_root env DEBIAN_FRONTEND=noninteractive NEEDRESTART_MODE=l LC_ALL=C.UTF-8 \
-        apt-get -q -y -o DPkg::Lock::Timeout=300 -o APT::Color=0 "$@" </dev/null
 }
 
 # Installs what of the given sections is missing. Exits with 3 when that is impossible.
@@ -82,21 +90,43 @@ ensure_packages() {
     fi
     say "packages    installing ${#missing[@]}: ${missing[*]}"
     log=$(mktemp)
-    if ! install_packages "${missing[@]}" >"$log" 2>&1; then
+    if ! as_root "$KT_HOME/tools/install_packages.sh" "${missing[@]}" 2>&1 |
+        tee "$log" | progress packages; then
         tail -n 15 "$log" >&2
         rm -f "$log"
         die 3 "packages could not be installed; as root: apt-get install ${missing[*]}"
     fi
     rm -f "$log"
+    say "packages    installed"
 }
 
-install_packages() {
-    if [[ -z $(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -print -quit 2>/dev/null) ]]; then
-        apt update
-    fi
-    apt install --no-install-recommends "$@" && return 0
-    # The lists may be older than the archive.
-    apt update && apt install --no-install-recommends "$@"
+# progress NAME: what apt-get and cmake print, as a line that is written anew on a terminal, else as a
+# line each tenth of the way, or of 2 s. (awk would hold back what it has read.)
+progress() {
+    local line what steps=0 step=0 percent tenth=0 last=$SECONDS shown=
+    while IFS= read -r line || [[ -n $line ]]; do
+        if [[ $line =~ ^([0-9]+)\ upgraded,\ ([0-9]+)\ newly\ installed ]]; then
+            steps=$((2 * (BASH_REMATCH[1] + BASH_REMATCH[2])))
+            continue
+        elif [[ $line =~ ^Get:[0-9]+\ [^\ ]+\ [^\ ]+\ [^\ ]+\ ([a-z0-9][^\ ]*) ]]; then
+            what="fetching ${BASH_REMATCH[1]}"
+        elif [[ $line =~ ^(Unpacking|Setting\ up)\ ([^\ ]+) ]]; then
+            what=${BASH_REMATCH[2]} step=$((step + 1))
+        elif [[ $line =~ ^\[\ *([0-9]+)%\] ]]; then
+            what='' step=${BASH_REMATCH[1]} steps=100
+        else
+            continue
+        fi
+        percent=$((steps > 0 ? 100 * step / steps : 0))
+        if [[ -t 1 ]]; then
+            printf '\r%-79.79s' "$(printf '%-11s %3d %% %s' "$1" "$percent" "$what")"
+            shown=1
+        elif [[ $((percent / 10)) -gt $tenth && $((SECONDS - last)) -ge 2 ]]; then
+            tenth=$((percent / 10)) last=$SECONDS
+            printf '%-11s %3d %% %s\n' "$1" "$percent" "$what"
+        fi
+    done
+    [[ -z $shown ]] || printf '\r%79s\r' ''
 }
 
 # build_preset PRESET [CMAKE_OPTION...]: quiet when all is well, the compiler's words when not.
@@ -106,7 +136,8 @@ build_preset() {
     log=$(mktemp)
     [[ -w $KT_HOME ]] || die 1 "$KT_HOME is not writable by $(id -un)"
     if ! (cd "$KT_HOME" && cmake --preset "$preset" "$@" &&
-        cmake --build --preset "$preset" -j "$(build_jobs)") >"$log" 2>&1 </dev/null; then
+        cmake --build --preset "$preset" -j "$(build_jobs)") 2>&1 </dev/null |
+        tee "$log" | progress build; then
         grep -nE 'error:|Error [0-9]|undefined reference|denied|No rule' "$log" | head -n 30 >&2 || true
         tail -n 15 "$log" >&2
         rm -f "$log"

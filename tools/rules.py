@@ -48,6 +48,7 @@ ENDS_ALLOWED = {
     "src/base/offload.c": (1, "start-up"),
     "src/http/cgi.c": (1, "the handler of a fatal signal, in a process of one request"),
     "src/api/app.c": (1, "start-up"),
+    "src/api/call_budget.c": (1, "start-up"),
     "src/db/pool.c": (2, "start-up"),
     "src/db/rows.c": (1, "sanitizer builds: a NULL where the header of a statement has none"),
     "src/db/link.c": (1, "start-up: links are made with their pool"),

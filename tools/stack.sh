@@ -4,7 +4,7 @@
 
 PG_BIN=${KT_PG_BIN:-/usr/lib/postgresql/15/bin}
 # Behind nginx: one process that serves many requests at once; ENGINE=process for one at a time.
-ENGINE=${ENGINE:-event}
+ENGINE=${ENGINE:-${KARTOTEKA_ENGINE:-event}}
 [[ $ENGINE == event || $ENGINE == process ]] || die 2 "ENGINE=$ENGINE: event or process"
 WORKERS=$([[ $ENGINE == event ]] && echo 1 || echo 4)
 ADMIN_ROLE=kartoteka_admin
@@ -98,17 +98,54 @@ install_programs() {
 }
 
 write_configuration() {
-    local conf=$DATA/kartoteka.conf
+    local conf=$DATA/kartoteka.conf given
+    given=$(caller_configuration) || exit 2
     (
         umask 077
         cat >"$conf.new" <<END
 # Written by ./run at each start. The keys are described in docs/CONFIG.md.
 DATABASE=$(conninfo "$APP_ROLE")
 ADMIN_DATABASE=$(conninfo "$ADMIN_ROLE")
+$given
 END
     )
     [[ -z $SERVICE_USER ]] || chown "$SERVICE_USER:" "$conf.new"
     mv -f "$conf.new" "$conf"
+}
+
+# Lines KEY="VALUE" of the caller's environment: each key of docs/CONFIG.md, with KARTOTEKA_ before it or
+# without. False when one is unknown or its value is out of bounds, with the reason printed.
+caller_configuration() {
+    local name key value
+    local -a given=()
+    for name in "${!CALLER[@]}"; do
+        key=${name#KARTOTEKA_}
+        case $name in
+        KARTOTEKA_CONFIG | ENGINE | KARTOTEKA_ENGINE | DATABASE | ADMIN_DATABASE) continue ;;
+        KARTOTEKA_DATABASE | KARTOTEKA_ADMIN_DATABASE)
+            warn "kartoteka: $name: ./run has a database of its own; docs/INSTALL.md is for others"
+            return 1
+            ;;
+        KARTOTEKA_*) ;;
+        *) is_configuration_key "$key" || continue ;;
+        esac
+        given+=("KARTOTEKA_$key=${CALLER[$name]}")
+    done
+    env -i "${given[@]}" "$DATA/bin/kartotekactl" check config >/dev/null || return 1
+    for name in "${given[@]}"; do
+        key=${name%%=*} value=${name#*=}
+        value=${value//\\/\\\\}
+        printf '%s="%s"\n' "${key#KARTOTEKA_}" "${value//\"/\\\"}"
+    done | LC_ALL=C sort
+}
+
+is_configuration_key() {
+    grep -q "^| \`$1\` " "$KT_HOME/docs/CONFIG.md"
+}
+
+# The value of a key that nginx has too: what the caller says, else nothing.
+given_setting() {
+    sed -n "s/^$1=\"\(.*\)\"$/$1=\1/p" "$DATA/kartoteka.conf"
 }
 
 conninfo() {
@@ -248,9 +285,11 @@ port_is_free() {
 # start_nginx PORT: false when the port could not be had.
 start_nginx() {
     local port=$1
+    local -a shared
+    mapfile -t shared < <(given_setting BODY_MAX && given_setting WEBDELIVERY_VERSION)
     "$KT_HOME/tools/nginx_conf.sh" "$DATA/nginx" LISTEN="127.0.0.1:$port" \
         SOCKET="$(worker_socket)" ENGINE="$ENGINE" WEB="$DATA/web" LOG="$DATA/log" RUN="$RUN" \
-        RATE=500 BURST=1000 CONNECTIONS=512
+        RATE=500 BURST=1000 CONNECTIONS=512 "${shared[@]}"
     # nginx opens its logs before it reads where they are: without -e it looks into /var/log/nginx.
     start_process nginx "$DATA/log/nginx.log" nginx -p "$DATA/nginx" -e "$DATA/log/error.log" \
         -c "$DATA/nginx/nginx.conf"

@@ -69,11 +69,11 @@ enum call_reads {
 };
 
 /* Parses query and body by Content-Type the way all dialects need: JSON when the type says so,
- * multipart, urlencoded form (also as text/plain); what reads (enum call_reads) adds; any other type
- * of a body that is not empty: E_MEDIA_TYPE. No Content-Type: JSON when the body starts with { or
+ * multipart, urlencoded form (also as text/plain); what reads (enum call_reads) adds; any other
+ * type of a body that is not empty: E_MEDIA_TYPE. No Content-Type: JSON when the body starts with {
+ * or
  * [, else a form. A JSON text that is no object becomes E_SYNTAX unless it is null or empty. */
-MUST enum err call_read(struct call *call, const struct form_rules *rules,
-                        unsigned reads);
+MUST enum err call_read(struct call *call, const struct form_rules *rules, unsigned reads);
 
 /* Returns a member of the query, else of the body, as a text (for credentials and formats); absent
  * when neither has it. */

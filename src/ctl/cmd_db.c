@@ -2,6 +2,7 @@
  * cmd_db: db migrate, db status.
  */
 #include "ctl/ctl.h"
+#include "db/faults.h"
 #include "db/migrate.h"
 
 int cmd_db_migrate(struct ctl_call *k)
@@ -22,5 +23,12 @@ int cmd_db_status(struct ctl_call *k)
         return ctl_complain(k, "%.*s", SPAN_ARG(span_trim(buf_view(&report))));
     fprintf(k->out, "version %lld, latest %lld, pending %d, owner %s\n", (long long)s.version,
             (long long)s.latest, s.pending, s.divided ? "kartoteka_owner" : "this login");
-    return s.pending == 0 ? CTL_OK : CTL_FAILED;
+    if (s.pending > 0) {
+        return CTL_FAILED;
+    }
+    struct faults f = {.report = &report};
+    report.n = 0;
+    faults_of_schema(&f, k->conf.admin_database);
+    fwrite(report.p, 1, report.n, k->out);
+    return f.count == 0 ? CTL_OK : CTL_FAILED;
 }

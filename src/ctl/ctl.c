@@ -53,6 +53,7 @@ static int run(struct ctl_call *k, int argc, char **argv, char *const *envp, con
         return rc;
     if (!crypto_init())
         return ctl_complain(k, "libsodium does not start");
+    k->conf_file = file;
     const char *why = conf_load(&k->conf, file, envp, k->mem);
     if (why != NULL)
         return ctl_complain(k, "%s", why);
@@ -116,12 +117,17 @@ struct ctx *ctl_database(struct ctl_call *k)
                            (long long)status.version, (long long)status.latest);
         return NULL;
     }
+    return ctl_login(k, status.divided ? "kartoteka_owner" : NULL);
+}
+
+struct ctx *ctl_login(struct ctl_call *k, const char *role)
+{
     struct db_options o = {
         .conninfo = k->conf.admin_database,
         .prepare = true,
         .lock_timeout_ms = k->conf.lock_timeout_ms,
         .application_name = "kartotekactl",
-        .role = status.divided ? "kartoteka_owner" : NULL,
+        .role = role,
     };
     struct ctx *c = arena_new_of(k->mem, struct ctx);
     c->mem = k->mem;

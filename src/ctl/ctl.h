@@ -50,6 +50,7 @@ struct ctl_call {
     size_t given_count;
     struct arena *mem;
     struct conf conf;
+    const char *conf_file; /* NULL: none */
     FILE *in, *out, *err;
 };
 
@@ -82,6 +83,9 @@ struct span ctl_secret(const struct ctl_call *k, const char *option, const char 
 /* Opens ADMIN_DATABASE, acting as the schema's owner. NULL with the reason printed. */
 struct ctx *ctl_database(struct ctl_call *k);
 
+/* The same without looking at the schema; as the role, as the login itself when it is NULL. */
+struct ctx *ctl_login(struct ctl_call *k, const char *role);
+
 /* Makes c serve the tenant with this name. */
 MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
 
@@ -90,6 +94,9 @@ int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text)
 
 int cmd_db_migrate(struct ctl_call *k);
 int cmd_db_status(struct ctl_call *k);
+int cmd_backup(struct ctl_call *k);
+int cmd_restore(struct ctl_call *k);
+int cmd_doctor(struct ctl_call *k);
 int cmd_tenant_add(struct ctl_call *k);
 int cmd_tenant_list(struct ctl_call *k);
 int cmd_tenant_set(struct ctl_call *k);

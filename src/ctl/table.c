@@ -13,8 +13,18 @@
 const struct ctl_command ctl_commands[] = {
     {"db", "migrate", NULL, 0, "Make the roles where possible and bring the schema up to date.",
      cmd_db_migrate, {{0}}},
-    {"db", "status", NULL, 0, "Say which schema the database has; 1 when it is not this program's.",
+    {"db", "status", NULL, 0, "Say which schema the database has, and what of it is wrong; then 1.",
      cmd_db_status, {{0}}},
+
+    {"backup", NULL, "FILE", 1, "Write the database to a file: rows, owners, rights, no passwords.",
+     cmd_backup, {
+        {"--tenant", "NAME", CTL_OPTIONAL, "the rows of this tenant only"}}},
+    {"restore", NULL, "FILE", 1, "Read a backup into an empty database; a tenant's into one with others.",
+     cmd_restore, {
+        {"--tenant", "NAME", CTL_OPTIONAL, "a tenant's file: the name it gets"}}},
+    {"doctor", NULL, NULL, 0, "Name each unsafe setting, with its mend; 1 when there is one.",
+     cmd_doctor, {
+        {"--accept", "NAME", CTL_REPEATED, "this one is known here"}}},
 
     {"tenant", "add", "NAME", 1, "Make a tenant with its directories.",
      cmd_tenant_add, {

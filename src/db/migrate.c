@@ -164,6 +164,26 @@ static bool renew(struct script *s)
     return run_setup(s, "setup/renew_keys.sql") && renew_indexes(s);
 }
 
+bool migrate_roles(const char *conninfo, bool *divided, struct buf *report)
+{
+    struct script s;
+    struct sql_migration_state_row state;
+    bool ok = script_open(&s, conninfo, report) && read_state(&s, &state);
+    *divided = ok && (state.may_create_roles || state.acts_as_owner);
+    ok = ok && (!state.may_create_roles || run_setup(&s, "setup/roles.sql"));
+    script_close(&s);
+    return ok;
+}
+
+bool migrate_restored(const char *conninfo, struct buf *report)
+{
+    struct script s;
+    bool ok = migrate_up(conninfo, report);
+    ok = script_open(&s, conninfo, report) && ok && run_setup(&s, "setup/analyze.sql");
+    script_close(&s);
+    return ok;
+}
+
 bool migrate_up(const char *conninfo, struct buf *report)
 {
     struct script s;

@@ -25,6 +25,14 @@ struct migrate_status {
  * writers; a run that was killed is taken up by the next. One line a step is added to report. False
  * with the reason in report on failure. */
 bool migrate_up(const char *conninfo, struct buf *report);
+
+/* migrate_up() of a database that was just restored, and statistics for the planner. */
+bool migrate_restored(const char *conninfo, struct buf *report);
+
+/* Only the roles, before a restore, where this login may make them. *divided: an installation with
+ * an owner and a worker. */
+bool migrate_roles(const char *conninfo, bool *divided, struct buf *report);
+
 bool migrate_status(const char *conninfo, struct migrate_status *out, struct buf *report);
 
 #endif

@@ -38,10 +38,10 @@ struct request {
     int64_t content_length;   /* announced, also above the limit; 0 when none */
     struct span remote_addr;
     bool https;
-    char request_id[40]; /* from the front server when well formed, else our own */
-    enum err fault;      /* E_OK, or why the request must be refused before routing */
-    int64_t deadline_ms; /* monotonic; 0: REQUEST_TIMEOUT_MS from the start of its work */
-    int64_t started_us;  /* monotonic */
+    char request_id[40];      /* from the front server when well formed, else our own */
+    enum err fault;           /* E_OK, or why the request must be refused before routing */
+    int64_t deadline_ms;      /* monotonic; 0: REQUEST_TIMEOUT_MS from the start of its work */
+    int64_t started_us;       /* monotonic */
     bool (*gone)(void *peer); /* true when nobody waits for the answer; NULL: not known */
     void *peer;
 };

@@ -90,30 +90,31 @@ static int hex_pair(struct span s, size_t at)
     return v;
 }
 
-/* Adds a byte from 0x80 on as the escapes of its UTF-8. False when it is undefined. */
-static bool add_escaped(struct buf *b, struct arena *mem, unsigned char byte)
+/* Adds a byte from 0x80 on as the escapes of its UTF-8, which is made in utf8. False when it is
+ * undefined. */
+static bool add_escaped(struct buf *b, struct buf *utf8, unsigned char byte)
 {
-    struct buf utf8;
     uint32_t cp = code_point(byte);
     if (cp == 0) {
         return false;
     }
-    buf_init(&utf8, mem, 4);
-    utf8_add(&utf8, cp);
-    for (size_t i = 0; i < utf8.n; i++) {
-        buf_printf(b, "%%%02X", (unsigned)(unsigned char)utf8.p[i]);
+    utf8->n = 0;
+    utf8_add(utf8, cp);
+    for (size_t i = 0; i < utf8->n; i++) {
+        buf_printf(b, "%%%02X", (unsigned)(unsigned char)utf8->p[i]);
     }
     return true;
 }
 
 enum err charset_form(struct ctx *c, enum charset from, struct span text, struct span *out)
 {
-    struct buf b;
+    struct buf b, utf8;
     *out = text;
     if (from != CHARSET_WINDOWS_1251) {
         return E_OK;
     }
     buf_init(&b, c->mem, text.n * 2 + 1);
+    buf_init(&utf8, c->mem, 4);
     for (size_t i = 0; i < text.n; i++) {
         int escaped = text.p[i] == '%' ? hex_pair(text, i + 1) : -1;
         unsigned char byte = escaped >= 0 ? (unsigned char)escaped : (unsigned char)text.p[i];
@@ -121,7 +122,7 @@ enum err charset_form(struct ctx *c, enum charset from, struct span text, struct
             buf_char(&b, text.p[i]); /* an escape stays one: its digits follow */
             continue;
         }
-        if (!add_escaped(&b, c->mem, byte)) {
+        if (!add_escaped(&b, &utf8, byte)) {
             return undefined(c);
         }
         i += escaped >= 0 ? 2 : 0;

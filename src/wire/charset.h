@@ -21,8 +21,8 @@ MUST enum err charset_text(struct ctx *c, enum charset from, struct span text, s
 /* The same for an urlencoded form: escaped bytes are in the charset, too, and stay escaped. */
 MUST enum err charset_form(struct ctx *c, enum charset from, struct span text, struct span *out);
 
-/* The same for an XML document: when from is CHARSET_UNDECLARED the document's own declaration counts.
- * The result declares UTF-8. */
+/* The same for an XML document: when from is CHARSET_UNDECLARED the document's own declaration
+ * counts. The result declares UTF-8. */
 MUST enum err charset_xml(struct ctx *c, enum charset from, struct span text, struct span *out);
 
 #endif

@@ -13,29 +13,44 @@ struct lax {
     char before; /* the last byte of the last token; NUL at the start */
 };
 
-/* Returns what stands behind the blanks and comments at p. A comment without an end is none. */
-static const char *skip_gap(const char *p, const char *end)
+static bool starts(const char *p, const char *end, char a, char b)
 {
-    for (;;) {
-        if (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) {
-            p++;
-        } else if (end - p >= 2 && p[0] == '/' && p[1] == '/') {
-            while (p < end && *p != '\n') {
-                p++;
-            }
-        } else if (end - p >= 2 && p[0] == '/' && p[1] == '*') {
-            const char *q = p + 2;
-            while (end - q >= 2 && (q[0] != '*' || q[1] != '/')) {
-                q++;
-            }
-            if (end - q < 2) {
-                return p;
-            }
-            p = q + 2;
-        } else {
-            return p;
+    return end - p >= 2 && p[0] == a && p[1] == b;
+}
+
+/* Returns what stands behind the comment at p; p itself when there is none, or one without an end.
+ */
+static const char *skip_comment(const char *p, const char *end)
+{
+    const char *q = p;
+    if (starts(p, end, '/', '/')) {
+        while (q < end && *q != '\n') {
+            q++;
+        }
+        return q;
+    }
+    if (!starts(p, end, '/', '*')) {
+        return p;
+    }
+    for (q = p + 2; q < end; q++) {
+        if (starts(q, end, '*', '/')) {
+            return q + 2;
         }
     }
+    return p;
+}
+
+/* Returns what stands behind the blanks and comments at p. */
+static const char *skip_gap(const char *p, const char *end)
+{
+    for (const char *from = NULL; p != from;) {
+        from = p;
+        while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r')) {
+            p++;
+        }
+        p = skip_comment(p, end);
+    }
+    return p;
 }
 
 /* True for a byte of a name without quotes; letters beyond ASCII come in bytes from 0x80 on. */
@@ -97,12 +112,22 @@ static void take_comma(struct lax *x)
     }
 }
 
+/* Copies all that is left: a comment without an end is looked for once, not from each of its bytes.
+ */
+static void take_rest(struct lax *x)
+{
+    buf_add(&x->out, x->p, (size_t)(x->end - x->p));
+    x->p = x->end;
+}
+
 static void take_token(struct lax *x)
 {
     const char *behind = skip_gap(x->p, x->end);
     if (behind != x->p) {
         buf_char(&x->out, ' ');
         x->p = behind;
+    } else if (starts(x->p, x->end, '/', '*')) {
+        take_rest(x);
     } else if (*x->p == '"' || *x->p == '\'') {
         take_text(x);
     } else if (in_name(*x->p)) {

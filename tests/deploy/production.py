@@ -9,8 +9,11 @@ import socket
 import ssl
 import subprocess
 
+import backups
 import servers
 from exchange import NginxTransport, Request
+from first_minute import first_minute
+from run_settings import run_settings
 
 # systemd-analyze security: 0.0 is locked away, 10.0 is bare; the unit has 0.2 and must not lose it.
 EXPOSURE_MAX = 0.3
@@ -245,4 +248,4 @@ def production_faults(fixture, certificate, https, http):
 
 
 SCENARIOS = (installed_tree, systemd_units, system_user_and_folder, socket_activation,
-             nginx_for_a_server)
+             nginx_for_a_server, run_settings, first_minute) + backups.SCENARIOS

@@ -51,27 +51,30 @@ class Cluster:
         self.log_path = None
         self.server = None
 
-    def start(self):
+    def start(self, *initdb, **settings):
+        """initdb: options of initdb beside ours; settings: of the server, over SETTINGS."""
         self.folder = tempfile.mkdtemp(prefix="kt-pg-", dir="/tmp")
         self.log_path = os.path.join(self.folder, "postgres.log")
         if self.user:
             os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
         self._program("initdb", "-D", self._data(), "-U", ADMIN_ROLE, "--auth-local=trust",
                       "--auth-host=reject", "--encoding=UTF8", "--locale=C.UTF-8",
-                      "--locale-provider=icu", "--icu-locale=und", "--data-checksums", "--no-sync")
-        self.start_server()
+                      "--locale-provider=icu", "--icu-locale=und", *(() if "--no-data-checksums" in initdb else ("--data-checksums",)),
+                      "--no-sync", *(word for word in initdb if word != "--no-data-checksums"))
+        self.start_server(**settings)
         return self
 
-    def start_server(self):
-        """The server is a child of this process and ends with it, even when it is killed."""
-        settings = dict(SETTINGS, unix_socket_directories=self.folder)
+    def start_server(self, **more):
+        """The server is a child of this process and ends with it, even when it is killed. more:
+        settings over SETTINGS."""
+        settings = {**SETTINGS, "unix_socket_directories": self.folder, **more}
         options = [word for item in settings.items() for word in ("-c", "%s=%s" % item)]
         with open(self.log_path, "ab") as log:
             self.server = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "QUIT", os.path.join(PG_BIN, "postgres"),
                  "-D", self._data(), *options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                **self._surroundings())
+                **self.surroundings())
         deadline = time.monotonic() + 60
         while not self._answers():
             if self.server.poll() is not None or time.monotonic() > deadline:
@@ -114,10 +117,10 @@ class Cluster:
     def conninfo(self, database, role):
         return "host=%s port=5432 dbname=%s user=%s" % (self.folder, database, role)
 
-    def create_database(self, name, template=None):
+    def create_database(self, name, template=None, *options):
         self.drop_database(name)
         self._program("createdb", "-h", self.folder, "-U", ADMIN_ROLE,
-                      *(["-T", template] if template else []), name)
+                      *(["-T", template] if template else []), *options, name)
 
     def drop_database(self, name):
         self._program("dropdb", "-h", self.folder, "-U", ADMIN_ROLE, "--force", "--if-exists", name)
@@ -129,7 +132,7 @@ class Cluster:
     def _data(self):
         return os.path.join(self.folder, "data")
 
-    def _surroundings(self):
+    def surroundings(self):
         """How a PostgreSQL program is started: no locale, folder or user of the caller's."""
         out = {"cwd": "/", "env": {"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]}}
         if self.user:
@@ -139,7 +142,7 @@ class Cluster:
     def _program(self, name, *arguments):
         done = subprocess.run([os.path.join(PG_BIN, name), *arguments], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
-                              **self._surroundings())
+                              **self.surroundings())
         if done.returncode != 0:
             raise ClusterError("%s: %s" % (name, done.stdout.decode(errors="replace")[-800:]))
 

@@ -184,7 +184,7 @@ static void test_lax_limits(void **state)
         {"[", "//,\n", "]", E_SYNTAX},
     };
     for (size_t i = 0; i < sizeof(big) / sizeof(big[0]); i++) {
-        struct span in = repeated(big[i].before, big[i].text, 40000, big[i].after);
+        struct span in = repeated(big[i].before, big[i].text, 1000000, big[i].after);
         assert_int_equal(json_parse_lax(&t, in, &v), i == 3 ? E_OK : big[i].code);
         err_clear(&t);
     }

@@ -1,6 +1,5 @@
 #include "api/r7/once.h"
 
-#include "api/r7/batch.h"
 #include "base/crypto.h"
 #include "base/utf8.h"
 #include "directory/idempotency.h"
@@ -78,7 +77,7 @@ enum err r7_once(struct call *call)
     struct span key = request_header(call->req, ONCE_HEADER);
     enum method verb = call->req->method;
     if (!span_any(key) || verb == M_GET || verb == M_HEAD || route->access == ACCESS_PUBLIC ||
-        route->handler == r7_batch) {
+        span_is(span_of(route->path), "batch")) {
         return route->handler(call);
     }
     if (utf8_count(key) > KEY_MAX) {

@@ -85,7 +85,7 @@ struct catalog {
     CAT_LIST(struct cat_employee) employees;
     CAT_LIST(struct cat_field) fields;
     CAT_LIST(struct cat_form_field) form_fields;
-    bool small_ids; /* R7 shows no id above 2^31-1 */
+    bool small_ids;          /* R7 shows no id above 2^31-1 */
     struct cat_texts *texts; /* see catalog_text() */
 };
 

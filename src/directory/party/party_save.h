@@ -25,8 +25,8 @@ MUST enum err party_save(struct directory *d, const struct party_save *s, unsign
 MUST enum err party_add_all(struct directory *d, const struct party_edit *edits, size_t n,
                             unsigned parts, struct party_list *out);
 
-/* Adds the values and addresses of the edit to a party; whole: in place of all that it has. Of two at
- * once the second one begins when the first has ended. *before: the party as it was found. */
+/* Adds the values and addresses of the edit to a party; whole: in place of all that it has. Of two
+ * at once the second one begins when the first has ended. *before: the party as it was found. */
 MUST enum err party_contacts_put(struct directory *d, int64_t id, const struct party_edit *edit,
                                  bool whole, unsigned parts, struct party **before,
                                  struct party **out);

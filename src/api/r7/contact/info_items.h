@@ -23,7 +23,8 @@ void r7_item_shape(struct call *call, const char *key, const void *item);
 int64_t r7_item_id(const struct r7_item *i);
 
 /* All of a contact's information, newest first. */
-MUST enum err r7_items_of(struct call *call, const struct party *p, struct r7_item **out, size_t *n);
+MUST enum err r7_items_of(struct call *call, const struct party *p, struct r7_item **out,
+                          size_t *n);
 
 /* The item with this id; 400 when it is another contact's or nobody's. */
 MUST enum err r7_find_item(struct call *call, const struct party *p, struct opt_i64 id,

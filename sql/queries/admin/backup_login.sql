@@ -1,0 +1,8 @@
+-- name: backup_login
+-- May this login read every tenant's rows at once, and is there a schema of ours?
+-- args: none
+-- row: sees_all boolean, has_schema boolean
+-- access: read
+-- tenant: none, a backup is of all tenants
+SELECT r.rolsuper OR r.rolbypassrls AS sees_all, to_regnamespace('kartoteka') IS NOT NULL AS has_schema
+FROM pg_roles r WHERE r.rolname = current_user

@@ -1,0 +1,1 @@
+COPY pg_temp.in_sequence FROM STDIN;

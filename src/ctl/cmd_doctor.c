@@ -1,0 +1,71 @@
+/*
+ * cmd_doctor: doctor: every unsafe setting that can be seen from here, with its mend.
+ */
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ctl/ctl.h"
+#include "db/faults.h"
+#include "db/migrate.h"
+
+enum { LISTENS = 1 }; /* the connection that waits for notifications */
+
+static void look_at_file(struct faults *f, struct ctl_call *k)
+{
+    struct stat st;
+    if (k->conf_file != NULL && stat(k->conf_file, &st) == 0 && (st.st_mode & 0027) != 0) {
+        faults_add(f, "configuration",
+                   arena_printf(k->mem, "%s may be read or written by others", k->conf_file),
+                   arena_printf(k->mem, "chmod 0640 %s", k->conf_file));
+    }
+}
+
+static void look_at_limits(struct faults *f, struct ctl_call *k)
+{
+    int64_t memory = (int64_t)sysconf(_SC_PHYS_PAGES) * sysconf(_SC_PAGESIZE);
+    if (k->conf.memory_max > memory / 2) {
+        faults_add(f, "memory-limit", SPAN("MEMORY_MAX is more than half of the machine's memory"),
+                   arena_printf(k->mem, "MEMORY_MAX=%lld", (long long)(memory / 4)));
+    }
+    if (k->conf.statement_timeout_ms >= k->conf.request_timeout_ms) {
+        faults_add(f, "statement-timeout",
+                   SPAN("STATEMENT_TIMEOUT_MS is not below REQUEST_TIMEOUT_MS: a statement goes on "
+                        "for nobody"),
+                   SPAN("STATEMENT_TIMEOUT_MS=5000"));
+    }
+}
+
+static void look_at_database(struct faults *f, struct ctl_call *k)
+{
+    struct migrate_status s;
+    struct buf why;
+    buf_init(&why, k->mem, 256);
+    faults_of_login(f, k->conf.database, k->conf.admin_database);
+    if (!migrate_status(k->conf.admin_database, &s, &why)) {
+        faults_add(f, "schema", span_trim(buf_view(&why)), SPAN("kartotekactl db status"));
+    } else if (s.pending > 0) {
+        faults_add(f, "migration",
+                   arena_printf(k->mem, "%d files of the schema are not applied", s.pending),
+                   SPAN("kartotekactl db migrate"));
+    } else {
+        faults_of_schema(f, k->conf.admin_database);
+        faults_of_server(f, k->conf.admin_database,
+                         k->conf.db_read_connections + k->conf.db_slow_connections +
+                             k->conf.db_write_connections + LISTENS);
+    }
+}
+
+int cmd_doctor(struct ctl_call *k)
+{
+    const char *accepted[CTL_MAX_GIVEN];
+    struct buf report;
+    buf_init(&report, k->mem, 1024);
+    struct faults f = {.report = &report, .accepted = accepted};
+    f.accepted_count = ctl_option_values(k, "--accept", accepted);
+    look_at_file(&f, k);
+    look_at_limits(&f, k);
+    look_at_database(&f, k);
+    fwrite(report.p, 1, report.n, k->out);
+    fprintf(k->out, f.count == 0 ? "nothing unsafe was found\n" : "%d unsafe\n", f.count);
+    return f.count == 0 ? CTL_OK : CTL_FAILED;
+}
