@@ -53,13 +53,19 @@ SELECT 0::smallint, 0::bigint, 0::bigint,
     CASE WHEN page.n < :count AND (page.n > 0 OR :skip = 0) THEN :skip + page.n
          WHEN (SELECT few.yes FROM few) THEN (SELECT count(*) FROM few_found)
          WHEN cardinality(:words) > 0 THEN GREATEST((SELECT count(*) FROM few_found), :skip + page.n + 1)
+         WHEN cardinality(:tags) = 1 AND :visible IS NULL AND :view = :VIEW_ALL AND :shared IS NULL
+              AND COALESCE(:status_id, :type_id, :owner_id) IS NULL
+              AND COALESCE(:created_from, :created_to) IS NULL AND :kind = 0 AND :filter_field = :FIELD_NONE
+              AND NOT (SELECT t.r7_small_ids FROM tenant t WHERE t.id = :tenant) THEN (
+             SELECT COALESCE(sum(k.n), 0) FROM kept_count k
+             WHERE k.tenant_id = :tenant AND k.what = 4 AND k.value = (SELECT l.id FROM label l ORDER BY l.id LIMIT 1))
          ELSE (
              SELECT count(*) FROM party_tag g JOIN party p ON p.tenant_id = :tenant AND p.id = g.party_id
              WHERE g.tenant_id = :tenant AND g.tag_id = (SELECT l.id FROM label l ORDER BY l.id LIMIT 1) AND
 -- include: party_visible
 -- include: contact_wanted
 -- include: contact_generic
-         ) END,
+         ) END::bigint,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
        NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
        NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
