@@ -119,6 +119,7 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
                                .prepare = conf->db_prepare && prepare,
                                .statement_timeout_ms = conf->statement_timeout_ms,
                                .lock_timeout_ms = conf->lock_timeout_ms,
+                               .slow_timeout_ms = conf->slow_timeout_ms,
                                .application_name = "kartoteka"};
 }
 
@@ -135,6 +136,11 @@ static int serve_process(const struct conf *conf, int fd)
     return status;
 }
 
+static void give_way(void *fibers)
+{
+    fiber_yield(fibers);
+}
+
 static int serve_event(const struct conf *conf, int fd)
 {
     struct db_options options = db_options(conf, true);
@@ -148,6 +154,7 @@ static int serve_event(const struct conf *conf, int fd)
     struct app *app = app_new(conf, db);
     struct offload *offload = offload_new(loop, fibers);
     app_offload(app, offload);
+    app_give_way(app, give_way, fibers);
     struct server server = app_server(app);
     int status = event_serve(&server, fd, loop, fibers, &events);
     offload_free(offload);

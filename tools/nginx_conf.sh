@@ -26,6 +26,8 @@ declare -A value=(
     [RATE]=50
     [BURST]=100
     [CONNECTIONS]=50
+    [NETWORK_CONNECTIONS]=200
+    [ALL_CONNECTIONS]=1000
     [WEBDELIVERY_VERSION]=$(worker_default WEBDELIVERY_VERSION)
 )
 

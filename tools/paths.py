@@ -12,7 +12,8 @@ import sys
 import sources
 
 # Made by the build, so not tracked.
-GENERATED = ("src/db/statements.h", "src/db/statements.c")
+GENERATED = ("src/db/statements.h", "src/db/statements.c", "src/db/constants.h", "src/db/sql.c")
+TOPICS = "sql/queries/"  # each of its folders gets a src/db/sql/TOPIC.h
 NAME = r"[\w.*<>{},-]+"
 FILE_NAME = re.compile(r"(?<![\w/.*<>{}-])([\w*-]+\.(?:c|h|sql|py|sh|case))(?![\w/])")
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
@@ -26,6 +27,8 @@ class Tree:
 
     def __init__(self):
         files = sources.tracked("") + list(GENERATED)
+        files += sorted({"src/db/sql/%s.h" % path.split("/")[2] for path in files
+                         if path.startswith(TOPICS)})
         self.names = set(files)
         for path in files:
             folder = posixpath.dirname(path)

@@ -226,6 +226,8 @@ make_database() {
     fi
     logged migrate ctl db migrate
     logged demo ctl demo load
+    # Pages of any site may try the demonstration; its keys are in no browser by themselves.
+    logged cors ctl cors add '*' --tenant demo
 }
 
 # logged NAME COMMAND...: output into a log file, shown when the command fails.
@@ -289,7 +291,7 @@ start_nginx() {
     mapfile -t shared < <(given_setting BODY_MAX && given_setting WEBDELIVERY_VERSION)
     "$KT_HOME/tools/nginx_conf.sh" "$DATA/nginx" LISTEN="127.0.0.1:$port" \
         SOCKET="$(worker_socket)" ENGINE="$ENGINE" WEB="$DATA/web" LOG="$DATA/log" RUN="$RUN" \
-        RATE=500 BURST=1000 CONNECTIONS=512 "${shared[@]}"
+        RATE=500 BURST=1000 CONNECTIONS=512 NETWORK_CONNECTIONS=512 "${shared[@]}"
     # nginx opens its logs before it reads where they are: without -e it looks into /var/log/nginx.
     start_process nginx "$DATA/log/nginx.log" nginx -p "$DATA/nginx" -e "$DATA/log/error.log" \
         -c "$DATA/nginx/nginx.conf"

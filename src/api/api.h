@@ -30,8 +30,14 @@ struct dialect {
     enum err (*read)(struct call *call);
     /* Fills call->d.who from the request's credentials. */
     enum err (*authenticate)(struct call *call);
+    /* Checks a credential that stands in the headers, before the body is read: a body of nobody's
+     * is not worth parsing. E_OK also when none stands there, or when one in the body would win.
+     * authenticate() follows in any case. NULL: credentials are checked before the body anyway. */
+    enum err (*early)(struct call *call);
     /* Text of the action parameter; NULL where paths alone decide. */
     struct span (*action)(const struct call *call);
+    /* Adds wrong parameters that no table can name; NULL: there are none. */
+    void (*check)(struct call *call);
     /* Runs call->route->handler; NULL: nothing is around it. */
     enum err (*handle)(struct call *call);
     /* Closes the envelope after a handler's E_OK; NULL: nothing to do. */

@@ -5,6 +5,8 @@
 #include "api/call_budget.h"
 #include "api/dispatch.h"
 #include "directory/access/access_cache.h"
+#include "directory/access/login_memory.h"
+#include "directory/access/origins.h"
 #include "directory/catalog/catalog.h"
 
 /* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by
@@ -33,6 +35,7 @@ static void on_notify(void *arg, struct span payload)
 {
     struct app *app = arg;
     access_cache_notify(app->access, payload);
+    origins_notify(app->origins, payload);
     if (!span_any(payload)) {
         catalog_cache_clear(app->catalogs);
     }
@@ -56,6 +59,8 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->db = db;
     app->catalogs = catalog_cache_new();
     app->access = new_access_cache(conf);
+    app->origins = origins_new();
+    app->logins = login_memory_new();
     app->calls = call_budget_new(conf->batch_rate);
     if (db != NULL) {
         directory_listen(db, on_notify, app);
@@ -68,6 +73,8 @@ void app_free(struct app *app)
     if (app != NULL) {
         catalog_cache_free(app->catalogs);
         access_cache_free(app->access);
+        origins_free(app->origins);
+        login_memory_free(app->logins);
         call_budget_free(app->calls);
         free(app);
     }
@@ -76,6 +83,12 @@ void app_free(struct app *app)
 void app_offload(struct app *app, struct offload *offload)
 {
     app->offload = offload;
+}
+
+void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg)
+{
+    app->give_way = give_way;
+    app->give_way_arg = arg;
 }
 
 static const struct dialect *dialect_of(struct span path)

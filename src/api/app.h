@@ -18,6 +18,9 @@ void app_free(struct app *app);
  * outlive the requests. */
 void app_offload(struct app *app, struct offload *offload);
 
+/* Sets how a request that has much to compute lets others go on. */
+void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg);
+
 /* Answers one request; the `handle` of struct server. Never fails: an error is an answer too. */
 void app_handle(void *app, struct request *req, struct response *res);
 

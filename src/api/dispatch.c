@@ -2,52 +2,14 @@
 
 #include <string.h>
 
+#include "api/cors.h"
 #include "base/clock.h"
 #include "base/log.h"
 
-/* The headers that a browser may send across origins, and those that it may read. */
-#define CORS_ALLOW_HEADERS                                                                         \
-    "authorization, content-type, accept, origin, sid, apikey, login, if-none-match, "             \
-    "idempotency-key, x-requested-with"
-#define CORS_EXPOSE_HEADERS "x-request-id, retry-after, etag"
-
-static bool origin_allowed(const struct call *call, struct span origin)
+static void answer_options(struct call *call)
 {
-    struct span list = span_of(call->conf->cors_origins), part;
-    while (span_any(list) && span_next(&list, ',', &part)) {
-        part = span_trim(part);
-        if (span_is(part, "*") || span_ieq(part, origin)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool cors(struct call *call)
-{
-    struct span origin = request_header(call->req, "origin");
-    if (!span_any(origin) || !span_any(span_of(call->conf->cors_origins))) {
-        return false;
-    }
-    call_header(call, "Vary", SPAN("Origin"));
-    if (!origin_allowed(call, origin)) {
-        return false;
-    }
-    call_header(call, "Access-Control-Allow-Origin", origin);
-    call_header(call, "Access-Control-Expose-Headers", SPAN(CORS_EXPOSE_HEADERS));
-    return true;
-}
-
-static void answer_options(struct call *call, bool cross_origin)
-{
-    struct span allow = route_allow(call->req->mem, call->match.methods);
     call->res->status = 204;
-    call_header(call, "Allow", allow);
-    if (cross_origin) {
-        call_header(call, "Access-Control-Allow-Methods", allow);
-        call_header(call, "Access-Control-Allow-Headers", SPAN(CORS_ALLOW_HEADERS));
-        call_header(call, "Access-Control-Max-Age", SPAN("600"));
-    }
+    call_header(call, "Allow", route_allow(call->req->mem, call->match.methods));
 }
 
 static enum err find_route(struct call *call)
@@ -101,13 +63,22 @@ static enum err bind(struct call *call)
 {
     const struct params *params = call->route->params;
     enum err e = param_check_texts(&call->c, call->query); /* lists read more than a table names */
-    if (e != E_OK || params == NULL) {
+    if (e != E_OK) {
         return e;
     }
-    const struct param_source sources[] = {
-        {SRC_PATH, call->captures}, {SRC_QUERY, call->query}, {SRC_BODY, call->body}};
-    call->args = arena_alloc(call->req->mem, params->size);
-    return param_bind(&call->c, params, sources, 3, &call->dialect->rules, call->args);
+    if (params != NULL) {
+        const struct param_source sources[] = {
+            {SRC_PATH, call->captures}, {SRC_QUERY, call->query}, {SRC_BODY, call->body}};
+        call->args = arena_alloc(call->req->mem, params->size);
+        e = param_bind(&call->c, params, sources, 3, &call->dialect->rules, call->args);
+    }
+    if (call->dialect->check != NULL) {
+        call->dialect->check(call);
+    }
+    if (call->c.err.fields != NULL && params != NULL && params->check != NULL) {
+        params->check(call);
+    }
+    return e != E_OK ? e : call->c.err.code;
 }
 
 static enum err handle(struct call *call)
@@ -115,23 +86,39 @@ static enum err handle(struct call *call)
     return call->dialect->handle != NULL ? call->dialect->handle(call) : call->route->handler(call);
 }
 
+/* Reads query and body, and finds out who asks: what stands in the headers before the body. */
+static enum err admit(struct call *call)
+{
+    const struct dialect *dialect = call->dialect;
+    bool closed = call->route->access != ACCESS_PUBLIC;
+    enum err e = E_OK;
+    if (closed && dialect->early != NULL && call->req->body.n > 0) {
+        e = dialect->early(call);
+    }
+    if (e == E_OK && dialect->read != NULL) {
+        e = dialect->read(call);
+    }
+    if (e == E_OK && closed) {
+        e = dialect->authenticate(call);
+    }
+    if (e == E_OK) {
+        call->req->tenant = call->d.who.tenant;
+    }
+    return e;
+}
+
 static enum err run(struct call *call)
 {
     const struct dialect *dialect = call->dialect;
-    /* The CORS headers come first, so that a page can read a refusal, too. */
-    bool cross_origin = cors(call);
     enum err e = find_route(call);
     if (e != E_OK) {
         return e;
     }
     if (call->req->method == M_OPTIONS) {
-        answer_options(call, cross_origin);
+        answer_options(call);
         return E_OK;
     }
-    if (dialect->read != NULL && (e = dialect->read(call)) != E_OK) {
-        return e;
-    }
-    if (call->route->access != ACCESS_PUBLIC && (e = dialect->authenticate(call)) != E_OK) {
+    if ((e = admit(call)) != E_OK) {
         return e;
     }
     if ((e = resolve_action(call)) != E_OK || (e = check_access(call)) != E_OK ||
@@ -202,12 +189,15 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     struct call *call = arena_new_of(req->mem, struct call);
     call->c.mem = req->mem;
     call->c.db = app->db;
+    call->c.give_way = app->give_way;
+    call->c.give_way_arg = app->give_way_arg;
     call->c.deadline_ms =
         req->deadline_ms != 0 ? req->deadline_ms : clock_mono_ms() + app->conf->request_timeout_ms;
     memcpy(call->c.request_id, req->request_id, sizeof call->c.request_id);
     call->d.c = &call->c;
     call->d.cache = app->catalogs;
     call->d.access = app->access;
+    call->d.logins = app->logins;
     call->d.offload = app->offload;
     call->app = app;
     call->conf = app->conf;
@@ -222,6 +212,7 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     if (dialect->begin != NULL) {
         dialect->begin(call);
     }
+    cors_begin(call);
     enum err e = answer(call);
     if (e != E_OK) {
         directory_abandon(&call->d);
@@ -229,6 +220,7 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
         call_retry_after(call, e);
         dialect->fail(call, e);
     }
+    cors_end(call);
     if (!response_has(res, "Cache-Control")) {
         /* a cache on the way knows nothing of credentials in headers of our own */
         call_header(call, "Cache-Control", SPAN("no-store"));

@@ -11,8 +11,12 @@ struct app {
     struct db *db;
     struct catalog_cache *catalogs;
     struct access_cache *access;
+    struct origins *origins;
+    struct login_memory *logins;
     struct call_budget *calls;
-    struct offload *offload; /* NULL with the process engine */
+    struct offload *offload;     /* NULL with the process engine */
+    void (*give_way)(void *arg); /* likewise */
+    void *give_way_arg;
 };
 
 void dispatch(const struct app *app, const struct dialect *dialect, struct request *req,

@@ -1,1 +1,2 @@
-set(KARTOTEKA_API_SOURCES api/app.c api/call.c api/call_budget.c api/contact_map.c api/dispatch.c)
+set(KARTOTEKA_API_SOURCES api/app.c api/call.c api/call_budget.c api/contact_map.c api/cors.c
+  api/dispatch.c)

@@ -33,6 +33,9 @@ const struct conf_key conf_keys[] = {
      "Prepare statements; no behind a pooler in transaction mode."},
     {"STATEMENT_TIMEOUT_MS", NUMBER(statement_timeout_ms), "5000", 1, 600000, false, NULL,
      "Longest time one statement may run, in milliseconds."},
+    {"SLOW_TIMEOUT_MS", NUMBER(slow_timeout_ms), "3000", 1, 600000, false, NULL,
+     "Longest time a search, filter or export may run in the database, in milliseconds; it is then "
+     "cancelled there and answered 503. STATEMENT_TIMEOUT_MS where that is less."},
     {"LOCK_TIMEOUT_MS", NUMBER(lock_timeout_ms), "2000", 1, 600000, false, NULL,
      "Longest wait for a lock, in milliseconds."},
     {"REQUEST_TIMEOUT_MS", NUMBER(request_timeout_ms), "8500", 1, 600000, false, NULL,
@@ -56,8 +59,9 @@ const struct conf_key conf_keys[] = {
      "Event engine: most requests that wait for their turn; more are answered 503."},
     {"DB_READ_CONNECTIONS", NUMBER(db_read_connections), "2", 1, 16, false, NULL,
      "Event engine: database connections that all reads share."},
-    {"DB_SLOW_CONNECTIONS", NUMBER(db_slow_connections), "2", 1, 16, false, NULL,
-     "Event engine: database connections of searches and exports."},
+    {"DB_SLOW_CONNECTIONS", NUMBER(db_slow_connections), "3", 1, 16, false, NULL,
+     "Event engine: database connections of searches and exports, one for each at a time. One tenant "
+     "has at most all but one of them."},
     {"DB_WRITE_CONNECTIONS", NUMBER(db_write_connections), "3", 1, 16, false, NULL,
      "Event engine: database connections of writes, one transaction each. More where a flush of the "
      "disk takes long or there are more than two cores."},
@@ -75,7 +79,8 @@ const struct conf_key conf_keys[] = {
     {"PUBLIC_URL", TEXT(public_url), "", 0, 0, false, NULL,
      "Base of absolute links in answers; empty: links are relative."},
     {"CORS_ORIGINS", TEXT(cors_origins), "", 0, 0, false, NULL,
-     "Origins browsers may call from: a comma list, * for any, empty for none."},
+     "Origins browsers may call from, for tenants without origins of their own (kartotekactl cors): a "
+     "comma list, * for any, empty for none."},
 };
 /* clang-format on */
 const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);

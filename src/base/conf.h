@@ -19,6 +19,7 @@ struct conf {
     bool db_prepare;            /* false behind a transaction pooler */
     int64_t statement_timeout_ms;
     int64_t lock_timeout_ms;
+    int64_t slow_timeout_ms;
     int64_t request_timeout_ms;
     int64_t body_max;      /* bytes */
     int64_t uri_max;       /* bytes */

@@ -1,5 +1,5 @@
 /*
- * ctx: the error of the running request.
+ * ctx: the error of the running request, and its pieces of work.
  */
 #include "base/ctx.h"
 
@@ -42,6 +42,14 @@ enum err err_field(struct ctx *c, enum err code, const char *field, const char *
         c->err.last->next = f;
     c->err.last = f;
     return err_set(c, code, "parameter %s", field);
+}
+
+void ctx_give_way(struct ctx *c)
+{
+    c->work = 0;
+    if (c->give_way != NULL) {
+        c->give_way(c->give_way_arg);
+    }
 }
 
 void err_clear(struct ctx *c)

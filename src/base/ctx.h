@@ -33,7 +33,27 @@ struct ctx {
     const char *time_zone; /* IANA name of the tenant's zone; NULL: UTC */
     int64_t db_us;         /* time spent waiting for the database */
     uint32_t db_trips;     /* round trips made */
+    /* Lets other requests go on; NULL where there are none. */
+    void (*give_way)(void *arg);
+    void *give_way_arg;
+    size_t work; /* done since it was called */
 };
+
+/* Work after which others go on: some tenths of a millisecond. A byte that is looked at is one, a
+ * value that is made some CTX_VALUE. */
+enum { CTX_SLICE = 65536, CTX_VALUE = 64 };
+
+void ctx_give_way(struct ctx *c);
+
+/* Counts work on input that may be long. Nothing else may rely on what another request could change
+ * meanwhile. */
+static inline void ctx_work(struct ctx *c, size_t units)
+{
+    c->work += units;
+    if (c->work >= CTX_SLICE) {
+        ctx_give_way(c);
+    }
+}
 
 #define MUST __attribute__((warn_unused_result))
 

@@ -64,11 +64,13 @@ enum err_class {
     X(E_CONTACT_NOT_FOUND,      EC_NOT_FOUND,      "contact.not_found",       "the party has no such contact value") \
     X(E_ADDRESS_NOT_FOUND,      EC_NOT_FOUND,      "address.not_found",       "the party has no such address") \
     X(E_CASE_NOT_FOUND,         EC_NOT_FOUND,      "case.not_found",          "no such case, or not visible to the caller") \
+    X(E_DEAL_NOT_FOUND,         EC_NOT_FOUND,      "deal.not_found",          "no such deal, or not visible to the caller") \
     X(E_USER_NOT_FOUND,         EC_NOT_FOUND,      "user.not_found",          "the account has no such employee") \
     X(E_TAG_NOT_FOUND,          EC_NOT_FOUND,      "tag.not_found",           "no tag with this title") \
     X(E_FIELD_NOT_FOUND,        EC_NOT_FOUND,      "field.not_found",         "no such custom field") \
     X(E_STATUS_NOT_FOUND,       EC_NOT_FOUND,      "status.not_found",        "no such contact status or type") \
     X(E_REFERENCE_UNKNOWN,      EC_UNPROCESSABLE,  "reference.unknown",       "a parameter names a record that does not exist") \
+    X(E_PICTURES_FULL,          EC_TOO_LARGE,      "picture.no_room",         "the pictures of this account take all the room they may") \
     X(E_CONFLICT,               EC_CONFLICT,       "conflict",                "the record was changed or is in use") \
     /* the machine */ \
     X(E_UNAVAILABLE,            EC_UNAVAILABLE,    "database.unavailable",    "the database cannot be reached") \

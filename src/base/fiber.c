@@ -49,6 +49,7 @@ struct fibers {
     size_t max, made, busy, page, size; /* size of a stack without its guard page */
     struct fiber **all;
     struct fiber *unused, *woken, **woken_end, *current;
+    struct fiber *yielded, **yielded_end;
     jmp_buf loop; /* where the loop was left */
     void *loop_fake;
     const void *loop_stack;
@@ -89,6 +90,7 @@ struct fibers *fibers_new(size_t max, size_t stack_size)
     fs->page = (size_t)sysconf(_SC_PAGESIZE);
     fs->size = (stack_size * STACK_FACTOR + fs->page - 1) / fs->page * fs->page;
     fs->woken_end = &fs->woken;
+    fs->yielded_end = &fs->yielded;
     return fs;
 }
 
@@ -223,13 +225,39 @@ void fiber_wake(struct fibers *fs, struct fiber *f)
     fs->woken_end = &f->next;
 }
 
+void fiber_yield(struct fibers *fs)
+{
+    struct fiber *f = fs->current;
+    if (f == NULL) {
+        return;
+    }
+    f->next = NULL;
+    *fs->yielded_end = f;
+    fs->yielded_end = &f->next;
+    leave(fs, f);
+}
+
 bool fibers_ready(const struct fibers *fs)
 {
-    return fs->woken != NULL;
+    return fs->woken != NULL || fs->yielded != NULL;
+}
+
+/* However many have much to compute, together they get one piece a turn. */
+static void wake_one_yielded(struct fibers *fs)
+{
+    struct fiber *f = fs->yielded;
+    fs->yielded = f->next;
+    if (fs->yielded == NULL) {
+        fs->yielded_end = &fs->yielded;
+    }
+    fiber_wake(fs, f);
 }
 
 void fibers_run(struct fibers *fs)
 {
+    if (fs->yielded != NULL) {
+        wake_one_yielded(fs);
+    }
     while (fs->woken != NULL) {
         struct fiber *f = fs->woken;
         fs->woken = f->next;

@@ -31,10 +31,14 @@ struct fiber *fiber_current(const struct fibers *fs);
 /* Leaves the running fiber until it is woken. Several wakes make one. */
 void fiber_park(struct fibers *fs);
 
+/* Leaves the running fiber to let others go on: it is resumed in a later fibers_run(), one of those
+ * that have done so in each. Nothing on the thread's own stack. */
+void fiber_yield(struct fibers *fs);
+
 /* f will be resumed by fibers_run(). */
 void fiber_wake(struct fibers *fs, struct fiber *f);
 
-bool fibers_ready(const struct fibers *fs); /* is one woken? */
+bool fibers_ready(const struct fibers *fs); /* is one woken, or has one yielded? */
 void fibers_run(struct fibers *fs);         /* resumes every woken one, until none is left */
 
 size_t fibers_busy(const struct fibers *fs); /* fibers that have begun and not ended */

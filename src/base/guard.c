@@ -35,7 +35,7 @@ enum guard_end guard_run(void (*fn)(void *arg), void *arg)
     return g.end;
 }
 
-_Noreturn void guard_escape(enum guard_end why, const char *what, size_t bytes)
+void guard_escape(enum guard_end why, const char *what, size_t bytes)
 {
     struct guard *g = innermost;
     log_msg(g == NULL || why == GUARD_DEFECT ? LOG_ERROR : LOG_WARN, "%s (%zu bytes asked for)",

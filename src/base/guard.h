@@ -30,7 +30,7 @@ enum guard_end guard_run(void (*fn)(void *arg), void *arg);
 
 /* Ends what the innermost guard runs. what goes to the log, with the bytes asked for; it may hold
  * no personal data. */
-_Noreturn void guard_escape(enum guard_end why, const char *what, size_t bytes);
+void guard_escape(enum guard_end why, const char *what, size_t bytes) __attribute__((noreturn));
 
 /* A condition that only a defect of the program can break. */
 static inline void guard_must(bool holds, const char *what)

@@ -13,11 +13,25 @@ struct job {
     void (*fn)(void *arg);
     void *arg;
     struct fiber *fiber;
-    bool done; /* set by the loop's thread */
+    struct offload_share share;
+    uint64_t round; /* those of a lower one go first */
+    bool done;      /* set by the loop's thread */
 };
 
+/* In the order in which they came. */
 struct list {
     struct job *head, *tail;
+};
+
+enum { STRANGERS, KNOWN, CLASSES };
+
+/* Those that wait. A round is a job served; a further job of a share lets as many others go before
+ * it as the queue holds, and no more, so that nobody waits for ever. */
+struct class
+{
+    struct list waiting;
+    uint64_t round;
+    size_t count; /* of the loop's thread: waiting, running, or done and not yet told */
 };
 
 struct offload {
@@ -25,21 +39,24 @@ struct offload {
     struct fibers *fibers;
     struct watch watch;
     int event; /* says that some are done */
-    size_t count;
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wanted;
-    struct list waiting, done; /* under lock, as is ending */
+    struct class classes[CLASSES]; /* under lock, as are turn, running, done and ending */
+    int turn;                      /* the class that is asked first */
+    const struct job *running;
+    struct list done;
     bool ending;
 };
 
 static void push(struct list *l, struct job *j)
 {
     j->next = NULL;
-    if (l->tail != NULL)
+    if (l->tail != NULL) {
         l->tail->next = j;
-    else
+    } else {
         l->head = j;
+    }
     l->tail = j;
 }
 
@@ -48,10 +65,69 @@ static struct job *pop(struct list *l)
     struct job *j = l->head;
     if (j != NULL) {
         l->head = j->next;
-        if (l->head == NULL)
+        if (l->head == NULL) {
             l->tail = NULL;
+        }
     }
     return j;
+}
+
+/* Takes j out; before is the one before it, NULL when it is the first. */
+static void take_out(struct list *l, struct job *before, struct job *j)
+{
+    if (before != NULL) {
+        before->next = j->next;
+    } else {
+        l->head = j->next;
+    }
+    if (l->tail == j) {
+        l->tail = before;
+    }
+}
+
+/* The oldest job of the lowest round; NULL when none waits. */
+static struct job *next_of(struct class *c)
+{
+    struct job *best = NULL, *before_best = NULL, *before = NULL;
+    for (struct job *j = c->waiting.head; j != NULL; before = j, j = j->next) {
+        if (best == NULL || j->round < best->round) {
+            best = j;
+            before_best = before;
+        }
+    }
+    if (best != NULL) {
+        take_out(&c->waiting, before_best, best);
+        c->round++;
+    }
+    return best;
+}
+
+/* The classes take turns, so that neither waits for more than one job of the other. */
+static struct job *next_job(struct offload *o)
+{
+    struct job *j = next_of(&o->classes[o->turn]);
+    if (j != NULL) {
+        o->turn = 1 - o->turn;
+        return j;
+    }
+    return next_of(&o->classes[1 - o->turn]);
+}
+
+/* Gives j its round; false when its share has all the jobs that it may have. */
+static bool enter(struct offload *o, struct job *j)
+{
+    struct class *c = &o->classes[j->share.known ? KNOWN : STRANGERS];
+    size_t mine = o->running != NULL && o->running->share.known == j->share.known &&
+                  o->running->share.of == j->share.of;
+    for (const struct job *other = c->waiting.head; other != NULL; other = other->next) {
+        mine += other->share.of == j->share.of;
+    }
+    j->round = c->round + mine * OFFLOAD_QUEUE_MAX;
+    if (mine >= OFFLOAD_SHARE_MAX) {
+        return false;
+    }
+    push(&c->waiting, j);
+    return true;
 }
 
 static void *work(void *arg)
@@ -59,7 +135,8 @@ static void *work(void *arg)
     struct offload *o = arg;
     pthread_mutex_lock(&o->lock);
     while (!o->ending) {
-        struct job *j = pop(&o->waiting);
+        struct job *j = next_job(o);
+        o->running = j;
         if (j == NULL) {
             pthread_cond_wait(&o->wanted, &o->lock);
             continue;
@@ -103,28 +180,32 @@ static bool start_thread(struct offload *o)
 struct offload *offload_new(struct loop *loop, struct fibers *fibers)
 {
     struct offload *o = calloc(1, sizeof(*o));
-    if (o == NULL)
+    if (o == NULL) {
         abort();
+    }
     o->loop = loop;
     o->fibers = fibers;
     o->watch = (struct watch){.ready = on_done, .arg = o};
     o->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&o->lock, NULL);
     pthread_cond_init(&o->wanted, NULL);
-    if (o->event >= 0 && loop_watch(loop, &o->watch, o->event, EPOLLIN) && start_thread(o))
+    if (o->event >= 0 && loop_watch(loop, &o->watch, o->event, EPOLLIN) && start_thread(o)) {
         return o;
+    }
     log_msg(LOG_ERROR, "offload: no thread");
     loop_unwatch(loop, &o->watch);
-    if (o->event >= 0)
+    if (o->event >= 0) {
         close(o->event);
+    }
     free(o);
     return NULL;
 }
 
 void offload_free(struct offload *o)
 {
-    if (o == NULL)
+    if (o == NULL) {
         return;
+    }
     pthread_mutex_lock(&o->lock);
     o->ending = true;
     pthread_cond_signal(&o->wanted);
@@ -137,22 +218,40 @@ void offload_free(struct offload *o)
     free(o);
 }
 
-bool offload_run(struct offload *o, void (*fn)(void *arg), void *arg)
+struct fibers *offload_fibers(const struct offload *o)
 {
-    struct job j = {.fn = fn, .arg = arg};
+    return o != NULL ? o->fibers : NULL;
+}
+
+/* True when a class has no seat left: strangers leave some to whoever is known. */
+static bool full(const struct offload *o, bool known)
+{
+    size_t strangers = o->classes[STRANGERS].count, all = strangers + o->classes[KNOWN].count;
+    return all >= OFFLOAD_QUEUE_MAX || (!known && strangers >= OFFLOAD_STRANGERS_MAX);
+}
+
+bool offload_run(struct offload *o, struct offload_share share, void (*fn)(void *arg), void *arg)
+{
+    struct job j = {.fn = fn, .arg = arg, .share = share};
     if (o == NULL || (j.fiber = fiber_current(o->fibers)) == NULL) {
         fn(arg);
         return true;
     }
-    if (o->count == OFFLOAD_QUEUE_MAX)
+    if (full(o, share.known)) {
         return false;
-    o->count++;
+    }
+    struct class *c = &o->classes[share.known ? KNOWN : STRANGERS];
     pthread_mutex_lock(&o->lock);
-    push(&o->waiting, &j);
+    bool entered = enter(o, &j);
     pthread_cond_signal(&o->wanted);
     pthread_mutex_unlock(&o->lock);
-    while (!j.done)
+    if (!entered) {
+        return false;
+    }
+    c->count++;
+    while (!j.done) {
         fiber_park(o->fibers);
-    o->count--;
+    }
+    c->count--;
     return true;
 }

@@ -79,6 +79,7 @@ static void answer(struct ctl_call *k, struct request *req)
                                     .prepare = k->conf.db_prepare,
                                     .statement_timeout_ms = k->conf.statement_timeout_ms,
                                     .lock_timeout_ms = k->conf.lock_timeout_ms,
+                                    .slow_timeout_ms = k->conf.slow_timeout_ms,
                                     .application_name = "kartotekactl"});
     struct app *app = app_new(&k->conf, db);
     struct server server = app_server(app);

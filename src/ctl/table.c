@@ -37,7 +37,17 @@ const struct ctl_command ctl_commands[] = {
         {"--contact-unique", "on|off", CTL_OPTIONAL, "WebDelivery: a contact value has one client"},
         {"--r7-small-ids", "on|off", CTL_OPTIONAL, "R7: ids above 2^31-1 are left out of answers"},
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
+        {"--error-language", "en|ru", CTL_OPTIONAL, "WebDelivery: of errors, where a request names none"},
+        {"--pictures-max", "BYTES", CTL_OPTIONAL, "room for pictures, 1073741824 by default"},
         {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
+
+    {"cors", "add", "ORIGIN", 1, "Let pages of an origin read a tenant's answers; * for any.",
+     cmd_cors_add, {TENANT}},
+    {"cors", "remove", "ORIGIN", 1, "Take an origin back.",
+     cmd_cors_remove, {TENANT}},
+    {"cors", "list", NULL, 0, "List the origins of tenants.",
+     cmd_cors_list, {
+        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
 
     {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
      cmd_employee_add, {
@@ -69,6 +79,16 @@ const struct ctl_command ctl_commands[] = {
      cmd_key_list, {
         {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
 
+    {"audit", NULL, NULL, 0,
+     "Who changed what, newest first: time, action, record, detail, who, request.",
+     cmd_audit, {
+        TENANT,
+        {"--action", "WORD", CTL_OPTIONAL, "these only: party, party.delete, case, key, tenant, ..."},
+        {"--id", "N", CTL_OPTIONAL, "of this record"},
+        {"--login", "LOGIN", CTL_OPTIONAL, "by this employee"},
+        {"--since", "TIME", CTL_OPTIONAL, "from this time on"},
+        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"}}},
+
     {"token", "list", NULL, 0, "List the valid tokens of R7's logins, never the secrets.",
      cmd_token_list, {
         TENANT,
@@ -86,6 +106,24 @@ const struct ctl_command ctl_commands[] = {
         {"--dry-run", NULL, CTL_OPTIONAL, "print whom it concerns, change nothing"}}},
     {"contact", "unmerge", "ID", 1, "Take back the merge of a contact into another.",
      cmd_contact_unmerge, {TENANT}},
+
+    {"deal", "add", "TITLE", 1, "Add a deal and print its id; whom it is with is not deleted.",
+     cmd_deal_add, {
+        TENANT,
+        {"--client", "ID", CTL_OPTIONAL, "the client (company), or"},
+        {"--contact", "ID", CTL_OPTIONAL, "the main contact (person), or both"},
+        {"--amount", "N", CTL_OPTIONAL, "what it is worth, 0 by default"},
+        {"--plan", "DATE", CTL_OPTIONAL, "the planned end, in two weeks by default"}}},
+    {"deal", "list", NULL, 0, "List deals: id, day, state, client, contact, amount, title.",
+     cmd_deal_list, {
+        TENANT,
+        {"--client", "ID", CTL_OPTIONAL, "of this client only"},
+        {"--contact", "ID", CTL_OPTIONAL, "of this contact only"},
+        {"--open", NULL, CTL_OPTIONAL, "those that are not closed only"}}},
+    {"deal", "close", "ID", 1, "Close a deal with its result.",
+     cmd_deal_close, {
+        TENANT,
+        {"--status", "TEXT", CTL_REQUIRED, "the result, \"Победа полная\""}}},
 
     {"field", "list", NULL, 0, "List the fields of SalesMan's forms, of persons and of clients.",
      cmd_field_list, {TENANT}},

@@ -63,13 +63,40 @@ static bool has_room(const struct db_batch *b, const struct batch_member *m, siz
     return b->member_count < WRITES_MAX && size + join_size(&m->part) <= WRITES_SIZE_MAX;
 }
 
-/* Takes the first that wait. */
+/* Takes the first that wait, of one tenant at most so many. */
+static void fill_up_to(struct db_batch *b, struct db_lane *lane, size_t of_one, size_t *size)
+{
+    unsigned char count[TURNS_TENANTS] = {0};
+    struct batch_member **at = &lane->first;
+    lane->last = NULL;
+    while (*at != NULL) {
+        struct batch_member *m = *at;
+        size_t tenant = (uint32_t)m->part.c->tenant % TURNS_TENANTS;
+        if (count[tenant] >= of_one || !has_room(b, m, *size)) {
+            lane->last = m;
+            at = &m->next;
+            continue;
+        }
+        *at = m->next;
+        count[tenant]++;
+        lane->n--;
+        m->in = b;
+        *size += b->writes ? join_size(&m->part) : 0;
+        b->members[b->member_count++] = m;
+    }
+}
+
+/* More wait than fit: at first one tenant may have half of the places. */
 static void fill(struct db_batch *b, struct db_lane *lane)
 {
-    size_t size = 0;
+    size_t size = 0, most = b->writes ? WRITES_MAX : MEMBERS_MAX;
+    if (lane->n > most) {
+        fill_up_to(b, lane, most / 2, &size);
+    }
     while (lane->first != NULL && has_room(b, lane->first, size)) {
         struct batch_member *m = lane->first;
         lane->first = m->next;
+        lane->n--;
         m->in = b;
         size += b->writes ? join_size(&m->part) : 0;
         b->members[b->member_count++] = m;
@@ -241,7 +268,7 @@ static void on_done(struct db_group *g)
     if (b->writes && f.code == E_OK)
         deliver_all(b, g);
     if (b->member_count > 1)
-        f = f.lost ? unknown : ask_singly;
+        f = !f.lost ? ask_singly : f.note != NULL ? f : unknown;
     for (size_t i = 0; i < b->member_count; i++)
         if (b->members[i] != NULL)
             finish(db, b->members[i], &f);
@@ -310,6 +337,7 @@ static void refuse_all(struct db *db, struct db_lane *lane, const struct db_fail
         finish(db, m, f);
     }
     lane->last = NULL;
+    lane->n = 0;
 }
 
 /* Nothing was sent: the members that wait are told so. */
@@ -417,6 +445,7 @@ static void leave(struct db_lane *lane, struct batch_member *m)
         at = &before->next;
     }
     *at = m->next;
+    lane->n--;
     if (lane->last == m)
         lane->last = before;
 }
@@ -435,6 +464,7 @@ void batch_run(struct ctx *c, struct db_queries *qs, struct db_failure *f)
     else
         lane->first = &m;
     lane->last = &m;
+    lane->n++;
     db->engine->soon(db);
     c->db_trips++;
     db->engine->park(db, &m.wait, c->deadline_ms);

@@ -23,8 +23,9 @@ static const char *said(const PQconninfoOption *list, const char *keyword)
 
 /* Startup options: the user's, then ours. Behind a pooler (no prepare) they would be refused;
  * db_session_local.sql takes their place. */
-static void session_options(const struct db_options *o, const char *user, char *out, size_t size)
+static void session_options(const struct db_link *l, const char *user, char *out, size_t size)
 {
+    const struct db_options *o = l->owner->o;
     if (!o->prepare) {
         snprintf(out, size, "%s", user);
         return;
@@ -34,15 +35,16 @@ static void session_options(const struct db_options *o, const char *user, char *
              " -c statement_timeout=%lld -c lock_timeout=%lld"
              " -c idle_in_transaction_session_timeout=10000 -c jit=off"
              " -c plan_cache_mode=force_generic_plan%s%s",
-             user, (long long)o->statement_timeout_ms, (long long)o->lock_timeout_ms,
+             user, (long long)o->statement_timeout_ms, (long long)l->lock_ms,
              o->role[0] != '\0' ? " -c role=" : "", o->role);
 }
 
-static PGconn *start(const struct db_options *o)
+static PGconn *start(const struct db_link *l)
 {
+    const struct db_options *o = l->owner->o;
     char options[1024];
     PQconninfoOption *list = PQconninfoParse(o->conninfo, NULL);
-    session_options(o, said(list, "options"), options, sizeof(options));
+    session_options(l, said(list, "options"), options, sizeof(options));
     const char *tcp = said(list, "tcp_user_timeout");
     const char *const keywords[] = {"dbname",  "client_encoding",  "fallback_application_name",
                                     "options", "tcp_user_timeout", NULL};
@@ -53,10 +55,26 @@ static PGconn *start(const struct db_options *o)
     return pg;
 }
 
+/* True when the server has stopped waiting for its standby: the commit stands here and perhaps
+ * nowhere else. The texts are translated, the function's name is not; a plain warning counts where
+ * somebody between us has left the name out. */
+static bool not_replicated(const PGresult *r)
+{
+    const char *function = PQresultErrorField(r, PG_DIAG_SOURCE_FUNCTION);
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    if (function != NULL) {
+        return strcmp(function, "SyncRepWaitForLSN") == 0;
+    }
+    return state != NULL && strcmp(state, "01000") == 0;
+}
+
 /* Also what a server says that ends an idle connection. */
 static void on_notice(void *arg, const PGresult *r)
 {
     struct db_link *l = arg;
+    if (not_replicated(r)) {
+        link_unconfirmed(l);
+    }
     const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
     if (severity != NULL && strcmp(severity, "FATAL") == 0)
@@ -69,7 +87,7 @@ void link_connect(struct db_link *l)
     l->state = LINK_CONNECTING;
     l->connect_until_ms = clock_mono_ms() + CONNECT_TIMEOUT_MS;
     l->connect_events = POLLOUT;
-    l->pg = start(l->owner->o);
+    l->pg = start(l);
     if (l->pg == NULL) {
         link_fail(l, "the connection string is malformed");
     } else if (PQstatus(l->pg) == CONNECTION_BAD) {

@@ -11,10 +11,10 @@
  * failing group cannot undo it). ctx->tenant == 0 sets the empty text: row-level security then
  * shows nothing.
  *
- * Failure: E_UNAVAILABLE when there is no connection (a new attempt is made with backoff 50 ms .. 2
- * s; a read that lost its connection is retried once, a write never), E_TIMEOUT, E_BUSY, and what
- * sqlstate.c says of the server's SQLSTATE. The error's detail carries the statement's name and
- * SQLSTATE only: server messages may hold personal data and are logged at debug level without
+ * Failure: E_UNAVAILABLE when there is no connection (a new attempt is made with backoff 50 ms ..
+ * 0.4 s; a read that lost its connection is retried once, a write never), E_TIMEOUT, E_BUSY, and
+ * what sqlstate.c says of the server's SQLSTATE. The error's detail carries the statement's name
+ * and SQLSTATE only: server messages may hold personal data and are logged at debug level without
  * DETAIL.
  */
 #ifndef KARTOTEKA_DB_DB_H
@@ -28,6 +28,7 @@ struct db_options {
     const char *conninfo;
     bool prepare; /* false: every statement is parsed anew (transaction poolers, plain CGI) */
     int64_t statement_timeout_ms, lock_timeout_ms;
+    int64_t slow_timeout_ms; /* of slow reads; 0: as of others */
     const char *application_name;
     const char *role; /* acts as this role from the start; NULL: as the login */
 };
@@ -124,5 +125,9 @@ void db_poll(struct db *db);
 
 /* True when the server answers and its schema version is SCHEMA_VERSION (generated). */
 MUST enum err db_ready(struct ctx *c, int64_t *schema_version);
+
+/* E_OK when the server can commit something and has room for it, as far as a small write shows that
+ * is made every two seconds at most; what it said last meanwhile. */
+MUST enum err db_writable(struct ctx *c);
 
 #endif

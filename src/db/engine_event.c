@@ -5,9 +5,10 @@
 
 #include "base/clock.h"
 #include "db/batch.h"
+#include "db/cancel.h"
 #include "db/pool.h"
 
-enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000 };
+enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000, CANCEL_EXTRA_MS = 1000 };
 
 struct engine_link {
     struct watch watch;
@@ -19,6 +20,7 @@ struct engine_event {
     struct loop *loop;
     struct fibers *fibers;
     struct timer tick;
+    struct canceller *canceller;
     struct soon kick;
     struct engine_link links[POOL_LINKS_MAX];
 };
@@ -94,6 +96,24 @@ static bool hung(const struct db *db, const struct db_link *l, int64_t now)
            now - l->head_since_ms > 2 * db->o.statement_timeout_ms + HUNG_EXTRA_MS;
 }
 
+/* A statement that runs longer than its own limit, as a commit does that waits for a standby, or
+ * one on a connection of its own that nobody waits for any more: the server is asked to stop it, or
+ * its sessions pile up. A cancel that comes late would meet the next statement, so the connection
+ * is renewed after it. */
+static void cancel_hanging(struct engine_event *e, struct db_link *l, int64_t now)
+{
+    int64_t limit = e->db->o.statement_timeout_ms;
+    if (l->state != LINK_UP || l->head == NULL || l->cancelled) {
+        return;
+    }
+    int64_t age = now - l->head_since_ms;
+    bool unwanted = l->exclusive && l->head->abandoned && age > TICK_MS;
+    if (unwanted || (limit > 0 && age > limit + CANCEL_EXTRA_MS)) {
+        l->cancelled = true;
+        canceller_ask(e->canceller, l->pg);
+    }
+}
+
 /* Does every TICK_MS what no caller waits for: makes connections for reads before they are needed,
  * and closes those that give no answer. */
 static void on_tick(void *arg)
@@ -102,11 +122,12 @@ static void on_tick(void *arg)
     int64_t now = clock_mono_ms();
     for (size_t i = 0; i < e->db->link_count; i++) {
         struct db_link *l = e->db->links[i];
+        cancel_hanging(e, l, now);
         if (hung(e->db, l, now))
             link_fail(l, "no answer to a statement");
         else if (l->state == LINK_CONNECTING && now > l->connect_until_ms)
             link_fail(l, "no answer while connecting");
-        if (l->state == LINK_DOWN && !l->exclusive && now >= l->retry_at_ms)
+        if (l->state == LINK_DOWN && !l->writes && now >= l->retry_at_ms)
             link_connect(l);
     }
     loop_timer(e->loop, &e->tick, now + TICK_MS);
@@ -117,6 +138,7 @@ static void engine_free(struct db *db)
     struct engine_event *e = db->engine_data;
     loop_timer_off(e->loop, &e->tick);
     loop_soon_off(e->loop, &e->kick);
+    canceller_free(e->canceller);
     free(e);
 }
 
@@ -156,6 +178,7 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
         abort();
     db->engine_data = e;
     *e = (struct engine_event){.db = db, .loop = loop, .fibers = fibers};
+    e->canceller = canceller_new();
     for (size_t i = 0; i < db->link_count; i++) {
         e->links[i].link = db->links[i];
         e->links[i].watch = (struct watch){.ready = on_ready, .arg = &e->links[i]};

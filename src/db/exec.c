@@ -3,6 +3,7 @@
  */
 #include "db/exec.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -49,13 +50,56 @@ static bool has_slow(const struct db_queries *qs)
     return false;
 }
 
+/* A statement that takes a number of milliseconds. */
+static void add_setting(struct db_link *l, struct db_group *g, enum stmt stmt, int64_t ms)
+{
+    char number[24];
+    snprintf(number, sizeof(number), "%lld", (long long)ms);
+    const char *values[] = {number};
+    group_add(l, g, stmt, values, -1);
+}
+
+/* How long a slow statement may run: a read has a limit of its own. In a transaction that would
+ * stay for what follows. */
+static int64_t slow_ms(const struct ctx *c, bool read)
+{
+    const struct db_options *o = &c->db->o;
+    bool own = read && c->tx == NULL && o->slow_timeout_ms > 0;
+    return own && (o->statement_timeout_ms == 0 || o->slow_timeout_ms < o->statement_timeout_ms)
+               ? o->slow_timeout_ms
+               : o->statement_timeout_ms;
+}
+
+/* True when a transaction begins in which a tenant's data may change. */
+static bool needs_asker(const struct ctx *c, const struct db_queries *qs, bool begin)
+{
+    return c->tenant != 0 && (begin || (c->tx == NULL && !qs->read));
+}
+
+/* Who asks, for the audit that triggers write in this transaction. */
+static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g)
+{
+    char key[24] = "", employee[24] = "",
+         text[sizeof(key) + sizeof(employee) + sizeof(c->request_id)];
+    if (c->who.key_id != 0) {
+        snprintf(key, sizeof(key), "%lld", (long long)c->who.key_id);
+    }
+    if (c->who.employee_id != 0) {
+        snprintf(employee, sizeof(employee), "%lld", (long long)c->who.employee_id);
+    }
+    snprintf(text, sizeof(text), "%s/%s/%s", key, employee, c->request_id);
+    const char *values[] = {text};
+    group_add(l, g, STMT_DB_ASKER, values, -1);
+}
+
 /* A session plans a statement once, for all arguments. Slow ones are planned for theirs: many of
  * them have filters that are mostly absent. */
 static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
                                    bool begin)
 {
     bool plan_anew = c->db->o.prepare && has_slow(qs);
-    struct db_group *g = group_begin(l, qs->n, qs->n + (plan_anew ? 3 : 2));
+    bool asker = needs_asker(c, qs, begin);
+    struct db_group *g = group_begin(l, qs->n, qs->n + (size_t)plan_anew + (size_t)asker + 3);
     if (g == NULL) {
         return NULL;
     }
@@ -66,8 +110,13 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
     group_session(l, g, c->tenant, c->time_zone, begin || !l->exclusive);
     if (begin && c->db->o.prepare)
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
+    if (begin && tx_is_patient(c->tx) && l->lock_ms < c->db->o.lock_timeout_ms)
+        add_setting(l, g, STMT_DB_LOCK_WAIT, c->db->o.lock_timeout_ms);
     if (plan_anew)
-        group_add(l, g, STMT_DB_PLAN_ANEW, NULL, -1);
+        add_setting(l, g, STMT_DB_PLAN_ANEW, slow_ms(c, qs->read));
+    if (asker) {
+        add_asker(c, l, g);
+    }
     for (size_t i = 0; i < qs->n; i++)
         group_add(l, g, qs->q[i].stmt, qs->values[i], (int)i);
     group_send(l, g);
@@ -107,11 +156,12 @@ static enum pool_use use_of(const struct db_queries *qs)
 
 /* From the connection to the rows nothing may escape: the connection is leased and the group waited
  * for. */
-static void attempt(struct ctx *c, struct db_queries *qs, struct db_failure *f)
+static void attempt(struct ctx *c, struct db_queries *qs, bool again, struct db_failure *f)
 {
+    const struct pool_ask ask = {.use = use_of(qs), .again = again};
     bool begin = false;
     *f = (struct db_failure){.stmt = STMT__COUNT};
-    struct db_link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, use_of(qs), NULL, f);
+    struct db_link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, &ask, f);
     if (l == NULL)
         return;
     struct db_group *g = send_group(c, qs, l, begin);
@@ -132,7 +182,7 @@ static void attempt(struct ctx *c, struct db_queries *qs, struct db_failure *f)
         group_free(g);
     }
     if (c->tx == NULL)
-        pool_give(l);
+        pool_done(c, ask.use, l);
     else if (f->code != E_OK)
         tx_failed(c);
 }
@@ -160,12 +210,16 @@ static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
     if (batch_fits(c, &qs))
         batch_run(c, &qs, &f);
     else
-        attempt(c, &qs, &f);
+        attempt(c, &qs, false, &f);
     if (f.ask_singly)
-        attempt(c, &qs, &f);
+        attempt(c, &qs, false, &f);
+    while (!read && c->tx == NULL && lock_again(c, f.sqlstate, start / 1000)) {
+        tx_pause(c, LOCK_PAUSE_MS);
+        attempt(c, &qs, true, &f);
+    }
     /* once more: a read whose connection died, or anything that the server refused as stale */
     if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale))
-        attempt(c, &qs, &f);
+        attempt(c, &qs, false, &f);
     c->db_us += clock_mono_us() - start;
     return f.code == E_OK ? hand_over(&qs) : report(c, &f);
 }

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "db/sqlstate.h"
 
-enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 2000 };
+enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 400 };
 
 struct db_link *link_new(const struct link_owner *owner)
 {
@@ -260,6 +260,16 @@ static void doubt(struct db_link *l)
                                           .note = "tenant and zone were not set"};
 }
 
+void link_unconfirmed(struct db_link *l)
+{
+    log_msg(LOG_WARN, "database: a commit is not known to be on the standby");
+    if (l->head != NULL && l->head->fail.code == E_OK) {
+        l->head->fail = (struct db_failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .sqlstate = "01000",
+                                            .lost = true,
+                                            .note = "the commit is not known to be on the standby"};
+    }
+}
+
 /* The server's words may hold personal data: only at debug level, never its DETAIL. */
 static void note_error(struct db_link *l, struct db_group *g, const struct db_step *s,
                        const PGresult *r)
@@ -303,6 +313,7 @@ static void group_done(struct db_link *l)
     struct db_group *g = l->head;
     l->head = g->next;
     l->depth--;
+    l->broken |= l->cancelled;
     if (l->head == NULL)
         l->tail = NULL;
     else
@@ -318,6 +329,9 @@ static void group_done(struct db_link *l)
     }
     if (l->head == NULL && l->give_when_idle) {
         l->owner->idle(l);
+    }
+    if (l->owner->waited) {
+        l->owner->shorter(l);
     }
 }
 
@@ -413,7 +427,8 @@ static void serve(struct db_link *l)
             l->broken = true;
     take_notifications(l);
     if (!alive || l->broken || PQstatus(l->pg) != CONNECTION_OK)
-        link_fail(l, "the server closed the connection");
+        link_fail(l, l->cancelled ? "a connection is renewed after a cancel"
+                                  : "the server closed the connection");
     else if (l->unsent)
         flush(l);
 }
@@ -450,7 +465,7 @@ static void close_connection(struct db_link *l)
     l->pg = NULL;
     l->state = LINK_DOWN;
     l->epoch++;
-    l->unsent = l->broken = l->session_known = l->hears = false;
+    l->unsent = l->broken = l->cancelled = l->session_known = l->hears = false;
     l->tx = NULL;
     forget_prepared(l);
     l->generation = 0; /* a new session has no names yet */

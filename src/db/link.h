@@ -66,7 +66,9 @@ struct link_owner {
     const struct db_engine *engine;
     bool wants_notifications;
     void (*notify)(struct db *db, struct span payload);
-    void (*idle)(struct db_link *l); /* its last group has ended while give_when_idle was set */
+    void (*idle)(struct db_link *l);    /* its last group has ended while give_when_idle was set */
+    bool waited;                        /* somebody waits for a place on a shared one */
+    void (*shorter)(struct db_link *l); /* a group has ended while waited was set */
 };
 
 enum link_state { LINK_DOWN, LINK_CONNECTING, LINK_UP };
@@ -78,6 +80,7 @@ struct db_link {
     short connect_events; /* while connecting: what libpq waits for */
     bool unsent;          /* bytes wait for the socket */
     bool broken;          /* libpq and we disagree, or the server said FATAL */
+    bool cancelled;       /* a cancel is on its way: the connection ends with its first group */
     uint64_t epoch;       /* counts lost connections: what was pinned to an older one is gone */
     unsigned generation;  /* of prepared statements' names */
     unsigned char prepared[STMT__COUNT / 8 + 1];
@@ -90,7 +93,11 @@ struct db_link {
     int64_t head_since_ms; /* when head became the first */
     size_t index;          /* in the pool */
     bool exclusive;        /* serves one caller at a time, who leases it */
+    bool writes;           /* exclusive, and for writes */
+    int64_t lock_ms;       /* its session's limit for waits for locks */
     bool leased, give_when_idle;
+    int32_t tenant_of_lease;
+    bool patient;            /* its lease is of one who may wait long for locks */
     bool listens, hears;     /* is to get notifications; gets them */
     struct db_wait *waiting; /* for the connection */
     struct db_tx *tx;        /* whose transaction it is pinned to */
@@ -115,6 +122,10 @@ void link_fail(struct db_link *l, const char *why);
 
 /* Asks the server to stop what it is running. */
 void link_cancel(struct db_link *l);
+
+/* The commit that the first group is at stands on this server only: nobody may hear of a success.
+ */
+void link_unconfirmed(struct db_link *l);
 
 /* Notices a connection that died while idle. */
 void link_probe(struct db_link *l);

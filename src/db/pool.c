@@ -8,10 +8,13 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "db/tx.h"
 
 /* A connection whose session serves another tenant needs one statement more. cost() counts it like
  * so many groups in front of the caller's. */
 enum { OTHER_SESSION = 2 };
+
+static void pool_shorter(struct db_link *l);
 
 static char *copy(const char *z)
 {
@@ -19,6 +22,13 @@ static char *copy(const char *z)
     if (out == NULL)
         abort();
     return out;
+}
+
+/* A write of many callers waits for a lock in slices, and behind a pooler as all others. */
+static int64_t lock_limit(const struct db *db, bool writes)
+{
+    int64_t ms = db->o.lock_timeout_ms;
+    return writes && db->o.prepare && ms > LOCK_SLICE_MS ? LOCK_SLICE_MS : ms;
 }
 
 static void make_links(struct db *db, const size_t *counts)
@@ -35,10 +45,15 @@ static void make_links(struct db *db, const size_t *counts)
     for (size_t i = 0; i < db->link_count; i++) {
         struct db_link *l = db->links[i] = link_new(&db->owner);
         l->index = i;
-        l->exclusive = counts != NULL && i >= db->range[POOL_WRITE].first;
+        l->exclusive = counts != NULL && i >= db->range[POOL_SLOW].first;
+        l->writes = counts != NULL && i >= db->range[POOL_WRITE].first;
+        l->lock_ms = lock_limit(db, l->writes);
         /* The first hears what others change; one that writes hears of its own change before its
          * commit returns. */
-        l->listens = i == 0 || l->exclusive;
+        l->listens = i == 0 || l->writes;
+    }
+    for (size_t use = 0; use < POOL_USES; use++) {
+        db->turns.line[use].links = db->range[use].n;
     }
 }
 
@@ -61,8 +76,13 @@ struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
     db->o.role = db->role = copy(o->role);
     db->engine = engine;
     db->scratch = arena_new();
-    db->owner = (struct link_owner){
-        .db = db, .o = &db->o, .engine = engine, .notify = notify, .idle = pool_give};
+    db->owner = (struct link_owner){.db = db,
+                                    .o = &db->o,
+                                    .engine = engine,
+                                    .notify = notify,
+                                    .idle = pool_give,
+                                    .shorter = pool_shorter};
+    db->shared = counts != NULL;
     make_links(db, counts);
     return db;
 }
@@ -162,7 +182,13 @@ static unsigned cost(const struct db_link *l, const struct ctx *c, int64_t now)
     return now >= l->retry_at_ms ? 1u << 30 : 1u << 31;
 }
 
-/* The best of its kind that is not leased. NULL: all are leased. */
+/* Nobody else fits on it. */
+static bool taken(const struct db_link *l)
+{
+    return l->leased || (!l->exclusive && l->depth >= POOL_DEPTH);
+}
+
+/* The best of its kind that is not taken. NULL: all are. */
 static struct db_link *choose(struct ctx *c, enum pool_use use)
 {
     const struct pool_range *range = &c->db->range[use];
@@ -172,7 +198,7 @@ static struct db_link *choose(struct ctx *c, enum pool_use use)
     for (size_t i = range->first; i < range->first + range->n; i++) {
         struct db_link *l = c->db->links[i];
         unsigned k = cost(l, c, now);
-        if (!l->leased && (best == NULL || k < best_cost)) {
+        if (!taken(l) && (best == NULL || k < best_cost)) {
             best = l;
             best_cost = k;
         }
@@ -180,38 +206,64 @@ static struct db_link *choose(struct ctx *c, enum pool_use use)
     return best;
 }
 
-static void leave_queue(struct db *db, struct pool_wait *w)
+static const char *const all_taken[POOL_USES] = {"every connection for reads is taken",
+                                                 "every connection for searches is taken",
+                                                 "every connection for writes is taken"};
+
+/* Until when a caller waits in line. */
+static int64_t patience_until(const struct ctx *c, enum pool_use use)
 {
-    struct pool_wait **at = &db->waiting, *before = NULL;
-    while (*at != w) {
-        before = *at;
-        at = &before->next;
-    }
-    *at = w->next;
-    if (db->waiting_end == w)
-        db->waiting_end = before;
+    int64_t until = use == POOL_SLOW ? clock_mono_ms() + POOL_SLOW_WAIT_MS : 0;
+    bool sooner = c->deadline_ms != 0 && (until == 0 || c->deadline_ms < until);
+    return sooner ? c->deadline_ms : until;
 }
 
-/* First come, first served. */
-static void join_queue(struct db *db, struct pool_wait *w)
-{
-    if (db->waiting_end != NULL)
-        db->waiting_end->next = w;
-    else
-        db->waiting = w;
-    db->waiting_end = w;
-}
-
-static struct db_link *wait_for_one(struct ctx *c, struct db_failure *f)
+static struct db_link *wait_for_one(struct ctx *c, enum pool_use use, struct pool_wait *w,
+                                    struct db_failure *f)
 {
     struct db *db = c->db;
-    struct pool_wait w = {0};
-    join_queue(db, &w);
-    db->engine->park(db, &w.wait, c->deadline_ms);
-    if (w.wait.done)
-        return w.link;
-    leave_queue(db, &w);
-    return refuse(f, E_BUSY, "every connection for writes is taken");
+    if (use == POOL_SLOW && turns_waiting(&db->turns, use, w->tenant) >= POOL_SLOW_WAITERS) {
+        return refuse(f, E_BUSY, all_taken[use]);
+    }
+    turns_join(&db->turns, use, w);
+    db->owner.waited |= use == POOL_READ;
+    db->engine->park(db, &w->wait, patience_until(c, use));
+    if (w->wait.done) {
+        return w->link;
+    }
+    turns_leave(&db->turns, use, w);
+    return refuse(f, E_BUSY, all_taken[use]);
+}
+
+static enum pool_use use_of(const struct db_link *l)
+{
+    return l->writes ? POOL_WRITE : l->exclusive ? POOL_SLOW : POOL_READ;
+}
+
+/* Leases an exclusive one to who has just been counted. */
+static void lease(struct db_link *l, const struct pool_wait *w)
+{
+    l->leased = l->exclusive;
+    l->tenant_of_lease = w->tenant;
+    l->patient = w->patient;
+}
+
+/* Hands a connection with room to the next in line. False when nobody wants it. */
+static bool hand_on(struct db *db, enum pool_use use, struct db_link *l)
+{
+    struct pool_wait *w = turns_next(&db->turns, use);
+    if (w == NULL) {
+        return false;
+    }
+    lease(l, w);
+    w->link = l;
+    w->wait.done = true;
+    if (w == &db->turn) {
+        db->engine->soon(db);
+    } else if (db->engine->wake != NULL) {
+        db->engine->wake(db, &w->wait);
+    }
+    return true;
 }
 
 void pool_give(struct db_link *l)
@@ -222,20 +274,29 @@ void pool_give(struct db_link *l)
     l->give_when_idle = l->head != NULL;
     if (l->give_when_idle)
         return;
-    struct pool_wait *w = db->waiting;
-    if (w == NULL) {
-        l->leased = false;
-        return;
+    enum pool_use use = use_of(l);
+    turns_give(&db->turns, use, l->tenant_of_lease, l->patient);
+    l->leased = false;
+    (void)hand_on(db, use, l);
+}
+
+void pool_done(struct ctx *c, enum pool_use use, struct db_link *l)
+{
+    if (l->exclusive) {
+        pool_give(l);
+    } else if (c->db->shared) {
+        turns_give(&c->db->turns, use, c->tenant, false);
     }
-    db->waiting = w->next;
-    if (db->waiting == NULL)
-        db->waiting_end = NULL;
-    w->link = l;
-    w->wait.done = true;
-    if (w == &db->turn)
-        db->engine->soon(db);
-    else if (db->engine->wake != NULL)
-        db->engine->wake(db, &w->wait);
+}
+
+/* A group has ended on a connection that reads share, while some wait for such a one. */
+static void pool_shorter(struct db_link *l)
+{
+    struct db *db = l->owner->db;
+    if (!l->exclusive && l->depth < POOL_DEPTH) {
+        (void)hand_on(db, POOL_READ, l);
+    }
+    db->owner.waited = db->turns.line[POOL_READ].first != NULL;
 }
 
 /* Nobody has it. Those that are down are made meanwhile. */
@@ -273,13 +334,18 @@ struct db_link *pool_turn(struct db *db, bool *up)
         pool_give(l);
         l = NULL;
     }
+    bool leased = l != NULL;
     if (l == NULL)
         l = idle_writer(db, up);
-    if (l != NULL) {
-        *up = l->leased = true;
+    if (leased) {
+        *up = true;
+    } else if (l != NULL) {
+        *up = true;
+        turns_take(&db->turns, POOL_WRITE, &db->turn);
+        lease(l, &db->turn);
     } else if (*up) {
         db->in_line = true;
-        join_queue(db, &db->turn);
+        turns_join(&db->turns, POOL_WRITE, &db->turn);
     }
     return l;
 }
@@ -293,21 +359,39 @@ bool pool_is_up(const struct db *db, enum pool_use use)
     return false;
 }
 
-struct db_link *pool_link(struct ctx *c, enum pool_use use, const struct db_tx *tx,
-                          struct db_failure *f)
+/* A free one, or the one that the caller's turn brings. */
+static struct db_link *take(struct ctx *c, const struct pool_ask *ask, struct db_failure *f)
+{
+    struct db *db = c->db;
+    struct pool_wait w = {.tenant = c->tenant, .patient = ask->patient, .again = ask->again};
+    if (!db->shared) {
+        return db->links[0];
+    }
+    struct db_link *l = turns_may_take(&db->turns, ask->use, &w) ? choose(c, ask->use) : NULL;
+    if (l == NULL) {
+        return wait_for_one(c, ask->use, &w, f);
+    }
+    turns_take(&db->turns, ask->use, &w);
+    lease(l, &w);
+    return l;
+}
+
+struct db_link *pool_link(struct ctx *c, const struct pool_ask *ask, struct db_failure *f)
 {
     if (c->deadline_ms != 0 && clock_mono_ms() >= c->deadline_ms)
         return refuse(f, E_TIMEOUT, "past the deadline");
-    struct db_link *l = choose(c, use);
-    if (l == NULL && (l = wait_for_one(c, f)) == NULL)
+    struct db_link *l = take(c, ask, f);
+    if (l == NULL) {
         return NULL;
-    if (l->tx != NULL && l->tx != tx)
+    }
+    if (l->tx != NULL && l->tx != ask->tx) {
+        pool_done(c, ask->use, l);
         return refuse(f, E_BUSY, "the connection is in another transaction");
-    l->leased = l->exclusive;
+    }
     if (c->db->engine->watch == NULL)
         link_probe(l);
     struct db_link *up = ready(c, l, f);
     if (up == NULL)
-        pool_give(l);
+        pool_done(c, ask->use, l);
     return up;
 }

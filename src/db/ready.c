@@ -1,11 +1,14 @@
 /*
- * ready: does the database have the schema that this program needs?
+ * ready: does the database have the schema that this program needs, and can it store?
  */
 #include <string.h>
 
-#include "db/db.h"
+#include "base/clock.h"
+#include "db/pool.h"
 #include "db/sql/db.h"
 #include "db/stmt.h"
+
+enum { PROBE_EVERY_MS = 2000, PROBE_WAIT_MS = 1500 };
 
 enum err db_ready(struct ctx *c, int64_t *schema_version)
 {
@@ -25,4 +28,30 @@ enum err db_ready(struct ctx *c, int64_t *schema_version)
                        (long long)*schema_version, (long long)row.files, SCHEMA_VERSION,
                        embedded_schema_count);
     return E_OK;
+}
+
+/* Commits, and takes room on the disk. */
+static enum err probe(struct ctx *c)
+{
+    struct db_query q[] = {{.stmt = STMT_DB_WRITE_PROBE}, {.stmt = STMT_DB_SPACE_PROBE}};
+    int64_t deadline = c->deadline_ms, until = clock_mono_ms() + PROBE_WAIT_MS;
+    c->deadline_ms = deadline != 0 && deadline < until ? deadline : until;
+    enum err e = db_write(c, q, 2);
+    c->deadline_ms = deadline;
+    return e;
+}
+
+enum err db_writable(struct ctx *c)
+{
+    struct db *db = c->db;
+    int64_t now = clock_mono_ms();
+    if (now >= db->probe_at_ms) {
+        db->probe_at_ms = now + PROBE_EVERY_MS; /* others who ask meanwhile do not wait with us */
+        enum err e = probe(c);
+        if (e != E_BUSY) { /* else all write, which says nothing */
+            db->writable = e;
+        }
+        err_clear(c);
+    }
+    return db->writable == E_OK ? E_OK : err_set(c, db->writable, "the database cannot store");
 }

@@ -3,6 +3,8 @@
  */
 #include "db/tx.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "db/pool.h"
 #include "db/sql/db.h"
@@ -15,12 +17,27 @@ struct db_tx {
     uint64_t epoch;       /* of the link, then */
     bool open;
     bool failed; /* only a rollback can follow */
+    bool patient;
+    bool again; /* it has met a lock before */
 };
+
+bool tx_is_patient(const struct db_tx *tx)
+{
+    return tx->patient;
+}
 
 /* The connection is still the one that the transaction began on. */
 static bool alive(const struct db_tx *tx)
 {
     return tx->link != NULL && tx->link->epoch == tx->epoch;
+}
+
+bool lock_again(const struct ctx *c, const char *sqlstate, int64_t start_ms)
+{
+    int64_t now = clock_mono_ms();
+    return strcmp(sqlstate, "55P03") == 0 && c->db->shared &&
+           now - start_ms < c->db->o.lock_timeout_ms &&
+           (c->deadline_ms == 0 || now < c->deadline_ms);
 }
 
 static void unpin(struct db_tx *tx)
@@ -69,7 +86,8 @@ struct db_link *tx_link(struct ctx *c, bool *begin, struct db_failure *f)
         tx->failed = true;
         return NULL;
     }
-    struct db_link *l = pool_link(c, POOL_WRITE, tx, f);
+    const struct pool_ask ask = {POOL_WRITE, tx, tx->patient, tx->again};
+    struct db_link *l = pool_link(c, &ask, f);
     if (l == NULL) {
         tx->failed = true;
         return NULL;
@@ -86,7 +104,7 @@ void tx_failed(struct ctx *c)
     c->tx->failed = true;
 }
 
-enum err db_begin(struct ctx *c)
+static enum err begin(struct ctx *c, bool patient, bool again)
 {
     if (c->tx != NULL)
         return err_set(c, E_INTERNAL, "a transaction is open already");
@@ -94,8 +112,15 @@ enum err db_begin(struct ctx *c)
         return err_set(c, E_INTERNAL, "no database");
     c->tx = arena_new_of(c->mem, struct db_tx);
     c->tx->open = true;
+    c->tx->patient = patient;
+    c->tx->again = again;
     arena_defer(c->mem, roll_back, c->tx);
     return E_OK;
+}
+
+enum err db_begin(struct ctx *c)
+{
+    return begin(c, true, false);
 }
 
 void db_rollback(struct ctx *c)
@@ -124,9 +149,10 @@ enum err db_commit(struct ctx *c)
     return E_OK;
 }
 
-static enum err run_once(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
+static enum err run_once(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg,
+                         bool again)
 {
-    enum err e = db_begin(c);
+    enum err e = begin(c, false, again);
     if (e == E_OK)
         e = fn(c, arg);
     if (e == E_OK)
@@ -135,11 +161,10 @@ static enum err run_once(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg)
     return e;
 }
 
-/* Lets the winner of a deadlock take its locks: who comes back at once may meet it again. */
-static void pause_before_retry(struct ctx *c)
+void tx_pause(struct ctx *c, int64_t ms)
 {
     struct db_wait never = {.done = false};
-    int64_t until = clock_mono_ms() + PAUSE_MS + clock_mono_us() % PAUSE_MS;
+    int64_t until = clock_mono_ms() + ms + clock_mono_us() % ms;
     if (c->deadline_ms != 0 && c->deadline_ms < until)
         until = c->deadline_ms;
     c->db->engine->park(c->db, &never, until);
@@ -149,11 +174,14 @@ enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), 
 {
     if (c->tx != NULL) /* part of the transaction that is open */
         return fn(c, arg);
-    for (int i = 1;; i++) {
-        enum err e = run_once(c, fn, arg);
-        if (e == E_OK || i == ATTEMPTS || !sqlstate_repeatable(c->err.sqlstate))
+    int64_t start = clock_mono_ms();
+    bool locked = false;
+    for (int i = 1;; i += !locked) {
+        enum err e = run_once(c, fn, arg, locked);
+        locked = e != E_OK && lock_again(c, c->err.sqlstate, start);
+        if (e == E_OK || (!locked && (i == ATTEMPTS || !sqlstate_repeatable(c->err.sqlstate))))
             return e;
         err_clear(c);
-        pause_before_retry(c);
+        tx_pause(c, locked ? LOCK_PAUSE_MS : PAUSE_MS); /* the winner of a deadlock goes first */
     }
 }

@@ -19,5 +19,6 @@ void directory_abandon(struct directory *d)
 
 enum err directory_ready(struct directory *d, int64_t *schema)
 {
-    return db_ready(d->c, schema);
+    enum err e = db_ready(d->c, schema);
+    return e != E_OK ? e : db_writable(d->c);
 }

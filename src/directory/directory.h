@@ -12,6 +12,7 @@
 struct access_cache;
 struct catalog;
 struct catalog_cache;
+struct login_memory;
 struct offload;
 
 /* Whoever a credential stands for. Texts live in the request's arena. */
@@ -21,6 +22,7 @@ struct principal {
     const char *time_zone; /* IANA name */
     int32_t utc_offset;    /* seconds east of UTC, now */
     bool semantic_status;  /* the tenant wants HTTP status codes beside the dialect's errors */
+    bool russian;          /* WebDelivery: errors in Russian where a request does not say */
     bool contact_unique;   /* WebDelivery: a contact value belongs to one person */
     bool can_write;
     int64_t employee_id; /* 0: a sid acts for no employee */
@@ -42,9 +44,10 @@ struct id_list {
 struct directory {
     struct ctx *c;
     struct principal who;
-    struct catalog_cache *cache;    /* of the process; may be NULL (then loaded anew) */
-    struct access_cache *access;    /* of the process; may be NULL (then asked anew) */
-    struct offload *offload;        /* where password hashes are computed; NULL: here */
+    struct catalog_cache *cache; /* of the process; may be NULL (then loaded anew) */
+    struct access_cache *access; /* of the process; may be NULL (then asked anew) */
+    struct login_memory *logins; /* of the process; may be NULL (then only the database counts) */
+    struct offload *offload;     /* where password hashes are computed; NULL: here */
     const struct catalog *catalog_; /* use catalog_of() */
 };
 
@@ -58,7 +61,8 @@ void directory_poll(struct db *db);
 /* The end of a request that failed: what it has open is rolled back. */
 void directory_abandon(struct directory *d);
 
-/* E_OK when the database answers and has the schema this program was built for: *schema. */
+/* E_OK when the database answers, has the schema this program was built for (*schema), and stores.
+ */
 MUST enum err directory_ready(struct directory *d, int64_t *schema);
 
 #endif

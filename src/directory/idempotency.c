@@ -2,7 +2,8 @@
 
 #include "db/sql/idempotency.h"
 
-static enum err take(struct directory *d, struct span key, struct span request, struct span *answer)
+static enum err take(struct directory *d, struct span key, struct span request,
+                     struct idempotent_answer *answer)
 {
     struct ctx *c = d->c;
     struct sql_idempotency_take_rows taken;
@@ -13,7 +14,7 @@ static enum err take(struct directory *d, struct span key, struct span request, 
                                    &taken),
         sql_idempotency_get_query(c, SQL_ARGS(idempotency_get, .key = key), &known),
     };
-    *answer = SPAN_NONE;
+    *answer = (struct idempotent_answer){0};
     enum err e = db_write(c, q, 3);
     if (e != E_OK || taken.rows.n > 0) {
         return e;
@@ -22,14 +23,14 @@ static enum err take(struct directory *d, struct span key, struct span request, 
     if (!span_eq(before.request, request)) {
         return err_set(c, E_CONFLICT, "the idempotency key belongs to another request");
     }
-    *answer = before.answer;
+    *answer = (struct idempotent_answer){before.answer, before.created_id.v};
     return E_OK;
 }
 
 enum err idempotency_open(struct directory *d, struct span key, struct span request,
-                          struct span *answer)
+                          struct idempotent_answer *answer)
 {
-    *answer = SPAN_NONE;
+    *answer = (struct idempotent_answer){0};
     enum err e = db_begin(d->c);
     if (e != E_OK) {
         return e;
@@ -39,12 +40,15 @@ enum err idempotency_open(struct directory *d, struct span key, struct span requ
         db_rollback(d->c);
         return e;
     }
-    return span_any(*answer) ? db_commit(d->c) : E_OK;
+    return span_any(answer->text) ? db_commit(d->c) : E_OK;
 }
 
-enum err idempotency_close(struct directory *d, struct span key, struct span answer)
+enum err idempotency_close(struct directory *d, struct span key,
+                           const struct idempotent_answer *answer)
 {
-    enum err e =
-        sql_idempotency_keep(d->c, SQL_ARGS(idempotency_keep, .key = key, .answer = answer), NULL);
+    enum err e = sql_idempotency_keep(d->c,
+                                      SQL_ARGS(idempotency_keep, .key = key, .answer = answer->text,
+                                               .created_id = opt_id(answer->created_id)),
+                                      NULL);
     return e != E_OK ? e : db_commit(d->c);
 }

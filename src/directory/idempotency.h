@@ -10,13 +10,20 @@
 
 #include "directory/directory.h"
 
+/* What was answered. */
+struct idempotent_answer {
+    struct span text;   /* absent: nothing yet */
+    int64_t created_id; /* of the part that the request made; 0: none */
+};
+
 /* Opens a transaction and takes the key in it. request: a hash of what is asked. *answer: what was
- * answered before, and nothing is open any more; absent when the request is new: its work follows,
+ * answered before, and nothing is open any more; no text when the request is new: its work follows,
  * then idempotency_close(). E_CONFLICT: the key belongs to another request. */
 MUST enum err idempotency_open(struct directory *d, struct span key, struct span request,
-                               struct span *answer);
+                               struct idempotent_answer *answer);
 
 /* Keeps the answer of the key and commits: on E_OK the work and its answer are stored. */
-MUST enum err idempotency_close(struct directory *d, struct span key, struct span answer);
+MUST enum err idempotency_close(struct directory *d, struct span key,
+                                const struct idempotent_answer *answer);
 
 #endif

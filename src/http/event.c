@@ -64,70 +64,6 @@ void events_room(struct events *ev)
         accept_on(ev);
 }
 
-/* The queue */
-
-static void enqueue(struct events *ev, struct conn *c)
-{
-    c->state = CONN_QUEUED;
-    c->queued = NULL;
-    c->limit_ms = INT64_MAX;
-    c->queued_until_ms = clock_mono_ms() + ev->o->queue_wait_ms;
-    if (ev->queue_tail != NULL)
-        ev->queue_tail->queued = c;
-    else
-        ev->queue_head = c;
-    ev->queue_tail = c;
-    if (ev->queue_n++ == 0)
-        loop_timer(ev->loop, &ev->queue_timer, c->queued_until_ms);
-}
-
-void events_dequeue(struct events *ev, struct conn *c)
-{
-    struct conn **at = &ev->queue_head, *before = NULL;
-    while (*at != c) {
-        before = *at;
-        at = &before->queued;
-    }
-    *at = c->queued;
-    if (ev->queue_tail == c)
-        ev->queue_tail = before;
-    ev->queue_n--;
-    c->state = CONN_READING;
-}
-
-void events_request(struct events *ev, struct conn *c)
-{
-    if (ev->queue_n == 0 && fibers_busy(ev->fibers) < fibers_max(ev->fibers))
-        conn_run(c);
-    else if (ev->queue_n < ev->o->queue_max)
-        enqueue(ev, c);
-    else
-        conn_refuse(c);
-}
-
-static void run_queue(struct events *ev)
-{
-    while (ev->queue_n > 0 && fibers_busy(ev->fibers) < fibers_max(ev->fibers)) {
-        struct conn *c = ev->queue_head;
-        events_dequeue(ev, c);
-        conn_run(c);
-    }
-}
-
-/* Refuses with 503 the requests that have waited in the queue too long. */
-static void on_queue_timer(void *arg)
-{
-    struct events *ev = arg;
-    int64_t now = clock_mono_ms();
-    while (ev->queue_n > 0 && ev->queue_head->queued_until_ms <= now) {
-        struct conn *c = ev->queue_head;
-        events_dequeue(ev, c);
-        conn_refuse(c);
-    }
-    if (ev->queue_n > 0)
-        loop_timer(ev->loop, &ev->queue_timer, ev->queue_head->queued_until_ms);
-}
-
 /* The process */
 
 static void on_signal(void *arg, uint32_t events)
@@ -171,7 +107,7 @@ static bool start(struct events *ev)
     ev->listener = (struct watch){.ready = on_listener, .arg = ev};
     ev->signals = (struct watch){.ready = on_signal, .arg = ev};
     ev->accept_again = (struct timer){.fire = accept_on, .arg = ev};
-    ev->queue_timer = (struct timer){.fire = on_queue_timer, .arg = ev};
+    ev->queue_timer = (struct timer){.fire = events_queue_timer, .arg = ev};
     return loop_watch(ev->loop, &ev->signals, ev->signal_fd, EPOLLIN) &&
            loop_watch(ev->loop, &ev->listener, ev->fd, EPOLLIN | EPOLLEXCLUSIVE);
 }
@@ -183,7 +119,7 @@ static void serve(struct events *ev)
         log_flush();
         loop_turn(ev->loop, !fibers_ready(ev->fibers));
         fibers_run(ev->fibers);
-        run_queue(ev);
+        events_run_queue(ev);
         events_bury(ev);
     }
 }
@@ -216,6 +152,7 @@ int event_serve(const struct server *s, int fd, struct loop *loop, struct fibers
     ev->loop = loop;
     ev->fibers = fibers;
     ev->fd = fd;
+    shares_init(&ev->shares);
     bool started = start(ev);
     log_hold(true);
     if (started)

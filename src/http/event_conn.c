@@ -96,7 +96,7 @@ void conn_close(struct conn *c)
     if (c->next != NULL)
         c->next->prev = c->prev;
     c->state = CONN_DEAD;
-    c->queued = ev->dead;
+    c->behind = ev->dead;
     ev->dead = c;
     events_room(ev);
 }
@@ -105,7 +105,7 @@ void events_bury(struct events *ev)
 {
     while (ev->dead != NULL) {
         struct conn *c = ev->dead;
-        ev->dead = c->queued;
+        ev->dead = c->behind;
         free(c);
     }
 }
@@ -288,18 +288,27 @@ static void handle(struct conn *c)
     c->req.peer = c;
     no_limit(c);
     server_handle(c->ev->server, &c->req, &res);
+    if (c->req.fault == E_OK) {
+        share_learn(&c->ev->shares, c->credential, c->req.tenant);
+    }
     answer(c, &res);
 }
 
 static void in_fiber(void *arg)
 {
-    handle(arg);
+    struct conn *c = arg;
+    struct share *s = c->share;
+    handle(c);
+    s->running--; /* c may be gone */
 }
 
 void conn_run(struct conn *c)
 {
-    if (!fiber_start(c->ev->fibers, in_fiber, c))
+    c->share->running++;
+    if (!fiber_start(c->ev->fibers, in_fiber, c)) {
+        c->share->running--;
         conn_refuse(c);
+    }
 }
 
 /* Rendering an error needs no database, hence no fiber. */

@@ -2,7 +2,7 @@
  * event_conn: one connection of the front server: reads requests, has them answered, writes.
  *
  * Ownership: a connection frees itself; one whose request is at work outlives its socket until the
- * answer is made. Used by event.c and event_conn.c only.
+ * answer is made. Used by event*.c only.
  */
 #ifndef KARTOTEKA_HTTP_EVENT_CONN_H
 #define KARTOTEKA_HTTP_EVENT_CONN_H
@@ -13,6 +13,7 @@
 #include "base/loop.h"
 #include "http/event_input.h"
 #include "http/event_options.h"
+#include "http/event_share.h"
 #include "http/server.h"
 
 enum {
@@ -24,12 +25,15 @@ enum {
 
 struct conn {
     struct events *ev;
-    struct conn *prev, *next; /* of all */
-    struct conn *queued;      /* behind it in the queue; of the dead: the next */
+    struct conn *prev, *next;               /* of all */
+    struct conn *before, *behind;           /* it in the queue; of the dead: behind is the next */
+    struct conn *line_before, *line_behind; /* it in the line of its share */
+    struct share *share;                    /* of the request */
+    uint64_t credential;                    /* that the request shows, hashed; 0: none */
     struct watch watch;
     struct timer timer;
-    int64_t limit_ms;        /* closed then, unless it has got on */
-    int64_t queued_until_ms; /* refused then */
+    int64_t limit_ms;  /* closed then, unless it has got on */
+    int64_t queued_ms; /* since then in the queue */
     struct input input;
     enum { CONN_READING, CONN_QUEUED, CONN_RUNNING, CONN_WRITING, CONN_DEAD } state;
     int fd;            /* -1: the peer is gone */
@@ -59,6 +63,7 @@ struct events {
     size_t arena_count;
     struct watch listener, signals;
     struct timer accept_again, queue_timer;
+    struct shares shares;
     int fd, signal_fd;
     bool stopping;
     struct pair pairs[PAIRS_MAX];
@@ -77,9 +82,16 @@ void conn_stop(struct conn *c);
 void conn_close(struct conn *c);
 void events_bury(struct events *ev); /* frees the dead */
 
-/* event.c: a request is complete: it runs, waits or is refused. */
+/* event_queue.c: a request is complete: it runs, waits or is refused. */
 void events_request(struct events *ev, struct conn *c);
-void events_dequeue(struct events *ev, struct conn *c); /* its peer is gone */
-void events_room(struct events *ev);                    /* a connection has ended */
+
+/* event.c */
+void events_room(struct events *ev); /* a connection has ended */
+
+/* event_queue.c: takes one out whose peer is gone; starts those whose turn it is; looks for those
+ * that have waited too long. */
+void events_dequeue(struct events *ev, struct conn *c);
+void events_run_queue(struct events *ev);
+void events_queue_timer(void *events);
 
 #endif

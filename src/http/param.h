@@ -9,6 +9,8 @@
 #include "base/opt.h"
 #include "wire/value.h"
 
+struct call; /* of the api layer */
+
 enum param_type {
     P_TEXT, /* struct opt_text; min..max code points; no control characters but TAB LF CR */
     P_INT,  /* struct opt_i64; min..max; numbers or decimal texts */
@@ -71,6 +73,10 @@ struct params {
     const struct param *rows;
     size_t n;
     size_t size; /* sizeof the arguments structure */
+    /* Adds what the handler would find wrong with the bound values, once the binder has found a
+     * wrong one, so that a caller is told of all at once; wrong values are ABSENT. NULL: nothing.
+     */
+    void (*check)(struct call *);
 };
 
 struct param_list {
@@ -158,7 +164,11 @@ MUST enum err param_check_texts(struct ctx *c, const struct value *root);
 
 #define PARAMS(rows_, type_)                                                                       \
     {                                                                                              \
-        (rows_), sizeof(rows_) / sizeof((rows_)[0]), sizeof(type_)                                 \
+        (rows_), sizeof(rows_) / sizeof((rows_)[0]), sizeof(type_), NULL                           \
+    }
+#define PARAMS_CHECKED(rows_, type_, check_)                                                       \
+    {                                                                                              \
+        (rows_), sizeof(rows_) / sizeof((rows_)[0]), sizeof(type_), (check_)                       \
     }
 
 #endif

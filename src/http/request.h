@@ -40,6 +40,7 @@ struct request {
     bool https;
     char request_id[40];      /* from the front server when well formed, else our own */
     enum err fault;           /* E_OK, or why the request must be refused before routing */
+    int32_t tenant;           /* out: whose the caller has turned out to be; 0: nobody's */
     int64_t deadline_ms;      /* monotonic; 0: REQUEST_TIMEOUT_MS from the start of its work */
     int64_t started_us;       /* monotonic */
     bool (*gone)(void *peer); /* true when nobody waits for the answer; NULL: not known */

@@ -15,6 +15,7 @@
 const char server_bare_answer[] = "Status: 503 Service Unavailable\r\n"
                                   "Content-Type: text/plain; charset=utf-8\r\n"
                                   "Content-Length: 20\r\n"
+                                  "Access-Control-Allow-Origin: *\r\n" /* it tells nothing */
                                   "Retry-After: 2\r\n\r\n" BARE_TEXT;
 _Static_assert(sizeof(BARE_TEXT) - 1 == 20, "what Content-Length says");
 

@@ -191,6 +191,7 @@ enum err form_parse(struct ctx *c, struct span text, const struct form_rules *ru
             continue;
         if (++vars > rules->vars_max)
             return err_set(c, E_TOO_MANY_VALUES, "more than %zu variables", rules->vars_max);
+        ctx_work(c, CTX_VALUE + pair.n);
         enum err e = put_pair(c, root, pair, rules);
         if (e != E_OK)
             return e;

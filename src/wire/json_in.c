@@ -12,28 +12,30 @@
 #include "base/utf8.h"
 
 /* Depth is bounded by the scan; json-c counts the scalar inside as a level. */
-enum { TOKENER_DEPTH = JSON_DEPTH_MAX + 2 };
+enum { TOKENER_DEPTH = JSON_DEPTH_MAX + 2, PIECE = 16384 };
 
-static struct value *convert(struct arena *mem, struct json_object *from);
+static struct value *convert(struct ctx *c, struct json_object *from);
 
-static struct value *convert_object(struct arena *mem, struct json_object *from)
+static struct value *convert_object(struct ctx *c, struct json_object *from)
 {
+    struct arena *mem = c->mem;
     struct value *o = value_new(mem, V_OBJECT);
     struct json_object_iterator i = json_object_iter_begin(from);
     struct json_object_iterator end = json_object_iter_end(from);
     for (; !json_object_iter_equal(&i, &end); json_object_iter_next(&i)) {
         struct span name = arena_span(mem, span_of(json_object_iter_peek_name(&i)));
-        value_add(mem, o, name, convert(mem, json_object_iter_peek_value(&i)));
+        value_add(mem, o, name, convert(c, json_object_iter_peek_value(&i)));
     }
     return o;
 }
 
-static struct value *convert_list(struct arena *mem, struct json_object *from)
+static struct value *convert_list(struct ctx *c, struct json_object *from)
 {
+    struct arena *mem = c->mem;
     struct value *list = value_new(mem, V_LIST);
     size_t n = json_object_array_length(from);
     for (size_t i = 0; i < n; i++)
-        value_add(mem, list, SPAN_NONE, convert(mem, json_object_array_get_idx(from, i)));
+        value_add(mem, list, SPAN_NONE, convert(c, json_object_array_get_idx(from, i)));
     return list;
 }
 
@@ -57,9 +59,11 @@ static struct value *convert_text(struct arena *mem, struct json_object *from)
 }
 
 /* Recursion is as deep as the scan allowed. */
-static struct value *convert(struct arena *mem, struct json_object *from)
+static struct value *convert(struct ctx *c, struct json_object *from)
 {
+    struct arena *mem = c->mem;
     struct value *v;
+    ctx_work(c, 2 * CTX_VALUE);
     switch (json_object_get_type(from)) {
     case json_type_boolean:
         v = value_new(mem, V_BOOL);
@@ -71,9 +75,9 @@ static struct value *convert(struct arena *mem, struct json_object *from)
     case json_type_string:
         return convert_text(mem, from);
     case json_type_array:
-        return convert_list(mem, from);
+        return convert_list(c, from);
     case json_type_object:
-        return convert_object(mem, from);
+        return convert_object(c, from);
     case json_type_null:
     default:
         return value_new(mem, V_NULL);
@@ -151,11 +155,33 @@ static void let_go(void *arg)
     *f = (struct foreign){NULL, NULL};
 }
 
+/* The first piece of a text: some KB, up to the beginning of a character. */
+static size_t piece(struct span text)
+{
+    size_t n = text.n < PIECE ? text.n : PIECE;
+    while (n < text.n && ((unsigned char)text.p[n] & 0xC0) == 0x80) {
+        n++;
+    }
+    return n;
+}
+
+/* Has json-c read the text in pieces, between which others go on. Returns how much it has taken. */
+static size_t read_pieces(struct ctx *c, struct foreign *f, struct span text)
+{
+    size_t end = 0;
+    do {
+        size_t n = piece(span_sub(text, end, text.n));
+        f->root = json_tokener_parse_ex(f->t, text.p + end, (int)n);
+        end += json_tokener_get_parse_end(f->t);
+        ctx_work(c, 4 * n);
+    } while (end < text.n && json_tokener_get_error(f->t) == json_tokener_continue);
+    return end;
+}
+
 static enum err parse(struct ctx *c, struct foreign *f, struct span text, struct value **out)
 {
     json_tokener_set_flags(f->t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    f->root = json_tokener_parse_ex(f->t, text.p, (int)text.n);
-    size_t end = json_tokener_get_parse_end(f->t);
+    size_t end = read_pieces(c, f, text);
     if (json_tokener_get_error(f->t) == json_tokener_continue)
         f->root = json_tokener_parse_ex(f->t, "", 1); /* the NUL ends a number at the very end */
     enum json_tokener_error problem = json_tokener_get_error(f->t);
@@ -167,7 +193,7 @@ static enum err parse(struct ctx *c, struct foreign *f, struct span text, struct
     if (end < (size_t)(all.p - text.p) + all.n || (f->root == NULL && !null)) {
         return err_set(c, E_BUSY, "json-c: out of memory");
     }
-    *out = convert(c->mem, f->root);
+    *out = convert(c, f->root);
     return E_OK;
 }
 

@@ -300,7 +300,9 @@ enum err json_scan(struct ctx *c, struct span text)
     struct scan s = {.c = c, .start = text.p, .p = text.p, .end = text.p + text.n};
     bool more = true;
     while (more) {
+        const char *before = s.p;
         enum err e = scan_value(&s, &more);
+        ctx_work(c, CTX_VALUE / 4 + (size_t)(s.p - before));
         if (e == E_OK && !more)
             e = scan_after(&s, &more);
         if (e != E_OK)

@@ -281,11 +281,13 @@ enum err multipart_parse(struct ctx *c, struct span body, struct span content_ty
         struct span data;
         if (++vars > rules->vars_max)
             return err_set(c, E_TOO_MANY_VALUES, "more than %zu parts", rules->vars_max);
+        size_t before = body.n;
         e = parse_head(c, &body, &part);
         if (e == E_OK)
             e = take_delimiter(c, delimiter, &body, &data, &last);
         if (e == E_OK)
             e = store_part(c, root, &part, data, rules);
+        ctx_work(c, CTX_VALUE + before - body.n);
     }
     *out = root;
     return e;

@@ -405,8 +405,11 @@ enum err xml_parse(struct ctx *c, struct span text, struct value **out)
     struct xml_reader r = {.c = c, .start = text.p, .rest = text};
     (void)take(&r, SPAN("\xEF\xBB\xBF"));
     enum err e = read_declaration(&r);
-    while (e == E_OK && r.rest.n > 0)
+    while (e == E_OK && r.rest.n > 0) {
+        size_t before = r.rest.n;
         e = r.rest.p[0] == '<' ? read_markup(&r) : read_text(&r);
+        ctx_work(c, CTX_VALUE + before - r.rest.n);
+    }
     if (e == E_OK && r.root == NULL)
         e = fail(&r, E_SYNTAX, "no end of the root element");
     *out = r.root;

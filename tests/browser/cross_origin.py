@@ -52,6 +52,43 @@ def allowed(browser, kartoteka, origin, report):
                      else [str(answer)[:500]])
 
 
+# What a page reads beside the body: the id of a part that it made, also of a repeated one, and the tag; a
+# refusal by the worker or by nginx is an answer and no network error.
+HEADERS = {
+    "X-Created-Id": ("""fetch(url + '/api/v1/crm/Clients/Contacts?clientId=10000000009188&objectId='
+        + keys.OBJECT_ID, {method: 'POST', body: JSON.stringify({typeId: 4, value: 'a@cors.test'}),
+        headers: {sid: keys.SID, 'Idempotency-Key': 'k-2'}})""", 200, "x-created-id"),
+    "X-Created-Id of a repeated call": ("""fetch(url
+        + '/api/v1/crm/Clients/Contacts?clientId=10000000009188&objectId='
+        + keys.OBJECT_ID, {method: 'POST', body: JSON.stringify({typeId: 4, value: 'a@cors.test'}),
+        headers: {sid: keys.SID, 'Idempotency-Key': 'k-2'}})""", 200, "x-created-id"),
+    "Idempotency-Replayed": ("""fetch(url
+        + '/api/v1/crm/Clients/Contacts?clientId=10000000009188&objectId='
+        + keys.OBJECT_ID, {method: 'POST', body: JSON.stringify({typeId: 4, value: 'a@cors.test'}),
+        headers: {sid: keys.SID, 'Idempotency-Key': 'k-2'}})""", 200, "idempotency-replayed"),
+    "ETag, with a preflight for both headers of caches": ("""fetch(url
+        + '/api/v1/crm/Clients?Id=10000000009188&objectId=' + keys.OBJECT_ID,
+        {headers: {sid: keys.SID, 'Cache-Control': 'no-cache', 'If-None-Match': 'W/"x"'}})""", 200, "etag"),
+    "404": ("fetch(url + '/api/v1/crm/Nothing')", 404, "x-request-id"),
+    "405": ("fetch(url + '/api/v1/crm/Countries', {method: 'POST', body: 'x'})", 405, "x-request-id"),
+    "413 of nginx": ("""fetch(url + '/developer/v2/person', {method: 'POST',
+        body: 'x'.repeat(4194305)})""", 413, "x-request-id"),
+}
+
+
+def headers(browser, kartoteka, origin, report):
+    browser.open(origin + "/page")
+    for name, (source, status, header) in HEADERS.items():
+        answer = browser.script_async(
+            "const [url, keys, name] = args; const a = await %s;"
+            "return {status: a.status, value: a.headers.get(name)};" % source,
+            kartoteka.url, kartoteka.variables, header)
+        got = answer.get("ok") or {}
+        report.check("a page reads: " + name, [] if got.get("status") == status and got.get("value")
+                     else [str(answer)[:500]])
+    browser.log()
+
+
 def not_allowed(browser, kartoteka, origin, report, why):
     browser.open(origin + "/page")
     for name, source in CALLS.items():

@@ -43,6 +43,15 @@ def cross_origin_clients(fixture, browser, report):
     with foreign_site() as origin:
         with Kartoteka(fixture, "cors", KARTOTEKA_CORS_ORIGINS="https://a.example, " + origin) as kt:
             guarded(report, "allowed", cross_origin.allowed, browser, kt, origin, report)
+        with Kartoteka(fixture, "cors_rows", origins=["https://a.example", origin]) as kt:
+            guarded(report, "a tenant's", cross_origin.allowed, browser, kt, origin, report)
+            guarded(report, "headers", cross_origin.headers, browser, kt, origin, report)
+        with Kartoteka(fixture, "cors_other", origins=["https://a.example"],
+                       KARTOTEKA_CORS_ORIGINS=origin) as kt:
+            guarded(report, "other rows", cross_origin.not_allowed, browser, kt, origin, report,
+                    "the tenant has others")
+        with Kartoteka(fixture, "cors_any", origins=["*"]) as kt:
+            guarded(report, "any", cross_origin.allowed, browser, kt, origin, report)
         for name, settings in (("not set", {}),
                                ("another origin",
                                 {"KARTOTEKA_CORS_ORIGINS": "https://a.example"})):

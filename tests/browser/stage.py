@@ -6,17 +6,21 @@ import os
 import threading
 
 import servers
+from fixture import run_ctl
 
 KEYS = ("R7_USER", "R7_PASSWORD", "SID", "OBJECT_ID", "LOGIN", "APIKEY")
 
 
 class Kartoteka:
-    """The event engine behind nginx, web/ as its pages. settings: KARTOTEKA_ variables."""
+    """The event engine behind nginx, web/ as its pages. settings: KARTOTEKA_ variables; origins: those
+    of the tenant demo."""
 
-    def __init__(self, fixture, name, **settings):
+    def __init__(self, fixture, name, origins=(), **settings):
         self.variables = fixture.variables
         self.folder = fixture.subfolder(name)
         environment = dict(fixture.database("kt_" + name), **settings)
+        for origin in origins:
+            run_ctl(environment, "cors", "add", origin, "--tenant", "demo")
         self.workers = servers.Workers(self.folder, "release", environment, 1, engine="event")
         try:
             self.nginx = servers.Nginx(self.folder, self.workers.socket, ENGINE="event",

@@ -96,6 +96,18 @@ def one_owner(fixture, report):
                      [] if made == 1 else ["%d clients" % made])
 
 
+def same_contact(fixture, report):
+    with Stage(fixture, "contact", count=4) as stage:
+        site = Site(stage)
+        client = site.client()
+        answers = site.at_once("POST", "Clients/Contacts?clientId=" + client,
+                               {"typeId": 3, "value": "+7 907 000 00 03"})
+        values = [c["value"] for c in site.ask("GET", "Clients?Id=" + client)["data"]["contacts"]]
+        report.check("a contact posted at once is one",
+                     [] if values.count("+7 907 000 00 03") == 1 and
+                     all(a["status"] == "Ok" for a in answers) else [repr(values)])
+
+
 def deletion_beside_use(fixture, report):
     with Stage(fixture, "deletion", count=4) as stage:
         site, faults = Site(stage), []
@@ -280,5 +292,6 @@ def loyalty(fixture, report):
         report.check("accounts and cards by kartotekactl", faults)
 
 
-SCENARIOS = [same_address, same_key, same_phone, one_owner, deletion_beside_use, late_commit,
+SCENARIOS = [same_address, same_key, same_phone, same_contact, one_owner,
+             deletion_beside_use, late_commit,
              import_delimited, import_goes_on, import_kladr, loyalty]

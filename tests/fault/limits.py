@@ -1,5 +1,9 @@
 """What nginx refuses by itself: the dialect's own envelope, and no credential in its logs."""
 
+import select
+import socket
+import time
+
 from exchange import Request
 from stage import Later, Stage, envelope_faults
 
@@ -53,4 +57,71 @@ def no_workers(fixture, report):
         report.check("no credential in nginx's logs", faults)
 
 
-SCENARIOS = [rate_limit, connection_limit, body_limit, no_workers]
+class SlowBodies:
+    """Requests from many addresses whose bodies arrive byte by byte."""
+
+    HEAD = (b"POST /developer/v2/person HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\n")
+
+    def __init__(self, port):
+        self.port, self.open, self.refused = port, [], 0
+
+    def add(self, address, count):
+        for _ in range(count):
+            peer = socket.socket()
+            peer.bind((address, 0))
+            peer.connect(("127.0.0.1", self.port))
+            peer.sendall(self.HEAD)
+            self.open.append(peer)
+
+    def drip(self):
+        """A byte to each; those that have an answer are refused."""
+        time.sleep(0.3)
+        ready = select.select(self.open, [], [], 0)[0]
+        for peer in ready:
+            self.refused += b" 429 " in peer.recv(4096)
+            peer.close()
+            self.open.remove(peer)
+        for peer in self.open:
+            peer.sendall(b"a")
+
+    def close(self):
+        for peer in self.open:
+            peer.close()
+
+
+def slow_bodies(fixture, report):
+    """One byte now and then, from two networks, then from ten: others are served, then at least the
+    health checks are, and everybody else is refused at once."""
+    with Stage(fixture, "drip", engine="event", count=1, nginx={
+            "CONNECTIONS": 20, "NETWORK_CONNECTIONS": 50, "ALL_CONNECTIONS": 130}) as stage:
+        slow = SlowBodies(stage.nginx.port)
+        try:
+            for i in range(8):
+                slow.add("127.%d.0.%d" % (1 + i % 2, 1 + i // 2), 30)
+            slow.drip()
+            few, refused = len(slow.open), slow.refused
+            polite = [stage.send(request).status for _, request in stage.each_dialect()]
+            for i in range(30):
+                slow.add("127.%d.0.%d" % (3 + i % 8, 1 + i // 8), 10)
+            slow.drip()
+            many = len(slow.open)
+            begun = time.monotonic()
+            health = [stage.send(Request("GET", path)).status for path in (b"/healthz", b"/readyz")]
+            late = stage.send(stage.countries())
+            took = time.monotonic() - begun
+        finally:
+            slow.close()
+        print("# slow bodies: %d of 240 from two networks go on (%d refused), others %s; %d of 540 "
+              "from ten, health %s, others %d, after %.2f s" % (
+                  few, refused, polite, many, health, late.status, took))
+        report.check("slow bodies from two networks hold nobody up", [fault for fault, bad in (
+            ("%d go on" % few, few > 100), ("others: %s" % polite, set(polite) != {200})) if bad])
+        report.check("slow bodies from ten networks leave the health checks", [
+            fault for fault, bad in (
+                ("%d go on" % many, many > 130), ("health: %s" % health, set(health) != {200}),
+                ("after %.2f s" % took, took > 1)) if bad]
+            + envelope_faults("WebDelivery", late, 429))
+
+
+SCENARIOS = [slow_bodies, rate_limit, connection_limit, body_limit, no_workers]

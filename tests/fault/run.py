@@ -15,14 +15,18 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 
 # pylint: disable=wrong-import-position
 import answers
+import audit
 import batches
 import bodies
 import database
 import delivery
 import event
 import limits
+import logins
 import memory
+import neighbours
 import races
+import standby
 import tenants
 import workers
 from fixture import Fixture
@@ -30,7 +34,8 @@ from report import Report
 
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
-    + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS
+    + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
+    + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
 
 
 def main():

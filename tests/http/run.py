@@ -20,6 +20,7 @@ import expect
 import logs
 import packed
 import servers
+from audited import Audited
 from cluster import Psql
 from exchange import CgiTransport, FcgiTransport, NginxTransport, TransportError
 from fixture import Fixture
@@ -119,6 +120,7 @@ class Run:
         self.servers = []
         self.transport = self._start()
         self.psql = Psql(fixture.cluster, "kt_" + self.name)
+        self.audited = Audited(self.psql)
 
     def _start(self):
         plan = self.plan
@@ -209,8 +211,9 @@ class Run:
         for query, want in case.queries:
             query = casefile.substitute(query, variables, case.where())
             want = casefile.substitute(want, variables, case.where())
-            got = self.psql.ask(query)
-            if re.search(r"\b(insert into|update|delete from)\b", query):
+            writes = re.search(r"\b(insert into|update|delete from)\b", query)
+            got = self.audited.by_hand(query) if writes else self.psql.ask(query)
+            if writes:
                 self._wait_until_told()
             if got != want:
                 faults.append("sql: %s: %r expected, got %r" % (query, want, expect.short(got)))
@@ -239,8 +242,10 @@ class Run:
 
     def finish(self, forbidden):
         """Stops, then judges the logs. Returns the workers' log."""
-        self.psql.close()
         faults = self.stop()
+        self.report.check("%s every write is in the audit (%d transactions)" % (
+            self.name, self.audited.transactions()), self.audited.faults())
+        self.psql.close()
         self.report.check("%s parts are packed as they are" % self.name,
                           packed.faults(self.fixture.cluster, "kt_" + self.name))
         self.fixture.cluster.drop_database("kt_" + self.name)

@@ -122,6 +122,9 @@ class Cluster:
         self._program("createdb", "-h", self.folder, "-U", ADMIN_ROLE,
                       *(["-T", template] if template else []), *options, name)
 
+    def run_sql(self, database, sql):
+        self._program("psql", "-XqAt", "-h", self.folder, "-U", ADMIN_ROLE, "-d", database, "-c", sql)
+
     def drop_database(self, name):
         self._program("dropdb", "-h", self.folder, "-U", ADMIN_ROLE, "--force", "--if-exists", name)
 

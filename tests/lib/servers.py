@@ -177,6 +177,7 @@ class Nginx:
         os.makedirs(web, exist_ok=True)
         values = dict(LISTEN="127.0.0.1:%d" % self.port, SOCKET=worker_socket, WEB=web, LOG=folder,
                       RUN=folder, PROCESSES=1, RATE=5000, BURST=10000, CONNECTIONS=500,
+                      NETWORK_CONNECTIONS=1000, ALL_CONNECTIONS=1000,
                       USER="user root;" if os.geteuid() == 0 else "")
         values.update(settings)
         conf = os.path.join(folder, "nginx")

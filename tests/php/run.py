@@ -15,7 +15,7 @@ import servers
 from fixture import Fixture
 from report import Report
 
-SCRIPTS = ("seed.php", "more.php")
+SCRIPTS = ("seed.php", "more.php", "race.php")
 PATIENCE_S = 180
 
 

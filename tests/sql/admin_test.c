@@ -153,6 +153,44 @@ static void the_demo_is_there(void **state)
                      2); /* older ones are revoked */
 }
 
+static void deals_are_made_listed_and_closed(void **state)
+{
+    char line[200];
+    (void)state;
+    fails("deal add --tenant demo Title", "--client or --contact");
+    fails("deal add --tenant demo --client 999999999 Title", "no client 999999999");
+    fails("deal add --tenant demo --client 2475 Title", "no client 2475");
+    fails("deal add --tenant demo --contact 1781 Title", "no contact 1781");
+    fails("deal add --tenant demo --client x Title", "--client");
+    fails("deal add --tenant demo --client 1781 --amount 1.234 Title", "--amount");
+    fails("deal add --tenant demo --client 1781 --amount -1 Title", "--amount");
+    fails("deal add --tenant demo --client 1781 --plan 2018-02-30 Title", "--plan");
+    fails("deal add --tenant nobody --client 1781 Title", "nobody");
+    succeeds(
+        "deal add --tenant demo --client 1781 --contact 2475 --amount 10.5 --plan 2030-01-02 T",
+        "");
+    long long id = strtoll(out_text, NULL, 10);
+    assert_true(id > 0);
+    assert_int_equal(
+        admin_number("SELECT count(*) FROM kartoteka.deal WHERE title = 'T' AND amount = 10.5"
+                     " AND plan_date = '2030-01-02' AND owner_id IS NULL AND NOT is_closed"),
+        1);
+    succeeds("deal list --tenant demo --contact 2475 --open", "");
+    assert_non_null(strstr(out_text, "\topen\t1781\t2475\t10.50\tT\n"));
+    succeeds("deal list --tenant other --client 1781", "");
+    assert_string_equal(out_text, "");
+    fails("deal close --tenant demo --status Won 999999999", "no deal 999999999");
+    snprintf(line, sizeof(line), "deal close --tenant other --status Won %lld", id);
+    fails(line, "no deal");
+    snprintf(line, sizeof(line), "deal close --tenant demo --status Won %lld", id);
+    succeeds(line, "");
+    fails(line, "is closed");
+    succeeds("deal list --tenant demo --contact 2475 --open", "");
+    assert_string_equal(out_text, "");
+    succeeds("deal list --tenant demo --contact 2475", "");
+    assert_non_null(strstr(out_text, "\tclosed\t"));
+}
+
 static void contacts_are_unmerged(void **state)
 {
     (void)state;
@@ -177,11 +215,11 @@ static void tenants_choose(void **state)
 {
     (void)state;
     succeeds("tenant set Test --r7-small-ids on", "");
-    assert_non_null(strstr(out_text, "r7-small-ids on\n"));
+    assert_non_null(strstr(out_text, "r7-small-ids on,"));
     succeeds("tenant set Test", "");
-    assert_non_null(strstr(out_text, "r7-small-ids on\n"));
+    assert_non_null(strstr(out_text, "r7-small-ids on,"));
     succeeds("tenant set Test --r7-small-ids off", "");
-    assert_non_null(strstr(out_text, "r7-small-ids off\n"));
+    assert_non_null(strstr(out_text, "r7-small-ids off,"));
     fails("tenant set Test --r7-small-ids perhaps", "on or off");
 }
 
@@ -382,6 +420,7 @@ int main(void)
         TEST(keys),
         TEST(fields_of_the_forms),
         TEST(the_demo_is_there),
+        TEST(deals_are_made_listed_and_closed),
         TEST(contacts_are_unmerged),
         TEST(tenants_choose),
         TEST(tokens),

@@ -167,8 +167,8 @@ static void row_level_security_is_forced(void **state)
                      " WHERE c.relnamespace = 'kartoteka'::regnamespace AND c.relkind = 'r'"
                      " AND a.attname = 'tenant_id' AND NOT (c.relrowsecurity AND"
                      " c.relforcerowsecurity) AND c.relname NOT IN"
-                     " ('access_key', 'delivery_object', 'employee', 'renewal', 'search_key',"
-                     " 'vocabulary')"),
+                     " ('access_key', 'cors_origin', 'delivery_object', 'employee', 'renewal',"
+                     " 'search_key', 'vocabulary')"),
         0);
 }
 

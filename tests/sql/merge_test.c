@@ -383,6 +383,44 @@ static void what_was_changed_since_stays(void **state)
                      1);
 }
 
+/* What a survivor says afterwards of two that both say something. */
+static void patronymics_and_notes_are_kept(void **state)
+{
+    static const struct {
+        const char *from_middle, *from_note, *to_middle, *to_note, *middle, *note;
+    } rows[] = {
+        {"P", "", "", "", "P", ""},
+        {"P", "", "Q", "", "Q", ""},
+        {"", "one", "", "", "", "one"},
+        {"", "one", "", "two", "", "two|one"},
+        {"", "one", "", "one", "", "one"},
+        {"", "one", "", "two|one", "", "two|one"},
+        {"", "two|one", "", "one", "", "two|one"},
+        {"", "one", "", "none", "", "none|one"},
+        {"", "", "", "two", "", "two"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        int64_t from = make_party(PARTY_PERSON), to = make_party(PARTY_PERSON);
+        admin_run(
+            sql("UPDATE kartoteka.party SET middle_name = CASE id WHEN %lld THEN '%s' ELSE '%s'"
+                " END, note = replace(CASE id WHEN %lld THEN '%s' ELSE '%s' END, '|', E'\\n')"
+                " WHERE id IN (%lld, %lld)",
+                (long long)from, rows[i].from_middle, rows[i].to_middle, (long long)from,
+                rows[i].from_note, rows[i].to_note, (long long)from, (long long)to));
+        int64_t before = fingerprint(from, to);
+        check_ok(c, merge(c, from, to));
+        assert_int_equal(
+            admin_number(
+                sql("SELECT count(*) FROM kartoteka.party WHERE id = %lld AND middle_name ="
+                    " '%s' AND note = replace('%s', '|', E'\\n')",
+                    (long long)to, rows[i].middle, rows[i].note)),
+            1);
+        unmerge(from, to);
+        assert_int_equal(fingerprint(from, to), before);
+    }
+}
+
 static void the_same_id_changes_nothing(void **state)
 {
     (void)state;
@@ -546,6 +584,7 @@ int main(void)
         TEST(all_kinds_at_once_come_back),
         TEST(a_chain_is_taken_back_from_its_end),
         TEST(what_was_changed_since_stays),
+        TEST(patronymics_and_notes_are_kept),
         TEST(the_same_id_changes_nothing),
         TEST(rights_and_existence_are_checked_in_order),
         TEST(every_reference_to_a_party_is_handled),

@@ -34,7 +34,7 @@ static void contacts(PGconn *pg, const struct party *p)
 {
     PGresult *r = rows(pg,
                        "SELECT id, kind, category, COALESCE(type_id, 0), is_primary::int, value"
-                       " FROM kartoteka.contact_info WHERE party_id = $ ORDER BY id",
+                       " FROM kartoteka.contact_info WHERE party_id = $ ORDER BY created_at, id",
                        p->id);
     assert_int_equal(PQntuples(r), p->contacts.n);
     for (int row = 0; row < PQntuples(r); row++) {
@@ -60,7 +60,7 @@ static void addresses(PGconn *pg, const struct party *p)
              "a.house,"
              " a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng"
              " FROM kartoteka.address a LEFT JOIN kartoteka.street s ON s.tenant_id = a.tenant_id"
-             " AND s.id = a.street_id WHERE a.party_id = $ ORDER BY a.id",
+             " AND s.id = a.street_id WHERE a.party_id = $ ORDER BY a.created_at, a.id",
              p->id);
     assert_int_equal(PQntuples(r), p->addresses.n);
     for (int row = 0; row < PQntuples(r); row++) {

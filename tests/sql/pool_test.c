@@ -125,7 +125,8 @@ static void a_transaction_has_its_connection_alone(void **state)
     struct job jobs[FIBERS];
     in_transaction = 0;
     run_jobs(jobs, FIBERS, transaction);
-    assert_int_equal(backends_of(jobs, FIBERS), WRITES);
+    /* What may wait long for locks leaves one connection to other tenants. */
+    assert_int_equal(backends_of(jobs, FIBERS), WRITES - 1);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row"), FIBERS * 3 / 4);
 }
 
@@ -173,6 +174,7 @@ static struct fiber *holders[WRITES];
 
 static void hold(struct job *j)
 {
+    j->c.tenant = j->number + 1;
     check_ok(&j->c, db_begin(&j->c));
     check_ok(&j->c, db_read1(&j->c, STMT_TEST_ROWS, NULL, 0, NULL));
     holders[j->number] = fiber_current(fibers);
@@ -227,6 +229,83 @@ static void slow_statements_hold_nobody_up(void **state)
     assert_false(slow.done);
     finish_jobs();
     assert_int_equal(slow.result, E_OK);
+}
+
+static void sleep_or_refused(struct job *j)
+{
+    struct db_arg args[] = {{.kind = ARG_TEXT_, .text = SPAN("0.3")}};
+    j->c.tenant = j->number < 40 ? 1 : 2;
+    int64_t start = clock_mono_ms();
+    j->result = db_read1(&j->c, STMT_TEST_SLEEP, args, 1, NULL);
+    j->backend = clock_mono_ms() - start;
+}
+
+/* One tenant asks 40 slow reads at once, then another asks one: it is the next, and those of the
+ * first that find no place hear of it within a second, the last ones at once. */
+static void slow_reads_take_turns_by_tenant(void **state)
+{
+    (void)state;
+    struct job jobs[41];
+    int served = 0, at_once = 0;
+    for (int i = 0; i < 41; i++)
+        start_job(&jobs[i], i, sleep_or_refused);
+    finish_jobs();
+    for (int i = 0; i < 40; i++) {
+        assert_true(jobs[i].result == E_OK || jobs[i].result == E_BUSY);
+        assert_true(jobs[i].result == E_OK || jobs[i].backend < 1100);
+        served += jobs[i].result == E_OK;
+        at_once += jobs[i].result == E_BUSY && jobs[i].backend < 50;
+    }
+    assert_in_range(served, 2, 4);
+    assert_true(at_once >= 6); /* 1 runs, 32 wait */
+    assert_int_equal(jobs[40].result, E_OK);
+    assert_in_range(jobs[40].backend, 300, 800);
+}
+
+static void locked_out(struct job *j)
+{
+    struct db_arg args[] = {ARG_I64(7), ARG_NULL};
+    j->c.tenant = 1;
+    int64_t start = clock_mono_ms();
+    j->result = db_write1(&j->c, STMT_TEST_SET, args, 2, NULL);
+    j->backend = clock_mono_ms() - start;
+}
+
+static void timed_write(struct job *j)
+{
+    int64_t start = clock_mono_ms();
+    j->c.tenant = 2;
+    write_row(j);
+    j->backend = clock_mono_ms() - start;
+}
+
+/* Somebody else has locked a row for a second; many want it, others write other rows meanwhile. */
+static void a_locked_row_holds_its_own_writers_only(void **state)
+{
+    (void)state;
+    struct job locked[20], other;
+    int64_t worst = 0;
+    admin_run("INSERT INTO kartoteka.test_row VALUES (7)");
+    PGconn *pg = admin_open();
+    run_on(pg, "BEGIN; SELECT FROM kartoteka.test_row WHERE id = 7 FOR UPDATE");
+    for (int i = 0; i < 20; i++)
+        start_job(&locked[i], i, locked_out);
+    for (int i = 0; i < 20; i++) {
+        start_job(&other, 9000 + i, timed_write);
+        while (!other.done)
+            turn();
+        assert_int_equal(other.result, E_OK);
+        worst = other.backend > worst ? other.backend : worst;
+    }
+    for (int i = 0; i < 20; i++)
+        assert_false(locked[i].done);
+    run_on(pg, "ROLLBACK");
+    PQfinish(pg);
+    finish_jobs();
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(locked[i].result, E_OK);
+    print_message("# the slowest write of another tenant took %d ms\n", (int)worst);
+    assert_true(worst < 300);
 }
 
 static void a_late_statement_leaves_a_clean_connection(void **state)
@@ -324,6 +403,8 @@ int main(void)
         T(a_failed_write_leaves_no_tenant_behind),
         T(nobody_waits_for_ever_to_write),
         T(slow_statements_hold_nobody_up),
+        T(slow_reads_take_turns_by_tenant),
+        T(a_locked_row_holds_its_own_writers_only),
         T(a_late_statement_leaves_a_clean_connection),
         T(a_lost_connection_is_made_again),
         T(own_changes_are_heard_of_at_once),

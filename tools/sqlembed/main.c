@@ -187,7 +187,7 @@ static void write_made(const struct embed *e, const char *dir, const char *name,
     buf_free(&b);
 }
 
-/* sql/FOLDER.h of each folder. */
+/* db/sql/FOLDER.h of each folder. */
 static void write_headers(const struct embed *e, const char *dir)
 {
     for (size_t i = 0; i < e->query_count; i++) {

@@ -8,5 +8,5 @@ SELECT r.rolname::text AS login,
        r.rolsuper OR r.rolbypassrls OR EXISTS (
            SELECT FROM pg_roles o WHERE o.rolname = 'kartoteka_owner' AND o.oid <> r.oid
            AND pg_has_role(r.oid, o.oid, 'MEMBER')) AS unsafe,
-       r.rolcanlogin AS may_enter
+       coalesce(r.rolcanlogin, false) AS may_enter
 FROM pg_roles r WHERE r.rolname = coalesce(nullif(:login, ''), current_user)

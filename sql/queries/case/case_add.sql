@@ -1,7 +1,5 @@
 -- name: case_add
--- args: tenant int, see visibility, employee bigint, visible bigint[], title text, is_private boolean,
---       members bigint[], access bigint[], fields bigint[], field_values text[], key_id bigint,
---       request_id text
+-- args: title text, is_private boolean, members bigint[], access bigint[]
 -- row: id bigint
 -- access: write
 WITH new AS (
@@ -16,7 +14,9 @@ WITH new AS (
     SELECT :tenant, new.id, e.id FROM new, employee e WHERE e.tenant_id = :tenant AND e.id = ANY (:access)
 ), customs AS (
     INSERT INTO case_value (tenant_id, case_id, field_id, value)
-    SELECT :tenant, new.id, v.field_id, v.value FROM new, unnest(:fields, :field_values) AS v(field_id, value)
+    SELECT :tenant, new.id, v.field_id, v.value FROM new, (
+-- include: party_customs
+    ) v
     WHERE v.value <> ''
     ON CONFLICT (tenant_id, case_id, field_id) DO NOTHING
 ), logged AS (

@@ -1,9 +1,9 @@
 -- name: case_by_ids
--- args: tenant int, employee bigint, is_admin boolean, ids bigint[]
+-- args: ids bigint[]
 -- row: = case_rows
 -- access: read
 WITH hit AS MATERIALIZED (
-    SELECT c.id, c.id AS ord FROM crm_case c
+    SELECT c.id, c.id AS ord, NULL::bigint AS total FROM crm_case c
     WHERE c.id = ANY (:ids) AND
 -- include: case_seen
 )

@@ -1,5 +1,5 @@
 -- name: case_close
--- args: tenant int, employee bigint, is_admin boolean, id bigint, closed boolean
+-- args: id bigint, closed boolean
 -- row: id bigint
 -- access: write
 UPDATE crm_case c SET is_closed = :closed, updated_at = now()

@@ -1,6 +1,5 @@
 -- name: case_drop
--- args: tenant int, employee bigint, is_admin boolean, ids bigint[], key_id bigint,
---       request_id text
+-- args: ids bigint[]
 -- row: id bigint
 -- access: write
 -- Members, tags and values go with it.

@@ -1,7 +1,5 @@
 -- name: case_filter_share
--- args: tenant int, employee bigint, is_admin boolean, contact_id bigint?, closed boolean?,
---       tags text[], words text[], is_private boolean, access bigint[], key_id bigint,
---       request_id text
+-- args: is_private boolean, access bigint[]
 -- row: id bigint
 -- access: write, slow
 -- Privacy and access list of the cases of a filter that the caller may change.

@@ -1,5 +1,5 @@
 -- name: case_member_add
--- args: tenant int, employee bigint, is_admin boolean, id bigint, party_id bigint
+-- args: id bigint, party_id bigint
 -- row: id bigint
 -- access: write
 -- The party is locked against a merge that is on its way.

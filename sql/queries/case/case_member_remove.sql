@@ -1,5 +1,5 @@
 -- name: case_member_remove
--- args: tenant int, employee bigint, is_admin boolean, id bigint, party_id bigint
+-- args: id bigint, party_id bigint
 -- row: id bigint
 -- access: write
 WITH target AS MATERIALIZED (

@@ -1,6 +1,5 @@
 -- name: case_share
--- args: tenant int, employee bigint, is_admin boolean, ids bigint[], is_private boolean,
---       access bigint[]
+-- args: ids bigint[], is_private boolean, access bigint[]
 -- row: id bigint
 -- access: write
 WITH target AS MATERIALIZED (

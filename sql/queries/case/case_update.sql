@@ -1,7 +1,5 @@
 -- name: case_update
--- args: tenant int, see visibility, employee bigint, visible bigint[], is_admin boolean, id bigint,
---       title text, is_private boolean, members bigint[], access bigint[], fields bigint[],
---       field_values text[], key_id bigint, request_id text
+-- args: id bigint, title text, is_private boolean, members bigint[], access bigint[]
 -- row: id bigint
 -- access: write
 -- Members are replaced when there are any; an empty field value clears. Those whom the caller does
@@ -38,11 +36,15 @@ WITH target AS MATERIALIZED (
     ON CONFLICT (tenant_id, case_id, employee_id) DO NOTHING
 ), customs AS (
     INSERT INTO case_value (tenant_id, case_id, field_id, value)
-    SELECT :tenant, t.id, v.field_id, v.value FROM target t, unnest(:fields, :field_values) AS v(field_id, value)
+    SELECT :tenant, t.id, v.field_id, v.value FROM target t, (
+-- include: party_customs
+    ) v
     WHERE v.value <> ''
     ON CONFLICT (tenant_id, case_id, field_id) DO UPDATE SET value = EXCLUDED.value
 ), cleared AS (
-    DELETE FROM case_value c USING target t, unnest(:fields, :field_values) AS v(field_id, value)
+    DELETE FROM case_value c USING target t, (
+-- include: party_customs
+    ) v
     WHERE c.tenant_id = :tenant AND c.case_id = t.id AND c.field_id = v.field_id AND v.value = ''
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)

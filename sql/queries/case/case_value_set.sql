@@ -1,5 +1,5 @@
 -- name: case_value_set
--- args: tenant int, employee bigint, is_admin boolean, id bigint, field_id bigint, value text
+-- args: id bigint, field_id bigint, value text
 -- row: id bigint
 -- access: write
 WITH target AS MATERIALIZED (

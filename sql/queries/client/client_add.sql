@@ -1,7 +1,6 @@
 -- name: client_add
--- args: tenant int, parts int, owner_id bigint, created_by bigint, key_id bigint,
---       last_name text[1], first_name text[1], middle_name text[1], note text[1], external_id text[1]?,
---       birthday date[1]?, request_id text[1],
+-- args: last_name text[1], first_name text[1], middle_name text[1], note text[1], external_id text[1]?,
+--       birthday date[1]?, request text[1],
 --       contact_items item[], contact_kinds bigint[], contact_categories bigint[],
 --       contact_types bigint[], contact_values text[],
 --       address_numbers bigint[], address_texts text[], address_items item[]
@@ -25,7 +24,7 @@ WITH sent AS MATERIALIZED (
 ), item AS MATERIALIZED (
     SELECT u.ord, next_id(:tenant) AS id, u.last_name, u.first_name, u.middle_name, u.note, u.external_id,
            u.birthday, u.request_id
-    FROM unnest(:last_name, :first_name, :middle_name, :note, :external_id, :birthday, :request_id) WITH ORDINALITY
+    FROM unnest(:last_name, :first_name, :middle_name, :note, :external_id, :birthday, :request) WITH ORDINALITY
         AS u(last_name, first_name, middle_name, note, external_id, birthday, request_id, ord)
     WHERE NOT EXISTS (SELECT FROM found f WHERE f.item = u.ord AND f.street_id IS NOT NULL
                       AND f.name IS NULL)
@@ -57,7 +56,7 @@ WITH sent AS MATERIALIZED (
     INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, note, external_id,
         birthday, owner_id, created_by, packed_contacts, packed_addresses)
     SELECT :tenant, i.id, 1, i.last_name, i.first_name, i.middle_name, i.note, i.external_id, i.birthday,
-           :owner_id, :created_by,
+           :employee, :employee,
            (SELECT string_agg(pack_contact(c.id, c.kind, c.category, c.type_id, c.is_primary, c.value),
                               '' ORDER BY c.id)
             FROM contacts c WHERE c.party_id = i.id),
@@ -73,7 +72,7 @@ WITH sent AS MATERIALIZED (
         packed_contacts, packed_addresses, packed_loyalty
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT :tenant, i.request_id, :key_id, :created_by, 'party.add', p.id FROM new p JOIN item i ON i.id = p.id
+    SELECT :tenant, i.request_id, :key_id, :employee, 'party.add', p.id FROM new p JOIN item i ON i.id = p.id
 )
 SELECT p.id, i.ord,
 -- include: client_rows

@@ -1,5 +1,5 @@
 -- name: client_by_card
--- args: tenant int, parts int, after bigint, count int, code text
+-- args: code text
 -- row: = client_rows
 -- access: read
 SELECT p.id, p.id AS ord,

@@ -1,5 +1,5 @@
 -- name: client_by_contact
--- args: tenant int, parts int, after bigint, count int, kind int, typed text[1]
+-- args: after bigint, count int, kind contact_kind, typed text[1]
 -- row: = client_rows
 -- access: read
 -- batch: typed

@@ -1,5 +1,5 @@
 -- name: client_by_external
--- args: tenant int, parts int, after bigint, count int, external_id text
+-- args: external_id text
 -- row: = client_rows
 -- access: read
 SELECT p.id, p.id AS ord,

@@ -1,5 +1,5 @@
 -- name: client_by_id
--- args: tenant int, parts int, ids bigint[1]
+-- args: ids bigint[1]
 -- row: = client_rows
 -- access: read
 -- batch: ids

@@ -1,5 +1,5 @@
 -- name: client_by_ids
--- args: tenant int, parts int, ids bigint[]
+-- args: ids bigint[]
 -- row: = client_rows
 -- access: read
 SELECT p.id, p.id AS ord,

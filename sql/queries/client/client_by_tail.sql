@@ -1,5 +1,5 @@
 -- name: client_by_tail
--- args: tenant int, parts int, after bigint, count int, typed text
+-- args: typed text
 -- row: = client_rows
 -- access: read, slow
 -- Clients with a phone that is the typed one, or ends with its digits when they are too few for a whole

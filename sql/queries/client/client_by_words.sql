@@ -1,5 +1,5 @@
 -- name: client_by_words
--- args: tenant int, parts int, after bigint, count int, words text[]
+-- args: after bigint, count int, words text[]
 -- row: = client_rows
 -- access: read, slow
 -- Every word in the name or in a contact value, by id. Where few have one of the words, those are looked through;

@@ -1,6 +1,6 @@
 -- name: client_changes
--- args: tenant int, since bigint, after_revision bigint, after_id bigint, count int
--- row: id bigint, revision bigint, removed boolean, upto bigint
+-- args: since bigint, after_revision bigint, after_id bigint, count int
+-- row: id bigint?, revision bigint?, removed boolean?, upto bigint
 -- access: read
 -- The last row has no id: upto is where the next question starts. Each source is cut on its own, along
 -- its index.

@@ -1,5 +1,5 @@
 -- name: client_claim
--- args: tenant int, kinds bigint[], contact_values text[]
+-- args: kinds bigint[], contact_values text[]
 -- row: locked void
 -- access: write
 -- Holds the contact values until the transaction ends: who claims one of them waits. In one order, so

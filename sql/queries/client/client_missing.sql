@@ -1,5 +1,5 @@
 -- name: client_missing
--- args: tenant int, party_id bigint, kinds bigint[], contact_values text[]
+-- args: party_id bigint, kinds bigint[], contact_values text[]
 -- row: item bigint
 -- access: read
 -- Which of the values the client does not have; item counts from 0, of equal ones the first. A phone that

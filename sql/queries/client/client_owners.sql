@@ -1,5 +1,5 @@
 -- name: client_owners
--- args: tenant int, kinds bigint[], contact_values text[], except_party bigint
+-- args: kinds bigint[], contact_values text[], except_party bigint?
 -- row: item bigint, party_id bigint
 -- access: read
 -- Live clients that have one of the values; item counts from 0. A phone without a number is nobody's, and

@@ -1,7 +1,7 @@
 -- name: company_check
--- args: tenant int, title text, phones text[], mails text[], uid text, head bigint?, person bigint?,
+-- args: title text, phones text[], mails text[], uid text?, head bigint?, person bigint?,
 --       check_it boolean
--- row: uid_id bigint, uid_name text, same_id bigint, same_name text, head_ok boolean,
+-- row: uid_id bigint?, uid_name text?, same_id bigint?, same_name text?, head_ok boolean,
 --      person_ok boolean
 -- access: read
 -- What stands in the way of a new company: its external id, or one of the same title that shares a

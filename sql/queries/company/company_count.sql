@@ -1,10 +1,5 @@
 -- name: company_count
--- args: tenant int, see visibility, employee bigint, visible bigint[], owners bigint[]?,
---       created_from timestamptz?, created_to timestamptz?, created_inside interval,
---       changed_from timestamptz?, changed_to timestamptz?, changed_inside interval,
---       word text?, source text?, relation text?, category text?,
---       territory text?, type text?, phone text?, mail text?, uid text?, name text?,
---       custom_fields bigint[], custom_values text[]
+-- args: none
 -- row: total bigint
 -- access: read, slow
 SELECT count(p.id) AS total FROM party p WHERE

@@ -1,5 +1,5 @@
 -- name: company_find
--- args: tenant int, see visibility, employee bigint, visible bigint[], uid text?, inn text?
+-- args: uid text?, inn text?
 -- row: id bigint
 -- access: read, slow
 -- The company with this external id or this INN; of several the first.

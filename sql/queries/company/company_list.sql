@@ -1,16 +1,10 @@
 -- name: company_list
--- args: tenant int, see visibility, employee bigint, visible bigint[], owners bigint[]?,
---       created_from timestamptz?, created_to timestamptz?, created_inside interval,
---       changed_from timestamptz?, changed_to timestamptz?, changed_inside interval,
---       word text?, source text?, relation text?, category text?,
---       territory text?, type text?, phone text?, mail text?, uid text?, name text?,
---       custom_fields bigint[], custom_values text[],
---       parts int, sort text, descending boolean, count int, skip bigint
+-- args: parts int, sort text, descending boolean, count int, skip bigint
 -- row: = party_rows
 -- access: read, slow
 -- Where there is no value it sorts as the least one.
 WITH hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, :parts AS parts
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts, NULL::bigint AS total
     FROM (
         SELECT p.id FROM party p
              CROSS JOIN LATERAL (SELECT

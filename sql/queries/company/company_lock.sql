@@ -1,5 +1,5 @@
 -- name: company_lock
--- args: tenant int, see visibility, employee bigint, visible bigint[], id bigint?, uid text?
+-- args: id bigint?, uid text?
 -- row: id bigint
 -- access: write
 -- The company that the caller may change, by id or by external id, locked.

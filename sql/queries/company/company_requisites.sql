@@ -1,5 +1,5 @@
 -- name: company_requisites
--- args: tenant int, ids bigint[]
+-- args: ids bigint[]
 -- row: id bigint, name text, value text
 -- access: read
 SELECT r.party_id AS id, r.name, r.value FROM company_requisite r

@@ -1,6 +1,6 @@
 -- name: dictionary_make
--- args: tenant int, kinds text[], titles text[]
--- row: ord bigint, id bigint
+-- args: kinds text[], titles text[]
+-- row: ord bigint, id bigint?
 -- access: write
 -- The entries that texts mean, each made once where it is missing: of two requests that make it, the
 -- second waits and takes the first one's.

@@ -1,5 +1,5 @@
 -- name: party_unmerge
--- args: tenant int, source bigint
--- row: outcome text, survivor bigint
+-- args: source bigint
+-- row: outcome text, survivor bigint?
 -- access: write
 SELECT outcome, survivor FROM party_unmerge(:tenant, :source)

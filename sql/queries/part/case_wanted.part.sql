@@ -1,4 +1,4 @@
--- args: contact_id bigint?, closed boolean?, tags text[], words text[]
+-- fields: contact_id bigint?, closed boolean?, tags text[], words text[]
     AND (:contact_id IS NULL OR EXISTS (SELECT FROM case_member m WHERE m.tenant_id = :tenant
                                AND m.case_id = c.id AND m.party_id = :contact_id))
     AND (:closed IS NULL OR c.is_closed = :closed)

@@ -1,4 +1,4 @@
--- args: owners bigint[]?, created_from timestamptz?, created_inside interval,
+-- fields: owners bigint[]?, created_from timestamptz?, created_inside interval,
 --       created_to timestamptz?, changed_from timestamptz?, changed_inside interval,
 --       changed_to timestamptz?, word text?, source text?, relation text?, category text?,
 --       territory text?, type text?, phone text?, mail text?, uid text?, name text?,
@@ -23,13 +23,14 @@
         WHERE n.tenant_id = :tenant AND n.kind = 2 AND n.deleted_at IS NULL
           AND position(fold(:word) IN fold(address_line(a.city, a.street))) > 0)))
     AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
-    AND (COALESCE(:relation::text, :category, :territory, :type) IS NULL OR p.id = ANY (ARRAY(
+    AND (:type::text IS NULL OR :type = COALESCE((SELECT d.type FROM company_detail d
+        WHERE d.tenant_id = :tenant AND d.party_id = p.id), 'client'))
+    AND (COALESCE(:relation::text, :category, :territory) IS NULL OR p.id = ANY (ARRAY(
         SELECT d.party_id FROM company_detail d
         WHERE d.tenant_id = :tenant
           AND (:relation IS NULL OR d.relation_id = (SELECT dictionary_id(:tenant, 'relation', :relation)))
           AND (:category IS NULL OR d.category_id = (SELECT dictionary_id(:tenant, 'category', :category)))
-          AND (:territory IS NULL OR d.territory_id = (SELECT dictionary_id(:tenant, 'territory', :territory)))
-          AND (:type IS NULL OR d.type = :type))))
+          AND (:territory IS NULL OR d.territory_id = (SELECT dictionary_id(:tenant, 'territory', :territory))))))
     AND (:phone::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
         FROM contact_owners(:tenant, 0::smallint, contact_keys(:tenant, 0::smallint, :phone)) o)))
@@ -41,8 +42,26 @@
         SELECT s.party_id FROM search_values(:tenant, :name, '{1}') s)))
     AND (cardinality(:custom_fields::bigint[]) = 0 OR NOT EXISTS (
         SELECT FROM unnest(:custom_fields::bigint[], :custom_values::text[]) AS f(field_id, value)
-        WHERE NOT EXISTS (
-            SELECT FROM custom_value v
-            WHERE v.tenant_id = :tenant AND v.party_id = p.id AND v.field_id = f.field_id
-              AND position(fold(f.value) IN fold(v.value)) > 0)))
+        WHERE NOT CASE f.field_id
+            WHEN :FC_ADDRESS THEN EXISTS (SELECT FROM address a
+                WHERE a.tenant_id = :tenant AND a.party_id = p.id
+                  AND position(fold(f.value) IN fold(address_line(a.city, a.street))) > 0)
+            WHEN :FC_OWNER THEN COALESCE(p.owner_id, 0)::text = f.value
+            WHEN :FC_NOTE THEN position(fold(f.value) IN fold(p.note)) > 0
+            WHEN :FC_MAIN_PERSON THEN COALESCE(p.main_person_id, 0)::text = f.value
+            WHEN :FC_HEAD THEN f.value = COALESCE((SELECT d.head_id FROM company_detail d
+                WHERE d.tenant_id = :tenant AND d.party_id = p.id), 0)::text
+            WHEN :FC_SITE THEN EXISTS (SELECT FROM contact_info c
+                WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = :CK_WEBSITE
+                  AND position(fold(f.value) IN fold(c.value)) > 0)
+            WHEN :FC_MAIL THEN EXISTS (SELECT FROM contact_info c
+                WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = :CK_EMAIL
+                  AND position(fold(f.value) IN fold(c.value)) > 0)
+            WHEN :FC_FAX THEN EXISTS (SELECT FROM search_values(:tenant, f.value, '{3}') s
+                JOIN contact_info c ON c.tenant_id = :tenant AND c.id = s.ref_id
+                WHERE c.party_id = p.id AND c.kind = :CK_PHONE AND c.category = :PC_FAX)
+            ELSE EXISTS (SELECT FROM custom_value v
+                WHERE v.tenant_id = :tenant AND v.party_id = p.id AND v.field_id = f.field_id
+                  AND position(fold(f.value) IN fold(v.value)) > 0)
+        END))
     AND

@@ -1,82 +1,49 @@
--- row: part smallint, party_id bigint, ord bigint, id bigint,
---      n1 bigint?, n2 bigint?, n3 bigint?, n4 bigint?, n5 bigint?, n6 bigint?, n7 bigint?, n8 bigint?,
---      n9 bigint?, n10 bigint?, flag1 boolean?, flag2 boolean?,
---      t1 text?, t2 text?, t3 text?, t4 text?, t5 text?, t6 text?, t7 text?, t8 text?, t9 text?, t10 text?,
---      t11 text?, t12 text?, t13 text?, t14 text?, t15 text?, contacts text?, addresses text?,
---      loyalty text?
-SELECT 1::smallint AS part, p.id AS party_id, h.ord, p.id,
-       p.kind::bigint AS n1, p.company_id AS n2, p.main_person_id AS n3, p.owner_id AS n4,
-       p.loyalty_id AS n5, p.source_id AS n6, p.status_id AS n7, p.type_id AS n8,
-       p.created_by AS n9, p.updated_by AS n10, p.share_type = 1 AS flag1,
-       p.share_type = 2 AS flag2, p.last_name AS t1, p.first_name AS t2, p.middle_name AS t3,
-       p.company_name AS t4, p.full_name AS t5, p.job_title AS t6, p.role AS t7, p.note AS t8,
-       p.industry AS t9,
-       p.birthday::text || ' ' || (EXTRACT(epoch FROM p.birthday::timestamp)
-           - EXTRACT(epoch FROM p.birthday::timestamptz))::int AS t10,
-       p.external_id AS t11, p.created_at::text AS t12,
-       p.updated_at::text AS t13, p.revision::text AS t14,
-       CASE WHEN p.has_photo THEN 't' END AS t15,
+-- row: id bigint, ord bigint, total bigint?, kind smallint, company_id bigint?, main_person_id bigint?,
+--      owner_id bigint?, loyalty_id bigint?, source_id bigint?, status_id bigint?, type_id bigint?,
+--      created_by bigint?, updated_by bigint?, share_type smallint, last_name text, first_name text,
+--      middle_name text, company_name text, full_name text, job_title text, role text, note text,
+--      industry text, birthday date?, birthday_offset int?, external_id text?, created_at timestamptz,
+--      updated_at timestamptz?, revision bigint, has_photo boolean?, contacts text?, addresses text?,
+--      loyalty text?, customs text?, tags text?, access bigint[]?, person_count bigint?,
+--      employer_id bigint?, employer_name text?, employer_note text?, employer_owner_id bigint?,
+--      employer_created_by bigint?, employer_share_type smallint?, employer_photo boolean?,
+--      employer_access bigint[]?
+-- The parties of a CTE hit (id, ord, parts, total) in the order of ord, each in one row. What a party has
+-- many of is packed into a text: pack_text() of 0080_packed.sql says how.
+SELECT p.id, h.ord, h.total, p.kind, p.company_id, p.main_person_id, p.owner_id, p.loyalty_id,
+       p.source_id, p.status_id, p.type_id, p.created_by, p.updated_by, p.share_type, p.last_name,
+       p.first_name, p.middle_name, p.company_name, p.full_name, p.job_title, p.role, p.note, p.industry,
+       p.birthday, (EXTRACT(epoch FROM p.birthday::timestamp)
+                    - EXTRACT(epoch FROM p.birthday::timestamptz))::int AS birthday_offset,
+       p.external_id, p.created_at, p.updated_at, p.revision, p.has_photo,
        CASE WHEN h.parts & :PART_CONTACTS <> 0 THEN p.packed_contacts END AS contacts,
        CASE WHEN h.parts & :PART_ADDRESSES <> 0 THEN p.packed_addresses END AS addresses,
-       CASE WHEN h.parts & :PART_LOYALTY <> 0 THEN p.packed_loyalty END AS loyalty
+       CASE WHEN h.parts & :PART_LOYALTY <> 0 THEN p.packed_loyalty END AS loyalty,
+       CASE WHEN h.parts & :PART_CUSTOMS <> 0 THEN
+           (SELECT string_agg(v.field_id::text || ' ' || pack_text(v.value), '' ORDER BY v.field_id)
+            FROM custom_value v WHERE v.tenant_id = :tenant AND v.party_id = p.id)
+       END AS customs,
+       CASE WHEN h.parts & :PART_TAGS <> 0 THEN
+           (SELECT string_agg(pack_text(t.title), '' ORDER BY t.title COLLATE "C")
+            FROM party_tag x JOIN tag t ON t.tenant_id = :tenant AND t.id = x.tag_id
+            WHERE x.tenant_id = :tenant AND x.party_id = p.id)
+       END AS tags,
+       CASE WHEN h.parts & :PART_ACCESS <> 0 THEN
+           (SELECT array_agg(x.employee_id ORDER BY x.employee_id)
+            FROM party_access x WHERE x.tenant_id = :tenant AND x.party_id = p.id)
+       END AS access,
+       CASE WHEN h.parts & :PART_COUNTS <> 0 AND p.kind = :PARTY_COMPANY THEN
+           (SELECT count(*) FROM party m
+            WHERE m.tenant_id = :tenant AND m.company_id = p.id AND m.deleted_at IS NULL)
+       END AS person_count,
+       k.id AS employer_id, k.company_name AS employer_name, k.note AS employer_note,
+       k.owner_id AS employer_owner_id, k.created_by AS employer_created_by,
+       k.share_type AS employer_share_type, k.has_photo AS employer_photo,
+       CASE WHEN h.parts & :PART_ACCESS <> 0 AND k.id IS NOT NULL THEN
+           (SELECT array_agg(x.employee_id ORDER BY x.employee_id)
+            FROM party_access x WHERE x.tenant_id = :tenant AND x.party_id = k.id)
+       END AS employer_access
 FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.id = h.id
-UNION ALL
-SELECT 4::smallint, v.party_id, h.ord, v.field_id,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
-       v.value, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text
-FROM hit h JOIN custom_value v ON v.tenant_id = :tenant AND v.party_id = h.id
-WHERE h.parts & :PART_CUSTOMS <> 0
-UNION ALL
-SELECT 5::smallint, x.party_id, h.ord, x.tag_id,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
-       t.title, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text
-FROM hit h JOIN party_tag x ON x.tenant_id = :tenant AND x.party_id = h.id
-     JOIN tag t ON t.tenant_id = :tenant AND t.id = x.tag_id
-WHERE h.parts & :PART_TAGS <> 0
-UNION ALL
-SELECT 6::smallint, x.party_id, h.ord, x.employee_id,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text
-FROM hit h JOIN party_access x ON x.tenant_id = :tenant AND x.party_id = h.id
-WHERE h.parts & :PART_ACCESS <> 0
-UNION ALL
-SELECT 9::smallint, p.id, h.ord, k.id,
-       k.kind::bigint, k.company_id, k.main_person_id, k.owner_id, k.loyalty_id, k.source_id,
-       k.status_id, k.type_id, k.created_by, k.updated_by, k.share_type = 1, k.share_type = 2,
-       k.last_name, k.first_name, k.middle_name, k.company_name, k.full_name, k.job_title, k.role,
-       k.note, k.industry,
-       k.birthday::text || ' 0', k.external_id, k.created_at::text, k.updated_at::text,
-       NULL::text, CASE WHEN k.has_photo THEN 't' END, NULL::text, NULL::text,
-       NULL::text
-FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.id = h.id
-     JOIN party k ON k.tenant_id = :tenant AND k.id = p.company_id AND k.deleted_at IS NULL
-WHERE h.parts & :PART_COMPANY <> 0
-UNION ALL
-SELECT 10::smallint, h.id, h.ord, count(p.id),
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text
-FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.company_id = h.id AND p.deleted_at IS NULL
-WHERE h.parts & :PART_COUNTS <> 0
-GROUP BY h.id, h.ord
-UNION ALL
-SELECT 11::smallint, p.id, h.ord, x.employee_id,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text
-FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.id = h.id
-     JOIN party_access x ON x.tenant_id = :tenant AND x.party_id = p.company_id
-WHERE h.parts & :PART_ACCESS <> 0 AND h.parts & :PART_COMPANY <> 0
+     LEFT JOIN party k ON h.parts & :PART_COMPANY <> 0 AND k.tenant_id = :tenant AND k.id = p.company_id
+         AND k.deleted_at IS NULL
+ORDER BY h.ord

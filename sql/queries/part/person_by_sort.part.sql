@@ -1,8 +1,8 @@
 -- args: parts int
--- The page of what a CTE found holds, in the order of person_sort, as rows of persons.
+-- The page of what a CTE found holds, with the total of the CTE counted, in the order of person_sort, as rows of persons.
 SELECT
 -- include: person_rows
-FROM (SELECT :parts AS parts) want, (
+FROM (SELECT :parts AS parts, c.total FROM counted c) want, (
     SELECT y.id, row_number() OVER () AS ord
     FROM (SELECT k.id FROM found k
 -- include: person_sort

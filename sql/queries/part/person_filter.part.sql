@@ -1,4 +1,4 @@
--- args: owners bigint[]?, created_from timestamptz?, created_inside interval,
+-- fields: owners bigint[]?, created_from timestamptz?, created_inside interval,
 --       created_to timestamptz?, changed_from timestamptz?, changed_inside interval,
 --       changed_to timestamptz?, word text?, company bigint?, loyalty text?, source text?,
 --       job_title text?, name text?, role text?, phone text?, mail text?, uid text?,
@@ -14,7 +14,10 @@
         SELECT f.party_id
         FROM search_values(:tenant, :word, '{1,2,3}') f
              LEFT JOIN contact_info c ON f.source = 3 AND c.tenant_id = :tenant AND c.id = f.ref_id
-        WHERE f.source IN (1, 2) OR c.kind = 1 OR (c.kind = 0 AND c.category <> 3))))
+        WHERE f.source IN (1, 2) OR c.kind = 1 OR (c.kind = 0 AND c.category <> 3)
+        UNION ALL   -- words of the name and of the job title, in any order
+        SELECT w.id FROM search_parties(:tenant, string_to_array(:word, ' '), '{1,2}') AS w(id)
+        WHERE position(' ' IN :word) > 0)))
     AND (:company::bigint IS NULL OR p.company_id = :company::bigint)
     AND (:loyalty::text IS NULL OR p.loyalty_id = (SELECT dictionary_id(:tenant, 'loyalty', :loyalty)))
     AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
@@ -33,10 +36,16 @@
     AND (:birthday::text IS NULL OR position(:birthday IN p.birthday::text) > 0)
     AND (cardinality(:custom_fields::bigint[]) = 0 OR NOT EXISTS (
         SELECT FROM unnest(:custom_fields::bigint[], :custom_values::text[]) AS f(field_id, value)
-        WHERE NOT EXISTS (
-            SELECT FROM custom_value v
-            WHERE v.tenant_id = :tenant AND v.party_id = p.id AND v.field_id = f.field_id
-              AND position(fold(f.value) IN fold(v.value)) > 0)))
+        WHERE NOT CASE f.field_id
+            WHEN :FC_OWNER THEN COALESCE(p.owner_id, 0)::text = f.value
+            WHEN :FC_NO_COMPANY THEN p.company_id IS NULL
+            WHEN :FC_MAIL THEN EXISTS (SELECT FROM contact_info c
+                WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = :CK_EMAIL
+                  AND position(fold(f.value) IN fold(c.value)) > 0)
+            ELSE EXISTS (SELECT FROM custom_value v
+                WHERE v.tenant_id = :tenant AND v.party_id = p.id AND v.field_id = f.field_id
+                  AND position(fold(f.value) IN fold(v.value)) > 0)
+        END))
     AND (cardinality(:phone_categories::bigint[]) = 0 OR p.id = ANY (ARRAY(
         SELECT c.party_id
         FROM unnest(:phone_categories::bigint[], :phone_texts::text[]) WITH ORDINALITY AS f(categories, typed, ord)

@@ -1,4 +1,4 @@
 -- row: key_id bigint?, tenant_id int?, time_zone text?, utc_offset int?, semantic_status boolean?,
 --      contact_unique boolean?, can_write boolean?, object_enabled boolean?, employee_id bigint?,
 --      employee_uuid uuid?, login text?, is_admin boolean?, visible bigint[]?, catalog_revision bigint?,
---      password_hash text?
+--      russian boolean?, password_hash text?

@@ -1,5 +1,5 @@
 -- name: day_of_instant
--- args: tenant int, instant timestamptz
+-- args: instant timestamptz
 -- row: day text
 -- access: read
 -- The day of an instant in the tenant's zone, which is the connection's.

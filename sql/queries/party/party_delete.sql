@@ -1,6 +1,5 @@
 -- name: party_delete
--- args: tenant int, see visibility, employee bigint, visible bigint[], id bigint, kind int,
---       refuse_deals boolean, key_id bigint, request_id text
+-- args: id bigint, kind int, refuse_deals boolean
 -- row: found bigint, deals bigint, deleted bigint
 -- access: write
 WITH target AS MATERIALIZED (

@@ -1,13 +1,12 @@
 -- name: person_add
--- args: tenant int, created_by bigint, key_id bigint, request_id text,
---       last_names text[], first_names text[], middle_names text[], job_titles text[],
+-- args: last_names text[], first_names text[], middle_names text[], job_titles text[],
 --       roles text[], external_ids text[], birthdays date[], created_at timestamptz[],
 --       companies bigint[], owners bigint[], loyalties text[], sources text[],
 --       main_flags bigint[], check_flags bigint[],
 --       contact_items bigint[], contact_kinds bigint[], contact_categories bigint[],
 --       contact_values text[],
 --       custom_items bigint[], custom_fields bigint[], custom_values text[]
--- row: ord bigint, id bigint, problem text, subject bigint, subject_name text
+-- row: ord bigint, id bigint?, problem text?, subject bigint?, subject_name text?
 -- access: write, slow
 -- Any number of persons at once; an item with a problem (company, uid, duplicate) is left out and
 -- harms no other. again: an item before it has the same name, so it must be tried after that one. 0 in an array of ids is none. A directory entry that is missing is made once: of
@@ -82,7 +81,7 @@ WITH sent AS MATERIALIZED (
                  (SELECT m.id FROM made m WHERE m.kind = 'loyalty' AND m.title_key = fold(i.loyalty))),
         COALESCE(dictionary_id(:tenant, 'source', NULLIF(i.source, '')),
                  (SELECT m.id FROM made m WHERE m.kind = 'source' AND m.title_key = fold(i.source))),
-        :created_by
+        :employee
     FROM item i JOIN checked k ON k.ord = i.ord AND k.problem IS NULL
     ORDER BY i.ord
     ON CONFLICT DO NOTHING
@@ -98,13 +97,13 @@ WITH sent AS MATERIALIZED (
     FROM unnest(:custom_items, :custom_fields, :custom_values) AS v(item, field_id, value)
          JOIN item i ON i.ord = v.item JOIN new n ON n.id = i.id
 ), main AS (
-    UPDATE party c SET main_person_id = m.id, updated_at = now(), updated_by = :created_by
+    UPDATE party c SET main_person_id = m.id, updated_at = now(), updated_by = :employee
     FROM (SELECT DISTINCT ON (i.company) i.company, i.id FROM item i JOIN new n ON n.id = i.id
           WHERE i.main = 1 AND i.company <> 0 ORDER BY i.company, i.ord DESC) m
     WHERE c.tenant_id = :tenant AND c.id = m.company
 ), logged AS (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
-    SELECT :tenant, :request_id, :key_id, :created_by, 'party.add', n.id FROM new n
+    SELECT :tenant, :request_id, :key_id, :employee, 'party.add', n.id FROM new n
 )
 SELECT k.ord, n.id, k.problem, k.subject, k.subject_name
 FROM checked k LEFT JOIN new n ON n.id = k.id ORDER BY k.ord

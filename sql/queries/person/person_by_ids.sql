@@ -1,9 +1,9 @@
 -- name: person_by_ids
--- args: tenant int, see visibility, employee bigint, visible bigint[], parts int, ids bigint[]
+-- args: parts int, ids bigint[]
 -- row: = party_rows
 -- access: read
 WITH hit AS MATERIALIZED (
-    SELECT p.id, p.id AS ord, :parts AS parts FROM party p
+    SELECT p.id, p.id AS ord, :parts AS parts, NULL::bigint AS total FROM party p
     WHERE p.id = ANY (:ids) AND
 -- include: party_visible
 )

@@ -1,11 +1,5 @@
 -- name: person_count
--- args: tenant int, see visibility, employee bigint, visible bigint[], owners bigint[]?,
---       created_from timestamptz?, created_to timestamptz?, created_inside interval,
---       changed_from timestamptz?, changed_to timestamptz?, changed_inside interval,
---       word text?, company bigint?, loyalty text?, source text?,
---       job_title text?, name text?, role text?, phone text?, mail text?, uid text?, birthday text?,
---       custom_fields bigint[], custom_values text[],
---       phone_categories bigint[], phone_texts text[]
+-- args: none
 -- row: total bigint
 -- access: read, slow
 SELECT count(p.id) AS total FROM party p WHERE

@@ -1,24 +1,12 @@
 -- name: person_found
--- args: tenant int, see visibility, employee bigint, visible bigint[], owners bigint[]?,
---       created_from timestamptz?, created_to timestamptz?, created_inside interval,
---       changed_from timestamptz?, changed_to timestamptz?, changed_inside interval,
---       word text?, company bigint?, loyalty text?, source text?,
---       job_title text?, name text?, role text?, phone text?, mail text?, uid text?, birthday text?,
---       custom_fields bigint[], custom_values text[],
---       phone_categories bigint[], phone_texts text[],
---       parts int, sort text, descending boolean, sort_field bigint, sort_categories bigint,
---       count int, skip bigint
+-- args: none
 -- row: = person_rows
 -- access: read, slow
 -- A list in any order with the number of all matches, for filters that few people match: they are looked
 -- for once, kept, counted and sorted.
 WITH found AS MATERIALIZED (
 -- include: person_sorted
+), counted AS (
+    SELECT count(*) AS total FROM found
 )
-(
 -- include: person_by_sort
-)
-UNION ALL
-SELECT NULL::bigint, count(*), NULL::bigint, NULL::timestamptz, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text
-FROM found

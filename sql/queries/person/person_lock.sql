@@ -1,5 +1,5 @@
 -- name: person_lock
--- args: tenant int, names text[]
+-- args: names text[]
 -- row: locked bigint
 -- access: write
 -- Two requests that add persons of one name go one after the other, so that the second sees the

@@ -1,5 +1,5 @@
 -- name: person_lock_rows
--- args: tenant int, see visibility, employee bigint, visible bigint[], ids bigint[], companies bigint[]
+-- args: ids bigint[], companies bigint[]
 -- row: id bigint, is_company boolean
 -- access: write
 -- The persons of ids that the caller may change, locked in one order, and those of companies that

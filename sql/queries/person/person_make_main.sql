@@ -1,5 +1,5 @@
 -- name: person_make_main
--- args: tenant int, employee bigint, person bigint
+-- args: person bigint
 -- row: none
 -- access: write
 -- The person becomes the main contact of its company; row count 0: it was, or has none.

@@ -1,13 +1,12 @@
 -- name: person_page
--- args: tenant int, see visibility, employee bigint, visible bigint[], owners bigint[]?, parts int,
---       after bigint?
+-- args: owners bigint[]?, parts int, after bigint?
 -- row: = person_rows
 -- access: read
 -- A page of 200 people without a filter, newest first, along the index of creation.
 -- The number of rows is written out and the bound is always there, so one plan fits every page.
 SELECT
 -- include: person_rows
-FROM (SELECT :parts AS parts) want, party p
+FROM (SELECT :parts AS parts, NULL::bigint AS total) want, party p
 WHERE (p.created_at, p.id) < (
           CASE WHEN :after IS NULL THEN timestamptz 'infinity' ELSE
               (SELECT a.created_at FROM party a WHERE a.tenant_id = :tenant AND a.id = :after) END,

@@ -19,7 +19,7 @@ WITH typed AS MATERIALIZED (
 ), few AS MATERIALIZED (
     SELECT count(*) <= 2000 AS yes FROM lead
 ), hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER (ORDER BY x.name, x.id) AS ord, :parts AS parts FROM (
+    SELECT x.id, row_number() OVER (ORDER BY x.name, x.id) AS ord, :parts AS parts, NULL::bigint AS total FROM (
         (SELECT p.id, display_key(p.kind, p.first_name, p.last_name, p.company_name) AS name
          FROM party p
          WHERE (SELECT few.yes FROM few) AND p.id IN (SELECT l.party_id FROM lead l) AND

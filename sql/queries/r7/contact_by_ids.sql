@@ -3,7 +3,7 @@
 -- row: = party_rows
 -- access: read
 WITH hit AS MATERIALIZED (
-    SELECT p.id, p.id AS ord, :parts AS parts FROM party p
+    SELECT p.id, p.id AS ord, :parts AS parts, NULL::bigint AS total FROM party p
     WHERE p.id = ANY (:ids) AND
 -- include: party_visible
 )

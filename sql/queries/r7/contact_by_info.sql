@@ -3,7 +3,7 @@
 -- row: = party_rows
 -- access: read, slow
 WITH hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, :parts AS parts FROM (
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts, NULL::bigint AS total FROM (
     SELECT p.id FROM party p
     WHERE (EXISTS (SELECT FROM contact_info c WHERE c.tenant_id = :tenant AND c.party_id = p.id
               AND (:kinds IS NULL OR c.kind = ANY (:kinds)) AND (:category IS NULL OR c.category = :category)

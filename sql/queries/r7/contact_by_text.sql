@@ -3,7 +3,7 @@
 -- row: = party_rows
 -- access: read, slow
 -- Contacts by a part of a contact value or of an address. Where few values hold it, their owners are sorted and
--- counted, and the last row carries the total. Where many do, parties are read in the order of the answer
+-- counted, and each row carries the total. Where many do, parties are read in the order of the answer
 -- until the page is full, and there is no total.
 WITH form AS MATERIALIZED (
     SELECT f.fits FROM search_forms(:tenant, :typed) f
@@ -30,8 +30,7 @@ WITH form AS MATERIALIZED (
     WHERE p.id IN (SELECT f.party_id FROM found f) AND
 -- include: party_visible
 -- include: contact_generic
-), hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, :parts AS parts FROM (
+), page AS MATERIALIZED (
         (SELECT p.id FROM few_found f JOIN party p ON p.tenant_id = :tenant AND p.id = f.id
 -- include: contact_order
         )
@@ -41,13 +40,13 @@ WITH form AS MATERIALIZED (
              WHERE NOT (SELECT few.yes FROM few) AND k.tenant_id = :tenant AND
 -- include: contact_key_wanted
              ) k JOIN party p ON p.tenant_id = :tenant AND p.id = k.party_id
-         WHERE :sort = 0 AND NOT :descending AND
+         WHERE :sort = :SORT_ID AND NOT :descending AND
 -- include: party_visible
 -- include: contact_generic
          ORDER BY p.id LIMIT :count OFFSET :skip)
         UNION ALL
         (SELECT p.id FROM party p
-         WHERE NOT (SELECT few.yes FROM few) AND (:sort <> 0 OR :descending)
+         WHERE NOT (SELECT few.yes FROM few) AND (:sort <> :SORT_ID OR :descending)
            AND CASE WHEN EXISTS (
                SELECT FROM search_key k WHERE k.tenant_id = :tenant AND k.party_id = p.id AND
 -- include: contact_key_wanted
@@ -57,14 +56,8 @@ WITH form AS MATERIALIZED (
 -- include: contact_generic
 -- include: contact_order
         )
-    ) x
+), hit AS MATERIALIZED (
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts, (SELECT CASE WHEN few.yes THEN (SELECT count(*) FROM few_found) END FROM few) AS total
+    FROM page x
 )
 -- include: party_rows
-UNION ALL
-SELECT 0::smallint, 0::bigint, 0::bigint, (SELECT count(*) FROM few_found),
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text
-FROM few WHERE few.yes

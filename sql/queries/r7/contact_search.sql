@@ -4,7 +4,7 @@
 -- access: read, slow
 -- Contacts with words (each somewhere in names, title, contact values, addresses) or with tags. Where few parties
 -- have a word or a tag, those are sorted and counted. Where many do, parties are read in the order of the
--- answer until the page is full. The last row carries the total: exact, but for words that more than 5,000
+-- answer until the page is full. Each row carries the total: exact, but for words that more than 5,000
 -- parties have: then it says how many there are at least, and more as pages are turned.
 WITH label AS MATERIALIZED (
     SELECT COALESCE(t.id, 0) AS id
@@ -30,8 +30,7 @@ WITH label AS MATERIALIZED (
 -- include: contact_wanted
 -- include: contact_generic
 -- include: contact_worded
-), hit AS MATERIALIZED (
-    SELECT x.id, row_number() OVER () AS ord, :parts AS parts FROM (
+), page AS MATERIALIZED (
         (SELECT p.id FROM few_found f JOIN party p ON p.tenant_id = :tenant AND p.id = f.id
          WHERE (SELECT few.yes FROM few)
 -- include: contact_order
@@ -45,11 +44,8 @@ WITH label AS MATERIALIZED (
 -- include: contact_worded
 -- include: contact_order
         )
-    ) x
-)
--- include: party_rows
-UNION ALL
-SELECT 0::smallint, 0::bigint, 0::bigint,
+), hit AS MATERIALIZED (
+    SELECT x.id, row_number() OVER () AS ord, :parts AS parts, (SELECT
     CASE WHEN page.n < :count AND (page.n > 0 OR :skip = 0) THEN :skip + page.n
          WHEN (SELECT few.yes FROM few) THEN (SELECT count(*) FROM few_found)
          WHEN cardinality(:words) > 0 THEN GREATEST((SELECT count(*) FROM few_found), :skip + page.n + 1)
@@ -65,10 +61,8 @@ SELECT 0::smallint, 0::bigint, 0::bigint,
 -- include: party_visible
 -- include: contact_wanted
 -- include: contact_generic
-         ) END::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint,
-       NULL::bigint, NULL::bigint, NULL::bigint, NULL::bigint, NULL::boolean, NULL::boolean,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text, NULL::text,
-       NULL::text, NULL::text, NULL::text
-FROM (SELECT count(*) AS n FROM hit) page
+         ) END::bigint
+        FROM (SELECT count(*) AS n FROM page) page) AS total
+    FROM page x
+)
+-- include: party_rows

@@ -1,6 +1,5 @@
 -- name: case_filter_tag
--- args: tenant int, employee bigint, is_admin boolean, contact_id bigint?, closed boolean?,
---       tags text[], words text[], tag_id bigint, key_id bigint, request_id text
+-- args: tag_id bigint
 -- row: tagged bigint
 -- access: write, slow
 -- The cases of a filter that the caller may change get a tag. How many they are.

@@ -18,7 +18,7 @@ static enum err healthz(struct call *call)
     return E_OK;
 }
 
-/* Says that the database answers and has the schema that this program was built for. */
+/* Says that the database answers, has the schema that this program was built for, and stores. */
 static enum err readyz(struct call *call)
 {
     int64_t version = 0;
@@ -47,7 +47,7 @@ static void fail(struct call *call, enum err e)
 static const struct route routes[] = {
     {M_GET, "healthz", NULL, ACCESS_PUBLIC, healthz, NULL, "The process is alive."},
     {M_GET, "readyz", NULL, ACCESS_PUBLIC, readyz, NULL,
-     "The database is reachable and has the right schema."},
+     "The database is reachable, has the right schema and stores what is written."},
 };
 
 const struct dialect dialect_ops = {

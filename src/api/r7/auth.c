@@ -49,15 +49,22 @@ static enum err by_token(struct call *call, struct span token)
     return e;
 }
 
+/* An attempt without its credential. */
+static struct login_attempt attempt_of(const struct call *call)
+{
+    return (struct login_attempt){.host = own_host(call), .address = call->req->remote_addr};
+}
+
 static enum err by_basic(struct call *call, struct span encoded)
 {
-    struct span login, password;
+    struct login_attempt attempt = attempt_of(call);
     struct span pair = base64_decode(call->req->mem, encoded);
-    if (pair.p == NULL || !utf8_text(pair) || !span_cut(pair, ':', &login, &password)) {
+    if (pair.p == NULL || !utf8_text(pair) ||
+        !span_cut(pair, ':', &attempt.login, &attempt.password)) {
         return err_set(&call->c, E_KEY_INVALID,
                        "Basic credentials are not base64 of login:password");
     }
-    return login_each_time(&call->d, login, password, own_host(call), call->req->remote_addr);
+    return login_by_password(&call->d, &attempt);
 }
 
 /* True when the attempt decides: it let the caller in, or failed for another reason than the
@@ -138,7 +145,7 @@ static enum err first_authorizer(struct call *call, struct span header)
                 : err_set(&call->c, E_KEY_MISSING, "no token was sent");
 }
 
-enum err r7_authenticate(struct call *call)
+static enum err by_headers_and_values(struct call *call)
 {
     struct span header = request_header(call->req, "authorization");
     enum err e = first_authorizer(call, header);
@@ -153,6 +160,42 @@ enum err r7_authenticate(struct call *call)
         return by_token(call, bearer);
     }
     return err_set(&call->c, E_KEY_MISSING, "no credential let the caller in");
+}
+
+/* A credential in the query or the body comes before all others, under any spelling of its name. */
+static bool may_hold_key(struct ctx *c, struct span text)
+{
+    for (size_t i = 0; i + 3 <= text.n; i++) {
+        const char *p = text.p + i;
+        ctx_work(c, 1);
+        if ((p[0] | 0x20) == 'k' && (p[1] | 0x20) == 'e' && (p[2] | 0x20) == 'y') {
+            return true;
+        }
+        bool escaped = (p[0] == '%' && (p[1] == '4' || p[1] == '6')) ||
+                       (p[0] == '&' && p[1] == '#') || (p[0] == '\\' && p[1] == 'u' && p[2] == '0');
+        if (escaped) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum err r7_early(struct call *call)
+{
+    struct span header = request_header(call->req, "authorization");
+    bool shown = span_any(header) || span_any(request_cookie(call->req, AUTH_NAME));
+    if (!shown || may_hold_key(&call->c, call->req->query) ||
+        may_hold_key(&call->c, call->req->body)) {
+        return E_OK;
+    }
+    enum err e = by_headers_and_values(call);
+    r7_state(call)->early = e == E_OK;
+    return e;
+}
+
+enum err r7_authenticate(struct call *call)
+{
+    return r7_state(call)->early ? E_OK : by_headers_and_values(call);
 }
 
 struct login_answer {
@@ -181,8 +224,10 @@ enum err r7_login(struct call *call)
     const struct login_args *args = call->args;
     struct login_answer answer;
     r7_state(call)->login = true;
-    enum err e = login_guarded(&call->d, args->user_name.v, args->password.v, own_host(call),
-                               call->req->remote_addr);
+    struct login_attempt attempt = attempt_of(call);
+    attempt.login = args->user_name.v;
+    attempt.password = args->password.v;
+    enum err e = login_by_password(&call->d, &attempt);
     if (e != E_OK || (e = access_new_token(&call->d, call->conf->token_hours, &answer.token,
                                            &answer.expires)) != E_OK) {
         return e;

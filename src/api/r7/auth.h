@@ -10,6 +10,8 @@
 
 #include "api/r7/state.h"
 
+/* Checks what the headers hold before the body is read; see struct dialect. */
+MUST enum err r7_early(struct call *call);
 MUST enum err r7_authenticate(struct call *call);
 
 /* POST authentication */

@@ -55,20 +55,21 @@ static enum err refuse(struct call *call, const char *problem, const char *allow
 
 static enum err run_once(struct call *call, struct span key)
 {
-    struct span before;
+    struct idempotent_answer before;
     enum err e = idempotency_open(&call->d, key, request_hash(call), &before);
     if (e == E_CONFLICT) {
         return refuse(call, "used for another request", NULL);
     }
-    if (e == E_OK && span_any(before)) {
-        replay(call, before);
+    if (e == E_OK && span_any(before.text)) {
+        replay(call, before.text);
         return E_OK;
     }
     if (e != E_OK || (e = call->route->handler(call)) != E_OK) {
         return e;
     }
     call->dialect->succeed(call); /* a too long answer is kept as it is sent */
-    return idempotency_close(&call->d, key, answer_text(call));
+    before = (struct idempotent_answer){.text = answer_text(call)};
+    return idempotency_close(&call->d, key, &before);
 }
 
 enum err r7_once(struct call *call)

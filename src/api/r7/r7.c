@@ -55,6 +55,7 @@ const struct dialect dialect_r7 = {
     .rules = {.ignore_case = true, .single_item = true, .repeated_first = true},
     .begin = begin,
     .read = read,
+    .early = r7_early,
     .authenticate = r7_authenticate,
     .handle = r7_once,
     .succeed = succeed,

@@ -10,6 +10,7 @@
 
 struct r7_state {
     const struct catalog *catalog; /* set before any shape is written */
+    bool early;                    /* the headers' credential has let the caller in */
     bool by_cookie;                /* the credential came by itself: writes need a sign of intent */
     bool login;                    /* the call is a login: its failures have their own texts */
     bool wide_id;                  /* an id above 2^31-1 was asked for */

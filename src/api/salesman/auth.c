@@ -1,5 +1,6 @@
 #include "api/salesman/auth.h"
 
+#include "api/salesman/state.h"
 #include "base/text.h"
 #include "directory/access/access.h"
 
@@ -10,8 +11,25 @@ static struct span credential(const struct call *call, const char *name)
     return span_any(text_trim(v)) ? text_trim(v) : call_value(call, name, false);
 }
 
+enum err sm_early(struct call *call)
+{
+    struct span key = text_trim(request_header(call->req, "apikey"));
+    struct span login = text_trim(request_header(call->req, "login"));
+    struct sm *sm = call->extra;
+    if (!span_any(key) || !span_any(login)) {
+        return E_OK;
+    }
+    enum err e = access_by_apikey(&call->d, key, login);
+    sm->early = e == E_OK;
+    return e;
+}
+
 enum err sm_authenticate(struct call *call)
 {
+    const struct sm *sm = call->extra;
+    if (sm->early) {
+        return E_OK;
+    }
     struct span login = credential(call, "login");
     return access_by_apikey(&call->d, credential(call, "apikey"),
                             login.p != NULL ? login : SPAN(""));

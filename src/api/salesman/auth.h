@@ -6,6 +6,8 @@
 
 #include "api/api.h"
 
+/* Checks what the headers hold before the body is read; see struct dialect. */
+MUST enum err sm_early(struct call *call);
 MUST enum err sm_authenticate(struct call *call);
 
 #endif

@@ -20,6 +20,8 @@ static const struct error_row {
     {E_ACTION_UNKNOWN, "402", 200, 404, "Неизвестный метод"},
     {E_FORBIDDEN, "403", 200, 403, "Недостаточно прав"},
     {E_PARTY_NOT_FOUND, "403", 200, 403, "не найден"}, /* see add_not_found */
+    {E_DEAL_NOT_FOUND, "403", 200, 403,
+     "Сделка с указанным did не найдена в пределах аккаунта указанного пользователя"},
     {E_CONTACT_NOT_FOUND, "404", 200, 404, "Не найдено"},
     {E_USER_NOT_FOUND, "404", 200, 404, "Пользователь не найден"},
     {E_PARAM_MISSING, "405", 200, 400, "Отсутствуют параметры"},
@@ -97,6 +99,7 @@ static const struct {
     {"not an integer", "не целое число"},
     {"out of range", "вне допустимых значений"},
     {"not text", "не строка"},
+    {"not a number", "не число"},
     {"not a date", "нет такой даты"},
     {"before 1800", "раньше 1800 года"},
     {"in the future", "этот день ещё не наступил"},
@@ -209,15 +212,18 @@ static struct span text_of(struct call *call, const struct error_row *row)
 
 static void write_error(struct call *call, const struct error_row *row)
 {
+    const struct sm *sm = call->extra;
     struct writer *w = &call->w;
+    bool own = sm != NULL && sm->text != NULL;
+    const char *code = own ? sm->code : row->code;
     sm_result(call, NULL, "Error");
     w_object(w, "error");
     if (sm_v3(call)) {
-        w_number(w, "code", span_of(row->code));
+        w_number(w, "code", span_of(code));
     } else {
-        w_cstr(w, "code", row->code);
+        w_cstr(w, "code", code);
     }
-    w_text(w, "text", text_of(call, row));
+    w_text(w, "text", own ? span_of(sm->text) : text_of(call, row));
     w_end(w);
     if (row->err == E_PARTY_DUPLICATE && call->c.err.subject != 0) {
         w_i64(w, SM_DATA, call->c.err.subject);
@@ -268,6 +274,14 @@ enum err sm_missing(struct call *call, const char *field)
 enum err sm_invalid(struct call *call, const char *field, const char *problem)
 {
     return err_field(&call->c, E_PARAM_INVALID, field, problem, NULL);
+}
+
+enum err sm_refuse(struct call *call, enum err e, const char *code, const char *text)
+{
+    struct sm *sm = call->extra;
+    sm->code = code;
+    sm->text = text;
+    return err_set(&call->c, e, "refused with code %s", code);
 }
 
 enum err sm_duplicate(struct call *call, int64_t id, struct span name)

@@ -29,6 +29,10 @@ bool sm_failure_write(struct call *call, const struct sm_failure *f);
 enum err sm_missing(struct call *call, const char *field);
 enum err sm_invalid(struct call *call, const char *field, const char *problem);
 
+/* Refuses with a code and a text of its own, where the documents give an action other ones than the
+ * table has. The texts are constants. */
+enum err sm_refuse(struct call *call, enum err e, const char *code, const char *text);
+
 /* Refuses with E_PARTY_DUPLICATE, and keeps the id and name of the person (or company) that is
  * there already. */
 enum err sm_duplicate(struct call *call, int64_t id, struct span name);

@@ -62,6 +62,7 @@ enum err sm_read(struct call *call)
         struct value *all = value_new(call->req->mem, V_OBJECT);
         merge(call->req->mem, all, call->query);
         merge(call->req->mem, all, call->body);
+        ctx_work(&call->c, CTX_VALUE * all->n);
         call->body = all;
     }
     call->body = sm_join_lists(call->req->mem, call->body);

@@ -1,6 +1,7 @@
 #include "api/salesman/list_params.h"
 
 #include "api/salesman/errors.h"
+#include "api/salesman/person/input.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -53,6 +54,22 @@ enum err sm_filter_fault(struct call *call, struct span name, const char *proble
     struct span field =
         arena_printf(call->req->mem, "filter[%.*s]", SPAN_ARG(span_sub(name, 0, 40)));
     return sm_invalid(call, field.p, problem);
+}
+
+struct span sm_filter_owner(struct call *call, const struct catalog *k, struct span text)
+{
+    const struct cat_employee *e = sm_employee_by_login(k, text);
+    int64_t id = e != NULL ? e->id : 0;
+    if (e == NULL && !span_i64(text, &id)) {
+        return SPAN("-");
+    }
+    return arena_printf(call->req->mem, "%lld", (long long)id);
+}
+
+bool sm_filter_whole_mail(struct span text)
+{
+    ptrdiff_t at = span_find(text, '@');
+    return at > 0 && (size_t)at + 1 < text.n;
 }
 
 enum err sm_filters(struct call *call, struct value *filter, sm_filter_take take, void *arg)

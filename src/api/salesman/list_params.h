@@ -30,6 +30,16 @@ struct time_range sm_range(struct opt_text from, struct opt_text to);
 typedef enum err (*sm_filter_take)(void *arg, struct span name, struct span value);
 MUST enum err sm_filters(struct call *call, struct value *filter, sm_filter_take take, void *arg);
 
+/* Columns that a filter names beside custom fields: no form has as many at once. */
+enum { SM_COLUMN_FILTERS = 9 };
+
+/* The owner that filter[iduser] names, a number or a login, as the text of its number; "-" for an
+ * unknown one, which nobody has. */
+struct span sm_filter_owner(struct call *call, const struct catalog *k, struct span text);
+
+/* Is this a whole mail, which is looked up, and no part of one? */
+bool sm_filter_whole_mail(struct span text);
+
 /* E_PARAM_INVALID of filter[name]. */
 enum err sm_filter_fault(struct call *call, struct span name, const char *problem);
 

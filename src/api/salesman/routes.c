@@ -1,6 +1,7 @@
 #include "api/salesman/routes.h"
 
 #include "api/salesman/client/client.h"
+#include "api/salesman/deal/deal.h"
 #include "api/salesman/dictionaries.h"
 #include "api/salesman/employees.h"
 #include "api/salesman/form.h"
@@ -42,6 +43,22 @@ const struct route sm_routes[SM_ROUTES] = {
      "Changes what is sent of a client."},
     {ANY, "client", "delete", ACCESS_WRITE, client_delete_handler, &client_delete_params,
      "Deletes a client that has no deals; its contacts stay."},
+
+    {ANY, "deal", "fields", ACCESS_READ, deal_fields_handler, NULL,
+     "Names and titles of a deal's fields."},
+    {ANY, "deal", "list", ACCESS_READ, deal_list_handler, &deal_list_params,
+     "Open or closed deals that the caller sees, a page of 200."},
+    {ANY, "deal", "info", ACCESS_READ, deal_info_handler, &deal_info_params,
+     "One deal by did or uid, with its contacts."},
+    {ANY, "deal", "add", ACCESS_WRITE, deal_add_handler, &deal_params, "Adds a deal."},
+    {ANY, "deal", "update", ACCESS_WRITE, deal_update_handler, &deal_params,
+     "Changes what is sent of a deal."},
+    {ANY, "deal", "change.close", ACCESS_WRITE, deal_close_handler, &deal_close_params,
+     "Closes a deal with its result."},
+    {ANY, "deal", "change.user", ACCESS_WRITE, deal_user_handler, &deal_user_params,
+     "Hands a deal to another employee."},
+    {ANY, "deal", "delete", ACCESS_WRITE, deal_delete_handler, &deal_delete_params,
+     "Deletes a deal."},
 
     {ANY, "guides", "category", ACCESS_READ, guides_category, NULL, "Branches of clients."},
     {ANY, "guides", "territory", ACCESS_READ, guides_territory, NULL, "Territories."},

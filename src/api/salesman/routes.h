@@ -6,7 +6,7 @@
 
 #include "http/route.h"
 
-enum { SM_ROUTES = 23 };
+enum { SM_ROUTES = 31 };
 extern const struct route sm_routes[SM_ROUTES];
 
 #endif

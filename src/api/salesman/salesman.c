@@ -40,7 +40,7 @@ static struct span action(const struct call *call)
     {                                                                                              \
         .name = "salesman", .prefix = (prefix_), .routes = sm_routes, .route_count = SM_ROUTES,    \
         .rules = {.null_is_absent = true}, .version = (version_), .begin = begin, .read = sm_read, \
-        .authenticate = sm_authenticate, .action = action, .fail = sm_fail                         \
+        .early = sm_early, .authenticate = sm_authenticate, .action = action, .fail = sm_fail      \
     }
 const struct dialect dialect_salesman_v2 = SALESMAN(2, "/developer/v2/");
 const struct dialect dialect_salesman_v3 = SALESMAN(3, "/developer/v3/");

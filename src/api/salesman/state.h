@@ -7,8 +7,10 @@
 #include "api/api.h"
 
 struct sm {
+    bool early;               /* the headers' credentials have let the caller in */
     struct span path_action;  /* v3: the second part of the path; absent: none */
     struct span subject_name; /* of the record that err.subject names */
+    const char *code, *text;  /* what sm_refuse() said; NULL: the table of errors */
 };
 
 static inline bool sm_v3(const struct call *call)

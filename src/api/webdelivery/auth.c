@@ -1,6 +1,7 @@
 #include "api/webdelivery/auth.h"
 
 #include "api/webdelivery/input.h"
+#include "api/webdelivery/near.h"
 #include "base/text.h"
 #include "directory/access/access.h"
 
@@ -25,7 +26,9 @@ enum err wd_authenticate(struct call *call)
     enum err e = access_by_sid(&call->d, sid, object_of(call));
     if (e == E_OBJECT_UNKNOWN && !has_object(call)) {
         err_clear(&call->c);
-        return err_field(&call->c, E_PARAM_MISSING, "objectId", "missing", "in the query");
+        e = err_field(&call->c, E_PARAM_MISSING, "objectId", "missing", "in the query");
+        wd_near(call);
+        return e;
     }
     return e != E_OK ? e : wd_read_body(call);
 }

@@ -76,6 +76,7 @@ static enum err answer_list(struct call *call, const struct common_list *list)
     }
     wd_answer_json(call, text->text);
     wd_state_of(call)->mark = text->mark;
+    wd_state_of(call)->dictionary = true;
     return E_OK;
 }
 
@@ -169,5 +170,6 @@ enum err wd_metro_stations(struct call *call)
     }
     sort_by_name(v, n);
     write_named(wd_answer(call), WD_DATA, v, n);
+    wd_state_of(call)->dictionary = true;
     return E_OK;
 }

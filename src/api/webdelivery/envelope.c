@@ -1,5 +1,6 @@
 #include "api/webdelivery/envelope.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -27,6 +28,14 @@ enum err wd_answer_id(struct call *call, int64_t id)
     w_id_text(w, "id", id);
     w_end(w);
     return E_OK;
+}
+
+void wd_created(struct call *call, int64_t id)
+{
+    if (id != 0) {
+        wd_state_of(call)->created_id = id;
+        call_header(call, "X-Created-Id", arena_printf(call->req->mem, "%" PRId64, id));
+    }
 }
 
 /* The bytes that wd_answer() and the key write before the value. */
@@ -100,20 +109,22 @@ static bool tag_matches(struct span list, struct span tag)
     return false;
 }
 
+/* True when the caller wants the whole answer whatever copy it has. "max-age=0" is no such wish: a
+ * browser sends it to learn whether its copy is still good. */
 static bool asks_for_fresh(const struct call *call)
 {
     struct span list = request_header(call->req, "cache-control"), part;
     while (span_any(list) && span_next(&list, ',', &part)) {
         part = span_trim(part);
-        if (span_iis(part, "no-cache") || span_iis(part, "no-store") ||
-            span_iis(part, "max-age=0")) {
+        if (span_iis(part, "no-cache") || span_iis(part, "no-store")) {
             return true;
         }
     }
     return false;
 }
 
-/* Lets the caller keep the answer of a GET for a minute, as the vendor does. The tag covers data
+/* Lets the caller keep a dictionary for a minute, as the vendor does; clients, searches and changes
+ * are asked for anew each time, so that a page sees what it has just written. The tag covers data
  * and what pages add to it, not the time and the request's id. True when the caller's copy is
  * current and the answer is 304. */
 static bool cached(struct call *call)
@@ -134,7 +145,8 @@ static bool cached(struct call *call)
     /* A browser's copy is for the key it was asked with, not for the next one typed in. */
     call_header(call, "Vary", SPAN("sid"));
     call_header(call, "Cache-Control",
-                forced ? SPAN("private, no-cache") : SPAN("private, max-age=60"));
+                wd_state_of(call)->dictionary && !forced ? SPAN("private, max-age=60")
+                                                         : SPAN("private, no-cache"));
     return !forced && !asks_for_fresh(call) &&
            tag_matches(request_header(call->req, "if-none-match"), tag);
 }

@@ -22,6 +22,9 @@ void wd_answer_json(struct call *call, struct span data);
 /* {id} as data. */
 enum err wd_answer_id(struct call *call, int64_t id);
 
+/* Tells the id of a contact or address that the request made, as X-Created-Id; 0: none. */
+void wd_created(struct call *call, int64_t id);
+
 /* The JSON of data in an answer that is written so far and has nothing behind data. */
 struct span wd_answered_json(const struct call *call);
 

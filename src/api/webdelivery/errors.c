@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/webdelivery/envelope.h"
+#include "api/webdelivery/language.h"
 
 /* Codes and texts are those of the vendor's list. The stored part of that list ends before the code
  * for an error of the CRM underneath, so its number is one constant here. */
@@ -97,24 +98,43 @@ enum err wd_refuse(struct call *call, enum err e, const char *fmt, ...)
     return err_set(&call->c, e, "refused by the dialect");
 }
 
-static void write_error(struct writer *w, enum err e, struct span details)
+/* A text in the language of the call. */
+static struct span worded(struct call *call, struct span text)
+{
+    return wd_speaks_russian(call) ? wd_in_russian(call->req->mem, text) : text;
+}
+
+static void write_error(struct call *call, enum err e, struct span details)
 {
     const struct error_row *row = row_of(e);
+    struct writer *w = &call->w;
     w_object(w, NULL);
     w_cstr(w, "code", row->code);
-    w_cstr(w, "text", row->text);
-    if (span_any(details)) {
-        w_text(w, "details", details);
-    } else {
-        w_cstr(w, "details", row->details);
-    }
+    w_text(w, "text", worded(call, span_of(row->text)));
+    w_text(w, "details", span_any(details) ? details : worded(call, span_of(row->details)));
     w_end(w);
+}
+
+/* "lat: not a coordinate (-90..90 with a decimal point)". A sentence of the CRM begins with its
+ * code, as the CRM's own does, and the name of the field follows. */
+static struct span field_details(struct call *call, const struct field_error *f)
+{
+    struct arena *mem = call->req->mem;
+    struct span problem = span_of(f->problem), allowed = span_of(f->allowed);
+    if (span_starts(problem, SPAN(WD_CRM_CODE))) {
+        return arena_printf(mem, "%.*s (%s)", SPAN_ARG(problem), f->field);
+    }
+    problem = worded(call, problem);
+    if (!span_any(allowed)) {
+        return arena_printf(mem, "%s: %.*s", f->field, SPAN_ARG(problem));
+    }
+    allowed = worded(call, allowed);
+    return arena_printf(mem, "%s: %.*s (%.*s)", f->field, SPAN_ARG(problem), SPAN_ARG(allowed));
 }
 
 /* Writes one element for each wrong field, or one for the error when no field is wrong. */
 static void write_errors(struct call *call, enum err e)
 {
-    struct arena *mem = call->req->mem;
     const struct field_error *f = call->c.err.fields;
     w_list(&call->w, "errors");
     struct span details = wd_state_of(call)->details;
@@ -122,15 +142,11 @@ static void write_errors(struct call *call, enum err e)
         details = span_of(constraint_text(call->c.err.constraint));
     }
     if (f == NULL || span_any(details)) {
-        write_error(&call->w, e, details);
+        write_error(call, e, span_any(details) ? worded(call, details) : details);
         f = NULL;
     }
     for (; f != NULL; f = f->next) {
-        const char *allowed = f->allowed;
-        write_error(&call->w, f->code,
-                    arena_printf(mem, "%s: %s%s%s%s", f->field, f->problem,
-                                 allowed != NULL ? " (" : "", allowed != NULL ? allowed : "",
-                                 allowed != NULL ? ")" : ""));
+        write_error(call, f->code, field_details(call, f));
     }
     w_end(&call->w);
 }

@@ -6,6 +6,10 @@
 
 #include "api/webdelivery/state.h"
 
+/* What the codes of the CRM underneath begin with; its sentences follow them, whichever language
+ * the caller asks for. */
+#define WD_CRM_CODE "SAC-"
+
 /* The dialect's fail: the envelope of an error. */
 void wd_fail(struct call *call, enum err e);
 

@@ -21,15 +21,17 @@ static struct span request_hash(const struct call *call)
     return crypto_sha256_hex(call->req->mem, buf_view(&b));
 }
 
-static void replay(struct call *call, struct span data)
+static void replay(struct call *call, const struct idempotent_answer *answer)
 {
     call_header(call, "Idempotency-Replayed", SPAN("true"));
-    wd_answer_json(call, data);
+    wd_created(call, answer->created_id);
+    wd_answer_json(call, answer->text);
 }
 
 enum err wd_once(struct call *call, route_handler handler)
 {
-    struct span key = request_header(call->req, "idempotency-key"), data;
+    struct span key = request_header(call->req, "idempotency-key");
+    struct idempotent_answer answer;
     if (!span_any(key)) {
         return handler(call);
     }
@@ -37,16 +39,17 @@ enum err wd_once(struct call *call, route_handler handler)
         return err_field(&call->c, E_PARAM_INVALID, "Idempotency-Key", "too long",
                          "1..255 characters");
     }
-    enum err e = idempotency_open(&call->d, key, request_hash(call), &data);
+    enum err e = idempotency_open(&call->d, key, request_hash(call), &answer);
     if (e == E_CONFLICT) {
         return wd_refuse(call, e, "Idempotency-Key: used for another request");
     }
-    if (e == E_OK && span_any(data)) {
-        replay(call, data);
+    if (e == E_OK && span_any(answer.text)) {
+        replay(call, &answer);
         return E_OK;
     }
     if (e != E_OK || (e = handler(call)) != E_OK) {
         return e;
     }
-    return idempotency_close(&call->d, key, wd_answered_json(call));
+    answer = (struct idempotent_answer){wd_answered_json(call), wd_state_of(call)->created_id};
+    return idempotency_close(&call->d, key, &answer);
 }

@@ -27,12 +27,21 @@ static const struct param city_list_rows[] = {
     PARAM_ID("countryId", struct list_args, parent, WD_QUERY | PF_REQUIRED),
     PARAM_SAME(&search),
 };
-const struct params wd_city_list_params = PARAMS(city_list_rows, struct list_args);
+static void check_list(struct call *call)
+{
+    const struct list_args *args = call->args;
+    struct wd_page page;
+    (void)wd_page_of(call, &args->page, &page); /* the first error stands */
+}
+
+const struct params wd_city_list_params =
+    PARAMS_CHECKED(city_list_rows, struct list_args, check_list);
 static const struct param street_list_rows[] = {
     PARAM_ID("cityId", struct list_args, parent, WD_QUERY | PF_REQUIRED),
     PARAM_SAME(&search),
 };
-const struct params wd_street_list_params = PARAMS(street_list_rows, struct list_args);
+const struct params wd_street_list_params =
+    PARAMS_CHECKED(street_list_rows, struct list_args, check_list);
 
 /* The parameters of one city or street; id is its parent's when it is added. */
 struct place_args {
@@ -51,7 +60,35 @@ static const struct param city_add_rows[] = {
     PARAM_ID("countryId", struct place_args, id, WD_QUERY | PF_REQUIRED),
     PARAM_SAME(&city_name),
 };
-const struct params wd_city_add_params = PARAMS(city_add_rows, struct place_args);
+/* Adds the fault of a new place's parent that does not exist. */
+static void check_parent(struct call *call, const char *field, bool known, const char *problem)
+{
+    const struct place_args *args = call->args;
+    if (args->id.has == GIVEN && !known) {
+        (void)err_field(&call->c, E_REFERENCE_UNKNOWN, field, problem, NULL);
+    }
+}
+
+static void check_city_add(struct call *call)
+{
+    const struct place_args *args = call->args;
+    const struct catalog *k;
+    if (catalog_of(&call->d, &k) == E_OK) {
+        check_parent(call, "countryId", catalog_country(k, args->id.v) != NULL, "no such country");
+    }
+}
+
+static void check_street_add(struct call *call)
+{
+    const struct place_args *args = call->args;
+    const struct catalog *k;
+    if (catalog_of(&call->d, &k) == E_OK) {
+        check_parent(call, "cityId", catalog_city(k, args->id.v) != NULL, "no such city");
+    }
+}
+
+const struct params wd_city_add_params =
+    PARAMS_CHECKED(city_add_rows, struct place_args, check_city_add);
 static const struct param city_change_rows[] = {
     PARAM_SAME(&wd_city_id_params),
     PARAM_SAME(&city_name),
@@ -67,7 +104,8 @@ static const struct param street_add_rows[] = {
     PARAM_TEXT("Name", struct place_args, name, WD_LINE | PF_REQUIRED, .min = 1, .max = MAX_STREET),
     PARAM_TEXT("PostCode", struct place_args, post_code, WD_LINE, .max = MAX_POST_CODE),
 };
-const struct params wd_street_add_params = PARAMS(street_add_rows, struct place_args);
+const struct params wd_street_add_params =
+    PARAMS_CHECKED(street_add_rows, struct place_args, check_street_add);
 static const struct param street_change_rows[] = {
     PARAM_SAME(&wd_street_id_params),
     PARAM_TEXT("Name", struct place_args, name, WD_LINE, .min = 1, .max = MAX_STREET),
@@ -174,6 +212,7 @@ static enum err places(struct call *call, enum place_kind kind)
         return e;
     }
     write_places(call, kind, &list, false);
+    wd_state_of(call)->dictionary = !page.asked && !words;
     if (page.asked && !words) {
         wd_page_end(call, list.more, list.n > 0 ? list.v[list.n - 1].id : 0);
     }

@@ -12,6 +12,8 @@ struct wd_state {
     bool paged;          /* the answer is a page: the envelope ends with cursor */
     struct span cursor;  /* of the next page; absent: none */
     int64_t revision;    /* where the next sinceRevision starts; 0: not asked for */
+    bool dictionary;     /* the vendor's own list of reference data: may be kept for a minute */
+    int64_t created_id;  /* of the contact or address that was made; 0: none */
     struct span mark;    /* of what is written before the envelope ends; absent: to be made */
 };
 

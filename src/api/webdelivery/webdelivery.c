@@ -4,6 +4,7 @@
 #include "api/webdelivery/envelope.h"
 #include "api/webdelivery/errors.h"
 #include "api/webdelivery/input.h"
+#include "api/webdelivery/near.h"
 #include "api/webdelivery/routes.h"
 
 static void begin(struct call *call)
@@ -20,6 +21,7 @@ const struct dialect dialect_webdelivery = {
     .begin = begin,
     .read = wd_read_query,
     .authenticate = wd_authenticate,
+    .check = wd_near,
     .succeed = wd_succeed,
     .fail = wd_fail,
 };

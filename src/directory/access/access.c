@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/crypto.h"
-#include "base/offload.h"
 #include "db/sql/access.h"
 #include "directory/access/access_cache.h"
 
@@ -52,6 +51,7 @@ static void become(struct directory *d, const struct sql_principal_row *p)
         .time_zone = arena_cstr(mem, p->time_zone),
         .utc_offset = (int32_t)p->utc_offset.v,
         .semantic_status = p->semantic_status.v,
+        .russian = p->russian.v,
         .contact_unique = p->contact_unique.v,
         .can_write = p->can_write.v,
         .employee_id = p->employee_id.v,
@@ -67,19 +67,24 @@ static void become(struct directory *d, const struct sql_principal_row *p)
     access_act(d);
 }
 
-/* Takes the caller from the cache. False: look it up, then keep() it. */
-static bool known(struct directory *d, struct access_lookup *l, const char *kind, struct span a,
-                  struct span b, struct span c)
+bool access_known(struct directory *d, const struct access_lookup *l)
 {
-    if (d->access == NULL || !span_any(a)) {
-        return false;
-    }
-    access_cache_key(d->access, l, kind, a, b, c);
-    if (!access_cache_find(d->access, d->c, l, &d->who)) {
+    if (d->access == NULL || !access_cache_find(d->access, d->c, l, &d->who)) {
         return false;
     }
     access_act(d);
     return true;
+}
+
+/* Takes the caller from the cache. False: look it up, then keep() it. */
+static bool known(struct directory *d, struct access_lookup *l, const char *kind, struct span a,
+                  struct span b)
+{
+    if (d->access == NULL || !span_any(a)) {
+        return false;
+    }
+    access_cache_key(d->access, l, kind, a, b, SPAN_NONE);
+    return access_known(d, l);
 }
 
 static enum err keep(struct directory *d, const struct access_lookup *l)
@@ -120,7 +125,7 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
     struct sql_principal_row row;
     struct access_lookup l;
     struct span hash, number = arena_printf(d->c->mem, "%lld", (long long)object);
-    if (known(d, &l, "sid", sid, number, SPAN_NONE)) {
+    if (known(d, &l, "sid", sid, number)) {
         return E_OK;
     }
     enum err e = hash_of(d->c, sid, &hash);
@@ -131,6 +136,9 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
         return e;
     }
     if (row.tenant_id.has != GIVEN) {
+        /* how all tenants of the sid want to be answered */
+        d->who.semantic_status = row.semantic_status.v;
+        d->who.russian = row.russian.v;
         return err_set(d->c, E_OBJECT_UNKNOWN, "object is not granted");
     }
     become(d, &row);
@@ -148,7 +156,7 @@ enum err access_by_apikey(struct directory *d, struct span key, struct span logi
     struct sql_principal_row row;
     struct access_lookup l;
     struct span hash;
-    if (known(d, &l, "apikey", key, login, SPAN_NONE)) {
+    if (known(d, &l, "apikey", key, login)) {
         return E_OK;
     }
     enum err e = hash_of(d->c, key, &hash);
@@ -171,7 +179,7 @@ enum err access_by_token(struct directory *d, struct span token)
     struct sql_principal_row row;
     struct access_lookup l;
     struct span hash;
-    if (known(d, &l, "token", token, SPAN_NONE, SPAN_NONE)) {
+    if (known(d, &l, "token", token, SPAN_NONE)) {
         return E_OK;
     }
     enum err e = hash_of(d->c, token, &hash);
@@ -197,11 +205,11 @@ static void verify(void *arg)
 }
 
 /* Takes 40 ms: other requests go on meanwhile. */
-static enum err check_password(struct directory *d, struct span hash, struct span password,
-                               bool *right)
+static enum err check_password(struct directory *d, struct offload_share share, struct span hash,
+                               struct span password, bool *right)
 {
     struct verification v = {hash, password, false, false};
-    if (!offload_run(d->offload, verify, &v)) {
+    if (!offload_run(d->offload, share, verify, &v)) {
         return err_set(d->c, E_BUSY, "too many passwords to check");
     }
     if (v.no_memory) {
@@ -212,15 +220,11 @@ static enum err check_password(struct directory *d, struct span hash, struct spa
 }
 
 enum err access_by_password(struct directory *d, struct span login, struct span password,
-                            struct span host)
+                            struct span host, struct offload_share share)
 {
     struct ctx *c = d->c;
     struct sql_principal_rows rs;
-    struct access_lookup l;
     bool right = false;
-    if (span_any(password) && known(d, &l, "password", login, password, host)) {
-        return E_OK;
-    }
     enum err e =
         sql_access_by_login(c,
                             SQL_ARGS(access_by_login, .login = login.p != NULL ? login : SPAN(""),
@@ -230,18 +234,18 @@ enum err access_by_password(struct directory *d, struct span login, struct span 
         return e;
     }
     if (!span_any(login) || !span_any(password) || rs.rows.n == 0) {
-        e = check_password(d, SPAN_NONE, password, &right);
+        e = check_password(d, share, SPAN_NONE, password, &right);
         return e != E_OK ? e : err_set(c, E_LOGIN_FAILED, "no such login");
     }
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_principal_row row = sql_principal_row(&rs, i);
-        e = check_password(d, row.password_hash, password, &right);
+        e = check_password(d, share, row.password_hash, password, &right);
         if (e != E_OK) {
             return e;
         }
         if (right) {
             become(d, &row);
-            return keep(d, &l);
+            return E_OK;
         }
     }
     return err_set(c, E_LOGIN_FAILED, "wrong password");

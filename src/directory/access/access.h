@@ -5,7 +5,10 @@
 #ifndef KARTOTEKA_DIRECTORY_ACCESS_ACCESS_H
 #define KARTOTEKA_DIRECTORY_ACCESS_ACCESS_H
 
+#include "base/offload.h"
 #include "directory/directory.h"
+
+struct access_lookup;
 
 /* Makes the request d->who's: its context carries the tenant, its time zone and who asks to every
  * statement. The functions below do so; whoever fills d->who by hand does it, too. */
@@ -23,9 +26,14 @@ MUST enum err access_by_apikey(struct directory *d, struct span key, struct span
 MUST enum err access_by_token(struct directory *d, struct span token);
 
 /* R7: login and password; host picks the tenant where tenants have hosts. E_LOGIN_FAILED; an
- * unknown login costs the same time as a wrong password. */
+ * unknown login costs the same time as a wrong password. E_BUSY when its share of the thread for
+ * passwords is taken: nobody has looked at the password. For login_guard, which counts: nobody else
+ * may call it. */
 MUST enum err access_by_password(struct directory *d, struct span login, struct span password,
-                                 struct span host);
+                                 struct span host, struct offload_share share);
+
+/* Takes the caller from the cache of credentials; false when he is not there. */
+bool access_known(struct directory *d, const struct access_lookup *l);
 
 /* A new token for the caller, who logged in with a password, valid for so many hours. */
 MUST enum err access_new_token(struct directory *d, int64_t hours, struct span *token,

@@ -1,6 +1,22 @@
 #include "directory/access/login_guard.h"
 
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/offload.h"
 #include "db/sql/access.h"
+#include "directory/access/access_cache.h"
+#include "directory/access/login_memory.h"
+
+/* An attempt with what it is counted by. */
+struct counted {
+    const struct login_attempt *a;
+    struct span login, address;
+    uint64_t pair_key, address_key; /* in the process's memory */
+    bool known;                     /* its password was given at this address before */
+};
 
 static struct span or_empty(struct span s)
 {
@@ -9,53 +25,160 @@ static struct span or_empty(struct span s)
 
 static enum err blocked(struct ctx *c)
 {
-    return err_set(c, E_LOGIN_BLOCKED, "too many attempts for a login and address");
+    return err_set(c, E_LOGIN_BLOCKED, "too many attempts for a login or address");
 }
 
-/* Counts an attempt; E_LOGIN_BLOCKED when it is one too many. */
-static enum err count_attempt(struct ctx *c, struct span login, struct span address)
+struct span login_address(struct arena *mem, struct span address)
 {
-    struct sql_login_attempt_rows rs;
-    enum err e = sql_login_attempt(
-        c, SQL_ARGS(login_attempt, .login = or_empty(login), .address = or_empty(address)), &rs);
+    static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
+    unsigned char bytes[16];
+    char text[INET6_ADDRSTRLEN];
+    if (inet_pton(AF_INET6, arena_cstr(mem, address), bytes) != 1) {
+        return or_empty(address);
+    }
+    if (memcmp(bytes, mapped, sizeof(mapped)) == 0) {
+        return arena_printf(mem, "%d.%d.%d.%d", bytes[12], bytes[13], bytes[14], bytes[15]);
+    }
+    memset(bytes + 8, 0, 8);
+    return arena_span(mem, span_of(inet_ntop(AF_INET6, bytes, text, sizeof(text))));
+}
+
+static struct counted counted_by(struct directory *d, const struct login_attempt *a)
+{
+    struct arena *mem = d->c->mem;
+    struct counted n = {.a = a, .login = or_empty(a->login)};
+    n.address = login_address(mem, a->address);
+    n.pair_key =
+        crypto_hash64(arena_printf(mem, "pair %.*s\n%.*s", SPAN_ARG(n.login), SPAN_ARG(n.address)));
+    n.address_key = crypto_hash64(arena_printf(mem, "address %.*s", SPAN_ARG(n.address)));
+    return n;
+}
+
+static void hold(struct directory *d, uint64_t key, int64_t seconds)
+{
+    if (d->logins != NULL) {
+        login_memory_hold(d->logins, key, clock_mono_ms() + seconds * 1000);
+    }
+}
+
+/* An address that has tried too much is asked about by reading: only where the login is known it
+ * costs a write. */
+static enum err held_address(struct directory *d, const struct counted *n)
+{
+    struct sql_login_place_known_rows rs;
+    if (d->logins == NULL || !login_memory_held(d->logins, n->address_key, clock_mono_ms())) {
+        return E_OK;
+    }
+    enum err e = sql_login_place_known(
+        d->c, SQL_ARGS(login_place_known, .login = n->login, .address = n->address), &rs);
     if (e != E_OK) {
         return e;
     }
-    return sql_login_attempt_row(&rs, 0).login_attempt ? blocked(c) : E_OK;
+    return sql_login_place_known_row(&rs, 0).known ? E_OK : blocked(d->c);
 }
 
-enum err login_guarded(struct directory *d, struct span login, struct span password,
-                       struct span host, struct span address)
+/* Counts the attempt in the database; E_LOGIN_BLOCKED when it may not be made. */
+static enum err count(struct directory *d, struct counted *n)
 {
-    enum err e = count_attempt(d->c, login, address);
-    if (e != E_OK || (e = access_by_password(d, login, password, host)) != E_OK) {
+    struct sql_login_ask_rows rs;
+    enum err e = held_address(d, n);
+    if (e != E_OK ||
+        (e = sql_login_ask(d->c, SQL_ARGS(login_ask, .login = n->login, .address = n->address),
+                           &rs)) != E_OK) {
         return e;
     }
-    return sql_login_succeeded(
-        d->c, SQL_ARGS(login_succeeded, .login = or_empty(login), .address = or_empty(address)),
+    struct sql_login_ask_row verdict = sql_login_ask_row(&rs, 0);
+    n->known = verdict.known;
+    if (verdict.wait_s == 0) {
+        return E_OK;
+    }
+    hold(d, verdict.by_address ? n->address_key : n->pair_key, verdict.wait_s);
+    return blocked(d->c);
+}
+
+/* Takes a counted attempt back. */
+static enum err settle(struct directory *d, const struct counted *n, bool was_right)
+{
+    return sql_login_settle(
+        d->c,
+        SQL_ARGS(login_settle, .login = n->login, .address = n->address, .was_right = was_right),
         NULL);
 }
 
-enum err login_each_time(struct directory *d, struct span login, struct span password,
-                         struct span host, struct span address)
+/* Takes back what nobody has looked at; the error that says why stands. */
+static enum err unsettled(struct directory *d, const struct counted *n, enum err why)
 {
-    struct sql_login_blocked_rows rs;
-    enum err e = sql_login_blocked(
-        d->c, SQL_ARGS(login_blocked, .login = or_empty(login), .address = or_empty(address)), &rs);
+    struct err_state first = d->c->err;
+    err_clear(d->c);
+    enum err e = settle(d, n, false);
+    (void)e; /* then it counts, for a minute */
+    d->c->err = first;
+    return why;
+}
+
+/* Counts, checks, and takes back unless the password was wrong. */
+static enum err check(struct directory *d, struct counted *n)
+{
+    const struct login_attempt *a = n->a;
+    enum err e = count(d, n);
     if (e != E_OK) {
         return e;
     }
-    if (sql_login_blocked_row(&rs, 0).login_blocked) {
+    struct offload_share share = {n->known ? n->pair_key : n->address_key, n->known};
+    e = access_by_password(d, a->login, a->password, a->host, share);
+    if (e == E_LOGIN_FAILED) {
+        return e;
+    }
+    return e == E_OK ? settle(d, n, true) : unsettled(d, n, e);
+}
+
+/* As check(), where the process remembers: what others wait for as well. */
+static enum err lead(struct directory *d, struct counted *n, struct access_lookup *l)
+{
+    if (!login_memory_try(d->logins, n->pair_key, clock_mono_ms())) {
         return blocked(d->c);
     }
-    e = access_by_password(d, login, password, host);
-    if (e == E_LOGIN_FAILED) {
-        err_clear(d->c);
-        enum err counted = count_attempt(d->c, login, address);
-        if (counted != E_OK) {
-            return counted;
-        }
-        return err_set(d->c, E_LOGIN_FAILED, "wrong login or password");
+    if (access_known(d, l)) {
+        login_memory_untry(d->logins, n->pair_key);
+        return E_OK;
     }
+    struct login_flight *flight =
+        login_takes_off(d->logins, d->c, offload_fibers(d->offload), l->key);
+    enum err e = check(d, n);
+    if (e != E_LOGIN_FAILED) {
+        login_memory_untry(d->logins, n->pair_key);
+    }
+    if (e == E_OK) {
+        access_cache_keep(d->access, d->c, l, &d->who);
+    }
+    login_landed(flight, e);
     return e;
+}
+
+/* The address is part of the credential, so that nobody elsewhere can guess at what is cached. */
+static void lookup_key(struct directory *d, const struct counted *n, struct access_lookup *l)
+{
+    struct span where =
+        arena_printf(d->c->mem, "%.*s\n%.*s", SPAN_ARG(or_empty(n->a->host)), SPAN_ARG(n->address));
+    access_cache_key(d->access, l, "password", n->login, n->a->password, where);
+}
+
+enum err login_by_password(struct directory *d, const struct login_attempt *a)
+{
+    struct access_lookup l;
+    enum err outcome;
+    struct counted n = counted_by(d, a);
+    if (d->logins == NULL || d->access == NULL) {
+        return check(d, &n);
+    }
+    lookup_key(d, &n, &l);
+    while (login_joined(d->logins, offload_fibers(d->offload), l.key, &outcome)) {
+        if (outcome != E_OK) {
+            return err_set(d->c, outcome, "as for another request with the same credentials");
+        }
+        if (access_known(d, &l)) {
+            return E_OK;
+        }
+    }
+    return lead(d, &n, &l);
 }

@@ -1,21 +1,26 @@
 /*
- * login_guard: logins by password with a brake on guessing: more than 5 failures in 60 seconds for
- * a login and an address block both for 60 seconds. The count is in the database, so all workers
- * share it.
+ * login_guard: logins by password, with a brake on guessing. Every attempt is counted before its
+ * password is looked at, in the process and in the database, so that many at once, several workers
+ * and both engines are one. Limits: sql/schema/0118_login_guard.sql.
  */
 #ifndef KARTOTEKA_DIRECTORY_ACCESS_LOGIN_GUARD_H
 #define KARTOTEKA_DIRECTORY_ACCESS_LOGIN_GUARD_H
 
 #include "directory/access/access.h"
 
-/* A login that makes a session: the attempt is counted before the password is looked at, and
- * forgotten when it was right. E_LOGIN_BLOCKED, else as access_by_password(). */
-MUST enum err login_guarded(struct directory *d, struct span login, struct span password,
-                            struct span host, struct span address);
+/* Who tries what from where. Texts may be absent. */
+struct login_attempt {
+    struct span login, password;
+    struct span host;    /* picks the tenant where tenants have hosts */
+    struct span address; /* of the caller, as the web server sees it; never a header's */
+};
 
-/* Credentials that come with every request: only failures are counted, so a right password costs no
- * write. */
-MUST enum err login_each_time(struct directory *d, struct span login, struct span password,
-                              struct span host, struct span address);
+/* E_LOGIN_BLOCKED when it may not be looked at now, else as access_by_password(). Requests with the
+ * same credentials at once are one attempt; a credential that the cache knows costs no trip. */
+MUST enum err login_by_password(struct directory *d, const struct login_attempt *a);
+
+/* The address that limits go by: an IPv6 one without the 64 bits that its owner chooses himself, an
+ * IPv4 one in an IPv6 one as itself, anything else as it is. */
+struct span login_address(struct arena *mem, struct span address);
 
 #endif

@@ -27,7 +27,6 @@ struct case_list {
 MUST enum err case_get(struct directory *d, int64_t id, struct crm_case **out);
 MUST enum err case_by_ids(struct directory *d, const int64_t *ids, size_t n, struct case_list *out);
 
-enum case_sort { CASE_SORT_ID, CASE_SORT_TITLE, CASE_SORT_CREATED, CASE_SORT_CREATOR };
 struct case_filter {
     struct opt_i64 party_id;
     struct opt_bool closed;

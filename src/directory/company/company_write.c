@@ -4,22 +4,12 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "db/sql/company.h"
+#include "db/sql/dictionary.h"
+#include "db/sql/person.h"
 #include "directory/party/party_add.h"
-#include "directory/party/party_args.h"
 #include "directory/party/party_part.h"
 #include "directory/search/filter_args.h"
-
-/* Bits of company_detail_set.sql */
-enum {
-    SET_TYPE = 1,
-    SET_CATEGORY = 2,
-    SET_TERRITORY = 4,
-    SET_RELATION = 8,
-    SET_HEAD = 16,
-    SET_SCHEME = 32,
-    SET_PERSON = 64,
-    SET_NEW = 128
-};
 
 /* The directory entries that an edit names, in this order. */
 enum { ENTRY_SOURCE, ENTRY_CATEGORY, ENTRY_TERRITORY, ENTRY_RELATION, ENTRIES };
@@ -41,24 +31,28 @@ static enum err make_entries(struct write *w)
     const struct opt_text given[ENTRIES] = {w->e->source, w->e->category, w->e->territory,
                                             w->e->relation};
     struct span titles[ENTRIES];
-    struct rows rs;
+    struct sql_dictionary_make_rows rs;
     bool any = false;
     for (size_t i = 0; i < ENTRIES; i++) {
         titles[i] = given[i].has == GIVEN ? given[i].v : SPAN("");
         any = any || titles[i].n > 0;
         w->entries[i] = 0;
     }
-    struct db_arg args[] = {ARG_I64(w->d->c->tenant), ARG_TEXTS(kinds, ENTRIES),
-                            ARG_TEXTS(titles, ENTRIES)};
-    enum err e = any ? db_write1(w->d->c, STMT_DICTIONARY_MAKE, args, 3, &rs) : E_OK;
-    for (size_t i = 0; any && e == E_OK && i < ENTRIES; i++) {
-        w->entries[i] = row_i64(&rs, (int)i, DICTIONARY_MAKE__ID);
+    if (!any) {
+        return E_OK;
+    }
+    enum err e = sql_dictionary_make(
+        w->d->c,
+        SQL_ARGS(dictionary_make, .kinds = SPANS(kinds, ENTRIES), .titles = SPANS(titles, ENTRIES)),
+        &rs);
+    for (size_t i = 0; e == E_OK && i < ENTRIES; i++) {
+        w->entries[i] = sql_dictionary_make_row(&rs, (int)i).id.v;
     }
     return e;
 }
 
 /* The values sent of a kind, without fax numbers. */
-static struct db_arg sent_values(struct arena *mem, const struct company_edit *e, int kind)
+static struct spans sent_values(struct arena *mem, const struct company_edit *e, int kind)
 {
     size_t n = 0, total = 0;
     for (size_t i = 0; i < e->contact_count; i++) {
@@ -72,12 +66,12 @@ static struct db_arg sent_values(struct arena *mem, const struct company_edit *e
             values[n++] = c->values[j];
         }
     }
-    return ARG_TEXTS(values, n);
+    return SPANS(values, n);
 }
 
-static struct db_arg reference(struct opt_i64 v)
+static struct opt_i64 reference(struct opt_i64 v)
 {
-    return db_arg_id(v.has == GIVEN ? v.v : 0);
+    return opt_id(v.has == GIVEN ? v.v : 0);
 }
 
 /* As it is stored: blanks squeezed. */
@@ -95,36 +89,53 @@ static struct span squeezed(struct arena *mem, struct opt_text v)
 static enum err check(struct write *w, bool is_new)
 {
     const struct company_edit *e = w->e;
-    struct arena *mem = w->d->c->mem;
-    struct span title = squeezed(mem, e->title);
-    struct db_arg lock[] = {ARG_I64(w->d->c->tenant), ARG_TEXTS(&title, 1)};
-    struct db_arg args[] = {ARG_I64(w->d->c->tenant),
-                            ARG_TEXT(title),
-                            sent_values(mem, e, CK_PHONE),
-                            sent_values(mem, e, CK_EMAIL),
-                            e->external_id.has == GIVEN ? filter_text(e->external_id.v) : ARG_NULL,
-                            reference(e->head_id),
-                            reference(e->person_id),
-                            ARG_BOOL(is_new && e->check_duplicates)};
-    struct db_query q[] = {DB_QUERY(STMT_PERSON_LOCK, lock), DB_QUERY(STMT_COMPANY_CHECK, args)};
+    struct ctx *c = w->d->c;
+    struct span title = squeezed(c->mem, e->title);
+    struct sql_company_check_rows rs;
+    struct db_query q[] = {
+        sql_person_lock_query(c, SQL_ARGS(person_lock, .names = SPANS(&title, 1)), NULL),
+        sql_company_check_query(
+            c,
+            SQL_ARGS(company_check, .title = title, .phones = sent_values(c->mem, e, CK_PHONE),
+                     .mails = sent_values(c->mem, e, CK_EMAIL),
+                     .uid = filter_text(opt_span(e->external_id)), .head = reference(e->head_id),
+                     .person = reference(e->person_id), .check_it = is_new && e->check_duplicates),
+            &rs),
+    };
     size_t from = is_new ? 0 : 1;
-    enum err err = db_write(w->d->c, q + from, 2 - from);
+    enum err err = db_write(c, q + from, 2 - from);
     if (err != E_OK) {
         return err;
     }
-    const struct rows *rs = &q[1].rows;
-    int64_t by_uid = row_i64(rs, 0, COMPANY_CHECK__UID_ID);
-    bool uid = by_uid != 0 && by_uid != w->id;
-    bool same = !row_null(rs, 0, COMPANY_CHECK__SAME_ID);
-    if (!row_bool(rs, 0, COMPANY_CHECK__HEAD_OK) || !row_bool(rs, 0, COMPANY_CHECK__PERSON_OK)) {
+    struct sql_company_check_row row = sql_company_check_row(&rs, 0);
+    bool uid = row.uid_id.v != 0 && row.uid_id.v != w->id;
+    if (!row.head_ok || !row.person_ok) {
         w->result->code = E_REFERENCE_UNKNOWN;
-    } else if (uid || same) {
+    } else if (uid || row.same_id.has == GIVEN) {
         w->result->code = E_PARTY_DUPLICATE;
-        w->result->subject = uid ? by_uid : row_i64(rs, 0, COMPANY_CHECK__SAME_ID);
-        w->result->subject_name =
-            row_text(rs, 0, uid ? COMPANY_CHECK__UID_NAME : COMPANY_CHECK__SAME_NAME);
+        w->result->subject = uid ? row.uid_id.v : row.same_id.v;
+        w->result->subject_name = uid ? row.uid_name : row.same_name;
     }
     return E_OK;
+}
+
+/* Refuses a head that stands below the company. */
+static enum err check_head(struct write *w)
+{
+    int64_t head = w->e->head_id.has == GIVEN ? w->e->head_id.v : 0;
+    struct sql_company_head_check_rows rs;
+    if (head == 0 || w->result->code != E_OK) {
+        return E_OK;
+    }
+    struct db_query q[] = {
+        sql_company_heads_lock_query(w->d->c, NULL),
+        sql_company_head_check_query(w->d->c,
+                                     SQL_ARGS(company_head_check, .id = w->id, .head = head), &rs)};
+    enum err e = db_write(w->d->c, q, 2);
+    if (e == E_OK && sql_company_head_check__circle(&rs, 0)) {
+        w->result->code = E_PARAM_INVALID;
+    }
+    return e;
 }
 
 static int64_t detail_mask(const struct company_edit *e)
@@ -132,10 +143,10 @@ static int64_t detail_mask(const struct company_edit *e)
     const struct {
         enum has has;
         int64_t bit;
-    } bits[] = {{e->type.has, SET_TYPE},           {e->category.has, SET_CATEGORY},
-                {e->territory.has, SET_TERRITORY}, {e->relation.has, SET_RELATION},
-                {e->head_id.has, SET_HEAD},        {e->scheme.has, SET_SCHEME},
-                {e->person_id.has, SET_PERSON}};
+    } bits[] = {{e->type.has, DETAIL_TYPE},           {e->category.has, DETAIL_CATEGORY},
+                {e->territory.has, DETAIL_TERRITORY}, {e->relation.has, DETAIL_RELATION},
+                {e->head_id.has, DETAIL_HEAD},        {e->scheme.has, DETAIL_SCHEME},
+                {e->person_id.has, DETAIL_PERSON}};
     int64_t mask = 0;
     for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
         mask |= bits[i].has != ABSENT ? bits[i].bit : 0;
@@ -147,34 +158,29 @@ static enum err set_details(struct write *w, int64_t id, int64_t mask)
 {
     const struct company_edit *e = w->e;
     struct arena *mem = w->d->c->mem;
-    struct rows rs;
+    struct sql_company_detail_set_rows rs;
     size_t n = e->requisite_count;
     struct span *names = arena_array_of(mem, n * 2, struct span), *values = names + n;
-    if ((mask & ~SET_NEW) == 0 && n == 0) {
+    if ((mask & ~DETAIL_NEW) == 0 && n == 0) {
         return E_OK;
     }
     for (size_t i = 0; i < n; i++) {
         names[i] = e->requisites[i].name;
         values[i] = e->requisites[i].value;
     }
-    struct db_arg args[] = {ARG_I64(w->d->c->tenant),
-                            db_arg_id(w->d->who.employee_id),
-                            ARG_I64(id),
-                            ARG_I64(mask),
-                            e->type.has == GIVEN ? filter_text(e->type.v) : ARG_NULL,
-                            db_arg_id(w->entries[ENTRY_CATEGORY]),
-                            db_arg_id(w->entries[ENTRY_TERRITORY]),
-                            db_arg_id(w->entries[ENTRY_RELATION]),
-                            reference(e->head_id),
-                            db_arg_opt_text(e->scheme),
-                            reference(e->person_id),
-                            ARG_TEXTS(names, n),
-                            ARG_TEXTS(values, n)};
-    enum err err =
-        db_write1(w->d->c, STMT_COMPANY_DETAIL_SET, args, sizeof args / sizeof args[0], &rs);
+    enum err err = sql_company_detail_set(
+        w->d->c,
+        SQL_ARGS(company_detail_set, .id = id, .mask = mask, .type = filter_text(opt_span(e->type)),
+                 .category = opt_id(w->entries[ENTRY_CATEGORY]),
+                 .territory = opt_id(w->entries[ENTRY_TERRITORY]),
+                 .relation = opt_id(w->entries[ENTRY_RELATION]), .head = reference(e->head_id),
+                 .scheme = opt_span(e->scheme), .person = reference(e->person_id),
+                 .names = SPANS(names, n), .requisite_values = SPANS(values, n)),
+        &rs);
     if (err == E_OK) {
-        w->result->changed = w->result->changed || row_i64(&rs, 0, COMPANY_DETAIL_SET__DETAILS) > 0;
-        w->result->requisites_changed = row_i64(&rs, 0, COMPANY_DETAIL_SET__REQUISITES) > 0;
+        struct sql_company_detail_set_row row = sql_company_detail_set_row(&rs, 0);
+        w->result->changed = w->result->changed || row.details > 0;
+        w->result->requisites_changed = row.requisites > 0;
     }
     return err;
 }
@@ -206,6 +212,7 @@ static enum err add_one(struct ctx *c, void *arg)
     struct write *w = arg;
     const struct party empty = {.kind = PARTY_COMPANY};
     struct party *made;
+    bool networks;
     (void)c;
     *w->result = (struct company_result){.code = E_OK};
     enum err e = check(w, true);
@@ -217,27 +224,29 @@ static enum err add_one(struct ctx *c, void *arg)
     edit.created_at = w->e->created_at;
     edit.addresses = &address;
     edit.address_count = span_any(w->e->address.v) ? 1 : 0;
-    (void)contact_values_diff(w->d->c->mem, &empty, w->e->contacts, w->e->contact_count, &edit);
-    if ((e = party_add(w->d, &edit, 0, &made)) != E_OK) {
+    e = contact_values_diff(w->d, &empty, w->e->contacts, w->e->contact_count, &edit, &networks);
+    if (e != E_OK || (e = party_add(w->d, &edit, 0, &made)) != E_OK) {
         return e;
     }
     w->result->id = made->id;
-    return set_details(w, made->id, detail_mask(w->e) | SET_NEW);
+    return set_details(w, made->id, detail_mask(w->e) | DETAIL_NEW);
 }
 
 /* What one item's own data can be refused for although it was checked: another request was faster.
- */
-static bool own_fault(struct ctx *c, struct company_result *r)
+ * That is its result; any other error is returned. */
+static enum err own_fault(struct directory *d, const struct company_edit *edit,
+                          struct company_result *r)
 {
-    if (c->err.code == E_CONFLICT && strcmp(c->err.constraint, "party_external_id") == 0) {
-        *r = (struct company_result){.code = E_PARTY_DUPLICATE};
-    } else if (c->err.code == E_REFERENCE_UNKNOWN) {
-        *r = (struct company_result){.code = E_REFERENCE_UNKNOWN};
-    } else {
-        return false;
+    struct ctx *c = d->c;
+    bool taken = c->err.code == E_CONFLICT && strcmp(c->err.constraint, "party_external_id") == 0;
+    if (!taken && c->err.code != E_REFERENCE_UNKNOWN) {
+        return c->err.code;
     }
     err_clear(c);
-    return true;
+    *r = (struct company_result){.code = taken ? E_PARTY_DUPLICATE : E_REFERENCE_UNKNOWN};
+    return taken ? party_external_owner(d, PARTY_COMPANY, edit->external_id.v, &r->subject,
+                                        &r->subject_name)
+                 : E_OK;
 }
 
 struct batch {
@@ -267,13 +276,13 @@ enum err company_add(struct directory *d, const struct company_edit *items, size
         return e;
     }
     err_clear(d->c);
-    for (size_t i = 0; i < n; i++) {
+    e = E_OK;
+    for (size_t i = 0; e == E_OK && i < n; i++) {
         struct write w = {.d = d, .e = &items[i], .result = &results[i]};
-        if ((e = db_atomically(d->c, add_one, &w)) != E_OK && !own_fault(d->c, &results[i])) {
-            return e;
-        }
+        e = db_atomically(d->c, add_one, &w);
+        e = e != E_OK ? own_fault(d, &items[i], &results[i]) : E_OK;
     }
-    return E_OK;
+    return e;
 }
 
 /* The first address becomes this line; an equal line is no write, an empty one takes it away. */
@@ -298,16 +307,15 @@ static enum err set_address(struct write *w, struct party *p)
 
 static enum err lock_row(struct write *w)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 2];
-    party_visible_args(w->d, SEE_OWNED, args);
-    args[VISIBLE_ARGS] = db_arg_id(w->id);
-    args[VISIBLE_ARGS + 1] = w->id == 0 ? filter_text(w->uid) : ARG_NULL;
-    enum err e = db_write1(w->d->c, STMT_COMPANY_LOCK, args, VISIBLE_ARGS + 2, &rs);
-    if (e == E_OK && rs.n == 0) {
+    struct sql_company_lock_rows rs;
+    enum err e = sql_company_lock(w->d->c,
+                                  SQL_ARGS(company_lock, .see = SEE_OWNED, .id = opt_id(w->id),
+                                           .uid = w->id == 0 ? filter_text(w->uid) : SPAN_NONE),
+                                  &rs);
+    if (e == E_OK && rs.rows.n == 0) {
         return err_set(w->d->c, E_PARTY_NOT_FOUND, "no visible company with this id");
     }
-    w->id = e == E_OK ? row_i64(&rs, 0, COMPANY_LOCK__ID) : 0;
+    w->id = e == E_OK ? sql_company_lock_row(&rs, 0).id : 0;
     return e;
 }
 
@@ -315,10 +323,11 @@ static enum err update_one(struct ctx *c, void *arg)
 {
     struct write *w = arg;
     struct party *p, *out;
-    bool changed = false;
+    bool changed = false, networks;
+    (void)c;
     *w->result = (struct company_result){.code = E_OK};
     enum err e = lock_row(w);
-    if (e != E_OK || (e = check(w, false)) != E_OK) {
+    if (e != E_OK || (e = check(w, false)) != E_OK || (e = check_head(w)) != E_OK) {
         return e;
     }
     if (w->result->code != E_OK) {
@@ -329,7 +338,10 @@ static enum err update_one(struct ctx *c, void *arg)
         return e;
     }
     struct party_edit edit = base_edit(w);
-    (void)contact_values_diff(c->mem, p, w->e->contacts, w->e->contact_count, &edit);
+    e = contact_values_diff(w->d, p, w->e->contacts, w->e->contact_count, &edit, &networks);
+    if (e != E_OK) {
+        return e;
+    }
     e = party_update(w->d, w->id, PARTY_COMPANY, SEE_OWNED, &edit, 0, &out, &changed);
     if (e != E_OK) {
         return e;
@@ -345,5 +357,5 @@ enum err company_update(struct directory *d, int64_t id, struct span uid,
 {
     struct write w = {.d = d, .e = edit, .result = result, .id = id, .uid = uid};
     enum err e = db_atomically(d->c, update_one, &w);
-    return e == E_OK || own_fault(d->c, result) ? E_OK : e;
+    return e == E_OK ? E_OK : own_fault(d, edit, result);
 }

@@ -23,7 +23,7 @@ struct company_edit {
 
 struct company_result {
     enum err code; /* E_OK, E_REFERENCE_UNKNOWN: head or person, E_PARTY_DUPLICATE: subject,
-                      E_PARTY_NOT_FOUND */
+                      E_PARTY_NOT_FOUND, E_PARAM_INVALID: the head stands below the company */
     int64_t id, subject;
     struct span subject_name;
     bool changed, requisites_changed;

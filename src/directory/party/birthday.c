@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "db/db.h"
+#include "db/sql/party.h"
 
 enum { DAY_CHARS = 10 };
 
@@ -14,13 +14,12 @@ static const char first_day[] = "1800-01-01";
 /* The tenant's zone is PostgreSQL's to know. */
 static enum err local_day(struct directory *d, struct span instant, struct span *day)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_TEXT(instant)};
-    enum err e = db_read1(d->c, STMT_DAY_OF_INSTANT, args, 2, &rs);
+    struct sql_day_of_instant_rows rs;
+    enum err e = sql_day_of_instant(d->c, SQL_ARGS(day_of_instant, .instant = instant), &rs);
     if (e != E_OK) {
         return e;
     }
-    *day = rs.n == 1 ? row_text(&rs, 0, DAY_OF_INSTANT__DAY) : SPAN("");
+    *day = rs.rows.n == 1 ? sql_day_of_instant_row(&rs, 0).day : SPAN("");
     return E_OK;
 }
 

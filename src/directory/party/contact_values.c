@@ -1,5 +1,16 @@
 #include "directory/party/contact_values.h"
 
+#include "base/text.h"
+#include "db/sql/party.h"
+
+/* A field whose values differ from the stored ones. */
+struct field_diff {
+    const struct contact_values *f;
+    const struct contact_info **rows; /* those that are stored */
+    struct contact_side *stored, *sent;
+    size_t stored_count, sent_count;
+};
+
 static bool belongs(const struct contact_info *c, const struct contact_values *f)
 {
     return c->kind == f->kind &&
@@ -7,48 +18,259 @@ static bool belongs(const struct contact_info *c, const struct contact_values *f
                                                 : (f->categories >> c->category & 1) != 0);
 }
 
-/* Walks the stored values of a field and the new ones together: those that agree stay. */
-static bool diff_field(const struct party *p, const struct contact_values *f,
-                       struct contact_edit *adds, size_t *add_count, int64_t *drops,
-                       size_t *drop_count)
+struct span contact_values_text(struct arena *mem, const struct party *p,
+                                const struct contact_values *f)
 {
-    size_t kept = 0, before = *add_count + *drop_count;
+    struct buf b = {0};
+    struct span first = SPAN("");
+    size_t n = 0;
     for (size_t i = 0; i < p->contacts.n; i++) {
         const struct contact_info *c = &p->contacts.v[i];
         if (!belongs(c, f)) {
             continue;
         }
-        if (kept < f->n && span_eq(c->value, f->values[kept])) {
-            kept++;
-        } else {
-            drops[(*drop_count)++] = c->id;
+        if (n++ == 0) {
+            first = c->value; /* mostly the only one: nothing to join */
+            continue;
         }
+        if (n == 2) {
+            buf_init(&b, mem, 64);
+            buf_span(&b, first);
+        }
+        buf_text(&b, ", ");
+        buf_span(&b, c->value);
     }
-    for (; kept < f->n; kept++) {
-        adds[(*add_count)++] = (struct contact_edit){
-            .kind = f->kind, .category = f->category, .value = f->values[kept]};
-    }
-    return *add_count + *drop_count > before;
+    return n <= 1 ? first : buf_view(&b);
 }
 
-bool contact_values_diff(struct arena *mem, const struct party *p,
-                         const struct contact_values *fields, size_t n, struct party_edit *e)
+/* Does a key of two values agree? A value without keys agrees with none. */
+static bool same_value(const struct contact_side *a, const struct contact_side *b)
 {
-    size_t add_max = 0, add_count = 0, drop_count = 0;
-    bool networks = false;
-    for (size_t i = 0; i < n; i++) {
-        add_max += fields[i].n;
+    return span_eq(a->value, b->value);
+}
+
+static bool same_whole(const struct contact_side *a, const struct contact_side *b)
+{
+    return span_any(a->keys.whole) && span_eq(a->keys.whole, b->keys.whole);
+}
+
+static bool same_number(const struct contact_side *a, const struct contact_side *b)
+{
+    return span_any(a->keys.number) && span_eq(a->keys.number, b->keys.number);
+}
+
+typedef bool (*side_same)(const struct contact_side *a, const struct contact_side *b);
+
+static void pair(struct contact_side *stored, size_t i, struct contact_side *sent, size_t j)
+{
+    stored[i].mate = j;
+    sent[j].mate = i;
+}
+
+static void match_by(side_same same, struct contact_side *stored, size_t stored_count,
+                     struct contact_side *sent, size_t sent_count)
+{
+    for (size_t j = 0; j < sent_count; j++) {
+        for (size_t i = 0; sent[j].mate == CONTACT_ALONE && i < stored_count; i++) {
+            if (stored[i].mate == CONTACT_ALONE && same(&stored[i], &sent[j])) {
+                pair(stored, i, sent, j);
+            }
+        }
     }
-    struct contact_edit *adds = arena_array_of(mem, add_max, struct contact_edit);
-    int64_t *drops = arena_array_of(mem, p->contacts.n * (n + 1), int64_t);
-    for (size_t i = 0; i < n; i++) {
-        bool changed = diff_field(p, &fields[i], adds, &add_count, drops, &drop_count);
-        networks =
-            networks || (changed && fields[i].kind != CK_PHONE && fields[i].kind != CK_EMAIL);
+}
+
+/* Pairs values that have nobody, where both sides have them behind the same matched one. */
+static void match_by_place(struct contact_side *stored, size_t stored_count,
+                           struct contact_side *sent, size_t sent_count)
+{
+    size_t i = 0;
+    for (size_t j = 0; j < sent_count; j++) {
+        if (sent[j].mate != CONTACT_ALONE) {
+            i = sent[j].mate + 1;
+        } else if (i < stored_count && stored[i].mate == CONTACT_ALONE) {
+            pair(stored, i, sent, j);
+            i++;
+        }
     }
-    e->contacts = adds;
-    e->contact_count = add_count;
-    e->drop_contacts = drops;
-    e->drop_contact_count = drop_count;
-    return networks;
+}
+
+void contact_sides_match(struct contact_side *stored, size_t stored_count,
+                         struct contact_side *sent, size_t sent_count)
+{
+    static const side_same tests[] = {same_value, same_whole, same_number};
+    for (size_t i = 0; i < stored_count; i++) {
+        stored[i].mate = CONTACT_ALONE;
+    }
+    for (size_t j = 0; j < sent_count; j++) {
+        sent[j].mate = CONTACT_ALONE;
+    }
+    for (size_t t = 0; t < sizeof(tests) / sizeof(tests[0]); t++) {
+        match_by(tests[t], stored, stored_count, sent, sent_count);
+    }
+    match_by_place(stored, stored_count, sent, sent_count);
+}
+
+static bool sends_what_is_shown(struct arena *mem, const struct party *p,
+                                const struct contact_values *f)
+{
+    struct span shown = contact_values_text(mem, p, f);
+    return f->text.p != NULL && span_eq(text_line(mem, f->text), text_line(mem, shown));
+}
+
+/* False when the field holds already what was sent. */
+static bool field_differs(struct arena *mem, const struct party *p, const struct contact_values *f,
+                          struct field_diff *out)
+{
+    bool differs = false;
+    *out = (struct field_diff){.f = f, .sent_count = f->n};
+    if (sends_what_is_shown(mem, p, f)) {
+        return false;
+    }
+    out->rows = arena_array_of(mem, p->contacts.n, const struct contact_info *);
+    out->stored = arena_array_of(mem, p->contacts.n, struct contact_side);
+    out->sent = arena_array_of(mem, f->n, struct contact_side);
+    for (size_t i = 0; i < f->n; i++) {
+        out->sent[i].value = f->values[i];
+    }
+    for (size_t i = 0; i < p->contacts.n; i++) {
+        const struct contact_info *c = &p->contacts.v[i];
+        if (belongs(c, f)) {
+            size_t place = out->stored_count++;
+            out->rows[place] = c;
+            out->stored[place].value = c->value;
+            differs = differs || place >= f->n || !span_eq(c->value, f->values[place]);
+        }
+    }
+    return differs || out->stored_count < f->n;
+}
+
+/* All values of the fields that differ, with their kinds; the order of take_keys. */
+static void give_values(const struct field_diff *diffs, size_t n, int64_t *kinds,
+                        struct span *values)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct field_diff *x = &diffs[i];
+        for (size_t j = 0; j < x->stored_count + x->sent_count; j++, k++) {
+            kinds[k] = x->f->kind;
+            values[k] =
+                j < x->stored_count ? x->stored[j].value : x->sent[j - x->stored_count].value;
+        }
+    }
+}
+
+static void take_keys(struct field_diff *diffs, size_t n,
+                      const struct sql_contact_key_list_rows *rs)
+{
+    int k = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct field_diff *x = &diffs[i];
+        for (size_t j = 0; j < x->stored_count + x->sent_count; j++, k++) {
+            struct contact_side *side =
+                j < x->stored_count ? &x->stored[j] : &x->sent[j - x->stored_count];
+            side->keys.whole = sql_contact_key_list__whole_key(rs, k);
+            side->keys.number = sql_contact_key_list__number_key(rs, k);
+        }
+    }
+}
+
+/* Texts that differ may be one number or one mailbox: the database knows. */
+static enum err ask_keys(struct directory *d, struct field_diff *diffs, size_t n)
+{
+    size_t total = 0;
+    struct sql_contact_key_list_rows rs;
+    for (size_t i = 0; i < n; i++) {
+        total += diffs[i].stored_count + diffs[i].sent_count;
+    }
+    int64_t *kinds = arena_array_of(d->c->mem, total, int64_t);
+    struct span *values = arena_array_of(d->c->mem, total, struct span);
+    give_values(diffs, n, kinds, values);
+    enum err e = sql_contact_key_list(d->c,
+                                      SQL_ARGS(contact_key_list, .kinds = I64S(kinds, total),
+                                               .contact_values = SPANS(values, total)),
+                                      &rs);
+    if (e == E_OK) {
+        take_keys(diffs, n, &rs);
+    }
+    return e;
+}
+
+/* A value that stands in the field twice is one. */
+static bool sent_before(const struct field_diff *x, size_t place)
+{
+    for (size_t j = 0; j < place; j++) {
+        if (same_value(&x->sent[j], &x->sent[place]) || same_whole(&x->sent[j], &x->sent[place])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where the changes of an edit are collected. */
+struct collected {
+    struct contact_edit *adds;
+    int64_t *drops;
+    struct contact_set *sets;
+    size_t add_count, drop_count, set_count;
+};
+
+static void collect(const struct field_diff *x, struct collected *out)
+{
+    for (size_t i = 0; i < x->stored_count; i++) {
+        size_t mate = x->stored[i].mate;
+        if (mate == CONTACT_ALONE) {
+            out->drops[out->drop_count++] = x->rows[i]->id;
+        } else if (!same_value(&x->stored[i], &x->sent[mate])) {
+            out->sets[out->set_count++] = (struct contact_set){x->rows[i]->id, x->sent[mate].value};
+        }
+    }
+    for (size_t j = 0; j < x->sent_count; j++) {
+        if (x->sent[j].mate == CONTACT_ALONE && !sent_before(x, j)) {
+            out->adds[out->add_count++] = (struct contact_edit){
+                .kind = x->f->kind, .category = x->f->category, .value = x->sent[j].value};
+        }
+    }
+}
+
+static bool is_network(const struct contact_values *f)
+{
+    return f->kind != CK_PHONE && f->kind != CK_EMAIL;
+}
+
+enum err contact_values_diff(struct directory *d, const struct party *p,
+                             const struct contact_values *fields, size_t n, struct party_edit *e,
+                             bool *networks)
+{
+    struct arena *mem = d->c->mem;
+    struct field_diff *diffs = arena_array_of(mem, n, struct field_diff);
+    size_t differ = 0, stored = 0, sent = 0;
+    *networks = false;
+    for (size_t i = 0; i < n; i++) {
+        if (field_differs(mem, p, &fields[i], &diffs[differ])) {
+            stored += diffs[differ].stored_count;
+            sent += diffs[differ++].sent_count;
+        }
+    }
+    enum err err = sent > 0 && stored + sent > 1 ? ask_keys(d, diffs, differ) : E_OK;
+    if (err != E_OK) {
+        return err;
+    }
+    struct collected all = {.adds = arena_array_of(mem, sent, struct contact_edit),
+                            .drops = arena_array_of(mem, stored, int64_t),
+                            .sets = arena_array_of(mem, stored, struct contact_set)};
+    for (size_t i = 0; i < differ; i++) {
+        size_t before = all.add_count + all.drop_count + all.set_count;
+        contact_sides_match(diffs[i].stored, diffs[i].stored_count, diffs[i].sent,
+                            diffs[i].sent_count);
+        collect(&diffs[i], &all);
+        bool changed = all.add_count + all.drop_count + all.set_count > before;
+        *networks = *networks || (changed && is_network(diffs[i].f));
+    }
+    e->contacts = all.adds;
+    e->contact_count = all.add_count;
+    e->drop_contacts = all.drops;
+    e->drop_contact_count = all.drop_count;
+    e->set_contacts = all.sets;
+    e->set_contact_count = all.set_count;
+    return E_OK;
 }

@@ -1,5 +1,9 @@
 /*
  * contact_values: contact values grouped into the fields of a form: tel, mob, mail, skype ...
+ *
+ * A field shows its stored values as one text. When such a text comes back, the values in it are
+ * matched with the stored ones, so that what nobody touched keeps its id, category, type, mark and
+ * place.
  */
 #ifndef KARTOTEKA_DIRECTORY_PARTY_CONTACT_VALUES_H
 #define KARTOTEKA_DIRECTORY_PARTY_CONTACT_VALUES_H
@@ -12,12 +16,38 @@ struct contact_values {
     uint32_t categories;       /* bit a category: stored values that belong to the field */
     const struct span *values; /* none: the field is emptied */
     size_t n;
+    struct span text; /* the field as it was sent; absent: values alone count */
 };
 
-/* Which contact values of a party go and which come so that each field shows its values in their
- * order; values that stay keep their ids. Fills e's contacts and drop_contacts; true when any value
- * of a kind other than phone and mail changes. */
-bool contact_values_diff(struct arena *mem, const struct party *p,
-                         const struct contact_values *fields, size_t n, struct party_edit *e);
+/* How a stored or sent value is told apart from others; both in the arena. */
+struct contact_keys {
+    struct span whole;  /* with extensions */
+    struct span number; /* without */
+};
+
+/* One value of a field when it is matched. */
+struct contact_side {
+    struct span value;
+    struct contact_keys keys;
+    size_t mate; /* out: the place on the other side; CONTACT_ALONE */
+};
+#define CONTACT_ALONE ((size_t)-1)
+
+/* Finds for each sent value the stored one that it stands for: the same text, else the same key
+ * with its extensions, else the same number, else the one in its place between two that are
+ * matched. */
+void contact_sides_match(struct contact_side *stored, size_t stored_count,
+                         struct contact_side *sent, size_t sent_count);
+
+/* What a field shows: its stored values, joined with ", ". */
+struct span contact_values_text(struct arena *mem, const struct party *p,
+                                const struct contact_values *f);
+
+/* Which contact values of a party go, come and are written anew so that each field holds the sent
+ * values. Fills e's contacts, drop_contacts and set_contacts. *networks: a value of a kind other
+ * than phone and mail changes. Asks the database for keys when values differ. */
+MUST enum err contact_values_diff(struct directory *d, const struct party *p,
+                                  const struct contact_values *fields, size_t n,
+                                  struct party_edit *e, bool *networks);
 
 #endif

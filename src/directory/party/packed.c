@@ -86,7 +86,9 @@ enum {
     ACCOUNT_NUMBERS = 3,
     ACCOUNT_TEXTS = 6,
     CARD_NUMBERS = 3,
-    CARD_TEXTS = 5
+    CARD_TEXTS = 5,
+    MEMBER_NUMBERS = 6,
+    MEMBER_TEXTS = 4
 };
 
 bool packed_contacts(struct span packed, struct arena *mem, struct party *out)
@@ -182,6 +184,56 @@ bool packed_customs(struct span packed, struct arena *mem, struct party *out)
         out->customs.n += !r.bad;
     }
     return !r.bad;
+}
+
+bool packed_tags(struct span packed, struct arena *mem, struct party *out)
+{
+    struct reader r = reader_of(packed);
+    out->tags.n = 0;
+    out->tags.v = arena_array_of(mem, count(packed, 0, 1), struct span);
+    while (more(&r)) {
+        out->tags.v[out->tags.n] = text(&r);
+        out->tags.n += !r.bad;
+    }
+    return !r.bad;
+}
+
+bool packed_ids(struct span packed, struct arena *mem, int64_t **v, size_t *n)
+{
+    struct reader r = reader_of(span_sub(packed, 1, packed.n));
+    *n = 0;
+    *v = arena_array_of(mem, packed.n / 2, int64_t); /* a digit and a sign each */
+    while (more(&r)) {
+        int64_t id = number(&r, memchr(r.p, ',', (size_t)(r.end - r.p)) != NULL ? ',' : '}');
+        (*v)[*n] = id;
+        *n += !r.bad;
+    }
+    return !r.bad;
+}
+
+static bool read_member(struct reader *r, struct arena *mem, struct party *p)
+{
+    *p = (struct party){.id = number(r, ' ')};
+    p->kind = number(r, ' ') == PARTY_COMPANY ? PARTY_COMPANY : PARTY_PERSON;
+    p->share_type = (int)number(r, ' ');
+    p->owner_id = number(r, ' ');
+    p->created_by = number(r, ' ');
+    p->has_photo = number(r, ' ') != 0;
+    p->first_name = text(r);
+    p->last_name = text(r);
+    p->company_name = text(r);
+    return packed_ids(text(r), mem, &p->access.v, &p->access.n) && !r->bad;
+}
+
+bool packed_members(struct span packed, struct arena *mem, struct party **v, size_t *n)
+{
+    struct reader r = reader_of(packed);
+    *n = 0;
+    *v = arena_array_of(mem, count(packed, MEMBER_NUMBERS, MEMBER_TEXTS), struct party);
+    while (more(&r) && read_member(&r, mem, *v + *n)) {
+        (*n)++;
+    }
+    return !r.bad && !more(&r);
 }
 
 static void read_account(struct reader *r, struct loyalty_account *a)

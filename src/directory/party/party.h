@@ -56,7 +56,8 @@ struct party {
     int32_t birthday_offset;           /* of its midnight in the tenant's zone, seconds east of UTC;
                                           read by party_get and lists of contacts only */
     int64_t company_id;                /* 0: none */
-    struct party *company;             /* base columns only; NULL when none or deleted */
+    struct party *company; /* NULL when none or deleted; else of it id, kind, names, note,
+                              owner, creator, sharing, access and whether it has a photo */
     int64_t main_person_id, owner_id, loyalty_id, source_id, status_id, type_id;
     int share_type;
     struct span created_at, updated_at; /* updated_at may be absent */
@@ -69,7 +70,6 @@ struct party {
     PARTY_LIST(struct custom_value) customs;     /* by field id; birthday is not among them */
     PARTY_LIST(struct span) tags;                /* sorted */
     PARTY_LIST(int64_t) access;                  /* employees, by id */
-    PARTY_LIST(int64_t) company_access;          /* the company's; company->access is the same */
     PARTY_LIST(struct loyalty_account) accounts; /* by number */
     PARTY_LIST(struct loyalty_card) cards;       /* by code */
 };
@@ -85,10 +85,5 @@ MUST enum err party_get(struct directory *d, int64_t id, int kind, enum visibili
 
 /* Was this party deleted or merged away? */
 MUST enum err party_gone(struct directory *d, int64_t id, bool *gone);
-
-/* Splits "Last First Middle..." at blanks: first word, second word, the rest. Blanks are squeezed,
- * so joining the three gives the squeezed text again. */
-void party_split_name(struct arena *mem, struct span full, struct span *last, struct span *first,
-                      struct span *middle);
 
 #endif

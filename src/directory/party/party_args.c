@@ -2,28 +2,12 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
-#include "directory/party/packed_rows.h"
 #include "directory/party/party_rows.h"
 
-bool party_is_packed(unsigned parts)
-{
-    return (parts & ~(unsigned)(PART_CONTACTS | PART_ADDRESSES | PART_LOYALTY)) == 0;
-}
+enum { ADDRESS_NUMBERS = 7, ADDRESS_TEXTS = 14 };
 
-enum stmt party_read_back(unsigned parts)
-{
-    return party_is_packed(parts) ? STMT_CLIENT_NEW : STMT_PARTY_NEW;
-}
-
-void party_read_args(const struct directory *d, enum visibility see, unsigned parts,
-                     struct db_arg *args)
-{
-    party_visible_args(d, see, args);
-    args[VISIBLE_ARGS] = ARG_I64(parts);
-}
-
-void party_contact_args(struct arena *mem, const struct contact_edit *v, size_t n,
-                        struct db_arg *args)
+struct sql_party_contacts party_contacts_of(struct arena *mem, const struct contact_edit *v,
+                                            size_t n)
 {
     int64_t *numbers = arena_array_of(mem, n * 4, int64_t);
     struct span *values = arena_array_of(mem, n, struct span);
@@ -36,11 +20,9 @@ void party_contact_args(struct arena *mem, const struct contact_edit *v, size_t 
         primary[i] = v[i].is_primary;
         values[i] = v[i].value;
     }
-    args[0] = ARG_I64S(kinds, n);
-    args[1] = ARG_I64S(categories, n);
-    args[2] = ARG_I64S(types, n);
-    args[3] = ARG_TEXTS(values, n);
-    args[4] = ARG_I64S(primary, n);
+    return SQL_FIELDS(party_contacts, .kinds = I64S(kinds, n), .categories = I64S(categories, n),
+                      .types = I64S(types, n), .texts = SPANS(values, n),
+                      .primary_flags = I64S(primary, n));
 }
 
 /* The columns of an address edit in the order of address_rows(). */
@@ -64,17 +46,18 @@ static void address_texts(const struct address_edit *a, struct opt_text out[ADDR
     }
 }
 
-struct db_arg party_first_item(struct arena *mem, size_t n)
+/* n ones: items that all belong to the first party of a statement. */
+static struct i64s first_item(struct arena *mem, size_t n)
 {
     int64_t *items = arena_array_of(mem, n, int64_t);
     for (size_t i = 0; i < n; i++) {
         items[i] = 1;
     }
-    return ARG_I64S(items, n);
+    return I64S(items, n);
 }
 
-void party_address_args(struct arena *mem, const struct address_edit *v, size_t n,
-                        struct db_arg *args)
+struct sql_party_addresses party_addresses_of(struct arena *mem, const struct address_edit *v,
+                                              size_t n)
 {
     int64_t *numbers = arena_array_of(mem, n * ADDRESS_NUMBERS, int64_t);
     struct span *texts = arena_array_of(mem, n * ADDRESS_TEXTS, struct span);
@@ -90,10 +73,13 @@ void party_address_args(struct arena *mem, const struct address_edit *v, size_t 
             texts[i * ADDRESS_TEXTS + j] = words[j].has == GIVEN ? words[j].v : SPAN("");
         }
     }
-    args[0] = ARG_I64S(numbers, n * ADDRESS_NUMBERS);
-    args[1] = ARG_TEXTS(texts, n * ADDRESS_TEXTS);
-    args[2] = party_first_item(mem, n);
+    return SQL_FIELDS(party_addresses, .address_numbers = I64S(numbers, n * ADDRESS_NUMBERS),
+                      .address_texts = SPANS(texts, n * ADDRESS_TEXTS),
+                      .address_items = first_item(mem, n));
 }
+
+_Static_assert(ADDR_LNG == 1 << (ADDRESS_NUMBERS + ADDRESS_TEXTS - 1),
+               "enum address_column is in the order of address_rows()");
 
 int64_t party_address_mask(const struct address_edit *e)
 {
@@ -111,105 +97,118 @@ int64_t party_address_mask(const struct address_edit *e)
     return mask;
 }
 
-void party_custom_args(struct arena *mem, const struct custom_value *v, size_t n, bool keep_empty,
-                       struct db_arg *args)
-{
-    int64_t *fields = arena_array_of(mem, n, int64_t);
-    struct span *values = arena_array_of(mem, n, struct span);
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (span_any(v[i].value) || keep_empty) {
-            fields[kept] = v[i].field_id;
-            values[kept++] = v[i].value.p != NULL ? v[i].value : SPAN("");
-        }
-    }
-    args[0] = ARG_I64S(fields, kept);
-    args[1] = ARG_TEXTS(values, kept);
-}
-
-void party_custom_filter_args(struct arena *mem, const struct custom_value *v, size_t n,
-                              struct db_arg *args)
+static struct sql_party_customs customs(struct arena *mem, const struct custom_value *v, size_t n,
+                                        struct span absent)
 {
     int64_t *fields = arena_array_of(mem, n, int64_t);
     struct span *values = arena_array_of(mem, n, struct span);
     for (size_t i = 0; i < n; i++) {
         fields[i] = v[i].field_id;
-        values[i] = v[i].value;
+        values[i] = v[i].value.p != NULL ? v[i].value : absent;
     }
-    args[0] = ARG_I64S(fields, n);
-    args[1] = ARG_TEXTS(values, n);
+    return SQL_FIELDS(party_customs, .custom_fields = I64S(fields, n),
+                      .custom_values = SPANS(values, n));
 }
 
-static struct db_arg squeezed(struct arena *mem, struct opt_text v)
+struct sql_party_customs party_customs_wanted(struct arena *mem, const struct custom_value *v,
+                                              size_t n)
+{
+    return customs(mem, v, n, SPAN_NONE);
+}
+
+struct sql_party_customs party_customs_of(struct arena *mem, const struct custom_value *v, size_t n)
+{
+    return customs(mem, v, n, SPAN(""));
+}
+
+static struct span squeezed(struct arena *mem, struct opt_text v)
 {
     struct buf b;
     if (v.has != GIVEN) {
-        return ARG_TEXT(SPAN(""));
+        return SPAN("");
     }
     buf_init(&b, mem, v.v.n + 1);
     text_squeeze(&b, v.v);
-    return ARG_TEXT(buf_view(&b));
+    return buf_view(&b);
 }
 
 /* A text column that is never NULL. */
-static struct db_arg plain(struct opt_text v)
+static struct span plain(struct opt_text v)
 {
-    return ARG_TEXT(v.has == GIVEN ? v.v : SPAN(""));
+    return v.has == GIVEN ? v.v : SPAN("");
 }
 
 /* A column in which empty means no value. */
-static struct db_arg nullable(struct opt_text v)
+static struct span nullable(struct opt_text v)
 {
-    return v.has == GIVEN && v.v.n > 0 ? ARG_TEXT(v.v) : ARG_NULL;
+    return v.has == GIVEN && v.v.n > 0 ? v.v : SPAN_NONE;
 }
 
-static struct db_arg reference(struct opt_i64 v)
+static struct opt_i64 reference(struct opt_i64 v)
 {
-    return db_arg_id(v.has == GIVEN ? v.v : 0);
+    return opt_id(v.has == GIVEN ? v.v : 0);
 }
 
-int64_t party_column_args(struct directory *d, const struct party_edit *e, struct db_arg *args)
+struct sql_party_columns party_columns_of(struct arena *mem, const struct party_edit *e)
 {
-    struct arena *mem = d->c->mem;
+    return SQL_FIELDS(
+        party_columns, .last_name = squeezed(mem, e->last_name),
+        .first_name = squeezed(mem, e->first_name), .middle_name = squeezed(mem, e->middle_name),
+        .company_name = squeezed(mem, e->company_name), .job_title = plain(e->job_title),
+        .role = plain(e->role), .note = plain(e->note), .industry = plain(e->industry),
+        .external_id = nullable(e->external_id), .birthday = nullable(e->birthday),
+        .created_at = nullable(e->created_at), .company_id = reference(e->company_id),
+        .owner_id = reference(e->owner_id), .loyalty_id = reference(e->loyalty_id),
+        .source_id = reference(e->source_id), .status_id = reference(e->status_id),
+        .type_id = reference(e->type_id),
+        .share_type = e->share_type.has == GIVEN ? e->share_type.v : 1);
+}
+
+int64_t party_column_mask(const struct party_edit *e)
+{
     const struct {
         enum has has;
-        struct db_arg arg;
-    } columns[COLUMN_ARGS] = {
-        {e->last_name.has, squeezed(mem, e->last_name)},
-        {e->first_name.has, squeezed(mem, e->first_name)},
-        {e->middle_name.has, squeezed(mem, e->middle_name)},
-        {e->company_name.has, squeezed(mem, e->company_name)},
-        {e->job_title.has, plain(e->job_title)},
-        {e->role.has, plain(e->role)},
-        {e->note.has, plain(e->note)},
-        {e->industry.has, plain(e->industry)},
-        {e->external_id.has, nullable(e->external_id)},
-        {e->birthday.has, nullable(e->birthday)},
-        {e->created_at.has, nullable(e->created_at)},
-        {e->company_id.has, reference(e->company_id)},
-        {e->owner_id.has, reference(e->owner_id)},
-        {e->loyalty_id.has, reference(e->loyalty_id)},
-        {e->source_id.has, reference(e->source_id)},
-        {e->status_id.has, reference(e->status_id)},
-        {e->type_id.has, reference(e->type_id)},
-        {e->share_type.has, ARG_I64(e->share_type.has == GIVEN ? e->share_type.v : 1)},
+        enum party_column bit;
+    } columns[] = {
+        {e->last_name.has, COLUMN_LAST_NAME},
+        {e->first_name.has, COLUMN_FIRST_NAME},
+        {e->middle_name.has, COLUMN_MIDDLE_NAME},
+        {e->company_name.has, COLUMN_COMPANY_NAME},
+        {e->job_title.has, COLUMN_JOB_TITLE},
+        {e->role.has, COLUMN_ROLE},
+        {e->note.has, COLUMN_NOTE},
+        {e->industry.has, COLUMN_INDUSTRY},
+        {e->external_id.has, COLUMN_EXTERNAL_ID},
+        {e->birthday.has, COLUMN_BIRTHDAY},
+        {e->created_at.has, COLUMN_CREATED_AT},
+        {e->company_id.has, COLUMN_COMPANY_ID},
+        {e->owner_id.has, COLUMN_OWNER_ID},
+        {e->loyalty_id.has, COLUMN_LOYALTY_ID},
+        {e->source_id.has, COLUMN_SOURCE_ID},
+        {e->status_id.has, COLUMN_STATUS_ID},
+        {e->type_id.has, COLUMN_TYPE_ID},
+        {e->share_type.has, COLUMN_SHARE_TYPE},
     };
     int64_t mask = 0;
-    for (size_t i = 0; i < COLUMN_ARGS; i++) {
-        args[i] = columns[i].arg;
-        mask |= columns[i].has != ABSENT ? INT64_C(1) << i : 0;
+    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+        mask |= columns[i].has != ABSENT ? (int64_t)columns[i].bit : 0;
     }
     return mask;
 }
 
-enum err party_written(struct directory *d, const struct db_query q[2], struct party **out)
+struct db_query party_new_query(struct ctx *c, unsigned parts, struct sql_party_rows_rows *out)
+{
+    return sql_party_new_query(c, SQL_ARGS(party_new, .parts = parts), out);
+}
+
+enum err party_written(struct directory *d, bool found, const struct sql_party_rows_rows *rs,
+                       struct party **out)
 {
     struct party_list list;
-    if (q[0].rows.n != 1 || row_i64(&q[0].rows, 0, 0) == 0) {
+    if (!found) {
         return err_set(d->c, E_PARTY_NOT_FOUND, "no visible party with this id");
     }
-    enum err e = q[1].stmt == STMT_CLIENT_NEW ? packed_rows_read(d, &q[1].rows, &list)
-                                              : party_read(d, &q[1].rows, &list);
+    enum err e = party_rows_read(d, rs, &list);
     if (e != E_OK) {
         return e;
     }

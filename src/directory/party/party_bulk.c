@@ -51,7 +51,7 @@ enum err party_by_ids(struct directory *d, const int64_t *ids, size_t n, enum vi
     struct sql_party_rows_rows rs;
     enum err e = sql_contact_by_ids(
         d->c, SQL_ARGS(contact_by_ids, .see = see, .parts = parts, .ids = I64S(ids, n)), &rs);
-    return e != E_OK ? e : party_read(d, &rs.rows, out);
+    return e != E_OK ? e : party_rows_read(d, &rs, out);
 }
 
 struct deletion {

@@ -1,70 +1,95 @@
 #include "directory/party/party_edit.h"
 
+#include "db/sql/party.h"
 #include "directory/party/party_args.h"
 
-/* Places in party_update.sql */
-enum {
-    AT_ID = VISIBLE_ARGS,
-    AT_KIND,
-    AT_MASK,
-    AT_COLUMNS,
-    AT_CONTACTS = AT_COLUMNS + COLUMN_ARGS,
-    AT_ADDRESSES = AT_CONTACTS + CONTACT_ARGS,
-    AT_CUSTOMS = AT_ADDRESSES + ADDRESS_ARGS,
-    AT_DROP = AT_CUSTOMS + CUSTOM_ARGS,
-    AT_KEY,
-    AT_REQUEST,
-    UPDATE_ARGS
-};
+/* Writes values anew in their rows; their ids, categories and marks stay. */
+static enum err set_contacts(struct directory *d, int64_t id, const struct party_edit *edit,
+                             bool *changed)
+{
+    size_t n = edit->set_contact_count;
+    struct sql_contact_values_set_rows rs;
+    int64_t *ids = arena_array_of(d->c->mem, n, int64_t);
+    struct span *values = arena_array_of(d->c->mem, n, struct span);
+    *changed = false;
+    if (n == 0) {
+        return E_OK;
+    }
+    for (size_t i = 0; i < n; i++) {
+        ids[i] = edit->set_contacts[i].id;
+        values[i] = edit->set_contacts[i].value;
+    }
+    enum err e =
+        sql_contact_values_set(d->c,
+                               SQL_ARGS(contact_values_set, .party = id, .ids = I64S(ids, n),
+                                        .contact_values = SPANS(values, n)),
+                               &rs);
+    *changed = e == E_OK && sql_contact_values_set__changed(&rs, 0) > 0;
+    return e;
+}
 
 enum err party_update(struct directory *d, int64_t id, int kind, enum visibility see,
                       const struct party_edit *edit, unsigned parts, struct party **out,
                       bool *changed)
 {
-    struct arena *mem = d->c->mem;
-    struct db_arg args[UPDATE_ARGS];
-    struct db_arg back[] = {ARG_I64(d->c->tenant), ARG_I64(parts)};
-    party_visible_args(d, see, args);
-    args[AT_ID] = ARG_I64(id);
-    args[AT_KIND] = ARG_I64(kind);
-    args[AT_MASK] = ARG_I64(party_column_args(d, edit, args + AT_COLUMNS));
-    party_contact_args(mem, edit->contacts, edit->contact_count, args + AT_CONTACTS);
-    party_address_args(mem, edit->addresses, edit->address_count, args + AT_ADDRESSES);
-    party_custom_args(mem, edit->customs, edit->custom_count, true, args + AT_CUSTOMS);
-    args[AT_DROP] = ARG_I64S(edit->drop_contacts, edit->drop_contact_count);
-    args[AT_KEY] = db_arg_id(d->who.key_id);
-    args[AT_REQUEST] = ARG_TEXT(span_of(d->c->request_id));
-    struct db_query q[] = {DB_QUERY(STMT_PARTY_UPDATE, args),
-                           DB_QUERY(party_read_back(parts), back)};
-    enum err e = db_write(d->c, q, 2);
-    if (e != E_OK || (e = party_written(d, q, out)) != E_OK) {
-        return e;
+    struct ctx *c = d->c;
+    struct sql_party_update_rows updated;
+    struct sql_party_rows_rows back;
+    struct db_query q[] = {
+        sql_party_update_query(
+            c,
+            SQL_ARGS(
+                party_update, .id = id, .kind = kind, .see = see, .mask = party_column_mask(edit),
+                .party_columns = party_columns_of(c->mem, edit),
+                .party_contacts = party_contacts_of(c->mem, edit->contacts, edit->contact_count),
+                .party_addresses = party_addresses_of(c->mem, edit->addresses, edit->address_count),
+                .party_customs = party_customs_of(c->mem, edit->customs, edit->custom_count),
+                .drop_contacts = I64S(edit->drop_contacts, edit->drop_contact_count)),
+            &updated),
+        party_new_query(c, parts, &back),
+    };
+    enum err e = set_contacts(d, id, edit, changed);
+    if (e == E_OK) {
+        e = db_write(c, q, 2);
     }
-    *changed = row_i64(&q[0].rows, 0, PARTY_UPDATE__CHANGED) > 0;
-    return E_OK;
+    if (e == E_OK) {
+        e = party_written(d, sql_party_update_row(&updated, 0).found > 0, &back, out);
+    }
+    if (e == E_OK) {
+        *changed = *changed || sql_party_update_row(&updated, 0).changed > 0;
+    }
+    return e;
+}
+
+enum err party_external_owner(struct directory *d, enum party_kind kind, struct span external,
+                              int64_t *id, struct span *name)
+{
+    struct sql_external_owner_rows rs;
+    enum err e = sql_external_owner(
+        d->c, SQL_ARGS(external_owner, .kind = kind, .external_id = external), &rs);
+    bool found = e == E_OK && rs.rows.n > 0;
+    *id = found ? sql_external_owner__id(&rs, 0) : 0;
+    *name = found ? sql_external_owner__full_name(&rs, 0) : SPAN("");
+    return e;
 }
 
 enum err party_delete(struct directory *d, int64_t id, int kind, enum visibility see,
                       bool refuse_deals)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 5];
-    struct db_arg *own = args + VISIBLE_ARGS;
-    party_visible_args(d, see, args);
-    own[0] = ARG_I64(id);
-    own[1] = ARG_I64(kind);
-    own[2] = ARG_BOOL(refuse_deals);
-    own[3] = db_arg_id(d->who.key_id);
-    own[4] = ARG_TEXT(span_of(d->c->request_id));
-    enum err e = db_write1(d->c, STMT_PARTY_DELETE, args, VISIBLE_ARGS + 5, &rs);
+    struct sql_party_delete_rows rs;
+    enum err e = sql_party_delete(
+        d->c,
+        SQL_ARGS(party_delete, .id = id, .kind = kind, .see = see, .refuse_deals = refuse_deals),
+        &rs);
     if (e != E_OK) {
         return e;
     }
-    if (row_i64(&rs, 0, PARTY_DELETE__FOUND) == 0) {
+    struct sql_party_delete_row row = sql_party_delete_row(&rs, 0);
+    if (row.found == 0) {
         return err_set(d->c, E_PARTY_NOT_FOUND, "no visible party with this id");
     }
-    if (row_i64(&rs, 0, PARTY_DELETE__DELETED) == 0) {
-        d->c->err.subject = row_i64(&rs, 0, PARTY_DELETE__DEALS);
+    if (row.deleted == 0) {
+        d->c->err.subject = row.deals;
         return err_set(d->c, E_CONFLICT, "the party has deals");
     }
     return E_OK;

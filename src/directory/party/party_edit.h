@@ -15,6 +15,11 @@ struct contact_edit {
     struct span value;
     bool is_primary;
 };
+/* A contact value of a party that is written anew in its row. */
+struct contact_set {
+    int64_t id;
+    struct span value;
+};
 struct address_edit {
     struct opt_i64 type_id, category, country_id, city_id, street_id, metro_station_id;
     struct opt_text country, city, street, region, zip, house, building, entry, floor, apartments,
@@ -32,6 +37,8 @@ struct party_edit {
     size_t contact_count;
     const int64_t *drop_contacts; /* contact_info ids of this party that go (party_update) */
     size_t drop_contact_count;
+    const struct contact_set *set_contacts; /* the caller has locked the party (party_update) */
+    size_t set_contact_count;
     const struct address_edit *addresses;
     size_t address_count;
     const struct custom_value *customs; /* set; an empty value clears */
@@ -45,6 +52,10 @@ struct party_edit {
 MUST enum err party_update(struct directory *d, int64_t id, int kind, enum visibility see,
                            const struct party_edit *e, unsigned parts, struct party **out,
                            bool *changed);
+
+/* The live record of this kind that has the external id: its id and name. *id 0: none. */
+MUST enum err party_external_owner(struct directory *d, enum party_kind kind, struct span external,
+                                   int64_t *id, struct span *name);
 
 /* Soft delete. E_CONFLICT with err.subject = number of deals when deals exist and refuse_deals is
  * set; a company's main person is cleared, members of a deleted company stay without it. */

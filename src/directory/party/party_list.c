@@ -36,7 +36,25 @@ struct sql_contact_wanted contact_wanted_of(const struct party_filter *f)
 static enum err read_page(struct directory *d, enum err e, const struct sql_party_rows_rows *rs,
                           struct party_list *out)
 {
-    return e != E_OK ? e : party_read(d, &rs->rows, out);
+    return e != E_OK ? e : party_rows_read(d, rs, out);
+}
+
+/* Rows carry the total. A page without rows may lie behind the last one: the first row knows. */
+static bool lacks_total(enum err e, const struct party_page *page, struct party_list *out)
+{
+    bool empty = e == E_OK && out->n == 0;
+    if (empty && page->offset == 0 && page->limit > 0) {
+        out->total = 0;
+    }
+    return empty && out->total < 0;
+}
+
+static struct party_page first_row(const struct party_page *page)
+{
+    struct party_page first = *page;
+    first.offset = 0;
+    first.limit = 1;
+    return first;
 }
 
 static enum err by_any(struct directory *d, const struct party_contact_filter *f,
@@ -60,17 +78,24 @@ static enum err by_text(struct directory *d, const struct party_contact_filter *
                         struct party_list *out)
 {
     struct sql_party_rows_rows rs;
+    struct arena *mem = d->c->mem;
     enum err e = sql_contact_by_text(
         d->c,
         SQL_ARGS(contact_by_text, .see = see, .parts = parts,
                  .kinds = I64S(f->kinds, f->kind_count), .category = f->category,
                  .is_primary = f->is_primary, .typed = f->contains, .addresses = f->addresses,
-                 .contact_generic = contact_generic_of(d->c->mem, page),
+                 .contact_generic = contact_generic_of(mem, page),
                  .contact_order = contact_order_of(page, page->limit + 1)),
         &rs);
     e = read_page(d, e, &rs, out);
     if (e == E_OK && out->total >= 0 && (int64_t)out->n > page->limit) {
         out->n = (size_t)page->limit;
+    }
+    if (lacks_total(e, page, out)) {
+        struct party_page first = first_row(page);
+        struct party_list one;
+        e = by_text(d, f, &first, see, 0, &one);
+        out->total = e == E_OK ? one.total : -1;
     }
     return e;
 }
@@ -95,7 +120,14 @@ enum err party_of_company(struct directory *d, int64_t company, const struct par
                  .contact_generic = contact_generic_of(d->c->mem, page),
                  .contact_order = contact_order_of(page, page->limit)),
         &rs);
-    return read_page(d, e, &rs, out);
+    e = read_page(d, e, &rs, out);
+    if (lacks_total(e, page, out)) {
+        struct party_page first = first_row(page);
+        struct party_list one;
+        e = party_of_company(d, company, &first, see, 0, &one);
+        out->total = e == E_OK ? one.total : -1;
+    }
+    return e;
 }
 
 enum err party_of_case(struct directory *d, int64_t case_id, const struct party_page *page,
@@ -117,7 +149,14 @@ enum err party_of_case(struct directory *d, int64_t case_id, const struct party_
     if (e == E_OK && visible.rows.n == 0) {
         return err_set(c, E_CASE_NOT_FOUND, "no visible case with this id");
     }
-    return read_page(d, e, &rs, out);
+    e = read_page(d, e, &rs, out);
+    if (lacks_total(e, page, out)) {
+        struct party_page first = first_row(page);
+        struct party_list one;
+        e = party_of_case(d, case_id, &first, see, 0, &one);
+        out->total = e == E_OK ? one.total : -1;
+    }
+    return e;
 }
 
 enum err party_list(struct directory *d, const struct party_filter *f,
@@ -144,7 +183,14 @@ enum err party_list(struct directory *d, const struct party_filter *f,
                                         .contact_order = order),
                                &rs);
     }
-    return read_page(d, e, &rs, out);
+    e = read_page(d, e, &rs, out);
+    if (lacks_total(e, page, out)) {
+        struct party_page first = first_row(page);
+        struct party_list one;
+        e = party_list(d, f, &first, see, 0, &one);
+        out->total = e == E_OK ? one.total : -1;
+    }
+    return e;
 }
 
 enum err party_begun(struct directory *d, enum party_view view, struct span typed, int64_t count,

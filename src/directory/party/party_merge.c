@@ -1,6 +1,7 @@
 #include "directory/party/party_merge.h"
 
-#include "db/db.h"
+#include "db/sql/merge.h"
+#include "directory/party/party_args.h"
 #include "directory/party/party_rows.h"
 
 /* One merge, as db_atomically() repeats it after a deadlock. */
@@ -25,22 +26,18 @@ static enum err outcome_error(struct ctx *c, struct span outcome)
 static enum err merge_once(struct ctx *c, void *arg)
 {
     struct merge *m = arg;
-    const struct principal *me = &m->d->who;
-    struct db_arg args[] = {ARG_I64(c->tenant),
-                            ARG_I64(m->source),
-                            ARG_I64(m->target),
-                            db_arg_id(me->employee_id),
-                            ARG_BOOL(me->is_admin),
-                            db_arg_id(me->key_id),
-                            ARG_TEXT(span_of(c->request_id))};
-    struct db_arg back[] = {ARG_I64(c->tenant), ARG_I64(m->parts)};
-    struct db_query q[] = {DB_QUERY(STMT_PARTY_MERGE, args), DB_QUERY(STMT_PARTY_NEW, back)};
+    struct sql_party_merge_rows merged;
+    struct sql_party_rows_rows back;
+    struct db_query q[] = {
+        sql_party_merge_query(c, SQL_ARGS(party_merge, .source = m->source, .target = m->target),
+                              &merged),
+        party_new_query(c, m->parts, &back),
+    };
     enum err e = db_write(c, q, 2);
-    if (e != E_OK ||
-        (e = outcome_error(c, row_text(&q[0].rows, 0, PARTY_MERGE__OUTCOME))) != E_OK) {
+    if (e != E_OK || (e = outcome_error(c, sql_party_merge_row(&merged, 0).outcome)) != E_OK) {
         return e;
     }
-    return party_read(m->d, &q[1].rows, &m->survivor);
+    return party_rows_read(m->d, &back, &m->survivor);
 }
 
 enum err party_merge(struct directory *d, int64_t source, int64_t target, unsigned parts,
@@ -60,14 +57,13 @@ enum err party_merge(struct directory *d, int64_t source, int64_t target, unsign
 
 enum err party_unmerge(struct ctx *c, int64_t source, int64_t *survivor)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(c->tenant), ARG_I64(source)};
-    enum err e = db_write1(c, STMT_PARTY_UNMERGE, args, 2, &rs);
+    struct sql_party_unmerge_rows rs;
+    enum err e = sql_party_unmerge(c, SQL_ARGS(party_unmerge, .source = source), &rs);
     if (e != E_OK) {
         return e;
     }
-    struct span outcome = row_text(&rs, 0, PARTY_UNMERGE__OUTCOME);
-    *survivor = row_i64(&rs, 0, PARTY_UNMERGE__SURVIVOR);
+    struct span outcome = sql_party_unmerge_row(&rs, 0).outcome;
+    *survivor = sql_party_unmerge_row(&rs, 0).survivor.v;
     if (span_is(outcome, "not_merged")) {
         return err_set(c, E_PARTY_NOT_FOUND, "the party is not merged away");
     }

@@ -33,6 +33,9 @@ enum err photo_set(struct directory *d, int64_t id, struct span data)
                                         .type = span_of(photo_type(data)),
                                         .data = hex_encode(d->c->mem, data)),
                                &rs);
+    if (e == E_OK && rs.rows.n > 0 && !sql_photo_set_row(&rs, 0).has_room) {
+        return err_set(d->c, E_PICTURES_FULL, "the tenant's pictures take all their room");
+    }
     return edited(d, e, &rs.rows);
 }
 

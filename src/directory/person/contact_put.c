@@ -1,7 +1,9 @@
 #include "directory/person/contact_put.h"
 
-#include "db/db.h"
+#include "db/sql/client.h"
+#include "directory/party/party_args.h"
 #include "directory/person/contact_claim_priv.h"
+#include "directory/person/person_find.h"
 
 /* A contact under way; repeatable, as db_atomically asks. */
 struct work {
@@ -19,6 +21,36 @@ static struct contact_edit edit_of(const struct contact_patch *p)
                                  .value = p->value.v};
 }
 
+/* Adds what the person does not have yet, in one trip. The person is held by a statement of its
+ * own: the next one then sees what a request that came at once has added. */
+static enum err add(const struct work *w)
+{
+    struct ctx *c = w->d->c;
+    struct sql_client_contact_add_rows added;
+    const struct contact_edit edit = edit_of(&w->put->patch);
+    int64_t person = w->put->person;
+    struct sql_party_rows_rows back;
+    struct db_query q[] = {
+        sql_client_contact_lock_query(c, SQL_ARGS(client_contact_lock, .id = person), NULL),
+        sql_client_contact_add_query(c,
+                                     SQL_ARGS(client_contact_add, .id = person, .kind = edit.kind,
+                                              .category = edit.category, .type_id = edit.type_id,
+                                              .value = edit.value),
+                                     &added),
+        party_new_query(c, w->parts, &back),
+    };
+    enum err e = db_write(c, q, 3);
+    if (e != E_OK) {
+        return e;
+    }
+    bool found = added.rows.n > 0 && sql_client_contact_add_row(&added, 0).found > 0;
+    e = party_written(w->d, found, &back, &w->out->party);
+    if (e == E_OK) {
+        w->out->new_id = sql_client_contact_add_row(&added, 0).item.v;
+    }
+    return e;
+}
+
 static enum err store(const struct work *w)
 {
     const struct contact_put *put = w->put;
@@ -27,9 +59,7 @@ static enum err store(const struct work *w)
         return party_contact_update(w->d, put->person, put->contact.v, SEE_PERSONS, &put->patch,
                                     w->parts, &out->party);
     }
-    struct contact_edit edit = edit_of(&put->patch);
-    return party_contact_add(w->d, put->person, SEE_PERSONS, &edit, w->parts, &out->party,
-                             &out->new_id);
+    return add(w);
 }
 
 /* Kind and value that the contact will have, for the check of other persons. */
@@ -42,7 +72,7 @@ static enum err future_value(const struct work *w, struct contact_edit *out)
     if (put->contact.has != GIVEN || (typed && out->value.p != NULL)) {
         return E_OK;
     }
-    enum err e = party_get(w->d, put->person, PARTY_PERSON, SEE_ALL, PART_CONTACTS, &p);
+    enum err e = person_get(w->d, put->person, PART_CONTACTS, &p);
     for (size_t i = 0; e == E_OK && i < p->contacts.n; i++) {
         const struct contact_info *c = &p->contacts.v[i];
         if (c->id == put->contact.v) {
@@ -64,6 +94,7 @@ static enum err store_unique(struct ctx *c, void *arg)
         e = contact_claim(w->d, &edit, 1, w->put->person, &w->out->owner);
     }
     if (e == E_OK && w->out->owner != 0) {
+        w->out->claimed = edit;
         e = err_set(c, E_CONFLICT, "another person has this contact value");
     }
     return e != E_OK ? e : store(w);

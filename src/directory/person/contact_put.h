@@ -13,8 +13,9 @@ struct contact_put {
 };
 struct contact_stored {
     struct party *party; /* on E_OK: the person as it is then */
-    int64_t new_id;      /* of a new one; 0: it was changed */
-    int64_t owner;       /* on E_CONFLICT: the other person that has the value; 0: not that */
+    int64_t new_id; /* of a new one, or of the one of its type that says the same; 0: changed */
+    int64_t owner;  /* on E_CONFLICT: the other person that has the value; 0: not that */
+    struct contact_edit claimed; /* with owner: the kind and the value that are taken */
 };
 
 /* One transaction. Where values belong to one person (who.contact_unique), no other request can

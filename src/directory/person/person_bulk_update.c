@@ -2,9 +2,11 @@
 
 #include <string.h>
 
-#include "directory/party/party_args.h"
+#include "db/sql/dictionary.h"
+#include "db/sql/person.h"
 #include "directory/party/party_edit.h"
 #include "directory/party/party_rows.h"
+#include "directory/party/person_name.h"
 
 /* A group of changes under way; repeatable, as db_atomically asks. */
 struct batch {
@@ -12,16 +14,16 @@ struct batch {
     const struct person_update *items;
     size_t n;
     struct person_result *results;
-    struct rows locked;
-    struct rows entries; /* two an item: loyalty, source */
+    struct sql_person_lock_rows_rows locked;
+    struct sql_dictionary_make_rows entries; /* two an item: loyalty, source */
     struct party_list stored;
 };
 
-static bool has_row(const struct rows *rs, int64_t id, bool company)
+static bool has_row(const struct sql_person_lock_rows_rows *rs, int64_t id, bool company)
 {
-    for (int i = 0; i < rs->n; i++) {
-        if (row_i64(rs, i, PERSON_LOCK_ROWS__ID) == id &&
-            row_bool(rs, i, PERSON_LOCK_ROWS__IS_COMPANY) == company) {
+    for (int i = 0; i < rs->rows.n; i++) {
+        struct sql_person_lock_rows_row row = sql_person_lock_rows_row(rs, i);
+        if (row.id == id && row.is_company == company) {
             return true;
         }
     }
@@ -36,16 +38,15 @@ static int64_t company_of(const struct person_update *item)
 static enum err lock_rows(struct batch *b)
 {
     struct arena *mem = b->d->c->mem;
-    struct db_arg args[VISIBLE_ARGS + 2];
     int64_t *ids = arena_array_of(mem, b->n * 2, int64_t), *companies = ids + b->n;
     for (size_t i = 0; i < b->n; i++) {
         ids[i] = b->items[i].id;
         companies[i] = company_of(&b->items[i]);
     }
-    party_visible_args(b->d, SEE_OWNED, args);
-    args[VISIBLE_ARGS] = ARG_I64S(ids, b->n);
-    args[VISIBLE_ARGS + 1] = ARG_I64S(companies, b->n);
-    return db_write1(b->d->c, STMT_PERSON_LOCK_ROWS, args, VISIBLE_ARGS + 2, &b->locked);
+    return sql_person_lock_rows(b->d->c,
+                                SQL_ARGS(person_lock_rows, .see = SEE_OWNED, .ids = I64S(ids, b->n),
+                                         .companies = I64S(companies, b->n)),
+                                &b->locked);
 }
 
 /* Gives every item its verdict so far; false when none is left to change. */
@@ -83,16 +84,19 @@ static enum err read_stored(struct batch *b)
         titles[i * 2 + 1] = title_of(b, i, b->items[i].edit.source);
         ids[i] = b->items[i].id;
     }
-    struct db_arg read[READ_ARGS + 1];
-    party_read_args(b->d, SEE_OWNED, PART_CONTACTS, read);
-    read[READ_ARGS] = ARG_I64S(ids, b->n);
-    struct db_arg make[] = {ARG_I64(b->d->c->tenant), ARG_TEXTS(kinds, b->n * 2),
-                            ARG_TEXTS(titles, b->n * 2)};
-    struct db_query q[] = {DB_QUERY(STMT_DICTIONARY_MAKE, make),
-                           DB_QUERY(STMT_PERSON_BY_IDS, read)};
+    struct sql_party_rows_rows stored;
+    struct db_query q[] = {
+        sql_dictionary_make_query(b->d->c,
+                                  SQL_ARGS(dictionary_make, .kinds = SPANS(kinds, b->n * 2),
+                                           .titles = SPANS(titles, b->n * 2)),
+                                  &b->entries),
+        sql_person_by_ids_query(b->d->c,
+                                SQL_ARGS(person_by_ids, .see = SEE_OWNED, .parts = PART_CONTACTS,
+                                         .ids = I64S(ids, b->n)),
+                                &stored),
+    };
     enum err e = db_write(b->d->c, q, 2);
-    b->entries = q[0].rows;
-    return e != E_OK ? e : party_read(b->d, &q[1].rows, &b->stored);
+    return e != E_OK ? e : party_rows_read(b->d, &stored, &b->stored);
 }
 
 static const struct party *stored_of(const struct batch *b, int64_t id)
@@ -107,15 +111,26 @@ static const struct party *stored_of(const struct batch *b, int64_t id)
 
 static struct opt_i64 entry_of(const struct batch *b, size_t place, struct opt_text v)
 {
-    int64_t id = row_i64(&b->entries, (int)place, DICTIONARY_MAKE__ID);
-    return v.has == ABSENT ? (struct opt_i64){ABSENT, 0} : OPT_I64(id);
+    struct opt_i64 id = sql_dictionary_make_row(&b->entries, (int)place).id;
+    return v.has == ABSENT ? (struct opt_i64){ABSENT, 0} : OPT_I64(id.v);
 }
 
-static struct party_edit edit_of(struct batch *b, size_t i, const struct party *p)
+/* The three names that the new text means for somebody who has a name already. */
+static void set_name(struct arena *mem, const struct party *p, struct span text,
+                     struct party_edit *e)
+{
+    const struct person_name known = {p->last_name, p->first_name, p->middle_name};
+    struct person_name name = person_name_split_like(mem, text, &known);
+    e->last_name = OPT_TEXT(name.last);
+    e->first_name = OPT_TEXT(name.first);
+    e->middle_name = OPT_TEXT(name.middle);
+}
+
+static enum err edit_of(struct batch *b, size_t i, const struct party *p, struct party_edit *out)
 {
     const struct person_edit *in = &b->items[i].edit;
     struct arena *mem = b->d->c->mem;
-    struct party_edit e = {
+    *out = (struct party_edit){
         .kind = PARTY_PERSON,
         .job_title = in->job_title,
         .role = in->role,
@@ -129,21 +144,18 @@ static struct party_edit edit_of(struct batch *b, size_t i, const struct party *
         .custom_count = in->custom_count,
     };
     if (in->name.has == GIVEN) {
-        e.last_name.has = e.first_name.has = e.middle_name.has = GIVEN;
-        party_split_name(mem, in->name.v, &e.last_name.v, &e.first_name.v, &e.middle_name.v);
+        set_name(mem, p, in->name.v, out);
     }
-    b->results[i].networks_changed =
-        contact_values_diff(mem, p, in->contacts, in->contact_count, &e);
-    return e;
+    return contact_values_diff(b->d, p, in->contacts, in->contact_count, out,
+                               &b->results[i].networks_changed);
 }
 
 static enum err make_main(struct batch *b, size_t i)
 {
-    struct db_arg args[] = {ARG_I64(b->d->c->tenant), db_arg_id(b->d->who.employee_id),
-                            ARG_I64(b->items[i].id)};
-    struct rows rs;
-    enum err e = db_write1(b->d->c, STMT_PERSON_MAKE_MAIN, args, 3, &rs);
-    b->results[i].changed = b->results[i].changed || (e == E_OK && rs.affected > 0);
+    struct sql_person_make_main_rows rs;
+    enum err e =
+        sql_person_make_main(b->d->c, SQL_ARGS(person_make_main, .person = b->items[i].id), &rs);
+    b->results[i].changed = b->results[i].changed || (e == E_OK && rs.rows.affected > 0);
     return e;
 }
 
@@ -155,9 +167,12 @@ static enum err change_one(struct batch *b, size_t i)
         b->results[i].code = E_PARTY_NOT_FOUND;
         return E_OK;
     }
-    struct party_edit edit = edit_of(b, i, p);
-    enum err e =
-        party_update(b->d, p->id, PARTY_PERSON, SEE_OWNED, &edit, 0, &out, &b->results[i].changed);
+    struct party_edit edit;
+    enum err e = edit_of(b, i, p, &edit);
+    if (e != E_OK) {
+        return e;
+    }
+    e = party_update(b->d, p->id, PARTY_PERSON, SEE_OWNED, &edit, 0, &out, &b->results[i].changed);
     return e == E_OK && b->items[i].edit.main_person ? make_main(b, i) : e;
 }
 
@@ -195,19 +210,29 @@ static enum err run(struct ctx *c, void *arg)
     return e;
 }
 
-/* What one item's own data can be refused for; anything else fails the call. */
-static bool own_fault(struct ctx *c, struct person_result *r)
+/* What one item's own data can be refused for is its result; any other error is returned. */
+static enum err own_fault(struct directory *d, const struct person_update *item,
+                          struct person_result *r)
 {
-    if (c->err.code == E_CONFLICT && strcmp(c->err.constraint, "party_external_id") == 0) {
-        r->code = E_PARTY_DUPLICATE;
-    } else if (c->err.code == E_REFERENCE_UNKNOWN) {
-        r->code = E_REFERENCE_UNKNOWN;
-    } else {
-        return false;
+    struct ctx *c = d->c;
+    bool taken = c->err.code == E_CONFLICT && strcmp(c->err.constraint, "party_external_id") == 0;
+    if (!taken && c->err.code != E_REFERENCE_UNKNOWN) {
+        return c->err.code;
     }
+    r->code = taken ? E_PARTY_DUPLICATE : E_REFERENCE_UNKNOWN;
     r->changed = false;
     err_clear(c);
-    return true;
+    return taken ? party_external_owner(d, PARTY_PERSON, item->edit.external_id.v, &r->subject,
+                                        &r->subject_name)
+                 : E_OK;
+}
+
+static enum err update_alone(struct directory *d, const struct person_update *item,
+                             struct person_result *r)
+{
+    struct batch one = {.d = d, .items = item, .n = 1, .results = r};
+    enum err e = db_atomically(d->c, run, &one);
+    return e == E_OK ? E_OK : own_fault(d, item, r);
 }
 
 enum err person_bulk_update(struct directory *d, const struct person_update *items, size_t n,
@@ -215,21 +240,19 @@ enum err person_bulk_update(struct directory *d, const struct person_update *ite
 {
     struct ctx *c = d->c;
     struct batch all = {.d = d, .items = items, .n = n, .results = results};
-    enum err e = n > 0 ? db_atomically(c, run, &all) : E_OK;
-    if (e == E_OK || (n == 1 && own_fault(c, results))) {
-        return E_OK;
+    if (n == 1) {
+        return update_alone(d, items, results);
     }
-    if (n == 1 || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
+    enum err e = n > 0 ? db_atomically(c, run, &all) : E_OK;
+    if (e == E_OK || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
         return e;
     }
     err_clear(c);
-    for (size_t i = 0; i < n; i++) {
-        struct batch one = {.d = d, .items = &items[i], .n = 1, .results = &results[i]};
-        if ((e = db_atomically(c, run, &one)) != E_OK && !own_fault(c, &results[i])) {
-            return e;
-        }
+    e = E_OK;
+    for (size_t i = 0; e == E_OK && i < n; i++) {
+        e = update_alone(d, &items[i], &results[i]);
     }
-    return E_OK;
+    return e;
 }
 
 struct removal {

@@ -1,7 +1,7 @@
 #include "directory/person/person_changes.h"
 
-#include "db/db.h"
-#include "directory/party/packed_rows.h"
+#include "db/sql/client.h"
+#include "directory/party/party_rows.h"
 
 static const struct party *party_with(const struct party_list *list, int64_t id)
 {
@@ -14,27 +14,27 @@ static const struct party *party_with(const struct party_list *list, int64_t id)
 }
 
 /* The rows of those that live. One that was deleted meanwhile is left out: its change is newer. */
-static enum err fill_changes(struct directory *d, const struct rows *rs, unsigned parts,
-                             struct person_changes *out)
+static enum err fill_changes(struct directory *d, const struct sql_client_changes_rows *rs,
+                             unsigned parts, struct person_changes *out)
 {
-    struct rows found;
+    struct sql_client_rows_rows found;
     struct party_list list;
     size_t n = out->n;
     int64_t *ids = arena_array_of(d->c->mem, n, int64_t);
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(parts), ARG_I64S(ids, n)};
     for (size_t i = 0; i < n; i++) {
-        ids[i] = row_i64(rs, (int)i, CLIENT_CHANGES__ID);
+        ids[i] = sql_client_changes__id(rs, (int)i).v;
     }
-    enum err e = db_read1(d->c, STMT_CLIENT_BY_IDS, args, 3, &found);
-    if (e != E_OK || (e = packed_rows_read(d, &found, &list)) != E_OK) {
+    enum err e = sql_client_by_ids(
+        d->c, SQL_ARGS(client_by_ids, .parts = parts, .ids = I64S(ids, n)), &found);
+    if (e != E_OK || (e = client_rows_read(d, &found, &list)) != E_OK) {
         return e;
     }
     out->n = 0;
     for (size_t i = 0; i < n; i++) {
         const struct party *p = party_with(&list, ids[i]);
-        if (p != NULL || row_bool(rs, (int)i, CLIENT_CHANGES__REMOVED)) {
-            out->v[out->n++] =
-                (struct person_change){ids[i], row_i64(rs, (int)i, CLIENT_CHANGES__REVISION), p};
+        struct sql_client_changes_row row = sql_client_changes_row(rs, (int)i);
+        if (p != NULL || row.removed.v) {
+            out->v[out->n++] = (struct person_change){ids[i], row.revision.v, p};
         }
     }
     return E_OK;
@@ -43,22 +43,24 @@ static enum err fill_changes(struct directory *d, const struct rows *rs, unsigne
 enum err person_changes(struct directory *d, const struct change_mark *from, int64_t count,
                         unsigned parts, struct person_changes *out)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(d->c->tenant), ARG_I64(from->since), ARG_I64(from->revision),
-                            ARG_I64(from->id), ARG_I64(count + 1)};
-    enum err e = db_read1(d->c, STMT_CLIENT_CHANGES, args, 5, &rs);
+    struct sql_client_changes_rows rs;
+    enum err e = sql_client_changes(d->c,
+                                    SQL_ARGS(client_changes, .since = from->since,
+                                             .after_revision = from->revision, .after_id = from->id,
+                                             .count = count + 1),
+                                    &rs);
     if (e != E_OK) {
         return e;
     }
-    int n = rs.n - 1;
-    *out = (struct person_changes){.more = n > count,
-                                   .upto = row_i64(&rs, n, CLIENT_CHANGES__UPTO) - 1};
+    int n = rs.rows.n - 1;
+    *out = (struct person_changes){.more = n > count, .upto = sql_client_changes__upto(&rs, n) - 1};
     out->n = (size_t)(out->more ? count : n);
     out->v = arena_array_of(d->c->mem, out->n, struct person_change);
     if (out->n == 0) {
         return E_OK;
     }
-    out->last_revision = row_i64(&rs, (int)out->n - 1, CLIENT_CHANGES__REVISION);
-    out->last_id = row_i64(&rs, (int)out->n - 1, CLIENT_CHANGES__ID);
+    struct sql_client_changes_row last = sql_client_changes_row(&rs, (int)out->n - 1);
+    out->last_revision = last.revision.v;
+    out->last_id = last.id.v;
     return fill_changes(d, &rs, parts, out);
 }

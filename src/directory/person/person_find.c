@@ -1,8 +1,8 @@
 #include "directory/person/person_find.h"
 
-#include "db/db.h"
+#include "db/sql/client.h"
 #include "directory/contact/phone.h"
-#include "directory/party/packed_rows.h"
+#include "directory/party/party_rows.h"
 
 enum { WORDS_MAX = 10 };
 
@@ -20,41 +20,85 @@ static size_t split_words(struct span text, struct span *out)
     return n;
 }
 
-static enum err find_rows(struct directory *d, enum person_key key, struct span text, int64_t after,
-                          int64_t count, unsigned parts, struct rows *rs)
+/* A page of what is found: its rows stand behind `after`. */
+struct page {
+    int64_t after, count;
+    unsigned parts;
+};
+
+static enum err by_value(struct ctx *c, enum contact_kind kind, struct span text,
+                         const struct page *p, struct sql_client_rows_rows *rs)
+{
+    return sql_client_by_contact(c,
+                                 SQL_ARGS(client_by_contact, .parts = p->parts, .after = p->after,
+                                          .count = p->count, .kind = kind, .typed = text),
+                                 rs);
+}
+
+static enum err by_words(struct ctx *c, struct span text, const struct page *p,
+                         struct sql_client_rows_rows *rs)
 {
     struct span words[WORDS_MAX];
-    struct db_arg args[6] = {ARG_I64(d->c->tenant), ARG_I64(parts), ARG_I64(after), ARG_I64(count)};
+    size_t n = split_words(text, words);
+    return sql_client_by_words(c,
+                               SQL_ARGS(client_by_words, .parts = p->parts, .after = p->after,
+                                        .count = p->count, .words = SPANS(words, n)),
+                               rs);
+}
+
+static enum err find_rows(struct ctx *c, enum person_key key, struct span text,
+                          const struct page *p, struct sql_client_rows_rows *rs)
+{
     switch (key) {
     case PERSON_KEY_PHONE:
-        if (phone_may_be_tail(text)) {
-            args[4] = ARG_TEXT(text);
-            return db_read1(d->c, STMT_CLIENT_BY_TAIL, args, 5, rs);
+        if (!phone_may_be_tail(text)) {
+            return by_value(c, CK_PHONE, text, p, rs);
         }
-        /* fallthrough */
+        return sql_client_by_tail(c,
+                                  SQL_ARGS(client_by_tail, .parts = p->parts, .after = p->after,
+                                           .count = p->count, .typed = text),
+                                  rs);
     case PERSON_KEY_EMAIL:
-        args[4] = ARG_I64(key == PERSON_KEY_PHONE ? CK_PHONE : CK_EMAIL);
-        args[5] = ARG_TEXT(text);
-        return db_read1(d->c, STMT_CLIENT_BY_CONTACT, args, 6, rs);
+        return by_value(c, CK_EMAIL, text, p, rs);
     case PERSON_KEY_CARD:
-        args[4] = ARG_TEXT(text);
-        return db_read1(d->c, STMT_CLIENT_BY_CARD, args, 5, rs);
+        return sql_client_by_card(c,
+                                  SQL_ARGS(client_by_card, .parts = p->parts, .after = p->after,
+                                           .count = p->count, .code = text),
+                                  rs);
     case PERSON_KEY_EXTERNAL:
-        args[4] = ARG_TEXT(text);
-        return db_read1(d->c, STMT_CLIENT_BY_EXTERNAL, args, 5, rs);
+        return sql_client_by_external(c,
+                                      SQL_ARGS(client_by_external, .parts = p->parts,
+                                               .after = p->after, .count = p->count,
+                                               .external_id = text),
+                                      rs);
     case PERSON_KEY_WORDS:
         break;
     }
-    args[4] = ARG_TEXTS(words, split_words(text, words));
-    return db_read1(d->c, STMT_CLIENT_BY_WORDS, args, 5, rs);
+    return by_words(c, text, p, rs);
+}
+
+enum err person_get(struct directory *d, int64_t id, unsigned parts, struct party **out)
+{
+    struct sql_client_rows_rows rs;
+    struct party_list list;
+    enum err e = sql_client_by_id(d->c, SQL_ARGS(client_by_id, .parts = parts, .ids = id), &rs);
+    if (e != E_OK || (e = client_rows_read(d, &rs, &list)) != E_OK) {
+        return e;
+    }
+    if (list.n == 0) {
+        return err_set(d->c, E_PARTY_NOT_FOUND, "no person with this id");
+    }
+    *out = &list.v[0];
+    return E_OK;
 }
 
 enum err person_find(struct directory *d, enum person_key key, struct span text, int64_t after,
                      int64_t count, unsigned parts, struct party_list *out, bool *more)
 {
-    struct rows rs;
-    enum err e = find_rows(d, key, text, after, count + 1, parts, &rs);
-    if (e != E_OK || (e = packed_rows_read(d, &rs, out)) != E_OK) {
+    struct sql_client_rows_rows rs;
+    const struct page page = {after, count + 1, parts};
+    enum err e = find_rows(d->c, key, text, &page, &rs);
+    if (e != E_OK || (e = client_rows_read(d, &rs, out)) != E_OK) {
         return e;
     }
     *more = (int64_t)out->n > count;

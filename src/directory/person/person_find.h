@@ -6,6 +6,11 @@
 
 #include "directory/party/party.h"
 
+/* A live person of the tenant as WebDelivery shows it: id, names, note, birthday, external id,
+ * revision and these parts of it: contacts, addresses, accounts and cards. The requests of several
+ * callers share an execution. E_PARTY_NOT_FOUND. */
+MUST enum err person_get(struct directory *d, int64_t id, unsigned parts, struct party **out);
+
 /* One criterion. */
 enum person_key {
     PERSON_KEY_PHONE,

@@ -1,32 +1,20 @@
 #include "directory/person/person_list.h"
 
+#include "db/sql/person.h"
 #include "directory/party/party_args.h"
 #include "directory/person/person_page_priv.h"
 #include "directory/search/filter_args.h"
-
-/* Places in the person_... statements: the filter is the same in all of them. */
-enum {
-    AT_OWNERS = VISIBLE_ARGS,
-    AT_CREATED,
-    AT_CHANGED = AT_CREATED + 3,
-    AT_WORD = AT_CHANGED + 3,
-    AT_COMPANY,
-    AT_TEXTS,
-    AT_CUSTOM_FIELDS = AT_TEXTS + 9,
-    AT_CUSTOM_VALUES,
-    AT_PHONE_CATEGORIES,
-    AT_PHONE_TEXTS,
-    FILTER_ARGS,
-    LIST_ARGS = FILTER_ARGS + 7
-};
-
-enum { TOTAL_ARGS = 3 }; /* of person_total: tenant, visible, owners */
 
 enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY | PART_DETAILS, PAGE = 200 };
 
 enum { SEARCH_BYTES = 5 }; /* of a text that is rarely found: three letters of Russian */
 
-static void phone_filters(struct arena *mem, const struct person_query *q, struct db_arg *args)
+static struct i64s owners_of(const struct person_query *q)
+{
+    return I64S(q->owners, q->owner_count);
+}
+
+static struct sql_person_filter filter_of(struct arena *mem, const struct person_query *q)
 {
     size_t n = q->phone_count;
     int64_t *categories = arena_array_of(mem, n, int64_t);
@@ -35,27 +23,19 @@ static void phone_filters(struct arena *mem, const struct person_query *q, struc
         categories[i] = q->phones[i].categories;
         texts[i] = q->phones[i].text;
     }
-    args[AT_PHONE_CATEGORIES] = ARG_I64S(categories, n);
-    args[AT_PHONE_TEXTS] = ARG_TEXTS(texts, n);
-}
-
-static void filter_args(const struct directory *d, const struct person_query *q,
-                        struct db_arg *args)
-{
-    struct arena *mem = d->c->mem;
-    const struct span texts[] = {q->loyalty, q->source, q->job_title,   q->name,    q->role,
-                                 q->phone,   q->mail,   q->external_id, q->birthday};
-    party_visible_args(d, SEE_OWNED, args);
-    args[AT_OWNERS] = q->owners != NULL ? ARG_I64S(q->owners, q->owner_count) : ARG_NULL;
-    filter_range(&q->created, args + AT_CREATED);
-    filter_range(&q->changed, args + AT_CHANGED);
-    args[AT_WORD] = filter_text(q->word);
-    args[AT_COMPANY] = db_arg_id(q->company_id);
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        args[AT_TEXTS + i] = filter_text(texts[i]);
-    }
-    party_custom_filter_args(mem, q->customs, q->custom_count, args + AT_CUSTOM_FIELDS);
-    phone_filters(mem, q, args);
+    struct sql_party_customs customs = party_customs_wanted(mem, q->customs, q->custom_count);
+    return SQL_FIELDS(
+        person_filter, .owners = owners_of(q), .created_from = filter_text(q->created.from),
+        .created_to = filter_text(q->created.to), .created_inside = filter_inside(&q->created),
+        .changed_from = filter_text(q->changed.from), .changed_to = filter_text(q->changed.to),
+        .changed_inside = filter_inside(&q->changed), .word = filter_text(q->word),
+        .company = opt_id(q->company_id), .loyalty = filter_text(q->loyalty),
+        .source = filter_text(q->source), .job_title = filter_text(q->job_title),
+        .name = filter_text(q->name), .role = filter_text(q->role), .phone = filter_text(q->phone),
+        .mail = filter_text(q->mail), .uid = filter_text(q->external_id),
+        .birthday = filter_text(q->birthday), .custom_fields = customs.custom_fields,
+        .custom_values = customs.custom_values, .phone_categories = I64S(categories, n),
+        .phone_texts = SPANS(texts, n));
 }
 
 /* The words that person_list_by.sql and person_found.sql have for orders. */
@@ -80,28 +60,55 @@ static bool is_search(const struct person_query *q)
     return q->company_id != 0;
 }
 
-/* Fills what follows the filter and tells which statement it is for. */
-static struct db_query page_query(const struct person_query *q, struct db_arg *args)
+static bool is_found(const struct person_query *q)
 {
-    struct db_arg *own = args + FILTER_ARGS;
-    bool found = !q->no_total && q->after == 0 && is_search(q);
-    size_t n = 0;
-    own[n++] = ARG_I64(PARTS & ~q->left_out);
-    if (q->order == ORDER_CREATED && !found) {
-        own[n++] = db_arg_id(q->after);
-    } else {
-        own[n++] = ARG_TEXT(span_of(sort_words[q->order]));
-        own[n++] = ARG_BOOL(!q->oldest_first);
-        own[n++] = ARG_I64(q->sort_field);
-        own[n++] = ARG_I64(q->sort_categories);
+    return !q->no_total && q->after == 0 && is_search(q);
+}
+
+/* In the default order, along the index of creation. */
+static struct db_query created_query(struct ctx *c, const struct person_query *q,
+                                     const struct sql_person_filter *f,
+                                     struct sql_person_rows_rows *rs)
+{
+    int64_t parts = PARTS & ~q->left_out;
+    struct opt_i64 after = opt_id(q->after);
+    if (q->oldest_first) {
+        return sql_person_list_old_query(
+            c,
+            SQL_ARGS(person_list_old, .see = SEE_OWNED, .person_filter = *f, .parts = parts,
+                     .after = after, .count = q->limit, .skip = q->skip),
+            rs);
     }
-    own[n++] = ARG_I64(q->limit);
-    own[n++] = ARG_I64(q->skip);
-    enum stmt stmt = found                       ? STMT_PERSON_FOUND
-                     : q->order != ORDER_CREATED ? STMT_PERSON_LIST_BY
-                     : q->oldest_first           ? STMT_PERSON_LIST_OLD
-                                                 : STMT_PERSON_LIST_NEW;
-    return (struct db_query){.stmt = stmt, .args = args, .arg_count = FILTER_ARGS + n};
+    return sql_person_list_new_query(c,
+                                     SQL_ARGS(person_list_new, .see = SEE_OWNED,
+                                              .person_filter = *f, .parts = parts, .after = after,
+                                              .count = q->limit, .skip = q->skip),
+                                     rs);
+}
+
+static struct db_query page_query(struct ctx *c, const struct person_query *q,
+                                  const struct sql_person_filter *f,
+                                  struct sql_person_rows_rows *rs)
+{
+    struct span sort = span_of(sort_words[q->order]);
+    int64_t parts = PARTS & ~q->left_out;
+    if (is_found(q)) {
+        return sql_person_found_query(
+            c,
+            SQL_ARGS(person_found, .see = SEE_OWNED, .person_filter = *f, .parts = parts,
+                     .sort = sort, .descending = !q->oldest_first, .sort_field = q->sort_field,
+                     .sort_categories = q->sort_categories, .count = q->limit, .skip = q->skip),
+            rs);
+    }
+    if (q->order == ORDER_CREATED) {
+        return created_query(c, q, f, rs);
+    }
+    return sql_person_list_by_query(
+        c,
+        SQL_ARGS(person_list_by, .see = SEE_OWNED, .person_filter = *f, .parts = parts,
+                 .sort = sort, .descending = !q->oldest_first, .sort_field = q->sort_field,
+                 .sort_categories = q->sort_categories, .count = q->limit, .skip = q->skip),
+        rs);
 }
 
 static bool has_filter(const struct person_query *q)
@@ -121,47 +128,83 @@ static bool has_filter(const struct person_query *q)
 /* Newest first without a filter: what most callers ask for. */
 static enum err read_page(struct directory *d, const struct person_query *q, struct party_list *out)
 {
-    struct rows rs;
-    struct db_arg args[VISIBLE_ARGS + 3];
-    party_visible_args(d, SEE_OWNED, args);
-    args[VISIBLE_ARGS] = q->owners != NULL ? ARG_I64S(q->owners, q->owner_count) : ARG_NULL;
-    args[VISIBLE_ARGS + 1] = ARG_I64(PARTS & ~q->left_out);
-    args[VISIBLE_ARGS + 2] = db_arg_id(q->after);
-    enum err e = db_read1(d->c, STMT_PERSON_PAGE, args, VISIBLE_ARGS + 3, &rs);
+    struct sql_person_rows_rows rs;
+    enum err e = sql_person_page(d->c,
+                                 SQL_ARGS(person_page, .see = SEE_OWNED, .owners = owners_of(q),
+                                          .parts = PARTS & ~q->left_out, .after = opt_id(q->after)),
+                                 &rs);
     return e != E_OK ? e : person_page_read(d, &rs, out);
 }
 
-/* On a connection for slow statements, which the page does not wait in. */
-static enum err read_total(struct directory *d, const struct db_arg *args, struct party_list *out)
+static struct db_query total_query(struct directory *d, const struct person_query *q,
+                                   struct sql_person_total_rows *rs)
 {
-    struct rows rs;
-    enum err e = db_read1(d->c, STMT_PERSON_TOTAL, args, TOTAL_ARGS, &rs);
-    out->total = e == E_OK ? row_i64(&rs, 0, PERSON_TOTAL__TOTAL) : -1;
+    return sql_person_total_query(
+        d->c, SQL_ARGS(person_total, .see = SEE_OWNED, .owners = owners_of(q)), rs);
+}
+
+/* On a connection for slow statements, which the page does not wait in. */
+static enum err read_total(struct directory *d, const struct person_query *query,
+                           struct party_list *out)
+{
+    struct sql_person_total_rows rs;
+    struct db_query q = total_query(d, query, &rs);
+    enum err e = db_read(d->c, &q, 1);
+    out->total = e == E_OK ? sql_person_total_row(&rs, 0).total : -1;
+    return e;
+}
+
+static struct db_query count_query(struct ctx *c, const struct sql_person_filter *f,
+                                   struct sql_person_count_rows *rs)
+{
+    return sql_person_count_query(c, SQL_ARGS(person_count, .see = SEE_OWNED, .person_filter = *f),
+                                  rs);
+}
+
+/* A search with its total in its rows. A page without rows may lie behind the last one. */
+static enum err read_found(struct directory *d, const struct person_query *query,
+                           const struct sql_person_filter *f, struct party_list *out)
+{
+    struct sql_person_rows_rows rs;
+    struct sql_person_count_rows total;
+    struct db_query q = page_query(d->c, query, f, &rs);
+    enum err e = db_read(d->c, &q, 1);
+    if (e != E_OK || (e = person_page_read(d, &rs, out)) != E_OK || out->n > 0) {
+        return e;
+    }
+    q = count_query(d->c, f, &total);
+    e = query->skip > 0 || query->limit == 0 ? db_read(d->c, &q, 1) : E_OK;
+    out->total = e != E_OK || query->skip > 0 || query->limit == 0 ? -1 : 0;
+    if (e == E_OK && out->total < 0) {
+        out->total = sql_person_count_row(&total, 0).total;
+    }
     return e;
 }
 
 enum err person_list(struct directory *d, const struct person_query *query, struct party_list *out)
 {
-    struct db_arg args[LIST_ARGS];
-    filter_args(d, query, args);
-    const struct db_arg whose[TOTAL_ARGS] = {args[0], args[VISIBLE_ARGS - 1], args[AT_OWNERS]};
+    struct sql_person_filter f = filter_of(d->c->mem, query);
     bool all = !has_filter(query);
     if (all && query->order == ORDER_CREATED && !query->oldest_first && query->limit == PAGE &&
         query->skip == 0) {
         enum err failed = read_page(d, query, out);
-        return failed != E_OK || query->no_total ? failed : read_total(d, whose, out);
+        return failed != E_OK || query->no_total ? failed : read_total(d, query, out);
     }
-    struct db_query q[] = {page_query(query, args),
-                           {.stmt = all ? STMT_PERSON_TOTAL : STMT_PERSON_COUNT,
-                            .args = all ? whose : args,
-                            .arg_count = all ? TOTAL_ARGS : FILTER_ARGS}};
-    bool count = !query->no_total && q[0].stmt != STMT_PERSON_FOUND;
-    enum err e = db_read(d->c, q, count ? 2 : 1);
-    if (e != E_OK || (e = person_page_read(d, &q[0].rows, out)) != E_OK) {
+    if (is_found(query)) {
+        return read_found(d, query, &f, out);
+    }
+    struct sql_person_rows_rows rs;
+    struct sql_person_total_rows everybody;
+    struct sql_person_count_rows some;
+    struct db_query q[] = {page_query(d->c, query, &f, &rs),
+                           all ? total_query(d, query, &everybody) : count_query(d->c, &f, &some)};
+    enum err e = db_read(d->c, q, query->no_total ? 1 : 2);
+    if (e != E_OK || (e = person_page_read(d, &rs, out)) != E_OK) {
         return e;
     }
-    if (count) {
-        out->total = row_i64(&q[1].rows, 0, all ? PERSON_TOTAL__TOTAL : PERSON_COUNT__TOTAL);
+    if (!query->no_total) {
+        out->total =
+            all ? sql_person_total_row(&everybody, 0).total : sql_person_count_row(&some, 0).total;
     }
     return E_OK;
 }

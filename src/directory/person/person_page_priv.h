@@ -1,7 +1,7 @@
 /*
  * person_page_priv: what person_page.sql, person_list_*.sql and person_found.sql answer
- * (person_rows), as a list of people in its order. total is set where the statement counts, else
- * -1.
+ * (person_rows), as a list of people in its order. total is set where the statement counts and has
+ * rows, else -1.
  *
  * Everything lives in the request's arena. Filled are: id, names as full_name, job title, owner,
  * created_at; with PART_DETAILS role, birthday, external id, loyalty, source, updated_at; with
@@ -11,9 +11,10 @@
 #ifndef KARTOTEKA_DIRECTORY_PERSON_PERSON_PAGE_PRIV_H
 #define KARTOTEKA_DIRECTORY_PERSON_PERSON_PAGE_PRIV_H
 
-#include "db/db.h"
+#include "db/sql/part.h"
 #include "directory/party/party.h"
 
-MUST enum err person_page_read(struct directory *d, const struct rows *rs, struct party_list *out);
+MUST enum err person_page_read(struct directory *d, const struct sql_person_rows_rows *rs,
+                               struct party_list *out);
 
 #endif

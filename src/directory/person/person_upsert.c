@@ -79,8 +79,12 @@ static enum err upsert(struct ctx *c, void *arg)
     if (e != E_OK) {
         return e;
     }
-    return owner != 0 ? update_owner(w, owner)
-                      : person_create_checked(w->d, w->edit, w->parts, &w->out->party);
+    e = owner != 0 ? update_owner(w, owner) : E_PARTY_NOT_FOUND;
+    if (e == E_PARTY_NOT_FOUND) { /* nobody, or deleted after the look-up */
+        err_clear(c);
+        e = person_create_checked(w->d, w->edit, w->parts, &w->out->party);
+    }
+    return e;
 }
 
 enum err person_upsert(struct directory *d, const struct party_edit *edit, bool by_phone,

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "db/sql/geo.h"
 #include "directory/catalog/catalog.h"
+#include "directory/place/place_name.h"
 
 enum { PARTS = 5 };
 
@@ -72,6 +73,21 @@ static void resolve_country(struct work *w)
     }
 }
 
+/* The city of a country (0: of any) with this name; bare: without the words that say it is one, on
+ * both sides. 0: there is none. */
+static int64_t city_named(const struct work *w, int64_t country, struct span name, bool bare)
+{
+    struct span asked = bare ? place_city_name(name) : name;
+    for (size_t i = 0; i < w->k->cities.n; i++) {
+        const struct cat_city *c = &w->k->cities.v[i];
+        struct span known = bare ? place_city_name(c->name) : c->name;
+        if ((country == 0 || c->country_id == country) && same_name(known, asked)) {
+            return c->id;
+        }
+    }
+    return 0;
+}
+
 static void resolve_city(struct work *w)
 {
     struct address_edit *e = w->edit;
@@ -79,14 +95,9 @@ static void resolve_city(struct work *w)
         return;
     }
     int64_t country = country_of(w);
-    e->city_id.has = IS_NULL;
-    for (size_t i = 0; i < w->k->cities.n; i++) {
-        const struct cat_city *c = &w->k->cities.v[i];
-        if ((country == 0 || c->country_id == country) && same_name(c->name, e->city.v)) {
-            e->city_id = OPT_I64(c->id);
-            return;
-        }
-    }
+    int64_t id = city_named(w, country, e->city.v, false);
+    id = id != 0 ? id : city_named(w, country, e->city.v, true);
+    e->city_id = id != 0 ? OPT_I64(id) : (struct opt_i64){.has = IS_NULL};
 }
 
 /* The text of a part that has an id is the id's; a cleared id takes its text along. */

@@ -2,7 +2,6 @@
 
 #include "db/sql/party.h"
 #include "db/sql/tag.h"
-#include "directory/access/party_visible.h"
 
 enum err tag_all(struct directory *d, enum tag_entity entity, struct tag_list *out)
 {

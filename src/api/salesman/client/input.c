@@ -69,6 +69,7 @@ static void read_contacts(struct reading *r, const char *field, struct opt_text 
     struct span *parts;
     text = of_active(r, field, text);
     if (text.has == GIVEN && client_contact_field(span_of(field), c)) {
+        c->text = text.v;
         c->n = phone_split(r->call->req->mem, text.v, &parts);
         c->values = parts;
         r->e->contact_count++;

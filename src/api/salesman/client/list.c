@@ -23,7 +23,7 @@ struct listing {
     const struct catalog *k;
     struct sm_fields active;
     struct company_query q;
-    struct custom_value customs[SM_INPUTS];
+    struct custom_value customs[SM_INPUTS + SM_COLUMN_FILTERS];
     int64_t owner;
 };
 
@@ -38,8 +38,7 @@ static struct span *filter_place(struct listing *l, struct span name)
         {"tip_cmr", &l->q.relation},    {"idcategory", &l->q.category},
         {"territory", &l->q.territory}, {"clientpath", &l->q.source},
         {"type", &l->q.type},           {"title", &l->q.title},
-        {"phone", &l->q.phone},         {"mail", &l->q.mail},
-        {"mail_url", &l->q.mail},       {"uid", &l->q.external_id},
+        {"phone", &l->q.phone},         {"uid", &l->q.external_id},
     };
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
         if (span_is(name, places[i].name)) {
@@ -49,18 +48,77 @@ static struct span *filter_place(struct listing *l, struct span name)
     return NULL;
 }
 
+static void take_column(struct listing *l, enum filter_column column, struct span text)
+{
+    l->customs[l->q.custom_count++] = (struct custom_value){column, text};
+}
+
+/* Takes a filter by a column that custom fields stand beside; false for any other. */
+static bool take_named_column(struct listing *l, struct span name, struct span text)
+{
+    static const struct {
+        const char *name;
+        enum filter_column column;
+    } columns[] = {
+        {"address", FC_ADDRESS}, {"des", FC_NOTE}, {"site_url", FC_SITE},
+        {"pid", FC_MAIN_PERSON}, {"fax", FC_FAX},  {"head_clid", FC_HEAD},
+    };
+    bool mail = span_is(name, "mail") || span_is(name, "mail_url");
+    if (mail && sm_filter_whole_mail(text)) {
+        l->q.mail = text;
+        return true;
+    }
+    if (mail || span_is(name, "iduser")) {
+        take_column(l, mail ? FC_MAIL : FC_OWNER,
+                    mail ? text : sm_filter_owner(l->call, l->k, text));
+        return true;
+    }
+    for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+        if (span_is(name, columns[i].name) && sm_field_named(&l->active, name) != NULL) {
+            take_column(l, columns[i].column, text);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Nothing is kept in a trash here: what is deleted is not shown. */
+static enum err take_trash(struct listing *l, struct span text)
+{
+    if (span_iis(text, "yes")) {
+        l->q.owners = &l->owner;
+        l->q.owner_count = 0;
+    }
+    return span_iis(text, "yes") || span_iis(text, "no")
+               ? E_OK
+               : sm_filter_fault(l->call, SPAN("trash"), "not one of the allowed words");
+}
+
+static bool is_type(struct span text)
+{
+    return span_is(text, "client") || span_is(text, "person") || span_is(text, "concurent") ||
+           span_is(text, "contractor") || span_is(text, "partner");
+}
+
 static enum err take_filter(void *arg, struct span name, struct span text)
 {
     struct listing *l = arg;
     struct span *place = filter_place(l, name);
     const struct sm_field *f = sm_field_named(&l->active, name);
+    if (span_is(name, "type") && !is_type(text)) {
+        return sm_filter_fault(l->call, name, "not one of the allowed words");
+    }
+    if (span_is(name, "trash")) {
+        return take_trash(l, text);
+    }
+    if (take_named_column(l, name, text)) {
+        return E_OK;
+    }
     if (place != NULL) {
         *place = text;
-    } else if (span_is(name, "trash")) {
-        l->q.owners = span_iis(text, "yes") ? &l->owner : l->q.owners;
     } else if (f != NULL && f->custom != NULL) {
         l->customs[l->q.custom_count++] = (struct custom_value){f->custom->id, text};
-    } else if (sm_name_of(&sm_client_form, name) == NULL) {
+    } else {
         return sm_filter_fault(l->call, name, "not one of the allowed words");
     }
     return E_OK;

@@ -39,16 +39,7 @@ bool client_contact_field(struct span field, struct contact_values *out)
 static struct span contacts_of(struct arena *mem, const struct party *p, const char *field)
 {
     struct contact_values f;
-    struct buf b;
-    buf_init(&b, mem, 64);
-    for (size_t i = 0; client_contact_field(span_of(field), &f) && i < p->contacts.n; i++) {
-        const struct contact_info *c = &p->contacts.v[i];
-        if (c->kind == f.kind && (f.categories >> (c->category & 31) & 1) != 0) {
-            buf_text(&b, b.n > 0 ? ", " : "");
-            buf_span(&b, c->value);
-        }
-    }
-    return buf_view(&b);
+    return client_contact_field(span_of(field), &f) ? contact_values_text(mem, p, &f) : SPAN("");
 }
 
 /* Writes the id of a dictionary's entry, and its title as the next member. */

@@ -47,6 +47,8 @@ static enum err result_error(struct call *call, const struct company_result *r)
         return sm_duplicate(call, r->subject, r->subject_name);
     case E_REFERENCE_UNKNOWN:
         return sm_invalid(call, "head_clid, pid", "нет такой записи");
+    case E_PARAM_INVALID:
+        return sm_invalid(call, "head_clid", "клиент не может стоять над самим собой");
     default:
         return err_set(&call->c, r->code, "a client is refused");
     }

@@ -155,6 +155,7 @@ static void read_contacts(struct reading *r, const char *field, struct opt_text 
         return;
     }
     c->categories = categories_of(c->kind, field);
+    c->text = text.v;
     if (several) {
         c->n = phone_split(mem, text.v, &parts);
         c->values = parts;

@@ -42,7 +42,7 @@ struct listing {
     const struct catalog *k;
     struct sm_fields active, wanted;
     struct person_query q;
-    struct custom_value customs[SM_INPUTS + 1];
+    struct custom_value customs[SM_INPUTS + 1 + SM_COLUMN_FILTERS];
     struct phone_filter phones[3];
     int64_t owner;
     enum err err;
@@ -99,15 +99,26 @@ static void take_custom(struct listing *l, const struct sm_field *f, struct span
     }
 }
 
+static void take_column(struct listing *l, enum filter_column column, struct span text)
+{
+    l->customs[l->q.custom_count++] = (struct custom_value){column, text};
+}
+
 /* Takes a filter that is no field, or does not mean "contains"; false for any other. */
 static bool take_special(struct listing *l, struct span name, struct span text)
 {
     if (span_is(name, "phone")) {
         l->q.phone = text;
-    } else if (span_is(name, "mail")) {
+    } else if (span_is(name, "mail") && sm_filter_whole_mail(text)) {
         l->q.mail = text;
+    } else if (span_is(name, "mail")) {
+        take_column(l, FC_MAIL, text);
+    } else if (span_is(name, "iduser")) {
+        take_column(l, FC_OWNER, sm_filter_owner(l->call, l->k, text));
     } else if (span_is(name, "uid")) {
         l->q.external_id = text;
+    } else if (span_is(name, "clid") && span_is(text, "0")) {
+        take_column(l, FC_NO_COMPANY, text);
     } else if (span_is(name, "clid")) {
         if (!span_i64(text, &l->q.company_id) || l->q.company_id < 1) {
             l->err = sm_filter_fault(l->call, name, "not an integer");
@@ -149,7 +160,8 @@ static void take_field(struct listing *l, const struct sm_field *f, struct span 
     }
 }
 
-/* Takes one filter. Fields that are switched off are ignored, unknown names are refused. */
+/* Takes one filter. Unknown names are refused, and fields that are switched off: who filters by one
+ * would take the whole list for what was asked. */
 static enum err take_filter(void *arg, struct span name, struct span text)
 {
     struct listing *l = arg;
@@ -160,7 +172,7 @@ static enum err take_filter(void *arg, struct span name, struct span text)
     }
     if (f != NULL) {
         take_field(l, f, text);
-    } else if (sm_name_of(&sm_person_form, name) == NULL) {
+    } else {
         l->err = sm_filter_fault(l->call, name, "not one of the allowed words");
     }
     return l->err;

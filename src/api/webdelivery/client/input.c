@@ -82,8 +82,9 @@ enum err wd_contact_edit(struct call *call, const char *field, const struct wd_c
 {
     const struct catalog *k;
     enum err e = catalog_of(&call->d, &k);
-    if (e != E_OK) {
-        return e;
+    *out = (struct contact_edit){.value = item->value.v};
+    if (e != E_OK || item->type_id.has != GIVEN) {
+        return e; /* the binder has told what is wrong with it */
     }
     const struct cat_contact_type *type = catalog_contact_type(k, item->type_id.v);
     if (type == NULL) {
@@ -98,12 +99,15 @@ enum err wd_contact_edit(struct call *call, const char *field, const struct wd_c
     return E_OK;
 }
 
-static void count_fits(struct call *call, const char *field, size_t n)
+/* Returns how many of n items are looked at: all, or none of too many. */
+static size_t counted(struct call *call, const char *field, size_t n)
 {
-    if (n > MAX_PARTS) {
-        (void)err_field(&call->c, E_PARAM_INVALID, field, "too many",
-                        arena_printf(call->req->mem, "0..%d items", MAX_PARTS).p);
+    if (n <= MAX_PARTS) {
+        return n;
     }
+    (void)err_field(&call->c, E_PARAM_INVALID, field, "too many",
+                    arena_printf(call->req->mem, "0..%d items", MAX_PARTS).p);
+    return 0;
 }
 
 static enum err read_contacts(struct call *call, const struct param_list *list,
@@ -111,8 +115,9 @@ static enum err read_contacts(struct call *call, const struct param_list *list,
 {
     struct arena *mem = call->req->mem;
     const struct wd_contact_item *items = list->items;
-    struct contact_edit *v = arena_array_of(mem, list->n, struct contact_edit);
-    for (size_t i = 0; i < list->n; i++) {
+    size_t n = counted(call, "contacts", list->n);
+    struct contact_edit *v = arena_array_of(mem, n, struct contact_edit);
+    for (size_t i = 0; i < n; i++) {
         enum err e =
             wd_contact_edit(call, arena_printf(mem, "contacts[%zu].", i).p, &items[i], &v[i]);
         if (e != E_OK && call->c.err.fields == NULL) {
@@ -120,14 +125,40 @@ static enum err read_contacts(struct call *call, const struct param_list *list,
         }
     }
     out->contacts = v;
-    out->contact_count = list->n;
+    out->contact_count = n;
     return call->c.err.code;
 }
 
-enum err wd_unique_fault(struct call *call, bool list, size_t i)
+/* The CRM's sentence, which it has for mails, and the same of other kinds. */
+static const char *unique_problem(struct arena *mem, enum contact_kind kind, struct span value)
 {
-    const char *field = list ? arena_printf(call->req->mem, "contacts[%zu].value", i).p : "value";
-    return err_field(&call->c, E_CONFLICT, field, "SAC-0122: another client has this value", NULL);
+    static const struct {
+        enum contact_kind kind;
+        const char *what, *same;
+    } words[] = {
+        {CK_EMAIL, "Электронная почта", "одной и той же почты"},
+        {CK_PHONE, "Телефон", "одного и того же телефона"},
+    };
+    const char *what = "Контакт", *same = "одного и того же контакта";
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if (words[i].kind == kind) {
+            what = words[i].what;
+            same = words[i].same;
+        }
+    }
+    return arena_printf(mem,
+                        WD_CRM_CODE "0122: %s \"%.*s\" уже встречается в списках контактов. "
+                                    "Заведение %s более чем 1 раз(а) запрещено. "
+                                    "Обратитесь к администратору.",
+                        what, SPAN_ARG(value), same)
+        .p;
+}
+
+enum err wd_unique_fault(struct call *call, const char *field, const struct contact_edit *contact)
+{
+    struct arena *mem = call->req->mem;
+    return err_field(&call->c, E_CONFLICT, field,
+                     unique_problem(mem, contact->kind, contact->value), NULL);
 }
 
 /* The names on the wire of the ids in an address. */
@@ -263,10 +294,11 @@ enum err wd_address_edit(struct call *call, const struct wd_address_item *item,
 static enum err read_addresses(struct call *call, const struct param_list *list,
                                enum wd_streets streets, struct party_edit *out)
 {
-    struct address_edit *v = arena_array_of(call->req->mem, list->n, struct address_edit);
+    size_t n = counted(call, "addresses", list->n);
+    struct address_edit *v = arena_array_of(call->req->mem, n, struct address_edit);
     out->addresses = v;
-    out->address_count = list->n;
-    return address_edits(call, list->items, list->n, true, streets, v);
+    out->address_count = n;
+    return address_edits(call, list->items, n, true, streets, v);
 }
 
 enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
@@ -281,9 +313,7 @@ enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
         .external_id = args->external,
     };
     read_birthday(call, &args->birthday, &out->birthday);
-    count_fits(call, "contacts", args->contacts.n);
-    count_fits(call, "addresses", args->addresses.n);
-    if (call->c.err.code != E_OK) {
+    if (call->c.err.code != E_OK && call->c.err.fields == NULL) {
         return call->c.err.code;
     }
     enum err e = read_contacts(call, &args->contacts, out);

@@ -38,11 +38,12 @@ enum wd_streets { WD_STREETS_ASKED, WD_STREETS_PRESUMED };
 enum err wd_client_edit(struct call *call, const struct wd_client_args *args,
                         enum wd_streets streets, struct party_edit *out);
 
-/* Sets a field error for a contact value that another client has. With list the error names it
- * "contacts[i].value". Returns the code that stands. */
-enum err wd_unique_fault(struct call *call, bool list, size_t i);
+/* Sets the field error for a contact value that another client has. Returns the code that stands.
+ */
+enum err wd_unique_fault(struct call *call, const char *field, const struct contact_edit *contact);
 
-/* Makes the edit of one contact; field is the prefix of its members' names ("" or "contacts[0].").
+/* Makes the edit of one contact, without its type when that is ABSENT; field is the prefix of its
+ * members' names ("" or "contacts[0].").
  */
 enum err wd_contact_edit(struct call *call, const char *field, const struct wd_contact_item *item,
                          struct contact_edit *out);

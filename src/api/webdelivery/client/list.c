@@ -14,7 +14,7 @@
 static enum err one(struct call *call, int64_t id)
 {
     struct party *p;
-    enum err e = party_get(&call->d, id, PARTY_PERSON, SEE_ALL, WD_CLIENT_PARTS, &p);
+    enum err e = person_get(&call->d, id, WD_CLIENT_PARTS, &p);
     return e != E_OK ? wd_client_fault(call, e, id) : wd_answer_client(call, p);
 }
 
@@ -94,7 +94,14 @@ static const struct param list_rows[] = {
     PARAM_TEXT("q", struct list_args, q, WD_FILTER, .min = 1, .max = MAX_WORDS),
     PARAM_PART(struct list_args, page, &wd_page_params),
 };
-const struct params wd_client_list_params = PARAMS(list_rows, struct list_args);
+static void check(struct call *call)
+{
+    const struct list_args *args = call->args;
+    struct wd_page page;
+    (void)wd_page_of(call, &args->page, &page); /* the first error stands */
+}
+
+const struct params wd_client_list_params = PARAMS_CHECKED(list_rows, struct list_args, check);
 
 enum err wd_clients(struct call *call)
 {

@@ -6,6 +6,7 @@
 #include "api/webdelivery/client/client.h"
 #include "api/webdelivery/client/input.h"
 #include "api/webdelivery/client/shape.h"
+#include "api/webdelivery/envelope.h"
 #include "api/webdelivery/once.h"
 #include "api/webdelivery/params.h"
 #include "directory/party/party_part.h"
@@ -24,7 +25,15 @@ static const struct param contact_add_rows[] = {
     PARAM_SAME(&contact_client),
     PARAM_PART(struct contact_args, item, &wd_contact_item_params),
 };
-const struct params wd_contact_add_params = PARAMS(contact_add_rows, struct contact_args);
+static void check_contact(struct call *call)
+{
+    const struct contact_args *args = call->args;
+    struct contact_edit edit;
+    (void)wd_contact_edit(call, "", &args->item, &edit); /* the first error stands */
+}
+
+const struct params wd_contact_add_params =
+    PARAMS_CHECKED(contact_add_rows, struct contact_args, check_contact);
 static const struct param contact_id_rows[] = {
     PARAM_SAME(&contact_client),
     PARAM_ID("contactId", struct contact_args, contact, WD_QUERY | PF_REQUIRED),
@@ -35,7 +44,8 @@ static const struct param contact_change_rows[] = {
     PARAM_ID("typeId", struct contact_args, item.type_id, WD_BODY),
     PARAM_TEXT("value", struct contact_args, item.value, WD_BODY, .min = 1, .max = MAX_CONTACT),
 };
-const struct params wd_contact_change_params = PARAMS(contact_change_rows, struct contact_args);
+const struct params wd_contact_change_params =
+    PARAMS_CHECKED(contact_change_rows, struct contact_args, check_contact);
 
 struct address_args {
     struct opt_i64 client, address;
@@ -49,7 +59,16 @@ static const struct param address_add_rows[] = {
     PARAM_SAME(&address_client),
     PARAM_PART(struct address_args, item, &wd_address_item_params),
 };
-const struct params wd_address_add_params = PARAMS(address_add_rows, struct address_args);
+/* Of a change only what it names is looked at, not what stays of the address. */
+static void check_address(struct call *call)
+{
+    const struct address_args *args = call->args;
+    struct address_edit edit;
+    (void)wd_address_edit(call, &args->item, &edit); /* the first error stands */
+}
+
+const struct params wd_address_add_params =
+    PARAMS_CHECKED(address_add_rows, struct address_args, check_address);
 /* The vendor's samples name the address's id contactId. */
 static const struct param address_id_rows[] = {
     PARAM_SAME(&address_client),
@@ -62,7 +81,8 @@ static const struct param address_change_rows[] = {
     PARAM_ID("typeId", struct address_args, item.type_id, WD_BODY),
     PARAM_PART(struct address_args, item, &wd_address_rest_params),
 };
-const struct params wd_address_change_params = PARAMS(address_change_rows, struct address_args);
+const struct params wd_address_change_params =
+    PARAMS_CHECKED(address_change_rows, struct address_args, check_address);
 
 /* Answers a write on a contact or an address with the whole client, and with the id of a new one as
  * a header. */
@@ -72,9 +92,7 @@ static enum err answer(struct call *call, enum err e, int64_t client, const stru
     if (e != E_OK) {
         return wd_client_fault(call, e, client);
     }
-    if (new_id != 0) {
-        call_header(call, "X-Created-Id", arena_printf(call->req->mem, "%" PRId64, new_id));
-    }
+    wd_created(call, new_id);
     return wd_answer_client(call, p);
 }
 
@@ -96,7 +114,7 @@ static enum err put_contact(struct call *call)
     }
     enum err e = contact_put(&call->d, &put, WD_CLIENT_PARTS, &stored);
     if (stored.owner != 0) {
-        e = wd_unique_fault(call, false, 0);
+        e = wd_unique_fault(call, "value", &stored.claimed);
     }
     return answer(call, e, args->client.v, stored.party, stored.new_id);
 }

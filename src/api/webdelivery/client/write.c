@@ -10,6 +10,7 @@
 #include "api/webdelivery/errors.h"
 #include "api/webdelivery/once.h"
 #include "api/webdelivery/params.h"
+#include "directory/person/contact_distinct.h"
 #include "directory/person/person_create.h"
 #include "directory/person/person_upsert.h"
 
@@ -38,7 +39,14 @@ static const struct param client_add_rows[] = {
     PARAM_LIST_OF("contacts", struct wd_client_args, contacts, &wd_contact_item_params, PF_BODY),
     PARAM_LIST_OF("addresses", struct wd_client_args, addresses, &wd_address_item_params, PF_BODY),
 };
-const struct params wd_client_add_params = PARAMS(client_add_rows, struct wd_client_args);
+static void check(struct call *call)
+{
+    struct party_edit edit;
+    (void)wd_client_edit(call, call->args, WD_STREETS_ASKED, &edit); /* the first error stands */
+}
+
+const struct params wd_client_add_params =
+    PARAMS_CHECKED(client_add_rows, struct wd_client_args, check);
 
 static const struct param client_change_rows[] = {
     PARAM_SAME(&wd_client_id_params),
@@ -46,7 +54,8 @@ static const struct param client_change_rows[] = {
     PARAM_TEXT("firstname", struct wd_client_args, firstname, WD_LINE, .min = 1, .max = MAX_NAME),
     PARAM_SAME(&client_rest),
 };
-const struct params wd_client_change_params = PARAMS(client_change_rows, struct wd_client_args);
+const struct params wd_client_change_params =
+    PARAMS_CHECKED(client_change_rows, struct wd_client_args, check);
 
 static bool has_phone(const struct party_edit *edit)
 {
@@ -58,39 +67,51 @@ static bool has_phone(const struct party_edit *edit)
     return false;
 }
 
+/* The edit of a new client, each contact value once. places: see contact_distinct(). */
+static enum err new_client(struct call *call, enum wd_streets streets, struct party_edit *edit,
+                           const size_t **places)
+{
+    enum err e = wd_client_edit(call, call->args, streets, edit);
+    return e != E_OK ? e : contact_distinct(&call->d, edit, places);
+}
+
 /* Adds a client with one round trip: the statement checks the streets. They are looked up only to
  * say which one is wrong. */
 static enum err add_presumed(struct call *call, struct party_edit *edit, struct party **out)
 {
+    const size_t *places;
     enum err e = person_create(&call->d, edit, WD_CLIENT_PARTS, out);
     if (e != E_OK || *out != NULL) {
         return e;
     }
-    e = wd_client_edit(call, call->args, WD_STREETS_ASKED, edit);
+    e = new_client(call, WD_STREETS_ASKED, edit, &places);
     return e != E_OK ? e : person_create_checked(&call->d, edit, WD_CLIENT_PARTS, out);
 }
 
 /* Contact values that others have, in the dialect's words. */
 static enum err refuse_claimed(struct call *call, enum err e, const struct party_edit *edit,
-                               const struct person_upsert *x)
+                               const size_t *places, const struct person_upsert *x)
 {
     if (x->rivals[0] != 0) {
         return wd_refuse(call, e, "upsert: the phones belong to clients %" PRId64 " and %" PRId64,
                          x->rivals[0], x->rivals[1]);
     }
     for (size_t i = 0; x->taken != NULL && i < edit->contact_count; i++) {
-        e = x->taken[i] != 0 ? wd_unique_fault(call, true, i) : e;
+        if (x->taken[i] != 0) {
+            const char *field = arena_printf(call->req->mem, "contacts[%zu].value", places[i]).p;
+            e = wd_unique_fault(call, field, &edit->contacts[i]);
+        }
     }
     return e;
 }
 
-static enum err add_claimed(struct call *call, const struct party_edit *edit, bool upsert,
-                            struct party **out)
+static enum err add_claimed(struct call *call, const struct party_edit *edit, const size_t *places,
+                            bool upsert, struct party **out)
 {
     struct person_upsert x = {0};
     enum err e = person_upsert(&call->d, edit, upsert, WD_CLIENT_PARTS, &x);
     *out = x.party;
-    return e == E_CONFLICT ? refuse_claimed(call, e, edit, &x) : e;
+    return e == E_CONFLICT ? refuse_claimed(call, e, edit, places, &x) : e;
 }
 
 static enum err add_client(struct call *call)
@@ -98,10 +119,10 @@ static enum err add_client(struct call *call)
     const struct wd_client_args *args = call->args;
     struct party_edit edit;
     struct party *p = NULL;
+    const size_t *places;
     bool upsert = args->upsert.has == GIVEN;
     bool claimed = upsert || call->d.who.contact_unique;
-    enum err e =
-        wd_client_edit(call, args, claimed ? WD_STREETS_ASKED : WD_STREETS_PRESUMED, &edit);
+    enum err e = new_client(call, claimed ? WD_STREETS_ASKED : WD_STREETS_PRESUMED, &edit, &places);
     if (e != E_OK) {
         return e;
     }
@@ -109,7 +130,7 @@ static enum err add_client(struct call *call)
         return err_field(&call->c, E_PARAM_MISSING, "contacts", "no phone among them",
                          "upsert=phone needs one");
     }
-    e = claimed && edit.contact_count > 0 ? add_claimed(call, &edit, upsert, &p)
+    e = claimed && edit.contact_count > 0 ? add_claimed(call, &edit, places, upsert, &p)
                                           : add_presumed(call, &edit, &p);
     return e != E_OK ? e : wd_answer_client(call, p);
 }

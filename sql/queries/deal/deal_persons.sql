@@ -1,0 +1,22 @@
+-- name: deal_persons
+-- The contacts of a deal that the caller sees; the main one comes first.
+-- args: id bigint
+-- row: id bigint, full_name text, job_title text, phones text, mobiles text, mails text
+-- access: read
+SELECT p.id, p.full_name, p.job_title, k.phones, k.mobiles, k.mails
+FROM deal d
+     JOIN party p ON p.tenant_id = :tenant AND p.id IN (
+         SELECT d.party_id
+         UNION SELECT COALESCE(m.merged_into, m.id) FROM party m
+         WHERE m.tenant_id = :tenant AND m.id = ANY (d.person_ids))
+     CROSS JOIN LATERAL (
+         SELECT COALESCE(string_agg(c.value, ', ' ORDER BY c.id) FILTER (WHERE c.kind = :CK_PHONE
+                    AND c.category NOT IN (:PC_MOBILE, :PC_FAX)), '') AS phones,
+                COALESCE(string_agg(c.value, ', ' ORDER BY c.id) FILTER (WHERE c.kind = :CK_PHONE
+                    AND c.category = :PC_MOBILE), '') AS mobiles,
+                COALESCE(string_agg(c.value, ', ' ORDER BY c.id)
+                    FILTER (WHERE c.kind = :CK_EMAIL), '') AS mails
+         FROM contact_info c WHERE c.tenant_id = :tenant AND c.party_id = p.id) k
+WHERE d.tenant_id = :tenant AND d.id = :id AND p.kind = :PARTY_PERSON AND
+-- include: party_visible
+ORDER BY p.id <> d.party_id, p.id

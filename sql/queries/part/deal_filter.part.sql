@@ -1,0 +1,18 @@
+-- args: owners bigint[]?, created_from timestamptz?, created_to timestamptz?,
+--       created_inside interval, word text?, client bigint?, contact bigint?, uid text?,
+--       phone text?, closed boolean?
+    (:owners::bigint[] IS NULL OR d.owner_id = ANY (:owners::bigint[]))
+    AND (:created_from::timestamptz IS NULL
+         OR d.created_at >= :created_from::timestamptz + :created_inside::interval)
+    AND (:created_to::timestamptz IS NULL
+         OR d.created_at <= :created_to::timestamptz - :created_inside::interval)
+    AND (:word::text IS NULL OR position(fold(:word) IN fold(d.title)) > 0
+         OR position(fold(:word) IN fold(d.content)) > 0)
+    AND (:client::bigint IS NULL OR d.company_id = :client)
+    AND (:contact::bigint IS NULL OR d.party_id = :contact OR :contact = ANY (d.person_ids))
+    AND (:uid::text IS NULL OR d.external_id = :uid)
+    AND (:phone::text IS NULL OR d.company_id = ANY (ARRAY(
+        SELECT o.party_id FROM contact_owners(:tenant, 0::smallint,
+            contact_keys(:tenant, 0::smallint, :phone)) o)))
+    AND (:closed::boolean IS NULL OR d.is_closed = :closed)
+    AND

@@ -1,0 +1,25 @@
+/*
+ * cancel: asks servers to stop what connections of ours run, from a thread of its own, since libpq
+ * waits for the answer.
+ *
+ * Ownership: the thread is started by the first cancel; it ends after canceller_free(), however
+ * long a server that does not answer holds it. Failure: a cancel that finds no memory, no thread or
+ * too many before it is left out and logged; the connection's owner closes it some time later
+ * anyway.
+ */
+#ifndef KARTOTEKA_DB_CANCEL_H
+#define KARTOTEKA_DB_CANCEL_H
+
+#include <libpq-fe.h>
+
+struct canceller;
+
+enum { CANCELS_MAX = 64 };
+
+struct canceller *canceller_new(void); /* NULL without memory */
+void canceller_free(struct canceller *c);
+
+/* Asks the server to stop what pg runs. Does not wait; pg may be used and closed at once. */
+void canceller_ask(struct canceller *c, PGconn *pg);
+
+#endif

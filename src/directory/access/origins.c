@@ -1,0 +1,112 @@
+#include "directory/access/origins.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "db/sql/access.h"
+
+struct row {
+    int32_t tenant;
+    size_t at, n; /* in text */
+};
+
+struct origins {
+    int64_t read_ms; /* when; 0: it must be read */
+    struct row *rows;
+    size_t n;
+    char *text;
+};
+
+struct origins *origins_new(void)
+{
+    struct origins *o = calloc(1, sizeof(*o));
+    if (o == NULL) {
+        abort();
+    }
+    return o;
+}
+
+void origins_free(struct origins *o)
+{
+    if (o != NULL) {
+        free(o->rows);
+        free(o->text);
+        free(o);
+    }
+}
+
+void origins_notify(struct origins *o, struct span payload)
+{
+    if (!span_any(payload) || span_is(payload, "access")) {
+        o->read_ms = 0;
+    }
+}
+
+/* Takes the rows over. Without memory the old ones stay. */
+static void keep(struct origins *o, const struct sql_cors_origins_rows *rs)
+{
+    size_t count = (size_t)rs->rows.n, bytes = 0;
+    for (int i = 0; i < rs->rows.n; i++) {
+        bytes += sql_cors_origins__origin(rs, i).n;
+    }
+    struct row *rows = malloc((count + 1) * sizeof(*rows));
+    char *text = malloc(bytes + 1);
+    if (rows == NULL || text == NULL) {
+        free(rows);
+        free(text);
+        return;
+    }
+    size_t at = 0;
+    for (int i = 0; i < rs->rows.n; i++) {
+        struct sql_cors_origins_row row = sql_cors_origins_row(rs, i);
+        memcpy(text + at, row.origin.p, row.origin.n);
+        rows[i] = (struct row){(int32_t)row.tenant_id, at, row.origin.n};
+        at += row.origin.n;
+    }
+    free(o->rows);
+    free(o->text);
+    o->rows = rows;
+    o->text = text;
+    o->n = count;
+}
+
+void origins_refresh(struct origins *o, struct directory *d)
+{
+    struct sql_cors_origins_rows rs;
+    int64_t now = clock_mono_ms();
+    if (d->c->db == NULL || (o->read_ms != 0 && now - o->read_ms < ORIGINS_FRESH_MS)) {
+        return;
+    }
+    o->read_ms = now; /* requests that come meanwhile take what is known, and a failure is not
+                         retried with each of them */
+    struct err_state before = d->c->err;
+    if (sql_cors_origins(d->c, &rs) == E_OK) {
+        keep(o, &rs);
+    }
+    d->c->err = before;
+}
+
+static struct span origin_of(const struct origins *o, const struct row *r)
+{
+    return (struct span){o->text + r->at, r->n};
+}
+
+enum origin_rule origins_rule(const struct origins *o, int32_t tenant, struct span origin)
+{
+    enum origin_rule rule = ORIGIN_DEFAULT;
+    for (size_t i = 0; i < o->n && rule != ORIGIN_ANY; i++) {
+        const struct row *r = &o->rows[i];
+        if (tenant != 0 && r->tenant != tenant) {
+            continue;
+        }
+        if (span_is(origin_of(o, r), "*")) {
+            rule = ORIGIN_ANY;
+        } else if (span_eq(origin_of(o, r), origin)) {
+            rule = ORIGIN_ALLOWED;
+        } else if (tenant != 0 && rule == ORIGIN_DEFAULT) {
+            rule = ORIGIN_REFUSED;
+        }
+    }
+    return rule;
+}

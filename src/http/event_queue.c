@@ -1,0 +1,140 @@
+/*
+ * event_queue: which request has the next free fiber. Each share (event_share.h) has a line of its
+ * own, and the lines take turns; one that has as much as it may waits even while fibers are free,
+ * so that the next one who comes finds one.
+ */
+#include "base/clock.h"
+#include "http/event_conn.h"
+
+enum {
+    LOOK_MS = 250, /* between looks for those that have waited too long */
+    OVER_MS = 1000 /* longest wait of one whose share has more than its part already */
+};
+
+static size_t fibers_left(const struct events *ev)
+{
+    return fibers_max(ev->fibers) - fibers_busy(ev->fibers);
+}
+
+static bool may_run(const struct events *ev, const struct share *s)
+{
+    return share_may(s->running, fibers_left(ev));
+}
+
+/* The share's line joins the ring behind all others. */
+static void ring_in(struct shares *all, struct share *s)
+{
+    if (all->turn == NULL) {
+        all->turn = s->next = s->prev = s;
+        return;
+    }
+    s->next = all->turn;
+    s->prev = all->turn->prev;
+    s->prev->next = s->next->prev = s;
+}
+
+static void ring_out(struct shares *all, struct share *s)
+{
+    s->next->prev = s->prev;
+    s->prev->next = s->next;
+    if (all->turn == s) {
+        all->turn = s->next != s ? s->next : NULL;
+    }
+}
+
+static void enqueue(struct events *ev, struct conn *c)
+{
+    struct share *s = c->share;
+    int64_t now = clock_mono_ms();
+    c->state = CONN_QUEUED;
+    c->limit_ms = INT64_MAX;
+    c->queued_ms = now;
+    c->before = ev->queue_tail;
+    c->behind = NULL;
+    *(ev->queue_tail != NULL ? &ev->queue_tail->behind : &ev->queue_head) = c;
+    ev->queue_tail = c;
+    c->line_before = s->last;
+    c->line_behind = NULL;
+    *(s->last != NULL ? &s->last->line_behind : &s->first) = c;
+    s->last = c;
+    if (s->waiting++ == 0) {
+        ring_in(&ev->shares, s);
+    }
+    if (ev->queue_n++ == 0) {
+        int wait = ev->o->queue_wait_ms < LOOK_MS ? ev->o->queue_wait_ms : LOOK_MS;
+        loop_timer(ev->loop, &ev->queue_timer, now + wait);
+    }
+}
+
+void events_dequeue(struct events *ev, struct conn *c)
+{
+    struct share *s = c->share;
+    *(c->before != NULL ? &c->before->behind : &ev->queue_head) = c->behind;
+    *(c->behind != NULL ? &c->behind->before : &ev->queue_tail) = c->before;
+    *(c->line_before != NULL ? &c->line_before->line_behind : &s->first) = c->line_behind;
+    *(c->line_behind != NULL ? &c->line_behind->line_before : &s->last) = c->line_before;
+    if (--s->waiting == 0) {
+        ring_out(&ev->shares, s);
+    }
+    ev->queue_n--;
+    c->state = CONN_READING;
+}
+
+/* The share has its part of the fibers, and those who wait for more get nowhere. */
+static bool hopeless(const struct events *ev, const struct share *s)
+{
+    return s->first != NULL && !may_run(ev, s) && clock_mono_ms() - s->first->queued_ms > OVER_MS;
+}
+
+void events_request(struct events *ev, struct conn *c)
+{
+    struct share *s = c->share = share_of(&ev->shares, &c->req, &c->credential);
+    if (s->waiting == 0 && may_run(ev, s)) {
+        conn_run(c);
+    } else if (ev->queue_n < ev->o->queue_max &&
+               share_may(s->waiting, ev->o->queue_max - ev->queue_n) && !hopeless(ev, s)) {
+        enqueue(ev, c);
+    } else {
+        conn_refuse(c);
+    }
+}
+
+void events_run_queue(struct events *ev)
+{
+    struct shares *all = &ev->shares;
+    struct share *first_over = NULL;
+    while (all->turn != NULL && fibers_left(ev) > 0 && all->turn != first_over) {
+        struct share *s = all->turn;
+        all->turn = s->next;
+        if (!may_run(ev, s)) {
+            first_over = first_over != NULL ? first_over : s;
+            continue;
+        }
+        struct conn *c = s->first;
+        first_over = NULL;
+        events_dequeue(ev, c);
+        conn_run(c);
+    }
+}
+
+/* Refuses with 503 the requests that have waited too long: those of a share that has its part of
+ * the fibers sooner than those that wait because of others. */
+void events_queue_timer(void *arg)
+{
+    struct events *ev = arg;
+    int64_t now = clock_mono_ms();
+    struct conn *next;
+    for (struct conn *c = ev->queue_head; c != NULL; c = next) {
+        int64_t waited = now - c->queued_ms;
+        next = c->behind;
+        bool over = waited >= OVER_MS && fibers_left(ev) > 0 && !may_run(ev, c->share);
+        if (over || waited >= ev->o->queue_wait_ms) {
+            events_dequeue(ev, c);
+            conn_refuse(c);
+        }
+    }
+    if (ev->queue_n > 0) {
+        int wait = ev->o->queue_wait_ms < LOOK_MS ? ev->o->queue_wait_ms : LOOK_MS;
+        loop_timer(ev->loop, &ev->queue_timer, now + wait);
+    }
+}
