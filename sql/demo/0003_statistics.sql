@@ -3,5 +3,8 @@ ANALYZE kartoteka.party;
 ANALYZE kartoteka.contact_info;
 ANALYZE kartoteka.address;
 ANALYZE kartoteka.search_key;
+ANALYZE kartoteka.word_key;
+ANALYZE kartoteka.vocabulary;
+ANALYZE kartoteka.place_word;
 ANALYZE kartoteka.crm_case;
 ANALYZE kartoteka.case_member;

@@ -22,7 +22,8 @@ static char *old; /* conninfo of the administrator on the old database */
 #define WRONG                                                                                      \
     "SELECT (SELECT count(*) FROM kartoteka.party WHERE name_key <> kartoteka.fold(full_name))"    \
     " + (SELECT count(*) FROM kartoteka.contact_info"                                              \
-    "    WHERE value_key <> kartoteka.contact_key(kind, value))"                                   \
+    "    WHERE ARRAY[value_key] || other_keys IS DISTINCT FROM"                                    \
+    "     kartoteka.contact_keys(tenant_id, kind, value))"                                         \
     " + (SELECT count(*) FROM kartoteka.address a WHERE same_key <> kartoteka.same_key_of(a)"      \
     "    AND id < 950000)"                                                                         \
     " + (SELECT count(*) FROM kartoteka.dictionary WHERE title_key <> kartoteka.fold(title)"       \
@@ -32,13 +33,28 @@ static char *old; /* conninfo of the administrator on the old database */
     " + (SELECT count(*) FROM kartoteka.street WHERE name_key <> kartoteka.fold(name))"            \
     " + (SELECT count(*) FROM kartoteka.employee WHERE login_key <> kartoteka.fold(login))"        \
     " + (SELECT count(*) FROM kartoteka.search_key WHERE key <> kartoteka.fold(key))"              \
-    " + (SELECT count(*) FROM kartoteka.party p WHERE deleted_at IS NULL AND NOT EXISTS"           \
-    "    (SELECT FROM kartoteka.search_key s WHERE s.tenant_id = p.tenant_id AND s.party_id ="     \
-    "     p.id AND s.source = 1 AND s.key = p.name_key))"                                          \
+    " + (SELECT count(*) FROM ((SELECT p.tenant_id, w.word, p.id, w.source FROM kartoteka.party "  \
+    "p,"                                                                                           \
+    "     kartoteka.party_words(p.kind, p.name_key, p.job_title) w WHERE p.deleted_at IS NULL"     \
+    "     EXCEPT ALL TABLE kartoteka.word_key) UNION ALL (TABLE kartoteka.word_key EXCEPT ALL"     \
+    "     SELECT p.tenant_id, w.word, p.id, w.source FROM kartoteka.party p,"                      \
+    "     kartoteka.party_words(p.kind, p.name_key, p.job_title) w WHERE p.deleted_at IS NULL)) "  \
+    "x)"                                                                                           \
+    " + (SELECT count(*) FROM kartoteka.word_key k WHERE NOT EXISTS (SELECT FROM"                  \
+    "     kartoteka.vocabulary v WHERE v.tenant_id = k.tenant_id AND v.word = k.word))"            \
+    " + (SELECT count(*) FROM kartoteka.search_key WHERE source IN (1, 2))"                        \
+    " + (SELECT count(*) FROM kartoteka.street s, kartoteka.place_words_of(s.name) w WHERE NOT "   \
+    "EXISTS"                                                                                       \
+    "     (SELECT FROM kartoteka.place_word k WHERE k.tenant_id = s.tenant_id AND k.kind = 2"      \
+    "      AND k.parent_id = s.city_id AND k.word = w.word AND k.place_id = s.id))"                \
+    " + (SELECT count(*) FROM kartoteka.city s, kartoteka.place_words_of(s.name) w WHERE NOT "     \
+    "EXISTS"                                                                                       \
+    "     (SELECT FROM kartoteka.place_word k WHERE k.tenant_id = s.tenant_id AND k.kind = 1"      \
+    "      AND k.parent_id = s.country_id AND k.word = w.word AND k.place_id = s.id))"             \
     " + (SELECT count(*) FROM kartoteka.contact_info c WHERE NOT EXISTS"                           \
     "    (SELECT FROM kartoteka.search_key s WHERE s.tenant_id = c.tenant_id AND s.ref_id = c.id"  \
-    "     AND s.source = 3 AND s.key = kartoteka.contact_words(c.value, c.value_key, "             \
-    "c.other_keys)))"
+    "     AND s.source = 3 AND s.key = kartoteka.contact_words(c.value, c.value_key,"              \
+    "     c.other_keys)))"
 
 #define ROWS                                                                                            \
     "INSERT INTO kartoteka.tenant (id, name) OVERRIDING SYSTEM VALUE VALUES (7, 'old');"                \

@@ -10,18 +10,48 @@
 
 /* Search keys that should be there and are not, or are there and should not. */
 #define WRONG_KEYS                                                                                 \
-    "WITH wanted AS (SELECT tenant_id, id AS party_id, 1::smallint AS source, 0::bigint AS "       \
-    "ref_id,"                                                                                      \
-    " kartoteka.fold(full_name) AS key FROM kartoteka.party"                                       \
-    " WHERE deleted_at IS NULL AND full_name <> ''"                                                \
-    " UNION ALL SELECT tenant_id, id, 2, 0, kartoteka.fold(job_title) FROM kartoteka.party"        \
-    " WHERE deleted_at IS NULL AND job_title <> ''"                                                \
-    " UNION ALL SELECT tenant_id, party_id, 3, id, CASE WHEN kartoteka.fold(value) = value_key"    \
+    "WITH wanted AS (SELECT tenant_id, party_id, 3::smallint AS source, id AS ref_id,"             \
+    " CASE WHEN kartoteka.fold(value) = value_key"                                                 \
     " THEN value_key ELSE concat_ws(' ', kartoteka.fold(value), value_key,"                        \
-    " array_to_string(other_keys, ' ')) END FROM kartoteka.contact_info"                           \
+    " array_to_string(other_keys, ' ')) END AS key FROM kartoteka.contact_info"                    \
     " UNION ALL SELECT a.tenant_id, a.party_id, 4, a.id, kartoteka.address_words(a)"               \
     " FROM kartoteka.address a WHERE kartoteka.address_words(a) <> ''),"                           \
     " found AS (SELECT tenant_id, party_id, source, ref_id, key FROM kartoteka.search_key)"        \
+    " SELECT count(*) FROM ((TABLE wanted EXCEPT ALL TABLE found)"                                 \
+    " UNION ALL (TABLE found EXCEPT ALL TABLE wanted)) x"
+
+/* Words of names and job titles likewise; and words that the vocabulary does not have. */
+#define WRONG_WORDS                                                                                \
+    "WITH wanted AS (SELECT p.tenant_id, w.word, p.id, w.source FROM kartoteka.party p,"           \
+    " kartoteka.party_words(p.kind, p.name_key, p.job_title) w WHERE p.deleted_at IS NULL)"        \
+    " SELECT (SELECT count(*) FROM ((TABLE wanted EXCEPT ALL TABLE kartoteka.word_key)"            \
+    " UNION ALL (TABLE kartoteka.word_key EXCEPT ALL TABLE wanted)) x)"                            \
+    " + (SELECT count(*) FROM kartoteka.word_key k WHERE NOT EXISTS (SELECT FROM"                  \
+    " kartoteka.vocabulary v WHERE v.tenant_id = k.tenant_id AND v.word = k.word))"
+
+/* Numbers of live records by owner, tag and so on that are not kept. */
+#define WRONG_COUNTS                                                                               \
+    "WITH wanted AS (SELECT p.tenant_id, c.what, c.value, count(*) AS n FROM kartoteka.party p,"   \
+    " kartoteka.party_counted(p) c GROUP BY 1, 2, 3"                                               \
+    " UNION ALL SELECT x.tenant_id, 4, x.tag_id, count(*) FROM kartoteka.party_tag x"              \
+    " JOIN kartoteka.party p ON p.tenant_id = x.tenant_id AND p.id = x.party_id"                   \
+    " WHERE p.deleted_at IS NULL GROUP BY 1, 3"                                                    \
+    " UNION ALL SELECT tenant_id, 5, tag_id, count(*) FROM kartoteka.case_tag GROUP BY 1, 3"       \
+    " UNION ALL SELECT tenant_id, 6, is_closed::int, count(*) FROM kartoteka.crm_case GROUP BY "   \
+    "1, 3),"                                                                                       \
+    " found AS (SELECT tenant_id, what, value, sum(n)::bigint AS n FROM kartoteka.kept_count"      \
+    " GROUP BY 1, 2, 3 HAVING sum(n) <> 0)"                                                        \
+    " SELECT count(*) FROM ((TABLE wanted EXCEPT ALL TABLE found)"                                 \
+    " UNION ALL (TABLE found EXCEPT ALL TABLE wanted)) x"
+
+/* Words of places, each the place's own. */
+#define WRONG_PLACES                                                                               \
+    "WITH wanted AS (SELECT s.tenant_id, 2::smallint, s.city_id, w.word, w.rank, s.id"             \
+    " FROM kartoteka.street s, kartoteka.place_words_of(s.name) w"                                 \
+    " UNION ALL SELECT s.tenant_id, 1, s.country_id, w.word, w.rank, s.id"                         \
+    " FROM kartoteka.city s, kartoteka.place_words_of(s.name) w),"                                 \
+    " found AS (SELECT tenant_id, kind, parent_id, word, rank, place_id FROM "                     \
+    "kartoteka.place_word)"                                                                        \
     " SELECT count(*) FROM ((TABLE wanted EXCEPT ALL TABLE found)"                                 \
     " UNION ALL (TABLE found EXCEPT ALL TABLE wanted)) x"
 
@@ -63,6 +93,8 @@ static void all_right(void)
 {
     assert_int_equal(admin_number(WRONG_COLUMNS), 0);
     assert_int_equal(admin_number(WRONG_KEYS), 0);
+    assert_int_equal(admin_number(WRONG_WORDS), 0);
+    assert_int_equal(admin_number(WRONG_COUNTS), 0);
 }
 
 static int64_t revision(const char *party)
@@ -100,7 +132,7 @@ static void rows_of_one_statement_have_theirs(void **state)
     all_right();
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.search_key"
                                   " WHERE party_id = 800001"),
-                     6);
+                     4);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.search_key WHERE ref_id = 800011"
                                   " AND key = '8 (916) 000-11-22 79160001122'"),
                      1);
@@ -153,6 +185,36 @@ static void parts_raise_the_revision(void **state)
     }
 }
 
+/* Each write changes what several numbers say; then the rows are put together. */
+static void counts_are_kept(void **state)
+{
+    static const char *const writes[] = {
+        "INSERT INTO kartoteka.party (tenant_id, id, kind, last_name) SELECT $, 800060 + i, 1, "
+        "'Счёт'"
+        " FROM generate_series(0, 9) i",
+        "INSERT INTO kartoteka.tag (tenant_id, id, entity, title) VALUES ($, 800070, 0, 'счёт')",
+        "INSERT INTO kartoteka.party_tag (tenant_id, party_id, tag_id) SELECT $, 800060 + i, 800070"
+        " FROM generate_series(0, 9) i",
+        "UPDATE kartoteka.party SET owner_id = (SELECT min(id) FROM kartoteka.employee"
+        " WHERE tenant_id = $) WHERE id BETWEEN 800060 AND 800064",
+        "UPDATE kartoteka.party SET status_id = (SELECT min(id) FROM kartoteka.dictionary"
+        " WHERE tenant_id = $ AND kind = 'contact_status') WHERE id BETWEEN 800062 AND 800066",
+        "UPDATE kartoteka.party SET deleted_at = now() WHERE id BETWEEN 800063 AND 800068",
+        "UPDATE kartoteka.party SET deleted_at = NULL, owner_id = NULL WHERE id = 800064",
+        "DELETE FROM kartoteka.party_tag WHERE party_id IN (800060, 800063)",
+        "DELETE FROM kartoteka.party WHERE id BETWEEN 800060 AND 800069",
+        "DELETE FROM kartoteka.tag WHERE id = 800070",
+        "UPDATE kartoteka.crm_case SET is_closed = NOT is_closed WHERE id IN"
+        " (SELECT min(id) FROM kartoteka.crm_case WHERE tenant_id = $)",
+        "SELECT kartoteka.count_fold($)",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++) {
+        admin_run(tenant_sql(writes[i], tenant));
+        assert_int_equal(admin_number(WRONG_COUNTS), 0);
+    }
+}
+
 static void what_is_deleted_leaves_none(void **state)
 {
     (void)state;
@@ -199,6 +261,22 @@ static void long_values_have_keys(void **state)
     all_right();
 }
 
+static void places_have_their_words(void **state)
+{
+    static const char *const writes[] = {
+        "INSERT INTO kartoteka.street (tenant_id, id, city_id, name) SELECT $, 800051, min(id),"
+        " '7-я Кожуховская ул.' FROM kartoteka.city WHERE tenant_id = $",
+        "UPDATE kartoteka.street SET name = 'Проезд Кожухова' WHERE id = 800051",
+        "DELETE FROM kartoteka.street WHERE id = 800051",
+    };
+    (void)state;
+    assert_int_equal(admin_number(WRONG_PLACES), 0);
+    for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++) {
+        admin_run(tenant_sql(writes[i], tenant));
+        assert_int_equal(admin_number(WRONG_PLACES), 0);
+    }
+}
+
 /* Runs SQL in the old database and gives the first field, or 0. */
 static int64_t ask(const char *conninfo, const char *query)
 {
@@ -237,11 +315,14 @@ static void an_older_database_keeps_what_it_has(void **state)
         fail_msg("%.*s", SPAN_ARG(buf_view(&report)));
     assert_int_equal(ask(old, WRONG_COLUMNS), 0);
     assert_int_equal(ask(old, WRONG_KEYS), 0);
-    assert_int_equal(ask(old, "SELECT count(*) FROM kartoteka.search_key"), 11);
+    assert_int_equal(ask(old, "SELECT count(*) FROM kartoteka.search_key"), 7);
+    assert_int_equal(ask(old, WRONG_WORDS), 0);
+    assert_int_equal(ask(old, WRONG_COUNTS), 0);
     assert_int_equal(ask(old, "SELECT max(revision) FROM kartoteka.party"), made);
     (void)ask(old, "UPDATE kartoteka.party SET last_name = 'Ёлкина' WHERE id = 800001");
     assert_true(ask(old, "SELECT max(revision) FROM kartoteka.party") > made);
     assert_int_equal(ask(old, WRONG_KEYS), 0);
+    assert_int_equal(ask(old, WRONG_WORDS), 0);
     free(old);
     admin_run("DROP DATABASE kt_keys WITH (FORCE)");
     arena_free(mem);
@@ -268,7 +349,9 @@ int main(void)
         cmocka_unit_test(parts_raise_the_revision),
         cmocka_unit_test(another_country_renews_the_keys),
         cmocka_unit_test(long_values_have_keys),
+        cmocka_unit_test(counts_are_kept),
         cmocka_unit_test(what_is_deleted_leaves_none),
+        cmocka_unit_test(places_have_their_words),
         cmocka_unit_test(words_for_a_city_are_one_list),
         cmocka_unit_test(an_older_database_keeps_what_it_has),
     };

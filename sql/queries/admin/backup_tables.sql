@@ -48,7 +48,7 @@ WITH RECURSIVE tab AS (
 )
 SELECT o.name::text AS name, o.names AS columns,
        format('COPY (SELECT %s FROM kartoteka.%I x WHERE %s ORDER BY %s) TO STDOUT',
-              o.named, o.name, o.condition, o.key) AS copy_out,
+              o.named, o.name, o.condition, COALESCE(o.key, o.named)) AS copy_out,
        format('CREATE TEMPORARY TABLE %I ON COMMIT DROP AS SELECT %s FROM kartoteka.%I x WITH NO DATA',
               'in_' || o.name, o.named, o.name) AS make,
        format('COPY pg_temp.%I FROM STDIN', 'in_' || o.name) AS copy_in,

@@ -35,7 +35,7 @@ WITH me AS (
     WHERE c.relnamespace = 'kartoteka'::regnamespace AND c.relkind = 'r'
       AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'tenant_id'
                   AND NOT a.attisdropped)
-      AND c.relname <> 'search_key'
+      AND c.relname NOT IN ('search_key', 'vocabulary')
 ), fault (name, what, mend) AS (
     SELECT 'role', 'there is no role ' || x.name,
            'restore with kartotekactl restore, which makes the roles first'

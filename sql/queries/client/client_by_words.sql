@@ -1,13 +1,28 @@
 -- name: client_by_words
--- args: words text[]
+-- args: after bigint, count int, words text[]
 -- row: = client_rows
 -- access: read, slow
--- Every word in the name or in a contact value; the first word drives the search.
-WITH candidate AS MATERIALIZED (
-    SELECT k.party_id FROM search_parties(:tenant, :words, '{1,3}') AS k(party_id)
+-- Every word in the name or in a contact value, by id. Where few have one of the words, those are looked through;
+-- else clients are read in the order of ids until the page is full.
+WITH form AS MATERIALIZED (
+    SELECT f.fits FROM unnest(:words) AS w(typed), search_forms(:tenant, w.typed) f
+), lead AS MATERIALIZED (
+    SELECT s.party_id FROM search_any(:tenant, :words, '{1,3}', 5001) AS s(party_id)
+), few AS MATERIALIZED (
+    SELECT count(*) <= 5000 AS yes FROM lead
 )
-SELECT p.id, p.id AS ord,
+(SELECT p.id, p.id AS ord,
 -- include: client_rows
-FROM candidate k JOIN party p ON p.id = k.party_id
-WHERE true
--- include: client_hit_end
+FROM (SELECT DISTINCT l.party_id FROM lead l WHERE l.party_id > :after) l
+     JOIN party p ON p.tenant_id = :tenant AND p.id = l.party_id
+WHERE (SELECT few.yes FROM few) AND p.kind = 1 AND p.deleted_at IS NULL
+-- include: client_worded
+ORDER BY p.id LIMIT :count)
+UNION ALL
+(SELECT p.id, p.id AS ord,
+-- include: client_rows
+FROM party p
+WHERE NOT (SELECT few.yes FROM few) AND p.tenant_id = :tenant AND p.kind = 1 AND p.deleted_at IS NULL
+  AND p.id > :after
+-- include: client_worded
+ORDER BY p.id LIMIT :count)

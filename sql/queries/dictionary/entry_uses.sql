@@ -1,8 +1,7 @@
 -- name: entry_uses
 -- args: kind text
 -- row: id bigint, uses bigint
--- access: read, slow
-SELECT CASE WHEN :kind = 'contact_type' THEN p.type_id ELSE p.status_id END AS id, count(*) AS uses
-FROM party p WHERE p.tenant_id = :tenant AND p.deleted_at IS NULL
-  AND CASE WHEN :kind = 'contact_type' THEN p.type_id ELSE p.status_id END IS NOT NULL
-GROUP BY 1
+-- access: read
+SELECT k.value AS id, sum(k.n)::bigint AS uses FROM kept_count k
+WHERE k.tenant_id = :tenant AND k.what = CASE WHEN :kind = 'contact_type' THEN 3 ELSE 2 END
+GROUP BY k.value HAVING sum(k.n) > 0

@@ -1,7 +1,8 @@
 -- name: city_find
--- args: country_id bigint, typed text, count int
+-- args: country_id bigint, typed text, count bigint
 -- row: id bigint, name text
--- access: read, slow
-SELECT id, name FROM city
-WHERE tenant_id = :tenant AND country_id = :country_id AND place_matches(words, :typed)
-ORDER BY name_key, id LIMIT :count
+-- access: read
+SELECT c.id, c.name
+FROM place_suggest(:tenant, 1::smallint, :country_id, :typed, :count) f
+     JOIN city c ON c.tenant_id = :tenant AND c.id = f.place_id
+ORDER BY f.ord

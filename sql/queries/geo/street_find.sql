@@ -1,7 +1,8 @@
 -- name: street_find
--- args: city_id bigint, typed text, count int
+-- args: city_id bigint, typed text, count bigint
 -- row: = street_rows
--- access: read, slow
-SELECT id, name, post_code FROM street
-WHERE tenant_id = :tenant AND city_id = :city_id AND place_matches(words, :typed)
-ORDER BY name_key, id LIMIT :count
+-- access: read
+SELECT s.id, s.name, s.post_code
+FROM place_suggest(:tenant, 2::smallint, :city_id, :typed, :count) f
+     JOIN street s ON s.tenant_id = :tenant AND s.id = f.place_id
+ORDER BY f.ord

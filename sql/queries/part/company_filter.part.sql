@@ -22,15 +22,15 @@
         SELECT a.party_id FROM party n JOIN address a ON a.tenant_id = :tenant AND a.party_id = n.id
         WHERE n.tenant_id = :tenant AND n.kind = 2 AND n.deleted_at IS NULL
           AND position(fold(:word) IN fold(address_line(a.city, a.street))) > 0)))
-    AND (:source::text IS NULL OR p.source_id = dictionary_id(:tenant, 'source', :source))
+    AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
     AND (:type::text IS NULL OR :type = COALESCE((SELECT d.type FROM company_detail d
         WHERE d.tenant_id = :tenant AND d.party_id = p.id), 'client'))
     AND (COALESCE(:relation::text, :category, :territory) IS NULL OR p.id = ANY (ARRAY(
         SELECT d.party_id FROM company_detail d
         WHERE d.tenant_id = :tenant
-          AND (:relation IS NULL OR d.relation_id = dictionary_id(:tenant, 'relation', :relation))
-          AND (:category IS NULL OR d.category_id = dictionary_id(:tenant, 'category', :category))
-          AND (:territory IS NULL OR d.territory_id = dictionary_id(:tenant, 'territory', :territory)))))
+          AND (:relation IS NULL OR d.relation_id = (SELECT dictionary_id(:tenant, 'relation', :relation)))
+          AND (:category IS NULL OR d.category_id = (SELECT dictionary_id(:tenant, 'category', :category)))
+          AND (:territory IS NULL OR d.territory_id = (SELECT dictionary_id(:tenant, 'territory', :territory))))))
     AND (:phone::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
         FROM contact_owners(:tenant, 0::smallint, contact_keys(:tenant, 0::smallint, :phone)) o)))
@@ -39,8 +39,7 @@
         FROM contact_owners(:tenant, 1::smallint, contact_keys(:tenant, 1::smallint, :mail)) o)))
     AND (:uid::text IS NULL OR p.external_id = :uid::text)
     AND (:name::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id FROM search_key s
-        WHERE s.tenant_id = :tenant AND s.source = 1 AND s.key LIKE contains_pattern(fold(:name)))))
+        SELECT s.party_id FROM search_values(:tenant, :name, '{1}') s)))
     AND (cardinality(:custom_fields::bigint[]) = 0 OR NOT EXISTS (
         SELECT FROM unnest(:custom_fields::bigint[], :custom_values::text[]) AS f(field_id, value)
         WHERE NOT CASE f.field_id

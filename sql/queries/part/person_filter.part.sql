@@ -19,14 +19,12 @@
         SELECT w.id FROM search_parties(:tenant, string_to_array(:word, ' '), '{1,2}') AS w(id)
         WHERE position(' ' IN :word) > 0)))
     AND (:company::bigint IS NULL OR p.company_id = :company::bigint)
-    AND (:loyalty::text IS NULL OR p.loyalty_id = dictionary_id(:tenant, 'loyalty', :loyalty))
-    AND (:source::text IS NULL OR p.source_id = dictionary_id(:tenant, 'source', :source))
+    AND (:loyalty::text IS NULL OR p.loyalty_id = (SELECT dictionary_id(:tenant, 'loyalty', :loyalty)))
+    AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
     AND (:job_title::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id FROM search_key s
-        WHERE s.tenant_id = :tenant AND s.source = 2 AND s.key LIKE contains_pattern(fold(:job_title)))))
+        SELECT s.party_id FROM search_values(:tenant, :job_title, '{2}') s)))
     AND (:name::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id FROM search_key s
-        WHERE s.tenant_id = :tenant AND s.source = 1 AND s.key LIKE contains_pattern(fold(:name)))))
+        SELECT s.party_id FROM search_values(:tenant, :name, '{1}') s)))
     AND (:role::text IS NULL OR position(fold(:role) IN fold(p.role)) > 0)
     AND (:phone::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id

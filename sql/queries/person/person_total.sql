@@ -1,15 +1,10 @@
 -- name: person_total
 -- args: see visibility, owners bigint[]?
 -- row: total bigint
--- access: read, slow
--- How many people a list without a filter has: all records less the companies, both counted in an index,
--- where the table would have to be read to tell one from the other. What party_visible says of lists by
--- owner is said here again: only in these words can the index answer it.
-SELECT (SELECT count(*) FROM party p
-        WHERE p.tenant_id = :tenant AND p.deleted_at IS NULL
-          AND (:visible IS NULL OR p.owner_id = ANY (:visible)) AND (:owners IS NULL OR p.owner_id = ANY (:owners)))
-       - (SELECT count(*) FROM party p
-          WHERE p.tenant_id = :tenant AND p.kind = 2 AND p.deleted_at IS NULL
-            AND (:visible IS NULL OR p.owner_id = ANY (:visible)) AND (:owners IS NULL OR p.owner_id = ANY (:owners)))
-       AS total
-WHERE :see = :SEE_OWNED
+-- access: read
+-- How many people a list without a filter has, from the kept counts, where 0 stands for no owner: nobody's id.
+SELECT COALESCE(sum(k.n), 0)::bigint AS total FROM kept_count k
+WHERE k.tenant_id = :tenant AND k.what = 1
+  AND (:visible IS NULL OR k.value <> 0 AND k.value = ANY (:visible))
+  AND (:owners IS NULL OR k.value <> 0 AND k.value = ANY (:owners))
+  AND :see = :SEE_OWNED

@@ -1,13 +1,10 @@
 #include "directory/party/party_list.h"
 
-#include "base/utf8.h"
 #include "db/sql/party.h"
 #include "db/sql/r7.h"
 #include "directory/party/party_list_priv.h"
 #include "directory/party/party_rows.h"
 #include "directory/search/like.h"
-
-enum { SHORT_CHARS = 2 };
 
 struct sql_contact_order contact_order_of(const struct party_page *page, int64_t count)
 {
@@ -76,36 +73,24 @@ static enum err by_any(struct directory *d, const struct party_contact_filter *f
     return read_page(d, e, &rs, out);
 }
 
-static enum err by_short(struct directory *d, const struct party_contact_filter *f,
-                         const struct party_page *page, enum visibility see, unsigned parts,
-                         struct party_list *out)
-{
-    struct sql_party_rows_rows rs;
-    enum err e = sql_contact_by_short(
-        d->c,
-        SQL_ARGS(contact_by_short, .see = see, .parts = parts, .count = page->limit + 1,
-                 .skip = page->offset, .kinds = I64S(f->kinds, f->kind_count),
-                 .category = f->category, .is_primary = f->is_primary, .typed = f->contains,
-                 .addresses = f->addresses, .contact_generic = contact_generic_of(d->c->mem, page)),
-        &rs);
-    return read_page(d, e, &rs, out);
-}
-
 static enum err by_text(struct directory *d, const struct party_contact_filter *f,
                         const struct party_page *page, enum visibility see, unsigned parts,
                         struct party_list *out)
 {
-    struct arena *mem = d->c->mem;
     struct sql_party_rows_rows rs;
-    enum err e = sql_contact_by_text(d->c,
-                                     SQL_ARGS(contact_by_text, .see = see, .parts = parts,
-                                              .kinds = I64S(f->kinds, f->kind_count),
-                                              .category = f->category, .is_primary = f->is_primary,
-                                              .typed = f->contains, .addresses = f->addresses,
-                                              .contact_generic = contact_generic_of(mem, page),
-                                              .contact_order = contact_order_of(page, page->limit)),
-                                     &rs);
+    struct arena *mem = d->c->mem;
+    enum err e = sql_contact_by_text(
+        d->c,
+        SQL_ARGS(contact_by_text, .see = see, .parts = parts,
+                 .kinds = I64S(f->kinds, f->kind_count), .category = f->category,
+                 .is_primary = f->is_primary, .typed = f->contains, .addresses = f->addresses,
+                 .contact_generic = contact_generic_of(mem, page),
+                 .contact_order = contact_order_of(page, page->limit + 1)),
+        &rs);
     e = read_page(d, e, &rs, out);
+    if (e == E_OK && out->total >= 0 && (int64_t)out->n > page->limit) {
+        out->n = (size_t)page->limit;
+    }
     if (lacks_total(e, page, out)) {
         struct party_page first = first_row(page);
         struct party_list one;
@@ -121,9 +106,6 @@ enum err party_by_contact(struct directory *d, const struct party_contact_filter
 {
     if (span_trim(f->contains).n == 0) {
         return by_any(d, f, page, see, parts, out);
-    }
-    if (page->sort == SORT_ID && !page->descending && utf8_count(f->contains) <= SHORT_CHARS) {
-        return by_short(d, f, page, see, parts, out);
     }
     return by_text(d, f, page, see, parts, out);
 }
@@ -187,7 +169,7 @@ enum err party_list(struct directory *d, const struct party_filter *f,
     struct sql_contact_generic generic = contact_generic_of(c->mem, page);
     struct sql_contact_order order = contact_order_of(page, page->limit);
     enum err e;
-    if (f->word_count == 0) {
+    if (f->word_count + f->tag_count == 0) {
         e = sql_contact_list(c,
                              SQL_ARGS(contact_list, .see = see, .parts = parts,
                                       .contact_wanted = wanted, .contact_generic = generic,
@@ -209,4 +191,15 @@ enum err party_list(struct directory *d, const struct party_filter *f,
         out->total = e == E_OK ? one.total : -1;
     }
     return e;
+}
+
+enum err party_begun(struct directory *d, enum party_view view, struct span typed, int64_t count,
+                     enum visibility see, unsigned parts, struct party_list *out)
+{
+    struct sql_party_rows_rows rs;
+    enum err e = sql_contact_begun(d->c,
+                                   SQL_ARGS(contact_begun, .see = see, .parts = parts, .view = view,
+                                            .typed = typed, .count = count),
+                                   &rs);
+    return read_page(d, e, &rs, out);
 }

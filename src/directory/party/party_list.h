@@ -3,7 +3,7 @@
  *
  * Everything returned lives in the request's arena. list->total is the number of matches on all
  * pages, or -1 where it is not counted; then list->n may be one more than asked for when there are
- * more.
+ * more. Of words that more than 5,000 contacts have it is the least that there can be.
  */
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_LIST_H
 #define KARTOTEKA_DIRECTORY_PARTY_PARTY_LIST_H
@@ -62,5 +62,11 @@ struct party_filter {
 MUST enum err party_list(struct directory *d, const struct party_filter *f,
                          const struct party_page *page, enum visibility see, unsigned parts,
                          struct party_list *out);
+
+/* Contacts of a view whose names have words that begin with the typed ones, in any order: at most
+ * `count`, by display name. Not counted. */
+MUST enum err party_begun(struct directory *d, enum party_view view, struct span typed,
+                          int64_t count, enum visibility see, unsigned parts,
+                          struct party_list *out);
 
 #endif

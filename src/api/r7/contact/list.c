@@ -175,7 +175,11 @@ enum err r7_contact_by_email(struct call *call)
         return r7_list(call, r7_contact_simple_shape, NULL, sizeof *list.v, 0);
     }
     enum err e = party_by_contact(&call->d, &f, &page, SEE_SHARED, R7_BULK_PARTS, &list);
-    return e != E_OK ? e : r7_list(call, r7_contact_simple_shape, list.v, sizeof *list.v, list.n);
+    if (e != E_OK) {
+        return e;
+    }
+    size_t n = (int64_t)list.n > page.limit ? (size_t)page.limit : list.n;
+    return r7_list(call, r7_contact_simple_shape, list.v, sizeof(*list.v), n);
 }
 
 /* Writes the primary value of a kind, else its first one, as contact information; nothing when
@@ -266,13 +270,14 @@ enum err r7_contact_by_prefix(struct call *call)
     if (type < -1 || type > TYPES - 2) {
         return r7_invalid(call, NULL);
     }
-    struct list_query q = {.filter_values = (struct span[]){r7_text_of(a->prefix)},
-                           .filter_value_count = 1};
+    struct span prefix = r7_text_of(a->prefix);
     struct party_filter f = {.view = views[type + 1]};
     struct party_page page = {.sort = SORT_DISPLAY_NAME, .limit = PREFIX_MAX, .field = FIELD_NONE};
     struct party_list list;
-    search_words(call, &q, &f);
-    enum err e = party_list(&call->d, &f, &page, SEE_SHARED, PREFIX_PARTS, &list);
+    enum err e =
+        span_any(text_trim(prefix))
+            ? party_begun(&call->d, f.view, prefix, PREFIX_MAX, SEE_SHARED, PREFIX_PARTS, &list)
+            : party_list(&call->d, &f, &page, SEE_SHARED, PREFIX_PARTS, &list);
     return e != E_OK ? e : r7_list(call, phone_base_shape, list.v, sizeof *list.v, list.n);
 }
 

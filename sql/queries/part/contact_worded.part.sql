@@ -1,0 +1,8 @@
+-- The words of `form`, all of them, in what a contact `p` has.
+    AND NOT EXISTS (
+        SELECT FROM form f
+        WHERE NOT (' ' || p.name_key || ' ' LIKE ANY (f.fits)
+                   OR ' ' || fold(p.job_title) || ' ' LIKE ANY (f.fits)
+                   OR EXISTS (SELECT FROM search_key k
+                              WHERE k.tenant_id = :tenant AND k.party_id = p.id AND k.source IN (3, 4)
+                                AND ' ' || k.key || ' ' LIKE ANY (f.fits))))
