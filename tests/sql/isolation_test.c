@@ -168,7 +168,7 @@ static void row_level_security_is_forced(void **state)
                      " AND a.attname = 'tenant_id' AND NOT (c.relrowsecurity AND"
                      " c.relforcerowsecurity) AND c.relname NOT IN"
                      " ('access_key', 'cors_origin', 'delivery_object', 'employee', 'renewal',"
-                     " 'search_key')"),
+                     " 'search_key', 'vocabulary')"),
         0);
 }
 
