@@ -15,7 +15,8 @@ class CtlTransport:
 
     def send(self, request):
         command = [self.binary, "request", request.method, request.target]
-        for name, value in [("Host", HOST)] + request.headers:
+        own = any(name.lower() == "host" for name, _ in request.headers)
+        for name, value in ([] if own else [("Host", HOST)]) + request.headers:
             command += ["-H", "%s: %s" % (name, value)]
         if request.body:
             command += ["-d", "-"]
