@@ -8,11 +8,14 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "db/tx.h"
 
 /* A connection whose session serves another tenant needs one statement more. cost() counts it like
  * so many groups in front of the caller's. */
 enum { OTHER_SESSION = 2 };
+
+/* The longest wait of one attempt: a write that has met a lock gives its connection back and asks
+ * again later (tx.h). */
+enum { LOCK_SLICE_MS = 50 };
 
 static void pool_shorter(struct db_link *l);
 

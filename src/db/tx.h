@@ -18,7 +18,7 @@ void tx_failed(struct ctx *c);
 
 /* A write that has met a lock gives its connection back and asks again later: one that is locked
  * out must not hold what others need. */
-enum { LOCK_SLICE_MS = 50, LOCK_PAUSE_MS = 60 };
+enum { LOCK_PAUSE_MS = 60 };
 
 /* May a write be asked again that failed so, and was begun at the monotonic time start? */
 bool lock_again(const struct ctx *c, const char *sqlstate, int64_t start_ms);

@@ -2,6 +2,7 @@
  * New clients of many requests in one statement: each gets his own names, contacts and addresses,
  * and who is refused takes nobody along.
  */
+#include "directory/party/party_get.h"
 #include "jobs.h"
 
 #include "directory/person/person_create.h"

@@ -25,24 +25,46 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Blanks and comments; block comments nest in SQL. */
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The text goes on with these two characters. */
+static bool is_pair(const struct lexer *l, char first, char second)
+{
+    return peek(l, 0) == first && peek(l, 1) == second;
+}
+
+static void skip_line(struct lexer *l)
+{
+    while (l->at < l->s.n && peek(l, 0) != '\n') {
+        step(l, 1);
+    }
+}
+
+/* A block comment up to and with its end; they nest in SQL. */
+static void skip_block(struct lexer *l)
+{
+    int depth = 0;
+    do {
+        bool open = is_pair(l, '/', '*');
+        bool close = is_pair(l, '*', '/');
+        depth += open - close;
+        step(l, open || close ? 2 : 1);
+    } while (depth > 0 && l->at < l->s.n);
+}
+
+/* Blanks and comments. */
 static void skip_blank(struct lexer *l)
 {
     for (;;) {
-        char c = peek(l, 0);
-        if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+        if (is_blank(peek(l, 0))) {
             step(l, 1);
-        } else if (c == '-' && peek(l, 1) == '-') {
-            while (l->at < l->s.n && peek(l, 0) != '\n')
-                step(l, 1);
-        } else if (c == '/' && peek(l, 1) == '*') {
-            int depth = 0;
-            do {
-                bool open = peek(l, 0) == '/' && peek(l, 1) == '*';
-                bool close = peek(l, 0) == '*' && peek(l, 1) == '/';
-                depth += open - close;
-                step(l, open || close ? 2 : 1);
-            } while (depth > 0 && l->at < l->s.n);
+        } else if (is_pair(l, '-', '-')) {
+            skip_line(l);
+        } else if (is_pair(l, '/', '*')) {
+            skip_block(l);
         } else {
             return;
         }
@@ -67,43 +89,68 @@ static void skip_quoted(struct lexer *l, char mark, bool backslash)
     }
 }
 
+static void skip_word(struct lexer *l)
+{
+    while (is_word(peek(l, 0))) {
+        step(l, 1);
+    }
+}
+
+/* A text, with escapes when an E stands before it. */
+static bool skip_string(struct lexer *l)
+{
+    bool escapes = is_pair(l, 'e', '\'') || is_pair(l, 'E', '\'');
+    if (!escapes && peek(l, 0) != '\'') {
+        return false;
+    }
+    step(l, escapes ? 1 : 0);
+    skip_quoted(l, '\'', escapes);
+    return true;
+}
+
+/* What begins with a colon: a cast, a named argument or the sign alone. */
+static enum token_kind skip_colon(struct lexer *l)
+{
+    bool cast = is_pair(l, ':', ':');
+    step(l, cast ? 2 : 1);
+    if (cast || !is_word(peek(l, 0)) || is_digit(peek(l, 0))) {
+        return T_SIGN;
+    }
+    skip_word(l);
+    return T_NAMED;
+}
+
+/* Steps behind the token that begins here. */
+static enum token_kind skip_token(struct lexer *l)
+{
+    enum token_kind kind = T_SIGN;
+    char c = peek(l, 0);
+    if (skip_string(l)) {
+        kind = T_STRING;
+    } else if (c == '"') {
+        skip_quoted(l, '"', false);
+        kind = T_NAME;
+    } else if (c == '$') {
+        step(l, 1);
+        kind = is_digit(peek(l, 0)) ? T_PARAM : T_DOLLAR;
+        skip_word(l);
+    } else if (c == ':') {
+        kind = skip_colon(l);
+    } else if (is_word(c)) {
+        kind = is_digit(c) ? T_NUMBER : T_WORD;
+        skip_word(l);
+    } else {
+        step(l, 1);
+    }
+    return kind;
+}
+
 struct token next_token(struct lexer *l)
 {
     skip_blank(l);
     size_t from = l->at;
     struct token t = {.line = l->line};
-    char c = peek(l, 0);
-    if (l->at >= l->s.n) {
-        t.kind = T_END;
-    } else if (c == '\'' || ((c == 'e' || c == 'E') && peek(l, 1) == '\'')) {
-        bool escapes = c != '\'';
-        step(l, escapes ? 1 : 0);
-        skip_quoted(l, '\'', escapes);
-        t.kind = T_STRING;
-    } else if (c == '"') {
-        skip_quoted(l, '"', false);
-        t.kind = T_NAME;
-    } else if (c == '$') {
-        step(l, 1);
-        t.kind = is_digit(peek(l, 0)) ? T_PARAM : T_DOLLAR;
-        while (is_word(peek(l, 0)))
-            step(l, 1);
-    } else if (c == ':' && peek(l, 1) == ':') { /* a cast */
-        step(l, 2);
-        t.kind = T_SIGN;
-    } else if (c == ':' && is_word(peek(l, 1)) && !is_digit(peek(l, 1))) {
-        step(l, 1);
-        while (is_word(peek(l, 0)))
-            step(l, 1);
-        t.kind = T_NAMED;
-    } else if (is_word(c)) {
-        t.kind = is_digit(c) ? T_NUMBER : T_WORD;
-        while (is_word(peek(l, 0)))
-            step(l, 1);
-    } else {
-        step(l, 1);
-        t.kind = T_SIGN;
-    }
+    t.kind = from < l->s.n ? skip_token(l) : T_END;
     t.text = span_sub(l->s, from, l->at - from);
     return t;
 }

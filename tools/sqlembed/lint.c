@@ -113,15 +113,21 @@ static void check_args(struct lint *l)
     }
 }
 
+/* The argument that "batch: ARG" names, of a type that it may have. */
+static bool is_batch(const struct query *q, const struct column *a)
+{
+    struct span type = span_of(a->type->name);
+    return span_eq(a->name, q->batch) && a->single &&
+           (span_is(type, "bigint[]") || span_is(type, "text[]"));
+}
+
 /* "batch: ARG": an array with an element for each request; ord of a row says whose it is. */
 static void check_batch(struct lint *l)
 {
     const struct query *q = l->q;
     bool array = false, ord = false, item = false;
     for (size_t i = 0; i < q->args.n; i++) {
-        array = array || (span_eq(q->args.v[i].name, q->batch) && q->args.v[i].single &&
-                          (span_is(span_of(q->args.v[i].type->name), "bigint[]") ||
-                           span_is(span_of(q->args.v[i].type->name), "text[]")));
+        array = array || is_batch(q, &q->args.v[i]);
         item = item || sql_type_is_item(q->args.v[i].type);
     }
     for (size_t i = 0; i < q->row.n; i++)

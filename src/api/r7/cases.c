@@ -5,6 +5,7 @@
 #include "api/r7/contact/shape.h"
 #include "api/r7/instant.h"
 #include "base/text.h"
+#include "directory/party/party_get.h"
 
 enum { TITLE_MAX_CHARS = 255, PREFIX_MAX = 30 };
 

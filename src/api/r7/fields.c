@@ -6,7 +6,8 @@
 #include "base/text.h"
 #include "directory/case/crm_case.h"
 #include "directory/catalog/custom_field.h"
-#include "directory/party/party_edit.h"
+#include "directory/party/party_get.h"
+#include "directory/party/party_write.h"
 #include "wire/json_in.h"
 
 enum { LABEL_MAX = 255, FIELD_TYPES = 6 };

@@ -3,6 +3,7 @@
 #include "api/r7/contact/read.h"
 #include "api/r7/contact/write.h"
 #include "api/r7/shapes.h"
+#include "directory/party/party_get.h"
 #include "directory/tag/tag.h"
 
 struct tag_args {

@@ -2,6 +2,7 @@
 
 #include "db/sql/company.h"
 #include "directory/party/party_args.h"
+#include "directory/party/party_get.h"
 #include "directory/party/party_rows.h"
 #include "directory/search/filter_args.h"
 

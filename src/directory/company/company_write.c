@@ -8,7 +8,9 @@
 #include "db/sql/dictionary.h"
 #include "db/sql/person.h"
 #include "directory/party/party_add.h"
+#include "directory/party/party_get.h"
 #include "directory/party/party_part.h"
+#include "directory/party/party_write.h"
 #include "directory/search/filter_args.h"
 
 /* The directory entries that an edit names, in this order. */

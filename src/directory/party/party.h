@@ -79,11 +79,4 @@ struct party_list {
     int64_t total; /* matches on all pages; -1: not counted */
 };
 
-/* One live party. kind 0: either. E_PARTY_NOT_FOUND also when it is not visible. One round trip. */
-MUST enum err party_get(struct directory *d, int64_t id, int kind, enum visibility see,
-                        unsigned parts, struct party **out);
-
-/* Was this party deleted or merged away? */
-MUST enum err party_gone(struct directory *d, int64_t id, bool *gone);
-
 #endif

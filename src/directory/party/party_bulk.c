@@ -2,8 +2,8 @@
 
 #include "db/sql/party.h"
 #include "db/sql/r7.h"
-#include "directory/party/party_edit.h"
 #include "directory/party/party_rows.h"
+#include "directory/party/party_write.h"
 
 enum err party_share(struct directory *d, const int64_t *ids, size_t n, int64_t share_type,
                      const int64_t *employees, size_t employee_count, int64_t **changed,

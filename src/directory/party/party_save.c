@@ -4,7 +4,9 @@
 #include "db/sql/r7.h"
 #include "directory/party/party_add.h"
 #include "directory/party/party_bulk.h"
+#include "directory/party/party_get.h"
 #include "directory/party/party_part.h"
+#include "directory/party/party_write.h"
 #include "directory/party/photo.h"
 
 static enum err write_party(struct directory *d, const struct party_save *s, unsigned parts,

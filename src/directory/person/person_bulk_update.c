@@ -4,8 +4,8 @@
 
 #include "db/sql/dictionary.h"
 #include "db/sql/person.h"
-#include "directory/party/party_edit.h"
 #include "directory/party/party_rows.h"
+#include "directory/party/party_write.h"
 #include "directory/party/person_name.h"
 
 /* A group of changes under way; repeatable, as db_atomically asks. */

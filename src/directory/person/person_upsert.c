@@ -1,6 +1,7 @@
 #include "directory/person/person_upsert.h"
 
 #include "db/db.h"
+#include "directory/party/party_write.h"
 #include "directory/person/contact_claim_priv.h"
 #include "directory/person/person_create.h"
 

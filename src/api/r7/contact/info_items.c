@@ -5,6 +5,7 @@
 
 #include "api/r7/contact/info_items.h"
 #include "api/r7/shapes.h"
+#include "directory/party/party_get.h"
 
 int64_t r7_item_id(const struct r7_item *i)
 {

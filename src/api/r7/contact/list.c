@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "directory/contact/phone.h"
 #include "directory/party/party_bulk.h"
+#include "directory/party/party_get.h"
 #include "directory/party/party_save.h"
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };

@@ -6,6 +6,7 @@
 #include "api/r7/contact/write.h"
 #include "api/r7/enums.h"
 #include "base/text.h"
+#include "directory/party/party_get.h"
 
 static const struct param contact_id_rows[] = {
     PARAM_INT("contactid", struct id_args, id, 0),

@@ -4,7 +4,9 @@
 #include "api/r7/contact/read.h"
 #include "api/r7/contact/shape.h"
 #include "directory/party/party_bulk.h"
+#include "directory/party/party_get.h"
 #include "directory/party/party_save.h"
+#include "directory/party/party_write.h"
 
 enum { NAME_MAX_CHARS = 255, TITLE_MAX_CHARS = 255 };
 

@@ -6,6 +6,7 @@
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person/input.h"
+#include "directory/party/party_write.h"
 
 struct bulk_args {
     struct value *client;

@@ -8,6 +8,7 @@
 #include "api/salesman/person/input.h"
 #include "api/salesman/person/person.h"
 #include "api/salesman/person/shape.h"
+#include "directory/party/party_get.h"
 
 enum err person_fields_handler(struct call *call)
 {

@@ -10,6 +10,7 @@
 #include "api/webdelivery/errors.h"
 #include "api/webdelivery/once.h"
 #include "api/webdelivery/params.h"
+#include "directory/party/party_write.h"
 #include "directory/person/contact_distinct.h"
 #include "directory/person/person_create.h"
 #include "directory/person/person_upsert.h"

@@ -1,4 +1,4 @@
-#include "directory/party/party_edit.h"
+#include "directory/party/party_write.h"
 
 #include "db/sql/party.h"
 #include "directory/party/party_args.h"

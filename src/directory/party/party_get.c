@@ -1,4 +1,4 @@
-#include "directory/party/party.h"
+#include "directory/party/party_get.h"
 
 #include <string.h>
 
