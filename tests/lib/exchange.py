@@ -109,7 +109,9 @@ class NginxTransport:
         headers = [("Connection", "close")] + request.headers
         if not any(name.lower() == "host" for name, _ in headers):
             headers.append(("Host", "%s:%d" % (HOST, self.port)))
-        if request.body:
+        told = any(name.lower() in ("content-length", "transfer-encoding") for name, _ in headers)
+        # A POST without a body says so: lighttpd asks for it, and clients do it.
+        if request.body or (request.method == "POST" and not told):
             headers.append(("Content-Length", str(len(request.body))))
         head = request.method.encode() + b" " + request.target + b" HTTP/1.1\r\n"
         head += b"".join(("%s: %s\r\n" % item).encode() for item in headers) + b"\r\n"

@@ -2,7 +2,8 @@
 -- The tables that hold a tenant's rows, in the order of their foreign keys, and how the rows of the
 -- tenant come out and in again, as statements for COPY and INSERT. A column that the server computes
 -- stays out; ids are kept, but those of access keys, which all tenants share, are moved by
--- kartoteka.key_offset. A new table with a tenant_id is in the list without more.
+-- kartoteka.key_offset, and rows of the audit, whose ids nothing refers to, get new ones. A new table
+-- with a tenant_id is in the list without more.
 -- args: none
 -- row: name text, columns text, copy_out text, make text, copy_in text, put text
 -- access: read
@@ -30,6 +31,7 @@ WITH RECURSIVE tab AS (
     FROM tab t JOIN pg_attribute a ON a.attrelid = t.oid
     WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
       AND a.attname <> CASE t.name WHEN 'key_object' THEN '' ELSE 'tenant_id' END
+      AND NOT (t.name = 'audit' AND a.attname = 'id')
     GROUP BY a.attrelid
 ), own AS (
     SELECT t.oid, t.name, c.names, c.named, c.mapped,
