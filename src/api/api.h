@@ -1,5 +1,5 @@
 /*
- * api: what the dialects share: the running call, and how a dialect is described.
+ * api: what the dialects share: the application, the running call, and how a dialect is described.
  *
  * A dialect is a folder with a route table, handlers, shapes and an error envelope, and one line in
  * app.c; it knows http and the directory, never another dialect.
@@ -13,7 +13,20 @@
 #include "wire/form_in.h"
 #include "wire/writer.h"
 
-struct app;
+/* What every call of the process shares. */
+struct app {
+    const struct conf *conf;
+    struct db *db;
+    struct catalog_cache *catalogs;
+    struct access_cache *access;
+    struct origins *origins;
+    struct login_memory *logins;
+    struct call_budget *calls;
+    struct offload *offload;     /* NULL with the process engine */
+    void (*give_way)(void *arg); /* likewise */
+    void *give_way_arg;
+};
+
 struct call;
 
 struct dialect {

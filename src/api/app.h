@@ -7,8 +7,6 @@
 #include "api/api.h"
 #include "http/server.h"
 
-struct app;
-
 /* Makes the application; a process has one. db may be NULL only where no route that needs it is
  * called. conf and db must outlive it. */
 struct app *app_new(const struct conf *conf, struct db *db);

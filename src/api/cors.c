@@ -1,6 +1,5 @@
 #include "api/cors.h"
 
-#include "api/dispatch.h"
 #include "directory/access/origins.h"
 #include "http/origin.h"
 

@@ -6,7 +6,6 @@
 #include "api/dispatch.h"
 #include "api/r7/envelope.h"
 #include "api/r7/once.h"
-#include "api/r7/r7.h"
 #include "base/clock.h"
 #include "http/server.h"
 #include "wire/json_in.h"
@@ -119,9 +118,9 @@ static void refuse_page(struct response *res)
 }
 
 /* True when the path is one of this dialect that a batch may ask for. */
-static bool may_stand(struct span path)
+static bool may_stand(const struct call *call, struct span path)
 {
-    struct span prefix = span_of(dialect_r7.prefix);
+    struct span prefix = span_of(call->dialect->prefix);
     struct span rest = span_sub(path, prefix.n, path.n);
     return span_istarts(path, prefix) && !span_iis(rest, "batch") &&
            !span_istarts(rest, SPAN("batch.")) && !span_istarts(rest, SPAN("batch/"));
@@ -174,9 +173,10 @@ static enum method verb_of(struct span name)
 }
 
 /* What an item needs too much memory for, it alone loses: those before it are done. */
-static void handle_part(void *app, struct request *req, struct response *res)
+static void handle_part(void *batch, struct request *req, struct response *res)
 {
-    dispatch(app, &dialect_r7, req, res);
+    const struct call *call = batch;
+    dispatch(call->app, call->dialect, req, res);
 }
 
 /* Answers an item. All that this makes lives in mem, which is the item's own. */
@@ -204,12 +204,12 @@ static void run_item(const struct call *call, const struct part *part, struct ar
         url = arena_printf(mem, "/%.*s", SPAN_ARG(url));
     }
     if (names_host(item->url.v) || request_path(&c, url, &req.path, &req.query) != E_OK ||
-        !may_stand(req.path)) {
+        !may_stand(call, req.path)) {
         refuse(res, 400, "Only paths of this API can stand in a batch, and no other batch.");
         return;
     }
     inherit(call, part->number, &req);
-    struct server server = {.handle = handle_part, .app = (void *)(uintptr_t)call->app};
+    struct server server = {.handle = handle_part, .app = (void *)(uintptr_t)call};
     server_handle(&server, &req, res);
     refuse_page(res);
 }

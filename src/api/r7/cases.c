@@ -1,8 +1,8 @@
 #include "api/r7/cases.h"
 
 #include "api/r7/contact/page.h"
-#include "api/r7/contact/read.h"
 #include "api/r7/contact/shape.h"
+#include "api/r7/contact/target.h"
 #include "api/r7/instant.h"
 #include "base/text.h"
 #include "directory/party/party_get.h"

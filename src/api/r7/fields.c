@@ -1,6 +1,6 @@
 #include "api/r7/fields.h"
 
-#include "api/r7/contact/write.h"
+#include "api/r7/contact/target.h"
 #include "api/r7/instant.h"
 #include "api/r7/shapes.h"
 #include "base/text.h"

@@ -1,7 +1,6 @@
 #include "api/r7/tags.h"
 
-#include "api/r7/contact/read.h"
-#include "api/r7/contact/write.h"
+#include "api/r7/contact/target.h"
 #include "api/r7/shapes.h"
 #include "directory/party/party_get.h"
 #include "directory/tag/tag.h"

@@ -3,7 +3,7 @@
 #include "api/contact_map.h"
 #include "api/r7/contact/info_address.h"
 #include "api/r7/contact/info_items.h"
-#include "api/r7/contact/read.h"
+#include "api/r7/contact/target.h"
 #include "api/r7/shapes.h"
 
 struct info_args {

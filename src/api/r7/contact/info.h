@@ -1,5 +1,5 @@
 /*
- * info: contact information and addresses of a contact, one by one and in batches.
+ * info: contact information of a contact, one by one and in batches.
  */
 #ifndef KARTOTEKA_API_R7_CONTACT_INFO_H
 #define KARTOTEKA_API_R7_CONTACT_INFO_H
@@ -7,8 +7,7 @@
 #include "api/r7/input.h"
 
 extern const struct params r7_info_id_params, r7_info_by_type_params, r7_info_add_params,
-    r7_info_update_params, r7_info_batch_params, r7_address_add_params, r7_address_update_params,
-    r7_info_type_params;
+    r7_info_update_params, r7_info_batch_params, r7_info_type_params;
 
 MUST enum err r7_info_list(struct call *call);
 MUST enum err r7_info_get(struct call *call);
@@ -18,8 +17,6 @@ MUST enum err r7_info_update(struct call *call);
 MUST enum err r7_info_delete(struct call *call);
 MUST enum err r7_info_batch_add(struct call *call);
 MUST enum err r7_info_batch_replace(struct call *call);
-MUST enum err r7_address_add(struct call *call);
-MUST enum err r7_address_update(struct call *call);
 MUST enum err r7_info_types_list(struct call *call);
 MUST enum err r7_info_categories(struct call *call);
 

@@ -2,7 +2,6 @@
  * info_address: addresses of contacts, as JSON texts of type 7 and as objects of their own.
  */
 #include "api/r7/contact/info_address.h"
-#include "api/r7/contact/info.h"
 #include "api/r7/contact/info_items.h"
 #include "api/r7/shapes.h"
 #include "base/text.h"

@@ -28,4 +28,9 @@ void r7_address_edit(struct call *call, const struct r7_address_args *in, const 
 MUST enum err r7_address_store(struct call *call, const struct party *p, const struct address *old,
                                const struct r7_address_args *in);
 
+extern const struct params r7_address_add_params, r7_address_update_params;
+
+MUST enum err r7_address_add(struct call *call);
+MUST enum err r7_address_update(struct call *call);
+
 #endif

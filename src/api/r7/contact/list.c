@@ -1,9 +1,8 @@
 #include "api/r7/contact/list.h"
 
 #include "api/r7/contact/page.h"
-#include "api/r7/contact/read.h"
 #include "api/r7/contact/shape.h"
-#include "api/r7/contact/write.h"
+#include "api/r7/contact/target.h"
 #include "base/text.h"
 #include "directory/contact/phone.h"
 #include "directory/party/party_bulk.h"

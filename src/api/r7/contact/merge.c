@@ -1,7 +1,7 @@
 #include "api/r7/contact/merge.h"
 
 #include "api/r7/contact/shape.h"
-#include "api/r7/contact/write.h"
+#include "api/r7/contact/target.h"
 #include "directory/party/party_merge.h"
 
 static const struct param merge_rows[] = {

@@ -1,8 +1,7 @@
 #include "api/r7/contact/photo.h"
 
-#include "api/r7/contact/read.h"
 #include "api/r7/contact/shape.h"
-#include "api/r7/contact/write.h"
+#include "api/r7/contact/target.h"
 #include "base/encode.h"
 #include "directory/party/photo.h"
 

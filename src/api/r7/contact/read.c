@@ -3,20 +3,10 @@
 #include "api/contact_map.h"
 #include "api/r7/contact/page.h"
 #include "api/r7/contact/shape.h"
-#include "api/r7/contact/write.h"
+#include "api/r7/contact/target.h"
 #include "api/r7/enums.h"
 #include "base/text.h"
 #include "directory/party/party_get.h"
-
-static const struct param contact_id_rows[] = {
-    PARAM_INT("contactid", struct id_args, id, 0),
-};
-const struct params r7_contact_id_params = PARAMS(contact_id_rows, struct id_args);
-
-static const struct param case_id_rows[] = {
-    PARAM_INT("caseid", struct id_args, id, 0),
-};
-const struct params r7_case_id_params = PARAMS(case_id_rows, struct id_args);
 
 enum err r7_contact_get(struct call *call)
 {

@@ -6,11 +6,6 @@
 
 #include "api/r7/state.h"
 
-struct id_args {
-    struct opt_i64 id;
-};
-extern const struct params r7_contact_id_params, r7_case_id_params;
-
 MUST enum err r7_contact_get(struct call *call);
 
 struct by_info_args {

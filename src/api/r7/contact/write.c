@@ -1,8 +1,8 @@
 #include "api/r7/contact/write.h"
 
 #include "api/r7/contact/photo.h"
-#include "api/r7/contact/read.h"
 #include "api/r7/contact/shape.h"
+#include "api/r7/contact/target.h"
 #include "directory/party/party_bulk.h"
 #include "directory/party/party_get.h"
 #include "directory/party/party_save.h"
@@ -69,35 +69,6 @@ static const struct param company_update_rows[] = {
     PARAM_SAME(&any_company),
 };
 const struct params r7_company_update_params = PARAMS(company_update_rows, struct company_args);
-
-enum err r7_missing(struct call *call, enum err e, int64_t id)
-{
-    bool gone;
-    if (e != E_PARTY_NOT_FOUND || id <= INT32_MAX) {
-        return e;
-    }
-    enum err failed = party_gone(&call->d, id, &gone);
-    if (failed != E_OK) {
-        return failed;
-    }
-    r7_state(call)->wide_id = !gone;
-    return e;
-}
-
-enum err r7_contact_to_edit(struct call *call, struct opt_i64 in, int kind, unsigned parts,
-                            struct party **out)
-{
-    int64_t id;
-    enum err e = r7_id(call, in, &id);
-    if (e != E_OK ||
-        (e = party_get(&call->d, id, kind, SEE_SHARED, parts | PART_ACCESS, out)) != E_OK) {
-        return r7_missing(call, e, id);
-    }
-    if (!r7_can_edit(call, *out)) {
-        return err_set(&call->c, E_FORBIDDEN, "the caller may only read the contact");
-    }
-    return E_OK;
-}
 
 /* Reads the contact that is to be changed. The vendor answers 400, not 404, when there is none. */
 static enum err to_change(struct call *call, struct opt_i64 in, int kind, int64_t *id)

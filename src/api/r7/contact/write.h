@@ -28,12 +28,4 @@ MUST enum err r7_access_set_all(struct call *call);
 MUST enum err r7_contact_created(struct call *call);
 MUST enum err r7_contact_modified(struct call *call);
 
-/* A contact for a change by id: 404 when the caller does not see it, 403 when it may only read. */
-MUST enum err r7_contact_to_edit(struct call *call, struct opt_i64 id, int kind, unsigned parts,
-                                 struct party **out);
-
-/* Passes e on. A contact beyond 2^31 that was deleted or merged away is 404 like any other, not the
- * 400 of ids that never were. */
-MUST enum err r7_missing(struct call *call, enum err e, int64_t id);
-
 #endif

@@ -59,34 +59,57 @@ static const struct param delete_rows[] = {
 };
 const struct params deal_delete_params = PARAMS(delete_rows, struct deal_args);
 
-/* "100000.00", "18831,15", "13 949,00": up to 12 digits and two places. An empty one is absent. */
+/* An amount as it is stored: digits, and a point somewhere between or behind them. */
+struct amount {
+    char text[WHOLE_DIGITS + 4];
+    size_t n, point; /* point: how many digits stand before it; 0: there is none */
+};
+
+/* Leaves spaces out and makes a comma a point. False when the text is no number. A text that is too
+ * long fills out->text. */
+static bool amount_of(struct span text, struct amount *out)
+{
+    *out = (struct amount){.n = 0};
+    for (size_t i = 0; i < text.n && out->n < sizeof(out->text); i++) {
+        char c = text.p[i];
+        if (c == ' ') {
+            continue;
+        }
+        if ((c == '.' || c == ',') && out->point == 0 && out->n > 0) {
+            out->point = out->n;
+            c = '.';
+        } else if (c < '0' || c > '9') {
+            return false;
+        }
+        out->text[out->n++] = c;
+    }
+    return true;
+}
+
+/* True when it has at most 12 digits and two places. */
+static bool amount_fits(const struct amount *a)
+{
+    size_t whole = a->point > 0 ? a->point : a->n;
+    return a->n < sizeof(a->text) && whole <= WHOLE_DIGITS &&
+           (a->point == 0 || a->n - a->point <= 3);
+}
+
+/* "100000.00", "18831,15", "13 949,00". An empty one is absent. */
 static enum err read_amount(struct call *call, const char *field, struct opt_text text,
                             struct opt_text *out)
 {
-    char plain[WHOLE_DIGITS + 4];
-    size_t n = 0, point = 0;
+    struct amount amount;
     *out = (struct opt_text){ABSENT, SPAN_NONE};
     if (!span_any(text.v)) {
         return E_OK;
     }
-    for (size_t i = 0; i < text.v.n && n < sizeof(plain); i++) {
-        char c = text.v.p[i];
-        if (c == ' ') {
-            continue;
-        }
-        if ((c == '.' || c == ',') && point == 0 && n > 0) {
-            point = n;
-            c = '.';
-        } else if (c < '0' || c > '9') {
-            return sm_invalid(call, field, "not a number");
-        }
-        plain[n++] = c;
+    if (!amount_of(text.v, &amount)) {
+        return sm_invalid(call, field, "not a number");
     }
-    size_t whole = point > 0 ? point : n;
-    if (n == sizeof(plain) || whole > WHOLE_DIGITS || (point > 0 && n - point > 3)) {
+    if (!amount_fits(&amount)) {
         return sm_invalid(call, field, "out of range");
     }
-    *out = OPT_TEXT(arena_span(call->req->mem, (struct span){plain, n}));
+    *out = OPT_TEXT(arena_span(call->req->mem, (struct span){amount.text, amount.n}));
     return E_OK;
 }
 
