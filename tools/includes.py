@@ -1,6 +1,6 @@
 """Rules on how the sources in src/ include each other, beyond a single line: what a file reaches
-through its headers, circles, headers that are private to their folder, what a .c file is called.
-Every function takes {path: text} of the C files in src/ and yields breaches."""
+through its headers, headers that are private to their folder, what a .c file is called (circles and
+sizes: structure.py). Every function takes {path: text} of the C files in src/ and yields breaches."""
 
 import os
 import re
@@ -8,7 +8,6 @@ import re
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"', re.MULTILINE)
 PRIVATE = "_priv.h"
 DOMAIN = "src/directory"
-DOMAIN_FILES_MAX = 25  # .c files in one folder
 CONSTANTS = "src/db/constants.h"  # generated numbers that C and SQL share; no way to the database
 
 
@@ -46,48 +45,24 @@ def reach_breaches(files):
                 yield "%s: api reaches db: %s" % (path, " -> ".join(way[1:]))
 
 
-def circle_breaches(files):
-    """No header includes itself through others; no two folders of the domain include each other,
-    directly or through a third."""
-    edges = graph(files)
-    folders = {}
-    for path, targets in edges.items():
-        for target in targets:
-            if path.startswith(DOMAIN + "/") and target.startswith(DOMAIN + "/"):
-                folders.setdefault(os.path.dirname(path), set()).add(os.path.dirname(target))
-    folders = {folder: sorted(targets - {folder}) for folder, targets in folders.items()}
-    for what, nodes in (("headers", edges), ("folders", folders)):
-        told = set()
-        for node in sorted(nodes):
-            way = way_to(nodes, node, lambda target, node=node: target == node)
-            if way and not told & set(way):
-                told.update(way)
-                yield "%s: a circle of %s: %s" % (node, what, " -> ".join(way))
-
-
 def private_breaches(files):
-    """A header NAME_priv.h is for the files beside it."""
+    """A header NAME_priv.h is for the files beside it, and no public header hands it on."""
     for path, targets in sorted(graph(files).items()):
         for target in targets:
             if target.endswith(PRIVATE) and os.path.dirname(target) != os.path.dirname(path):
                 yield "%s: %s is private to its folder" % (path, target)
+            elif target.endswith(PRIVATE) and path.endswith(".h") and not path.endswith(PRIVATE):
+                yield "%s: a public header must not include %s" % (path, target)
 
 
 def name_breaches(files):
-    """In the domain every NAME.c has a NAME.h, or a NAME_priv.h when it is its folder's own; no
-    folder is too full to be looked through."""
-    counts = {}
+    """In the domain every NAME.c has a NAME.h, or a NAME_priv.h when it is its folder's own."""
     for path in sorted(files):
-        if not path.startswith(DOMAIN + "/") or not path.endswith(".c"):
-            continue
-        counts[os.path.dirname(path)] = counts.get(os.path.dirname(path), 0) + 1
-        if path[:-2] + ".h" not in files and path[:-2] + PRIVATE not in files:
+        if path.startswith(DOMAIN + "/") and path.endswith(".c") \
+                and path[:-2] + ".h" not in files and path[:-2] + PRIVATE not in files:
             yield "%s: there is no header of its name beside it" % path
-    for folder, count in sorted(counts.items()):
-        if count > DOMAIN_FILES_MAX:
-            yield "%s: %d .c files, at most %d" % (folder, count, DOMAIN_FILES_MAX)
 
 
 def breaches(files):
-    for rule in (reach_breaches, circle_breaches, private_breaches, name_breaches):
+    for rule in (reach_breaches, private_breaches, name_breaches):
         yield from rule(files)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The house's rules on C sources: which layer may include which (circles and what is reached through
-headers: includes.py), where a library or SQL may appear, calls that are banned, words that must not
+"""The house's rules on C sources: which layer may include which (what is reached through headers:
+includes.py; circles and sizes: structure.py), where a library or SQL may appear, calls that are banned, words that must not
 stay. Prints every breach and exits with 1 when there is one."""
 
 import re

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Tests of the rules on includes: a tree of files that keeps a rule, and its twin that breaks it."""
+"""Tests of the rules on includes and on the shape: a tree of files that keeps a rule, and its twin that breaks it."""
 
 import sys
 import unittest
 
 import includes
 import rules
+import structure
 
 
 def tree(**edges):
@@ -38,38 +39,54 @@ CASES = (
      "api reaches db"),
     ("the administration reaches the database as it may",
      tree(ctl__cmd_c="db/db.h"), tree(api__cmd_c="db/db.h"), "api reaches db"),
-    ("headers include each other",
-     tree(base__a_h="base/b.h", base__b_h=""), tree(base__a_h="base/b.h", base__b_h="base/a.h"),
-     "a circle of headers: src/base/a.h -> src/base/b.h -> src/base/a.h"),
-    ("a header includes the one beside it that includes it",
-     tree(base__a_h="b.h", base__b_h=""), tree(base__a_h="b.h", base__b_h="base/a.h"),
-     "a circle of headers"),
-    ("a circle of three folders",
-     {**pair("x", "x", "directory/y/y.h"), **pair("y", "y", "directory/z/z.h"), **pair("z", "z")},
-     {**pair("x", "x", "directory/y/y.h"), **pair("y", "y", "directory/z/z.h"), **pair("z", "z"),
-      "src/directory/z/w.h": '#include "directory/x/v.h"\n'},
-     "a circle of folders: src/directory/x -> src/directory/y -> src/directory/z"),
-    ("the root of the domain is a folder, too",
-     {**pair("x", "x", "directory/directory.h"), "src/directory/directory.h": ""},
-     {**pair("x", "x", "directory/directory.h"), "src/directory/directory.h": "",
-      "src/directory/other.h": '#include "directory/x/x.h"\n'},
-     "a circle of folders"),
     ("a private header is included from another folder",
-     tree(directory__x__a_priv_h="", directory__x__b_h="directory/x/a_priv.h"),
+     tree(directory__x__a_priv_h="", directory__x__b_priv_h="directory/x/a_priv.h"),
      tree(directory__x__a_priv_h="", directory__y__b_h="directory/x/a_priv.h"),
      "src/directory/x/a_priv.h is private to its folder"),
     ("a test may not include it either, nor a dialect",
      tree(api__x_h="directory/x/a.h"), tree(api__x_h="directory/x/a_priv.h"), "is private"),
+    ("a public header hands its private one on",
+     tree(base__a_priv_h="base/a.h", base__a_h=""),
+     tree(base__a_priv_h="base/a.h", base__a_h="base/a_priv.h"),
+     "src/base/a.h: a public header must not include src/base/a_priv.h"),
     ("a file of the domain without a header",
      pair("x", "x"), {"src/directory/x/x.c": "", "src/directory/x/y.h": ""},
      "src/directory/x/x.c: there is no header of its name"),
     ("a file of the domain with a header of another folder",
      {"src/directory/x/x.c": "", "src/directory/x/x_priv.h": ""},
      {"src/directory/x/x.c": "", "src/directory/y/x.h": ""}, "there is no header of its name"),
+)
+
+# the same of the shape
+SHAPES = (
+    ("a C file leads back to its own header",
+     tree(db__a_c="db/a.h db/b.h", db__a_h="", db__b_c="db/b.h", db__b_h=""),
+     tree(db__a_c="db/a.h db/b.h", db__a_h="", db__b_c="db/b.h db/a.h", db__b_h=""),
+     "modules include each other: src/db/a, src/db/b"),
+    ("a private header belongs to its module",
+     tree(db__a_c="db/b.h", db__a_h="", db__a_priv_h="db/a.h", db__b_h=""),
+     tree(db__a_c="db/b.h", db__a_h="", db__a_priv_h="db/a.h", db__b_h="db/a_priv.h"),
+     "modules include each other: src/db/a, src/db/b"),
+    ("headers include each other",
+     tree(base__a_h="base/b.h", base__b_h=""), tree(base__a_h="base/b.h", base__b_h="base/a.h"),
+     "modules include each other: src/base/a, src/base/b"),
+    ("a header includes the one beside it that includes it",
+     tree(base__a_h="b.h", base__b_h=""), tree(base__a_h="b.h", base__b_h="base/a.h"),
+     "modules include each other"),
+    ("a circle of three folders",
+     {**pair("x", "x", "directory/y/y.h"), **pair("y", "y", "directory/z/z.h"), **pair("z", "z")},
+     {**pair("x", "x", "directory/y/y.h"), **pair("y", "y", "directory/z/z.h"), **pair("z", "z"),
+      "src/directory/z/w.h": '#include "directory/x/x.h"\n'},
+     "folders include each other: src/directory/x, src/directory/y, src/directory/z"),
+    ("the root of the domain is a folder, too",
+     {**pair("x", "x", "directory/directory.h"), "src/directory/directory.h": ""},
+     {**pair("x", "x", "directory/directory.h"), "src/directory/directory.h": "",
+      "src/directory/other.h": '#include "directory/x/x.h"\n'},
+     "folders include each other: src/directory, src/directory/x"),
     ("a full folder",
      {path: text for i in range(25) for path, text in pair("x", "f%d" % i).items()},
      {path: text for i in range(26) for path, text in pair("x", "f%d" % i).items()},
-     "src/directory/x: 26 .c files, at most 25"),
+     "src/directory/x has 26 C files, at most 25"),
 )
 
 # path, what it includes, whether it may
@@ -94,6 +111,20 @@ class Rules(unittest.TestCase):
                 self.assertEqual(list(includes.breaches(kept)), [])
                 found = list(includes.breaches(broken))
                 self.assertTrue(any(wanted in breach for breach in found), found)
+
+    def test_shape(self):
+        for name, kept, broken, wanted in SHAPES:
+            with self.subTest(name):
+                for files, breaks in ((kept, False), (broken, True)):
+                    found = [*structure.circle_breaches(files), *structure.folder_breaches(files)]
+                    self.assertEqual(any(wanted in breach for breach in found), breaks, found)
+                    self.assertEqual(found != [], breaks)
+
+    def test_complexity(self):
+        line = "%d\t1\t1\t1\t1\tsrc/base/a.c(1): f"
+        self.assertEqual(list(structure.too_complex([line % 15])), [])
+        self.assertEqual(list(structure.too_complex([line % 15, line % 16])),
+                         ["src/base/a.c(1): f has complexity 16, at most 15"])
 
     def test_layers(self):
         for path, target, allowed in LINES:
