@@ -1,6 +1,7 @@
 #include "api/r7/contact/target.h"
 
 #include "api/r7/contact/shape.h"
+#include "directory/party/party_get.h"
 
 static const struct param contact_id_rows[] = {
     PARAM_INT("contactid", struct id_args, id, 0),
