@@ -123,6 +123,16 @@ static enum err read_plan(struct call *call, struct opt_text text, struct opt_te
     return E_OK;
 }
 
+static enum err read_created(struct call *call, struct opt_text text, struct opt_text *out)
+{
+    *out = (struct opt_text){ABSENT, SPAN_NONE};
+    if (span_any(text.v)) {
+        *out = OPT_TEXT(sm_datetime(call->req->mem, text.v));
+        return out->v.p != NULL ? E_OK : sm_invalid(call, "date_create", "not a date and time");
+    }
+    return E_OK;
+}
+
 /* "2475,2513": the participants; the first is the main contact unless pid says another. */
 static enum err read_persons(struct call *call, const struct deal_args *a, struct deal_edit *e)
 {
@@ -159,7 +169,7 @@ static enum err read_client(struct call *call, const struct deal_args *a, struct
         return E_OK;
     }
     if (!span_i64(clid.v, &id) || id < 1) {
-        return sm_invalid(call, "clid", "not an integer");
+        return sm_invalid(call, span_any(a->clid.v) ? "clid" : "payer", "not an integer");
     }
     if (span_any(a->payer.v) && (!span_i64(a->payer.v, &payer) || payer != id)) {
         return sm_invalid(call, "payer", "плательщик отличается от клиента");
@@ -178,6 +188,7 @@ static enum err read_deal(struct call *call, const struct catalog *k, const stru
         (err = read_amount(call, "kol", a->kol, &e->amount)) != E_OK ||
         (err = read_amount(call, "marga", a->marga, &e->margin)) != E_OK ||
         (err = read_plan(call, a->datum_plan, &e->plan_date)) != E_OK ||
+        (err = read_created(call, a->date_create, &e->created_at)) != E_OK ||
         (err = sm_owner_read(call, k, a->user, a->iduser, &owner)) != E_OK) {
         return err;
     }
@@ -229,12 +240,6 @@ enum err deal_add_handler(struct call *call)
     if (e != E_OK || (e = read_deal(call, k, a, &edit)) != E_OK) {
         return e;
     }
-    if (span_any(a->date_create.v)) {
-        edit.created_at = OPT_TEXT(sm_datetime(call->req->mem, a->date_create.v));
-        if (edit.created_at.v.p == NULL) {
-            return sm_invalid(call, "date_create", "not a date and time");
-        }
-    }
     if (edit.owner_id.has != GIVEN) {
         edit.owner_id = OPT_I64(call->d.who.employee_id);
     }
@@ -245,7 +250,7 @@ enum err deal_add_handler(struct call *call)
     return E_OK;
 }
 
-/* With did, uid is a value to store; without, it names the deal. */
+/* With did, uid is a value to store; without, it names the deal. date_create is not changed. */
 enum err deal_update_handler(struct call *call)
 {
     const struct deal_args *a = call->args;
