@@ -131,7 +131,9 @@ BEGIN
         UPDATE login_brake b SET recent = trim_array(b.recent, least(1, cardinality(b.recent)))
         WHERE b.key = login_key('a', '', address);
     END IF;
-    IF was_right THEN
+    -- A row that stays as it is is not even locked: that would have the commit wait for a standby.
+    IF was_right AND NOT EXISTS (SELECT FROM login_place p WHERE p.pair = pair_key
+                                 AND p.seen_at BETWEEN now() - interval '1 day' AND now()) THEN
         INSERT INTO login_place AS p (pair, login, seen_at) VALUES (pair_key, name_key, now())
         ON CONFLICT (pair) DO UPDATE SET seen_at = now()
             WHERE p.seen_at NOT BETWEEN now() - interval '1 day' AND now();

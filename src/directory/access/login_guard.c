@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/crypto.h"
@@ -9,6 +10,12 @@
 #include "db/sql/access.h"
 #include "directory/access/access_cache.h"
 #include "directory/access/login_memory.h"
+
+enum {
+    FRESH_S = 58, /* so long to wait: the attempts that count are of the last seconds */
+    UNDECIDED_WAIT_MS = 1000,
+    UNDECIDED_STEP_MS = 20
+};
 
 /* An attempt with what it is counted by. */
 struct counted {
@@ -77,17 +84,38 @@ static enum err held_address(struct directory *d, const struct counted *n)
     return sql_login_place_known_row(&rs, 0).known ? E_OK : blocked(d->c);
 }
 
+/* The attempts that stand in its way may be right ones that other processes still look at: waits a
+ * little for them to be taken back. Only where the password was given before, so that strangers
+ * hold nobody's process up; a fiber does not wait: its process makes one attempt of equal
+ * credentials. */
+static bool wait_for_others(struct directory *d, const struct sql_login_ask_row *v, int64_t until)
+{
+    const struct timespec step = {0, UNDECIDED_STEP_MS * 1000000L};
+    if (offload_fibers(d->offload) != NULL || !v->known || v->wait_s < FRESH_S ||
+        clock_mono_ms() >= until) {
+        return false;
+    }
+    nanosleep(&step, NULL);
+    return true;
+}
+
 /* Counts the attempt in the database; E_LOGIN_BLOCKED when it may not be made. */
 static enum err count(struct directory *d, struct counted *n)
 {
     struct sql_login_ask_rows rs;
+    struct sql_login_ask_row verdict;
+    int64_t until = clock_mono_ms() + UNDECIDED_WAIT_MS;
     enum err e = held_address(d, n);
-    if (e != E_OK ||
-        (e = sql_login_ask(d->c, SQL_ARGS(login_ask, .login = n->login, .address = n->address),
-                           &rs)) != E_OK) {
+    if (e != E_OK) {
         return e;
     }
-    struct sql_login_ask_row verdict = sql_login_ask_row(&rs, 0);
+    do {
+        e = sql_login_ask(d->c, SQL_ARGS(login_ask, .login = n->login, .address = n->address), &rs);
+        if (e != E_OK) {
+            return e;
+        }
+        verdict = sql_login_ask_row(&rs, 0);
+    } while (verdict.wait_s > 0 && wait_for_others(d, &verdict, until));
     n->known = verdict.known;
     if (verdict.wait_s == 0) {
         return E_OK;
