@@ -27,7 +27,9 @@ static uint64_t hash(uint64_t h, struct span text)
     h = (h ^ word) * 0x9E3779B97F4A7C15u;
     h ^= h >> 32;
     word = 0;
-    memcpy(&word, text.p + i, text.n - i);
+    if (i < text.n) { /* an absent text has no address to read from */
+        memcpy(&word, text.p + i, text.n - i);
+    }
     h = (h ^ word) * 0x9E3779B97F4A7C15u;
     return h ^ h >> 32;
 }
