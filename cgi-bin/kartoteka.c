@@ -72,8 +72,8 @@ static int parse(int argc, char **argv, struct options *o)
 static const char *beside(struct arena *mem)
 {
     char path[4096];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
-    if (n <= 0 || n == (ssize_t)sizeof path) {
+    ssize_t n = readlink("/proc/self/exe", path, sizeof(path));
+    if (n <= 0 || n == (ssize_t)sizeof(path)) {
         return NULL;
     }
     struct span exe = {path, (size_t)n};

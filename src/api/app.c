@@ -25,7 +25,7 @@ static const struct dialect *const dialects[] = {DIALECTS(LIST)};
 
 const struct dialect *const *app_dialects(size_t *n)
 {
-    *n = sizeof dialects / sizeof dialects[0];
+    *n = sizeof(dialects) / sizeof(dialects[0]);
     return dialects;
 }
 
@@ -51,7 +51,7 @@ static struct access_cache *new_access_cache(const struct conf *conf)
 
 struct app *app_new(const struct conf *conf, struct db *db)
 {
-    struct app *app = calloc(1, sizeof *app);
+    struct app *app = calloc(1, sizeof(*app));
     if (app == NULL) {
         abort();
     }

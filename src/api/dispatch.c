@@ -193,7 +193,7 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     call->c.give_way_arg = app->give_way_arg;
     call->c.deadline_ms =
         req->deadline_ms != 0 ? req->deadline_ms : clock_mono_ms() + app->conf->request_timeout_ms;
-    memcpy(call->c.request_id, req->request_id, sizeof call->c.request_id);
+    memcpy(call->c.request_id, req->request_id, sizeof(call->c.request_id));
     call->d.c = &call->c;
     call->d.cache = app->catalogs;
     call->d.access = app->access;

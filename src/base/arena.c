@@ -90,8 +90,9 @@ static void free_block(struct arena *a, struct block *b)
 
 void arena_free(struct arena *a)
 {
-    if (a == NULL)
+    if (a == NULL) {
         return;
+    }
     arena_reset(a);
     while (a->spare != NULL) {
         struct block *next = a->spare->next;
@@ -207,8 +208,9 @@ static struct block *block_for(struct arena *a, size_t n)
 {
     struct block *first = a->blocks;
     bool own = ONE_BLOCK_AN_OBJECT || n > OWN_BLOCK;
-    if (!own && first != NULL && first->size - first->used >= n)
+    if (!own && first != NULL && first->size - first->used >= n) {
         return first;
+    }
     struct block *b = new_block(a, own ? n : BLOCK_SIZE);
     if (own && !ONE_BLOCK_AN_OBJECT && first != NULL) {
         /* Behind the first, whose rest stays in use. */
@@ -264,12 +266,14 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t new_n)
 {
     struct block *b = a->blocks;
-    if (ONE_BLOCK_AN_OBJECT || p != a->last || b == NULL || new_n > budget)
+    if (ONE_BLOCK_AN_OBJECT || p != a->last || b == NULL || new_n > budget) {
         return false;
+    }
     size_t from = (size_t)(p - b->bytes);
     size_t end = from + round_up(new_n);
-    if (new_n < old_n || end > b->size)
+    if (new_n < old_n || end > b->size) {
         return false;
+    }
     if (end > b->used) {
         count_use(a, end - b->used);
         b->used = end;
@@ -279,10 +283,12 @@ static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t n
 
 char *arena_grow_bytes(struct arena *a, char *p, size_t old_n, size_t new_n)
 {
-    if (p == NULL)
+    if (p == NULL) {
         return cut(a, new_n);
-    if (new_n <= old_n || grow_in_place(a, p, old_n, new_n))
+    }
+    if (new_n <= old_n || grow_in_place(a, p, old_n, new_n)) {
         return p;
+    }
     char *to = cut(a, new_n);
     memcpy(to, p, old_n);
     return to;
@@ -290,19 +296,22 @@ char *arena_grow_bytes(struct arena *a, char *p, size_t old_n, size_t new_n)
 
 void *arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
 {
-    if (p == NULL)
+    if (p == NULL) {
         old_n = 0;
+    }
     char *to = arena_grow_bytes(a, p, old_n, new_n);
-    if (new_n > old_n)
+    if (new_n > old_n) {
         memset(to + old_n, 0, new_n - old_n);
+    }
     return to;
 }
 
 char *arena_cstr(struct arena *a, struct span s)
 {
     char *p = cut(a, s.n + 1);
-    if (s.n > 0)
+    if (s.n > 0) {
         memcpy(p, s.p, s.n);
+    }
     p[s.n] = '\0';
     return p;
 }

@@ -34,8 +34,9 @@ static void set_cap(struct buf *b, size_t cap)
 void buf_init(struct buf *b, struct arena *mem, size_t cap)
 {
     *b = (struct buf){.mem = mem};
-    if (cap > 0)
+    if (cap > 0) {
         set_cap(b, cap);
+    }
 }
 
 void buf_free(struct buf *b)
@@ -53,8 +54,9 @@ static char *start_over(struct buf *b, size_t n)
 {
     b->full = true;
     b->n = 0;
-    if (n > b->cap)
+    if (n > b->cap) {
         set_cap(b, n);
+    }
     return b->p;
 }
 
@@ -65,10 +67,12 @@ char *buf_more(struct buf *b, size_t n)
         guard_escape(GUARD_OVER_BUDGET, "buf: too long", n);
     }
     size_t cap = b->cap * 2 > CAP_MIN ? b->cap * 2 : CAP_MIN;
-    if (b->max > 0 && need > b->max)
+    if (b->max > 0 && need > b->max) {
         return start_over(b, n);
-    if (b->max > 0 && cap > b->max)
+    }
+    if (b->max > 0 && cap > b->max) {
         cap = b->max;
+    }
     set_cap(b, cap > need ? cap : need);
     return b->p + b->n;
 }
@@ -84,8 +88,9 @@ bool buf_try(struct buf *b, size_t n)
 
 void buf_add(struct buf *b, const void *p, size_t n)
 {
-    if (n == 0)
+    if (n == 0) {
         return;
+    }
     memcpy(buf_room(b, n), p, n);
     b->n += n;
 }

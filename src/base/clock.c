@@ -33,8 +33,9 @@ int64_t clock_unix_ms(void)
 bool date_valid(struct date d)
 {
     static const int days[MONTHS] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (d.year < 1 || d.year > 9999 || d.month < 1 || d.month > MONTHS || d.day < 1)
+    if (d.year < 1 || d.year > 9999 || d.month < 1 || d.month > MONTHS || d.day < 1) {
         return false;
+    }
     bool leap = (d.year % 4 == 0 && d.year % 100 != 0) || d.year % 400 == 0;
     return d.day <= days[d.month - 1] + (leap && d.month == 2 ? 1 : 0);
 }
@@ -42,13 +43,15 @@ bool date_valid(struct date d)
 /* Takes exactly n digits off *s. */
 static bool take_digits(struct span *s, size_t n, int *out)
 {
-    if (s->n < n)
+    if (s->n < n) {
         return false;
+    }
     int v = 0;
     for (size_t i = 0; i < n; i++) {
         char c = s->p[i];
-        if (c < '0' || c > '9')
+        if (c < '0' || c > '9') {
             return false;
+        }
         v = v * 10 + (c - '0');
     }
     *s = span_sub(*s, n, s->n);
@@ -58,8 +61,9 @@ static bool take_digits(struct span *s, size_t n, int *out)
 
 static bool take_char(struct span *s, char c)
 {
-    if (s->n == 0 || s->p[0] != c)
+    if (s->n == 0 || s->p[0] != c) {
         return false;
+    }
     *s = span_sub(*s, 1, s->n);
     return true;
 }
@@ -95,12 +99,14 @@ static bool take_fraction(struct span *s, int *micros)
 {
     int digits = 0, v = 0, digit;
     while (take_digits(s, 1, &digit)) {
-        if (digits < FRACTION_DIGITS)
+        if (digits < FRACTION_DIGITS) {
             v = v * 10 + digit;
+        }
         digits++;
     }
-    for (int i = digits; i < FRACTION_DIGITS; i++)
+    for (int i = digits; i < FRACTION_DIGITS; i++) {
         v *= 10;
+    }
     *micros = v;
     return digits >= 1 && digits <= 9;
 }
@@ -108,16 +114,20 @@ static bool take_fraction(struct span *s, int *micros)
 /* hh:mm[:ss[.fraction]], or R7's hh-mm-ss[.fraction], where the seconds tell it from a zone. */
 static bool take_time(struct span *s, struct moment *m)
 {
-    if (!take_digits(s, 2, &m->hour))
+    if (!take_digits(s, 2, &m->hour)) {
         return false;
+    }
     char sep = s->n > 0 && s->p[0] == '-' ? '-' : ':';
-    if (!take_char(s, sep) || !take_digits(s, 2, &m->minute))
+    if (!take_char(s, sep) || !take_digits(s, 2, &m->minute)) {
         return false;
+    }
     if (take_char(s, sep)) {
-        if (!take_digits(s, 2, &m->second))
+        if (!take_digits(s, 2, &m->second)) {
             return false;
-        if (take_char(s, '.') && !take_fraction(s, &m->micros))
+        }
+        if (take_char(s, '.') && !take_fraction(s, &m->micros)) {
             return false;
+        }
     } else if (sep == '-') {
         return false;
     }
@@ -128,16 +138,20 @@ static bool take_time(struct span *s, struct moment *m)
 static bool take_zone(struct span *s, struct moment *m)
 {
     m->zoned = true;
-    if (take_char(s, 'Z'))
+    if (take_char(s, 'Z')) {
         return true;
+    }
     bool minus = take_char(s, '-');
-    if (!minus && !take_char(s, '+'))
+    if (!minus && !take_char(s, '+')) {
         return false;
+    }
     int hours, minutes = 0;
-    if (!take_digits(s, 2, &hours))
+    if (!take_digits(s, 2, &hours)) {
         return false;
-    if (take_char(s, ':') && !take_digits(s, 2, &minutes))
+    }
+    if (take_char(s, ':') && !take_digits(s, 2, &minutes)) {
         return false;
+    }
     int zone = hours * 60 + minutes;
     m->zone = minus ? -zone : zone;
     return minutes < 60 && zone <= ZONE_MAX_MINUTES;
@@ -146,24 +160,30 @@ static bool take_zone(struct span *s, struct moment *m)
 static bool parse_moment(struct span s, struct moment *m)
 {
     *m = (struct moment){0};
-    if (!take_date(&s, &m->date))
+    if (!take_date(&s, &m->date)) {
         return false;
-    if (s.n == 0)
+    }
+    if (s.n == 0) {
         return true;
-    if (!take_char(&s, 'T') && !take_char(&s, ' '))
+    }
+    if (!take_char(&s, 'T') && !take_char(&s, ' ')) {
         return false;
-    if (!take_time(&s, m))
+    }
+    if (!take_time(&s, m)) {
         return false;
-    if (s.n > 0 && !take_zone(&s, m))
+    }
+    if (s.n > 0 && !take_zone(&s, m)) {
         return false;
+    }
     return s.n == 0;
 }
 
 bool date_parse(struct span s, struct date *out)
 {
     struct moment m;
-    if (!parse_moment(s, &m))
+    if (!parse_moment(s, &m)) {
         return false;
+    }
     *out = m.date;
     return true;
 }
@@ -196,8 +216,9 @@ static char *put_moment(char *p, const struct moment *m, char sep)
 bool datetime_parse(struct span s, char *out)
 {
     struct moment m;
-    if (!parse_moment(s, &m))
+    if (!parse_moment(s, &m)) {
         return false;
+    }
     char *p = put_moment(out, &m, ' ');
     *p++ = '.';
     p = put_digits(p, m.micros, FRACTION_DIGITS);

@@ -100,9 +100,11 @@ static const char *complain(const struct place *at, struct span name, const char
 
 static const struct conf_key *find_key(struct span name)
 {
-    for (size_t i = 0; i < conf_key_count; i++)
-        if (span_is(name, conf_keys[i].name))
+    for (size_t i = 0; i < conf_key_count; i++) {
+        if (span_is(name, conf_keys[i].name)) {
             return &conf_keys[i];
+        }
+    }
     return NULL;
 }
 
@@ -133,12 +135,14 @@ static bool parse_bool(struct span value, bool *out)
 {
     static const char *const words[][2] = {
         {"no", "yes"}, {"false", "true"}, {"off", "on"}, {"0", "1"}};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        for (int truth = 0; truth < 2; truth++)
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        for (int truth = 0; truth < 2; truth++) {
             if (span_iis(value, words[i][truth])) {
                 *out = truth == 1;
                 return true;
             }
+        }
+    }
     return false;
 }
 
@@ -151,8 +155,9 @@ static const char *set(struct conf *c, const struct conf_key *key, struct span v
     char *field = (char *)c + key->offset;
     struct span name = span_of(key->name);
     int word = 0;
-    if (!utf8_text(value) || span_find(value, '\n') >= 0)
+    if (!utf8_text(value) || span_find(value, '\n') >= 0) {
         return complain(at, name, "not UTF-8, or a control character");
+    }
     if (key->words != NULL && !conf_word_value(key->words, value, &word)) {
         return complain(at, name, must_be(at->mem, key->words));
     }
@@ -160,16 +165,18 @@ static const char *set(struct conf *c, const struct conf_key *key, struct span v
         memcpy(field, &word, sizeof(word));
     } else if (key->type == CONF_BOOL) {
         bool truth;
-        if (!parse_bool(value, &truth))
+        if (!parse_bool(value, &truth)) {
             return complain(at, name, "must be yes or no");
+        }
         memcpy(field, &truth, sizeof(truth));
     } else if (key->type == CONF_INT) {
         int64_t n;
-        if (!span_i64(value, &n) || n < key->min || n > key->max)
+        if (!span_i64(value, &n) || n < key->min || n > key->max) {
             return complain(at, name,
                             arena_printf(at->mem, "must be a whole number from %lld to %lld",
                                          (long long)key->min, (long long)key->max)
                                 .p);
+        }
         memcpy(field, &n, sizeof(n));
     } else {
         const char *text = arena_cstr(at->mem, value);
@@ -188,20 +195,24 @@ static const char *set_by_name(struct conf *c, struct span name, struct span val
 /* Takes the double quotes off in place of *value; \" and \\ stand for the second character. */
 static bool unquote(struct arena *mem, struct span *value)
 {
-    if (value->n == 0 || value->p[0] != '"')
+    if (value->n == 0 || value->p[0] != '"') {
         return true;
-    if (value->n < 2)
+    }
+    if (value->n < 2) {
         return false;
+    }
     struct buf b;
     buf_init(&b, mem, value->n);
     size_t i = 1;
     for (; i < value->n && value->p[i] != '"'; i++) {
-        if (value->p[i] == '\\' && i + 1 < value->n && strchr("\"\\", value->p[i + 1]) != NULL)
+        if (value->p[i] == '\\' && i + 1 < value->n && strchr("\"\\", value->p[i + 1]) != NULL) {
             i++;
+        }
         buf_char(&b, value->p[i]);
     }
-    if (i + 1 != value->n)
+    if (i + 1 != value->n) {
         return false; /* no closing quote, or text behind it */
+    }
     *value = buf_view(&b);
     return true;
 }
@@ -209,35 +220,43 @@ static bool unquote(struct arena *mem, struct span *value)
 static const char *load_line(struct conf *c, struct span line, const struct place *at)
 {
     line = span_trim(line);
-    if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';')
+    if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';') {
         return NULL;
+    }
     struct span name, value;
-    if (!span_cut(line, '=', &name, &value))
+    if (!span_cut(line, '=', &name, &value)) {
         return complain(at, SPAN("line"), "must be KEY=VALUE or a comment");
+    }
     name = span_trim(name);
     value = span_trim(value);
-    if (!utf8_text(name))
+    if (!utf8_text(name)) {
         return complain(at, SPAN("line"), "not UTF-8, or a control character");
-    if (span_starts(name, span_of(prefix)))
+    }
+    if (span_starts(name, span_of(prefix))) {
         name = span_sub(name, sizeof(prefix) - 1, name.n);
-    if (!unquote(at->mem, &value))
+    }
+    if (!unquote(at->mem, &value)) {
         return complain(at, name, "quotes are not closed");
+    }
     return set_by_name(c, name, value, at);
 }
 
 static const char *read_file(const char *path, struct arena *mem, struct span *out)
 {
     FILE *f = fopen(path, "re");
-    if (f == NULL)
+    if (f == NULL) {
         return arena_printf(mem, "%s: %s", path, strerror(errno)).p;
+    }
     char *text = arena_alloc(mem, FILE_MAX + 1);
     size_t n = fread(text, 1, FILE_MAX + 1, f);
     int failed = ferror(f) != 0 ? errno : 0;
     (void)fclose(f);
-    if (failed != 0)
+    if (failed != 0) {
         return arena_printf(mem, "%s: %s", path, strerror(failed)).p;
-    if (n > FILE_MAX)
+    }
+    if (n > FILE_MAX) {
         return arena_printf(mem, "%s: larger than %d bytes", path, FILE_MAX).p;
+    }
     *out = (struct span){text, n};
     return NULL;
 }
@@ -258,16 +277,19 @@ static const char *load_environment(struct conf *c, char *const *envp, struct ar
     for (; envp != NULL && *envp != NULL; envp++) {
         struct span name, value;
         (void)span_cut(span_of(*envp), '=', &name, &value);
-        if (!span_starts(name, span_of(prefix)) || span_is(name, "KARTOTEKA_CONFIG"))
+        if (!span_starts(name, span_of(prefix)) || span_is(name, "KARTOTEKA_CONFIG")) {
             continue;
+        }
         struct place at = {mem, "environment"};
         struct span key = span_sub(name, sizeof(prefix) - 1, name.n);
-        if (find_key(key) == NULL)
+        if (find_key(key) == NULL) {
             return complain(&at, name, "unknown variable");
+        }
         at.where = arena_cstr(mem, name);
         const char *problem = set_by_name(c, key, value, &at);
-        if (problem != NULL)
+        if (problem != NULL) {
             return problem;
+        }
     }
     return NULL;
 }
@@ -277,12 +299,15 @@ const char *conf_load(struct conf *out, const char *path, char *const *envp, str
     memset(out, 0, sizeof(*out));
     struct place at = {mem, "default"};
     const char *problem = NULL;
-    for (size_t i = 0; problem == NULL && i < conf_key_count; i++)
+    for (size_t i = 0; problem == NULL && i < conf_key_count; i++) {
         problem = set(out, &conf_keys[i], span_of(conf_keys[i].fallback), &at);
-    if (problem == NULL && path != NULL)
+    }
+    if (problem == NULL && path != NULL) {
         problem = load_file(out, path, mem);
-    if (problem == NULL)
+    }
+    if (problem == NULL) {
         problem = load_environment(out, envp, mem);
+    }
     return problem;
 }
 

@@ -19,8 +19,9 @@ static unsigned char table_key[crypto_shorthash_KEYBYTES]; /* of the process; se
 bool crypto_init(void)
 {
     int rc = sodium_init(); /* 1: it was done before */
-    if (rc == 0)
+    if (rc == 0) {
         randombytes_buf(table_key, sizeof(table_key));
+    }
     return rc >= 0;
 }
 
@@ -91,8 +92,9 @@ void crypto_sha256_parts(unsigned char out[32], const struct span *parts, size_t
     for (size_t i = 0; i < n; i++) {
         uint64_t length = parts[i].p != NULL ? parts[i].n : UINT64_MAX;
         (void)crypto_hash_sha256_update(&state, (const unsigned char *)&length, sizeof(length));
-        if (parts[i].p != NULL)
+        if (parts[i].p != NULL) {
             (void)crypto_hash_sha256_update(&state, (const unsigned char *)parts[i].p, parts[i].n);
+        }
     }
     (void)crypto_hash_sha256_final(&state, out);
 }

@@ -8,8 +8,9 @@
 
 enum err err_set(struct ctx *c, enum err code, const char *fmt, ...)
 {
-    if (c->err.code != E_OK)
+    if (c->err.code != E_OK) {
         return c->err.code;
+    }
     c->err.code = code != E_OK ? code : E_INTERNAL;
     va_list ap;
     va_start(ap, fmt);
@@ -26,8 +27,9 @@ static const char *copy_text(struct ctx *c, const char *z)
 enum err err_field(struct ctx *c, enum err code, const char *field, const char *problem,
                    const char *allowed)
 {
-    if (c->err.field_count == ERR_FIELDS_MAX)
+    if (c->err.field_count == ERR_FIELDS_MAX) {
         return c->err.code;
+    }
     c->err.field_count++;
     struct field_error *f = arena_new_of(c->mem, struct field_error);
     *f = (struct field_error){
@@ -36,10 +38,11 @@ enum err err_field(struct ctx *c, enum err code, const char *field, const char *
         .allowed = copy_text(c, allowed),
         .code = code,
     };
-    if (c->err.last == NULL)
+    if (c->err.last == NULL) {
         c->err.fields = f;
-    else
+    } else {
         c->err.last->next = f;
+    }
     c->err.last = f;
     return err_set(c, code, "parameter %s", field);
 }

@@ -84,8 +84,9 @@ static void after_switch(void *fake, const void **from, size_t *from_size)
 struct fibers *fibers_new(size_t max, size_t stack_size)
 {
     struct fibers *fs = calloc(1, sizeof(*fs));
-    if (fs == NULL || (fs->all = calloc(max, sizeof(struct fiber *))) == NULL)
+    if (fs == NULL || (fs->all = calloc(max, sizeof(struct fiber *))) == NULL) {
         die("out of memory");
+    }
     fs->max = max;
     fs->page = (size_t)sysconf(_SC_PAGESIZE);
     fs->size = (stack_size * STACK_FACTOR + fs->page - 1) / fs->page * fs->page;
@@ -96,8 +97,9 @@ struct fibers *fibers_new(size_t max, size_t stack_size)
 
 void fibers_free(struct fibers *fs)
 {
-    if (fs == NULL)
+    if (fs == NULL) {
         return;
+    }
     for (size_t i = 0; i < fs->made; i++) {
         VALGRIND_STACK_DEREGISTER(fs->all[i]->valgrind_id);
         munmap(fs->all[i]->map, fs->page + fs->size);
@@ -138,8 +140,9 @@ static struct fiber *fiber_new(struct fibers *fs)
 static void leave(struct fibers *fs, struct fiber *f)
 {
     before_switch(&f->fake, fs->loop_stack, fs->loop_size);
-    if (_setjmp(f->at) == 0)
+    if (_setjmp(f->at) == 0) {
         _longjmp(fs->loop, 1);
+    }
     after_switch(f->fake, &fs->loop_stack, &fs->loop_size);
 }
 
@@ -176,8 +179,9 @@ static void enter(struct fibers *fs, struct fiber *f)
     fs->current = f;
     before_switch(&fs->loop_fake, f->map + fs->page, fs->size);
     if (_setjmp(fs->loop) == 0) {
-        if (f->begun)
+        if (f->begun) {
             _longjmp(f->at, 1);
+        }
         begin(fs, f);
     }
     after_switch(fs->loop_fake, NULL, NULL);
@@ -188,10 +192,12 @@ static void enter(struct fibers *fs, struct fiber *f)
 bool fiber_start(struct fibers *fs, void (*fn)(void *arg), void *arg)
 {
     struct fiber *f = fs->unused;
-    if (fs->current != NULL)
+    if (fs->current != NULL) {
         die("started from a fiber");
-    if (f == NULL && fs->made == fs->max)
+    }
+    if (f == NULL && fs->made == fs->max) {
         return false;
+    }
     if (f != NULL) {
         fs->unused = f->next;
     } else if ((f = fiber_new(fs)) == NULL) {
@@ -217,8 +223,9 @@ void fiber_park(struct fibers *fs)
 
 void fiber_wake(struct fibers *fs, struct fiber *f)
 {
-    if (f->woken)
+    if (f->woken) {
         return;
+    }
     f->woken = true;
     f->next = NULL;
     *fs->woken_end = f;
@@ -261,8 +268,9 @@ void fibers_run(struct fibers *fs)
     while (fs->woken != NULL) {
         struct fiber *f = fs->woken;
         fs->woken = f->next;
-        if (fs->woken == NULL)
+        if (fs->woken == NULL) {
             fs->woken_end = &fs->woken;
+        }
         f->woken = false;
         enter(fs, f);
     }

@@ -31,8 +31,9 @@ void log_hold(bool on)
 
 void log_flush(void)
 {
-    if (held.n == 0)
+    if (held.n == 0) {
         return;
+    }
     ssize_t done = write(STDERR_FILENO, held.text, held.n);
     (void)done; /* where should a failing log complain? */
     held.n = 0;
@@ -51,8 +52,9 @@ static size_t room(const struct log_line *l)
 /* Appends all n bytes or none: an escape is never cut in two. */
 static bool put(struct log_line *l, const char *p, size_t n)
 {
-    if (n > room(l))
+    if (n > room(l)) {
         return false;
+    }
     memcpy(l->text + l->n, p, n);
     l->n += n;
     return true;
@@ -66,21 +68,26 @@ static bool plain(unsigned char c)
 
 static bool needs_quotes(struct span v)
 {
-    for (size_t i = 0; i < v.n; i++)
-        if (v.p[i] == '\0' || !plain((unsigned char)v.p[i]))
+    for (size_t i = 0; i < v.n; i++) {
+        if (v.p[i] == '\0' || !plain((unsigned char)v.p[i])) {
             return true;
+        }
+    }
     return v.n == 0;
 }
 
 static bool put_escaped(struct log_line *l, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
-    if (c == '\n')
+    if (c == '\n') {
         return put(l, "\\n", 2);
-    if (c == '"' || c == '\\')
+    }
+    if (c == '"' || c == '\\') {
         return put(l, (const char[]){'\\', (char)c}, 2);
-    if (c < 0x20 || c >= 0x7F)
+    }
+    if (c < 0x20 || c >= 0x7F) {
         return put(l, (const char[]){'\\', 'x', hex[c >> 4], hex[c & 15]}, 4);
+    }
     return put(l, (const char[]){(char)c}, 1);
 }
 
@@ -88,8 +95,9 @@ static bool put_key(struct log_line *l, const char *key)
 {
     size_t before = l->n;
     size_t n = strlen(key);
-    if ((before == 0 || put(l, " ", 1)) && put(l, key, n) && put(l, "=", 1))
+    if ((before == 0 || put(l, " ", 1)) && put(l, key, n) && put(l, "=", 1)) {
         return true;
+    }
     l->n = before;
     return false;
 }
@@ -100,11 +108,14 @@ static void put_value(struct log_line *l, struct span v)
         (void)put(l, v.p, v.n < room(l) ? v.n : room(l));
         return;
     }
-    if (!put(l, "\"", 1))
+    if (!put(l, "\"", 1)) {
         return;
-    for (size_t i = 0; i < v.n; i++)
-        if (!put_escaped(l, (unsigned char)v.p[i]))
+    }
+    for (size_t i = 0; i < v.n; i++) {
+        if (!put_escaped(l, (unsigned char)v.p[i])) {
             break;
+        }
+    }
     l->text[l->n++] = '"'; /* its room is kept */
 }
 
@@ -133,8 +144,9 @@ static void begin(struct log_line *l, enum log_level level)
 {
     l->n = 0;
     l->urgent = level <= LOG_WARN;
-    if (level > threshold)
+    if (level > threshold) {
         return; /* n == 0: nothing is added and log_end writes nothing */
+    }
     put_time(l);
     log_text(l, "level", span_of(level_names[level]));
 }
@@ -147,8 +159,9 @@ void log_begin(struct log_line *l, enum log_level level, const char *event)
 
 void log_text(struct log_line *l, const char *key, struct span value)
 {
-    if (l->n > 0 && value.p != NULL && put_key(l, key))
+    if (l->n > 0 && value.p != NULL && put_key(l, key)) {
         put_value(l, value);
+    }
 }
 
 void log_i64(struct log_line *l, const char *key, int64_t value)
@@ -169,24 +182,28 @@ void log_ms(struct log_line *l, const char *key, int64_t us)
 
 void log_end(struct log_line *l)
 {
-    if (l->n == 0)
+    if (l->n == 0) {
         return;
+    }
     l->text[l->n++] = '\n';
-    if (l->n > sizeof(held.text) - held.n)
+    if (l->n > sizeof(held.text) - held.n) {
         log_flush();
+    }
     memcpy(held.text + held.n, l->text, l->n);
     held.n += l->n;
     l->n = 0;
-    if (!held.on || l->urgent)
+    if (!held.on || l->urgent) {
         log_flush();
+    }
 }
 
 void log_msg(enum log_level level, const char *fmt, ...)
 {
     struct log_line l;
     begin(&l, level);
-    if (l.n == 0)
+    if (l.n == 0) {
         return;
+    }
     char text[1024];
     va_list ap;
     va_start(ap, fmt);

@@ -31,18 +31,21 @@ static _Noreturn void die(const char *what)
 struct loop *loop_new(void)
 {
     struct loop *l = calloc(1, sizeof(*l));
-    if (l == NULL)
+    if (l == NULL) {
         die("out of memory");
+    }
     l->epoll = epoll_create1(EPOLL_CLOEXEC);
-    if (l->epoll < 0)
+    if (l->epoll < 0) {
         die("no epoll");
+    }
     return l;
 }
 
 void loop_free(struct loop *l)
 {
-    if (l == NULL)
+    if (l == NULL) {
         return;
+    }
     close(l->epoll);
     free(l->heap);
     free(l);
@@ -54,19 +57,22 @@ static bool control(struct loop *l, struct watch *w)
 {
     struct epoll_event e = {.events = w->events, .data.ptr = w};
     int op = w->on ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
-    if (epoll_ctl(l->epoll, op, w->fd, &e) == 0)
+    if (epoll_ctl(l->epoll, op, w->fd, &e) == 0) {
         return true;
+    }
     /* The descriptor was closed behind our back, and its number perhaps given out again. */
-    if (op == EPOLL_CTL_MOD && errno == ENOENT)
+    if (op == EPOLL_CTL_MOD && errno == ENOENT) {
         return epoll_ctl(l->epoll, EPOLL_CTL_ADD, w->fd, &e) == 0;
+    }
     return op == EPOLL_CTL_ADD && errno == EEXIST &&
            epoll_ctl(l->epoll, EPOLL_CTL_MOD, w->fd, &e) == 0;
 }
 
 bool loop_watch(struct loop *l, struct watch *w, int fd, uint32_t events)
 {
-    if (w->on && w->fd != fd)
+    if (w->on && w->fd != fd) {
         loop_unwatch(l, w);
+    }
     w->fd = fd;
     w->events = events;
     if (!control(l, w)) {
@@ -80,12 +86,15 @@ bool loop_watch(struct loop *l, struct watch *w, int fd, uint32_t events)
 
 void loop_unwatch(struct loop *l, struct watch *w)
 {
-    if (w->on)
+    if (w->on) {
         (void)epoll_ctl(l->epoll, EPOLL_CTL_DEL, w->fd, NULL); /* gone when it was closed */
+    }
     w->on = false;
-    for (int i = l->batch_at; i < l->batch_n; i++)
-        if (l->batch[i].data.ptr == w)
+    for (int i = l->batch_at; i < l->batch_n; i++) {
+        if (l->batch[i].data.ptr == w) {
             l->batch[i].data.ptr = NULL;
+        }
+    }
 }
 
 /* Timers */
@@ -104,10 +113,12 @@ static void sift(struct loop *l, struct timer *t, size_t at)
     }
     for (;;) {
         size_t child = at * 2;
-        if (child < l->timers && l->heap[child + 1]->at_ms < l->heap[child]->at_ms)
+        if (child < l->timers && l->heap[child + 1]->at_ms < l->heap[child]->at_ms) {
             child++;
-        if (child > l->timers || l->heap[child]->at_ms >= t->at_ms)
+        }
+        if (child > l->timers || l->heap[child]->at_ms >= t->at_ms) {
             break;
+        }
         place(l, l->heap[child], at);
         at = child;
     }
@@ -143,12 +154,14 @@ void loop_timer(struct loop *l, struct timer *t, int64_t at_ms)
 void loop_timer_off(struct loop *l, struct timer *t)
 {
     size_t at = t->place;
-    if (at == 0)
+    if (at == 0) {
         return;
+    }
     struct timer *last = l->heap[l->timers--];
     t->place = 0;
-    if (last != t)
+    if (last != t) {
         sift(l, last, at);
+    }
 }
 
 static void fire_due(struct loop *l)
@@ -165,8 +178,9 @@ static void fire_due(struct loop *l)
 
 void loop_soon(struct loop *l, struct soon *s)
 {
-    if (s->set)
+    if (s->set) {
         return;
+    }
     s->set = true;
     s->next = l->soon;
     l->soon = s;
@@ -175,10 +189,12 @@ void loop_soon(struct loop *l, struct soon *s)
 void loop_soon_off(struct loop *l, struct soon *s)
 {
     struct soon **at = &l->soon;
-    while (*at != NULL && *at != s)
+    while (*at != NULL && *at != s) {
         at = &(*at)->next;
-    if (*at != NULL)
+    }
+    if (*at != NULL) {
         *at = s->next;
+    }
     s->set = false;
 }
 
@@ -195,8 +211,9 @@ void loop_settle(struct loop *l)
 
 static int patience_ms(const struct loop *l)
 {
-    if (l->timers == 0)
+    if (l->timers == 0) {
         return -1;
+    }
     int64_t left = l->heap[1]->at_ms - clock_mono_ms();
     return left <= 0 ? 0 : left > INT_MAX ? INT_MAX : (int)left;
 }
@@ -204,14 +221,16 @@ static int patience_ms(const struct loop *l)
 void loop_turn(struct loop *l, bool wait)
 {
     int n = epoll_wait(l->epoll, l->batch, BATCH, wait ? patience_ms(l) : 0);
-    if (n < 0 && errno != EINTR)
+    if (n < 0 && errno != EINTR) {
         die("epoll_wait failed");
+    }
     l->batch_n = n > 0 ? n : 0;
     for (l->batch_at = 0; l->batch_at < l->batch_n;) {
         const struct epoll_event *e = &l->batch[l->batch_at++];
         struct watch *w = e->data.ptr;
-        if (w != NULL)
+        if (w != NULL) {
             w->ready(w->arg, e->events);
+        }
     }
     fire_due(l);
 }

@@ -12,8 +12,9 @@ struct span span_of(const char *z)
 
 bool span_eq(struct span a, struct span b)
 {
-    if (a.p == NULL || b.p == NULL)
+    if (a.p == NULL || b.p == NULL) {
         return a.p == b.p;
+    }
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
@@ -26,16 +27,19 @@ static unsigned char lower(char c)
 /* The first n bytes of both, without case. */
 static bool same_letters(const char *a, const char *b, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (lower(a[i]) != lower(b[i]))
+    for (size_t i = 0; i < n; i++) {
+        if (lower(a[i]) != lower(b[i])) {
             return false;
+        }
+    }
     return true;
 }
 
 bool span_ieq(struct span a, struct span b)
 {
-    if (a.p == NULL || b.p == NULL)
+    if (a.p == NULL || b.p == NULL) {
         return a.p == b.p;
+    }
     return a.n == b.n && same_letters(a.p, b.p, a.n);
 }
 
@@ -51,15 +55,17 @@ bool span_iis(struct span s, const char *z)
 
 bool span_starts(struct span s, struct span prefix)
 {
-    if (s.p == NULL || prefix.p == NULL)
+    if (s.p == NULL || prefix.p == NULL) {
         return prefix.p == NULL;
+    }
     return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
 }
 
 bool span_istarts(struct span s, struct span prefix)
 {
-    if (s.p == NULL || prefix.p == NULL)
+    if (s.p == NULL || prefix.p == NULL) {
         return prefix.p == NULL;
+    }
     return s.n >= prefix.n && same_letters(s.p, prefix.p, prefix.n);
 }
 
@@ -74,19 +80,23 @@ struct span span_trim(struct span s)
         s.p++;
         s.n--;
     }
-    while (s.n > 0 && blank(s.p[s.n - 1]))
+    while (s.n > 0 && blank(s.p[s.n - 1])) {
         s.n--;
+    }
     return s;
 }
 
 struct span span_sub(struct span s, size_t from, size_t n)
 {
-    if (s.p == NULL)
+    if (s.p == NULL) {
         return s;
-    if (from > s.n)
+    }
+    if (from > s.n) {
         from = s.n;
-    if (n > s.n - from)
+    }
+    if (n > s.n - from) {
         n = s.n - from;
+    }
     return (struct span){s.p + from, n};
 }
 
@@ -98,9 +108,11 @@ ptrdiff_t span_find(struct span s, char c)
 
 ptrdiff_t span_rfind(struct span s, char c)
 {
-    for (size_t i = s.n; i > 0; i--)
-        if (s.p[i - 1] == c)
+    for (size_t i = s.n; i > 0; i--) {
+        if (s.p[i - 1] == c) {
             return (ptrdiff_t)(i - 1);
+        }
+    }
     return -1;
 }
 
@@ -119,8 +131,9 @@ bool span_cut(struct span s, char sep, struct span *head, struct span *rest)
 
 bool span_next(struct span *list, char sep, struct span *part)
 {
-    if (list->p == NULL)
+    if (list->p == NULL) {
         return false;
+    }
     (void)span_cut(*list, sep, part, list);
     return true;
 }
@@ -131,8 +144,9 @@ static bool short_number(struct span s, int64_t *out)
     int64_t v = 0;
     for (size_t i = 0; i < s.n; i++) {
         unsigned digit = (unsigned)(unsigned char)s.p[i] - '0';
-        if (digit > 9)
+        if (digit > 9) {
             return false;
+        }
         v = v * 10 + digit;
     }
     *out = v;

@@ -14,20 +14,24 @@ static size_t decode(const unsigned char *p, size_t n, uint32_t *cp)
         *cp = b;
         return 1;
     }
-    if (b < 0xC2 || b > 0xF4)
+    if (b < 0xC2 || b > 0xF4) {
         return 0;
+    }
     size_t len = b < 0xE0 ? 2 : b < 0xF0 ? 3 : 4;
-    if (n < len)
+    if (n < len) {
         return 0;
+    }
     uint32_t v = b & (0x7FU >> len);
     for (size_t i = 1; i < len; i++) {
-        if ((p[i] & 0xC0U) != 0x80)
+        if ((p[i] & 0xC0U) != 0x80) {
             return 0;
+        }
         v = v << 6 | (p[i] & 0x3FU);
     }
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (v < least[len] || v > 0x10FFFF || (v >= 0xD800 && v <= 0xDFFF))
+    if (v < least[len] || v > 0x10FFFF || (v >= 0xD800 && v <= 0xDFFF)) {
         return 0;
+    }
     *cp = v;
     return len;
 }
@@ -38,10 +42,12 @@ static bool plain8(const unsigned char *p, bool text)
     const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
     uint64_t w;
     memcpy(&w, p, sizeof(w));
-    if ((w & highs) != 0)
+    if ((w & highs) != 0) {
         return false;
-    if (!text)
+    }
+    if (!text) {
         return true;
+    }
     /* A high bit where a byte is below 0x20, or equals 0x7F (no byte has its high bit set). */
     uint64_t low = ((w | highs) - ones * 0x20) ^ highs;
     uint64_t del = w + ones;
@@ -68,8 +74,9 @@ static bool check(struct span s, bool text)
         }
         uint32_t cp;
         size_t len = decode(p, n, &cp);
-        if (len == 0 || (text && control(cp)))
+        if (len == 0 || (text && control(cp))) {
             return false;
+        }
         p += len;
         n -= len;
     }
@@ -89,16 +96,19 @@ bool utf8_text(struct span s)
 size_t utf8_count(struct span s)
 {
     size_t count = 0;
-    for (size_t i = 0; i < s.n; i++)
-        if (((unsigned char)s.p[i] & 0xC0U) != 0x80)
+    for (size_t i = 0; i < s.n; i++) {
+        if (((unsigned char)s.p[i] & 0xC0U) != 0x80) {
             count++;
+        }
+    }
     return count;
 }
 
 bool utf8_next(struct span *s, uint32_t *cp)
 {
-    if (s->n == 0)
+    if (s->n == 0) {
         return false;
+    }
     size_t len = decode((const unsigned char *)s->p, s->n, cp);
     if (len == 0) {
         *cp = 0xFFFD;

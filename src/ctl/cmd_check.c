@@ -5,8 +5,9 @@
 
 int cmd_check_config(struct ctl_call *k)
 {
-    for (size_t i = 0; i < conf_key_count; i++)
+    for (size_t i = 0; i < conf_key_count; i++) {
         fprintf(k->out, "%s=%s\n", conf_keys[i].name, conf_show(&k->conf, &conf_keys[i], k->mem));
+    }
     return CTL_OK;
 }
 

@@ -19,8 +19,9 @@ int cmd_db_status(struct ctl_call *k)
     struct migrate_status s;
     struct buf report;
     buf_init(&report, k->mem, 256);
-    if (!migrate_status(k->conf.admin_database, &s, &report))
+    if (!migrate_status(k->conf.admin_database, &s, &report)) {
         return ctl_complain(k, "%.*s", SPAN_ARG(span_trim(buf_view(&report))));
+    }
     fprintf(k->out, "version %lld, latest %lld, pending %d, owner %s\n", (long long)s.version,
             (long long)s.latest, s.pending, s.divided ? "kartoteka_owner" : "this login");
     if (s.pending > 0) {

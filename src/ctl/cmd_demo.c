@@ -53,12 +53,15 @@ static enum err make_keys(struct ctx *c, void *arg)
     struct key_wish apikey = {"apikey", demo, true, NULL, 0};
     int64_t id;
     enum err e = sql_key_revoke_label(c, SQL_ARGS(key_revoke_label, .label = span_of(demo)), NULL);
-    if (e == E_OK)
+    if (e == E_OK) {
         e = set_password(c, d);
-    if (e == E_OK)
+    }
+    if (e == E_OK) {
         e = key_make(c, &sid, &d->sid, &id);
-    if (e == E_OK)
+    }
+    if (e == E_OK) {
         e = key_make(c, &apikey, &d->apikey, &id);
+    }
     return e;
 }
 
@@ -66,15 +69,17 @@ static enum err make_keys(struct ctx *c, void *arg)
 static enum err find_identity(struct ctx *c, struct demo_keys *d)
 {
     enum err e = ctl_use_tenant(c, demo);
-    if (e != E_OK)
+    if (e != E_OK) {
         return e;
+    }
     struct sql_demo_identity_rows identity;
     struct sql_object_list_rows objects;
     struct db_query q[] = {sql_demo_identity_query(c, &identity),
                            sql_object_list_query(c, &objects)};
     e = db_read(c, q, 2);
-    if (e != E_OK)
+    if (e != E_OK) {
         return e;
+    }
     if (identity.rows.n == 0 || objects.rows.n == 0) {
         return err_set(c, E_REFERENCE_UNKNOWN, "tenant demo has no administrator or no object");
     }
@@ -91,10 +96,12 @@ int cmd_demo_keys(struct ctl_call *k)
 {
     struct demo_keys d = {.object_count = 0};
     struct ctx *c = ctl_database(k);
-    if (c == NULL)
+    if (c == NULL) {
         return CTL_FAILED;
-    if (find_identity(c, &d) != E_OK || db_atomically(c, make_keys, &d) != E_OK)
+    }
+    if (find_identity(c, &d) != E_OK || db_atomically(c, make_keys, &d) != E_OK) {
         return ctl_failed(k, c);
+    }
     fprintf(k->out,
             "R7_USER='%.*s'\nR7_PASSWORD='%.*s'\nSID='%.*s'\nOBJECT_ID='%lld'\nLOGIN='%.*s'\n"
             "APIKEY='%.*s'\n",

@@ -16,17 +16,20 @@ static bool read_password(struct ctl_call *k, struct span *hash)
 {
     struct span password = ctl_secret(k, "--password-file", "Password (empty: none): ");
     *hash = SPAN_NONE;
-    if (password.p == NULL)
+    if (password.p == NULL) {
         return false;
-    if (password.n == 0)
+    }
+    if (password.n == 0) {
         return true;
+    }
     if (!utf8_text(password) || utf8_count(password) < PASSWORD_MIN) {
         (void)ctl_complain(k, "a password has at least %d characters", PASSWORD_MIN);
         return false;
     }
     *hash = crypto_password_hash(k->mem, password);
-    if (hash->p == NULL)
+    if (hash->p == NULL) {
         (void)ctl_complain(k, "no memory to hash the password");
+    }
     return hash->p != NULL;
 }
 
@@ -54,10 +57,12 @@ static struct span text_or(const char *text, const char *otherwise)
 
 static int refused(struct ctl_call *k, struct ctx *c)
 {
-    if (strstr(c->err.constraint, "login_key") != NULL)
+    if (strstr(c->err.constraint, "login_key") != NULL) {
         return ctl_complain(k, "the login %s is taken", ctl_option(k, "--login"));
-    if (strstr(c->err.constraint, "role_check") != NULL)
+    }
+    if (strstr(c->err.constraint, "role_check") != NULL) {
         return ctl_complain(k, "there is no role %s", ctl_option(k, "--role"));
+    }
     return ctl_failed(k, c);
 }
 
@@ -66,14 +71,17 @@ int cmd_employee_add(struct ctl_call *k)
     struct span hash;
     int64_t boss;
     struct sql_employee_add_rows rs;
-    if (!read_password(k, &hash))
+    if (!read_password(k, &hash)) {
         return CTL_FAILED;
+    }
     struct ctx *c = ctl_database(k);
-    if (c == NULL)
+    if (c == NULL) {
         return CTL_FAILED;
+    }
     if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK ||
-        find_boss(c, ctl_option(k, "--boss"), &boss) != E_OK)
+        find_boss(c, ctl_option(k, "--boss"), &boss) != E_OK) {
         return ctl_failed(k, c);
+    }
     enum err e = sql_employee_add(
         c,
         SQL_ARGS(employee_add, .login = text_or(ctl_option(k, "--login"), ""),

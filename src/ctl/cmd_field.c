@@ -14,10 +14,12 @@ int cmd_field_list(struct ctl_call *k)
 {
     struct ctx *c = ctl_database(k);
     struct sql_field_list_rows rs;
-    if (c == NULL)
+    if (c == NULL) {
         return CTL_FAILED;
-    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK)
+    }
+    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK) {
         return ctl_failed(k, c);
+    }
     if (sql_field_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
     }
@@ -37,8 +39,9 @@ static bool one_of(const struct ctl_call *k, const char *yes, const char *no, st
 {
     bool is = ctl_option(k, yes) != NULL, is_not = ctl_option(k, no) != NULL;
     *out = is || is_not ? OPT_BOOL(is) : (struct opt_bool){.has = ABSENT};
-    if (is && is_not)
+    if (is && is_not) {
         (void)ctl_complain(k, "%s or %s, not both", yes, no);
+    }
     return !(is && is_not);
 }
 
@@ -47,8 +50,9 @@ static bool position(const struct ctl_call *k, struct opt_i64 *out)
     const char *text = ctl_option(k, "--position");
     int64_t n = text != NULL ? ctl_number(k, "--position", text) : 0;
     *out = opt_id(n);
-    if (n > POSITION_MAX)
+    if (n > POSITION_MAX) {
         (void)ctl_complain(k, "a position is 1..%d", POSITION_MAX);
+    }
     return text == NULL || (n > 0 && n <= POSITION_MAX);
 }
 
@@ -58,8 +62,9 @@ static bool title(const struct ctl_call *k, struct span *out)
     bool good =
         text.p == NULL || (text.n > 0 && utf8_text(text) && utf8_count(text) <= SM_TEXT_MAX);
     *out = text;
-    if (!good)
+    if (!good) {
         (void)ctl_complain(k, "a title has 1..%d characters", SM_TEXT_MAX);
+    }
     return good;
 }
 
@@ -100,10 +105,12 @@ int cmd_field_set(struct ctl_call *k)
         return CTL_FAILED;
     }
     struct ctx *c = ctl_database(k);
-    if (c == NULL)
+    if (c == NULL) {
         return CTL_FAILED;
-    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK)
+    }
+    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK) {
         return ctl_failed(k, c);
+    }
     bool birthday = ctl_option(k, "--birthday") != NULL;
     struct span own = span_of(name->name);
     struct db_query q[] = {

@@ -29,22 +29,25 @@ struct run {
 
 static void complain_line(struct run *r, int64_t line, const char *problem)
 {
-    if (++r->bad <= ERRORS_SHOWN)
+    if (++r->bad <= ERRORS_SHOWN) {
         fprintf(r->k->err, "%s:%" PRId64 ": %s\n", r->path, line, problem);
-    else if (r->bad == ERRORS_SHOWN + 1)
+    } else if (r->bad == ERRORS_SHOWN + 1) {
         fprintf(r->k->err, "%s: further errors are only counted\n", r->path);
+    }
 }
 
 static void say_progress(struct run *r, bool always)
 {
     int64_t now = clock_mono_ms(), ms = now - r->started_ms;
-    if (!always && now - r->said_ms < PROGRESS_MS)
+    if (!always && now - r->said_ms < PROGRESS_MS) {
         return;
+    }
     r->said_ms = now;
     struct place_import_mark mark = geo_source_mark(&r->source);
     fprintf(r->k->err, "%" PRId64 " rows", r->counts.rows);
-    if (r->source.size > 0)
+    if (r->source.size > 0) {
         fprintf(r->k->err, ", %" PRId64 " %%", mark.position * 100 / r->source.size);
+    }
     fprintf(r->k->err, ", %" PRId64 ".%" PRId64 " s, %" PRId64 " rows/s\n", ms / 1000,
             ms / 100 % 10, ms > 0 ? r->counts.rows * 1000 / ms : 0);
 }
@@ -55,8 +58,9 @@ static bool read_batch(struct run *r, size_t *n)
     enum geo_next next = GEO_SKIP;
     for (*n = 0; *n < BATCH && next != GEO_END;) {
         next = geo_source_next(&r->source, r->batch_mem, &r->rows[*n]);
-        if (next == GEO_BAD)
+        if (next == GEO_BAD) {
             complain_line(r, r->rows[*n].line, r->source.problem);
+        }
         *n += next == GEO_ROW;
     }
     return next != GEO_END;
@@ -77,10 +81,12 @@ static enum err import_all(struct run *r)
         if (e == E_OK && (batch & (batch - 1)) == 0) {
             e = place_import_analyze(&r->d);
         }
-        if (e != E_OK)
+        if (e != E_OK) {
             return e;
-        for (int64_t i = 0; i < r->counts.unknown; i++)
+        }
+        for (int64_t i = 0; i < r->counts.unknown; i++) {
             complain_line(r, r->unknown[i], "no such country");
+        }
         arena_reset(r->batch_mem);
         say_progress(r, false);
     }
@@ -92,13 +98,15 @@ static enum err resume(struct run *r)
 {
     struct place_import_mark mark;
     r->file = geo_source_identity(&r->source, r->k->mem);
-    if (r->file.p == NULL || ctl_option(r->k, "--restart") != NULL)
+    if (r->file.p == NULL || ctl_option(r->k, "--restart") != NULL) {
         return E_OK;
+    }
     enum err e = place_import_state(&r->d, r->file, &mark);
     if (e == E_OK && mark.position > 0 && !mark.done) {
         fprintf(r->k->err, "%s: going on from line %" PRId64 "\n", r->path, mark.line);
-        if (!geo_source_seek(&r->source, &mark))
+        if (!geo_source_seek(&r->source, &mark)) {
             return err_set(r->c, E_INTERNAL, "the file cannot be positioned");
+        }
     }
     return e;
 }
@@ -108,13 +116,15 @@ static enum err resume(struct run *r)
 static enum err import_file(struct run *r)
 {
     enum err e = r->dry_run ? db_begin(r->c) : resume(r);
-    if (e != E_OK)
+    if (e != E_OK) {
         return e;
+    }
     r->c->mem = r->batch_mem;
     e = import_all(r);
     r->c->mem = r->k->mem;
-    if (r->dry_run)
+    if (r->dry_run) {
         db_rollback(r->c);
+    }
     return e;
 }
 
@@ -126,8 +136,9 @@ static int report(struct run *r, enum err e)
             " post codes changed, %" PRId64 " lines refused\n",
             r->dry_run ? "dry run, nothing is stored: " : "", r->counts.rows, r->counts.cities,
             r->counts.streets, r->counts.post_codes, r->bad);
-    if (e != E_OK)
+    if (e != E_OK) {
         return ctl_failed(r->k, r->c);
+    }
     return r->bad == 0 ? CTL_OK : CTL_FAILED;
 }
 
@@ -149,13 +160,16 @@ int cmd_geo_import(struct ctl_call *k)
     r->source.all_places = ctl_option(k, "--all-places") != NULL;
     bool opened = geo_source_open(&r->source, r->path, ctl_option(k, "--format"), k->mem);
     arena_defer(k->mem, close_source, &r->source);
-    if (!opened)
+    if (!opened) {
         return ctl_complain(k, "%s: %s", r->path, r->source.problem);
+    }
     r->c = ctl_database(k);
-    if (r->c == NULL)
+    if (r->c == NULL) {
         return CTL_FAILED;
-    if (ctl_use_tenant(r->c, ctl_option(k, "--tenant")) != E_OK)
+    }
+    if (ctl_use_tenant(r->c, ctl_option(k, "--tenant")) != E_OK) {
         return ctl_failed(k, r->c);
+    }
     r->d.c = r->c;
     r->batch_mem = arena_new();
     arena_defer(k->mem, free_arena, r->batch_mem);

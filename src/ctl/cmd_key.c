@@ -37,8 +37,9 @@ static bool read_objects(struct ctl_call *k, struct key_wish *w)
     int64_t *objects = arena_array_of(k->mem, n, int64_t);
     for (size_t i = 0; i < n; i++) {
         objects[i] = ctl_number(k, "--object", texts[i]);
-        if (objects[i] == 0)
+        if (objects[i] == 0) {
             return false;
+        }
     }
     w->objects = objects;
     w->object_count = n;
@@ -54,17 +55,23 @@ int cmd_key_create(struct ctl_call *k)
     struct span key;
     int64_t id;
     bool sid = strcmp(w.kind, "sid") == 0;
-    if (!sid && strcmp(w.kind, "apikey") != 0)
+    if (!sid && strcmp(w.kind, "apikey") != 0) {
         return ctl_complain(k, "--kind is sid or apikey");
-    if (!read_objects(k, &w))
+    }
+    if (!read_objects(k, &w)) {
         return CTL_FAILED;
-    if (sid != (w.object_count > 0))
+    }
+    if (sid != (w.object_count > 0)) {
         return ctl_complain(k, "a sid needs --object, an apikey has none");
+    }
     struct ctx *c = ctl_database(k);
-    if (c == NULL)
+    if (c == NULL) {
         return CTL_FAILED;
-    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK || key_make(c, &w, &key, &id) != E_OK)
+    }
+    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK ||
+        key_make(c, &w, &key, &id) != E_OK) {
         return ctl_failed(k, c);
+    }
     fprintf(k->err, "key %lld; it is not shown again:\n", (long long)id);
     fprintf(k->out, "%.*s\n", SPAN_ARG(key));
     return CTL_OK;
@@ -75,13 +82,15 @@ int cmd_key_revoke(struct ctl_call *k)
     int64_t id = ctl_number(k, "ID", k->words[0]);
     struct ctx *c = id != 0 ? ctl_database(k) : NULL;
     struct sql_key_revoke_rows rs;
-    if (c == NULL)
+    if (c == NULL) {
         return CTL_FAILED;
+    }
     if (sql_key_revoke(c, SQL_ARGS(key_revoke, .id = id), &rs) != E_OK) {
         return ctl_failed(k, c);
     }
-    if (rs.rows.affected == 0)
+    if (rs.rows.affected == 0) {
         return ctl_complain(k, "there is no valid key %lld", (long long)id);
+    }
     return CTL_OK;
 }
 
@@ -98,10 +107,12 @@ int cmd_key_list(struct ctl_call *k)
     struct ctx *c = ctl_database(k);
     struct sql_key_list_rows rs;
     const char *tenant = ctl_option(k, "--tenant");
-    if (c == NULL)
+    if (c == NULL) {
         return CTL_FAILED;
-    if (tenant != NULL && ctl_use_tenant(c, tenant) != E_OK)
+    }
+    if (tenant != NULL && ctl_use_tenant(c, tenant) != E_OK) {
         return ctl_failed(k, c);
+    }
     if (sql_key_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
     }

@@ -84,24 +84,27 @@ static bool is_money(struct span v)
     struct span whole, cents;
     int64_t n;
     bool has_cents = span_cut(v, '.', &whole, &cents);
-    if (has_cents && (cents.n == 0 || cents.n > 2 || cents.p[0] == '-' || !span_i64(cents, &n)))
+    if (has_cents && (cents.n == 0 || cents.n > 2 || cents.p[0] == '-' || !span_i64(cents, &n))) {
         return false;
+    }
     return whole.n <= MONEY_DIGITS && span_i64(whole, &n);
 }
 
 /* Returns 1 for a true word, 0 for a false one, -1 for any other. */
 static int truth(struct span v)
 {
-    if (span_iis(v, "yes") || span_iis(v, "true") || span_is(v, "1"))
+    if (span_iis(v, "yes") || span_iis(v, "true") || span_is(v, "1")) {
         return 1;
+    }
     return span_iis(v, "no") || span_iis(v, "false") || span_is(v, "0") ? 0 : -1;
 }
 
 static const char *set_date(struct arena *mem, struct span v, struct opt_text *out)
 {
     struct date d;
-    if (!date_parse(v, &d))
+    if (!date_parse(v, &d)) {
         return "not a date (yyyy-mm-dd)";
+    }
     *out = OPT_TEXT(arena_printf(mem, "%04d-%02d-%02d", d.year, d.month, d.day));
     return NULL;
 }
@@ -111,8 +114,9 @@ static const char *set_value(struct arena *mem, const struct column *col, struct
 {
     void *at = edit + col->offset;
     int64_t number = 0;
-    if (!utf8_text(v) || utf8_count(v) > TEXT_LIMIT)
+    if (!utf8_text(v) || utf8_count(v) > TEXT_LIMIT) {
         return "not a text of up to 100 characters";
+    }
     switch (col->type) {
     case C_ID:
         *(int64_t *)at = span_i64(v, &number) && number > 0 ? number : 0;
@@ -143,8 +147,9 @@ static const char *incomplete(const struct kind *kind, const char *edit)
 {
     const struct loyalty_owner *owner = (const void *)(edit + kind->owner_offset);
     const struct span *key = (const void *)(edit + kind->key_offset);
-    if (!span_any(*key))
+    if (!span_any(*key)) {
         return "no number";
+    }
     return owner->person == 0 && !span_any(owner->external) ? "no client and no external-code"
                                                             : NULL;
 }
@@ -168,16 +173,19 @@ static int set(struct ctl_call *k, const struct kind *kind)
         const struct column *col = &kind->columns[i];
         const char *v = ctl_option(k, arena_printf(k->mem, "--%s", col->name).p);
         const char *why = v != NULL ? set_value(k->mem, col, span_of(v), edit) : NULL;
-        if (why != NULL)
+        if (why != NULL) {
             return ctl_complain(k, "--%s: %s", col->name, why);
+        }
     }
     const char *why = incomplete(kind, edit);
     struct ctx *c = why == NULL ? open_tenant(k) : NULL;
-    if (c == NULL)
+    if (c == NULL) {
         return why != NULL ? ctl_complain(k, "%s", why) : CTL_FAILED;
+    }
     struct directory d = {.c = c};
-    if (kind->put(&d, edit, 1, &stored) != E_OK)
+    if (kind->put(&d, edit, 1, &stored) != E_OK) {
         return ctl_failed(k, c);
+    }
     return stored ? CTL_OK
                   : ctl_complain(k, "no such client, or the %s is another client's", kind->name);
 }
@@ -186,11 +194,13 @@ static int delete (struct ctl_call *k, const struct kind *kind)
 {
     bool found = false;
     struct ctx *c = open_tenant(k);
-    if (c == NULL)
+    if (c == NULL) {
         return CTL_FAILED;
+    }
     struct directory d = {.c = c};
-    if (kind->remove(&d, span_of(k->words[0]), &found) != E_OK)
+    if (kind->remove(&d, span_of(k->words[0]), &found) != E_OK) {
         return ctl_failed(k, c);
+    }
     return found ? CTL_OK : ctl_complain(k, "there is no such %s", kind->name);
 }
 
@@ -223,9 +233,11 @@ static bool read_heading(struct import *x)
     }
     x->heading_count = x->rows.n;
     for (size_t i = 0; i < x->rows.n; i++) {
-        for (size_t j = 0; j < x->kind->column_count; j++)
-            if (span_iis(x->rows.fields[i], x->kind->columns[j].name))
+        for (size_t j = 0; j < x->kind->column_count; j++) {
+            if (span_iis(x->rows.fields[i], x->kind->columns[j].name)) {
                 x->heading[i] = &x->kind->columns[j];
+            }
+        }
         if (x->heading[i] == NULL) {
             (void)ctl_complain(x->k, "%s:1: unknown column \"%.*s\"", x->k->words[0],
                                SPAN_ARG(x->rows.fields[i]));
@@ -240,14 +252,17 @@ static bool read_heading(struct import *x)
 static const char *read_edit(struct import *x, char *edit)
 {
     memset(edit, 0, x->kind->size);
-    if (x->rows.n > x->heading_count)
+    if (x->rows.n > x->heading_count) {
         return "more fields than the heading";
+    }
     for (size_t i = 0; i < x->rows.n; i++) {
         const char *why = NULL;
-        if (x->rows.fields[i].n > 0)
+        if (x->rows.fields[i].n > 0) {
             why = set_value(x->batch_mem, x->heading[i], x->rows.fields[i], edit);
-        if (why != NULL)
+        }
+        if (why != NULL) {
             return arena_printf(x->batch_mem, "%s: %s", x->heading[i]->name, why).p;
+        }
     }
     return incomplete(x->kind, edit);
 }
@@ -261,8 +276,9 @@ static enum err store(struct import *x)
     x->c->mem = x->k->mem;
     for (size_t i = 0; e == E_OK && i < x->n; i++) {
         x->stored += stored[i];
-        if (!stored[i])
+        if (!stored[i]) {
             refuse(x, x->lines[i], "no such client, or it is another client's");
+        }
     }
     x->n = 0;
     arena_reset(x->batch_mem);
@@ -276,12 +292,14 @@ static enum err import_rows(struct import *x)
     while (e == E_OK && (r = delimited_next(&x->rows)) != DELIMITED_END) {
         const char *why =
             r == DELIMITED_BAD ? x->rows.problem : read_edit(x, x->edits + x->n * x->kind->size);
-        if (why != NULL)
+        if (why != NULL) {
             refuse(x, x->rows.line, why);
-        else
+        } else {
             x->lines[x->n++] = x->rows.line;
-        if (x->n == BATCH)
+        }
+        if (x->n == BATCH) {
             e = store(x);
+        }
     }
     return e == E_OK && x->n > 0 ? store(x) : e;
 }
@@ -291,17 +309,21 @@ static int run_import(struct import *x)
     enum err e = E_OK;
     x->edits = arena_alloc(x->k->mem, BATCH * x->kind->size);
     x->c = open_tenant(x->k);
-    if (x->c == NULL || !read_heading(x))
+    if (x->c == NULL || !read_heading(x)) {
         return CTL_FAILED;
-    if (ctl_option(x->k, "--dry-run") != NULL)
+    }
+    if (ctl_option(x->k, "--dry-run") != NULL) {
         e = db_begin(x->c);
-    if (e == E_OK)
+    }
+    if (e == E_OK) {
         e = import_rows(x);
+    }
     db_rollback(x->c);
     fprintf(x->k->out, "%" PRId64 " %s(s) stored, %" PRId64 " lines refused\n", x->stored,
             x->kind->name, x->refused);
-    if (e != E_OK)
+    if (e != E_OK) {
         return ctl_failed(x->k, x->c);
+    }
     return x->refused == 0 ? CTL_OK : CTL_FAILED;
 }
 
@@ -309,8 +331,9 @@ static int import(struct ctl_call *k, const struct kind *kind)
 {
     struct import x = {.k = k, .kind = kind};
     FILE *f = fopen(k->words[0], "rb");
-    if (f == NULL)
+    if (f == NULL) {
         return ctl_complain(k, "%s: cannot be read", k->words[0]);
+    }
     x.batch_mem = arena_new();
     delimited_begin(&x.rows, f, 0);
     int rc = run_import(&x);

@@ -36,7 +36,7 @@ static void print_methods(FILE *out, unsigned mask)
 {
     static const enum method all[] = {M_GET, M_POST, M_PUT, M_DELETE, M_PATCH};
     const char *between = "";
-    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         if (mask & all[i]) {
             fprintf(out, "%s%s", between, method_name(all[i]));
             between = "|";

@@ -28,8 +28,9 @@ static bool help_asked(struct ctl_call *k, int argc, char **argv)
         ctl_help(k->out);
         return true;
     }
-    if (argc < 2 || strcmp(argv[argc - 1], "--help") != 0)
+    if (argc < 2 || strcmp(argv[argc - 1], "--help") != 0) {
         return false;
+    }
     FILE *err = k->err;
     k->err = fopen("/dev/null", "w");
     if (k->err != NULL) {
@@ -37,29 +38,35 @@ static bool help_asked(struct ctl_call *k, int argc, char **argv)
         fclose(k->err);
     }
     k->err = err;
-    if (k->command != NULL)
+    if (k->command != NULL) {
         ctl_help_command(k->out, k->command);
-    else
+    } else {
         ctl_help(k->out);
+    }
     return true;
 }
 
 static int run(struct ctl_call *k, int argc, char **argv, char *const *envp, const char *file)
 {
-    if (help_asked(k, argc, argv))
+    if (help_asked(k, argc, argv)) {
         return CTL_OK;
+    }
     int rc = ctl_parse(k, argc, argv);
-    if (rc != CTL_OK)
+    if (rc != CTL_OK) {
         return rc;
-    if (!crypto_init())
+    }
+    if (!crypto_init()) {
         return ctl_complain(k, "libsodium does not start");
+    }
     k->conf_file = file;
     const char *why = conf_load(&k->conf, file, envp, k->mem);
-    if (why != NULL)
+    if (why != NULL) {
         return ctl_complain(k, "%s", why);
+    }
     rc = k->command->run(k);
-    if (fflush(k->out) != 0 || ferror(k->out))
+    if (fflush(k->out) != 0 || ferror(k->out)) {
         return ctl_complain(k, "cannot write the output");
+    }
     return rc;
 }
 
@@ -73,8 +80,9 @@ int ctl_main(int argc, char **argv, char *const *envp, FILE *in, FILE *out, FILE
         file = argv[2];
         first = 3;
     }
-    if (file != NULL && file[0] == '\0')
+    if (file != NULL && file[0] == '\0') {
         file = NULL;
+    }
     int rc = run(&k, argc - first, argv + first, envp, file);
     arena_free(k.mem);
     return rc;
@@ -153,8 +161,9 @@ enum err ctl_use_tenant(struct ctx *c, const char *name)
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text)
 {
     int64_t v = 0;
-    if (span_i64(span_of(text), &v) && v > 0)
+    if (span_i64(span_of(text), &v) && v > 0) {
         return v;
+    }
     (void)ctl_complain(k, "%s: \"%s\" is not a positive integer", what, text);
     return 0;
 }
@@ -162,8 +171,9 @@ int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text)
 static bool read_line(FILE *f, char *line, size_t size)
 {
     line[0] = '\0';
-    if (fgets(line, (int)size, f) == NULL)
+    if (fgets(line, (int)size, f) == NULL) {
         return !ferror(f);
+    }
     size_t n = strlen(line);
     bool whole = n < size - 1 || line[n - 1] == '\n';
     line[strcspn(line, "\r\n")] = '\0';
@@ -198,17 +208,19 @@ struct span ctl_secret(const struct ctl_call *k, const char *option, const char 
     if (path != NULL) {
         FILE *f = fopen(path, "r");
         ok = f != NULL && read_line(f, line, sizeof(line));
-        if (f != NULL)
+        if (f != NULL) {
             fclose(f);
+        }
     } else {
         ok = read_hidden(k, prompt, line, sizeof(line));
     }
     struct span secret = SPAN_NONE;
-    if (ok)
+    if (ok) {
         secret = arena_span(k->mem, span_of(line));
-    else
+    } else {
         (void)ctl_complain(k, "cannot read the secret%s%s", path != NULL ? " from " : "",
                            path != NULL ? path : "");
+    }
     crypto_wipe(line, sizeof(line));
     return secret;
 }

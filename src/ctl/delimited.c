@@ -44,10 +44,12 @@ static void find_separator(struct delimited *d)
 
 bool delimited_seek(struct delimited *d, int64_t offset, int64_t line)
 {
-    if (d->separator == 0)
+    if (d->separator == 0) {
         find_separator(d);
-    if (fseeko(d->f, (off_t)offset, SEEK_SET) != 0)
+    }
+    if (fseeko(d->f, (off_t)offset, SEEK_SET) != 0) {
         return false;
+    }
     d->offset = offset;
     d->next_line = line;
     return true;
@@ -55,8 +57,9 @@ bool delimited_seek(struct delimited *d, int64_t offset, int64_t line)
 
 static const char *begin_field(struct delimited *d)
 {
-    if (d->n == DELIMITED_FIELDS)
+    if (d->n == DELIMITED_FIELDS) {
         return "too many fields";
+    }
     d->starts[d->n++] = d->text.n;
     return NULL;
 }
@@ -64,13 +67,15 @@ static const char *begin_field(struct delimited *d)
 /* Takes one character of a record; true at the end of the record. */
 static bool step(struct delimited *d, enum state *state, int c)
 {
-    if (c == '\n')
+    if (c == '\n') {
         d->next_line++;
+    }
     if (*state == QUOTED) {
-        if (c == '"')
+        if (c == '"') {
             *state = QUOTE_SEEN;
-        else
+        } else {
             buf_char(&d->text, (char)c);
+        }
         return false;
     }
     if (*state == QUOTE_SEEN && c == '"') {
@@ -79,8 +84,9 @@ static bool step(struct delimited *d, enum state *state, int c)
         return false;
     }
     *state = PLAIN;
-    if (c == '\n')
+    if (c == '\n') {
         return true;
+    }
     if (c == d->separator) {
         const char *problem = begin_field(d);
         d->problem = problem != NULL ? problem : d->problem;
@@ -104,16 +110,18 @@ static bool read_record(struct delimited *d)
     (void)begin_field(d);
     while ((c = take(d)) != EOF) {
         any = true;
-        if (step(d, &state, c))
+        if (step(d, &state, c)) {
             break;
+        }
         if (d->text.n > DELIMITED_RECORD_MAX) {
             d->problem = "the record is too long";
             d->text.n = d->starts[d->n - 1];
             state = PLAIN;
         }
     }
-    if (any && state == QUOTED)
+    if (any && state == QUOTED) {
         d->problem = "a quote is not closed";
+    }
     return any;
 }
 
@@ -130,16 +138,20 @@ static bool cut_fields(struct delimited *d)
 
 enum delimited_result delimited_next(struct delimited *d)
 {
-    if (d->separator == 0)
+    if (d->separator == 0) {
         find_separator(d);
+    }
     while (read_record(d)) {
         bool any = cut_fields(d);
-        if (d->problem == NULL && any && !utf8_text(buf_view(&d->text)))
+        if (d->problem == NULL && any && !utf8_text(buf_view(&d->text))) {
             d->problem = "not UTF-8, or a control character";
-        if (d->problem != NULL)
+        }
+        if (d->problem != NULL) {
             return DELIMITED_BAD;
-        if (any)
+        }
+        if (any) {
             return DELIMITED_ROW;
+        }
     }
     return DELIMITED_END;
 }

@@ -20,8 +20,9 @@ static bool fail(struct geo_source *s, const char *problem)
 /* Returns the size of the file in bytes; -1 when it has none (a pipe). */
 static int64_t size_of(FILE *f)
 {
-    if (fseeko(f, 0, SEEK_END) != 0)
+    if (fseeko(f, 0, SEEK_END) != 0) {
         return -1;
+    }
     int64_t n = ftello(f);
     return fseeko(f, 0, SEEK_SET) == 0 ? n : -1;
 }
@@ -37,14 +38,16 @@ static bool read_places(struct geo_source *s)
 {
     struct dbf *d = &s->places;
     s->place = calloc((size_t)d->count + 1, sizeof(*s->place));
-    if (s->place == NULL)
+    if (s->place == NULL) {
         abort();
+    }
     for (int64_t i = 0; dbf_read(d, i); i++) {
         int64_t code;
         struct span digits = dbf_raw(d, s->place_code);
         bool current = digits.n == PLACE_CODE && memcmp(digits.p + PLACE_DIGITS, "00", 2) == 0;
-        if (!dbf_deleted(d) && current && span_i64(span_sub(digits, 0, PLACE_DIGITS), &code))
+        if (!dbf_deleted(d) && current && span_i64(span_sub(digits, 0, PLACE_DIGITS), &code)) {
             s->place[s->place_count++] = (struct kladr_place){code, i};
+        }
     }
     qsort(s->place, s->place_count, sizeof(*s->place), place_order);
     return true;
@@ -56,21 +59,25 @@ static FILE *open_places(const char *path, struct arena *mem)
     ptrdiff_t slash = span_rfind(span_of(path), '/');
     int folder = slash < 0 ? 0 : (int)slash + 1;
     FILE *f = fopen(arena_printf(mem, "%.*sKLADR.DBF", folder, path).p, "rb");
-    if (f == NULL)
+    if (f == NULL) {
         f = fopen(arena_printf(mem, "%.*skladr.dbf", folder, path).p, "rb");
+    }
     return f;
 }
 
 static bool open_kladr(struct geo_source *s, const char *path, struct arena *mem)
 {
     const char *why = dbf_open(&s->streets, s->file);
-    if (why != NULL)
+    if (why != NULL) {
         return fail(s, why);
+    }
     s->places_file = open_places(path, mem);
-    if (s->places_file == NULL)
+    if (s->places_file == NULL) {
         return fail(s, "KLADR.DBF must be beside it");
-    if ((why = dbf_open(&s->places, s->places_file)) != NULL)
+    }
+    if ((why = dbf_open(&s->places, s->places_file)) != NULL) {
         return fail(s, arena_printf(mem, "KLADR.DBF: %s", why).p);
+    }
     s->name = dbf_field(&s->streets, "NAME");
     s->kind = dbf_field(&s->streets, "SOCR");
     s->code = dbf_field(&s->streets, "CODE");
@@ -79,8 +86,9 @@ static bool open_kladr(struct geo_source *s, const char *path, struct arena *mem
     s->place_kind = dbf_field(&s->places, "SOCR");
     s->place_code = dbf_field(&s->places, "CODE");
     if (s->name < 0 || s->kind < 0 || s->code < 0 || s->index < 0 || s->place_name < 0 ||
-        s->place_kind < 0 || s->place_code < 0)
+        s->place_kind < 0 || s->place_code < 0) {
         return fail(s, "the fields NAME, SOCR, CODE, INDEX are needed");
+    }
     s->country = s->country != NULL ? s->country : "RU";
     s->size = s->streets.count;
     return read_places(s);
@@ -96,19 +104,22 @@ bool geo_source_open(struct geo_source *s, const char *path, const char *format,
 {
     bool input = strcmp(path, "-") == 0;
     s->file = input ? stdin : fopen(path, "rb");
-    if (s->file == NULL)
+    if (s->file == NULL) {
         return fail(s, "cannot be read");
+    }
     s->kladr = format != NULL ? strcmp(format, "kladr") == 0 : ends_in_dbf(path);
-    if (s->kladr)
+    if (s->kladr) {
         return open_kladr(s, path, mem);
+    }
     s->size = size_of(s->file);
     char separator = 0;
-    if (format != NULL && strcmp(format, "tsv") == 0)
+    if (format != NULL && strcmp(format, "tsv") == 0) {
         separator = '\t';
-    else if (format != NULL && strcmp(format, "csv") != 0)
+    } else if (format != NULL && strcmp(format, "csv") != 0) {
         return fail(s, "--format is csv, tsv or kladr");
-    else if (s->size < 0)
+    } else if (s->size < 0) {
         separator = ';'; /* a pipe cannot be searched for its separator first */
+    }
     delimited_begin(&s->rows, s->file, separator);
     return true;
 }
@@ -122,24 +133,28 @@ void geo_source_close(struct geo_source *s)
     } else {
         delimited_end(&s->rows);
     }
-    if (s->places_file != NULL)
+    if (s->places_file != NULL) {
         fclose(s->places_file);
-    if (s->file != NULL && s->file != stdin)
+    }
+    if (s->file != NULL && s->file != stdin) {
         fclose(s->file);
+    }
 }
 
 bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark)
 {
-    if (!s->kladr)
+    if (!s->kladr) {
         return delimited_seek(&s->rows, mark->position, mark->line);
+    }
     s->record = mark->position;
     return true;
 }
 
 struct place_import_mark geo_source_mark(const struct geo_source *s)
 {
-    if (s->kladr)
+    if (s->kladr) {
         return (struct place_import_mark){.position = s->record, .line = s->record + 1};
+    }
     return (struct place_import_mark){.position = s->rows.offset, .line = s->rows.next_line};
 }
 
@@ -164,14 +179,18 @@ static struct span squeezed(struct arena *mem, struct span v)
 
 static enum geo_next check(struct geo_source *s, const struct place_import_row *row)
 {
-    if (row->country.n == 0)
+    if (row->country.n == 0) {
         return bad(s, "no country (--country gives one to all)");
-    if (row->city.n == 0)
+    }
+    if (row->city.n == 0) {
         return bad(s, "no city");
-    if (too_long(row->country, MAX_NAME) || too_long(row->city, MAX_NAME))
+    }
+    if (too_long(row->country, MAX_NAME) || too_long(row->city, MAX_NAME)) {
         return bad(s, "country or city is longer than 60 characters");
-    if (too_long(row->street, MAX_STREET))
+    }
+    if (too_long(row->street, MAX_STREET)) {
         return bad(s, "street is longer than 100 characters");
+    }
     return too_long(row->post_code, MAX_POST_CODE) ? bad(s, "postcode is longer than 20 characters")
                                                    : GEO_ROW;
 }
@@ -188,14 +207,18 @@ static enum geo_next next_delimited(struct geo_source *s, struct arena *mem,
     struct delimited *d = &s->rows;
     enum delimited_result r = delimited_next(d);
     row->line = d->line;
-    if (r == DELIMITED_END)
+    if (r == DELIMITED_END) {
         return GEO_END;
-    if (r == DELIMITED_BAD)
+    }
+    if (r == DELIMITED_BAD) {
         return bad(s, d->problem);
-    if (is_heading(d))
+    }
+    if (is_heading(d)) {
         return GEO_SKIP;
-    if (d->n < 2 || d->n > 4)
+    }
+    if (d->n < 2 || d->n > 4) {
         return bad(s, "not 2 to 4 fields: country, city, street, postcode");
+    }
     row->country = squeezed(mem, d->fields[0].n > 0 ? d->fields[0] : span_of(s->country));
     row->city = squeezed(mem, d->fields[1]);
     row->street = d->n > 2 ? squeezed(mem, d->fields[2]) : SPAN("");
@@ -207,8 +230,9 @@ static enum geo_next next_delimited(struct geo_source *s, struct arena *mem,
 static struct span with_kind(struct arena *mem, struct span kind, struct span name)
 {
     bool dot = utf8_count(kind) <= DOT_MAX && span_find(kind, '-') < 0 && span_find(kind, '.') < 0;
-    if (kind.n == 0)
+    if (kind.n == 0) {
         return name;
+    }
     return arena_printf(mem, "%.*s%s %.*s", SPAN_ARG(kind), dot ? "." : "", SPAN_ARG(name));
 }
 
@@ -221,12 +245,14 @@ static const struct kladr_place *find_place(const struct geo_source *s, int64_t 
 /* Returns the name of a place, as cities are named here; absent when the place is not imported. */
 static struct span place_name(struct geo_source *s, const struct kladr_place *p, struct arena *mem)
 {
-    if (p == NULL || !dbf_read(&s->places, p->record))
+    if (p == NULL || !dbf_read(&s->places, p->record)) {
         return SPAN_NONE;
+    }
     struct span name = dbf_text(&s->places, s->place_name, mem);
     struct span kind = dbf_text(&s->places, s->place_kind, mem);
-    if (span_is(kind, "г"))
+    if (span_is(kind, "г")) {
         return name;
+    }
     return s->all_places ? with_kind(mem, kind, name) : SPAN_NONE;
 }
 
@@ -237,8 +263,9 @@ static struct span qualified_name(struct geo_source *s, int64_t code, struct spa
 {
     const int64_t region_unit = 1000000000; /* the first two of eleven digits */
     const struct kladr_place *p = find_place(s, code / region_unit * region_unit);
-    if (p == NULL || !dbf_read(&s->places, p->record))
+    if (p == NULL || !dbf_read(&s->places, p->record)) {
         return city;
+    }
     struct span kind = dbf_text(&s->places, s->place_kind, mem);
     struct span region = dbf_text(&s->places, s->place_name, mem);
     bool oblast = span_is(kind, "обл");
@@ -252,20 +279,24 @@ static enum geo_next next_kladr(struct geo_source *s, struct arena *mem,
     int64_t place;
     struct dbf *d = &s->streets;
     row->line = s->record + 1;
-    if (s->record >= d->count)
+    if (s->record >= d->count) {
         return GEO_END;
+    }
     if (!dbf_read(d, s->record++)) {
         s->record = d->count;
         return bad(s, "the file is cut");
     }
     struct span digits = dbf_raw(d, s->code);
-    if (digits.n != STREET_CODE || !span_i64(span_sub(digits, 0, PLACE_DIGITS), &place))
+    if (digits.n != STREET_CODE || !span_i64(span_sub(digits, 0, PLACE_DIGITS), &place)) {
         return bad(s, "CODE is not 17 digits");
-    if (dbf_deleted(d) || memcmp(digits.p + STREET_CODE - 2, "00", 2) != 0)
+    }
+    if (dbf_deleted(d) || memcmp(digits.p + STREET_CODE - 2, "00", 2) != 0) {
         return GEO_SKIP;
+    }
     row->city = place_name(s, find_place(s, place), mem);
-    if (row->city.p == NULL)
+    if (row->city.p == NULL) {
         return GEO_SKIP;
+    }
     row->country = span_of(s->country);
     row->code = arena_printf(mem, "%011" PRId64, place);
     row->qualified = qualified_name(s, place, row->city, mem);
@@ -284,12 +315,14 @@ struct span geo_source_identity(struct geo_source *s, struct arena *mem)
 {
     char *beginning = arena_alloc(mem, BEGINNING);
     off_t was = ftello(s->file);
-    if (s->size < 0 || was < 0 || fseeko(s->file, 0, SEEK_SET) != 0)
+    if (s->size < 0 || was < 0 || fseeko(s->file, 0, SEEK_SET) != 0) {
         return SPAN_NONE;
+    }
     size_t n = fread(beginning, 1, BEGINNING, s->file);
     clearerr(s->file);
-    if (fseeko(s->file, was, SEEK_SET) != 0)
+    if (fseeko(s->file, was, SEEK_SET) != 0) {
         return SPAN_NONE;
+    }
     struct span hash = crypto_sha256_hex(mem, (struct span){beginning, n});
     return arena_printf(mem, "%.*s-%" PRId64 "-%d", SPAN_ARG(hash), s->size, (int)s->all_places);
 }

@@ -23,12 +23,14 @@ static int usage(const struct ctl_call *k, const char *fmt, ...)
 static void print_usage_line(FILE *out, const struct ctl_command *m)
 {
     fprintf(out, "%s%s%s", m->group, m->name != NULL ? " " : "", m->name != NULL ? m->name : "");
-    if (m->words != NULL)
+    if (m->words != NULL) {
         fprintf(out, " %s", m->words);
+    }
     for (const struct ctl_option *o = m->options; o->name != NULL; o++) {
         fprintf(out, o->need == CTL_REQUIRED ? " %s" : " [%s", o->name);
-        if (o->value != NULL)
+        if (o->value != NULL) {
             fprintf(out, " %s", o->value);
+        }
         fputs(o->need == CTL_REQUIRED ? "" : o->need == CTL_REPEATED ? "]..." : "]", out);
     }
     fputc('\n', out);
@@ -65,17 +67,20 @@ static const struct ctl_command *find(const char *group, const char *name)
     for (size_t i = 0; i < ctl_command_count; i++) {
         const struct ctl_command *m = &ctl_commands[i];
         if (strcmp(m->group, group) == 0 &&
-            (m->name == NULL || (name != NULL && strcmp(m->name, name) == 0)))
+            (m->name == NULL || (name != NULL && strcmp(m->name, name) == 0))) {
             return m;
+        }
     }
     return NULL;
 }
 
 static const struct ctl_option *find_option(const struct ctl_command *m, const char *name)
 {
-    for (const struct ctl_option *o = m->options; o->name != NULL; o++)
-        if (strcmp(o->name, name) == 0)
+    for (const struct ctl_option *o = m->options; o->name != NULL; o++) {
+        if (strcmp(o->name, name) == 0) {
             return o;
+        }
+    }
     return NULL;
 }
 
@@ -84,17 +89,21 @@ static int take_option(struct ctl_call *k, int argc, char **argv, int *i)
 {
     const struct ctl_option *o = find_option(k->command, argv[*i]);
     const char *value = "yes";
-    if (o == NULL)
+    if (o == NULL) {
         return usage(k, "unknown option %s", argv[*i]);
-    if (o->need != CTL_REPEATED && ctl_option(k, o->name) != NULL)
+    }
+    if (o->need != CTL_REPEATED && ctl_option(k, o->name) != NULL) {
         return usage(k, "%s twice", o->name);
+    }
     if (o->value != NULL) {
-        if (++*i >= argc)
+        if (++*i >= argc) {
             return usage(k, "%s needs %s", o->name, o->value);
+        }
         value = argv[*i];
     }
-    if (k->given_count == CTL_MAX_GIVEN)
+    if (k->given_count == CTL_MAX_GIVEN) {
         return usage(k, "too many options");
+    }
     k->given[k->given_count].option = o;
     k->given[k->given_count++].value = value;
     return CTL_OK;
@@ -102,29 +111,34 @@ static int take_option(struct ctl_call *k, int argc, char **argv, int *i)
 
 static int check_complete(struct ctl_call *k)
 {
-    if (k->word_count != k->command->word_count)
+    if (k->word_count != k->command->word_count) {
         return usage(k, "%s needed", k->command->words != NULL ? k->command->words : "no word is");
+    }
     for (const struct ctl_option *o = k->command->options; o->name != NULL; o++) {
         const char *v = ctl_option(k, o->name);
-        if (o->need == CTL_REQUIRED && (v == NULL || v[0] == '\0'))
+        if (o->need == CTL_REQUIRED && (v == NULL || v[0] == '\0')) {
             return usage(k, "%s %s needed", o->name, o->value);
+        }
     }
     return CTL_OK;
 }
 
 int ctl_parse(struct ctl_call *k, int argc, char **argv)
 {
-    if (argc < 1)
+    if (argc < 1) {
         return usage(k, "no command");
+    }
     k->command = find(argv[0], argc > 1 ? argv[1] : NULL);
-    if (k->command == NULL)
+    if (k->command == NULL) {
         return usage(k, "unknown command %s%s%s", argv[0], argc > 1 ? " " : "",
                      argc > 1 ? argv[1] : "");
+    }
     for (int i = k->command->name != NULL ? 2 : 1; i < argc; i++) {
         if (argv[i][0] == '-' && argv[i][1] != '\0') {
             int rc = take_option(k, argc, argv, &i);
-            if (rc != CTL_OK)
+            if (rc != CTL_OK) {
                 return rc;
+            }
         } else if (k->word_count < k->command->word_count) {
             k->words[k->word_count++] = argv[i];
         } else {
@@ -136,17 +150,21 @@ int ctl_parse(struct ctl_call *k, int argc, char **argv)
 
 const char *ctl_option(const struct ctl_call *k, const char *name)
 {
-    for (size_t i = 0; i < k->given_count; i++)
-        if (strcmp(k->given[i].option->name, name) == 0)
+    for (size_t i = 0; i < k->given_count; i++) {
+        if (strcmp(k->given[i].option->name, name) == 0) {
             return k->given[i].value;
+        }
+    }
     return NULL;
 }
 
 size_t ctl_option_values(const struct ctl_call *k, const char *name, const char **out)
 {
     size_t n = 0;
-    for (size_t i = 0; i < k->given_count; i++)
-        if (strcmp(k->given[i].option->name, name) == 0)
+    for (size_t i = 0; i < k->given_count; i++) {
+        if (strcmp(k->given[i].option->name, name) == 0) {
             out[n++] = k->given[i].value;
+        }
+    }
     return n;
 }

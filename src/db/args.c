@@ -35,11 +35,14 @@ static bool has_nul(struct span s)
 static bool arg_has_nul(const struct db_arg *a)
 {
     const struct span *items = a->items;
-    if (a->kind == ARG_TEXT_)
+    if (a->kind == ARG_TEXT_) {
         return has_nul(a->text);
-    for (size_t i = 0; a->kind == ARG_TEXTS_ && i < a->n; i++)
-        if (has_nul(items[i]))
+    }
+    for (size_t i = 0; a->kind == ARG_TEXTS_ && i < a->n; i++) {
+        if (has_nul(items[i])) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -56,8 +59,9 @@ static const char *numbers(struct arena *mem, const int64_t *v, size_t n)
     buf_init(&b, mem, 8 * n + 3);
     buf_char(&b, '{');
     for (size_t i = 0; i < n; i++) {
-        if (i > 0)
+        if (i > 0) {
             buf_char(&b, ',');
+        }
         buf_i64(&b, v[i]);
     }
     buf_add(&b, "}", 2);
@@ -81,8 +85,9 @@ static void quoted(struct buf *b, struct span s)
 {
     buf_char(b, '"');
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"' || s.p[i] == '\\')
+        if (s.p[i] == '"' || s.p[i] == '\\') {
             buf_char(b, '\\');
+        }
         buf_char(b, s.p[i]);
     }
     buf_char(b, '"');
@@ -95,12 +100,14 @@ static const char *texts(struct arena *mem, const struct span *v, size_t n)
     buf_init(&b, mem, 16 * n + 3);
     buf_char(&b, '{');
     for (size_t i = 0; i < n; i++) {
-        if (i > 0)
+        if (i > 0) {
             buf_char(&b, ',');
-        if (v[i].p == NULL)
+        }
+        if (v[i].p == NULL) {
             buf_text(&b, "NULL");
-        else
+        } else {
             quoted(&b, v[i]);
+        }
     }
     buf_add(&b, "}", 2);
     return b.p;

@@ -58,8 +58,9 @@ static int by_kin(const void *a, const void *b)
 
 static bool has_room(const struct db_batch *b, const struct batch_member *m, size_t size)
 {
-    if (!b->writes || b->member_count == 0)
+    if (!b->writes || b->member_count == 0) {
         return b->member_count < MEMBERS_MAX;
+    }
     return b->member_count < WRITES_MAX && size + join_size(&m->part) <= WRITES_SIZE_MAX;
 }
 
@@ -101,8 +102,9 @@ static void fill(struct db_batch *b, struct db_lane *lane)
         size += b->writes ? join_size(&m->part) : 0;
         b->members[b->member_count++] = m;
     }
-    if (lane->first == NULL)
+    if (lane->first == NULL) {
         lane->last = NULL;
+    }
 }
 
 /* Makes a batch of the members that wait; the members of an execution stand side by side. */
@@ -118,8 +120,9 @@ static struct db_batch *gather(struct db *db, struct db_link *l, struct db_lane 
     fill(b, lane);
     qsort(b->members, b->member_count, sizeof(b->members[0]), by_kin);
     for (size_t i = 0; i < b->member_count; i++) {
-        if (i == 0 || join_order(&b->members[i - 1]->part, &b->members[i]->part) != 0)
+        if (i == 0 || join_order(&b->members[i - 1]->part, &b->members[i]->part) != 0) {
             b->units[b->unit_count++] = (struct batch_unit){stmt_of(b->members[i]), i, 0};
+        }
         b->units[b->unit_count - 1].n++;
     }
     return b;
@@ -129,8 +132,9 @@ static struct db_batch *gather(struct db *db, struct db_link *l, struct db_lane 
 
 static void finish(struct db *db, struct batch_member *m, const struct db_failure *f)
 {
-    if (f != NULL)
+    if (f != NULL) {
         m->fail = *f;
+    }
     m->in = NULL;
     m->wait.done = true;
     db->engine->wake(db, &m->wait);
@@ -158,8 +162,9 @@ static void batch_free(struct db_batch *b, struct db_group *g)
 
 static void release(struct batch_result *s)
 {
-    if (--s->users > 0)
+    if (--s->users > 0) {
         return;
+    }
     PQclear(s->res);
     free(s);
 }
@@ -184,8 +189,9 @@ static size_t owner(const struct batch_result *s, int row, int col, size_t n)
 static void share_out(struct batch_result *s, struct batch_member **members, size_t n, int col)
 {
     int at[MEMBERS_MAX + 1] = {0}, rows = PQntuples(s->res);
-    for (int i = 0; i < rows; i++)
+    for (int i = 0; i < rows; i++) {
         at[owner(s, i, col, n)]++;
+    }
     int start = 0;
     for (size_t i = 0; i <= n; i++) {
         int count = at[i];
@@ -196,8 +202,9 @@ static void share_out(struct batch_result *s, struct batch_member **members, siz
         }
         start += count;
     }
-    for (int i = 0; i < rows; i++)
+    for (int i = 0; i < rows; i++) {
         s->map[at[owner(s, i, col, n)]++] = i;
+    }
 }
 
 /* There is no memory to tell whose rows are whose. A write has happened all the same; nobody is
@@ -225,13 +232,15 @@ static void deliver(struct db_batch *b, const struct batch_unit *u, PGresult *r)
     }
     s->res = r;
     s->users = 1;
-    if (u->n > 1)
+    if (u->n > 1) {
         share_out(s, members, u->n, stmt_table[u->stmt].ord);
-    else if (members[0] != NULL)
+    } else if (members[0] != NULL) {
         members[0]->n = rows;
+    }
     for (size_t i = 0; i < u->n; i++) {
-        if (members[i] == NULL)
+        if (members[i] == NULL) {
             continue;
+        }
         s->users++;
         members[i]->rows = s;
         finish(b->db, members[i], NULL);
@@ -244,10 +253,11 @@ static void deliver(struct db_batch *b, const struct batch_unit *u, PGresult *r)
 static void on_rows(struct db_group *g, int result, PGresult *r)
 {
     struct db_batch *b = g->owner;
-    if (b->writes)
+    if (b->writes) {
         g->results[result] = r; /* nobody hears of it before it is durable */
-    else
+    } else {
         deliver(b, &b->units[result], r);
+    }
 }
 
 static void deliver_all(struct db_batch *b, struct db_group *g)
@@ -265,21 +275,27 @@ static void on_done(struct db_group *g)
     struct db *db = b->db;
     struct db_link *l = b->link;
     struct db_failure f = g->fail;
-    if (b->writes && f.code == E_OK)
+    if (b->writes && f.code == E_OK) {
         deliver_all(b, g);
-    if (b->member_count > 1)
+    }
+    if (b->member_count > 1) {
         f = !f.lost ? ask_singly : f.note != NULL ? f : unknown;
-    for (size_t i = 0; i < b->member_count; i++)
-        if (b->members[i] != NULL)
+    }
+    for (size_t i = 0; i < b->member_count; i++) {
+        if (b->members[i] != NULL) {
             finish(db, b->members[i], &f);
+        }
+    }
     l->batches--;
     b->over = true;
     g->wait.done = true; /* nothing more is added when it ends while it is sent */
     bool writes = b->writes;
-    if (!b->sending)
+    if (!b->sending) {
         batch_free(b, g);
-    if (writes)
+    }
+    if (writes) {
         pool_give(l);
+    }
     db->engine->soon(db);
 }
 
@@ -296,9 +312,11 @@ static void send_unit(const struct db_batch *b, struct db_group *g, size_t numbe
 /* The unit to begin with: one of the tenant that the session serves already. */
 static size_t first_unit(const struct db_batch *b)
 {
-    for (size_t i = 0; i < b->unit_count; i++)
-        if (link_serves(b->link, b->members[b->units[i].first]->part.c))
+    for (size_t i = 0; i < b->unit_count; i++) {
+        if (link_serves(b->link, b->members[b->units[i].first]->part.c)) {
             return i;
+        }
+    }
     return 0;
 }
 
@@ -368,13 +386,15 @@ static void send(struct db *db, struct db_link *l, struct db_lane *lane)
     g->done = on_done;
     l->batches++;
     b->sending = true; /* a connection that is lost meanwhile ends the group under our hands */
-    for (size_t i = 0; i < b->unit_count; i++)
+    for (size_t i = 0; i < b->unit_count; i++) {
         send_unit(b, g, (first + i) % b->unit_count);
+    }
     group_send(l, g);
     b->sending = false;
     arena_reset(db->scratch);
-    if (b->over)
+    if (b->over) {
         batch_free(b, g);
+    }
 }
 
 /* The best connection that has no batch under way. *up: there is one, with a batch or without. */
@@ -385,11 +405,13 @@ static struct db_link *choose(struct db *db, bool *up)
     *up = false;
     for (size_t i = range->first; i < range->first + range->n; i++) {
         struct db_link *l = db->links[i];
-        if (l->state != LINK_UP)
+        if (l->state != LINK_UP) {
             continue;
+        }
         *up = true;
-        if (l->batches == 0 && (best == NULL || l->depth < best->depth))
+        if (l->batches == 0 && (best == NULL || l->depth < best->depth)) {
             best = l;
+        }
     }
     return best;
 }
@@ -399,10 +421,12 @@ static void kick(struct db *db, struct db_lane *lane)
     while (lane->first != NULL) {
         bool up;
         struct db_link *l = lane == &db->reads ? choose(db, &up) : pool_turn(db, &up);
-        if (!up)
+        if (!up) {
             refuse_all(db, lane, &ask_singly);
-        if (l == NULL)
+        }
+        if (l == NULL) {
             return;
+        }
         send(db, l, lane);
     }
 }
@@ -412,8 +436,9 @@ void batch_kick(struct db *db)
     kick(db, &db->reads);
     kick(db, &db->writes);
     struct db_link *unused = pool_turn_end(db); /* who waited for it has left */
-    if (unused != NULL)
+    if (unused != NULL) {
         pool_give(unused);
+    }
 }
 
 /* The caller */
@@ -427,18 +452,22 @@ bool batch_fits(const struct ctx *c, const struct db_queries *qs)
 {
     const struct stmt_info *s = &stmt_table[qs->q[0].stmt];
     if (s->batch < 0 || qs->n != 1 || qs->read == s->write || c->tx != NULL || !c->db->o.prepare ||
-        c->db->engine->shared == NULL || !c->db->engine->shared(c->db))
+        c->db->engine->shared == NULL || !c->db->engine->shared(c->db)) {
         return false;
+    }
     return pool_is_up(c->db, qs->read ? POOL_READ : POOL_WRITE);
 }
 
 static void leave(struct db_lane *lane, struct batch_member *m)
 {
-    for (size_t i = 0; m->in != NULL && i < m->in->member_count; i++)
-        if (m->in->members[i] == m)
+    for (size_t i = 0; m->in != NULL && i < m->in->member_count; i++) {
+        if (m->in->members[i] == m) {
             m->in->members[i] = NULL;
-    if (m->in != NULL)
+        }
+    }
+    if (m->in != NULL) {
         return;
+    }
     struct batch_member **at = &lane->first, *before = NULL;
     while (*at != m) {
         before = *at;
@@ -446,8 +475,9 @@ static void leave(struct db_lane *lane, struct batch_member *m)
     }
     *at = m->next;
     lane->n--;
-    if (lane->last == m)
+    if (lane->last == m) {
         lane->last = before;
+    }
 }
 
 void batch_run(struct ctx *c, struct db_queries *qs, struct db_failure *f)
@@ -459,10 +489,11 @@ void batch_run(struct ctx *c, struct db_queries *qs, struct db_failure *f)
      * which nothing may need memory. */
     struct batch_result **kept = arena_new_of(c->mem, struct batch_result *);
     arena_defer(c->mem, release_kept, kept);
-    if (lane->last != NULL)
+    if (lane->last != NULL) {
         lane->last->next = &m;
-    else
+    } else {
         lane->first = &m;
+    }
     lane->last = &m;
     lane->n++;
     db->engine->soon(db);
@@ -476,8 +507,9 @@ void batch_run(struct ctx *c, struct db_queries *qs, struct db_failure *f)
         return;
     }
     *f = m.fail;
-    if (m.rows == NULL)
+    if (m.rows == NULL) {
         return;
+    }
     *kept = m.rows;
     qs->q[0].rows = (struct rows){m.rows->res, m.n, 0, m.map};
 }

@@ -15,9 +15,11 @@ enum { CONNECT_TIMEOUT_MS = 3000 };
 /* Gives the value of a keyword in a parsed conninfo, or "". It lives as long as the list. */
 static const char *said(const PQconninfoOption *list, const char *keyword)
 {
-    for (; list != NULL && list->keyword != NULL; list++)
-        if (strcmp(list->keyword, keyword) == 0 && list->val != NULL)
+    for (; list != NULL && list->keyword != NULL; list++) {
+        if (strcmp(list->keyword, keyword) == 0 && list->val != NULL) {
             return list->val;
+        }
+    }
     return "";
 }
 
@@ -77,8 +79,9 @@ static void on_notice(void *arg, const PGresult *r)
     }
     const char *text = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
     const char *severity = PQresultErrorField(r, PG_DIAG_SEVERITY_NONLOCALIZED);
-    if (severity != NULL && strcmp(severity, "FATAL") == 0)
+    if (severity != NULL && strcmp(severity, "FATAL") == 0) {
         l->broken = true;
+    }
     log_msg(LOG_DEBUG, "database: %s", text != NULL ? text : "notice");
 }
 
@@ -106,8 +109,9 @@ static bool is(const struct db_link *l, const char *parameter, const char *start
 
 void link_listen(struct db_link *l)
 {
-    if (!l->listens || !l->owner->wants_notifications || l->state != LINK_UP)
+    if (!l->listens || !l->owner->wants_notifications || l->state != LINK_UP) {
         return;
+    }
     struct db_group *g = group_begin(l, 0, 2);
     if (g == NULL) {
         link_fail(l, "no memory to ask for notifications");

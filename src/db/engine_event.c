@@ -50,10 +50,12 @@ static void park(struct db *db, struct db_wait *w, int64_t until_ms)
     }
     a.timer = (struct timer){.fire = ring, .arg = &a};
     w->fiber = a.fiber;
-    if (until_ms != 0)
+    if (until_ms != 0) {
         loop_timer(e->loop, &a.timer, until_ms);
-    while (!w->done && !a.rang)
+    }
+    while (!w->done && !a.rang) {
         fiber_park(e->fibers);
+    }
     loop_timer_off(e->loop, &a.timer);
     w->fiber = NULL;
 }
@@ -61,8 +63,9 @@ static void park(struct db *db, struct db_wait *w, int64_t until_ms)
 static void wake(struct db *db, struct db_wait *w)
 {
     struct engine_event *e = db->engine_data;
-    if (w->fiber != NULL)
+    if (w->fiber != NULL) {
         fiber_wake(e->fibers, w->fiber);
+    }
 }
 
 static void on_ready(void *arg, uint32_t events)
@@ -85,8 +88,9 @@ static void watch(struct db *db, struct db_link *l)
     uint32_t events =
         ((want & POLLIN) != 0 ? EPOLLIN : 0u) | ((want & POLLOUT) != 0 ? EPOLLOUT : 0u);
     /* While connecting libpq may change the socket and keep its number. */
-    if (l->state == LINK_CONNECTING || !w->on || w->fd != fd || w->events != events)
+    if (l->state == LINK_CONNECTING || !w->on || w->fd != fd || w->events != events) {
         (void)loop_watch(e->loop, w, fd, events);
+    }
 }
 
 /* A server that runs a statement longer than its own limit is gone, or cut off. */
@@ -123,12 +127,14 @@ static void on_tick(void *arg)
     for (size_t i = 0; i < e->db->link_count; i++) {
         struct db_link *l = e->db->links[i];
         cancel_hanging(e, l, now);
-        if (hung(e->db, l, now))
+        if (hung(e->db, l, now)) {
             link_fail(l, "no answer to a statement");
-        else if (l->state == LINK_CONNECTING && now > l->connect_until_ms)
+        } else if (l->state == LINK_CONNECTING && now > l->connect_until_ms) {
             link_fail(l, "no answer while connecting");
-        if (l->state == LINK_DOWN && !l->writes && now >= l->retry_at_ms)
+        }
+        if (l->state == LINK_DOWN && !l->writes && now >= l->retry_at_ms) {
             link_connect(l);
+        }
     }
     loop_timer(e->loop, &e->tick, now + TICK_MS);
 }
@@ -174,8 +180,9 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
                                       [POOL_WRITE] = in_bounds(sizes->write)};
     struct db *db = pool_new(o, &db_engine_event, counts);
     struct engine_event *e = calloc(1, sizeof(*e));
-    if (e == NULL)
+    if (e == NULL) {
         abort();
+    }
     db->engine_data = e;
     *e = (struct engine_event){.db = db, .loop = loop, .fibers = fibers};
     e->canceller = canceller_new();

@@ -9,8 +9,9 @@
 /* Milliseconds for poll(): -1 without a limit. */
 static int time_left(int64_t until_ms)
 {
-    if (until_ms == 0)
+    if (until_ms == 0) {
         return -1;
+    }
     int64_t left = until_ms - clock_mono_ms();
     return left <= 0 ? 0 : left > 60000 ? 60000 : (int)left;
 }
@@ -19,13 +20,17 @@ static void serve(struct db *db, int timeout_ms)
 {
     struct pollfd fds[POOL_LINKS_MAX];
     nfds_t n = 0;
-    for (size_t i = 0; i < db->link_count; i++)
+    for (size_t i = 0; i < db->link_count; i++) {
         fds[n++] = (struct pollfd){link_fd(db->links[i]), link_events(db->links[i]), 0};
-    if (poll(fds, n, timeout_ms) <= 0)
+    }
+    if (poll(fds, n, timeout_ms) <= 0) {
         return;
-    for (size_t i = 0; i < db->link_count; i++)
-        if (fds[i].revents != 0)
+    }
+    for (size_t i = 0; i < db->link_count; i++) {
+        if (fds[i].revents != 0) {
             link_io(db->links[i]);
+        }
+    }
 }
 
 static void park(struct db *db, struct db_wait *w, int64_t until_ms)
@@ -33,8 +38,9 @@ static void park(struct db *db, struct db_wait *w, int64_t until_ms)
     while (!w->done) {
         int timeout_ms = time_left(until_ms);
         serve(db, timeout_ms);
-        if (timeout_ms == 0)
+        if (timeout_ms == 0) {
             return;
+        }
     }
 }
 

@@ -19,8 +19,9 @@ static enum err report(struct ctx *c, const struct db_failure *f)
         memcpy(c->err.sqlstate, f->sqlstate, sizeof(c->err.sqlstate));
         memcpy(c->err.constraint, f->constraint, sizeof(c->err.constraint));
     }
-    if (f->note != NULL)
+    if (f->note != NULL) {
         return err_set(c, f->code, "%s", f->note);
+    }
     return err_set(c, f->code, "statement %s, SQLSTATE %s",
                    f->stmt < STMT__COUNT ? stmt_table[f->stmt].name : "-",
                    f->sqlstate[0] != '\0' ? f->sqlstate : "none");
@@ -33,20 +34,24 @@ static enum err prepare(struct ctx *c, struct db_queries *qs)
     qs->results = rows_places(c->mem, qs->n);
     for (size_t i = 0; i < qs->n; i++) {
         const struct db_query *q = &qs->q[i];
-        if (qs->read && stmt_table[q->stmt].write)
+        if (qs->read && stmt_table[q->stmt].write) {
             return err_set(c, E_INTERNAL, "db_read of %s, which writes", stmt_table[q->stmt].name);
+        }
         qs->values[i] = args_encode(c, q);
-        if (qs->values[i] == NULL)
+        if (qs->values[i] == NULL) {
             return c->err.code;
+        }
     }
     return E_OK;
 }
 
 static bool has_slow(const struct db_queries *qs)
 {
-    for (size_t i = 0; i < qs->n; i++)
-        if (stmt_table[qs->q[i].stmt].slow)
+    for (size_t i = 0; i < qs->n; i++) {
+        if (stmt_table[qs->q[i].stmt].slow) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -103,22 +108,27 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
     if (g == NULL) {
         return NULL;
     }
-    if (begin && !c->db->o.prepare)
+    if (begin && !c->db->o.prepare) {
         group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the settings are the transaction's */
+    }
     /* On an exclusive connection no later group relies on the session of this one, so tenant and
      * zone need no Sync of their own there. */
     group_session(l, g, c->tenant, c->time_zone, begin || !l->exclusive);
-    if (begin && c->db->o.prepare)
+    if (begin && c->db->o.prepare) {
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
-    if (begin && tx_is_patient(c->tx) && l->lock_ms < c->db->o.lock_timeout_ms)
+    }
+    if (begin && tx_is_patient(c->tx) && l->lock_ms < c->db->o.lock_timeout_ms) {
         add_setting(l, g, STMT_DB_LOCK_WAIT, c->db->o.lock_timeout_ms);
-    if (plan_anew)
+    }
+    if (plan_anew) {
         add_setting(l, g, STMT_DB_PLAN_ANEW, slow_ms(c, qs->read));
+    }
     if (asker) {
         add_asker(c, l, g);
     }
-    for (size_t i = 0; i < qs->n; i++)
+    for (size_t i = 0; i < qs->n; i++) {
         group_add(l, g, qs->q[i].stmt, qs->values[i], (int)i);
+    }
     group_send(l, g);
     return g;
 }
@@ -132,8 +142,9 @@ static void give_up(struct ctx *c, struct db_link *l, struct db_group *g)
     if (c->db->engine->watch == NULL && l->head == g && g->next == NULL) {
         link_cancel(l);
         c->db->engine->park(c->db, &g->wait, clock_mono_ms() + CANCEL_WAIT_MS);
-        if (!g->wait.done || strcmp(g->fail.sqlstate, "57014") != 0)
+        if (!g->wait.done || strcmp(g->fail.sqlstate, "57014") != 0) {
             link_fail(l, "a statement outlived its request");
+        }
     }
     group_forget(g);
 }
@@ -149,8 +160,9 @@ static void take_rows(struct db_queries *qs, struct db_group *g)
 
 static enum pool_use use_of(const struct db_queries *qs)
 {
-    if (!qs->read)
+    if (!qs->read) {
         return POOL_WRITE;
+    }
     return has_slow(qs) ? POOL_SLOW : POOL_READ;
 }
 
@@ -162,8 +174,9 @@ static void attempt(struct ctx *c, struct db_queries *qs, bool again, struct db_
     bool begin = false;
     *f = (struct db_failure){.stmt = STMT__COUNT};
     struct db_link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, &ask, f);
-    if (l == NULL)
+    if (l == NULL) {
         return;
+    }
     struct db_group *g = send_group(c, qs, l, begin);
     if (g != NULL) {
         c->db_trips++;
@@ -177,14 +190,16 @@ static void attempt(struct ctx *c, struct db_queries *qs, bool again, struct db_
         give_up(c, l, g);
     } else {
         *f = g->fail;
-        if (f->code == E_OK)
+        if (f->code == E_OK) {
             take_rows(qs, g);
+        }
         group_free(g);
     }
-    if (c->tx == NULL)
+    if (c->tx == NULL) {
         pool_done(c, ask.use, l);
-    else if (f->code != E_OK)
+    } else if (f->code != E_OK) {
         tx_failed(c);
+    }
 }
 
 /* Gives the rows to those who asked for them. */
@@ -202,24 +217,29 @@ static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
 {
     struct db_queries qs = {q, n, NULL, read, NULL};
     struct db_failure f;
-    if (c->db == NULL || n == 0)
+    if (c->db == NULL || n == 0) {
         return err_set(c, E_INTERNAL, "no database, or no statement");
-    if (prepare(c, &qs) != E_OK)
+    }
+    if (prepare(c, &qs) != E_OK) {
         return c->err.code;
+    }
     int64_t start = clock_mono_us();
-    if (batch_fits(c, &qs))
+    if (batch_fits(c, &qs)) {
         batch_run(c, &qs, &f);
-    else
+    } else {
         attempt(c, &qs, false, &f);
-    if (f.ask_singly)
+    }
+    if (f.ask_singly) {
         attempt(c, &qs, false, &f);
+    }
     while (!read && c->tx == NULL && lock_again(c, f.sqlstate, start / 1000)) {
         tx_pause(c, LOCK_PAUSE_MS);
         attempt(c, &qs, true, &f);
     }
     /* once more: a read whose connection died, or anything that the server refused as stale */
-    if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale))
+    if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale)) {
         attempt(c, &qs, false, &f);
+    }
     c->db_us += clock_mono_us() - start;
     return f.code == E_OK ? hand_over(&qs) : report(c, &f);
 }
@@ -239,8 +259,9 @@ static enum err run1(struct ctx *c, enum stmt stmt, const struct db_arg *args, s
 {
     struct db_query q = {.stmt = stmt, .args = args, .arg_count = arg_count};
     enum err e = run(c, &q, 1, read);
-    if (out != NULL)
+    if (out != NULL) {
         *out = q.rows;
+    }
     return e;
 }
 

@@ -17,27 +17,32 @@ static const char *value(const struct join_part *p, size_t arg)
 
 static int order_texts(const char *a, const char *b)
 {
-    if (a == NULL || b == NULL)
+    if (a == NULL || b == NULL) {
         return (a != NULL) - (b != NULL);
+    }
     return strcmp(a, b);
 }
 
 static int order_sessions(const struct ctx *a, const struct ctx *b)
 {
-    if (a->tenant != b->tenant)
+    if (a->tenant != b->tenant) {
         return a->tenant < b->tenant ? -1 : 1;
+    }
     return order_texts(a->time_zone, b->time_zone);
 }
 
 int join_order(const struct join_part *a, const struct join_part *b)
 {
     int r = order_sessions(a->c, b->c);
-    if (r == 0)
+    if (r == 0) {
         r = (int)a->ask->q->stmt - (int)b->ask->q->stmt;
+    }
     const struct stmt_info *s = stmt_of(a);
-    for (size_t i = 0; r == 0 && i < s->arg_count; i++)
-        if (s->joins[i] == JOIN_EQUALS)
+    for (size_t i = 0; r == 0 && i < s->arg_count; i++) {
+        if (s->joins[i] == JOIN_EQUALS) {
             r = order_texts(value(a, i), value(b, i));
+        }
+    }
     return r;
 }
 
@@ -46,8 +51,9 @@ static void add_items(struct buf *out, const char *inner, size_t n, size_t numbe
 {
     buf_i64(out, (int64_t)number);
     for (size_t i = 0; i < n; i++) {
-        if (inner[i] != ',')
+        if (inner[i] != ',') {
             continue;
+        }
         buf_char(out, ',');
         buf_i64(out, (int64_t)number);
     }
@@ -64,14 +70,17 @@ static const char *join(struct arena *mem, const struct join_part *const *parts,
     for (size_t i = 0; i < n; i++) {
         const char *inner = value(parts[i], arg) + 1;
         size_t length = strlen(inner) - 1;
-        if (length == 0)
+        if (length == 0) {
             continue;
-        if (buf_view(&out).n > 1)
+        }
+        if (buf_view(&out).n > 1) {
             buf_char(&out, ',');
-        if (items)
+        }
+        if (items) {
             add_items(&out, inner, length, i + 1);
-        else
+        } else {
             buf_add(&out, inner, length);
+        }
     }
     buf_add(&out, "}", 2);
     return out.p;
@@ -80,18 +89,21 @@ static const char *join(struct arena *mem, const struct join_part *const *parts,
 const char *const *join_values(struct arena *mem, const struct join_part *const *parts, size_t n)
 {
     const struct stmt_info *s = stmt_of(parts[0]);
-    if (n == 1)
+    if (n == 1) {
         return parts[0]->ask->values[0];
+    }
     const char **values = arena_array_of(mem, s->arg_count, const char *);
-    for (size_t i = 0; i < s->arg_count; i++)
+    for (size_t i = 0; i < s->arg_count; i++) {
         values[i] = s->joins[i] == JOIN_EQUALS ? value(parts[0], i) : join(mem, parts, n, i);
+    }
     return values;
 }
 
 size_t join_size(const struct join_part *p)
 {
     size_t n = 0;
-    for (size_t i = 0; i < stmt_of(p)->arg_count; i++)
+    for (size_t i = 0; i < stmt_of(p)->arg_count; i++) {
         n += value(p, i) != NULL ? strlen(value(p, i)) : 0;
+    }
     return n;
 }

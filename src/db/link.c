@@ -14,8 +14,9 @@ enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 400 };
 struct db_link *link_new(const struct link_owner *owner)
 {
     struct db_link *l = calloc(1, sizeof(*l));
-    if (l == NULL)
+    if (l == NULL) {
         abort();
+    }
     l->owner = owner;
     return l;
 }
@@ -33,8 +34,9 @@ int link_fd(const struct db_link *l)
 
 short link_events(const struct db_link *l)
 {
-    if (l->state == LINK_CONNECTING)
+    if (l->state == LINK_CONNECTING) {
         return l->connect_events;
+    }
     return l->unsent ? POLLIN | POLLOUT : POLLIN;
 }
 
@@ -74,10 +76,11 @@ static bool is_prepared(const struct db_link *l, enum stmt stmt)
 static void set_prepared(struct db_link *l, enum stmt stmt, bool on)
 {
     unsigned char bit = (unsigned char)(1u << (stmt % 8));
-    if (on)
+    if (on) {
         l->prepared[stmt / 8] |= bit;
-    else
+    } else {
         l->prepared[stmt / 8] &= (unsigned char)~bit;
+    }
 }
 
 /* Names of an older generation may still be taken on the server, so new ones are used. */
@@ -103,12 +106,14 @@ struct db_group *group_begin(struct db_link *l, size_t results, size_t statement
     g->result_count = results;
     g->step_max = steps;
     g->fail.stmt = STMT__COUNT;
-    if (l->tail != NULL)
+    if (l->tail != NULL) {
         l->tail->next = g;
-    else
+    } else {
         l->head = g;
-    if (l->tail == NULL)
+    }
+    if (l->tail == NULL) {
         l->head_since_ms = clock_mono_ms();
+    }
     l->tail = g;
     l->depth++;
     return g;
@@ -116,16 +121,18 @@ struct db_group *group_begin(struct db_link *l, size_t results, size_t statement
 
 void group_forget(struct db_group *g)
 {
-    if (g->wait.done)
+    if (g->wait.done) {
         group_free(g);
-    else
+    } else {
         g->abandoned = true;
+    }
 }
 
 void group_free(struct db_group *g)
 {
-    for (size_t i = 0; i < g->result_count; i++)
+    for (size_t i = 0; i < g->result_count; i++) {
         PQclear(g->results[i]);
+    }
     free(g);
 }
 
@@ -148,8 +155,9 @@ void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char
     int n = (int)s->arg_count;
     char longer[128];
     const char *name = s->name;
-    if (g->wait.done)
+    if (g->wait.done) {
         return;
+    }
     if (!l->owner->o->prepare) {
         sent(l, g, run, PQsendQueryParams(l->pg, s->sql, n, s->arg_types, values, NULL, NULL, 0));
         return;
@@ -160,8 +168,9 @@ void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char
     }
     if (!is_prepared(l, stmt)) {
         struct db_step prepare = {STEP_PREPARE, stmt, -1};
-        if (!sent(l, g, prepare, PQsendPrepare(l->pg, name, s->sql, n, s->arg_types)))
+        if (!sent(l, g, prepare, PQsendPrepare(l->pg, name, s->sql, n, s->arg_types))) {
             return;
+        }
         set_prepared(l, stmt, true);
     }
     sent(l, g, run, PQsendQueryPrepared(l->pg, name, n, values, NULL, NULL, 0));
@@ -170,8 +179,9 @@ void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char
 void group_sync(struct db_link *l, struct db_group *g)
 {
     struct db_step s = {STEP_SYNC, STMT__COUNT, -1};
-    if (!g->wait.done)
+    if (!g->wait.done) {
         sent(l, g, s, PQpipelineSync(l->pg));
+    }
 }
 
 static void session_local(struct db_link *l, struct db_group *g, const char *tenant,
@@ -198,18 +208,22 @@ void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const 
                    bool apart)
 {
     char number[16] = "";
-    if (g->wait.done)
+    if (g->wait.done) {
         return;
-    if (tenant != 0)
+    }
+    if (tenant != 0) {
         snprintf(number, sizeof(number), "%d", tenant);
-    if (zone == NULL)
+    }
+    if (zone == NULL) {
         zone = "UTC";
+    }
     if (!l->owner->o->prepare) {
         session_local(l, g, number, zone);
         return;
     }
-    if (serves(l, tenant, zone))
+    if (serves(l, tenant, zone)) {
         return;
+    }
     /* known from here on, unless the connection is lost or the statement fails */
     l->tenant = tenant;
     l->session_known = strlen(zone) < sizeof(l->zone);
@@ -218,8 +232,9 @@ void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const 
     g->session = true;
     g->undoes_session = !apart;
     group_add(l, g, STMT_DB_SESSION, values, -1);
-    if (apart)
+    if (apart) {
         group_sync(l, g);
+    }
 }
 
 static void flush(struct db_link *l)
@@ -238,8 +253,9 @@ static void flush(struct db_link *l)
 void group_send(struct db_link *l, struct db_group *g)
 {
     group_sync(l, g);
-    if (!g->wait.done)
+    if (!g->wait.done) {
         flush(l);
+    }
 }
 
 /* Results */
@@ -254,10 +270,12 @@ static void copy_text(char *out, size_t size, const char *text)
 static void doubt(struct db_link *l)
 {
     l->session_known = false;
-    for (struct db_group *g = l->head->next; g != NULL && !g->session; g = g->next)
-        if (g->fail.code == E_OK && !g->listens)
+    for (struct db_group *g = l->head->next; g != NULL && !g->session; g = g->next) {
+        if (g->fail.code == E_OK && !g->listens) {
             g->fail = (struct db_failure){E_UNAVAILABLE, .stmt = STMT_DB_SESSION, .lost = true,
                                           .note = "tenant and zone were not set"};
+        }
+    }
 }
 
 void link_unconfirmed(struct db_link *l)
@@ -287,16 +305,21 @@ static void note_error(struct db_link *l, struct db_group *g, const struct db_st
     log_msg(LOG_DEBUG, "statement %s failed: SQLSTATE %s: %s",
             s->stmt < STMT__COUNT ? stmt_table[s->stmt].name : "-", now.sqlstate,
             message != NULL ? message : "connection lost");
-    if (now.lost)
+    if (now.lost) {
         l->broken = true;
-    if (now.stale)
+    }
+    if (now.stale) {
         forget_prepared(l);
-    if (s->kind == STEP_PREPARE)
+    }
+    if (s->kind == STEP_PREPARE) {
         set_prepared(l, s->stmt, false);
-    if (s->stmt == STMT_DB_SESSION || g->undoes_session)
+    }
+    if (s->stmt == STMT_DB_SESSION || g->undoes_session) {
         doubt(l);
-    if (f->code == E_OK)
+    }
+    if (f->code == E_OK) {
         *f = now;
+    }
 }
 
 /* LISTEN has its answer. Changes before it are not notified, so everything may have changed. */
@@ -314,12 +337,14 @@ static void group_done(struct db_link *l)
     l->head = g->next;
     l->depth--;
     l->broken |= l->cancelled;
-    if (l->head == NULL)
+    if (l->head == NULL) {
         l->tail = NULL;
-    else
+    } else {
         l->head_since_ms = clock_mono_ms();
-    if (g->listens)
+    }
+    if (g->listens) {
         listening(l, g);
+    }
     if (g->done != NULL) {
         g->done(g);
     } else if (g->abandoned) {
@@ -338,10 +363,12 @@ static void group_done(struct db_link *l)
 /* The end of a step's results. False: libpq and we disagree about what is on its way. */
 static bool take_end(struct db_group *g, const struct db_step *s)
 {
-    if (s->kind == STEP_SYNC)
+    if (s->kind == STEP_SYNC) {
         return ++g->ends <= 2; /* an error at commit time comes with an end; the sync follows */
-    if (!g->answered)
+    }
+    if (!g->answered) {
         return false;
+    }
     g->answered = false;
     g->at++;
     return true;
@@ -349,12 +376,14 @@ static bool take_end(struct db_group *g, const struct db_step *s)
 
 static bool take_sync(struct db_link *l, struct db_group *g, const struct db_step *s)
 {
-    if (s->kind != STEP_SYNC)
+    if (s->kind != STEP_SYNC) {
         return false;
+    }
     g->ends = 0;
     g->at++;
-    if (g->at == g->step_count)
+    if (g->at == g->step_count) {
         group_done(l);
+    }
     return true;
 }
 
@@ -367,8 +396,9 @@ static bool rolled_back(const struct db_step *s, PGresult *r)
 
 static void take_rows(struct db_group *g, const struct db_step *s, PGresult *r)
 {
-    if (g->fail.code == E_OK && rolled_back(s, r))
+    if (g->fail.code == E_OK && rolled_back(s, r)) {
         g->fail = (struct db_failure){E_INTERNAL, .stmt = s->stmt, .note = "rolled back at commit"};
+    }
     if (g->rows != NULL && g->fail.code == E_OK && s->result >= 0) {
         g->rows(g, s->result, r);
     } else if (g->rows == NULL && s->result >= 0 && g->results[s->result] == NULL) {
@@ -384,8 +414,9 @@ static bool take(struct db_link *l, PGresult *r)
     struct db_group *g = l->head;
     const struct db_step *s = &g->steps[g->at];
     bool ok = true;
-    if (r == NULL)
+    if (r == NULL) {
         return take_end(g, s);
+    }
     g->answered = true;
     switch (PQresultStatus(r)) {
     case PGRES_PIPELINE_SYNC:
@@ -397,8 +428,9 @@ static bool take(struct db_link *l, PGresult *r)
         take_rows(g, s, r);
         return true;
     case PGRES_PIPELINE_ABORTED:
-        if (s->kind == STEP_PREPARE)
+        if (s->kind == STEP_PREPARE) {
             set_prepared(l, s->stmt, false);
+        }
         break;
     case PGRES_FATAL_ERROR:
         note_error(l, g, s, r);
@@ -422,30 +454,35 @@ static void take_notifications(struct db_link *l)
 static void serve(struct db_link *l)
 {
     bool alive = PQconsumeInput(l->pg) == 1;
-    while (l->head != NULL && !l->broken && !PQisBusy(l->pg))
-        if (!take(l, PQgetResult(l->pg)))
+    while (l->head != NULL && !l->broken && !PQisBusy(l->pg)) {
+        if (!take(l, PQgetResult(l->pg))) {
             l->broken = true;
+        }
+    }
     take_notifications(l);
-    if (!alive || l->broken || PQstatus(l->pg) != CONNECTION_OK)
+    if (!alive || l->broken || PQstatus(l->pg) != CONNECTION_OK) {
         link_fail(l, l->cancelled ? "a connection is renewed after a cancel"
                                   : "the server closed the connection");
-    else if (l->unsent)
+    } else if (l->unsent) {
         flush(l);
+    }
 }
 
 void link_io(struct db_link *l)
 {
-    if (l->state == LINK_CONNECTING)
+    if (l->state == LINK_CONNECTING) {
         link_connect_step(l);
-    else if (l->state == LINK_UP)
+    } else if (l->state == LINK_UP) {
         serve(l);
+    }
 }
 
 void link_probe(struct db_link *l)
 {
     struct pollfd p = {link_fd(l), POLLIN, 0};
-    while (l->state == LINK_UP && l->head == NULL && poll(&p, 1, 0) > 0)
+    while (l->state == LINK_UP && l->head == NULL && poll(&p, 1, 0) > 0) {
         serve(l); /* the last words of a server and its hanging up are two reads */
+    }
 }
 
 /* Loss */
@@ -453,8 +490,9 @@ void link_probe(struct db_link *l)
 static int64_t backoff_ms(unsigned failures)
 {
     int64_t ms = BACKOFF_MIN_MS;
-    for (unsigned i = 1; i < failures && ms < BACKOFF_MAX_MS; i++)
+    for (unsigned i = 1; i < failures && ms < BACKOFF_MAX_MS; i++) {
         ms *= 2;
+    }
     ms = ms * (75 + clock_mono_us() % 50) / 100; /* workers should not come all at once */
     return ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
 }
@@ -477,22 +515,25 @@ static void end_groups(struct db_link *l)
     while (l->head != NULL) {
         struct db_failure *f = &l->head->fail;
         f->lost = true;
-        if (f->code == E_OK)
+        if (f->code == E_OK) {
             f->code = E_UNAVAILABLE;
+        }
         group_done(l);
     }
 }
 
 void link_fail(struct db_link *l, const char *why)
 {
-    if (l->state == LINK_DOWN)
+    if (l->state == LINK_DOWN) {
         return;
+    }
     if (l->state == LINK_CONNECTING) {
         l->failures++;
         l->retry_at_ms = clock_mono_ms() + backoff_ms(l->failures);
     }
-    if (why != NULL)
+    if (why != NULL) {
         log_msg(l->failures > 1 ? LOG_DEBUG : LOG_WARN, "database: %s", why);
+    }
     close_connection(l);
     end_groups(l);
     link_wake_waiting(l);
@@ -502,7 +543,8 @@ void link_cancel(struct db_link *l)
 {
     char why[256];
     PGcancel *cancel = l->state == LINK_UP ? PQgetCancel(l->pg) : NULL;
-    if (cancel != NULL && PQcancel(cancel, why, sizeof(why)) != 1)
+    if (cancel != NULL && PQcancel(cancel, why, sizeof(why)) != 1) {
         log_msg(LOG_WARN, "database: cancel failed");
+    }
     PQfreeCancel(cancel);
 }

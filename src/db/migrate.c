@@ -11,9 +11,11 @@
 
 static const struct embedded *schema_file(int64_t version)
 {
-    for (const struct embedded *f = embedded_schema; f->name != NULL; f++)
-        if (f->number == version)
+    for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
+        if (f->number == version) {
             return f;
+        }
+    }
     return NULL;
 }
 
@@ -70,18 +72,20 @@ static bool read_state(struct script *s, struct sql_migration_state_row *out)
 static bool run_setup(struct script *s, const char *name)
 {
     const struct embedded *f = embedded_find(name);
-    if (f == NULL)
+    if (f == NULL) {
         buf_printf(s->report, "%s is missing in this program\n", name);
+    }
     return f != NULL && script_run(s, f);
 }
 
 /* Without the extensions everything works, substring search more slowly. */
 static void make_extension(struct script *s, const char *file, const char *name)
 {
-    if (run_setup(s, file))
+    if (run_setup(s, file)) {
         buf_printf(s->report, "extension %s: ready\n", name);
-    else
+    } else {
         buf_printf(s->report, "extension %s: not available, search goes on without it\n", name);
+    }
 }
 
 /* Schema and extensions as the login, what follows as their owner. */
@@ -89,21 +93,26 @@ static bool prepare(struct script *s, const struct sql_migration_state_row *stat
 {
     bool divided = state->acts_as_owner;
     if (state->may_create_roles) {
-        if (!run_setup(s, "setup/roles.sql"))
+        if (!run_setup(s, "setup/roles.sql")) {
             return false;
+        }
         divided = true;
     }
-    if ((divided && !run_setup(s, "setup/database.sql")) || !run_setup(s, "setup/schema.sql"))
+    if ((divided && !run_setup(s, "setup/database.sql")) || !run_setup(s, "setup/schema.sql")) {
         return false;
+    }
     make_extension(s, "setup/extension_pg_trgm.sql", "pg_trgm");
     make_extension(s, "setup/extension_btree_gin.sql", "btree_gin");
-    if (divided && !(run_setup(s, "setup/schema_owner.sql") && run_setup(s, "setup/set_role.sql")))
+    if (divided &&
+        !(run_setup(s, "setup/schema_owner.sql") && run_setup(s, "setup/set_role.sql"))) {
         return false;
+    }
     buf_printf(s->report, "schema kartoteka: owned by %.*s\n",
                SPAN_ARG(divided ? SPAN("kartoteka_owner") : state->role));
-    if (state->app_bypasses)
+    if (state->app_bypasses) {
         buf_text(s->report,
                  "WARNING: kartoteka_app is a superuser or may bypass row-level security\n");
+    }
     return run_setup(s, "setup/migration_table.sql");
 }
 
@@ -117,10 +126,11 @@ static bool apply(struct script *s, const struct embedded *f)
                                                                .sha256 = hash_of(s, f)),
                                                       NULL)) &&
               script_query(s, sql_db_commit_query(c, NULL));
-    if (ok)
+    if (ok) {
         buf_printf(s->report, "%s: applied\n", f->name);
-    else
+    } else {
         (void)script_query(s, sql_db_rollback_query(c, NULL));
+    }
     return ok;
 }
 
@@ -131,9 +141,11 @@ static bool apply_missing(struct script *s)
     if (!script_query(s, sql_migration_list_query(&s->c, &applied)) || !same_history(s, &applied)) {
         return false;
     }
-    for (const struct embedded *f = embedded_schema; f->name != NULL; f++)
-        if (!is_applied(&applied, f) && !apply(s, f))
+    for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
+        if (!is_applied(&applied, f) && !apply(s, f)) {
             return false;
+        }
+    }
     buf_printf(s->report, "schema version %d\n", SCHEMA_VERSION);
     return true;
 }

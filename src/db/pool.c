@@ -22,8 +22,9 @@ static void pool_shorter(struct db_link *l);
 static char *copy(const char *z)
 {
     char *out = strdup(z != NULL ? z : "");
-    if (out == NULL)
+    if (out == NULL) {
         abort();
+    }
     return out;
 }
 
@@ -38,13 +39,15 @@ static void make_links(struct db *db, const size_t *counts)
 {
     for (size_t use = 0; use < POOL_USES; use++) {
         db->range[use] = (struct pool_range){0, 1};
-        if (counts == NULL)
+        if (counts == NULL) {
             continue;
+        }
         db->range[use] = (struct pool_range){db->link_count, counts[use]};
         db->link_count += counts[use];
     }
-    if (counts == NULL)
+    if (counts == NULL) {
         db->link_count = 1;
+    }
     for (size_t i = 0; i < db->link_count; i++) {
         struct db_link *l = db->links[i] = link_new(&db->owner);
         l->index = i;
@@ -71,8 +74,9 @@ struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
                     const size_t *counts)
 {
     struct db *db = calloc(1, sizeof(*db));
-    if (db == NULL)
+    if (db == NULL) {
         abort();
+    }
     db->o = *o;
     db->o.conninfo = db->conninfo = copy(o->conninfo);
     db->o.application_name = db->application_name = copy(o->application_name);
@@ -144,33 +148,39 @@ static struct db_link *refuse(struct db_failure *f, enum err code, const char *n
 static void stop_waiting(struct db_link *l, struct db_wait *w)
 {
     struct db_wait **at = &l->waiting;
-    while (*at != NULL && *at != w)
+    while (*at != NULL && *at != w) {
         at = &(*at)->next;
-    if (*at != NULL)
+    }
+    if (*at != NULL) {
         *at = w->next;
+    }
 }
 
 /* Waits until l is UP; starts to connect when it is due. */
 static struct db_link *ready(struct ctx *c, struct db_link *l, struct db_failure *f)
 {
     static const char no_connection[] = "no connection to the database";
-    if (l->state == LINK_DOWN && clock_mono_ms() < l->retry_at_ms)
+    if (l->state == LINK_DOWN && clock_mono_ms() < l->retry_at_ms) {
         return refuse(f, E_UNAVAILABLE, no_connection);
-    if (l->state == LINK_DOWN)
+    }
+    if (l->state == LINK_DOWN) {
         link_connect(l);
+    }
     if (l->state == LINK_CONNECTING) {
         struct db_wait w = {.next = l->waiting};
         int64_t until = l->connect_until_ms;
         l->waiting = &w;
-        if (c->deadline_ms != 0 && c->deadline_ms < until)
+        if (c->deadline_ms != 0 && c->deadline_ms < until) {
             until = c->deadline_ms;
+        }
         c->db->engine->park(c->db, &w, until);
         if (!w.done && clock_mono_ms() < l->connect_until_ms) {
             stop_waiting(l, &w);
             return refuse(f, E_TIMEOUT, "past the deadline while connecting");
         }
-        if (!w.done)
+        if (!w.done) {
             link_fail(l, "no answer while connecting"); /* also takes w off the list */
+        }
     }
     return l->state == LINK_UP ? l : refuse(f, E_UNAVAILABLE, no_connection);
 }
@@ -178,10 +188,12 @@ static struct db_link *ready(struct ctx *c, struct db_link *l, struct db_failure
 /* The larger the worse. A connection that is not there comes after all that are. */
 static unsigned cost(const struct db_link *l, const struct ctx *c, int64_t now)
 {
-    if (l->state == LINK_UP)
+    if (l->state == LINK_UP) {
         return l->depth + (link_serves(l, c) ? 0 : OTHER_SESSION);
-    if (l->state == LINK_CONNECTING)
+    }
+    if (l->state == LINK_CONNECTING) {
         return 1u << 29;
+    }
     return now >= l->retry_at_ms ? 1u << 30 : 1u << 31;
 }
 
@@ -272,11 +284,13 @@ static bool hand_on(struct db *db, enum pool_use use, struct db_link *l)
 void pool_give(struct db_link *l)
 {
     struct db *db = l->owner->db;
-    if (!l->leased)
+    if (!l->leased) {
         return;
+    }
     l->give_when_idle = l->head != NULL;
-    if (l->give_when_idle)
+    if (l->give_when_idle) {
         return;
+    }
     enum pool_use use = use_of(l);
     turns_give(&db->turns, use, l->tenant_of_lease, l->patient);
     l->leased = false;
@@ -310,10 +324,11 @@ static struct db_link *idle_writer(struct db *db, bool *up)
     for (size_t i = range->first; i < range->first + range->n; i++) {
         struct db_link *l = db->links[i];
         *up = *up || l->state == LINK_UP;
-        if (!l->leased && l->state == LINK_UP && idle == NULL)
+        if (!l->leased && l->state == LINK_UP && idle == NULL) {
             idle = l;
-        else if (!l->leased && l->state == LINK_DOWN && clock_mono_ms() >= l->retry_at_ms)
+        } else if (!l->leased && l->state == LINK_DOWN && clock_mono_ms() >= l->retry_at_ms) {
             link_connect(l);
+        }
     }
     return idle;
 }
@@ -321,8 +336,9 @@ static struct db_link *idle_writer(struct db *db, bool *up)
 struct db_link *pool_turn_end(struct db *db)
 {
     struct db_link *l = db->turn.link;
-    if (l != NULL)
+    if (l != NULL) {
         db->turn = (struct pool_wait){0};
+    }
     db->in_line = db->in_line && l == NULL;
     return l;
 }
@@ -331,15 +347,17 @@ struct db_link *pool_turn(struct db *db, bool *up)
 {
     struct db_link *l = pool_turn_end(db);
     *up = db->in_line;
-    if (db->in_line)
+    if (db->in_line) {
         return NULL;
+    }
     if (l != NULL && l->state != LINK_UP) {
         pool_give(l);
         l = NULL;
     }
     bool leased = l != NULL;
-    if (l == NULL)
+    if (l == NULL) {
         l = idle_writer(db, up);
+    }
     if (leased) {
         *up = true;
     } else if (l != NULL) {
@@ -356,9 +374,11 @@ struct db_link *pool_turn(struct db *db, bool *up)
 bool pool_is_up(const struct db *db, enum pool_use use)
 {
     const struct pool_range *range = &db->range[use];
-    for (size_t i = range->first; i < range->first + range->n; i++)
-        if (db->links[i]->state == LINK_UP)
+    for (size_t i = range->first; i < range->first + range->n; i++) {
+        if (db->links[i]->state == LINK_UP) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -381,8 +401,9 @@ static struct db_link *take(struct ctx *c, const struct pool_ask *ask, struct db
 
 struct db_link *pool_link(struct ctx *c, const struct pool_ask *ask, struct db_failure *f)
 {
-    if (c->deadline_ms != 0 && clock_mono_ms() >= c->deadline_ms)
+    if (c->deadline_ms != 0 && clock_mono_ms() >= c->deadline_ms) {
         return refuse(f, E_TIMEOUT, "past the deadline");
+    }
     struct db_link *l = take(c, ask, f);
     if (l == NULL) {
         return NULL;
@@ -391,10 +412,12 @@ struct db_link *pool_link(struct ctx *c, const struct pool_ask *ask, struct db_f
         pool_done(c, ask->use, l);
         return refuse(f, E_BUSY, "the connection is in another transaction");
     }
-    if (c->db->engine->watch == NULL)
+    if (c->db->engine->watch == NULL) {
         link_probe(l);
+    }
     struct db_link *up = ready(c, l, f);
-    if (up == NULL)
+    if (up == NULL) {
         pool_done(c, ask->use, l);
+    }
     return up;
 }

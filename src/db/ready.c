@@ -19,14 +19,16 @@ enum err db_ready(struct ctx *c, int64_t *schema_version)
         err_clear(c);
         return err_set(c, E_UNAVAILABLE, "the database has no schema of Kartoteka");
     }
-    if (e != E_OK)
+    if (e != E_OK) {
         return e;
+    }
     struct sql_db_schema_version_row row = sql_db_schema_version_row(&rs, 0);
     *schema_version = row.version;
-    if (*schema_version != SCHEMA_VERSION || row.files != (int64_t)embedded_schema_count)
+    if (*schema_version != SCHEMA_VERSION || row.files != (int64_t)embedded_schema_count) {
         return err_set(c, E_UNAVAILABLE, "schema %lld of %lld files, this program needs %d of %zu",
                        (long long)*schema_version, (long long)row.files, SCHEMA_VERSION,
                        embedded_schema_count);
+    }
     return E_OK;
 }
 

@@ -33,8 +33,9 @@ PGresult **rows_places(struct arena *mem, size_t n)
 static int64_t affected(PGresult *res)
 {
     int64_t n = 0;
-    if (strncmp(PQcmdStatus(res), "SELECT", 6) != 0)
+    if (strncmp(PQcmdStatus(res), "SELECT", 6) != 0) {
         (void)span_i64(span_of(PQcmdTuples(res)), &n);
+    }
     return n;
 }
 
@@ -57,8 +58,9 @@ struct span row_text(const struct rows *rs, int row, int col)
 {
     int at = place(rs, row);
     int n = PQgetlength(rs->res, at, col);
-    if (n == 0 && PQgetisnull(rs->res, at, col))
+    if (n == 0 && PQgetisnull(rs->res, at, col)) {
         return SPAN_NONE;
+    }
     return (struct span){.p = PQgetvalue(rs->res, at, col), .n = (size_t)n};
 }
 

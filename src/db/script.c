@@ -7,16 +7,19 @@
 
 const struct embedded *embedded_find(const char *name)
 {
-    for (const struct embedded *f = embedded_files; f->name != NULL; f++)
-        if (strcmp(f->name, name) == 0)
+    for (const struct embedded *f = embedded_files; f->name != NULL; f++) {
+        if (strcmp(f->name, name) == 0) {
             return f;
+        }
+    }
     return NULL;
 }
 
 static bool open_failed(struct script *s)
 {
-    if (s->pg != NULL && PQstatus(s->pg) == CONNECTION_OK)
+    if (s->pg != NULL && PQstatus(s->pg) == CONNECTION_OK) {
         return false;
+    }
     struct span why = span_of(s->pg != NULL ? PQerrorMessage(s->pg) : "out of memory");
     why = span_trim(why);
     buf_printf(s->report, "cannot connect: %.*s\n", SPAN_ARG(why));
@@ -81,8 +84,9 @@ bool script_run(struct script *s, const struct embedded *file)
 {
     PGresult *r = PQexec(s->pg, file->text);
     arena_defer(s->mem, clear, r);
-    if (!succeeded(r))
+    if (!succeeded(r)) {
         report_failure(s, file->name, file->text, r);
+    }
     return succeeded(r);
 }
 

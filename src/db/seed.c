@@ -103,8 +103,9 @@ enum seed_result seed_tenant(const char *conninfo, const char *name, const char 
 {
     struct script s;
     enum seed_result out = SEED_FAILED;
-    if (script_open(&s, conninfo, report))
+    if (script_open(&s, conninfo, report)) {
         out = seed(&s, name, time_zone, demo, tenant);
+    }
     script_close(&s);
     return out;
 }

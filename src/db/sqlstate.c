@@ -37,8 +37,9 @@ enum err sqlstate_err(const char *sqlstate)
 {
     enum err code = E_INTERNAL;
     size_t best = 0;
-    if (sqlstate == NULL || sqlstate[0] == '\0')
+    if (sqlstate == NULL || sqlstate[0] == '\0') {
         return E_UNAVAILABLE;
+    }
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
         size_t n = strlen(table[i].start);
         if (n > best && strncmp(sqlstate, table[i].start, n) == 0) {

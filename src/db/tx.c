@@ -42,10 +42,12 @@ bool lock_again(const struct ctx *c, const char *sqlstate, int64_t start_ms)
 
 static void unpin(struct db_tx *tx)
 {
-    if (alive(tx))
+    if (alive(tx)) {
         tx->link->tx = NULL;
-    if (tx->link != NULL)
+    }
+    if (tx->link != NULL) {
         pool_give(tx->link);
+    }
     tx->link = NULL;
     tx->open = false;
 }
@@ -78,8 +80,9 @@ struct db_link *tx_link(struct ctx *c, bool *begin, struct db_failure *f)
                                  .note = "the transaction has failed"};
         return NULL;
     }
-    if (tx->link != NULL && alive(tx))
+    if (tx->link != NULL && alive(tx)) {
         return tx->link;
+    }
     if (tx->link != NULL) {
         *f = (struct db_failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
                                  .note = "connection lost in a transaction"};
@@ -106,10 +109,12 @@ void tx_failed(struct ctx *c)
 
 static enum err begin(struct ctx *c, bool patient, bool again)
 {
-    if (c->tx != NULL)
+    if (c->tx != NULL) {
         return err_set(c, E_INTERNAL, "a transaction is open already");
-    if (c->db == NULL)
+    }
+    if (c->db == NULL) {
         return err_set(c, E_INTERNAL, "no database");
+    }
     c->tx = arena_new_of(c->mem, struct db_tx);
     c->tx->open = true;
     c->tx->patient = patient;
@@ -125,8 +130,9 @@ enum err db_begin(struct ctx *c)
 
 void db_rollback(struct ctx *c)
 {
-    if (c->tx != NULL)
+    if (c->tx != NULL) {
         roll_back(c->tx);
+    }
     c->tx = NULL;
 }
 
@@ -134,12 +140,14 @@ enum err db_commit(struct ctx *c)
 {
     struct db_tx *tx = c->tx;
     enum err e = E_OK;
-    if (tx == NULL)
+    if (tx == NULL) {
         return err_set(c, E_INTERNAL, "no transaction is open");
-    if (tx->failed)
+    }
+    if (tx->failed) {
         e = err_set(c, E_INTERNAL, "commit of a failed transaction");
-    else if (tx->link != NULL)
+    } else if (tx->link != NULL) {
         e = sql_db_commit(c, NULL);
+    }
     if (e != E_OK) {
         db_rollback(c);
         return e;
@@ -153,10 +161,12 @@ static enum err run_once(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg)
                          bool again)
 {
     enum err e = begin(c, false, again);
-    if (e == E_OK)
+    if (e == E_OK) {
         e = fn(c, arg);
-    if (e == E_OK)
+    }
+    if (e == E_OK) {
         return db_commit(c);
+    }
     db_rollback(c);
     return e;
 }
@@ -165,22 +175,25 @@ void tx_pause(struct ctx *c, int64_t ms)
 {
     struct db_wait never = {.done = false};
     int64_t until = clock_mono_ms() + ms + clock_mono_us() % ms;
-    if (c->deadline_ms != 0 && c->deadline_ms < until)
+    if (c->deadline_ms != 0 && c->deadline_ms < until) {
         until = c->deadline_ms;
+    }
     c->db->engine->park(c->db, &never, until);
 }
 
 enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
 {
-    if (c->tx != NULL) /* part of the transaction that is open */
+    if (c->tx != NULL) { /* part of the transaction that is open */
         return fn(c, arg);
+    }
     int64_t start = clock_mono_ms();
     bool locked = false;
     for (int i = 1;; i += !locked) {
         enum err e = run_once(c, fn, arg, locked);
         locked = e != E_OK && lock_again(c, c->err.sqlstate, start);
-        if (e == E_OK || (!locked && (i == ATTEMPTS || !sqlstate_repeatable(c->err.sqlstate))))
+        if (e == E_OK || (!locked && (i == ATTEMPTS || !sqlstate_repeatable(c->err.sqlstate)))) {
             return e;
+        }
         err_clear(c);
         tx_pause(c, locked ? LOCK_PAUSE_MS : PAUSE_MS); /* the winner of a deadlock goes first */
     }

@@ -32,8 +32,9 @@ static bool pipe_wait(const struct pipe_end *end, short events)
         int64_t left = end->deadline_ms - clock_mono_ms();
         struct pollfd p = {.fd = end->fd, .events = events};
         int rc = left > 0 ? poll(&p, 1, (int)left) : 0;
-        if (rc < 0 && errno == EINTR)
+        if (rc < 0 && errno == EINTR) {
             continue;
+        }
         return rc > 0 && (p.revents & POLLNVAL) == 0;
     }
 }
@@ -43,8 +44,9 @@ static ptrdiff_t pipe_read(void *from, char *p, size_t n)
     const struct pipe_end *end = from;
     while (pipe_wait(end, POLLIN)) {
         ssize_t got = read(end->fd, p, n);
-        if (got >= 0 || (errno != EINTR && errno != EAGAIN))
+        if (got >= 0 || (errno != EINTR && errno != EAGAIN)) {
             return got;
+        }
     }
     return -1;
 }
@@ -52,14 +54,17 @@ static ptrdiff_t pipe_read(void *from, char *p, size_t n)
 static bool pipe_write(const struct pipe_end *end, struct span s)
 {
     while (s.n > 0) {
-        if (!pipe_wait(end, POLLOUT))
+        if (!pipe_wait(end, POLLOUT)) {
             return false;
+        }
         /* A pipe that is ready takes PIPE_BUF bytes; a larger write may block past the deadline. */
         ssize_t put = write(end->fd, s.p, s.n < PIPE_BUF ? s.n : PIPE_BUF);
-        if (put < 0 && errno != EINTR && errno != EAGAIN)
+        if (put < 0 && errno != EINTR && errno != EAGAIN) {
             return false;
-        if (put > 0)
+        }
+        if (put > 0) {
             s = span_sub(s, (size_t)put, s.n - (size_t)put);
+        }
     }
     return true;
 }
@@ -74,12 +79,13 @@ static void drain(const struct request *req, struct pipe_end in)
     int64_t left = req->content_length, until_ms = in.deadline_ms;
     left = left == 0 || left > drain_max ? drain_max : left;
     while (left > 0) {
-        size_t want = left < (int64_t)sizeof sink ? (size_t)left : sizeof sink;
+        size_t want = left < (int64_t)sizeof(sink) ? (size_t)left : sizeof(sink);
         int64_t soon_ms = clock_mono_ms() + moment_ms;
         in.deadline_ms = soon_ms < until_ms ? soon_ms : until_ms;
         ptrdiff_t got = pipe_read(&in, sink, want);
-        if (got <= 0)
+        if (got <= 0) {
             return;
+        }
         left -= got;
     }
 }
@@ -92,9 +98,11 @@ static struct span env_find(void *from, const char *name)
 {
     const struct environment *all = from;
     size_t n = strlen(name);
-    for (char *const *env = all->vars; *env != NULL; env++)
-        if (strncmp(*env, name, n) == 0 && (*env)[n] == '=')
+    for (char *const *env = all->vars; *env != NULL; env++) {
+        if (strncmp(*env, name, n) == 0 && (*env)[n] == '=') {
             return span_of(*env + n + 1);
+        }
+    }
     return SPAN_NONE;
 }
 
@@ -115,8 +123,9 @@ static void on_fatal(void (*handler)(int))
 {
     static const int fatal[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
     struct sigaction sa = {.sa_handler = handler, .sa_flags = (int)SA_RESETHAND};
-    for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++)
+    for (size_t i = 0; i < sizeof(fatal) / sizeof(fatal[0]); i++) {
         sigaction(fatal[i], &sa, NULL);
+    }
 }
 
 static void answer(const struct server *s, const struct response *res, struct arena *mem)
@@ -126,8 +135,9 @@ static void answer(const struct server *s, const struct response *res, struct ar
     response_head(res, &head);
     struct pipe_end out = pipe_end(STDOUT_FILENO, s);
     on_fatal(SIG_DFL); /* from here on a second head would only do harm */
-    if (!pipe_write(&out, buf_view(&head)) || !pipe_write(&out, response_content(res)))
+    if (!pipe_write(&out, buf_view(&head)) || !pipe_write(&out, response_content(res))) {
         log_msg(LOG_WARN, "the web server did not take the whole answer");
+    }
 }
 
 /* The request on its way through this process. */

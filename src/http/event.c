@@ -25,8 +25,9 @@ static void accept_off(struct events *ev)
 static void accept_on(void *arg)
 {
     struct events *ev = arg;
-    if (!ev->stopping && !ev->listener.on && ev->conn_count < ev->o->connections_max)
+    if (!ev->stopping && !ev->listener.on && ev->conn_count < ev->o->connections_max) {
         (void)loop_watch(ev->loop, &ev->listener, ev->fd, EPOLLIN | EPOLLEXCLUSIVE);
+    }
 }
 
 /* No descriptor or memory is left: some will be given back. */
@@ -51,8 +52,9 @@ static void on_listener(void *arg, uint32_t events)
             conn_new(ev, fd);
             continue;
         }
-        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+        if (errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
             accept_later(ev, errno);
+        }
         return;
     }
 }
@@ -60,8 +62,9 @@ static void on_listener(void *arg, uint32_t events)
 void events_room(struct events *ev)
 {
     ev->conn_count--;
-    if (ev->accept_again.place == 0)
+    if (ev->accept_again.place == 0) {
         accept_on(ev);
+    }
 }
 
 /* The process */
@@ -71,8 +74,9 @@ static void on_signal(void *arg, uint32_t events)
     struct events *ev = arg;
     struct signalfd_siginfo info;
     (void)events;
-    if (read(ev->signal_fd, &info, sizeof(info)) != sizeof(info) || ev->stopping)
+    if (read(ev->signal_fd, &info, sizeof(info)) != sizeof(info) || ev->stopping) {
         return;
+    }
     ev->stopping = true;
     accept_off(ev);
     loop_timer_off(ev->loop, &ev->accept_again);
@@ -130,10 +134,12 @@ static void finish(struct events *ev)
     loop_unwatch(ev->loop, &ev->signals);
     loop_timer_off(ev->loop, &ev->accept_again);
     loop_timer_off(ev->loop, &ev->queue_timer);
-    if (ev->signal_fd >= 0)
+    if (ev->signal_fd >= 0) {
         close(ev->signal_fd);
-    while (ev->arena_count > 0)
+    }
+    while (ev->arena_count > 0) {
         arena_free(ev->arenas[--ev->arena_count]);
+    }
     free(ev);
 }
 
@@ -155,8 +161,9 @@ int event_serve(const struct server *s, int fd, struct loop *loop, struct fibers
     shares_init(&ev->shares);
     bool started = start(ev);
     log_hold(true);
-    if (started)
+    if (started) {
         serve(ev);
+    }
     log_hold(false);
     finish(ev);
     return started ? 0 : 1;

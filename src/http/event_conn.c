@@ -22,8 +22,9 @@ static int patience_ms(const struct events *ev)
 static void set_limit(struct conn *c, int64_t at_ms)
 {
     c->limit_ms = at_ms;
-    if (c->timer.place == 0 || c->timer.at_ms > at_ms)
+    if (c->timer.place == 0 || c->timer.at_ms > at_ms) {
         loop_timer(c->ev->loop, &c->timer, at_ms);
+    }
 }
 
 static void no_limit(struct conn *c)
@@ -34,10 +35,11 @@ static void no_limit(struct conn *c)
 static void on_timer(void *arg)
 {
     struct conn *c = arg;
-    if (c->limit_ms <= clock_mono_ms())
+    if (c->limit_ms <= clock_mono_ms()) {
         conn_close(c);
-    else if (c->limit_ms != INT64_MAX)
+    } else if (c->limit_ms != INT64_MAX) {
         loop_timer(c->ev->loop, &c->timer, c->limit_ms);
+    }
 }
 
 /* Memory of requests */
@@ -50,10 +52,11 @@ static struct arena *arena_take(struct events *ev)
 static void arena_give(struct events *ev, struct arena *mem)
 {
     arena_reset(mem);
-    if (ev->arena_count < EVENT_ARENAS)
+    if (ev->arena_count < EVENT_ARENAS) {
         ev->arenas[ev->arena_count++] = mem;
-    else
+    } else {
         arena_free(mem);
+    }
 }
 
 static void drop_body(struct conn *c)
@@ -65,8 +68,9 @@ static void drop_body(struct conn *c)
 static void drop_request(struct conn *c)
 {
     drop_body(c);
-    if (c->mem != NULL)
+    if (c->mem != NULL) {
         arena_give(c->ev, c->mem);
+    }
     c->mem = NULL;
     c->out_n = 0;
     c->aborted = c->arriving = false;
@@ -82,19 +86,23 @@ void conn_close(struct conn *c)
         close(c->fd);
         c->fd = -1;
     }
-    if (c->state == CONN_RUNNING || c->state == CONN_DEAD)
+    if (c->state == CONN_RUNNING || c->state == CONN_DEAD) {
         return;
-    if (c->state == CONN_QUEUED)
+    }
+    if (c->state == CONN_QUEUED) {
         events_dequeue(ev, c);
+    }
     drop_request(c);
     input_free(&c->input);
     buf_free(&c->reply);
-    if (c->prev != NULL)
+    if (c->prev != NULL) {
         c->prev->next = c->next;
-    else
+    } else {
         ev->conns = c->next;
-    if (c->next != NULL)
+    }
+    if (c->next != NULL) {
         c->next->prev = c->prev;
+    }
     c->state = CONN_DEAD;
     c->behind = ev->dead;
     ev->dead = c;
@@ -114,11 +122,13 @@ void events_bury(struct events *ev)
 
 static void watch(struct conn *c, uint32_t events)
 {
-    if (c->half)
+    if (c->half) {
         events &= ~(uint32_t)EPOLLIN;
+    }
     if (c->fd >= 0 && c->watch.events != events &&
-        !loop_watch(c->ev->loop, &c->watch, c->fd, events))
+        !loop_watch(c->ev->loop, &c->watch, c->fd, events)) {
         conn_close(c);
+    }
 }
 
 static void request_over(struct conn *c)
@@ -128,10 +138,11 @@ static void request_over(struct conn *c)
     input_answered(&c->input);
     c->kept = true;
     c->state = CONN_READING;
-    if (!keep)
+    if (!keep) {
         conn_close(c);
-    else
+    } else {
         set_limit(c, clock_mono_ms() + c->ev->o->idle_ms);
+    }
 }
 
 static void advance(struct iovec **v, size_t *n, size_t bytes)
@@ -154,10 +165,12 @@ static enum sending send_all(int fd, struct iovec **v, size_t *n)
     while (*n > 0) {
         struct msghdr m = {.msg_iov = *v, .msg_iovlen = *n < 64 ? *n : 64};
         ssize_t put = sendmsg(fd, &m, MSG_NOSIGNAL);
-        if (put < 0 && errno == EINTR)
+        if (put < 0 && errno == EINTR) {
             continue;
-        if (put < 0)
+        }
+        if (put < 0) {
             return errno == EAGAIN ? BLOCKED : BROKEN;
+        }
         advance(v, n, (size_t)put);
     }
     return SENT;
@@ -170,8 +183,9 @@ static enum sending send_reply(struct conn *c)
     size_t n = c->reply.n > 0;
     enum sending s = c->reply.n > 0 ? send_all(c->fd, &at, &n) : SENT;
     size_t left = n > 0 ? v.iov_len : 0;
-    if (left > 0)
+    if (left > 0) {
         memmove(c->reply.p, v.iov_base, left);
+    }
     c->reply.n = left;
     return s;
 }
@@ -181,21 +195,25 @@ static bool conn_write(struct conn *c)
 {
     bool answer = c->state == CONN_WRITING;
     enum sending s = SENT;
-    if (answer)
+    if (answer) {
         s = send_all(c->fd, &c->out, &c->out_n);
+    }
     if (s == SENT && answer) {
         request_over(c);
-        if (c->state == CONN_DEAD)
+        if (c->state == CONN_DEAD) {
             return false;
+        }
     }
-    if (s == SENT)
+    if (s == SENT) {
         s = send_reply(c);
+    }
     if (s == BROKEN) {
         conn_close(c);
         return false;
     }
-    if (s == BLOCKED && (c->watch.events & EPOLLOUT) == 0)
+    if (s == BLOCKED && (c->watch.events & EPOLLOUT) == 0) {
         set_limit(c, clock_mono_ms() + patience_ms(c->ev));
+    }
     watch(c, s == BLOCKED ? EPOLLIN | EPOLLOUT : EPOLLIN);
     return c->state != CONN_DEAD;
 }
@@ -314,8 +332,9 @@ void conn_run(struct conn *c)
 /* Rendering an error needs no database, hence no fiber. */
 void conn_refuse(struct conn *c)
 {
-    if (c->req.fault == E_OK)
+    if (c->req.fault == E_OK) {
         c->req.fault = E_BUSY;
+    }
     handle(c);
 }
 
@@ -337,8 +356,9 @@ static void begin_request(struct conn *c)
         c->mem = NULL;
         c->req = (struct request){.fault = E_BUSY};
     }
-    if (c->input.refuse_params && c->req.fault == E_OK)
+    if (c->input.refuse_params && c->req.fault == E_OK) {
         c->req.fault = E_TOO_MANY_VALUES;
+    }
     c->input.params.n = 0;
 }
 
@@ -356,8 +376,9 @@ static void take_body(struct conn *c, struct span part)
     struct events *ev = c->ev;
     size_t want = c->req.fault == E_OK ? (size_t)c->req.content_length - c->body.n : 0;
     size_t n = part.n < want ? part.n : want, before = c->body.cap;
-    if (n == 0)
+    if (n == 0) {
         return;
+    }
     if (ev->held + n > EVENT_HELD_MAX || !body_room(c, want, n)) {
         c->req.fault = E_BUSY;
         drop_body(c);
@@ -375,10 +396,12 @@ static void end_request(struct conn *c)
         answer(c, NULL);
         return;
     }
-    if (c->req.fault == E_OK && c->body.n < (size_t)c->req.content_length)
+    if (c->req.fault == E_OK && c->body.n < (size_t)c->req.content_length) {
         c->req.fault = E_BODY_SHORT;
-    if (c->req.fault == E_OK)
+    }
+    if (c->req.fault == E_OK) {
         c->req.body = buf_view(&c->body);
+    }
     events_request(c->ev, c);
 }
 
@@ -386,10 +409,12 @@ static void end_request(struct conn *c)
 static void abort_request(struct conn *c)
 {
     c->aborted = true;
-    if (c->state == CONN_RUNNING || c->state == CONN_WRITING)
+    if (c->state == CONN_RUNNING || c->state == CONN_WRITING) {
         return;
-    if (c->state == CONN_QUEUED)
+    }
+    if (c->state == CONN_QUEUED) {
         events_dequeue(c->ev, c);
+    }
     c->input.state = INPUT_BUSY;
     answer(c, NULL);
 }
@@ -419,8 +444,9 @@ static bool feed(struct conn *c, struct span bytes)
         case INPUT_MORE:
             return true;
         }
-        if (c->fd < 0)
+        if (c->fd < 0) {
             return false;
+        }
     }
 }
 
@@ -428,10 +454,11 @@ static bool feed(struct conn *c, struct span bytes)
 static void at_end(struct conn *c)
 {
     c->half = true;
-    if (c->state == CONN_READING)
+    if (c->state == CONN_READING) {
         conn_close(c);
-    else
+    } else {
         watch(c, c->watch.events & ~(uint32_t)EPOLLIN);
+    }
 }
 
 static void read_some(void *arg)
@@ -439,8 +466,9 @@ static void read_some(void *arg)
     struct conn *c = arg;
     struct events *ev = c->ev;
     ssize_t n = recv(c->fd, ev->block, sizeof(ev->block), 0);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
+    }
     if (n < 0) {
         conn_close(c);
         return;
@@ -449,10 +477,12 @@ static void read_some(void *arg)
         at_end(c);
         return;
     }
-    if (!feed(c, (struct span){ev->block, (size_t)n}))
+    if (!feed(c, (struct span){ev->block, (size_t)n})) {
         return;
-    if (c->reply.n > 0 && c->state != CONN_WRITING && !conn_write(c))
+    }
+    if (c->reply.n > 0 && c->state != CONN_WRITING && !conn_write(c)) {
         return;
+    }
     /* The limit is for a whole request, from its first byte. */
     if (c->state == CONN_READING && input_is_partial(&c->input) && !c->arriving) {
         c->arriving = true;
@@ -475,10 +505,12 @@ static void on_ready(void *arg, uint32_t events)
         conn_close(c);
         return;
     }
-    if ((events & EPOLLOUT) != 0 && !conn_write(c))
+    if ((events & EPOLLOUT) != 0 && !conn_write(c)) {
         return;
-    if ((events & EPOLLIN) != 0 && c->fd >= 0)
+    }
+    if ((events & EPOLLIN) != 0 && c->fd >= 0) {
         conn_read(c);
+    }
 }
 
 void conn_new(struct events *ev, int fd)
@@ -495,8 +527,9 @@ void conn_new(struct events *ev, int fd)
     c->timer = (struct timer){.fire = on_timer, .arg = c};
     input_init(&c->input, ev->pairs, ev->o->connections_max, fibers_max(ev->fibers));
     c->next = ev->conns;
-    if (c->next != NULL)
+    if (c->next != NULL) {
         c->next->prev = c;
+    }
     ev->conns = c;
     ev->conn_count++;
     set_limit(c, clock_mono_ms() + patience_ms(ev));
@@ -505,14 +538,17 @@ void conn_new(struct events *ev, int fd)
 
 void conn_stop(struct conn *c)
 {
-    if (c->state != CONN_READING)
+    if (c->state != CONN_READING) {
         return;
-    if (c->kept && !c->arriving)
+    }
+    if (c->kept && !c->arriving) {
         conn_read(c); /* a request may have come just now */
+    }
     if (c->state == CONN_READING && c->fd >= 0) {
-        if (input_is_partial(&c->input))
+        if (input_is_partial(&c->input)) {
             set_limit(c, clock_mono_ms() + EVENT_STOP_MS);
-        else
+        } else {
             conn_close(c);
+        }
     }
 }

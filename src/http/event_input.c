@@ -39,9 +39,11 @@ struct span input_param(void *from, const char *name)
 {
     const struct input *in = from;
     size_t n = strlen(name);
-    for (size_t i = 0; i < in->pair_count; i++)
-        if (in->pairs[i].name.n == n && memcmp(in->pairs[i].name.p, name, n) == 0)
+    for (size_t i = 0; i < in->pair_count; i++) {
+        if (in->pairs[i].name.n == n && memcmp(in->pairs[i].name.p, name, n) == 0) {
             return in->pairs[i].value;
+        }
+    }
     return SPAN_NONE;
 }
 
@@ -50,8 +52,9 @@ static bool collect(struct input *in, const struct record *r)
 {
     size_t room = sizeof(in->small) - in->small_n;
     size_t n = r->part.n < room ? r->part.n : room;
-    if (n > 0)
+    if (n > 0) {
         memcpy(in->small + in->small_n, r->part.p, n);
+    }
     in->small_n += n;
     return r->last;
 }
@@ -73,25 +76,31 @@ static enum input_event ignore(struct input *in, const struct record *r)
 /* Records with the null request id are about the connection. */
 static enum input_event manage(struct input *in, const struct record *r, struct buf *reply)
 {
-    if (r->type == FCGI_GET_VALUES && r->length > sizeof(in->small))
+    if (r->type == FCGI_GET_VALUES && r->length > sizeof(in->small)) {
         return INPUT_BAD;
-    if (r->type == FCGI_GET_VALUES && collect(in, r))
+    }
+    if (r->type == FCGI_GET_VALUES && collect(in, r)) {
         record_values(reply, collected(in), in->max_connections, in->max_requests);
-    if (r->type != FCGI_GET_VALUES && r->last)
+    }
+    if (r->type != FCGI_GET_VALUES && r->last) {
         record_unknown_type(reply, r->type);
+    }
     return ignore(in, r);
 }
 
 static enum input_event begin(struct input *in, const struct record *r, struct buf *reply)
 {
-    if (r->length != sizeof(FCGI_BeginRequestBody))
+    if (r->length != sizeof(FCGI_BeginRequestBody)) {
         return INPUT_BAD;
-    if (!collect(in, r))
+    }
+    if (!collect(in, r)) {
         return INPUT_MORE;
+    }
     const unsigned char *body = (const unsigned char *)collected(in).p;
     if (in->state != INPUT_IDLE) {
-        if (r->id == in->id)
+        if (r->id == in->id) {
             return INPUT_BAD;
+        }
         record_refuse(reply, r->id, FCGI_CANT_MPX_CONN);
         return ignore(in, r);
     }
@@ -109,8 +118,9 @@ static enum input_event begin(struct input *in, const struct record *r, struct b
 
 static enum input_event params(struct input *in, const struct record *r)
 {
-    if (in->state != INPUT_IN_PARAMS)
+    if (in->state != INPUT_IN_PARAMS) {
         return INPUT_BAD;
+    }
     if (r->length > 0) {
         size_t room = PARAMS_MAX - in->params.n;
         in->refuse_params |= r->part.n > room;
@@ -125,8 +135,9 @@ static enum input_event params(struct input *in, const struct record *r)
 
 static enum input_event body(struct input *in, const struct record *r, struct span *part)
 {
-    if (in->state != INPUT_IN_BODY)
+    if (in->state != INPUT_IN_BODY) {
         return in->state == INPUT_BUSY ? ignore(in, r) : INPUT_BAD;
+    }
     if (r->length > 0) {
         *part = r->part;
         return INPUT_BODY;
@@ -139,14 +150,18 @@ static enum input_event body(struct input *in, const struct record *r, struct sp
 static enum input_event take(struct input *in, const struct record *r, struct buf *reply,
                              struct span *part)
 {
-    if (r->id == FCGI_NULL_REQUEST_ID)
+    if (r->id == FCGI_NULL_REQUEST_ID) {
         return manage(in, r, reply);
-    if (r->type == FCGI_BEGIN_REQUEST)
+    }
+    if (r->type == FCGI_BEGIN_REQUEST) {
         return begin(in, r, reply);
-    if (r->type > FCGI_MAXTYPE)
+    }
+    if (r->type > FCGI_MAXTYPE) {
         return INPUT_BAD;
-    if (in->state == INPUT_IDLE || r->id != in->id)
+    }
+    if (in->state == INPUT_IDLE || r->id != in->id) {
         return ignore(in, r); /* of a request that was refused or is over */
+    }
     switch (r->type) {
     case FCGI_PARAMS:
         return params(in, r);
@@ -169,8 +184,9 @@ enum input_event input_next(struct input *in, struct span *bytes, struct buf *re
     in->pair_count = 0;
     while (e == INPUT_MORE) {
         enum record_step step = record_next(&in->parser, bytes, &r);
-        if (step == RECORD_MORE)
+        if (step == RECORD_MORE) {
             return INPUT_MORE;
+        }
         e = step == RECORD_PART ? take(in, &r, reply, part) : INPUT_BAD;
     }
     return e;

@@ -26,8 +26,9 @@ bool record_at_start(const struct record_parser *p)
 static bool read_head(struct record_parser *p, struct span *in)
 {
     struct span s = take(in, FCGI_HEADER_LEN - p->head_n);
-    if (s.n > 0)
+    if (s.n > 0) {
         memcpy(p->head + p->head_n, s.p, s.n);
+    }
     p->head_n += s.n;
     return p->head_n == FCGI_HEADER_LEN;
 }
@@ -36,17 +37,20 @@ enum record_step record_next(struct record_parser *p, struct span *in, struct re
 {
     if (!p->inside) {
         p->padding -= take(in, p->padding).n;
-        if (p->padding > 0 || !read_head(p, in))
+        if (p->padding > 0 || !read_head(p, in)) {
             return RECORD_MORE;
-        if (p->head[0] != FCGI_VERSION_1)
+        }
+        if (p->head[0] != FCGI_VERSION_1) {
             return RECORD_BAD;
+        }
         p->inside = true;
         p->content = number16(p->head + 4);
     } else if (in->n == 0) {
         return RECORD_MORE;
     }
-    if (in->n == 0 && p->content > 0)
+    if (in->n == 0 && p->content > 0) {
         return RECORD_MORE;
+    }
     *out = (struct record){.type = p->head[1],
                            .id = (unsigned)number16(p->head + 2),
                            .length = number16(p->head + 4),
@@ -66,8 +70,9 @@ static bool read_length(struct span *s, size_t *out)
 {
     const unsigned char *p = (const unsigned char *)s->p;
     size_t n = s->n > 0 && p[0] >= 128 ? 4 : 1;
-    if (s->n < n)
+    if (s->n < n) {
         return false;
+    }
     *out =
         n == 1 ? p[0] : (size_t)(p[0] & 127) << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
     (void)take(s, n);
@@ -80,8 +85,9 @@ bool record_pairs(struct span s, struct pair *out, size_t max, size_t *n)
     while (s.n > 0) {
         size_t name, value;
         if (*n == max || !read_length(&s, &name) || !read_length(&s, &value) || name > s.n ||
-            value > s.n - name)
+            value > s.n - name) {
             return false;
+        }
         out[*n].name = take(&s, name);
         out[*n].value = take(&s, value);
         (*n)++;
@@ -139,12 +145,13 @@ void record_values(struct buf *out, struct span query, size_t connections, size_
     for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++) {
         char value[24];
         int digits = snprintf(value, sizeof(value), "%zu", known[k].value);
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             if (span_is(asked[i].name, known[k].name)) {
                 used += (size_t)snprintf(text + used, sizeof(text) - used, "%c%c%s%s",
                                          (int)strlen(known[k].name), digits, known[k].name, value);
                 break;
             }
+        }
     }
     record_head(buf_room(out, FCGI_HEADER_LEN), FCGI_GET_VALUES_RESULT, FCGI_NULL_REQUEST_ID, used);
     out->n += FCGI_HEADER_LEN;

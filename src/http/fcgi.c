@@ -106,9 +106,11 @@ static ptrdiff_t stream_read(void *from, char *p, size_t n)
 static void drain(FCGX_Stream *in)
 {
     char block[DRAIN_BLOCK];
-    for (int n = 0; n < DRAIN_MAX; n += DRAIN_BLOCK)
-        if (FCGX_GetStr(block, DRAIN_BLOCK, in) < DRAIN_BLOCK)
+    for (int n = 0; n < DRAIN_MAX; n += DRAIN_BLOCK) {
+        if (FCGX_GetStr(block, DRAIN_BLOCK, in) < DRAIN_BLOCK) {
             return;
+        }
+    }
 }
 
 /* The body and the rest of the input, within the time limit. */
@@ -124,8 +126,9 @@ static void put(FCGX_Stream *out, struct span s)
 {
     for (size_t at = 0; at < s.n; at += INT_MAX) {
         size_t n = s.n - at > INT_MAX ? INT_MAX : s.n - at;
-        if (FCGX_PutStr(s.p + at, (int)n, out) < 0)
+        if (FCGX_PutStr(s.p + at, (int)n, out) < 0) {
             return;
+        }
     }
 }
 
@@ -202,8 +205,9 @@ int fcgi_serve(const struct server *s, int fd)
 {
     sigset_t stop_signals;
     FCGX_Request fcgi;
-    if (!process_init(fd, &stop_signals) || FCGX_InitRequest(&fcgi, fd, 0) != 0)
+    if (!process_init(fd, &stop_signals) || FCGX_InitRequest(&fcgi, fd, 0) != 0) {
         return 1;
+    }
     struct arena *mem = arena_new();
     int rc = 0;
     while (!stopping && (rc = FCGX_Accept_r(&fcgi)) == 0) {
@@ -213,8 +217,9 @@ int fcgi_serve(const struct server *s, int fd)
         serve_one(s, mem, &fcgi);
         sigprocmask(SIG_UNBLOCK, &stop_signals, NULL);
     }
-    if (!stopping)
+    if (!stopping) {
         log_msg(LOG_ERROR, "cannot accept FastCGI connections: %s", strerror(-rc));
+    }
     FCGX_Free(&fcgi, 1);
     arena_free(mem);
     return stopping ? 0 : 1;

@@ -41,10 +41,12 @@ static void place_name(struct buf *out, const struct place *at)
 static void field_fault(struct binding *b, const struct place *at, enum err code,
                         const char *problem, const char *allowed)
 {
-    if (b->first == E_OK)
+    if (b->first == E_OK) {
         b->first = code;
-    if (b->c->err.field_count == ERR_FIELDS_MAX)
+    }
+    if (b->c->err.field_count == ERR_FIELDS_MAX) {
         return; /* would not be listed */
+    }
     struct buf name;
     buf_init(&name, b->c->mem, 64);
     place_name(&name, at);
@@ -71,11 +73,13 @@ static bool is_empty_text(const struct param *row, const struct value *v)
 
 static bool counts_as_sent(const struct binding *b, const struct param *row, const struct value *v)
 {
-    if (v == NULL)
+    if (v == NULL) {
         return false;
+    }
     bool empties = (row->flags & PF_EMPTY_IS_ABSENT) != 0;
-    if (v->kind == V_NULL)
+    if (v->kind == V_NULL) {
         return !empties && !b->rules->null_is_absent;
+    }
     return !(empties && is_empty_text(row, v));
 }
 
@@ -96,8 +100,9 @@ static struct value *find_in(const struct binding *b, const struct param *row,
 {
     struct value *v = member_of(b, row, root, span_of(row->name));
     struct span aliases = span_of(row->aliases), alias;
-    while (!counts_as_sent(b, row, v) && span_next(&aliases, '|', &alias))
+    while (!counts_as_sent(b, row, v) && span_next(&aliases, '|', &alias)) {
         v = member_of(b, row, root, alias);
+    }
     return counts_as_sent(b, row, v) ? v : NULL;
 }
 
@@ -114,12 +119,15 @@ static struct value *find(const struct binding *b, const struct param *row,
 {
     struct value *v = NULL;
     size_t i = 0;
-    for (; i < n && v == NULL; i++)
-        if (source_allowed(row, &sources[i]))
+    for (; i < n && v == NULL; i++) {
+        if (source_allowed(row, &sources[i])) {
             v = find_in(b, row, sources[i].root);
+        }
+    }
     if (v != NULL && v->kind == V_LIST && v->n > 0 && b->rules->repeated_first &&
-        sources[i - 1].kind == SRC_QUERY && param_is_scalar(row->type))
+        sources[i - 1].kind == SRC_QUERY && param_is_scalar(row->type)) {
         return v->members[0].value;
+    }
     return v;
 }
 
@@ -129,8 +137,9 @@ static void bind_scalar(struct binding *b, const struct place *at, const struct 
     struct value trimmed = *v;
     trimmed.text = text_of(b->c->mem, row, v);
     struct param_fault fault = param_scalar_set(b->c->mem, row, &trimmed, out);
-    if (fault.problem != NULL)
+    if (fault.problem != NULL) {
         field_fault(b, at, E_PARAM_INVALID, fault.problem, fault.allowed);
+    }
 }
 
 static void bind_object(struct binding *b, const struct place *at, const struct params *table,
@@ -161,8 +170,9 @@ static struct value *split_commas(struct arena *mem, struct span text)
 {
     struct value *list = value_new(mem, V_LIST);
     struct span part;
-    while (span_next(&text, ',', &part))
+    while (span_next(&text, ',', &part)) {
         value_add(mem, list, SPAN_NONE, value_text(mem, text_trim(part)));
+    }
     return list;
 }
 
@@ -172,32 +182,38 @@ static const struct value *list_members(const struct binding *b, const struct pa
                                         struct value *v)
 {
     struct arena *mem = b->c->mem;
-    if (v->kind == V_LIST)
+    if (v->kind == V_LIST) {
         return v;
-    if (v->kind == V_OBJECT && (row->sub == NULL || !is_one_item(b, row->sub, v)))
+    }
+    if (v->kind == V_OBJECT && (row->sub == NULL || !is_one_item(b, row->sub, v))) {
         return v;
+    }
     bool some = v->kind != V_TEXT || v->text.n > 0;
-    if (some && v->kind == V_TEXT && (row->flags & PF_COMMA_LIST) != 0)
+    if (some && v->kind == V_TEXT && (row->flags & PF_COMMA_LIST) != 0) {
         return split_commas(mem, v->text);
+    }
     struct value *list = value_new(mem, V_LIST);
-    if (some)
+    if (some) {
         value_add(mem, list, SPAN_NONE, v);
+    }
     return list;
 }
 
 /* Not of the kind that the list holds, where that is no error. */
 static bool misfits(const struct binding *b, const struct param *row, const struct value *v)
 {
-    if ((row->flags & PF_SKIP_MISFITS) == 0)
+    if ((row->flags & PF_SKIP_MISFITS) == 0) {
         return false;
+    }
     return v->kind == V_LIST ||
            (v->kind == V_OBJECT && (row->sub == NULL || !is_one_item(b, row->sub, v)));
 }
 
 static bool item_skipped(const struct binding *b, const struct param *row, const struct value *v)
 {
-    if (misfits(b, row, v))
+    if (misfits(b, row, v)) {
         return true;
+    }
     return (row->flags & PF_EMPTY_IS_ABSENT) != 0 && (v->kind == V_NULL || is_empty_text(row, v));
 }
 
@@ -255,8 +271,9 @@ static void bind_list(struct binding *b, const struct place *at, const struct pa
     size_t n = 0;
     for (size_t i = 0; i < members->n; i++) {
         const struct place here = {at, NULL, i};
-        if (item_skipped(b, row, members->members[i].value))
+        if (item_skipped(b, row, members->members[i].value)) {
             continue;
+        }
         bind_item(b, &here, row, members->members[i].value, items + n * size);
         n++;
     }
@@ -267,12 +284,13 @@ static void bind_list(struct binding *b, const struct place *at, const struct pa
 static void bind_null(const struct param *row, struct value *v, char *out)
 {
     void *p = out;
-    if (row->type == P_LIST)
+    if (row->type == P_LIST) {
         *(struct param_list *)p = (struct param_list){IS_NULL, NULL, 0};
-    else if (row->type == P_VALUE)
+    } else if (row->type == P_VALUE) {
         *(struct value **)p = v;
-    else if (row->type != P_OBJECT)
+    } else if (row->type != P_OBJECT) {
         param_scalar_null(row->type, p);
+    }
 }
 
 static void bind_given(struct binding *b, const struct place *at, const struct param *row,
@@ -319,21 +337,24 @@ static void bind_row(struct binding *b, const struct place *up, const struct par
         field_fault(b, &at, E_PARAM_MISSING, v == NULL ? "missing" : "empty", NULL);
         return;
     }
-    if (v == NULL)
+    if (v == NULL) {
         return;
+    }
     bool clears =
         (row->flags & PF_EMPTY_CLEARS) != 0 && row->type != P_TEXT && is_empty_text(row, v);
-    if (v->kind == V_NULL || clears)
+    if (v->kind == V_NULL || clears) {
         bind_null(row, v, args + row->offset);
-    else
+    } else {
         bind_given(b, &at, row, v, args + row->offset);
+    }
 }
 
 static void bind_table(struct binding *b, const struct place *at, const struct params *table,
                        const struct param_source *sources, size_t n, char *args)
 {
-    for (size_t i = 0; i < table->n; i++)
+    for (size_t i = 0; i < table->n; i++) {
         bind_row(b, at, &table->rows[i], sources, n, args);
+    }
 }
 
 enum err param_bind(struct ctx *c, const struct params *table, const struct param_source *sources,

@@ -58,10 +58,12 @@ static void bounds(const struct param *row, int64_t type_min, int64_t type_max, 
 
 static const char *range_text(struct arena *mem, int64_t min, int64_t max)
 {
-    if (min == INT64_MIN && max == INT64_MAX)
+    if (min == INT64_MIN && max == INT64_MAX) {
         return NULL;
-    if (max == INT64_MAX)
+    }
+    if (max == INT64_MAX) {
         return arena_printf(mem, "%" PRId64 " or more", min).p;
+    }
     return arena_printf(mem, "%" PRId64 "..%" PRId64, min, max).p;
 }
 
@@ -69,11 +71,14 @@ static const char *range_text(struct arena *mem, int64_t min, int64_t max)
 static bool integer_form(struct span s)
 {
     size_t i = s.n > 0 && s.p[0] == '-' ? 1 : 0;
-    if (i == s.n)
+    if (i == s.n) {
         return false;
-    for (; i < s.n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
+    }
+    for (; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
             return false;
+        }
+    }
     return true;
 }
 
@@ -82,10 +87,12 @@ static struct param_fault set_int(struct arena *mem, const struct param *row, co
 {
     int64_t min, max, n = 0;
     bounds(row, row->type == P_ID ? 1 : INT64_MIN, INT64_MAX, &min, &max);
-    if (!integer_form(v->text)) /* true, a list, an object have no text */
+    if (!integer_form(v->text)) { /* true, a list, an object have no text */
         return (struct param_fault){"not an integer", range_text(mem, min, max)};
-    if (!span_i64(v->text, &n) || n < min || n > max)
+    }
+    if (!span_i64(v->text, &n) || n < min || n > max) {
         return (struct param_fault){"out of range", range_text(mem, min, max)};
+    }
     *(struct opt_i64 *)out = OPT_I64(n);
     return fine;
 }
@@ -109,17 +116,22 @@ static struct param_fault set_text(struct arena *mem, const struct param *row,
     int64_t min, max;
     struct span s = value_scalar(v);
     bounds(row, 0, TEXT_MAX, &min, &max);
-    if (s.p == NULL)
+    if (s.p == NULL) {
         return text_fault(mem, "not text", min, max);
-    if (!utf8_text(s))
+    }
+    if (!utf8_text(s)) {
         return (struct param_fault){PARAM_FORBIDDEN, PARAM_NO_CONTROLS};
+    }
     int64_t n = (int64_t)utf8_count(s);
-    if (n == 0 && min > 0)
+    if (n == 0 && min > 0) {
         return text_fault(mem, "empty", min, max);
-    if (n < min)
+    }
+    if (n < min) {
         return text_fault(mem, length_problem(mem, "shorter", min), min, max);
-    if (n > max)
+    }
+    if (n > max) {
         return text_fault(mem, length_problem(mem, "longer", max), min, max);
+    }
     *(struct opt_text *)out = OPT_TEXT(s);
     return fine;
 }
@@ -135,11 +147,14 @@ static int truth_of(const struct value *v, bool loose)
         {"true", 1, false}, {"false", 0, false}, {"1", 1, true},  {"0", 0, true},
         {"yes", 1, true},   {"no", 0, true},     {"on", 1, true}, {"off", 0, true},
     };
-    if (v->kind == V_BOOL)
+    if (v->kind == V_BOOL) {
         return v->truth ? 1 : 0;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if ((loose || !words[i].loose) && span_iis(value_scalar(v), words[i].word))
+    }
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        if ((loose || !words[i].loose) && span_iis(value_scalar(v), words[i].word)) {
             return words[i].truth;
+        }
+    }
     return -1;
 }
 
@@ -147,9 +162,10 @@ static struct param_fault set_bool(const struct param *row, const struct value *
 {
     bool loose = (row->flags & PF_BOOL_LOOSE) != 0;
     int truth = truth_of(v, loose);
-    if (truth < 0)
+    if (truth < 0) {
         return (struct param_fault){"not true or false",
                                     loose ? "true, false, 1, 0, yes, no, on, off" : "true, false"};
+    }
     *(struct opt_bool *)out = OPT_BOOL(truth == 1);
     return fine;
 }
@@ -157,8 +173,9 @@ static struct param_fault set_bool(const struct param *row, const struct value *
 static struct param_fault set_date(struct arena *mem, const struct value *v, void *out)
 {
     struct date d;
-    if (!date_parse(v->text, &d))
+    if (!date_parse(v->text, &d)) {
         return (struct param_fault){"not a date", "yyyy-mm-dd"};
+    }
     *(struct opt_text *)out = OPT_TEXT(arena_printf(mem, "%04d-%02d-%02d", d.year, d.month, d.day));
     return fine;
 }
@@ -166,9 +183,10 @@ static struct param_fault set_date(struct arena *mem, const struct value *v, voi
 static struct param_fault set_datetime(struct arena *mem, const struct value *v, void *out)
 {
     char text[48];
-    if (!datetime_parse(v->text, text))
+    if (!datetime_parse(v->text, text)) {
         return (struct param_fault){"not a date and time",
                                     "yyyy-mm-dd or yyyy-mm-ddThh:mm:ss, with or without a zone"};
+    }
     *(struct opt_text *)out = OPT_TEXT(arena_span(mem, span_of(text)));
     return fine;
 }
@@ -182,8 +200,9 @@ static const char *words_text(struct arena *mem, const struct param *row)
         buf_text(&b, b.n > 0 ? ", " : "");
         buf_text(&b, w->word);
     }
-    if ((row->flags & PF_ENUM_NUMBER) != 0)
+    if ((row->flags & PF_ENUM_NUMBER) != 0) {
         buf_text(&b, " or a number");
+    }
     return arena_cstr(mem, buf_view(&b));
 }
 
@@ -192,13 +211,15 @@ static struct param_fault set_enum(struct arena *mem, const struct param *row,
 {
     struct span s = value_scalar(v);
     for (const struct param_word *w = row->words; w->word != NULL; w++) {
-        if (!span_iis(s, w->word))
+        if (!span_iis(s, w->word)) {
             continue;
+        }
         *(struct opt_i64 *)out = OPT_I64(w->value);
         return fine;
     }
-    if ((row->flags & PF_ENUM_NUMBER) != 0 && s.p != NULL && integer_form(s))
+    if ((row->flags & PF_ENUM_NUMBER) != 0 && s.p != NULL && integer_form(s)) {
         return set_int(mem, row, v, out);
+    }
     return (struct param_fault){"not one of the allowed words", words_text(mem, row)};
 }
 

@@ -62,25 +62,30 @@ struct env {
 
 enum method method_of(struct span name)
 {
-    for (size_t i = 0; i < METHODS; i++)
-        if (span_is(name, methods[i].name))
+    for (size_t i = 0; i < METHODS; i++) {
+        if (span_is(name, methods[i].name)) {
             return methods[i].method;
+        }
+    }
     return M_NONE;
 }
 
 const char *method_name(enum method m)
 {
-    for (size_t i = 0; i < METHODS; i++)
-        if (methods[i].method == m)
+    for (size_t i = 0; i < METHODS; i++) {
+        if (methods[i].method == m) {
             return methods[i].name;
+        }
+    }
     return "?";
 }
 
 /* The first fault found is the one reported. */
 static void set_fault(struct request *r, enum err code)
 {
-    if (r->fault == E_OK)
+    if (r->fault == E_OK) {
         r->fault = code;
+    }
 }
 
 static struct span env_get(const struct env *env, const char *name)
@@ -98,16 +103,19 @@ static struct span env_hint(const struct env *env, const char *name)
 /* Checks a value against its rule; false leaves it out. */
 static bool header_allowed(struct request *r, struct span v, enum header_rule rule)
 {
-    if (!span_any(v))
+    if (!span_any(v)) {
         return false;
+    }
     if (v.n > HEADER_VALUE_MAX) {
         set_fault(r, E_TOO_MANY_VALUES);
         return false;
     }
-    if (rule == HEADER_COOKIE || utf8_text(v))
+    if (rule == HEADER_COOKIE || utf8_text(v)) {
         return true;
-    if (rule == HEADER_TEXT)
+    }
+    if (rule == HEADER_TEXT) {
         set_fault(r, E_ENCODING);
+    }
     return false;
 }
 
@@ -117,8 +125,9 @@ static void read_headers(struct request *r, const struct env *env)
     for (size_t i = 0; i < REQUEST_HEADERS; i++) {
         struct span v = env_get(env, request_headers[i].variable);
         if (!header_allowed(r, v, request_headers[i].rule) ||
-            request_header(r, request_headers[i].name).p != NULL)
+            request_header(r, request_headers[i].name).p != NULL) {
             continue;
+        }
         r->headers[r->header_count++] =
             (struct header){span_of(request_headers[i].name), arena_span(r->mem, v)};
     }
@@ -129,8 +138,9 @@ static void read_method(struct request *r, const struct env *env)
 {
     r->method = method_of(env_get(env, "REQUEST_METHOD"));
     struct span override = request_header(r, "x-http-method-override");
-    if (r->method != M_POST || override.p == NULL)
+    if (r->method != M_POST || override.p == NULL) {
         return;
+    }
     enum method m = method_of(span_trim(override));
     r->method = m == M_HEAD || m == M_OPTIONS ? M_NONE : m;
 }
@@ -142,12 +152,14 @@ static void read_target(struct request *r, const struct env *env, int64_t uri_ma
     r->path = SPAN("/");
     r->query = SPAN("");
     if (span_any(uri)) {
-        if ((int64_t)uri.n > uri_max)
+        if ((int64_t)uri.n > uri_max) {
             set_fault(r, E_URI_TOO_LONG);
-        else
+        } else {
             set_fault(r, request_path(&c, uri, &r->path, &r->query));
-        if (r->fault != E_OK)
+        }
+        if (r->fault != E_OK) {
             r->path = request_path_plain(&c, uri);
+        }
         return;
     }
     struct span script = env_get(env, "SCRIPT_NAME"), info = env_get(env, "PATH_INFO");
@@ -161,15 +173,18 @@ static void read_target(struct request *r, const struct env *env, int64_t uri_ma
     buf_span(&b, script);
     buf_span(&b, info);
     set_fault(r, request_path_decoded(&c, buf_view(&b), &r->path));
-    if (query.p != NULL)
+    if (query.p != NULL) {
         r->query = arena_span(r->mem, query);
+    }
 }
 
 static bool all_digits(struct span s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
             return false;
+        }
+    }
     return s.n > 0;
 }
 
@@ -179,18 +194,21 @@ static void read_length(struct request *r, const struct env *env, int64_t body_m
     struct span v = env_get(env, "CONTENT_LENGTH");
     if (!span_any(v)) {
         /* Apache hands a chunked body over without a length: where it ends cannot be checked. */
-        if (span_any(env_get(env, "HTTP_TRANSFER_ENCODING")))
+        if (span_any(env_get(env, "HTTP_TRANSFER_ENCODING"))) {
             set_fault(r, E_SYNTAX);
+        }
         return;
     }
     if (!all_digits(v)) {
         set_fault(r, E_SYNTAX);
         return;
     }
-    if (!span_i64(v, &r->content_length))
+    if (!span_i64(v, &r->content_length)) {
         r->content_length = INT64_MAX;
-    if (r->content_length > body_max)
+    }
+    if (r->content_length > body_max) {
         set_fault(r, E_BODY_TOO_LARGE);
+    }
 }
 
 static void read_content_type(struct request *r, const struct env *env)
@@ -204,8 +222,9 @@ static bool request_id_valid(struct span s)
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
         bool alnum = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (!alnum && c != '.' && c != '_' && c != '-')
+        if (!alnum && c != '.' && c != '_' && c != '-') {
             return false;
+        }
     }
     return s.n >= 1 && s.n <= REQUEST_ID_MAX;
 }
@@ -213,14 +232,16 @@ static bool request_id_valid(struct span s)
 static void read_request_id(struct request *r, const struct env *env)
 {
     struct span v = env_get(env, "REQUEST_ID");
-    if (!request_id_valid(v))
+    if (!request_id_valid(v)) {
         v = request_header(r, "x-request-id");
+    }
     if (!request_id_valid(v)) {
         crypto_request_id(r->request_id);
         return;
     }
-    for (size_t i = 0; i < v.n; i++)
+    for (size_t i = 0; i < v.n; i++) {
         r->request_id[i] = v.p[i];
+    }
 }
 
 void request_from_env(struct request *r, struct arena *mem, request_getenv get, void *from,
@@ -241,8 +262,9 @@ void request_from_env(struct request *r, struct arena *mem, request_getenv get, 
 
 void request_read_body(struct request *r, request_read read, void *from)
 {
-    if (r->fault != E_OK || r->content_length == 0)
+    if (r->fault != E_OK || r->content_length == 0) {
         return;
+    }
     size_t want = (size_t)r->content_length, have = 0, cap = 0;
     char *p = NULL;
     while (have < want) {
@@ -269,16 +291,19 @@ bool request_is_abandoned(const struct request *r)
 
 struct span request_header(const struct request *r, const char *name)
 {
-    for (size_t i = 0; i < r->header_count; i++)
-        if (span_is(r->headers[i].name, name))
+    for (size_t i = 0; i < r->header_count; i++) {
+        if (span_is(r->headers[i].name, name)) {
             return r->headers[i].value;
+        }
+    }
     return SPAN_NONE;
 }
 
 static struct span unquote(struct span v)
 {
-    if (v.n >= 2 && v.p[0] == '"' && v.p[v.n - 1] == '"')
+    if (v.n >= 2 && v.p[0] == '"' && v.p[v.n - 1] == '"') {
         return span_sub(v, 1, v.n - 2);
+    }
     return v;
 }
 
@@ -286,8 +311,9 @@ struct span request_cookie(const struct request *r, const char *name)
 {
     struct span list = request_header(r, "cookie"), part, key, value;
     while (span_next(&list, ';', &part)) {
-        if (!span_cut(part, '=', &key, &value) || !span_is(span_trim(key), name))
+        if (!span_cut(part, '=', &key, &value) || !span_is(span_trim(key), name)) {
             continue;
+        }
         value = unquote(span_trim(value));
         return utf8_text(value) ? value : SPAN_NONE;
     }

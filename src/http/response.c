@@ -42,9 +42,11 @@ static const struct {
 
 const char *http_reason(int status)
 {
-    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-        if (reasons[i].status == status)
+    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+        if (reasons[i].status == status) {
             return reasons[i].reason;
+        }
+    }
     return "Unknown";
 }
 
@@ -61,24 +63,28 @@ static bool name_valid(const char *name)
     for (const char *p = name; *p != '\0'; p++) {
         bool ok = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') ||
                   (*p >= '0' && *p <= '9') || *p == '-';
-        if (!ok)
+        if (!ok) {
             return false;
+        }
     }
     return *name != '\0';
 }
 
 static bool value_valid(struct span v)
 {
-    for (size_t i = 0; i < v.n; i++)
-        if (v.p[i] < 0x20 || v.p[i] > 0x7e)
+    for (size_t i = 0; i < v.n; i++) {
+        if (v.p[i] < 0x20 || v.p[i] > 0x7e) {
             return false;
+        }
+    }
     return v.p != NULL;
 }
 
 bool response_header(struct response *r, struct arena *mem, const char *name, struct span value)
 {
-    if (!name_valid(name) || !value_valid(value))
+    if (!name_valid(name) || !value_valid(value)) {
         return false;
+    }
     if (r->header_count == r->header_cap) {
         size_t cap = r->header_cap == 0 ? 8 : 2 * r->header_cap;
         r->headers = arena_grow(mem, r->headers, r->header_cap * sizeof(struct header),
@@ -92,9 +98,11 @@ bool response_header(struct response *r, struct arena *mem, const char *name, st
 
 bool response_has(const struct response *r, const char *name)
 {
-    for (size_t i = 0; i < r->header_count; i++)
-        if (span_is(r->headers[i].name, name))
+    for (size_t i = 0; i < r->header_count; i++) {
+        if (span_is(r->headers[i].name, name)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -119,15 +127,17 @@ void response_head(const struct response *r, struct buf *out)
     buf_char(out, ' ');
     buf_text(out, http_reason(status));
     buf_text(out, "\r\n");
-    if (has_content(r))
+    if (has_content(r)) {
         put_header(out, SPAN("Content-Type"), span_of(r->content_type));
+    }
     if (r->status != 204 && r->status != 304) {
         char room[I64_ROOM];
         put_header(out, SPAN("Content-Length"),
                    i64_text(room, has_content(r) ? (int64_t)r->body.n : 0));
     }
-    for (size_t i = 0; i < r->header_count; i++)
+    for (size_t i = 0; i < r->header_count; i++) {
         put_header(out, r->headers[i].name, r->headers[i].value);
+    }
     buf_text(out, "\r\n");
 }
 

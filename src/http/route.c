@@ -15,17 +15,20 @@ struct candidate {
 
 static bool all_digits(struct span s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < '0' || s.p[i] > '9')
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9') {
             return false;
+        }
+    }
     return s.n > 0;
 }
 
 /* "{id}" or "{id:int}": its name, and whether only digits fit. False for a literal. */
 static bool capture_parse(struct span segment, struct span *name, bool *digits)
 {
-    if (segment.n < 3 || segment.p[0] != '{' || segment.p[segment.n - 1] != '}')
+    if (segment.n < 3 || segment.p[0] != '{' || segment.p[segment.n - 1] != '}') {
         return false;
+    }
     struct span kind;
     *digits = span_cut(span_sub(segment, 1, segment.n - 2), ':', name, &kind);
     guard_must(!*digits || span_is(kind, "int"), "route: unknown kind of capture");
@@ -36,10 +39,12 @@ static enum fit segment_fit(struct candidate *m, struct span segment, struct spa
 {
     struct span name;
     bool digits;
-    if (!capture_parse(segment, &name, &digits))
+    if (!capture_parse(segment, &name, &digits)) {
         return span_ieq(segment, part) ? FIT_LITERAL : FIT_NONE;
-    if (part.n == 0 || (digits && !all_digits(part)))
+    }
+    if (part.n == 0 || (digits && !all_digits(part))) {
         return FIT_NONE;
+    }
     guard_must(m->match.count < ROUTE_CAPTURES_MAX, "route: too many captures");
     m->match.captures[m->match.count].name = name;
     m->match.captures[m->match.count].value = part;
@@ -52,11 +57,13 @@ static bool template_match(const char *template, struct span path, struct candid
     struct span segments = span_of(template), segment, part;
     *out = (struct candidate){0};
     while (span_next(&segments, '/', &segment)) {
-        if (!span_next(&path, '/', &part))
+        if (!span_next(&path, '/', &part)) {
             return false;
+        }
         enum fit fit = segment_fit(out, segment, part);
-        if (fit == FIT_NONE)
+        if (fit == FIT_NONE) {
             return false;
+        }
         out->rank = out->rank << FIT_BITS | fit;
     }
     return !span_next(&path, '/', &part);
@@ -73,19 +80,23 @@ void route_find(const struct route *rows, size_t n, struct span path, enum metho
 {
     struct candidate best = {0}, one;
     unsigned found = 0;
-    if (path.n > 0 && path.p[path.n - 1] == '/')
+    if (path.n > 0 && path.p[path.n - 1] == '/') {
         path.n--;
+    }
     for (size_t i = 0; i < n; i++) {
-        if (!template_match(rows[i].path, path, &one))
+        if (!template_match(rows[i].path, path, &one)) {
             continue;
+        }
         found |= rows[i].methods;
-        if (!row_allows(&rows[i], method) || (best.match.row != NULL && one.rank <= best.rank))
+        if (!row_allows(&rows[i], method) || (best.match.row != NULL && one.rank <= best.rank)) {
             continue;
+        }
         best = one;
         best.match.row = &rows[i];
     }
-    if ((found & M_GET) != 0)
+    if ((found & M_GET) != 0) {
         found |= M_HEAD;
+    }
     *out = best.match;
     out->methods = found == 0 ? 0 : found | M_OPTIONS;
 }
@@ -93,21 +104,26 @@ void route_find(const struct route *rows, size_t n, struct span path, enum metho
 static bool action_listed(const char *list, struct span action)
 {
     struct span words = span_of(list), word;
-    while (span_next(&words, '|', &word))
-        if (span_eq(word, action))
+    while (span_next(&words, '|', &word)) {
+        if (span_eq(word, action)) {
             return true;
+        }
+    }
     return false;
 }
 
 const struct route *route_action(const struct route *rows, size_t n, const struct route *first,
                                  enum method method, struct span action)
 {
-    if (!span_any(action))
+    if (!span_any(action)) {
         return NULL;
-    for (size_t i = 0; i < n; i++)
+    }
+    for (size_t i = 0; i < n; i++) {
         if (row_allows(&rows[i], method) && strcmp(rows[i].path, first->path) == 0 &&
-            action_listed(rows[i].action, action))
+            action_listed(rows[i].action, action)) {
             return &rows[i];
+        }
+    }
     return NULL;
 }
 
@@ -116,8 +132,9 @@ struct span route_allow(struct arena *mem, unsigned methods)
     struct buf b;
     buf_init(&b, mem, 64);
     for (unsigned m = M_GET; m <= M_OPTIONS; m <<= 1) {
-        if ((methods & m) == 0)
+        if ((methods & m) == 0) {
             continue;
+        }
         buf_text(&b, b.n > 0 ? ", " : "");
         buf_text(&b, method_name((enum method)m));
     }

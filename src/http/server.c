@@ -92,15 +92,17 @@ static bool address_of(const char *path, struct sockaddr_un *addr)
 static bool clear_stale(const char *path, const struct sockaddr_un *addr)
 {
     struct stat st;
-    if (lstat(path, &st) != 0)
+    if (lstat(path, &st) != 0) {
         return true; /* bind() tells what is wrong, if anything */
+    }
     if (!S_ISSOCK(st.st_mode)) {
         log_msg(LOG_ERROR, "%s exists and is not a socket", path);
         return false;
     }
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0)
+    if (fd < 0) {
         return false;
+    }
     int rc = connect(fd, (const struct sockaddr *)addr, sizeof(*addr));
     int reason = rc == 0 ? 0 : errno;
     close(fd);
@@ -126,13 +128,16 @@ static int bind_group_only(int fd, const struct sockaddr_un *addr)
 int server_listen(const char *path)
 {
     struct sockaddr_un addr;
-    if (!address_of(path, &addr) || !clear_stale(path, &addr))
+    if (!address_of(path, &addr) || !clear_stale(path, &addr)) {
         return -1;
+    }
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd >= 0 && bind_group_only(fd, &addr) == 0 && listen(fd, BACKLOG) == 0)
+    if (fd >= 0 && bind_group_only(fd, &addr) == 0 && listen(fd, BACKLOG) == 0) {
         return fd;
+    }
     log_msg(LOG_ERROR, "cannot listen on %s: %s", path, strerror(errno));
-    if (fd >= 0)
+    if (fd >= 0) {
         close(fd);
+    }
     return -1;
 }

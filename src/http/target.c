@@ -8,18 +8,22 @@
 enum err request_path_decoded(struct ctx *c, struct span decoded, struct span *path)
 {
     *path = SPAN("/");
-    if (decoded.n == 0)
+    if (decoded.n == 0) {
         return E_OK;
-    if (decoded.p[0] != '/')
+    }
+    if (decoded.p[0] != '/') {
         return err_set(c, E_SYNTAX, "the path does not start with '/'");
+    }
     char *out = arena_alloc(c->mem, decoded.n);
     size_t n = 0;
     for (size_t i = 0; i < decoded.n; i++) {
         unsigned char ch = (unsigned char)decoded.p[i];
-        if (ch < 0x20 || ch == 0x7f)
+        if (ch < 0x20 || ch == 0x7f) {
             return err_set(c, E_ENCODING, "control character in the path");
-        if (ch != '/' || n == 0 || out[n - 1] != '/')
+        }
+        if (ch != '/' || n == 0 || out[n - 1] != '/') {
             out[n++] = decoded.p[i];
+        }
     }
     struct span clean = {out, n};
     if (!utf8_text(clean)) {
@@ -35,11 +39,13 @@ static struct span strip_authority(struct span target)
     size_t scheme = span_istarts(target, SPAN("http://"))    ? 7
                     : span_istarts(target, SPAN("https://")) ? 8
                                                              : 0;
-    if (scheme == 0)
+    if (scheme == 0) {
         return target;
+    }
     size_t i = scheme;
-    while (i < target.n && target.p[i] != '/' && target.p[i] != '?')
+    while (i < target.n && target.p[i] != '/' && target.p[i] != '?') {
         i++;
+    }
     return span_sub(target, i, target.n - i);
 }
 
@@ -49,11 +55,14 @@ struct span request_path_plain(struct ctx *c, struct span target)
     struct span s = strip_authority(target), path;
     size_t n = 0, end = 0;
     while (n < s.n && n < PLAIN_MAX && s.p[n] > ' ' && s.p[n] < 0x7f && s.p[n] != '%' &&
-           s.p[n] != '?')
-        if (s.p[n++] == '/')
+           s.p[n] != '?') {
+        if (s.p[n++] == '/') {
             end = n;
-    if (s.n == 0 || s.p[0] != '/' || request_path_decoded(c, span_sub(s, 0, end), &path) != E_OK)
+        }
+    }
+    if (s.n == 0 || s.p[0] != '/' || request_path_decoded(c, span_sub(s, 0, end), &path) != E_OK) {
         return SPAN("/");
+    }
     return path;
 }
 
@@ -62,12 +71,14 @@ enum err request_path(struct ctx *c, struct span target, struct span *path, stru
     struct span raw, decoded;
     *path = SPAN("/");
     *query = SPAN("");
-    if (span_cut(strip_authority(target), '?', &raw, query))
+    if (span_cut(strip_authority(target), '?', &raw, query)) {
         *query = arena_span(c->mem, *query);
-    else
+    } else {
         *query = SPAN("");
+    }
     enum err e = url_decode(c, raw, false, &decoded);
-    if (e != E_OK)
+    if (e != E_OK) {
         return e;
+    }
     return request_path_decoded(c, decoded, path);
 }

@@ -34,8 +34,9 @@ static struct value *convert_list(struct ctx *c, struct json_object *from)
     struct arena *mem = c->mem;
     struct value *list = value_new(mem, V_LIST);
     size_t n = json_object_array_length(from);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         value_add(mem, list, SPAN_NONE, convert(c, json_object_array_get_idx(from, i)));
+    }
     return list;
 }
 
@@ -88,10 +89,12 @@ static struct value *convert(struct ctx *c, struct json_object *from)
 static int32_t code_unit(const char *p, const char *end)
 {
     int32_t unit = 0;
-    if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+    if (end - p < 6 || p[0] != '\\' || p[1] != 'u') {
         return -1;
-    for (int i = 2; i < 6; i++)
+    }
+    for (int i = 2; i < 6; i++) {
         unit = unit << 4 | (p[i] <= '9' ? p[i] - '0' : (p[i] | 0x20) - 'a' + 10);
+    }
     return unit;
 }
 
@@ -99,8 +102,9 @@ static int32_t code_unit(const char *p, const char *end)
  * of U+1D800..U+1DFFF, into U+FFFD. The text itself when there are none. */
 static struct span decode_pairs(struct arena *mem, struct span text)
 {
-    if (memmem(text.p, text.n, "\\ud", 3) == NULL && memmem(text.p, text.n, "\\uD", 3) == NULL)
+    if (memmem(text.p, text.n, "\\ud", 3) == NULL && memmem(text.p, text.n, "\\uD", 3) == NULL) {
         return text;
+    }
     struct buf b;
     buf_init(&b, mem, text.n);
     const char *end = text.p + text.n;
@@ -182,11 +186,13 @@ static enum err parse(struct ctx *c, struct foreign *f, struct span text, struct
 {
     json_tokener_set_flags(f->t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
     size_t end = read_pieces(c, f, text);
-    if (json_tokener_get_error(f->t) == json_tokener_continue)
+    if (json_tokener_get_error(f->t) == json_tokener_continue) {
         f->root = json_tokener_parse_ex(f->t, "", 1); /* the NUL ends a number at the very end */
+    }
     enum json_tokener_error problem = json_tokener_get_error(f->t);
-    if (problem != json_tokener_success)
+    if (problem != json_tokener_success) {
         return err_set(c, E_SYNTAX, "json-c: %s", json_tokener_error_desc(problem));
+    }
     /* json-c 0.16 calls it a success when it has stopped for want of memory. */
     struct span all = span_trim(text);
     bool null = f->root == NULL && span_is(all, "null");
@@ -200,12 +206,15 @@ static enum err parse(struct ctx *c, struct foreign *f, struct span text, struct
 enum err json_parse(struct ctx *c, struct span text, struct value **out)
 {
     enum err e = json_scan(c, text);
-    if (e != E_OK)
+    if (e != E_OK) {
         return e;
-    if (span_starts(text, SPAN("\xEF\xBB\xBF")))
+    }
+    if (span_starts(text, SPAN("\xEF\xBB\xBF"))) {
         text = span_sub(text, 3, text.n);
-    if (text.n >= INT_MAX)
+    }
+    if (text.n >= INT_MAX) {
         return err_set(c, E_TOO_MANY_VALUES, "json: longer than json-c can take");
+    }
     text = decode_pairs(c->mem, text);
     struct foreign *f = arena_new_of(c->mem, struct foreign);
     arena_defer(c->mem, let_go, f);

@@ -36,24 +36,27 @@ static char peek(const struct scan *s)
 
 static void skip_blanks(struct scan *s)
 {
-    while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' || *s->p == '\r' || *s->p == '\t'))
+    while (s->p < s->end && (*s->p == ' ' || *s->p == '\n' || *s->p == '\r' || *s->p == '\t')) {
         s->p++;
+    }
 }
 
 /* Four hex digits; -1 when they are not there. */
 static int32_t take_hex4(struct scan *s)
 {
-    if (s->end - s->p < 4)
+    if (s->end - s->p < 4) {
         return -1;
+    }
     int32_t v = 0;
     for (int i = 0; i < 4; i++) {
         char c = s->p[i], lower = (char)(c | 0x20);
-        if (c >= '0' && c <= '9')
+        if (c >= '0' && c <= '9') {
             v = v * 16 + (c - '0');
-        else if (lower >= 'a' && lower <= 'f')
+        } else if (lower >= 'a' && lower <= 'f') {
             v = v * 16 + (lower - 'a' + 10);
-        else
+        } else {
             return -1;
+        }
     }
     s->p += 4;
     return v;
@@ -68,23 +71,29 @@ static bool forbidden(int32_t cp)
 static enum err scan_unicode(struct scan *s)
 {
     int32_t unit = take_hex4(s);
-    if (unit < 0)
+    if (unit < 0) {
         return fail(s, E_SYNTAX, "\\u without four hex digits");
+    }
     if (s->naming && forbidden(unit)) {
         return fail(s, E_ENCODING, "escaped control character in a name");
     }
-    if (unit >= 0xDC00 && unit <= 0xDFFF)
+    if (unit >= 0xDC00 && unit <= 0xDFFF) {
         return fail(s, E_ENCODING, "lone low surrogate");
-    if (unit < 0xD800 || unit > 0xDBFF)
+    }
+    if (unit < 0xD800 || unit > 0xDBFF) {
         return E_OK;
-    if (s->end - s->p < 2 || s->p[0] != '\\' || s->p[1] != 'u')
+    }
+    if (s->end - s->p < 2 || s->p[0] != '\\' || s->p[1] != 'u') {
         return fail(s, E_ENCODING, "lone high surrogate");
+    }
     s->p += 2;
     int32_t low = take_hex4(s);
-    if (low < 0)
+    if (low < 0) {
         return fail(s, E_SYNTAX, "\\u without four hex digits");
-    if (low < 0xDC00 || low > 0xDFFF)
+    }
+    if (low < 0xDC00 || low > 0xDFFF) {
         return fail(s, E_ENCODING, "lone high surrogate");
+    }
     return E_OK;
 }
 
@@ -125,12 +134,14 @@ static enum err scan_string(struct scan *s)
         if (c == '\\') {
             s->p++;
             enum err e = scan_escape(s);
-            if (e != E_OK)
+            if (e != E_OK) {
                 return e;
+            }
             continue;
         }
-        if (c == '\t' || c == '\n' || c == '\r')
+        if (c == '\t' || c == '\n' || c == '\r') {
             return fail(s, E_SYNTAX, "control character in a string");
+        }
         if ((unsigned char)c < 0x20) {
             return fail(s, E_ENCODING, "control character in a string");
         }
@@ -142,8 +153,9 @@ static enum err scan_string(struct scan *s)
 static size_t skip_digits(struct scan *s)
 {
     const char *from = s->p;
-    while (peek(s) >= '0' && peek(s) <= '9')
+    while (peek(s) >= '0' && peek(s) <= '9') {
         s->p++;
+    }
     return (size_t)(s->p - from);
 }
 
@@ -153,16 +165,19 @@ static bool scan_real_part(struct scan *s, bool *real)
     if (peek(s) == '.') {
         *real = true;
         s->p++;
-        if (skip_digits(s) == 0)
+        if (skip_digits(s) == 0) {
             return false;
+        }
     }
     if (peek(s) == 'e' || peek(s) == 'E') {
         *real = true;
         s->p++;
-        if (peek(s) == '+' || peek(s) == '-')
+        if (peek(s) == '+' || peek(s) == '-') {
             s->p++;
-        if (skip_digits(s) == 0)
+        }
+        if (skip_digits(s) == 0) {
             return false;
+        }
     }
     return true;
 }
@@ -180,24 +195,29 @@ static enum err scan_number(struct scan *s)
     const char *from = s->p;
     bool real = false;
     int64_t whole;
-    if (peek(s) == '-')
+    if (peek(s) == '-') {
         s->p++;
+    }
     bool zero = peek(s) == '0';
     size_t digits = skip_digits(s);
-    if (digits == 0 || (zero && digits > 1) || !scan_real_part(s, &real))
+    if (digits == 0 || (zero && digits > 1) || !scan_real_part(s, &real)) {
         return fail(s, E_SYNTAX, "malformed number");
+    }
     struct span text = {from, (size_t)(s->p - from)};
-    if (text.n > NUMBER_MAX)
+    if (text.n > NUMBER_MAX) {
         return fail(s, E_SYNTAX, "number is too long");
-    if (real ? !finite_real(text) : !span_i64(text, &whole))
+    }
+    if (real ? !finite_real(text) : !span_i64(text, &whole)) {
         return fail(s, E_SYNTAX, "number is out of range");
+    }
     return E_OK;
 }
 
 static enum err scan_word(struct scan *s, struct span word)
 {
-    if (!span_starts((struct span){s->p, (size_t)(s->end - s->p)}, word))
+    if (!span_starts((struct span){s->p, (size_t)(s->end - s->p)}, word)) {
         return fail(s, E_SYNTAX, "unknown word");
+    }
     s->p += word.n;
     return E_OK;
 }
@@ -205,26 +225,33 @@ static enum err scan_word(struct scan *s, struct span word)
 static enum err scan_scalar(struct scan *s)
 {
     char c = peek(s);
-    if (c == '"')
+    if (c == '"') {
         return scan_string(s);
-    if (c == '-' || (c >= '0' && c <= '9'))
+    }
+    if (c == '-' || (c >= '0' && c <= '9')) {
         return scan_number(s);
-    if (c == 't')
+    }
+    if (c == 't') {
         return scan_word(s, SPAN("true"));
-    if (c == 'f')
+    }
+    if (c == 'f') {
         return scan_word(s, SPAN("false"));
-    if (c == 'n')
+    }
+    if (c == 'n') {
         return scan_word(s, SPAN("null"));
+    }
     return fail(s, E_SYNTAX, "no value");
 }
 
 /* A name and its colon; p is at the quote. */
 static enum err scan_name(struct scan *s)
 {
-    if (peek(s) != '"')
+    if (peek(s) != '"') {
         return fail(s, E_SYNTAX, "no member name");
-    if (++s->open[s->depth - 1].members > JSON_MEMBERS_MAX)
+    }
+    if (++s->open[s->depth - 1].members > JSON_MEMBERS_MAX) {
         return fail(s, E_TOO_MANY_VALUES, "too many members");
+    }
     const char *from = s->p;
     s->naming = true;
     enum err e = scan_string(s);
@@ -236,8 +263,9 @@ static enum err scan_name(struct scan *s)
         return fail(s, E_ENCODING, "control character in a name");
     }
     skip_blanks(s);
-    if (peek(s) != ':')
+    if (peek(s) != ':') {
         return fail(s, E_SYNTAX, "no colon");
+    }
     s->p++;
     return E_OK;
 }
@@ -248,14 +276,17 @@ static enum err scan_value(struct scan *s, bool *inside)
 {
     *inside = false;
     skip_blanks(s);
-    if (++s->values > JSON_VALUES_MAX)
+    if (++s->values > JSON_VALUES_MAX) {
         return fail(s, E_TOO_MANY_VALUES, "too many values");
+    }
     char c = peek(s);
-    if (c != '{' && c != '[')
+    if (c != '{' && c != '[') {
         return scan_scalar(s);
+    }
     char close = c == '{' ? '}' : ']';
-    if (s->depth == JSON_DEPTH_MAX)
+    if (s->depth == JSON_DEPTH_MAX) {
         return fail(s, E_TOO_MANY_VALUES, "nested too deeply");
+    }
     s->p++;
     skip_blanks(s);
     if (peek(s) == close) {
@@ -283,8 +314,9 @@ static enum err scan_after(struct scan *s, bool *more)
             *more = true;
             return close == '}' ? scan_name(s) : E_OK;
         }
-        if (peek(s) != close)
+        if (peek(s) != close) {
             return fail(s, E_SYNTAX, "no comma and no end of the container");
+        }
         s->p++;
         s->depth--;
     }
@@ -293,20 +325,24 @@ static enum err scan_after(struct scan *s, bool *more)
 
 enum err json_scan(struct ctx *c, struct span text)
 {
-    if (!utf8_valid(text))
+    if (!utf8_valid(text)) {
         return err_set(c, E_ENCODING, "json: not UTF-8");
-    if (span_starts(text, SPAN("\xEF\xBB\xBF")))
+    }
+    if (span_starts(text, SPAN("\xEF\xBB\xBF"))) {
         text = span_sub(text, 3, text.n);
+    }
     struct scan s = {.c = c, .start = text.p, .p = text.p, .end = text.p + text.n};
     bool more = true;
     while (more) {
         const char *before = s.p;
         enum err e = scan_value(&s, &more);
         ctx_work(c, CTX_VALUE / 4 + (size_t)(s.p - before));
-        if (e == E_OK && !more)
+        if (e == E_OK && !more) {
             e = scan_after(&s, &more);
-        if (e != E_OK)
+        }
+        if (e != E_OK) {
             return e;
+        }
     }
     skip_blanks(&s);
     return s.p == s.end ? E_OK : fail(&s, E_SYNTAX, "text behind the value");

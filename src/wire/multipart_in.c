@@ -63,11 +63,13 @@ static struct span plain_text(struct arena *mem, struct span written)
 static bool take_param(struct span *rest, struct span *key, struct span *value, bool *quoted)
 {
     struct span s = span_trim(*rest);
-    if (s.n == 0 || s.p[0] != ';')
+    if (s.n == 0 || s.p[0] != ';') {
         return false;
+    }
     s = after(s, 1);
-    if (!span_cut(s, '=', key, &s))
+    if (!span_cut(s, '=', key, &s)) {
         return false;
+    }
     *key = span_trim(*key);
     s = span_trim(s);
     *quoted = s.n > 0 && s.p[0] == '"';
@@ -96,13 +98,15 @@ static bool no_more(struct span rest)
 /* RFC 2046 5.1.1: 1 to 70 of its bchars, the last one no blank. */
 static bool boundary_valid(struct span b)
 {
-    if (b.n < 1 || b.n > BOUNDARY_MAX || b.p[b.n - 1] == ' ')
+    if (b.n < 1 || b.n > BOUNDARY_MAX || b.p[b.n - 1] == ' ') {
         return false;
+    }
     for (size_t i = 0; i < b.n; i++) {
         char c = b.p[i], lower = (char)(c | 0x20);
         bool plain = (lower >= 'a' && lower <= 'z') || (c >= '0' && c <= '9');
-        if (!plain && (c == '\0' || strchr("'()+_,-./:=? ", c) == NULL))
+        if (!plain && (c == '\0' || strchr("'()+_,-./:=? ", c) == NULL)) {
             return false;
+        }
     }
     return true;
 }
@@ -112,20 +116,24 @@ static bool find_boundary(struct arena *mem, struct span content_type, struct sp
     struct span rest, key, value;
     bool found = false, quoted;
     ptrdiff_t semicolon = span_find(content_type, ';');
-    if (semicolon < 0)
+    if (semicolon < 0) {
         return false;
+    }
     struct span media = span_trim(span_sub(content_type, 0, (size_t)semicolon));
-    if (!span_iis(media, "multipart/form-data"))
+    if (!span_iis(media, "multipart/form-data")) {
         return false;
+    }
     rest = after(content_type, (size_t)semicolon);
     while (!no_more(rest)) {
         if (!take_param(&rest, &key, &value, &quoted)) {
             return false;
         }
-        if (!span_iis(key, "boundary"))
+        if (!span_iis(key, "boundary")) {
             continue;
-        if (found)
+        }
+        if (found) {
             return false;
+        }
         found = true;
         *out = quoted ? plain_text(mem, value) : value;
     }
@@ -142,8 +150,9 @@ static enum err parse_disposition(struct ctx *c, struct span value, struct part 
     ptrdiff_t semicolon = span_find(value, ';');
     struct span rest = semicolon >= 0 ? after(value, (size_t)semicolon) : SPAN_NONE;
     struct span kind = span_trim(span_sub(value, 0, value.n - rest.n));
-    if (!span_iis(kind, "form-data") || part->name.p != NULL)
+    if (!span_iis(kind, "form-data") || part->name.p != NULL) {
         return err_set(c, E_SYNTAX, "multipart: Content-Disposition is not one form-data");
+    }
     while (!no_more(rest)) {
         struct span key, text;
         bool quoted;
@@ -163,17 +172,21 @@ static enum err parse_disposition(struct ctx *c, struct span value, struct part 
 static enum err parse_header(struct ctx *c, struct span line, struct part *part)
 {
     struct span name, value;
-    if (!span_cut(line, ':', &name, &value) || name.n == 0)
+    if (!span_cut(line, ':', &name, &value) || name.n == 0) {
         return err_set(c, E_SYNTAX, "multipart: header without a colon");
+    }
     value = span_trim(value);
-    if (span_iis(name, "content-disposition"))
+    if (span_iis(name, "content-disposition")) {
         return parse_disposition(c, value, part);
-    if (span_iis(name, "content-type"))
+    }
+    if (span_iis(name, "content-type")) {
         part->type = value;
+    }
     bool coded = span_iis(name, "content-transfer-encoding") && !span_iis(value, "7bit") &&
                  !span_iis(value, "8bit") && !span_iis(value, "binary");
-    if (coded) /* RFC 7578 4.7: not used any more */
+    if (coded) { /* RFC 7578 4.7: not used any more */
         return err_set(c, E_SYNTAX, "multipart: Content-Transfer-Encoding");
+    }
     return E_OK;
 }
 
@@ -181,8 +194,9 @@ static enum err parse_header(struct ctx *c, struct span line, struct part *part)
 static bool take_line(struct span *rest, struct span *line)
 {
     const char *end = rest->n > 0 ? memmem(rest->p, rest->n, "\r\n", 2) : NULL;
-    if (end == NULL)
+    if (end == NULL) {
         return false;
+    }
     size_t n = (size_t)(end - rest->p);
     *line = span_sub(*rest, 0, n);
     *rest = after(*rest, n + 2);
@@ -195,21 +209,27 @@ static enum err parse_head(struct ctx *c, struct span *rest, struct part *part)
     size_t left = PART_HEAD_MAX;
     for (;;) {
         struct span line;
-        if (!take_line(rest, &line))
+        if (!take_line(rest, &line)) {
             return err_set(c, E_SYNTAX, "multipart: headers without an end");
-        if (line.n == 0)
+        }
+        if (line.n == 0) {
             break;
-        if (line.n > left)
+        }
+        if (line.n > left) {
             return err_set(c, E_TOO_MANY_VALUES, "multipart: headers of a part are too long");
+        }
         left -= line.n;
-        if (!utf8_text(line))
+        if (!utf8_text(line)) {
             return err_set(c, E_ENCODING, "multipart: header is not UTF-8 text");
+        }
         enum err e = parse_header(c, line, part);
-        if (e != E_OK)
+        if (e != E_OK) {
             return e;
+        }
     }
-    if (part->name.p == NULL)
+    if (part->name.p == NULL) {
         return err_set(c, E_SYNTAX, "multipart: part without a name");
+    }
     return E_OK;
 }
 
@@ -236,17 +256,20 @@ static enum err take_delimiter(struct ctx *c, struct span delimiter, struct span
                                struct span *before, bool *last)
 {
     const char *at = rest->n > 0 ? memmem(rest->p, rest->n, delimiter.p, delimiter.n) : NULL;
-    if (at == NULL)
+    if (at == NULL) {
         return err_set(c, E_SYNTAX, "multipart: the last boundary is missing");
+    }
     size_t n = (size_t)(at - rest->p);
     *before = span_sub(*rest, 0, n);
     *rest = after(*rest, n + delimiter.n);
     *last = span_starts(*rest, SPAN("--"));
-    if (*last)
+    if (*last) {
         return E_OK;
+    }
     struct span padding;
-    if (!take_line(rest, &padding) || span_trim(padding).n > 0)
+    if (!take_line(rest, &padding) || span_trim(padding).n > 0) {
         return err_set(c, E_SYNTAX, "multipart: text behind a boundary");
+    }
     return E_OK;
 }
 
@@ -255,12 +278,14 @@ static enum err take_first_delimiter(struct ctx *c, struct span delimiter, struc
                                      bool *last)
 {
     struct span before;
-    if (!span_starts(*rest, after(delimiter, 2)))
+    if (!span_starts(*rest, after(delimiter, 2))) {
         return take_delimiter(c, delimiter, rest, &before, last);
+    }
     struct span line = after(*rest, delimiter.n - 2), padding;
     *last = span_starts(line, SPAN("--"));
-    if (!*last && (!take_line(&line, &padding) || span_trim(padding).n > 0))
+    if (!*last && (!take_line(&line, &padding) || span_trim(padding).n > 0)) {
         return err_set(c, E_SYNTAX, "multipart: text behind a boundary");
+    }
     *rest = line;
     return E_OK;
 }
@@ -269,8 +294,9 @@ enum err multipart_parse(struct ctx *c, struct span body, struct span content_ty
                          const struct form_rules *rules, struct value **out)
 {
     struct span boundary = SPAN_NONE;
-    if (!find_boundary(c->mem, content_type, &boundary))
+    if (!find_boundary(c->mem, content_type, &boundary)) {
         return err_set(c, E_SYNTAX, "multipart: no usable boundary in Content-Type");
+    }
     struct span delimiter = arena_printf(c->mem, "\r\n--%.*s", SPAN_ARG(boundary));
     struct value *root = value_new(c->mem, V_OBJECT);
     bool last = false;
@@ -279,14 +305,17 @@ enum err multipart_parse(struct ctx *c, struct span body, struct span content_ty
     while (e == E_OK && !last) {
         struct part part;
         struct span data;
-        if (++vars > rules->vars_max)
+        if (++vars > rules->vars_max) {
             return err_set(c, E_TOO_MANY_VALUES, "more than %zu parts", rules->vars_max);
+        }
         size_t before = body.n;
         e = parse_head(c, &body, &part);
-        if (e == E_OK)
+        if (e == E_OK) {
             e = take_delimiter(c, delimiter, &body, &data, &last);
-        if (e == E_OK)
+        }
+        if (e == E_OK) {
             e = store_part(c, root, &part, data, rules);
+        }
         ctx_work(c, CTX_VALUE + before - body.n);
     }
     *out = root;

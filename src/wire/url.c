@@ -8,8 +8,9 @@
 
 static int hex_digit(char c)
 {
-    if (c >= '0' && c <= '9')
+    if (c >= '0' && c <= '9') {
         return c - '0';
+    }
     char lower = (char)(c | 0x20);
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
@@ -30,8 +31,9 @@ enum err url_decode(struct ctx *c, struct span in, bool plus, struct span *out)
             if (ch == '%') {
                 int high = i + 2 < in.n ? hex_digit(in.p[i + 1]) : -1;
                 int low = high >= 0 ? hex_digit(in.p[i + 2]) : -1;
-                if (low < 0)
+                if (low < 0) {
                     return err_set(c, E_SYNTAX, "%% without two hex digits at byte %zu", i);
+                }
                 ch = (char)(high << 4 | low);
                 i += 2;
             } else if (ch == '+' && plus) {

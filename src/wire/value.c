@@ -48,8 +48,9 @@ static uint32_t *index_slot(const struct value *o, struct span name)
     uint32_t *at = o->index->at;
     size_t mask = o->index->slots - 1;
     size_t i = (size_t)crypto_hash64(name) & mask;
-    while (at[i] != 0 && !span_eq(o->members[at[i] - 1].name, name))
+    while (at[i] != 0 && !span_eq(o->members[at[i] - 1].name, name)) {
         i = (i + 1) & mask;
+    }
     return &at[i];
 }
 
@@ -58,13 +59,15 @@ static void index_update(struct arena *mem, struct value *o)
 {
     if (o->index == NULL || o->index->slots < o->n * 2) {
         size_t slots = SLOTS_MIN;
-        while (slots < o->n * 4)
+        while (slots < o->n * 4) {
             slots *= 2;
+        }
         o->index = arena_alloc(mem, sizeof(*o->index) + slots * sizeof(o->index->at[0]));
         o->index->slots = slots;
     }
-    for (size_t i = o->index->count; i < o->n; i++)
+    for (size_t i = o->index->count; i < o->n; i++) {
         *index_slot(o, o->members[i].name) = (uint32_t)(i + 1);
+    }
     o->index->count = o->n;
 }
 
@@ -72,18 +75,21 @@ static struct member *scan(const struct value *o, struct span name, bool ci)
 {
     for (size_t i = o->n; i > 0; i--) {
         struct span have = o->members[i - 1].name;
-        if (ci ? span_ieq(have, name) : span_eq(have, name))
+        if (ci ? span_ieq(have, name) : span_eq(have, name)) {
             return &o->members[i - 1];
+        }
     }
     return NULL;
 }
 
 struct member *value_find(struct arena *mem, struct value *o, struct span name)
 {
-    if (o == NULL || o->kind != V_OBJECT)
+    if (o == NULL || o->kind != V_OBJECT) {
         return NULL;
-    if (o->n <= SCAN_MAX)
+    }
+    if (o->n <= SCAN_MAX) {
         return scan(o, name, false);
+    }
     index_update(mem, o);
     uint32_t at = *index_slot(o, name);
     return at > 0 ? &o->members[at - 1] : NULL;
@@ -91,8 +97,9 @@ struct member *value_find(struct arena *mem, struct value *o, struct span name)
 
 struct value *value_get(const struct value *o, struct span name, bool ci)
 {
-    if (o == NULL || o->kind != V_OBJECT)
+    if (o == NULL || o->kind != V_OBJECT) {
         return NULL;
+    }
     const struct member *m = scan(o, name, ci);
     return m != NULL ? m->value : NULL;
 }
@@ -100,19 +107,23 @@ struct value *value_get(const struct value *o, struct span name, bool ci)
 void value_put(struct arena *mem, struct value *o, struct span name, struct value *v)
 {
     struct member *m = value_find(mem, o, name);
-    if (m != NULL)
+    if (m != NULL) {
         m->value = v;
-    else
+    } else {
         value_add(mem, o, name, v);
+    }
 }
 
 struct span value_scalar(const struct value *v)
 {
-    if (v == NULL)
+    if (v == NULL) {
         return SPAN_NONE;
-    if (v->kind == V_TEXT || v->kind == V_NUMBER)
+    }
+    if (v->kind == V_TEXT || v->kind == V_NUMBER) {
         return v->text;
-    if (v->kind == V_BOOL)
+    }
+    if (v->kind == V_BOOL) {
         return v->truth ? SPAN("true") : SPAN("false");
+    }
     return SPAN_NONE;
 }

@@ -36,8 +36,9 @@ static void check_key(const struct writer *w, bool key)
 /* JSON: is there a comma in front of what comes? In front of anything but the first. */
 static bool json_follows(struct writer *w)
 {
-    if (w->depth == 0)
+    if (w->depth == 0) {
         return false;
+    }
     bool any = w->stack[w->depth - 1].any;
     w->stack[w->depth - 1].any = true;
     return any;
@@ -45,8 +46,9 @@ static bool json_follows(struct writer *w)
 
 static void json_separate(struct writer *w)
 {
-    if (json_follows(w))
+    if (json_follows(w)) {
         buf_char(w->out, ',');
+    }
 }
 
 static void json_key(struct writer *w, const char *key)
@@ -57,8 +59,9 @@ static void json_key(struct writer *w, const char *key)
     }
     size_t n = strlen(key);
     char *p = buf_room(w->out, n + 4), *from = p;
-    if (json_follows(w))
+    if (json_follows(w)) {
         *p++ = ',';
+    }
     *p++ = '"';
     memcpy(p, key, n);
     p += n;
@@ -71,8 +74,9 @@ static void json_key(struct writer *w, const char *key)
 static void xml_open_parent(struct writer *w)
 {
     unsigned i = w->depth;
-    while (i > 0 && w->stack[i - 1].list)
+    while (i > 0 && w->stack[i - 1].list) {
         i--;
+    }
     if (i > 0 && !w->stack[i - 1].any) {
         w->stack[i - 1].any = true;
         buf_char(w->out, '>');
@@ -82,8 +86,9 @@ static void xml_open_parent(struct writer *w)
 /* XML: the element name of what is written now. */
 static const char *xml_name(const struct writer *w, const char *key)
 {
-    if (key != NULL)
+    if (key != NULL) {
         return key;
+    }
     return w->depth > 0 ? w->stack[w->depth - 1].name : root_name;
 }
 
@@ -140,12 +145,13 @@ void w_end(struct writer *w)
     guard_must(w->depth > 0, "writer: an end too many");
     w->depth--;
     bool list = w->stack[w->depth].list;
-    if (w->format == FORMAT_JSON)
+    if (w->format == FORMAT_JSON) {
         buf_char(w->out, list ? ']' : '}');
-    else if (!list && w->stack[w->depth].any)
+    } else if (!list && w->stack[w->depth].any) {
         xml_tag(w, "</", w->stack[w->depth].name, ">");
-    else if (!list)
+    } else if (!list) {
         PUT(w, " />");
+    }
 }
 
 /* A value that needs no escaping. */
@@ -218,10 +224,11 @@ void w_bool(struct writer *w, const char *key, bool v)
 
 void w_number(struct writer *w, const char *key, struct span digits)
 {
-    if (digits.p == NULL)
+    if (digits.p == NULL) {
         w_null(w, key);
-    else
+    } else {
         literal(w, key, digits);
+    }
 }
 
 void w_json(struct writer *w, const char *key, struct span json)
@@ -245,15 +252,17 @@ void w_text_dyn(struct writer *w, struct arena *mem, struct span key, struct spa
         json_separate(w);
         json_quote(w->out, key, w->style);
         buf_char(w->out, ':');
-        if (v.p == NULL)
+        if (v.p == NULL) {
             PUT(w, "null");
-        else
+        } else {
             json_quote(w->out, v, w->style);
+        }
         return;
     }
     const char *name = xml_safe_name(mem, key);
-    if (v.p == NULL)
+    if (v.p == NULL) {
         w_null(w, name);
-    else
+    } else {
         xml_text(w, name, v);
+    }
 }

@@ -48,10 +48,12 @@ static bool one_letter(const char *p)
 static size_t letters(const char *p, size_t n)
 {
     size_t i = 0;
-    while (n - i >= 8 && four_letters(load8(p + i)))
+    while (n - i >= 8 && four_letters(load8(p + i))) {
         i += 8;
-    while (n - i >= 2 && one_letter(p + i))
+    }
+    while (n - i >= 2 && one_letter(p + i)) {
         i += 2;
+    }
     return i;
 }
 
@@ -78,8 +80,9 @@ static size_t sequence(const char *p, size_t n, uint32_t *cp)
     }
     size_t len = u[0] < 0xE0 ? 2 : u[0] < 0xF0 ? 3 : 4;
     struct span s = {p, len};
-    if (len > n || !utf8_valid(s))
+    if (len > n || !utf8_valid(s)) {
         return 0;
+    }
     (void)utf8_next(&s, cp);
     return s.n == 0 ? len : 0;
 }
@@ -105,10 +108,12 @@ static void put_escaped(struct buf *b, uint32_t cp)
 /* The short form of an ASCII character that cannot stand for itself, 0 when \u00xx is written. */
 static char short_escape(unsigned char c, enum json_style style)
 {
-    if (c == '"' || c == '\\' || c == '/')
+    if (c == '"' || c == '\\' || c == '/') {
         return (char)c;
-    if (style == JSON_R7)
+    }
+    if (style == JSON_R7) {
         return 0;
+    }
     switch (c) {
     case '\b':
         return 'b';
@@ -157,16 +162,19 @@ static size_t json_ascii_run(const char *p, size_t n, bool slash)
     while (n - i >= 8) {
         uint64_t w = load8(p + i);
         uint64_t stop = bytes_odd(w) | bytes_equal(w, '"') | bytes_equal(w, '\\');
-        if (slash)
+        if (slash) {
             stop |= bytes_equal(w, '/');
+        }
         i += bytes_before(stop);
-        if (stop != 0)
+        if (stop != 0) {
             return i;
+        }
     }
     for (; i < n; i++) {
         unsigned char c = (unsigned char)p[i];
-        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\' || (slash && c == '/'))
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\' || (slash && c == '/')) {
             break;
+        }
     }
     return i;
 }
@@ -182,8 +190,9 @@ static size_t json_run(struct span s, enum json_style style)
         if (run == 0) {
             uint32_t cp;
             run = (unsigned char)s.p[i] < 0x80 ? 0 : sequence(s.p + i, s.n - i, &cp);
-            if (run == 0 || !json_raw(cp, style))
+            if (run == 0 || !json_raw(cp, style)) {
                 break;
+            }
         }
         i += run;
     }
@@ -196,8 +205,9 @@ void json_escape(struct buf *b, struct span s, enum json_style style)
         size_t run = json_run(s, style);
         buf_add(b, s.p, run);
         s = span_sub(s, run, s.n);
-        if (s.n == 0)
+        if (s.n == 0) {
             break;
+        }
         unsigned char c = (unsigned char)s.p[0];
         uint32_t cp = 0;
         size_t len = 1;
@@ -218,11 +228,13 @@ void json_quote(struct buf *b, struct span s, enum json_style style)
     size_t run = json_run(s, style);
     char *p = buf_room(b, run + 2);
     p[0] = '"';
-    if (run > 0)
+    if (run > 0) {
         memcpy(p + 1, s.p, run);
+    }
     b->n += run + 1;
-    if (run < s.n)
+    if (run < s.n) {
         json_escape(b, span_sub(s, run, s.n), style);
+    }
     buf_char(b, '"');
 }
 
@@ -238,11 +250,13 @@ static size_t xml_run(struct span s)
                 size_t run = bytes_before(bytes_odd(w) | bytes_equal(w, '&') | bytes_equal(w, '<') |
                                           bytes_equal(w, '>'));
                 i += run;
-                if (run > 0)
+                if (run > 0) {
                     continue;
+                }
             }
-            if ((c < 0x20 && c != '\t' && c != '\n') || c == '&' || c == '<' || c == '>')
+            if ((c < 0x20 && c != '\t' && c != '\n') || c == '&' || c == '<' || c == '>') {
                 break;
+            }
             i++;
             continue;
         }
@@ -250,8 +264,9 @@ static size_t xml_run(struct span s)
         size_t len = letters(s.p + i, s.n - i);
         if (len == 0) {
             len = sequence(s.p + i, s.n - i, &cp);
-            if (len == 0 || !xml_char(cp))
+            if (len == 0 || !xml_char(cp)) {
                 break;
+            }
         }
         i += len;
     }
@@ -284,8 +299,9 @@ void xml_escape(struct buf *b, struct span s)
         size_t run = xml_run(s);
         buf_add(b, s.p, run);
         s = span_sub(s, run, s.n);
-        if (s.n == 0)
+        if (s.n == 0) {
             break;
+        }
         unsigned char c = (unsigned char)s.p[0];
         uint32_t cp = 0;
         size_t len = 1;

@@ -13,11 +13,14 @@ bool xml_name_start(uint32_t cp)
         {0x37F, 0x1FFF},  {0x200C, 0x200D}, {0x2070, 0x218F}, {0x2C00, 0x2FEF},
         {0x3001, 0xD7FF}, {0xF900, 0xFDCF}, {0xFDF0, 0xFFFD}, {0x10000, 0xEFFFF},
     };
-    if (cp < 0x80)
+    if (cp < 0x80) {
         return ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z') || cp == '_' || cp == ':';
-    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++)
-        if (cp >= ranges[i][0] && cp <= ranges[i][1])
+    }
+    for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
+        if (cp >= ranges[i][0] && cp <= ranges[i][1]) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -33,14 +36,17 @@ const char *xml_safe_name(struct arena *mem, struct span s)
     buf_init(&b, mem, s.n + 2);
     uint32_t cp;
     while (utf8_next(&s, &cp)) {
-        if (cp == ':' || !xml_name_char(cp))
+        if (cp == ':' || !xml_name_char(cp)) {
             cp = '_';
-        if (b.n == 0 && !xml_name_start(cp))
+        }
+        if (b.n == 0 && !xml_name_start(cp)) {
             buf_char(&b, '_');
+        }
         utf8_add(&b, cp);
     }
-    if (b.n == 0)
+    if (b.n == 0) {
         buf_char(&b, '_');
+    }
     buf_char(&b, '\0');
     return b.p;
 }

@@ -39,8 +39,9 @@ static void skip(struct xml_reader *r, size_t n)
 
 static bool take(struct xml_reader *r, struct span word)
 {
-    if (!span_starts(r->rest, word))
+    if (!span_starts(r->rest, word)) {
         return false;
+    }
     skip(r, word.n);
     return true;
 }
@@ -54,8 +55,9 @@ static bool xml_blank(char c)
 static bool skip_blanks(struct xml_reader *r)
 {
     size_t n = 0;
-    while (n < r->rest.n && xml_blank(r->rest.p[n]))
+    while (n < r->rest.n && xml_blank(r->rest.p[n])) {
         n++;
+    }
     skip(r, n);
     return n > 0;
 }
@@ -64,8 +66,9 @@ static bool skip_blanks(struct xml_reader *r)
 static bool take_until(struct xml_reader *r, struct span end, struct span *before)
 {
     const char *at = r->rest.n > 0 ? memmem(r->rest.p, r->rest.n, end.p, end.n) : NULL;
-    if (at == NULL)
+    if (at == NULL) {
         return false;
+    }
     size_t n = (size_t)(at - r->rest.p);
     *before = span_sub(r->rest, 0, n);
     skip(r, n + end.n);
@@ -76,8 +79,9 @@ static bool take_name(struct xml_reader *r, struct span *name)
 {
     struct span s = r->rest, after = s;
     uint32_t cp;
-    while (utf8_next(&after, &cp) && (s.p == r->rest.p ? xml_name_start(cp) : xml_name_char(cp)))
+    while (utf8_next(&after, &cp) && (s.p == r->rest.p ? xml_name_start(cp) : xml_name_char(cp))) {
         s = after;
+    }
     *name = span_sub(r->rest, 0, (size_t)(s.p - r->rest.p));
     skip(r, name->n);
     return name->n > 0;
@@ -90,12 +94,14 @@ static uint32_t reference_value(struct span digits, uint32_t base)
     for (size_t i = 0; i < digits.n; i++) {
         char c = digits.p[i], lower = (char)(c | 0x20);
         uint32_t d = base;
-        if (c >= '0' && c <= '9')
+        if (c >= '0' && c <= '9') {
             d = (uint32_t)(c - '0');
-        else if (lower >= 'a' && lower <= 'f')
+        } else if (lower >= 'a' && lower <= 'f') {
             d = (uint32_t)(lower - 'a' + 10);
-        if (d >= base || v > 0x10FFFF)
+        }
+        if (d >= base || v > 0x10FFFF) {
             return 0;
+        }
         v = v * base + d;
     }
     return v;
@@ -110,22 +116,27 @@ static enum err take_reference(struct xml_reader *r, uint32_t *cp)
     } named[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
     struct span at = span_sub(r->rest, 1, 12);
     ptrdiff_t end = span_find(at, ';');
-    if (end < 1)
+    if (end < 1) {
         return fail(r, E_SYNTAX, "'&' without an entity");
+    }
     struct span name = span_sub(at, 0, (size_t)end);
     *cp = 0;
-    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-        if (span_is(name, named[i].name))
+    for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+        if (span_is(name, named[i].name)) {
             *cp = (uint32_t)named[i].c;
+        }
+    }
     if (name.p[0] == '#') {
         bool hex = name.n > 1 && name.p[1] == 'x';
         *cp = reference_value(span_sub(name, hex ? 2 : 1, name.n), hex ? 16 : 10);
         if (*cp == 0 || *cp > 0x10FFFF || (*cp >= 0xD800 && *cp <= 0xDFFF) || *cp == 0x7F ||
-            !xml_char(*cp))
+            !xml_char(*cp)) {
             return fail(r, E_ENCODING, "reference to a forbidden character");
+        }
     }
-    if (*cp == 0)
+    if (*cp == 0) {
         return fail(r, E_SYNTAX, "undefined entity");
+    }
     skip(r, (size_t)end + 2);
     return E_OK;
 }
@@ -136,8 +147,9 @@ static void add_text(struct xml_element *e, struct span raw)
     for (size_t i = 0; i < raw.n; i++) {
         char c = raw.p[i];
         if (c == '\r') {
-            if (i + 1 < raw.n && raw.p[i + 1] == '\n')
+            if (i + 1 < raw.n && raw.p[i + 1] == '\n') {
                 continue;
+            }
             c = '\n';
         }
         e->ink = e->ink || !xml_blank(c);
@@ -149,12 +161,14 @@ static void add_text(struct xml_element *e, struct span raw)
 static enum err read_text(struct xml_reader *r)
 {
     size_t n = 0;
-    while (n < r->rest.n && r->rest.p[n] != '<' && r->rest.p[n] != '&')
+    while (n < r->rest.n && r->rest.p[n] != '<' && r->rest.p[n] != '&') {
         n++;
+    }
     struct span raw = span_sub(r->rest, 0, n);
     if (r->depth == 0) {
-        if (!skip_blanks(r) || (r->rest.n > 0 && r->rest.p[0] != '<'))
+        if (!skip_blanks(r) || (r->rest.n > 0 && r->rest.p[0] != '<')) {
             return fail(r, E_SYNTAX, "text outside the root element");
+        }
         return E_OK;
     }
     struct xml_element *e = &r->open[r->depth - 1];
@@ -167,8 +181,9 @@ static enum err read_text(struct xml_reader *r)
         }
         return problem;
     }
-    if (memmem(raw.p, raw.n, "]]>", 3) != NULL)
+    if (memmem(raw.p, raw.n, "]]>", 3) != NULL) {
         return fail(r, E_SYNTAX, "]]> in text");
+    }
     add_text(e, raw);
     skip(r, n);
     return E_OK;
@@ -178,8 +193,9 @@ static enum err read_text(struct xml_reader *r)
 static enum err read_comment(struct xml_reader *r)
 {
     struct span text;
-    if (!take_until(r, SPAN("--"), &text) || !take(r, SPAN(">")))
+    if (!take_until(r, SPAN("--"), &text) || !take(r, SPAN(">"))) {
         return fail(r, E_SYNTAX, "malformed comment");
+    }
     return E_OK;
 }
 
@@ -187,8 +203,9 @@ static enum err read_comment(struct xml_reader *r)
 static enum err read_cdata(struct xml_reader *r)
 {
     struct span text;
-    if (r->depth == 0 || !take_until(r, SPAN("]]>"), &text))
+    if (r->depth == 0 || !take_until(r, SPAN("]]>"), &text)) {
         return fail(r, E_SYNTAX, "malformed CDATA");
+    }
     add_text(&r->open[r->depth - 1], text);
     return E_OK;
 }
@@ -196,25 +213,30 @@ static enum err read_cdata(struct xml_reader *r)
 /* A quoted value; its references are checked, its text is not kept. */
 static enum err read_attribute_value(struct xml_reader *r, struct span *raw)
 {
-    if (!span_starts(r->rest, SPAN("\"")) && !span_starts(r->rest, SPAN("'")))
+    if (!span_starts(r->rest, SPAN("\"")) && !span_starts(r->rest, SPAN("'"))) {
         return fail(r, E_SYNTAX, "attribute without a quoted value");
+    }
     char quote = r->rest.p[0];
     skip(r, 1);
     struct span from = r->rest;
     while (r->rest.n > 0 && r->rest.p[0] != quote) {
-        if (r->rest.p[0] == '<')
+        if (r->rest.p[0] == '<') {
             return fail(r, E_SYNTAX, "'<' in an attribute");
+        }
         uint32_t cp;
         enum err e = E_OK;
-        if (r->rest.p[0] == '&')
+        if (r->rest.p[0] == '&') {
             e = take_reference(r, &cp);
-        else
+        } else {
             skip(r, 1);
-        if (e != E_OK)
+        }
+        if (e != E_OK) {
             return e;
+        }
     }
-    if (r->rest.n == 0)
+    if (r->rest.n == 0) {
         return fail(r, E_SYNTAX, "attribute without an end");
+    }
     *raw = span_sub(from, 0, from.n - r->rest.n);
     skip(r, 1);
     return E_OK;
@@ -223,11 +245,13 @@ static enum err read_attribute_value(struct xml_reader *r, struct span *raw)
 /* One name = "value". */
 static enum err read_attribute(struct xml_reader *r, struct span *name, struct span *raw)
 {
-    if (!take_name(r, name))
+    if (!take_name(r, name)) {
         return fail(r, E_SYNTAX, "malformed tag");
+    }
     (void)skip_blanks(r);
-    if (!take(r, SPAN("=")))
+    if (!take(r, SPAN("="))) {
         return fail(r, E_SYNTAX, "attribute without a value");
+    }
     (void)skip_blanks(r);
     return read_attribute_value(r, raw);
 }
@@ -238,18 +262,24 @@ static enum err read_attributes(struct xml_reader *r)
     size_t n = 0;
     for (;;) {
         bool gap = skip_blanks(r);
-        if (r->rest.n == 0 || r->rest.p[0] == '>' || r->rest.p[0] == '/')
+        if (r->rest.n == 0 || r->rest.p[0] == '>' || r->rest.p[0] == '/') {
             return E_OK;
-        if (!gap)
+        }
+        if (!gap) {
             return fail(r, E_SYNTAX, "no blank in front of an attribute");
-        if (n == ATTRIBUTES_MAX)
+        }
+        if (n == ATTRIBUTES_MAX) {
             return fail(r, E_TOO_MANY_VALUES, "too many attributes");
+        }
         enum err e = read_attribute(r, &names[n], &raw);
-        if (e != E_OK)
+        if (e != E_OK) {
             return e;
-        for (size_t i = 0; i < n; i++)
-            if (span_eq(names[i], names[n]))
+        }
+        for (size_t i = 0; i < n; i++) {
+            if (span_eq(names[i], names[n])) {
                 return fail(r, E_SYNTAX, "attribute given twice");
+            }
+        }
         n++;
     }
 }
@@ -274,15 +304,17 @@ static enum err end_element(struct xml_reader *r)
 {
     struct arena *mem = r->c->mem;
     struct xml_element *e = &r->open[--r->depth];
-    if (e->ink && (e->children != NULL || r->depth == 0))
+    if (e->ink && (e->children != NULL || r->depth == 0)) {
         return fail(r, E_SYNTAX, "text beside elements");
+    }
     if (r->depth == 0) {
         r->root = e->children != NULL ? e->children : value_new(mem, V_OBJECT);
         return E_OK;
     }
     struct xml_element *parent = &r->open[r->depth - 1];
-    if (parent->children == NULL)
+    if (parent->children == NULL) {
         parent->children = value_new(mem, V_OBJECT);
+    }
     struct value *v = e->children != NULL ? e->children : value_text(mem, buf_view(&e->text));
     add_child(mem, parent->children, arena_span(mem, e->name), v);
     return E_OK;
@@ -292,20 +324,26 @@ static enum err end_element(struct xml_reader *r)
 static enum err read_start(struct xml_reader *r)
 {
     struct span name;
-    if (!take_name(r, &name))
+    if (!take_name(r, &name)) {
         return fail(r, E_SYNTAX, "malformed tag");
-    if (r->root != NULL)
+    }
+    if (r->root != NULL) {
         return fail(r, E_SYNTAX, "second root element");
-    if (r->depth == XML_DEPTH_MAX)
+    }
+    if (r->depth == XML_DEPTH_MAX) {
         return fail(r, E_TOO_MANY_VALUES, "nested too deeply");
-    if (++r->elements > XML_ELEMENTS_MAX)
+    }
+    if (++r->elements > XML_ELEMENTS_MAX) {
         return fail(r, E_TOO_MANY_VALUES, "too many elements");
+    }
     enum err e = read_attributes(r);
-    if (e != E_OK)
+    if (e != E_OK) {
         return e;
+    }
     bool empty = take(r, SPAN("/"));
-    if (!take(r, SPAN(">")))
+    if (!take(r, SPAN(">"))) {
         return fail(r, E_SYNTAX, "tag without an end");
+    }
     struct xml_element *at = &r->open[r->depth++];
     *at = (struct xml_element){.name = name};
     buf_init(&at->text, r->c->mem, 0);
@@ -316,24 +354,30 @@ static enum err read_start(struct xml_reader *r)
 static enum err read_end(struct xml_reader *r)
 {
     struct span name;
-    if (!take_name(r, &name) || r->depth == 0 || !span_eq(name, r->open[r->depth - 1].name))
+    if (!take_name(r, &name) || r->depth == 0 || !span_eq(name, r->open[r->depth - 1].name)) {
         return fail(r, E_SYNTAX, "end tag without its start");
+    }
     (void)skip_blanks(r);
-    if (!take(r, SPAN(">")))
+    if (!take(r, SPAN(">"))) {
         return fail(r, E_SYNTAX, "tag without an end");
+    }
     return end_element(r);
 }
 
 static enum err read_markup(struct xml_reader *r)
 {
-    if (take(r, SPAN("<!--")))
+    if (take(r, SPAN("<!--"))) {
         return read_comment(r);
-    if (take(r, SPAN("<![CDATA[")))
+    }
+    if (take(r, SPAN("<![CDATA["))) {
         return read_cdata(r);
-    if (take(r, SPAN("</")))
+    }
+    if (take(r, SPAN("</"))) {
         return read_end(r);
-    if (span_starts(r->rest, SPAN("<!")) || span_starts(r->rest, SPAN("<?")))
+    }
+    if (span_starts(r->rest, SPAN("<!")) || span_starts(r->rest, SPAN("<?"))) {
         return fail(r, E_SYNTAX, "DTD or processing instruction");
+    }
     skip(r, 1);
     return read_start(r);
 }
@@ -400,8 +444,9 @@ static bool allowed(struct span text)
 
 enum err xml_parse(struct ctx *c, struct span text, struct value **out)
 {
-    if (text.p == NULL || !allowed(text))
+    if (text.p == NULL || !allowed(text)) {
         return err_set(c, text.p == NULL ? E_SYNTAX : E_ENCODING, "xml: not text");
+    }
     struct xml_reader r = {.c = c, .start = text.p, .rest = text};
     (void)take(&r, SPAN("\xEF\xBB\xBF"));
     enum err e = read_declaration(&r);
@@ -410,8 +455,9 @@ enum err xml_parse(struct ctx *c, struct span text, struct value **out)
         e = r.rest.p[0] == '<' ? read_markup(&r) : read_text(&r);
         ctx_work(c, CTX_VALUE + before - r.rest.n);
     }
-    if (e == E_OK && r.root == NULL)
+    if (e == E_OK && r.root == NULL) {
         e = fail(&r, E_SYNTAX, "no end of the root element");
+    }
     *out = r.root;
     return e;
 }

@@ -34,8 +34,9 @@ static void replay(const char *name, int (*target)(const uint8_t *, size_t))
     assert_non_null(d);
     size_t files = 0;
     for (const struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
-        if (e->d_name[0] == '.')
+        if (e->d_name[0] == '.') {
             continue;
+        }
         replay_file(arena_printf(t.mem, "%s/%s", folder, e->d_name).p, target);
         files++;
     }

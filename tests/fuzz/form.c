@@ -8,12 +8,14 @@ enum { VARS = 50 };
 static size_t count_leaves(const struct value *v, unsigned depth)
 {
     REQUIRE(depth <= FORM_DEPTH_MAX + 2); /* the root, the name, its brackets; a list at the end */
-    if (v->kind == V_TEXT)
+    if (v->kind == V_TEXT) {
         return 1;
+    }
     REQUIRE(v->kind == V_OBJECT || v->kind == V_LIST);
     size_t n = 0;
-    for (size_t i = 0; i < v->n; i++)
+    for (size_t i = 0; i < v->n; i++) {
         n += count_leaves(v->members[i].value, depth + 1);
+    }
     return n;
 }
 

@@ -39,20 +39,24 @@ static inline void fuzz_end(struct ctx *c)
 static inline struct span fuzz_text(struct ctx *c, const uint8_t *data, size_t n)
 {
     char *p = arena_alloc(c->mem, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         p[i] = (char)data[i];
+    }
     return (struct span){p, n};
 }
 
 /* Same kinds, names, texts and order. */
 static inline bool fuzz_same(const struct value *a, const struct value *b)
 {
-    if (a->kind != b->kind || a->truth != b->truth || a->n != b->n || !span_eq(a->text, b->text))
+    if (a->kind != b->kind || a->truth != b->truth || a->n != b->n || !span_eq(a->text, b->text)) {
         return false;
-    for (size_t i = 0; i < a->n; i++)
+    }
+    for (size_t i = 0; i < a->n; i++) {
         if (!span_eq(a->members[i].name, b->members[i].name) ||
-            !fuzz_same(a->members[i].value, b->members[i].value))
+            !fuzz_same(a->members[i].value, b->members[i].value)) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -65,8 +69,9 @@ static inline void fuzz_check_texts(const struct value *v, bool files)
     for (size_t i = 0; i < v->n; i++) {
         REQUIRE((v->members[i].name.p != NULL) == (v->kind == V_OBJECT));
         REQUIRE(utf8_text(v->members[i].name));
-        if (!files || !span_is(v->members[i].name, "data"))
+        if (!files || !span_is(v->members[i].name, "data")) {
             fuzz_check_texts(v->members[i].value, files);
+        }
     }
 }
 

@@ -21,8 +21,9 @@ static void write_value(struct ctx *c, struct writer *w, const char *key, const 
         break;
     case V_LIST:
         w_list(w, key);
-        for (size_t i = 0; i < v->n; i++)
+        for (size_t i = 0; i < v->n; i++) {
             write_value(c, w, NULL, v->members[i].value);
+        }
         w_end(w);
         break;
     case V_OBJECT:

@@ -13,8 +13,9 @@ int FUZZ_TARGET(const uint8_t *data, size_t size)
         enum err e = multipart_parse(&c, body, type, &rules, &v);
         REQUIRE(e == c.err.code);
         REQUIRE(e == E_OK || e == E_SYNTAX || e == E_ENCODING || e == E_TOO_MANY_VALUES);
-        if (e == E_OK)
+        if (e == E_OK) {
             fuzz_check_texts(v, true);
+        }
     }
     fuzz_end(&c);
     return 0;

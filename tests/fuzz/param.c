@@ -84,17 +84,20 @@ static void check_args(const struct args *a, bool good)
     check_text(a->o.t, 3);
     check_items(a->o.l, good);
     check_items(a->l, good);
-    for (size_t i = 0; i < a->s.n; i++)
+    for (size_t i = 0; i < a->s.n; i++) {
         check_text(((const struct opt_text *)a->s.items)[i], 65535);
-    for (size_t i = 0; good && i < a->c.n; i++)
+    }
+    for (size_t i = 0; good && i < a->c.n; i++) {
         REQUIRE(((const struct opt_i64 *)a->c.items)[i].has == GIVEN);
+    }
 }
 
 static void check_errors(const struct ctx *c, enum err e)
 {
     size_t n = 0;
-    for (const struct field_error *f = c->err.fields; f != NULL; f = f->next, n++)
+    for (const struct field_error *f = c->err.fields; f != NULL; f = f->next, n++) {
         REQUIRE(f->field[0] != '\0' && f->problem[0] != '\0');
+    }
     REQUIRE((e != E_OK) == (n > 0) && n <= 100);
     REQUIRE(e == c->err.code);
 }
@@ -107,8 +110,9 @@ static enum err parse(struct ctx *c, struct span text, bool form, struct value *
 
 int FUZZ_TARGET(const uint8_t *data, size_t size)
 {
-    if (size == 0)
+    if (size == 0) {
         return 0;
+    }
     struct ctx c = fuzz_begin();
     const struct param_rules rules = {.ignore_case = (data[0] & 1) != 0,
                                       .null_is_absent = (data[0] & 2) != 0,

@@ -6,9 +6,10 @@ static void check_path(struct ctx *c, struct span path)
 {
     struct span again;
     REQUIRE(path.n > 0 && path.p[0] == '/' && utf8_valid(path));
-    for (size_t i = 0; i < path.n; i++)
+    for (size_t i = 0; i < path.n; i++) {
         REQUIRE((unsigned char)path.p[i] >= 0x20 &&
                 (i == 0 || path.p[i] != '/' || path.p[i - 1] != '/'));
+    }
     REQUIRE(request_path_decoded(c, path, &again) == E_OK && span_eq(path, again));
 }
 

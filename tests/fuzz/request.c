@@ -8,9 +8,11 @@
 static struct span get(void *from, const char *name)
 {
     struct span all = *(const struct span *)from, line, key, value;
-    while (span_next(&all, '\0', &line))
-        if (span_cut(line, '=', &key, &value) && span_is(key, name))
+    while (span_next(&all, '\0', &line)) {
+        if (span_cut(line, '=', &key, &value) && span_is(key, name)) {
             return value;
+        }
+    }
     return SPAN_NONE;
 }
 

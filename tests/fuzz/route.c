@@ -32,8 +32,9 @@ static void check_match(const struct route_match *m, struct span path, enum meth
 
 int FUZZ_TARGET(const uint8_t *data, size_t size)
 {
-    if (size == 0)
+    if (size == 0) {
         return 0;
+    }
     struct ctx c = fuzz_begin();
     enum method method = (enum method)(1 << data[0] % 7);
     struct span path = fuzz_text(&c, data + 1, size - 1);

@@ -7,8 +7,9 @@ static struct span encode(struct ctx *c, struct span s)
 {
     struct buf b;
     buf_init(&b, c->mem, 0);
-    for (size_t i = 0; i < s.n; i++)
+    for (size_t i = 0; i < s.n; i++) {
         buf_printf(&b, "%%%02X", (unsigned)(unsigned char)s.p[i]);
+    }
     return buf_view(&b);
 }
 

@@ -15,8 +15,9 @@ struct program {
 
 static unsigned take_byte(struct program *p)
 {
-    if (p->rest.n == 0)
+    if (p->rest.n == 0) {
         return 0;
+    }
     unsigned c = (unsigned char)p->rest.p[0];
     p->rest = span_sub(p->rest, 1, p->rest.n);
     return c;
@@ -57,12 +58,14 @@ static void write_one(struct ctx *c, struct writer *w, struct program *p, unsign
         w_id_text(w, key, -(int64_t)take_byte(p));
         break;
     case 6:
-        if (w->depth < JSON_DEPTH_MAX)
+        if (w->depth < JSON_DEPTH_MAX) {
             w_object(w, key);
+        }
         break;
     case 7:
-        if (w->depth < JSON_DEPTH_MAX)
+        if (w->depth < JSON_DEPTH_MAX) {
             w_list(w, key);
+        }
         break;
     case 8:
         if (!list) {
@@ -71,8 +74,9 @@ static void write_one(struct ctx *c, struct writer *w, struct program *p, unsign
         }
         break;
     default:
-        if (w->depth > 1)
+        if (w->depth > 1) {
             w_end(w);
+        }
         break;
     }
 }
@@ -84,10 +88,12 @@ static bool run(struct ctx *c, struct program p, enum format format, enum json_s
     struct writer w;
     writer_init(&w, out, format, style);
     w_object(&w, NULL);
-    while (p.rest.n > 0)
+    while (p.rest.n > 0) {
         write_one(c, &w, &p, take_byte(&p));
-    while (!writer_done(&w))
+    }
+    while (!writer_done(&w)) {
         w_end(&w);
+    }
     return p.clean;
 }
 

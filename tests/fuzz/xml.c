@@ -13,14 +13,16 @@ static void write_element(struct ctx *c, struct writer *w, const char *key, cons
     }
     if (v->kind == V_LIST) {
         REQUIRE(v->n > 1);
-        for (size_t i = 0; i < v->n; i++)
+        for (size_t i = 0; i < v->n; i++) {
             write_element(c, w, key, v->members[i].value);
+        }
         return;
     }
     REQUIRE(v->kind == V_OBJECT);
     w_object(w, key);
-    for (size_t i = 0; i < v->n; i++)
+    for (size_t i = 0; i < v->n; i++) {
         write_element(c, w, arena_cstr(c->mem, v->members[i].name), v->members[i].value);
+    }
     w_end(w);
 }
 

@@ -100,8 +100,9 @@ static void expect_soon(struct span who, enum err want)
     uint32_t trips;
     int64_t end = clock_mono_ms() + 1000;
     do {
-        if (ask(who, &trips) == want && trips == 1)
+        if (ask(who, &trips) == want && trips == 1) {
             return;
+        }
     } while (clock_mono_ms() < end);
     fail_msg("not heard of within a second");
 }
@@ -114,8 +115,9 @@ static void a_known_credential_costs_nothing(void **state)
     expect(who, E_OK, 1); /* the connection is made, notifications begin */
     expect(who, E_OK, 1);
     struct principal first = d.who;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         expect(who, E_OK, 0);
+    }
     assert_int_equal(first.employee_id, d.who.employee_id);
     assert_int_equal(first.visible_count, d.who.visible_count);
     assert_int_equal(first.catalog_revision, d.who.catalog_revision);
@@ -214,8 +216,9 @@ static void it_can_be_off(void **state)
     (void)state;
     begin(0, true);
     struct span who = login();
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         expect(who, E_OK, 1);
+    }
 }
 
 /* A worker beside others asks for the revision when no round trip has brought the news. */

@@ -28,9 +28,11 @@ static int run(const char *line, const char *input)
     (void)stop(NULL);
     snprintf(admin, sizeof(admin), "KARTOTEKA_ADMIN_DATABASE=%s", admin_conninfo());
     snprintf(words, sizeof(words), "kartotekactl %s", line);
-    for (char *w; (w = strsep(&rest, " ")) != NULL;)
-        if (w[0] != '\0')
+    for (char *w; (w = strsep(&rest, " ")) != NULL;) {
+        if (w[0] != '\0') {
             argv[argc++] = w;
+        }
+    }
     FILE *in = tmpfile(), *out = open_memstream(&out_text, &n);
     FILE *err = open_memstream(&err_text, &n);
     fputs(input, in);
@@ -44,15 +46,17 @@ static int run(const char *line, const char *input)
 
 static void succeeds(const char *line, const char *input)
 {
-    if (run(line, input) != CTL_OK)
+    if (run(line, input) != CTL_OK) {
         fail_msg("%s: %s", line, err_text);
+    }
 }
 
 static void fails(const char *line, const char *why)
 {
     assert_int_equal(run(line, ""), CTL_FAILED);
-    if (strstr(err_text, why) == NULL)
+    if (strstr(err_text, why) == NULL) {
         fail_msg("%s: \"%s\" is not in: %s", line, why, err_text);
+    }
 }
 
 static int start(void **state)
@@ -143,8 +147,9 @@ static void the_demo_is_there(void **state)
     char *first = strdup(out_text);
     static const char *const names[] = {
         "R7_USER=", "\nR7_PASSWORD=", "\nSID=", "\nOBJECT_ID=", "\nLOGIN=", "\nAPIKEY="};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         assert_non_null(strstr(first, names[i]));
+    }
     succeeds("demo keys", "");
     assert_string_not_equal(first, out_text);
     free(first);

@@ -22,8 +22,9 @@ static enum err ask(struct job *j, int64_t v, const char *pause, struct rows *rs
 static void check_rows(const struct job *j, const struct rows *rs, int64_t v)
 {
     char tenant[16] = "";
-    if (j->c.tenant != 0)
+    if (j->c.tenant != 0) {
         snprintf(tenant, sizeof(tenant), "%d", j->c.tenant);
+    }
     assert_int_equal(rs->n, v % 10);
     for (int i = 0; i < rs->n; i++) {
         assert_int_equal(row_i64(rs, i, TEST_BATCH__V), v);
@@ -43,15 +44,17 @@ static void ask_own(struct job *j)
     j->c.tenant = j->number % 3;
     j->c.time_zone = j->number % 5 == 0 ? "Asia/Tashkent" : NULL;
     j->result = ask(j, value_of(j), "0", &rs);
-    if (j->result == E_OK)
+    if (j->result == E_OK) {
         check_rows(j, &rs, value_of(j));
+    }
     assert_int_equal(j->c.db_trips, 1);
 }
 
 static void expect_results(const struct job *jobs, enum err (*want)(int number))
 {
-    for (int i = 0; i < FIBERS; i++)
+    for (int i = 0; i < FIBERS; i++) {
         assert_int_equal(jobs[i].result, want(i));
+    }
 }
 
 static enum err all_well(int number)
@@ -95,8 +98,9 @@ static void ask_badly(struct job *j)
     int64_t v = j->number % 8 == 3 ? BAD : value_of(j);
     j->c.tenant = j->number % 3;
     j->result = ask(j, v, "0", &rs);
-    if (j->result == E_OK)
+    if (j->result == E_OK) {
         check_rows(j, &rs, v);
+    }
 }
 
 static enum err every_eighth_is_bad(int number)
@@ -121,8 +125,9 @@ static void ask_from_nowhere(struct job *j)
     j->c.tenant = 3;
     j->c.time_zone = j->number % 8 == 7 ? "No/Where" : "Asia/Tashkent";
     j->result = ask(j, value_of(j), "0", &rs);
-    if (j->result == E_OK)
+    if (j->result == E_OK) {
         check_rows(j, &rs, value_of(j));
+    }
 }
 
 static void a_session_that_fails_is_not_used_by_others(void **state)
@@ -131,8 +136,9 @@ static void a_session_that_fails_is_not_used_by_others(void **state)
     struct job jobs[FIBERS];
     run_jobs(jobs, FIBERS, ask_own);
     run_jobs(jobs, FIBERS, ask_from_nowhere);
-    for (int i = 0; i < FIBERS; i++)
+    for (int i = 0; i < FIBERS; i++) {
         assert_true((jobs[i].result == E_OK) == (i % 8 != 7));
+    }
     run_jobs(jobs, FIBERS, ask_own);
     expect_results(jobs, all_well);
 }
@@ -148,10 +154,11 @@ static void echo(struct job *j)
     struct db_arg args[] = {j->number % 9 == 8 ? ARG_NULL : ARG_TEXT(want)};
     check_ok(&j->c, db_read1(&j->c, STMT_TEST_BATCH_TEXT, args, 1, &rs));
     assert_int_equal(rs.n, 1);
-    if (j->number % 9 == 8)
+    if (j->number % 9 == 8) {
         assert_true(row_null(&rs, 0, TEST_BATCH_TEXT__T));
-    else
+    } else {
         assert_true(span_eq(row_text(&rs, 0, TEST_BATCH_TEXT__T), want));
+    }
 }
 
 static void any_text_travels_unchanged(void **state)
@@ -167,8 +174,9 @@ static void ask_slowly(struct job *j)
     struct rows rs;
     j->c.deadline_ms = j->number % 2 == 1 ? clock_mono_ms() + 50 : 0;
     j->result = ask(j, value_of(j), "0.2", &rs);
-    if (j->result == E_OK)
+    if (j->result == E_OK) {
         check_rows(j, &rs, value_of(j));
+    }
 }
 
 static enum err the_hurried_leave(int number)
@@ -184,8 +192,9 @@ static void who_leaves_takes_nothing_along(void **state)
     run_jobs(jobs, FIBERS, ask_own);
     for (int i = 0; i < FIBERS; i++) {
         start_job(&jobs[i], i, ask_slowly);
-        if (i % 16 == 15)
+        if (i % 16 == 15) {
             turn();
+        }
     }
     finish_jobs();
     expect_results(jobs, the_hurried_leave);
@@ -201,8 +210,9 @@ static void a_lost_connection_is_made_again(void **state)
     for (int round = 0; round < 3; round++) {
         for (int i = 0; i < FIBERS; i++) {
             start_job(&jobs[i], i, ask_badly);
-            if (i == FIBERS / 2)
+            if (i == FIBERS / 2) {
                 turn(); /* half is under way, half waits */
+            }
         }
         admin_run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                   " WHERE application_name = 'kartoteka pool test'");

@@ -47,8 +47,9 @@ static void keep_as(struct job *j, struct span name, const char *pause)
 {
     struct rows rs;
     j->result = keep(j, name, 0, pause, &rs);
-    if (j->result == E_OK)
+    if (j->result == E_OK) {
         check_kept(j, name, &rs);
+    }
 }
 
 static void keep_own(struct job *j)
@@ -66,8 +67,9 @@ static void connect_all(void)
 {
     struct job jobs[FIBERS];
     run_jobs(jobs, FIBERS, keep_own);
-    for (int i = 0; i < FIBERS; i++)
+    for (int i = 0; i < FIBERS; i++) {
         assert_int_equal(jobs[i].result, E_OK);
+    }
     forget_all();
 }
 
@@ -80,8 +82,9 @@ static int64_t count(const char *what)
 
 static void expect_all(const struct job *jobs, int n, enum err want)
 {
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         assert_int_equal(jobs[i].result, want);
+    }
 }
 
 static void writes_share_executions_and_commits(void **state)
@@ -265,8 +268,9 @@ static void killed_at_any_time_nothing_is_stored_twice(void **state)
         connect_all();
         for (int i = 0; i < FIBERS; i++) {
             start_job(&jobs[i], i, keep_slowly);
-            if (i % (8 + round) == 0)
+            if (i % (8 + round) == 0) {
                 turn();
+            }
         }
         admin_run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                   " WHERE application_name = 'kartoteka pool test'");
@@ -294,8 +298,9 @@ static void who_leaves_takes_nothing_along(void **state)
     connect_all();
     for (int i = 0; i < FIBERS; i++) {
         start_job(&jobs[i], i, keep_in_a_hurry);
-        if (i % 8 == 7)
+        if (i % 8 == 7) {
             turn();
+        }
     }
     finish_jobs();
     int sent = 0;
@@ -319,10 +324,11 @@ static void hold_a_connection(struct job *j)
 
 static void hold_or_keep(struct job *j)
 {
-    if (j->number < WRITES || j->number % 16 == 0)
+    if (j->number < WRITES || j->number % 16 == 0) {
         hold_a_connection(j);
-    else
+    } else {
         keep_own(j);
+    }
 }
 
 static void transactions_and_batches_take_turns(void **state)

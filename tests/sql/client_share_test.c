@@ -24,14 +24,18 @@ static struct party_edit edit_of(struct job *j, int64_t street)
     e.addresses = addresses;
     e.contact_count = (size_t)j->number % MANY;
     e.address_count = (size_t)j->number / MANY % MANY;
-    if (j->number % 2 == 0)
+    if (j->number % 2 == 0) {
         e.external_id = OPT_TEXT(numbered(j, "id", 0));
-    for (size_t i = 0; i < e.contact_count; i++)
+    }
+    for (size_t i = 0; i < e.contact_count; i++) {
         contacts[i].value = numbered(j, "phone", i);
-    for (size_t i = 0; i < e.address_count; i++)
+    }
+    for (size_t i = 0; i < e.address_count; i++) {
         addresses[i].house = OPT_TEXT(numbered(j, "house", i));
-    if (street != 0 && e.address_count > 0)
+    }
+    if (street != 0 && e.address_count > 0) {
         addresses[e.address_count - 1].street_id = OPT_I64(street);
+    }
     return e;
 }
 
@@ -41,11 +45,13 @@ static void check_client(struct job *j, const struct party_edit *e, const struct
     assert_true(span_eq(p->last_name, e->last_name.v));
     assert_true(span_eq(p->external_id, e->external_id.v));
     assert_int_equal(p->contacts.n, e->contact_count);
-    for (size_t i = 0; i < p->contacts.n; i++)
+    for (size_t i = 0; i < p->contacts.n; i++) {
         assert_true(span_eq(p->contacts.v[i].value, numbered(j, "phone", i)));
+    }
     assert_int_equal(p->addresses.n, e->address_count);
-    for (size_t i = 0; i < p->addresses.n; i++)
+    for (size_t i = 0; i < p->addresses.n; i++) {
         assert_true(span_eq(p->addresses.v[i].house, numbered(j, "house", i)));
+    }
 }
 
 /* Also as whoever asks later reads it. */
@@ -58,8 +64,9 @@ static void add(struct job *j, int64_t street)
     struct directory d = {.c = &j->c, .who = {.tenant = j->c.tenant, .can_write = true}};
     j->result = person_create(&d, &e, parts, &p);
     j->backend = p != NULL ? p->id : 0;
-    if (p == NULL)
+    if (p == NULL) {
         return;
+    }
     check_client(j, &e, p);
     check_ok(&j->c, party_get(&d, p->id, PARTY_PERSON, SEE_ALL, parts, &again));
     check_client(j, &e, again);
@@ -103,8 +110,9 @@ static void each_gets_his_own_client(void **state)
     run_jobs(jobs, FIBERS, add_well); /* connects */
     reset();
     run_jobs(jobs, FIBERS, add_well);
-    for (int i = 0; i < FIBERS; i++)
+    for (int i = 0; i < FIBERS; i++) {
         assert_int_equal(jobs[i].result, E_OK);
+    }
     assert_int_equal(stored("*"), FIBERS);
     assert_int_equal(stored("DISTINCT xmin::text"), 2);
 }

@@ -179,12 +179,14 @@ static void large_groups_do_not_block(void **state)
     struct span big = {.p = memset(arena_alloc(c->mem, SIZE), 'x', SIZE), .n = SIZE};
     struct db_arg args[] = {ARG_TEXT(big), ARG_I64(1), ARG_BOOL(true), ARG_TEXTS(NULL, 0),
                             ARG_I64S(NULL, 0)};
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i < N; i++) {
         q[i] = (struct db_query)DB_QUERY(STMT_TEST_ECHO, args);
+    }
     check_ok(c, db_read(c, q, N));
     assert_int_equal(c->db_trips, 1);
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i < N; i++) {
         assert_int_equal(row_text(&q[i].rows, 0, TEST_ECHO__T).n, SIZE);
+    }
 }
 
 static void session_is(const char *tenant, const char *zone)
@@ -309,8 +311,9 @@ static bool heard_more(const struct heard *h, int before)
 {
     for (int64_t end = clock_mono_ms() + 5000; clock_mono_ms() < end;) {
         db_poll(c->db);
-        if (h->count > before)
+        if (h->count > before) {
             return true;
+        }
         poll(NULL, 0, 5);
     }
     return false;

@@ -16,9 +16,11 @@ static const char *const open_tables[] = {"search_key", "vocabulary", NULL};
 
 static bool is_open(const char *table)
 {
-    for (const char *const *t = open_tables; *t != NULL; t++)
-        if (strcmp(*t, table) == 0)
+    for (const char *const *t = open_tables; *t != NULL; t++) {
+        if (strcmp(*t, table) == 0) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -31,8 +33,9 @@ static void read_tables(void)
                              " AND c.relkind IN ('r', 'p') AND a.attname = 'tenant_id' ORDER BY 1");
     table_count = PQntuples(r);
     assert_true(table_count > 15 && table_count <= MAX_TABLES);
-    for (int i = 0; i < table_count; i++)
+    for (int i = 0; i < table_count; i++) {
         snprintf(tables[i], sizeof(tables[i]), "%s", PQgetvalue(r, i, 0));
+    }
     PQclear(r);
     PQfinish(pg);
 }
@@ -70,12 +73,13 @@ static void fill(char *out, size_t size, const char *text, const char *table, in
 {
     size_t n = 0;
     for (const char *p = text; *p != '\0' && n + 1 < size; p++) {
-        if (p[0] == '$' && p[1] == 'T')
+        if (p[0] == '$' && p[1] == 'T') {
             n += (size_t)snprintf(out + n, size - n, "%s", table), p++;
-        else if (p[0] == '$' && p[1] == 'N')
+        } else if (p[0] == '$' && p[1] == 'N') {
             n += (size_t)snprintf(out + n, size - n, "%d", tenant), p++;
-        else
+        } else {
             out[n++] = *p;
+        }
     }
     assert_true(n < size);
     out[n] = '\0';
@@ -90,12 +94,13 @@ static int64_t number(const char *text, const char *table, int32_t tenant)
     fill(sql, sizeof(sql), text, table, tenant);
     PGresult *r = PQexec(worker, sql);
     const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
-    if (PQresultStatus(r) == PGRES_TUPLES_OK)
+    if (PQresultStatus(r) == PGRES_TUPLES_OK) {
         v = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
-    else if (PQresultStatus(r) == PGRES_COMMAND_OK)
+    } else if (PQresultStatus(r) == PGRES_COMMAND_OK) {
         v = strtoll(PQcmdTuples(r), NULL, 10);
-    else if (state == NULL || strcmp(state, "42501") != 0)
+    } else if (state == NULL || strcmp(state, "42501") != 0) {
         fail_msg("%s: %s", sql, PQresultErrorMessage(r));
+    }
     PQclear(r);
     return v;
 }
@@ -105,14 +110,16 @@ static void no_table_shows_other_tenants_rows(void **state)
     (void)state;
     int readable = 0;
     for (int i = 0; i < table_count; i++) {
-        if (is_open(tables[i]))
+        if (is_open(tables[i])) {
             continue;
+        }
         serve(other);
         int64_t foreign = number("SELECT count(*) FROM $T WHERE tenant_id <> $N", tables[i], other);
         serve(0);
         int64_t all = number("SELECT count(*) FROM $T WHERE tenant_id <> $N", tables[i], -1);
-        if (foreign > 0 || all > 0)
+        if (foreign > 0 || all > 0) {
             fail_msg("%s shows %lld and %lld rows", tables[i], (long long)foreign, (long long)all);
+        }
         readable += foreign == 0;
     }
     assert_true(readable > 15); /* the others answer "permission denied" */
@@ -124,8 +131,9 @@ static void no_table_lets_other_tenants_rows_be_changed(void **state)
 {
     (void)state;
     for (int i = 0; i < table_count; i++) {
-        if (is_open(tables[i]))
+        if (is_open(tables[i])) {
             continue;
+        }
         serve(other);
         PQclear(PQexec(worker, "BEGIN"));
         int64_t updated =
@@ -133,9 +141,10 @@ static void no_table_lets_other_tenants_rows_be_changed(void **state)
         PQclear(PQexec(worker, "ROLLBACK; BEGIN"));
         int64_t deleted = number("DELETE FROM $T WHERE tenant_id = $N", tables[i], demo);
         PQclear(PQexec(worker, "ROLLBACK"));
-        if (updated > 0 || deleted > 0)
+        if (updated > 0 || deleted > 0) {
             fail_msg("%s: %lld updated, %lld deleted", tables[i], (long long)updated,
                      (long long)deleted);
+        }
     }
 }
 
@@ -223,8 +232,9 @@ static void the_worker_has_no_power(void **state)
                                             "SET ROLE kartoteka_owner",
                                             "CREATE ROLE x",
                                             "ALTER ROLE kartoteka_app BYPASSRLS"};
-    for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++)
+    for (size_t i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
         assert_int_equal(number(forbidden[i], "party", 1), -1);
+    }
     assert_int_equal(admin_number("SELECT count(*) FROM pg_roles WHERE rolname = 'kartoteka_app'"
                                   " AND NOT (rolsuper OR rolbypassrls OR rolcreaterole"
                                   " OR rolcreatedb OR rolreplication)"),

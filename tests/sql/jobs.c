@@ -44,8 +44,9 @@ void finish_jobs(void)
 
 void run_jobs(struct job *jobs, int n, void (*fn)(struct job *j))
 {
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         start_job(&jobs[i], i, fn);
+    }
     finish_jobs();
 }
 

@@ -23,7 +23,7 @@ static const char *sql(const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    vsnprintf(text, sizeof text, fmt, ap);
+    vsnprintf(text, sizeof(text), fmt, ap);
     va_end(ap);
     return text;
 }
@@ -183,7 +183,7 @@ static const struct related {
      " AND external_id IS NOT NULL",
      1, 0, true},
 };
-enum { KINDS = sizeof kinds / sizeof kinds[0] };
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
 /* The statement with its braces filled in. */
 static const char *filled(const char *statement, int64_t party)
@@ -228,7 +228,7 @@ static int64_t fingerprint(int64_t a, int64_t b)
                                             {"loyalty_card", "x.party_id"},
                                             {"party_photo", "x.party_id"}};
     int64_t sum = 0;
-    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
         sum = sum * 31 + admin_number(sql("SELECT COALESCE(sum(hashtextextended(to_jsonb(x)::text,"
                                           " 7) %% 1000003)::bigint, 0) FROM kartoteka.%s x WHERE"
                                           " tenant_id = %d AND %s IN (%lld, %lld)",
@@ -549,7 +549,7 @@ static int add_values(struct ctx *x, int64_t party, int64_t seed)
     for (int i = 0; i < ADDS; i++) {
         struct party *p;
         char value[64];
-        snprintf(value, sizeof value, "e%lld-%d@example.com", (long long)seed, i);
+        snprintf(value, sizeof(value), "e%lld-%d@example.com", (long long)seed, i);
         struct contact_edit edit = {.kind = CK_EMAIL, .value = span_of(value)};
         enum err e = party_contact_add(&d, party, EDIT_SHARED, &edit, 0, &p, NULL);
         if (e != E_OK) {

@@ -18,8 +18,9 @@ static int64_t ask(const char *sql)
 {
     PGconn *pg = PQconnectdb(fresh);
     PGresult *r = PQexec(pg, sql);
-    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
         fail_msg("%s: %s", sql, PQerrorMessage(pg));
+    }
     int64_t v = PQntuples(r) > 0 ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : 0;
     PQclear(r);
     PQfinish(pg);
@@ -55,8 +56,9 @@ static bool reported(const char *text)
 
 static void up(void)
 {
-    if (!migrate_up(fresh, &report))
+    if (!migrate_up(fresh, &report)) {
         fail_msg("%.*s", SPAN_ARG(buf_view(&report)));
+    }
 }
 
 static void an_empty_database_gets_everything(void **state)
@@ -143,8 +145,9 @@ static void a_plain_login_owns_what_it_makes(void **state)
               "ALTER DATABASE kt_migrate OWNER TO kt_plain");
     char *plain = conninfo_with(fresh, " user=kt_plain");
     bool ok = migrate_up(plain, &report);
-    if (!ok)
+    if (!ok) {
         fail_msg("%.*s", SPAN_ARG(buf_view(&report)));
+    }
     assert_true(reported("owned by kt_plain"));
     struct migrate_status s;
     assert_true(migrate_status(plain, &s, &report));
@@ -167,8 +170,9 @@ static void without_extensions_it_goes_on(void **state)
     char *bare = conninfo_with(fresh, " user=kt_bare");
     bool ok = migrate_up(bare, &report);
     free(bare);
-    if (!ok)
+    if (!ok) {
         fail_msg("%.*s", SPAN_ARG(buf_view(&report)));
+    }
     assert_true(reported("extension pg_trgm: not available"));
     assert_int_equal(ask("SELECT count(*) FROM pg_indexes WHERE indexdef LIKE '%trgm_ops%'"), 0);
     ask("DROP OWNED BY kt_bare CASCADE");
@@ -205,8 +209,9 @@ static void the_demonstration_is_loaded_once(void **state)
     (void)state;
     int32_t tenant = 0;
     up();
-    if (seed_tenant(fresh, "demo", "Europe/Moscow", true, &tenant, &report) != SEED_DONE)
+    if (seed_tenant(fresh, "demo", "Europe/Moscow", true, &tenant, &report) != SEED_DONE) {
         fail_msg("%.*s", SPAN_ARG(buf_view(&report)));
+    }
     int64_t people = ask("SELECT count(*) FROM kartoteka.party");
     assert_true(people > 900);
     assert_true(ask("SELECT count(*) FROM kartoteka.street") > 100);

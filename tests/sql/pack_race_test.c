@@ -50,7 +50,7 @@ static int stop(void **state)
 static bool waits(PGconn *pg)
 {
     char query[120];
-    snprintf(query, sizeof query, "SELECT cardinality(pg_blocking_pids(%d))", PQbackendPID(pg));
+    snprintf(query, sizeof(query), "SELECT cardinality(pg_blocking_pids(%d))", PQbackendPID(pg));
     return admin_number(query) > 0;
 }
 
@@ -60,10 +60,12 @@ static bool begin(PGconn *pg, const char *statement)
     assert_int_equal(PQsendQuery(pg, tenant_sql(statement, tenant)), 1);
     for (int ms = 0; ms < PATIENCE_MS; ms += STEP_MS) {
         assert_int_equal(PQconsumeInput(pg), 1);
-        if (!PQisBusy(pg))
+        if (!PQisBusy(pg)) {
             return false;
-        if (waits(pg))
+        }
+        if (waits(pg)) {
             return true;
+        }
         usleep(STEP_MS * 1000);
     }
     fail_msg("%s: neither waits nor ends", statement);
@@ -75,8 +77,9 @@ static void end(PGconn *pg)
 {
     PGresult *r;
     while ((r = PQgetResult(pg)) != NULL) {
-        if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+        if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
             fail_msg("%s", PQresultErrorMessage(r));
+        }
         PQclear(r);
     }
 }
@@ -91,17 +94,19 @@ static void beside(const char *one, const char *other, bool has_to_wait)
     run(first, "COMMIT");
     end(second);
     run(second, "COMMIT");
-    if (has_to_wait && !waited)
+    if (has_to_wait && !waited) {
         fail_msg("no waiting: %s | %s", one, other);
-    if (admin_number(PACKED_WRONG) != 0)
+    }
+    if (admin_number(PACKED_WRONG) != 0) {
         fail_msg("packed wrong: %s | %s", one, other);
+    }
     same_as_packed(830001);
 }
 
 static int64_t packed(const char *column, const char *what)
 {
     char query[300];
-    snprintf(query, sizeof query,
+    snprintf(query, sizeof(query),
              "SELECT count(*) FROM kartoteka.party WHERE id BETWEEN 830001 AND 830002"
              " AND strpos(packed_%s, '%s') > 0",
              column, what);
@@ -265,12 +270,14 @@ static void an_upgrade_beside_a_writer(void **state)
     PGconn *holder = PQconnectdb(old), *writer = PQconnectdb(old);
     run(holder, "BEGIN; LOCK TABLE kartoteka.loyalty_card IN ACCESS EXCLUSIVE MODE");
     pid_t child = fork();
-    if (child == 0)
+    if (child == 0) {
         _exit(migrate_up(old, &report) ? 0 : 1);
+    }
     for (int ms = 0; ms < PATIENCE_MS; ms += STEP_MS) {
         if (admin_number("SELECT count(*) FROM pg_stat_activity WHERE datname = 'kt_race'"
-                         " AND cardinality(pg_blocking_pids(pid)) > 0") > 0)
+                         " AND cardinality(pg_blocking_pids(pid)) > 0") > 0) {
             break;
+        }
         usleep(STEP_MS * 1000);
     }
     assert_true(begin(writer, "INSERT INTO kartoteka.contact_info (tenant_id, id, party_id, kind,"

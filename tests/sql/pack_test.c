@@ -70,7 +70,7 @@ static struct directory anyone(void)
 static int64_t revision(int64_t party)
 {
     char query[120];
-    snprintf(query, sizeof query, "SELECT revision FROM kartoteka.party WHERE id = %lld",
+    snprintf(query, sizeof(query), "SELECT revision FROM kartoteka.party WHERE id = %lld",
              (long long)party);
     return admin_number(query);
 }
@@ -78,8 +78,9 @@ static int64_t revision(int64_t party)
 static void right(const char *after)
 {
     int64_t wrong = admin_number(PACKED_WRONG);
-    if (wrong != 0)
+    if (wrong != 0) {
         fail_msg("%s: %lld parties are packed wrong", after, (long long)wrong);
+    }
 }
 
 /* A transaction of the worker, and the parties whose revision grows by it: A 1, B 2, C 4. */
@@ -222,17 +223,19 @@ static void every_write_is_followed(void **state)
 {
     static const int64_t parties[] = {A, B, C};
     (void)state;
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         int64_t before[3];
-        for (size_t k = 0; k < 3; k++)
+        for (size_t k = 0; k < 3; k++) {
             before[k] = revision(parties[k]);
+        }
         run(worker, steps[i].sql);
         right(steps[i].name);
         for (size_t k = 0; k < 3; k++) {
             bool grew = revision(parties[k]) > before[k];
-            if (grew != ((steps[i].grows >> k & 1) != 0))
+            if (grew != ((steps[i].grows >> k & 1) != 0)) {
                 fail_msg("%s: the revision of %lld%s grew", steps[i].name, (long long)parties[k],
                          grew ? "" : " has not");
+            }
             same_as_packed(parties[k]);
         }
     }
@@ -315,10 +318,10 @@ static void a_new_client_is_packed_as_it_is_made(void **state)
     same_contacts(p);
     same_as_packed(p->id);
     char query[160];
-    snprintf(query, sizeof query, "SELECT cmin::text::int FROM kartoteka.party WHERE id = %lld",
+    snprintf(query, sizeof(query), "SELECT cmin::text::int FROM kartoteka.party WHERE id = %lld",
              (long long)p->id);
     assert_int_equal(admin_number(query), 0); /* the first command's row, not a trigger's */
-    snprintf(query, sizeof query, "DELETE FROM kartoteka.party WHERE id = %lld", (long long)p->id);
+    snprintf(query, sizeof(query), "DELETE FROM kartoteka.party WHERE id = %lld", (long long)p->id);
     admin_run(query);
 }
 
@@ -352,7 +355,7 @@ static void loyalty_statements_are_followed(void **state)
 static int64_t packed_hash(int64_t party)
 {
     char query[300];
-    snprintf(query, sizeof query,
+    snprintf(query, sizeof(query),
              "SELECT hashtextextended(concat_ws('|', packed_contacts, packed_addresses,"
              " packed_loyalty), 7) FROM kartoteka.party WHERE id = %lld",
              (long long)party);
@@ -451,12 +454,14 @@ static void every_text_comes_back(void **state)
                                   control,
                                   large,
                                   mixed};
-    const size_t n = sizeof values / sizeof values[0];
-    for (int i = 1; i < 32; i++)
+    const size_t n = sizeof(values) / sizeof(values[0]);
+    for (int i = 1; i < 32; i++) {
         control[i - 1] = (char)i;
-    memset(large, 'x', sizeof large - 1);
-    for (size_t i = 0; i + 1 < sizeof mixed; i++)
+    }
+    memset(large, 'x', sizeof(large) - 1);
+    for (size_t i = 0; i + 1 < sizeof(mixed); i++) {
         mixed[i] = "0123456789: -\n"[i * i * 7 % 14];
+    }
     struct party *p = NULL;
     for (size_t i = 0; i < n; i++) {
         const struct contact_edit contact = {CK_BLOG, 0, 0, span_of(values[i]), false};
@@ -468,12 +473,14 @@ static void every_text_comes_back(void **state)
         int64_t id;
         check_ok(c, party_contact_add(&d, C, SEE_ALL, &contact, PARTS, &p, &id));
         size_t k = 0;
-        while (k < p->contacts.n && p->contacts.v[k].id != id)
+        while (k < p->contacts.n && p->contacts.v[k].id != id) {
             k++;
+        }
         assert_true(k < p->contacts.n && span_is(p->contacts.v[k].value, values[i]));
         check_ok(c, party_address_add(&d, C, SEE_ALL, &address, PARTS, &p, &id));
-        for (k = 0; k < p->addresses.n && p->addresses.v[k].id != id;)
+        for (k = 0; k < p->addresses.n && p->addresses.v[k].id != id;) {
             k++;
+        }
         assert_true(k < p->addresses.n && span_is(p->addresses.v[k].note, values[i]) &&
                     span_is(p->addresses.v[k].lng, values[i]));
     }
@@ -559,8 +566,9 @@ static int64_t ask(const char *conninfo, const char *query)
 {
     PGconn *pg = PQconnectdb(conninfo);
     PGresult *r = PQexec(pg, query);
-    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
         fail_msg("%s: %s", query, PQerrorMessage(pg));
+    }
     int64_t v = PQntuples(r) > 0 ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : 0;
     PQclear(r);
     PQfinish(pg);
@@ -598,8 +606,9 @@ static void an_older_database_is_packed(void **state)
     (void)ask(old, tenant_sql("DROP FUNCTION kartoteka.pack_text(text);" OLD_ROWS, 7));
     (void)ask(old, tenant_sql(OLD_ROWS, 8));
     int64_t made = ask(old, "SELECT sum(revision * (id + tenant_id))::bigint FROM kartoteka.party");
-    if (!migrate_up(old, &report))
+    if (!migrate_up(old, &report)) {
         fail_msg("%.*s", SPAN_ARG(buf_view(&report)));
+    }
     assert_int_equal(ask(old, PACKED_WRONG), 0);
     assert_int_equal(ask(old, "SELECT count(packed_contacts) * 100 + count(packed_addresses) * 10"
                               " + count(packed_loyalty) FROM kartoteka.party"),

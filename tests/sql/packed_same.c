@@ -22,11 +22,12 @@ static PGresult *rows(PGconn *pg, const char *query, int64_t party)
     char statement[1000];
     const char *at = strchr(query, '$');
     assert_non_null(at);
-    snprintf(statement, sizeof statement, "%.*s%lld%s", (int)(at - query), query, (long long)party,
+    snprintf(statement, sizeof(statement), "%.*s%lld%s", (int)(at - query), query, (long long)party,
              at + 1);
     PGresult *r = PQexec(pg, statement);
-    if (PQresultStatus(r) != PGRES_TUPLES_OK)
+    if (PQresultStatus(r) != PGRES_TUPLES_OK) {
         fail_msg("%s: %s", statement, PQerrorMessage(pg));
+    }
     return r;
 }
 
@@ -71,10 +72,12 @@ static void addresses(PGconn *pg, const struct party *p)
             v->country, v->city,  v->street,     v->region,     v->zip,  v->house, v->building,
             v->entry,   v->floor, v->apartments, v->entry_code, v->note, v->lat,   v->lng};
         int i = 0;
-        for (size_t n = 0; n < sizeof numbers / sizeof numbers[0]; n++)
+        for (size_t n = 0; n < sizeof(numbers) / sizeof(numbers[0]); n++) {
             is_number(r, row, &i, numbers[n]);
-        for (size_t n = 0; n < sizeof texts / sizeof texts[0]; n++)
+        }
+        for (size_t n = 0; n < sizeof(texts) / sizeof(texts[0]); n++) {
             is_text(r, row, &i, texts[n]);
+        }
     }
     PQclear(r);
 }
@@ -96,8 +99,9 @@ static void loyalty(PGconn *pg, const struct party *p)
         is_number(r, row, &i, v->type_id);
         is_number(r, row, &i, v->debit_enabled);
         is_number(r, row, &i, v->credit_enabled);
-        for (size_t n = 0; n < sizeof texts / sizeof texts[0]; n++)
+        for (size_t n = 0; n < sizeof(texts) / sizeof(texts[0]); n++) {
             is_text(r, row, &i, texts[n]);
+        }
     }
     PQclear(r);
     r = rows(pg,
@@ -114,8 +118,9 @@ static void loyalty(PGconn *pg, const struct party *p)
         is_number(r, row, &i, v->group_id);
         is_number(r, row, &i, v->is_virtual);
         is_number(r, row, &i, v->is_confirm_manager);
-        for (size_t n = 0; n < sizeof texts / sizeof texts[0]; n++)
+        for (size_t n = 0; n < sizeof(texts) / sizeof(texts[0]); n++) {
             is_text(r, row, &i, texts[n]);
+        }
     }
     PQclear(r);
 }
@@ -138,8 +143,9 @@ void same_as_packed(int64_t party)
                        " FROM kartoteka.party WHERE id = $",
                        party);
     struct span packed[3];
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         packed[i] = (struct span){PQgetvalue(r, 0, i), (size_t)PQgetlength(r, 0, i)};
+    }
     assert_true(packed_contacts(packed[0], mem, &p));
     assert_true(packed_addresses(packed[1], mem, &nothing, &p));
     assert_true(packed_loyalty(packed[2], mem, &p));

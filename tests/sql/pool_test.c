@@ -9,11 +9,13 @@ static void read_session(struct job *j)
     char want[16] = "";
     j->c.tenant = j->number % 4;
     j->c.time_zone = j->number % 3 == 0 ? "Asia/Tashkent" : NULL;
-    if (j->c.tenant != 0)
+    if (j->c.tenant != 0) {
         snprintf(want, sizeof(want), "%d", j->c.tenant);
+    }
     j->result = db_read1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs);
-    if (j->result != E_OK)
+    if (j->result != E_OK) {
         return;
+    }
     assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), want));
     assert_true(span_is(row_text(&rs, 0, TEST_SESSION__ZONE),
                         j->c.time_zone != NULL ? j->c.time_zone : "UTC"));
@@ -41,14 +43,17 @@ static void a_session_that_fails_fails_all_that_rely_on_it(void **state)
     struct job jobs[FIBERS];
     run_jobs(jobs, FIBERS, read_session);
     run_jobs(jobs, FIBERS, read_as_nobody);
-    for (int i = 0; i < FIBERS; i++)
-        if (i % 8 != 7)
+    for (int i = 0; i < FIBERS; i++) {
+        if (i % 8 != 7) {
             assert_int_not_equal(jobs[i].result, E_OK);
-        else
+        } else {
             assert_int_equal(jobs[i].result, E_OK);
+        }
+    }
     run_jobs(jobs, FIBERS, read_session);
-    for (int i = 0; i < FIBERS; i++)
+    for (int i = 0; i < FIBERS; i++) {
         assert_int_equal(jobs[i].result, E_OK);
+    }
 }
 
 static size_t backends_of(const struct job *jobs, int n)
@@ -56,8 +61,9 @@ static size_t backends_of(const struct job *jobs, int n)
     size_t count = 0;
     for (int i = 0; i < n; i++) {
         bool seen = false;
-        for (int k = 0; k < i; k++)
+        for (int k = 0; k < i; k++) {
             seen |= jobs[k].backend == jobs[i].backend;
+        }
         count += !seen;
     }
     return count;
@@ -69,8 +75,9 @@ static void reads_share_their_connections(void **state)
     struct job jobs[FIBERS];
     for (int round = 0; round < 5; round++) {
         run_jobs(jobs, FIBERS, read_session);
-        for (int i = 0; i < FIBERS; i++)
+        for (int i = 0; i < FIBERS; i++) {
             assert_int_equal(jobs[i].result, E_OK);
+        }
         assert_true(backends_of(jobs, FIBERS) <= READS);
     }
     assert_int_equal(backends_of(jobs, FIBERS), READS);
@@ -81,8 +88,9 @@ static void divide(struct job *j)
     struct rows rs;
     struct db_arg args[] = {ARG_I64(j->number % 5)};
     j->result = db_read1(&j->c, STMT_TEST_DIVIDE, args, 1, &rs);
-    if (j->result == E_OK)
+    if (j->result == E_OK) {
         assert_int_equal(row_i64(&rs, 0, TEST_DIVIDE__N), 100 / (j->number % 5));
+    }
 }
 
 static void a_failing_statement_harms_itself_only(void **state)
@@ -91,8 +99,9 @@ static void a_failing_statement_harms_itself_only(void **state)
     struct job jobs[FIBERS];
     for (int round = 0; round < 5; round++) {
         run_jobs(jobs, FIBERS, divide);
-        for (int i = 0; i < FIBERS; i++)
+        for (int i = 0; i < FIBERS; i++) {
             assert_int_equal(jobs[i].result, i % 5 == 0 ? E_PARAM_INVALID : E_OK);
+        }
     }
 }
 
@@ -141,8 +150,9 @@ static void plain_writes_are_all_stored(void **state)
     (void)state;
     struct job jobs[FIBERS];
     run_jobs(jobs, FIBERS, write_row);
-    for (int i = 0; i < FIBERS; i++)
+    for (int i = 0; i < FIBERS; i++) {
         assert_int_equal(jobs[i].result, E_OK);
+    }
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row WHERE id >= 1000"),
                      FIBERS);
 }
@@ -153,8 +163,9 @@ static void fail_then_look(struct job *j)
     char want[16] = "";
     struct db_arg zero[] = {ARG_I64(0)};
     j->c.tenant = j->number % 5;
-    if (j->c.tenant != 0)
+    if (j->c.tenant != 0) {
         snprintf(want, sizeof(want), "%d", j->c.tenant);
+    }
     assert_int_equal(db_write1(&j->c, STMT_TEST_DIVIDE, zero, 1, NULL), E_PARAM_INVALID);
     err_clear(&j->c);
     check_ok(&j->c, db_write1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs));
@@ -166,8 +177,9 @@ static void a_failed_write_leaves_no_tenant_behind(void **state)
 {
     (void)state;
     struct job jobs[FIBERS];
-    for (int round = 0; round < 3; round++)
+    for (int round = 0; round < 3; round++) {
         run_jobs(jobs, FIBERS, fail_then_look);
+    }
 }
 
 static struct fiber *holders[WRITES];
@@ -192,18 +204,22 @@ static void nobody_waits_for_ever_to_write(void **state)
 {
     (void)state;
     struct job holding[WRITES], hurried, patient;
-    for (int i = 0; i < WRITES; i++)
+    for (int i = 0; i < WRITES; i++) {
         start_job(&holding[i], i, hold);
-    while (holders[0] == NULL || holders[1] == NULL || holders[2] == NULL)
+    }
+    while (holders[0] == NULL || holders[1] == NULL || holders[2] == NULL) {
         turn();
+    }
     start_job(&hurried, 5000, write_in_time);
     start_job(&patient, 5001, write_row);
-    while (!hurried.done)
+    while (!hurried.done) {
         turn();
+    }
     assert_int_equal(hurried.result, E_BUSY);
     assert_false(patient.done);
-    for (int i = 0; i < WRITES; i++)
+    for (int i = 0; i < WRITES; i++) {
         fiber_wake(fibers, holders[i]);
+    }
     finish_jobs();
     assert_int_equal(patient.result, E_OK);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row WHERE id > 5000"), 1);
@@ -221,11 +237,14 @@ static void slow_statements_hold_nobody_up(void **state)
     (void)state;
     struct job slow, quick[8];
     start_job(&slow, 0, sleep_long);
-    for (int i = 0; i < 8; i++)
+    for (int i = 0; i < 8; i++) {
         start_job(&quick[i], i, read_session);
-    for (int i = 0; i < 8; i++)
-        while (!quick[i].done)
+    }
+    for (int i = 0; i < 8; i++) {
+        while (!quick[i].done) {
             turn();
+        }
+    }
     assert_false(slow.done);
     finish_jobs();
     assert_int_equal(slow.result, E_OK);
@@ -247,8 +266,9 @@ static void slow_reads_take_turns_by_tenant(void **state)
     (void)state;
     struct job jobs[41];
     int served = 0, at_once = 0;
-    for (int i = 0; i < 41; i++)
+    for (int i = 0; i < 41; i++) {
         start_job(&jobs[i], i, sleep_or_refused);
+    }
     finish_jobs();
     for (int i = 0; i < 40; i++) {
         assert_true(jobs[i].result == E_OK || jobs[i].result == E_BUSY);
@@ -288,22 +308,26 @@ static void a_locked_row_holds_its_own_writers_only(void **state)
     admin_run("INSERT INTO kartoteka.test_row VALUES (7)");
     PGconn *pg = admin_open();
     run_on(pg, "BEGIN; SELECT FROM kartoteka.test_row WHERE id = 7 FOR UPDATE");
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 20; i++) {
         start_job(&locked[i], i, locked_out);
+    }
     for (int i = 0; i < 20; i++) {
         start_job(&other, 9000 + i, timed_write);
-        while (!other.done)
+        while (!other.done) {
             turn();
+        }
         assert_int_equal(other.result, E_OK);
         worst = other.backend > worst ? other.backend : worst;
     }
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 20; i++) {
         assert_false(locked[i].done);
+    }
     run_on(pg, "ROLLBACK");
     PQfinish(pg);
     finish_jobs();
-    for (int i = 0; i < 20; i++)
+    for (int i = 0; i < 20; i++) {
         assert_int_equal(locked[i].result, E_OK);
+    }
     print_message("# the slowest write of another tenant took %d ms\n", (int)worst);
     assert_true(worst < 300);
 }
@@ -314,8 +338,9 @@ static void a_late_statement_leaves_a_clean_connection(void **state)
     struct job late, next;
     start_job(&late, 1, sleep_long);
     start_job(&next, 2, sleep_long); /* behind it, on the same connection */
-    while (!late.done)
+    while (!late.done) {
         turn();
+    }
     assert_int_equal(late.result, E_TIMEOUT);
     assert_false(next.done);
     finish_jobs();
@@ -328,13 +353,15 @@ static void a_lost_connection_is_made_again(void **state)
     struct job jobs[FIBERS];
     run_jobs(jobs, FIBERS, read_session);
     for (int round = 0; round < 3; round++) {
-        for (int i = 0; i < FIBERS; i++)
+        for (int i = 0; i < FIBERS; i++) {
             start_job(&jobs[i], i, read_session);
+        }
         admin_run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                   " WHERE application_name = 'kartoteka pool test'");
         finish_jobs();
-        for (int i = 0; i < FIBERS; i++)
+        for (int i = 0; i < FIBERS; i++) {
             assert_int_equal(jobs[i].result, E_OK); /* read once more where it was lost */
+        }
     }
 }
 
@@ -347,8 +374,9 @@ static void on_notify(void *arg, struct span payload)
     int64_t n = -1;
     (void)arg;
     heard_access |= span_is(payload, "access");
-    if (span_cut(payload, ':', &topic, &number) && span_i64(number, &n) && n >= 0 && n < ROUNDS)
+    if (span_cut(payload, ':', &topic, &number) && span_i64(number, &n) && n >= 0 && n < ROUNDS) {
         heard[n] = true;
+    }
 }
 
 static void change_and_tell(struct job *j)
@@ -367,16 +395,18 @@ static void own_changes_are_heard_of_at_once(void **state)
     struct job j;
     db_on_notify(db, on_notify, NULL);
     assert_false(db_hears(db));
-    while (!db_hears(db))
+    while (!db_hears(db)) {
         turn();
+    }
     for (int round = 0; round < ROUNDS; round++) {
         start_job(&j, round, change_and_tell);
         finish_jobs();
     }
     admin_run("SELECT pg_notify('kartoteka', 'access')");
     int64_t end = clock_mono_ms() + 1000;
-    while (!heard_access && clock_mono_ms() < end)
+    while (!heard_access && clock_mono_ms() < end) {
         turn();
+    }
     assert_true(heard_access);
 }
 

@@ -87,8 +87,9 @@ static int64_t ask(const char *query)
 {
     PGconn *pg = PQconnectdb(old);
     PGresult *r = PQexec(pg, query);
-    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
         fail_msg("%s: %s", query, PQerrorMessage(pg));
+    }
     int64_t v = PQntuples(r) > 0 ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : 0;
     PQclear(r);
     PQfinish(pg);

@@ -100,7 +100,7 @@ static void all_right(void)
 static int64_t revision(const char *party)
 {
     char query[120];
-    snprintf(query, sizeof query, "SELECT revision FROM kartoteka.party WHERE id = %s", party);
+    snprintf(query, sizeof(query), "SELECT revision FROM kartoteka.party WHERE id = %s", party);
     return admin_number(query);
 }
 
@@ -177,7 +177,7 @@ static void parts_raise_the_revision(void **state)
         "INSERT INTO kartoteka.address (tenant_id, id, party_id, house)"
         " VALUES ($, 800032, 800002, '7')"};
     (void)state;
-    for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++) {
+    for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++) {
         int64_t before = revision("800002"), other = revision("800001");
         admin_run(tenant_sql(writes[i], tenant));
         assert_true(revision("800002") > before);
@@ -282,8 +282,9 @@ static int64_t ask(const char *conninfo, const char *query)
 {
     PGconn *pg = PQconnectdb(conninfo);
     PGresult *r = PQexec(pg, query);
-    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
         fail_msg("%s: %s", query, PQerrorMessage(pg));
+    }
     int64_t v = PQntuples(r) > 0 ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : 0;
     PQclear(r);
     PQfinish(pg);
@@ -311,8 +312,9 @@ static void an_older_database_keeps_what_it_has(void **state)
     (void)ask(old, tenant_sql(ROWS, 7));
     int64_t made = ask(old, "SELECT max(revision) FROM kartoteka.party");
     assert_true(made > 5000000);
-    if (!migrate_up(old, &report))
+    if (!migrate_up(old, &report)) {
         fail_msg("%.*s", SPAN_ARG(buf_view(&report)));
+    }
     assert_int_equal(ask(old, WRONG_COLUMNS), 0);
     assert_int_equal(ask(old, WRONG_KEYS), 0);
     assert_int_equal(ask(old, "SELECT count(*) FROM kartoteka.search_key"), 7);

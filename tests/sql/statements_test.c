@@ -14,8 +14,9 @@ static PGconn *open_with_path(const char *conninfo)
 {
     char *more = conninfo_with(conninfo, " options='-c search_path=kartoteka'");
     PGconn *pg = PQconnectdb(more);
-    if (PQstatus(pg) != CONNECTION_OK)
+    if (PQstatus(pg) != CONNECTION_OK) {
         fail_msg("%s", PQerrorMessage(pg));
+    }
     free(more);
     return pg;
 }
@@ -111,8 +112,9 @@ static void statements_are_what_their_headers_say(void **state)
     (void)state;
     int faults = 0;
     assert_true(STMT__COUNT > 20);
-    for (int i = 0; i < STMT__COUNT; i++)
+    for (int i = 0; i < STMT__COUNT; i++) {
         faults += check_one(&stmt_table[i]);
+    }
     assert_int_equal(faults, 0);
 }
 
@@ -135,13 +137,15 @@ static int check_rights(const struct stmt_info *s, struct buf *sql)
     PQclear(r);
     sql->n = 0;
     buf_printf(sql, "EXPLAIN EXECUTE \"%s\"", s->name);
-    for (size_t i = 0; i < s->arg_count; i++)
+    for (size_t i = 0; i < s->arg_count; i++) {
         buf_text(sql, i == 0 ? "(NULL" : ", NULL");
+    }
     buf_add(sql, s->arg_count > 0 ? ")" : "", s->arg_count > 0 ? 2 : 1);
     r = PQexec(worker, sql->p);
     bool ok = PQresultStatus(r) == PGRES_TUPLES_OK;
-    if (!ok)
+    if (!ok) {
         print_error("%s: %s\n", s->name, PQresultErrorMessage(r));
+    }
     PQclear(r);
     return !ok;
 }

@@ -3,8 +3,9 @@
 static const char *from_environment(const char *name)
 {
     const char *v = getenv(name);
-    if (v == NULL)
+    if (v == NULL) {
         fail_msg("%s is not set: run this through tests/lib/with_database.py", name);
+    }
     return v != NULL ? v : "";
 }
 
@@ -30,8 +31,9 @@ char *conninfo_with(const char *conninfo, const char *more)
 PGconn *admin_open(void)
 {
     PGconn *pg = PQconnectdb(admin_conninfo());
-    if (PQstatus(pg) != CONNECTION_OK)
+    if (PQstatus(pg) != CONNECTION_OK) {
         fail_msg("%s", PQerrorMessage(pg));
+    }
     PQclear(PQexec(pg, "SET client_min_messages = warning"));
     return pg;
 }
@@ -39,8 +41,9 @@ PGconn *admin_open(void)
 static PGresult *run(PGconn *pg, const char *sql)
 {
     PGresult *r = PQexec(pg, sql);
-    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
         fail_msg("%s: %s", sql, PQerrorMessage(pg));
+    }
     return r;
 }
 
@@ -111,11 +114,12 @@ const char *tenant_sql(const char *with_tenant, int32_t tenant)
     static char text[8192];
     size_t n = 0;
     for (const char *p = with_tenant; *p != '\0'; p++) {
-        if (*p == '$')
-            n += (size_t)snprintf(text + n, sizeof text - n, "%d", (int)tenant);
-        else
+        if (*p == '$') {
+            n += (size_t)snprintf(text + n, sizeof(text) - n, "%d", (int)tenant);
+        } else {
             text[n++] = *p;
-        assert_true(n < sizeof text - 20);
+        }
+        assert_true(n < sizeof(text) - 20);
     }
     text[n] = '\0';
     return text;
@@ -124,7 +128,7 @@ const char *tenant_sql(const char *with_tenant, int32_t tenant)
 PGconn *worker_open(int32_t tenant)
 {
     char options[120];
-    snprintf(options, sizeof options, " options='-c search_path=kartoteka -c kartoteka.tenant=%d'",
+    snprintf(options, sizeof(options), " options='-c search_path=kartoteka -c kartoteka.tenant=%d'",
              (int)tenant);
     char *conninfo = conninfo_with(worker_conninfo(), options);
     PGconn *pg = PQconnectdb(conninfo);
@@ -136,8 +140,9 @@ PGconn *worker_open(int32_t tenant)
 void run_on(PGconn *pg, const char *sql)
 {
     PGresult *r = PQexec(pg, sql);
-    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK)
+    if (PQresultStatus(r) != PGRES_COMMAND_OK && PQresultStatus(r) != PGRES_TUPLES_OK) {
         fail_msg("%s: %s", sql, PQerrorMessage(pg));
+    }
     PQclear(r);
 }
 
@@ -155,6 +160,7 @@ int32_t other_tenant(void)
 
 void check_ok(const struct ctx *c, enum err e)
 {
-    if (e != E_OK)
+    if (e != E_OK) {
         fail_msg("%s: %s", err_info(e)->name, c->err.detail);
+    }
 }

@@ -134,8 +134,9 @@ static enum err set_both(struct ctx *x, void *arg)
 {
     int *fail = arg;
     enum err e = set(x, 1, "p");
-    if (e == E_OK && *fail != 0)
+    if (e == E_OK && *fail != 0) {
         return err_set(x, E_PARTY_NOT_FOUND, "as asked");
+    }
     return e == E_OK ? set(x, 2, "q") : e;
 }
 
@@ -178,11 +179,13 @@ static enum err lock_both(struct ctx *x, void *arg)
     struct opponent *o = arg;
     char byte = 'x';
     enum err e = set(x, o->first, o->first == 1 ? "one" : "two");
-    if (e != E_OK)
+    if (e != E_OK) {
         return e;
+    }
     if (o->calls++ == 0) { /* the first time both wait until each holds one row */
-        if (write(o->mine, &byte, 1) != 1 || read(o->yours, &byte, 1) != 1)
+        if (write(o->mine, &byte, 1) != 1 || read(o->yours, &byte, 1) != 1) {
             return err_set(x, E_INTERNAL, "pipe");
+        }
     }
     return set(x, o->second, o->second == 1 ? "one" : "two");
 }

@@ -16,13 +16,16 @@ static void test_objects(void **state)
         at[i] = arena_alloc(t.mem, sizes[i]);
         assert_non_null(at[i]);
         assert_int_equal((uintptr_t)at[i] % 16, 0);
-        for (size_t j = 0; j < sizes[i]; j++)
+        for (size_t j = 0; j < sizes[i]; j++) {
             assert_int_equal(at[i][j], 0);
+        }
         memset(at[i], (int)i + 1, sizes[i]);
     }
-    for (size_t i = 0; i < COUNT_OF(sizes); i++)
-        for (size_t j = 0; j < sizes[i]; j++)
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        for (size_t j = 0; j < sizes[i]; j++) {
             assert_int_equal(at[i][j], (int)i + 1);
+        }
+    }
 }
 
 static void test_reset(void **state)
@@ -47,8 +50,9 @@ static void test_grow(void **state)
     memcpy(p, "0123456789", 10);
     p = arena_grow(t.mem, p, 10, 100);
     assert_memory_equal(p, "0123456789", 10);
-    for (int i = 10; i < 100; i++)
+    for (int i = 10; i < 100; i++) {
         assert_int_equal(p[i], 0);
+    }
     char *other = arena_alloc(t.mem, 1); /* now p is not the newest and must move */
     p = arena_grow(t.mem, p, 100, 200000);
     assert_memory_equal(p, "0123456789", 10);

@@ -13,8 +13,9 @@ static void fill(struct buf *b)
         buf_add(b, NULL, 0);
     }
     assert_int_equal(b->n, 5000);
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < 1000; i++) {
         assert_memory_equal(b->p + (size_t)i * 5, "abcde", 5);
+    }
 }
 
 static void test_heap(void **state)
@@ -80,16 +81,18 @@ static void test_limit(void **state)
     char piece[600] = {0};
     buf_init(&b, t.mem, 16);
     b.max = 1000;
-    for (int i = 0; i < 1000; i++)
+    for (int i = 0; i < 1000; i++) {
         buf_char(&b, 'x');
+    }
     assert_false(b.full);
     assert_int_equal(b.n, 1000);
     assert_int_equal(b.cap, 1000);
     buf_char(&b, 'y');
     assert_true(b.full);
     assert_span(buf_view(&b), "y");
-    for (int i = 0; i < 100; i++)
+    for (int i = 0; i < 100; i++) {
         buf_add(&b, piece, sizeof(piece));
+    }
     assert_int_equal(b.cap, 1000);
     memset(buf_room(&b, 5000), 'z', 5000);
     assert_int_equal(b.n, 0);

@@ -52,10 +52,12 @@ static int teardown(void **state)
         kill(cgi.pid, SIGKILL);
         waitpid(cgi.pid, NULL, 0);
     }
-    if (cgi.in >= 0)
+    if (cgi.in >= 0) {
         close(cgi.in);
-    if (cgi.out >= 0)
+    }
+    if (cgi.out >= 0) {
         close(cgi.out);
+    }
     arena_free(mem);
     return 0;
 }
@@ -64,11 +66,13 @@ static int teardown(void **state)
 static char **environment(const char *const *vars)
 {
     size_t n = 0;
-    while (vars[n] != NULL)
+    while (vars[n] != NULL) {
         n++;
+    }
     char **env = arena_array_of(mem, n + 1, char *);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         env[i] = arena_cstr(mem, span_of(vars[i]));
+    }
     return env;
 }
 
@@ -80,8 +84,9 @@ static void serve(int in, int out, const char *const *vars)
         .patience_ms = patience_ms,
     };
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+    if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0) {
         _exit(99);
+    }
     _exit(cgi_serve(&s, environment(vars)));
 }
 
@@ -94,8 +99,9 @@ static void start_on(int in, const char *const *vars)
     assert_true(cgi.pid >= 0);
     if (cgi.pid == 0) {
         close(out[0]); /* or it would never see that the test has closed its ends */
-        if (cgi.in >= 0)
+        if (cgi.in >= 0) {
             close(cgi.in);
+        }
         serve(in, out[1], vars);
     }
     close(in);
@@ -133,8 +139,9 @@ static const char *output(void)
         assert_int_equal(poll(&f, 1, WAIT_MS), 1);
         ssize_t n = read(cgi.out, buf_room(&b, 4096), 4096);
         assert_true(n >= 0);
-        if (n == 0)
+        if (n == 0) {
             return arena_cstr(mem, buf_view(&b));
+        }
         b.n += (size_t)n;
     }
 }

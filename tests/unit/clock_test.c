@@ -77,10 +77,12 @@ static void test_datetime(void **state)
         memcpy(exact, in.p, in.n);
         in.p = exact;
         bool ok = datetime_parse(in, out);
-        if (ok != (times[i].out != NULL) || date_parse(in, &d) != ok)
+        if (ok != (times[i].out != NULL) || date_parse(in, &d) != ok) {
             fail_msg("\"%s\"", times[i].in);
-        if (ok)
+        }
+        if (ok) {
             assert_string_equal(out, times[i].out);
+        }
     }
     char out[48];
     assert_false(datetime_parse(SPAN_NONE, out));

@@ -120,8 +120,9 @@ static void test_bounds(void **state)
     for (size_t i = 0; i < conf_key_count; i++) {
         const struct conf_key *key = &conf_keys[i];
         assert_true(strlen(key->help) > 0);
-        if (key->type != CONF_INT)
+        if (key->type != CONF_INT) {
             continue;
+        }
         for (int step = -1; step <= 1; step++) {
             const char *low =
                 arena_printf(t.mem, "%s=%lld", key->name, (long long)key->min + step).p;
@@ -153,9 +154,11 @@ static void test_environment(void **state)
 
 static const char *show(const char *name)
 {
-    for (size_t i = 0; i < conf_key_count; i++)
-        if (strcmp(conf_keys[i].name, name) == 0)
+    for (size_t i = 0; i < conf_key_count; i++) {
+        if (strcmp(conf_keys[i].name, name) == 0) {
             return conf_show(&conf, &conf_keys[i], t.mem);
+        }
+    }
     return NULL;
 }
 

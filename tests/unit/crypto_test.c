@@ -7,9 +7,11 @@
 
 static bool is_hex(struct span s)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if (strchr("0123456789abcdef", s.p[i]) == NULL)
+    for (size_t i = 0; i < s.n; i++) {
+        if (strchr("0123456789abcdef", s.p[i]) == NULL) {
             return false;
+        }
+    }
     return true;
 }
 
@@ -91,8 +93,9 @@ static void test_wipe(void **state)
     (void)state;
     char secret[] = "secret";
     crypto_wipe(secret, sizeof(secret));
-    for (size_t i = 0; i < sizeof(secret); i++)
+    for (size_t i = 0; i < sizeof(secret); i++) {
         assert_int_equal(secret[i], 0);
+    }
     unsigned char a[16] = {0}, b[16] = {0};
     crypto_random(a, sizeof(a));
     crypto_random(b, sizeof(b));

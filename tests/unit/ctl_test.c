@@ -32,9 +32,11 @@ static int run_with(const char *line, char *const *envp)
     size_t n;
     (void)stop(NULL);
     snprintf(words, sizeof(words), "kartotekactl %s", line);
-    for (char *w; (w = strsep(&rest, " ")) != NULL;)
-        if (w[0] != '\0')
+    for (char *w; (w = strsep(&rest, " ")) != NULL;) {
+        if (w[0] != '\0') {
             argv[argc++] = w;
+        }
+    }
     FILE *in = fopen("/dev/null", "r"), *out = open_memstream(&out_text, &n);
     FILE *err = open_memstream(&err_text, &n);
     int status = ctl_main(argc, argv, envp, in, out, err);
@@ -52,8 +54,9 @@ static int run(const char *line)
 
 static void expect(const char *text, const char *part)
 {
-    if (strstr(text, part) == NULL)
+    if (strstr(text, part) == NULL) {
         fail_msg("\"%s\" is not in:\n%s", part, text);
+    }
 }
 
 static void the_table_is_sound(void **state)
@@ -64,18 +67,20 @@ static void the_table_is_sound(void **state)
         size_t words = 0;
         assert_non_null(m->run);
         assert_true(m->help[strlen(m->help) - 1] == '.');
-        for (const char *p = m->words; p != NULL; p = strchr(p + 1, ' '))
+        for (const char *p = m->words; p != NULL; p = strchr(p + 1, ' ')) {
             words++;
+        }
         assert_int_equal(words, m->word_count);
         for (const struct ctl_option *o = m->options; o->name != NULL; o++) {
             assert_true(o < m->options + CTL_MAX_OPTIONS - 1);
             assert_int_equal(o->name[0], '-');
             assert_non_null(o->help);
         }
-        for (size_t j = 0; j < i; j++)
+        for (size_t j = 0; j < i; j++) {
             assert_false(strcmp(m->group, ctl_commands[j].group) == 0 &&
                          (m->name == NULL || ctl_commands[j].name == NULL ||
                           strcmp(m->name, ctl_commands[j].name) == 0));
+        }
     }
 }
 
@@ -83,10 +88,12 @@ static void the_table_is_sound(void **state)
 static void no_option_takes_a_secret(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ctl_command_count; i++)
-        for (const struct ctl_option *o = ctl_commands[i].options; o->name != NULL; o++)
+    for (size_t i = 0; i < ctl_command_count; i++) {
+        for (const struct ctl_option *o = ctl_commands[i].options; o->name != NULL; o++) {
             assert_true(o->value == NULL || strcmp(o->value, "FILE") == 0 ||
                         (strstr(o->name, "password") == NULL && strstr(o->name, "key") == NULL));
+        }
+    }
 }
 
 static void help_lists_every_command(void **state)
@@ -185,8 +192,9 @@ static void errors_lists_all(void **state)
     int lines = 0;
     assert_int_equal(run("errors"), CTL_OK);
     expect(out_text, "party.not_found\t404\t");
-    for (const char *p = out_text; (p = strchr(p, '\n')) != NULL; p++)
+    for (const char *p = out_text; (p = strchr(p, '\n')) != NULL; p++) {
         lines++;
+    }
     assert_int_equal(lines, E__COUNT - 1);
 }
 

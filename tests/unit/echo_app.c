@@ -7,8 +7,9 @@
 static void wait_for_go(const struct echo *e)
 {
     char c = 's';
-    if (write(e->started, &c, 1) != 1 || read(e->go, &c, 1) != 1)
+    if (write(e->started, &c, 1) != 1 || read(e->go, &c, 1) != 1) {
         abort();
+    }
 }
 
 static void echo_line(const struct request *req, struct buf *out)
@@ -28,15 +29,18 @@ void echo_handle(void *echo, struct request *req, struct response *res)
 {
     res->status = req->fault == E_OK ? 200 : err_class_status(err_info(req->fault)->class);
     res->content_type = "text/plain; charset=utf-8";
-    if (span_is(req->path, "/abort"))
+    if (span_is(req->path, "/abort")) {
         abort();
-    if (span_is(req->path, "/wait"))
+    }
+    if (span_is(req->path, "/wait")) {
         wait_for_go(echo);
-    if (span_is(req->path, "/none"))
+    }
+    if (span_is(req->path, "/none")) {
         res->status = 204;
-    else if (span_is(req->path, "/big")) {
+    } else if (span_is(req->path, "/big")) {
         memset(buf_room(&res->body, ECHO_BIG), 'x', ECHO_BIG);
         res->body.n += ECHO_BIG;
-    } else
+    } else {
         echo_line(req, &res->body);
+    }
 }

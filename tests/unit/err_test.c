@@ -9,8 +9,9 @@ static void test_table(void **state)
         assert_non_null(info->name);
         assert_true(strlen(info->meaning) > 0);
         assert_in_range(err_class_status(info->class), 200, 599);
-        for (int j = 0; j < i; j++)
+        for (int j = 0; j < i; j++) {
             assert_string_not_equal(info->name, err_info((enum err)j)->name);
+        }
     }
     assert_int_equal(err_class_status(EC_NOT_FOUND), 404);
     assert_int_equal(err_class_status(EC_OK), 200);
@@ -69,10 +70,12 @@ static void test_fields_are_bounded(void **state)
 {
     (void)state;
     size_t n = 0;
-    for (int i = 0; i < 5000; i++)
+    for (int i = 0; i < 5000; i++) {
         assert_int_equal(err_field(&t, E_PARAM_INVALID, "a", "b", NULL), E_PARAM_INVALID);
-    for (const struct field_error *f = t.err.fields; f != NULL; f = f->next)
+    }
+    for (const struct field_error *f = t.err.fields; f != NULL; f = f->next) {
         n++;
+    }
     assert_int_equal(n, ERR_FIELDS_MAX);
     err_clear(&t);
     (void)err_field(&t, E_PARAM_MISSING, "c", "d", NULL);

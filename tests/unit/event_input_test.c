@@ -31,8 +31,9 @@ static void put(unsigned type, unsigned id, struct span content, unsigned paddin
     head[6] = (char)padding;
     buf_add(&wire, head, sizeof(head));
     buf_span(&wire, content);
-    for (unsigned i = 0; i < padding; i++)
+    for (unsigned i = 0; i < padding; i++) {
         buf_char(&wire, '?');
+    }
 }
 
 static void put_begin(unsigned id, unsigned role, unsigned flags)
@@ -121,8 +122,9 @@ static void params_may_be_split_over_records(void **state)
     struct span all = SPAN("\x03\x03"
                            "ABCxyz");
     put_begin(9, FCGI_RESPONDER, 0);
-    for (size_t i = 0; i < all.n; i++)
+    for (size_t i = 0; i < all.n; i++) {
         put(FCGI_PARAMS, 9, span_sub(all, i, 1), (unsigned)i);
+    }
     put(FCGI_PARAMS, 9, SPAN(""), 255);
     put(FCGI_STDIN, 9, SPAN(""), 0);
     assert_span(told(7), "P(ABC=xyz,)E");
@@ -164,8 +166,9 @@ static void too_many_params_keep_the_first(void **state)
     (void)state;
     struct buf p;
     buf_init(&p, t.mem, 0);
-    for (int i = 0; i < PAIRS_MAX + 1; i++)
+    for (int i = 0; i < PAIRS_MAX + 1; i++) {
         buf_add(&p, "\x01\x01Nv", 4);
+    }
     put_begin(1, FCGI_RESPONDER, 0);
     put(FCGI_PARAMS, 1, buf_view(&p), 0);
     put(FCGI_PARAMS, 1, SPAN(""), 0);
@@ -177,14 +180,17 @@ static void params_are_bounded(void **state)
     (void)state;
     struct span block = {arena_alloc(t.mem, RECORD_CONTENT_MAX), RECORD_CONTENT_MAX};
     put_begin(1, FCGI_RESPONDER, 0);
-    for (int i = 0; i < 2 * PARAMS_MAX / RECORD_CONTENT_MAX; i++)
+    for (int i = 0; i < 2 * PARAMS_MAX / RECORD_CONTENT_MAX; i++) {
         put(FCGI_PARAMS, 1, block, 0);
+    }
     assert_span(told(65536), "");
     assert_true(in.params.cap <= 2 * PARAMS_MAX);
     assert_true(in.refuse_params);
-    for (int i = 0; i < IGNORED_MAX / (int)wire.n + 2; i++)
-        if (span_is(told(65536), "!"))
+    for (int i = 0; i < IGNORED_MAX / (int)wire.n + 2; i++) {
+        if (span_is(told(65536), "!")) {
             return;
+        }
+    }
     fail_msg("parameters without end are read for ever");
 }
 

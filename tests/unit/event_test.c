@@ -51,10 +51,12 @@ static void on_gate(void *arg, uint32_t events)
     struct app *a = arg;
     char c;
     (void)events;
-    if (read(go[0], &c, 1) != 1)
+    if (read(go[0], &c, 1) != 1) {
         abort();
-    while (a->parked_n > 0)
+    }
+    while (a->parked_n > 0) {
         fiber_wake(a->fibers, a->parked[--a->parked_n]);
+    }
 }
 
 static void handle(void *app, struct request *req, struct response *res)
@@ -64,8 +66,9 @@ static void handle(void *app, struct request *req, struct response *res)
     res->content_type = "text/plain";
     if (req->fault == E_OK && span_is(req->path, "/park")) {
         a->parked[a->parked_n++] = fiber_current(a->fibers);
-        if (write(started[1], "s", 1) != 1)
+        if (write(started[1], "s", 1) != 1) {
             abort();
+        }
         fiber_park(a->fibers);
     }
     if (span_is(req->path, "/big")) {
@@ -99,8 +102,9 @@ static void start_server(void)
     assert_true(fd >= 0);
     server_pid = fork();
     assert_true(server_pid >= 0);
-    if (server_pid == 0)
+    if (server_pid == 0) {
         serve(fd);
+    }
     close(fd);
 }
 
@@ -194,13 +198,15 @@ static void full_means_wait_then_503_at_once(void **state)
         busy[i] = ask("/park", 0);
         wait_started();
     }
-    for (int i = FIBERS; i < FIBERS + QUEUE; i++)
+    for (int i = FIBERS; i < FIBERS + QUEUE; i++) {
         busy[i] = ask("/park", 0);
+    }
     struct peer late = ask("/ok", PEER_KEEP);
     assert_answer(&late, "503"); /* nobody has opened the gate */
     open_gate();
-    for (int i = 0; i < QUEUE; i++)
+    for (int i = 0; i < QUEUE; i++) {
         wait_started();
+    }
     open_gate();
     for (int i = 0; i < FIBERS + QUEUE; i++) {
         assert_answer(&busy[i], "200 OK");
@@ -241,12 +247,14 @@ static void vanished_peers_leave_their_place(void **state)
         struct peer p[FIBERS + QUEUE];
         for (int i = 0; i < FIBERS + QUEUE; i++) {
             p[i] = ask("/park", PEER_KEEP);
-            if (i < FIBERS)
+            if (i < FIBERS) {
                 wait_started();
+            }
         }
         peer_wait_taken(&p[FIBERS + QUEUE - 1]);
-        for (int i = 0; i < FIBERS + QUEUE; i++)
+        for (int i = 0; i < FIBERS + QUEUE; i++) {
             peer_close(&p[i]);
+        }
         open_gate();
         assert_works();
     }
@@ -320,8 +328,9 @@ static void a_byte_now_and_then_does_not_help(void **state)
     int64_t end = clock_mono_ms() + PEER_WAIT_MS;
     for (size_t i = 0; i < sizeof(request) - 1; i++) { /* 15 bytes, a ninth of patience each */
         struct pollfd f = {p.fd, POLLIN, 0};
-        if (poll(&f, 1, PATIENCE_MS / 9) != 0)
+        if (poll(&f, 1, PATIENCE_MS / 9) != 0) {
             break;
+        }
         (void)peer_raw(&p, request + i, 1);
     }
     assert_true(peer_at_end(&p));
@@ -338,10 +347,12 @@ static void nonsense_harms_nobody_else(void **state)
     unsigned seed = 5;
     for (int i = 0; i < 200; i++) {
         char bytes[512];
-        for (size_t k = 0; k < sizeof(bytes); k++)
+        for (size_t k = 0; k < sizeof(bytes); k++) {
             bytes[k] = (char)(seed = seed * 1103515245 + 12345, seed >> 16);
-        if (i % 2 == 0)
+        }
+        if (i % 2 == 0) {
             bytes[0] = 1;
+        }
         struct peer p = peer_connect(path);
         (void)peer_raw(&p, bytes, 1 + (size_t)i * 2);
         peer_close(&p);
@@ -359,13 +370,16 @@ static void slow_readers_harm_nobody_else(void **state)
     start_server();
     enum { SLOW = 3 * FIBERS };
     struct peer slow[SLOW];
-    for (int i = 0; i < SLOW; i++)
+    for (int i = 0; i < SLOW; i++) {
         slow[i] = ask("/big", 0);
-    for (int i = 0; i < 20; i++)
+    }
+    for (int i = 0; i < 20; i++) {
         assert_works();
+    }
     int64_t end = clock_mono_ms() + 5 * PATIENCE_MS;
-    while (clock_mono_ms() < end)
+    while (clock_mono_ms() < end) {
         assert_works();
+    }
     for (int i = 0; i < SLOW; i++) {
         struct peer_answer a = peer_read(&slow[i], mem);
         assert_false(a.ended);
@@ -380,17 +394,21 @@ static void more_kept_connections_than_fibers(void **state)
     enum { KEPT = 64, ROUNDS = 5 };
     start_server();
     struct peer p[KEPT];
-    for (int i = 0; i < KEPT; i++)
+    for (int i = 0; i < KEPT; i++) {
         p[i] = peer_connect(path);
+    }
     for (int r = 0; r < ROUNDS; r++) {
-        for (int i = 0; i < KEPT; i++)
+        for (int i = 0; i < KEPT; i++) {
             send_request(&p[i], "/ok", PEER_KEEP);
-        for (int i = 0; i < KEPT; i++)
+        }
+        for (int i = 0; i < KEPT; i++) {
             assert_answer(&p[i], "200 OK");
+        }
         assert_works(); /* somebody new */
     }
-    for (int i = 0; i < KEPT; i++)
+    for (int i = 0; i < KEPT; i++) {
         peer_close(&p[i]);
+    }
 }
 
 static void kept_connections_end_some_time(void **state)
@@ -431,11 +449,13 @@ static void the_end_waits_for_what_has_begun(void **state)
     assert_answer(&kept, "200 OK");
     wait_started();
     struct peer waiting[FIBERS];
-    for (int i = 0; i < FIBERS; i++)
+    for (int i = 0; i < FIBERS; i++) {
         waiting[i] = ask("/park", 0);
+    }
     wait_started(); /* one of them has the other fiber, the rest is in the queue */
-    for (int i = 0; i < FIBERS; i++)
+    for (int i = 0; i < FIBERS; i++) {
         peer_wait_taken(&waiting[i]);
+    }
     kill(server_pid, SIGTERM);
     assert_true(peer_at_end(&kept));
     open_gate();

@@ -48,8 +48,9 @@ bool peer_raw(struct peer *p, const void *bytes, size_t n)
     const char *at = bytes;
     while (n > 0) {
         ssize_t put = send(p->fd, at, n, MSG_NOSIGNAL);
-        if (put <= 0)
+        if (put <= 0) {
             return false;
+        }
         at += put;
         n -= (size_t)put;
     }
@@ -62,14 +63,16 @@ static void send_record(struct peer *p, enum record_type type, struct span s)
 {
     const unsigned char head[HEADER_LEN] = {
         1, (unsigned char)type, 0, 1, (unsigned char)(s.n >> 8), (unsigned char)s.n, 0, 0};
-    if (peer_raw(p, head, sizeof(head)))
+    if (peer_raw(p, head, sizeof(head))) {
         peer_raw(p, s.p, s.n);
+    }
 }
 
 static void send_stream(struct peer *p, enum record_type type, struct span s)
 {
-    for (size_t at = 0; at < s.n; at += p->record_max)
+    for (size_t at = 0; at < s.n; at += p->record_max) {
         send_record(p, type, span_sub(s, at, p->record_max));
+    }
 }
 
 void peer_begin(struct peer *p, unsigned char flags)
@@ -133,8 +136,9 @@ static bool read_bytes(struct peer *p, void *to, size_t n)
         struct pollfd f = {.fd = p->fd, .events = POLLIN};
         assert_int_equal(poll(&f, 1, PEER_WAIT_MS), 1);
         ssize_t got = recv(p->fd, at, n, 0);
-        if (got <= 0)
+        if (got <= 0) {
             return false;
+        }
         at += got;
         n -= (size_t)got;
     }
@@ -152,14 +156,18 @@ struct peer_answer peer_read(struct peer *p, struct arena *mem)
         size_t n = (size_t)head[4] << 8 | head[5], all = n + head[6];
         assert_int_equal(head[0], 1);
         assert_int_equal(head[2] << 8 | head[3], 1);
-        if (!read_bytes(p, content, all))
+        if (!read_bytes(p, content, all)) {
             break;
-        if (head[1] == STDOUT)
+        }
+        if (head[1] == STDOUT) {
             buf_add(&text, content, n);
-        if (head[1] == STDERR)
+        }
+        if (head[1] == STDERR) {
             a.errors += n;
-        if (head[1] == END_REQUEST)
+        }
+        if (head[1] == END_REQUEST) {
             a.ended = n == 8 && memcmp(content, "\0\0\0\0\0", 5) == 0;
+        }
     }
     a.text = buf_view(&text);
     return a;

@@ -118,8 +118,9 @@ static bool is_alive(const struct worker *w, int wait_ms)
 static int end_of(struct worker *w)
 {
     int status = -1;
-    if (is_alive(w, EXIT_WAIT_MS))
+    if (is_alive(w, EXIT_WAIT_MS)) {
         kill(w->pid, SIGKILL);
+    }
     assert_int_equal(waitpid(w->pid, &status, 0), w->pid);
     close(w->alive);
     w->pid = 0;
@@ -140,12 +141,13 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < worker_count; i++)
+    for (size_t i = 0; i < worker_count; i++) {
         if (workers[i].pid != 0) {
             kill(workers[i].pid, SIGKILL);
             waitpid(workers[i].pid, NULL, 0);
             close(workers[i].alive);
         }
+    }
     close(listening);
     for (int i = 0; i < 2; i++) {
         close(started[i]);
@@ -483,8 +485,9 @@ static void the_end_of_one_worker_leaves_the_others(void **state)
     assert_works();
     kill(one->pid, SIGTERM);
     assert_int_equal(end_of(one), 0);
-    for (int i = 0; i < 5; i++)
+    for (int i = 0; i < 5; i++) {
         assert_works();
+    }
     kill(two->pid, SIGTERM);
     assert_int_equal(end_of(two), 0);
 }

@@ -21,15 +21,17 @@ static void walk(void *arg)
 {
     struct job *j = arg;
     volatile char local[1024]; /* must survive every switch */
-    for (size_t i = 0; i < sizeof(local); i++)
+    for (size_t i = 0; i < sizeof(local); i++) {
         local[i] = (char)(i * 7);
+    }
     j->self = fiber_current(j->fs);
     for (int i = 0; i < j->parks; i++) {
         j->steps++;
         fiber_park(j->fs);
     }
-    for (size_t i = 0; i < sizeof(local); i++)
+    for (size_t i = 0; i < sizeof(local); i++) {
         assert_int_equal(local[i], (char)(i * 7));
+    }
     j->steps++;
 }
 
@@ -79,13 +81,16 @@ static void interleaves_and_reuses(void **state)
         }
         assert_int_equal(fibers_busy(fs), FIBERS);
         for (int turn = 0; turn < 3; turn++) {
-            for (int i = FIBERS - 1; i >= 0; i--)
-                if (j[i].steps <= j[i].parks)
+            for (int i = FIBERS - 1; i >= 0; i--) {
+                if (j[i].steps <= j[i].parks) {
                     fiber_wake(fs, j[i].self);
+                }
+            }
             fibers_run(fs);
         }
-        for (int i = 0; i < FIBERS; i++)
+        for (int i = 0; i < FIBERS; i++) {
             assert_int_equal(j[i].steps, j[i].parks + 1);
+        }
         assert_int_equal(fibers_busy(fs), 0);
     }
     fibers_free(fs);

@@ -97,8 +97,9 @@ static void run(const struct form_case *c, size_t n, const struct form_rules *ru
 {
     for (size_t i = 0; i < n; i++) {
         const char *got = parse(span_of(c[i].in), rules);
-        if (strcmp(got, c[i].out) != 0)
+        if (strcmp(got, c[i].out) != 0) {
             fail_msg("%s: %s instead of %s", c[i].in, got, c[i].out);
+        }
     }
 }
 
@@ -136,9 +137,11 @@ static void test_bulk(void **state)
     (void)state;
     struct buf b;
     buf_init(&b, t.mem, 1 << 20);
-    for (int i = 0; i < 1000; i++)
-        for (int f = 0; f < 17; f++)
+    for (int i = 0; i < 1000; i++) {
+        for (int f = 0; f < 17; f++) {
             buf_printf(&b, "persons%%5B%d%%5D%%5Bfield%d%%5D=%d&", 999 - i, f, i * 17 + f);
+        }
+    }
     struct value *v;
     assert_int_equal(form_parse(&t, buf_view(&b), &php, &v), E_OK);
     const struct value *persons = value_get(v, SPAN("persons"), false);
@@ -158,8 +161,9 @@ static void test_worst_memory(void **state)
     const struct form_rules most = {.vars_max = 40000, .php_names = true};
     struct buf b;
     buf_init(&b, NULL, 1 << 20);
-    for (int i = 0; i < 40000; i++)
+    for (int i = 0; i < 40000; i++) {
         buf_printf(&b, "a%d[%%31][1][1][1][1]&", i);
+    }
     struct value *v;
     assert_int_equal(form_parse(&t, buf_view(&b), &most, &v), E_OK);
     buf_free(&b);

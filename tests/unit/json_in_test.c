@@ -80,9 +80,10 @@ static void test_cases(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const char *got = parse(cases[i].in);
-        if (strcmp(got, cases[i].out) != 0)
+        if (strcmp(got, cases[i].out) != 0) {
             fail_msg("case %zu (%.*s): %s instead of %s", i, SPAN_ARG(cases[i].in), got,
                      cases[i].out);
+        }
     }
     struct value *v;
     assert_int_equal(json_parse(&t, SPAN_NONE, &v), E_SYNTAX);

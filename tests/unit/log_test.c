@@ -16,8 +16,9 @@ static int capture(void **state)
     char path[] = "/tmp/kartoteka-log-XXXXXX";
     file = mkstemp(path);
     saved = dup(STDERR_FILENO);
-    if (file < 0 || saved < 0 || unlink(path) != 0 || dup2(file, STDERR_FILENO) < 0)
+    if (file < 0 || saved < 0 || unlink(path) != 0 || dup2(file, STDERR_FILENO) < 0) {
         return -1;
+    }
     log_set_level(LOG_INFO);
     return 0;
 }
@@ -100,8 +101,9 @@ static void assert_one_closed_line(struct span line)
     assert_true(line.n > 0 && line.n <= sizeof(((struct log_line *)NULL)->text));
     assert_int_equal(span_find(line, '\n'), line.n - 1);
     size_t quotes = 0;
-    for (size_t i = 0; i < line.n; i++)
+    for (size_t i = 0; i < line.n; i++) {
         quotes += line.p[i] == '"';
+    }
     assert_int_equal(quotes % 2, 0);
 }
 

@@ -20,8 +20,9 @@ static void on_ready(void *arg, uint32_t events)
     struct seen *s = arg;
     s->count++;
     s->events = events;
-    if (s->other != NULL)
+    if (s->other != NULL) {
         loop_unwatch(s->l, s->other);
+    }
 }
 
 static void tells_what_is_ready(void **state)
@@ -136,11 +137,13 @@ static void timers_fire_in_order(void **state)
         ticks[i].t = (struct timer){.fire = on_tick, .arg = &ticks[i]};
         loop_timer(l, &ticks[i].t, now + 1000 + random() % 1000);
     }
-    for (int i = 0; i < TIMERS; i++) /* all are moved to the past, some are taken off */
-        if (i % 4 == 0)
+    for (int i = 0; i < TIMERS; i++) { /* all are moved to the past, some are taken off */
+        if (i % 4 == 0) {
             loop_timer_off(l, &ticks[i].t);
-        else
+        } else {
             loop_timer(l, &ticks[i].t, now - random() % 1000);
+        }
+    }
     loop_turn(l, false);
     assert_int_equal(fired, TIMERS - TIMERS / 4);
     loop_free(l);
@@ -155,8 +158,9 @@ static void waits_for_the_next_timer(void **state)
     struct tick k = {.last = &last, .fired = &fired};
     k.t = (struct timer){.fire = on_tick, .arg = &k};
     loop_timer(l, &k.t, now + 30);
-    while (fired == 0)
+    while (fired == 0) {
         loop_turn(l, true);
+    }
     assert_true(clock_mono_ms() >= now + 30);
     assert_int_equal(k.t.place, 0);
     loop_free(l);
@@ -173,8 +177,9 @@ static void do_task(void *arg)
 {
     struct task *mine = arg;
     mine->done++;
-    if (mine->then != NULL)
+    if (mine->then != NULL) {
         loop_soon(mine->l, &mine->then->s);
+    }
 }
 
 static void soon_is_once_and_before_the_wait(void **state)

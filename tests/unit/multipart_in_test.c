@@ -92,8 +92,9 @@ static void test_bodies(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(bodies); i++) {
         const char *got = parse_as(TYPE, bodies[i].in);
-        if (strcmp(got, bodies[i].out) != 0)
+        if (strcmp(got, bodies[i].out) != 0) {
             fail_msg("case %zu: %s instead of %s", i, got, bodies[i].out);
+        }
     }
     struct value *v;
     assert_int_equal(multipart_parse(&t, SPAN_NONE, SPAN(TYPE), &rules, &v), E_SYNTAX);
@@ -124,8 +125,9 @@ static void test_boundaries(void **state)
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const char *got = parse_as(cases[i].type, SPAN("--AB--"));
-        if (strcmp(got, cases[i].out) != 0)
+        if (strcmp(got, cases[i].out) != 0) {
             fail_msg("%s: %s instead of %s", cases[i].type, got, cases[i].out);
+        }
     }
 }
 

@@ -59,18 +59,22 @@ static bool inside(struct span v, struct span whole)
 /* A span that the reader found lies in the text, also when the text was refused. */
 static void all_inside(const struct party *p, struct span text)
 {
-    for (size_t i = 0; i < p->contacts.n; i++)
+    for (size_t i = 0; i < p->contacts.n; i++) {
         assert_true(inside(p->contacts.v[i].value, text));
-    for (size_t i = 0; i < p->customs.n; i++)
+    }
+    for (size_t i = 0; i < p->customs.n; i++) {
         assert_true(inside(p->customs.v[i].value, text));
+    }
     for (size_t i = 0; i < p->addresses.n; i++) {
         const struct address *a = &p->addresses.v[i];
         assert_true(inside(a->street, text) && inside(a->zip, text) && inside(a->lng, text));
     }
-    for (size_t i = 0; i < p->accounts.n; i++)
+    for (size_t i = 0; i < p->accounts.n; i++) {
         assert_true(inside(p->accounts.v[i].number, text) && inside(p->accounts.v[i].code, text));
-    for (size_t i = 0; i < p->cards.n; i++)
+    }
+    for (size_t i = 0; i < p->cards.n; i++) {
         assert_true(inside(p->cards.v[i].code, text) && inside(p->cards.v[i].group_name, text));
+    }
 }
 
 /* A kind of packed text: its reader, an example, and where its records end. */
@@ -86,11 +90,11 @@ static bool details(struct span v, struct party *p)
 }
 
 static const struct kind kinds[] = {
-    {read_contacts, CONTACT CONTACT, {sizeof CONTACT - 1, 2 * (sizeof CONTACT - 1)}},
-    {read_addresses, ADDRESS ADDRESS, {sizeof ADDRESS - 1, 2 * (sizeof ADDRESS - 1)}},
+    {read_contacts, CONTACT CONTACT, {sizeof(CONTACT) - 1, 2 * (sizeof(CONTACT) - 1)}},
+    {read_addresses, ADDRESS ADDRESS, {sizeof(ADDRESS) - 1, 2 * (sizeof(ADDRESS) - 1)}},
     {read_loyalty,
      ACCOUNT CARD CARD,
-     {sizeof ACCOUNT - 1, sizeof ACCOUNT CARD - 1, sizeof ACCOUNT CARD CARD - 1}},
+     {sizeof(ACCOUNT) - 1, sizeof(ACCOUNT CARD) - 1, sizeof(ACCOUNT CARD CARD) - 1}},
     {read_customs, "12 5:a b:c13 -:14 0:", {10, 15, 20}},
     {details, "0 3 4:when4:role-:10:1980-01-02", {31}},
 };
@@ -152,8 +156,9 @@ static void addresses_come_back(void **state)
     const char *const texts[] = {"Street", "", "115000", "17", "1", "5", "4", "170", "", "note"};
     const struct span found[] = {a->street, a->region, a->zip,        a->house,      a->building,
                                  a->entry,  a->floor,  a->apartments, a->entry_code, a->note};
-    for (size_t i = 0; i < COUNT_OF(texts); i++)
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
         assert_span(found[i], texts[i]);
+    }
     assert_span(a->lat, "55.75");
     assert_span(a->lng, "37.61");
 }
@@ -224,8 +229,9 @@ static void every_cut_is_seen(void **state)
         for (size_t n = 0; n <= strlen(kinds[i].text); n++) {
             bool whole = n == 0 || (end < COUNT_OF(kinds[i].ends) && n == kinds[i].ends[end]);
             end += n > 0 && whole;
-            if (read_bytes(&kinds[i], kinds[i].text, n) != whole)
+            if (read_bytes(&kinds[i], kinds[i].text, n) != whole) {
                 fail_msg("kind %zu, %zu bytes: %d", i, n, !whole);
+            }
         }
     }
 }
@@ -237,7 +243,7 @@ static void no_byte_leads_outside(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
         size_t n = strlen(kinds[i].text);
-        assert_true(n < sizeof text);
+        assert_true(n < sizeof(text));
         memcpy(text, kinds[i].text, n);
         for (size_t at = 0; at < n; at++) {
             for (int byte = 0; byte < 256; byte++) {
@@ -275,8 +281,9 @@ static void malformed_texts_are_refused(void **state)
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(contacts); i++) {
-        if (reads(read_contacts, contacts[i]))
+        if (reads(read_contacts, contacts[i])) {
             fail_msg("taken: %s", contacts[i]);
+        }
     }
     assert_false(reads(read_loyalty, "3 5 0 1 2:C16:Active-:-:4:Blue")); /* neither kind */
     assert_false(reads(read_loyalty, "0 4 1 0 3:A-16:Active4:Gold-:-:-:"));

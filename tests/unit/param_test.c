@@ -149,10 +149,11 @@ static void refuse(struct value *body, const char *field, const char *problem, c
     assert_non_null(c.err.fields);
     assert_string_equal(c.err.fields->field, field);
     assert_string_equal(c.err.fields->problem, problem);
-    if (allowed == NULL)
+    if (allowed == NULL) {
         assert_null(c.err.fields->allowed);
-    else
+    } else {
         assert_string_equal(c.err.fields->allowed, allowed);
+    }
     assert_null(c.err.fields->next);
 }
 
@@ -401,9 +402,10 @@ static void integers(void **state)
     assert_number(a.id, 7);
     static const char *const bad[] = {"12.0", "1e3",   "\"12.0\"", "\"+1\"", "\" 1\"", "\"1 \"",
                                       "true", "\"x\"", "\"-\"",    "[1]",    "{}",     "\"0x1\""};
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         refuse_json(arena_printf(c.mem, "{\"share\":%s}", bad[i]).p, "share", "not an integer",
                     NULL);
+    }
 }
 
 static void integer_ranges(void **state)
@@ -545,8 +547,9 @@ static void assert_ids(const struct param_list *l, size_t n, const int64_t *want
     const struct opt_i64 *items = l->items;
     assert_int_equal(l->has, GIVEN);
     assert_int_equal(l->n, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         assert_number(items[i], want[i]);
+    }
 }
 
 static void lists_of_scalars(void **state)
@@ -641,13 +644,15 @@ static void the_list_of_faults_has_an_end(void **state)
 {
     (void)state;
     struct value *body = value_new(c.mem, V_OBJECT), *list = value_new(c.mem, V_LIST);
-    for (int i = 0; i < 5000; i++)
+    for (int i = 0; i < 5000; i++) {
         value_add(c.mem, list, SPAN_NONE, value_text(c.mem, SPAN("x")));
+    }
     value_add(c.mem, body, SPAN("ids"), list);
     assert_int_equal(bind(body), E_PARAM_INVALID);
     size_t n = 0;
-    for (const struct field_error *f = c.err.fields; f != NULL; f = f->next)
+    for (const struct field_error *f = c.err.fields; f != NULL; f = f->next) {
         n++;
+    }
     assert_int_equal(n, 100);
 }
 

@@ -36,7 +36,7 @@ static void the_suffix_is_taken_off(void **state)
                 {"people/a.b", "people/a.b", false, FORMAT_JSON},
                 {"a.xml.json", "a.xml", true, FORMAT_JSON},
                 {".xml", "", true, FORMAT_XML}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct span path = span_of(rows[i].path);
         enum format format = FORMAT_JSON;
         assert_int_equal(format_of_suffix(&path, &format), rows[i].found);
@@ -62,7 +62,7 @@ static void accept_picks_the_format(void **state)
                 {"text/xml;q=0.2, */*;q=0.3", FORMAT_JSON},
                 {"*/*", FORMAT_JSON},
                 {"text/html,application/xml;q=0.9,*/*;q=0.8", FORMAT_JSON}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         assert_int_equal(format_of_accept(span_of(rows[i].accept)), rows[i].format);
     }
 }
@@ -77,7 +77,7 @@ static void instants_have_seven_digits_and_an_offset(void **state)
         {"1899-01-02 03:04:05-03:30:12", "1899-01-02T03:04:05.0000000-03:30"},
         {"", "0001-01-01T00:00:00.0000000Z"},
         {"infinity", "0001-01-01T00:00:00.0000000Z"}};
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         is(r7_instant(t.mem, span_of(rows[i][0])), rows[i][1]);
     }
     is(r7_instant(t.mem, SPAN_NONE), "0001-01-01T00:00:00.0000000Z");
@@ -156,7 +156,7 @@ static const char *left(struct list_query *q, bool sort)
     out[0] = '\0';
     for (size_t i = 0; i < n; i++) {
         struct span id = value_scalar(value_get(v[i], SPAN("id"), false));
-        at += (size_t)snprintf(out + at, sizeof out - at, "%.*s ", SPAN_ARG(id));
+        at += (size_t)snprintf(out + at, sizeof(out) - at, "%.*s ", SPAN_ARG(id));
     }
     return out;
 }

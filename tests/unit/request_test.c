@@ -30,9 +30,11 @@ struct pair {
 
 static struct span pair_get(void *from, const char *name)
 {
-    for (const struct pair *p = from; p->name != NULL; p++)
-        if (strcmp(p->name, name) == 0)
+    for (const struct pair *p = from; p->name != NULL; p++) {
+        if (strcmp(p->name, name) == 0) {
             return span_of(p->value);
+        }
+    }
     return SPAN_NONE;
 }
 
@@ -414,8 +416,9 @@ static ptrdiff_t piece_read(void *from, char *p, size_t n)
 {
     struct pieces *s = from;
     s->calls++;
-    if (*s->next == NULL)
+    if (*s->next == NULL) {
         return s->fails ? -1 : 0;
+    }
     size_t len = strlen(*s->next);
     assert_true(len <= n);
     memcpy(p, *s->next++, len);

@@ -123,8 +123,9 @@ static void a_header_with_other_bytes_is_refused(void **state)
 {
     (void)state;
     static const char *const bad[] = {"a\r\nX: y", "a\nb", "a\rb", "a\tb", "a\x7F", "\xD1\x8F"};
-    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         assert_false(response_header(&res, mem, "X-A", span_of(bad[i])));
+    }
     assert_false(response_header(&res, mem, "X-A", (struct span){"a\0b", 3}));
     assert_false(response_header(&res, mem, "X-A", SPAN_NONE));
     assert_false(response_header(&res, mem, "X A", SPAN("a")));
@@ -148,8 +149,9 @@ static void reasons(void **state)
     (void)state;
     assert_string_equal(http_reason(413), "Content Too Large");
     assert_string_equal(http_reason(599), "Unknown");
-    for (enum err_class c = EC_OK; c < EC__COUNT; c++)
+    for (enum err_class c = EC_OK; c < EC__COUNT; c++) {
         assert_string_not_equal(http_reason(err_class_status(c)), "Unknown");
+    }
 }
 
 int main(void)

@@ -119,8 +119,9 @@ static void test_integers(void **state)
         assert_true(span_i64(span_of(good[i].text), &v));
         assert_true(v == good[i].value);
     }
-    for (size_t i = 0; i < COUNT_OF(bad); i++)
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
         assert_false(span_i64(span_of(bad[i]), &v));
+    }
     assert_false(span_i64(SPAN_NONE, &v));
     assert_false(span_i64(SPAN("1\0"), &v));
 }

@@ -53,9 +53,11 @@ static void add(const char *name, bool is_part, const char *text)
 static void finish(void)
 {
     source_resolve(&e);
-    for (size_t i = 0; i < e.query_count; i++)
-        if (!e.queries[i].is_part)
+    for (size_t i = 0; i < e.query_count; i++) {
+        if (!e.queries[i].is_part) {
             lint_query(&e, &e.queries[i]);
+        }
+    }
 }
 
 static const char *output(void (*emit)(const struct embed *, struct buf *))
@@ -69,8 +71,9 @@ static const char *output(void (*emit)(const struct embed *, struct buf *))
 
 static void expect(const char *text, const char *where)
 {
-    if (strstr(text, where) == NULL)
+    if (strstr(text, where) == NULL) {
         fail_msg("\"%s\" is not in:\n%s", where, text);
+    }
 }
 
 static void expect_fault(const char *want)

@@ -29,10 +29,12 @@ static void codes_map_to_errors(void **state)
         {"XX000", E_INTERNAL},      {"57000", E_INTERNAL},
         {"25P02", E_INTERNAL},
     };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        if (sqlstate_err(cases[i].sqlstate) != cases[i].code)
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        if (sqlstate_err(cases[i].sqlstate) != cases[i].code) {
             fail_msg("%s gives %s", cases[i].sqlstate,
                      err_info(sqlstate_err(cases[i].sqlstate))->name);
+        }
+    }
 }
 
 static void silence_is_a_lost_connection(void **state)

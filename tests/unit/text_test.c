@@ -96,13 +96,15 @@ static void test_order(void **state)
     (void)state;
     static const char *const names[] = {"",      "Apple", "apples", "Bar", "Ёжик",
                                         "ежика", "ЁЛКА",  "Ель",    "ЖУК", "жуки"};
-    for (size_t i = 0; i < COUNT_OF(names); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         for (size_t j = 0; j < COUNT_OF(names); j++) {
             int order = text_compare_folded(span_of(names[i]), span_of(names[j]));
             int want = i < j ? -1 : i > j ? 1 : 0;
-            if ((order > 0) - (order < 0) != want)
+            if ((order > 0) - (order < 0) != want) {
                 fail_msg("%s, %s: %d", names[i], names[j], order);
+            }
         }
+    }
     assert_int_equal(text_compare_folded(SPAN("ЁЖИК"), SPAN("ежик")), 0);
 }
 

@@ -58,8 +58,9 @@ static void test_checks(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct span s = arena_span(t.mem, cases[i].bytes);
-        if (utf8_valid(s) != cases[i].valid || utf8_text(s) != cases[i].text)
+        if (utf8_valid(s) != cases[i].valid || utf8_text(s) != cases[i].text) {
             fail_msg("case %zu", i);
+        }
     }
     assert_true(utf8_valid(SPAN_NONE));
 }
@@ -76,12 +77,15 @@ static void test_all_code_points(void **state)
         struct span s = buf_view(&b);
         bool surrogate = cp >= 0xD800 && cp <= 0xDFFF;
         uint32_t back = 0;
-        if (utf8_valid(s) == surrogate)
+        if (utf8_valid(s) == surrogate) {
             fail_msg("U+%04X", cp);
-        if (surrogate)
+        }
+        if (surrogate) {
             continue;
-        if (utf8_count(s) != 1 || !utf8_next(&s, &back) || back != cp || s.n != 0)
+        }
+        if (utf8_count(s) != 1 || !utf8_next(&s, &back) || back != cp || s.n != 0) {
             fail_msg("U+%04X came back as U+%04X", cp, back);
+        }
     }
 }
 

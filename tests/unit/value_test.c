@@ -37,12 +37,14 @@ static void test_many(void **state)
     struct value *o = value_new(t.mem, V_OBJECT);
     for (int i = 0; i < 3000; i++) {
         struct span name = number(i % 1000);
-        if (i % 3 == 0)
+        if (i % 3 == 0) {
             value_add(t.mem, o, name, value_text(t.mem, number(i)));
-        else
+        } else {
             value_put(t.mem, o, name, value_text(t.mem, number(i)));
-        if (i % 7 != 0)
+        }
+        if (i % 7 != 0) {
             continue;
+        }
         struct member *m = value_find(t.mem, o, name);
         assert_non_null(m);
         assert_ptr_equal(m->value, value_get(o, name, false));

@@ -29,10 +29,12 @@ static inline void show_value(struct buf *b, const struct value *v)
     case V_OBJECT:
         buf_char(b, object ? '{' : '[');
         for (size_t i = 0; i < v->n; i++) {
-            if (i > 0)
+            if (i > 0) {
                 buf_char(b, ',');
-            if (object)
+            }
+            if (object) {
                 buf_printf(b, "%.*s:", SPAN_ARG(v->members[i].name));
+            }
             show_value(b, v->members[i].value);
         }
         buf_char(b, object ? '}' : ']');
@@ -47,10 +49,11 @@ static inline const char *outcome(enum err code, const struct value *v)
     buf_init(&b, t.mem, 0);
     assert_int_equal(code, t.err.code);
     err_clear(&t);
-    if (code == E_OK)
+    if (code == E_OK) {
         show_value(&b, v);
-    else
+    } else {
         buf_text(&b, err_info(code)->name);
+    }
     buf_char(&b, '\0');
     return b.p;
 }
@@ -63,8 +66,9 @@ static inline const char *outcome(enum err code, const struct value *v)
 static inline struct span exact(struct span s)
 {
     char *p = arena_alloc(t.mem, s.n);
-    if (s.n > 0)
+    if (s.n > 0) {
         memcpy(p, s.p, s.n);
+    }
     return (struct span){p, s.n};
 }
 
@@ -75,8 +79,9 @@ static inline struct span repeated(const char *before, const char *text, size_t 
     struct buf b;
     buf_init(&b, t.mem, 0);
     buf_text(&b, before);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         buf_text(&b, text);
+    }
     buf_text(&b, after);
     return exact(buf_view(&b));
 }

@@ -171,10 +171,11 @@ static const char *escaped(struct span in, int which)
     static const enum json_style styles[] = {JSON_PLAIN, JSON_R7, JSON_PHP};
     struct buf b;
     buf_init(&b, t.mem, 0);
-    if (which < 3)
+    if (which < 3) {
         json_escape(&b, in, styles[which]);
-    else
+    } else {
         xml_escape(&b, in);
+    }
     buf_char(&b, '\0');
     return b.p;
 }
@@ -223,20 +224,23 @@ static void test_letters(void **state)
             buf_init(&in, t.mem, 0);
             buf_init(&want, t.mem, 0);
             for (int i = 0; i < 12; i++) {
-                if (i == at)
+                if (i == at) {
                     utf8_add(&in, cp);
+                }
                 utf8_add(&in, i % 2 == 0 ? 0x41F : 0x44F);
-                if (i == at && raw)
+                if (i == at && raw) {
                     utf8_add(&want, cp);
-                else if (i == at)
+                } else if (i == at) {
                     buf_printf(&want, "\\u%04x", cp);
+                }
                 utf8_add(&want, i % 2 == 0 ? 0x41F : 0x44F);
             }
             buf_char(&want, '\0');
             assert_string_equal(escaped(exact(buf_view(&in)), 2), want.p);
             buf_char(&in, '\0');
-            for (int which = 0; which < 4; which++)
+            for (int which = 0; which < 4; which++) {
                 assert_string_equal(which == 2 ? in.p : escaped(exact(span_of(in.p)), which), in.p);
+            }
         }
     }
 }
@@ -251,8 +255,9 @@ static void test_round_trip(void **state)
         buf_init(&text, t.mem, 0);
         for (uint32_t cp = 9; cp <= 0x10FFFF; cp += cp < 0x3000 ? 1 : 97) {
             bool control = (cp < 0x20 && cp != '\n' && cp != '\r' && cp != '\t') || cp == 0x7F;
-            if (!control && !(cp >= 0xD800 && cp <= 0xDFFF))
+            if (!control && !(cp >= 0xD800 && cp <= 0xDFFF)) {
                 utf8_add(&text, cp);
+            }
         }
         struct writer w = start(which < 3 ? FORMAT_JSON : FORMAT_XML, (enum json_style)(which % 3));
         w_object(&w, NULL);
@@ -293,14 +298,16 @@ static void end_too_many(struct writer *w)
 
 static void too_deep(struct writer *w)
 {
-    for (int i = 0; i <= WRITER_DEPTH_MAX; i++)
+    for (int i = 0; i <= WRITER_DEPTH_MAX; i++) {
         w_list(w, NULL);
+    }
 }
 
 static void deep_enough(struct writer *w)
 {
-    for (int i = 0; i < WRITER_DEPTH_MAX; i++)
+    for (int i = 0; i < WRITER_DEPTH_MAX; i++) {
         w_list(w, NULL);
+    }
 }
 
 static void test_misuse_aborts(void **state)

@@ -119,9 +119,10 @@ static void test_cases(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         const char *got = parse(cases[i].in);
-        if (strcmp(got, cases[i].out) != 0)
+        if (strcmp(got, cases[i].out) != 0) {
             fail_msg("case %zu (%.*s): %s instead of %s", i, SPAN_ARG(cases[i].in), got,
                      cases[i].out);
+        }
     }
     struct value *v;
     assert_int_equal(xml_parse(&t, SPAN_NONE, &v), E_SYNTAX);
@@ -148,8 +149,9 @@ static void test_limits(void **state)
     struct buf b;
     buf_init(&b, t.mem, 0);
     buf_text(&b, "<r");
-    for (int i = 0; i < 32; i++)
+    for (int i = 0; i < 32; i++) {
         buf_printf(&b, " a%d=''", i);
+    }
     struct span full = arena_printf(t.mem, "%.*s/>", SPAN_ARG(buf_view(&b)));
     assert_int_equal(code_of(full), E_OK);
     full = arena_printf(t.mem, "%.*s x=''/>", SPAN_ARG(buf_view(&b)));
@@ -163,8 +165,9 @@ static void test_many_names(void **state)
     struct buf b;
     buf_init(&b, t.mem, 0);
     buf_text(&b, "<r>");
-    for (int i = 0; i < 9999; i++)
+    for (int i = 0; i < 9999; i++) {
         buf_printf(&b, "<n%d>%d</n%d>", i, i, i);
+    }
     buf_text(&b, "</r>");
     struct value *v;
     assert_int_equal(xml_parse(&t, buf_view(&b), &v), E_OK);

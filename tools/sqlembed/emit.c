@@ -14,8 +14,9 @@ static void upper(struct buf *b, struct span s)
 /* The columns from number `from` on, as an enum of their indices. */
 static void emit_columns(struct buf *b, struct span name, const struct columns *row, size_t from)
 {
-    if (row->n <= from)
+    if (row->n <= from) {
         return;
+    }
     buf_text(b, "enum {\n");
     for (size_t i = from; i < row->n; i++) {
         buf_text(b, "    ");
@@ -30,8 +31,9 @@ static void emit_columns(struct buf *b, struct span name, const struct columns *
 static long schema_version(const struct embed *e)
 {
     long version = 0;
-    for (size_t i = 0; i < e->blob_count; i++)
+    for (size_t i = 0; i < e->blob_count; i++) {
         version = e->blobs[i].number > version ? e->blobs[i].number : version;
+    }
     return version;
 }
 
@@ -93,36 +95,44 @@ static void emit_joins(struct buf *b, const struct query *q)
 
 static void emit_args(struct buf *b, const struct query *q)
 {
-    if (q->args.n == 0)
+    if (q->args.n == 0) {
         return;
+    }
     buf_printf(b, "static const unsigned arg_types_%.*s[] = {", SPAN_ARG(q->name));
-    for (size_t i = 0; i < q->args.n; i++)
+    for (size_t i = 0; i < q->args.n; i++) {
         buf_printf(b, "%s%u", i > 0 ? ", " : "", q->args.v[i].type->oid);
+    }
     buf_printf(b, "};\nstatic const char *const arg_names_%.*s[] = {", SPAN_ARG(q->name));
-    for (size_t i = 0; i < q->args.n; i++)
+    for (size_t i = 0; i < q->args.n; i++) {
         buf_printf(b, "%s\"%.*s\"", i > 0 ? ", " : "", SPAN_ARG(q->args.v[i].name));
+    }
     buf_text(b, "};\n");
-    if (q->batch.p != NULL)
+    if (q->batch.p != NULL) {
         emit_joins(b, q);
+    }
 }
 
 static void emit_row(struct buf *b, const struct query *q)
 {
-    if (q->row.n == 0)
+    if (q->row.n == 0) {
         return;
+    }
     buf_printf(b, "static const struct stmt_col cols_%.*s[] = {\n", SPAN_ARG(q->name));
-    for (size_t i = 0; i < q->row.n; i++)
+    for (size_t i = 0; i < q->row.n; i++) {
         buf_printf(b, "    {\"%.*s\", %u, %s},\n", SPAN_ARG(q->row.v[i].name),
                    q->row.v[i].type->oid, q->row.v[i].nullable ? "true" : "false");
+    }
     buf_text(b, "};\n");
 }
 
 /* Where a name stands, from 0; -1: nowhere. */
 static int place(const struct columns *list, struct span name)
 {
-    for (size_t i = 0; i < list->n; i++)
-        if (name.p != NULL && span_eq(list->v[i].name, name))
+    for (size_t i = 0; i < list->n; i++) {
+        if (name.p != NULL && span_eq(list->v[i].name, name)) {
             return (int)i;
+        }
+    }
     return -1;
 }
 
@@ -169,9 +179,11 @@ void emit_source(const struct embed *e, struct buf *b)
         }
     }
     buf_text(b, "\nconst struct stmt_info stmt_table[STMT__COUNT] = {\n");
-    for (size_t i = 0; i < e->query_count; i++)
-        if (!e->queries[i].is_part)
+    for (size_t i = 0; i < e->query_count; i++) {
+        if (!e->queries[i].is_part) {
             emit_statement(b, &e->queries[i]);
+        }
+    }
     buf_text(b, "};\n");
     emit_blobs(e, b, "embedded_schema", true);
     emit_blobs(e, b, "embedded_files", false);

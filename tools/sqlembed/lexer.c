@@ -10,8 +10,9 @@ static char peek(const struct lexer *l, size_t k)
 
 static void step(struct lexer *l, size_t n)
 {
-    for (; n > 0 && l->at < l->s.n; n--)
+    for (; n > 0 && l->at < l->s.n; n--) {
         l->line += l->s.p[l->at++] == '\n';
+    }
 }
 
 static bool is_word(char c)

@@ -7,9 +7,11 @@
 
 static bool one_of(struct token t, const char *const *words)
 {
-    for (; t.kind == T_WORD && *words != NULL; words++)
-        if (span_iis(t.text, *words))
+    for (; t.kind == T_WORD && *words != NULL; words++) {
+        if (span_iis(t.text, *words)) {
             return true;
+        }
+    }
     return false;
 }
 
@@ -46,30 +48,33 @@ static void complain(const struct lint *l, struct token t, const char *what)
 
 static void see_sign(struct lint *l, struct token t)
 {
-    if (is_sign(t, '('))
-        if (l->depth + 1 < MAX_DEPTH)
+    if (is_sign(t, '(')) {
+        if (l->depth + 1 < MAX_DEPTH) {
             l->ordered[++l->depth] = false;
-        else
+        } else {
             complain(l, t, "parentheses nest too deep");
-    else if (is_sign(t, ')') && l->depth > 0)
+        }
+    } else if (is_sign(t, ')') && l->depth > 0) {
         l->depth--;
-    else if (is_sign(t, ';'))
+    } else if (is_sign(t, ';')) {
         l->ended = true;
-    else if (is_sign(t, '*') &&
-             (one_of(l->before, star_before) || is_sign(l->before, '.') || is_sign(l->before, ',')))
+    } else if (is_sign(t, '*') && (one_of(l->before, star_before) || is_sign(l->before, '.') ||
+                                   is_sign(l->before, ','))) {
         complain(l, t, "name the columns: no *");
+    }
 }
 
 static void see_word(struct lint *l, struct token t)
 {
-    if (span_iis(t.text, "by") && span_iis(l->before.text, "order"))
+    if (span_iis(t.text, "by") && span_iis(l->before.text, "order")) {
         l->ordered[l->depth] = true;
-    else if ((span_iis(t.text, "limit") || span_iis(t.text, "fetch")) && !l->ordered[l->depth])
+    } else if ((span_iis(t.text, "limit") || span_iis(t.text, "fetch")) && !l->ordered[l->depth]) {
         complain(l, t, "LIMIT without ORDER BY");
-    else if (one_of(t, building))
+    } else if (one_of(t, building)) {
         complain(l, t, "a statement must not run text as SQL");
-    else if (one_of(t, writing) && span_is(l->q->access, "read"))
+    } else if (one_of(t, writing) && span_is(l->q->access, "read")) {
         complain(l, t, "access is read, but the statement writes");
+    }
 }
 
 static void see(struct lint *l, struct token t)
@@ -78,14 +83,16 @@ static void see(struct lint *l, struct token t)
         complain(l, t, "more than one statement");
         l->ended = false;
     }
-    if (l->before.text.p == NULL && !one_of(t, first_words))
+    if (l->before.text.p == NULL && !one_of(t, first_words)) {
         complain(l, t, "not a kind of statement that may stand here");
-    if (t.kind == T_DOLLAR)
+    }
+    if (t.kind == T_DOLLAR) {
         complain(l, t, "no dollar quotes in a statement");
-    else if (t.kind == T_SIGN)
+    } else if (t.kind == T_SIGN) {
         see_sign(l, t);
-    else if (t.kind == T_WORD)
+    } else if (t.kind == T_WORD) {
         see_word(l, t);
+    }
     l->before = t;
 }
 
@@ -130,14 +137,17 @@ static void check_batch(struct lint *l)
         array = array || is_batch(q, &q->args.v[i]);
         item = item || sql_type_is_item(q->args.v[i].type);
     }
-    for (size_t i = 0; i < q->row.n; i++)
+    for (size_t i = 0; i < q->row.n; i++) {
         ord = ord || span_is(q->row.v[i].name, "ord");
-    if (q->batch.p != NULL && (!array || !ord || q->slow))
+    }
+    if (q->batch.p != NULL && (!array || !ord || q->slow)) {
         fault(l->e, q->path, 1,
               "batch names an argument of type bigint[1] or text[1] of a quick statement that "
               "gives ord");
-    if (item && (q->batch.p == NULL || !span_is(q->access, "write")))
+    }
+    if (item && (q->batch.p == NULL || !span_is(q->access, "write"))) {
         fault(l->e, q->path, 1, "item[] is for writes with a batch");
+    }
 }
 
 void lint_query(struct embed *e, const struct query *q)
@@ -145,10 +155,12 @@ void lint_query(struct embed *e, const struct query *q)
     struct lint l = {.e = e, .q = q};
     struct lexer lex = {.s = q->sql};
     struct token t = next_token(&lex);
-    if (t.kind == T_END)
+    if (t.kind == T_END) {
         fault(e, q->path, q->body_line, "no statement");
-    for (; t.kind != T_END; t = next_token(&lex))
+    }
+    for (; t.kind != T_END; t = next_token(&lex)) {
         see(&l, t);
+    }
     check_args(&l);
     check_batch(&l);
 }

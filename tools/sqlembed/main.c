@@ -36,13 +36,16 @@ static struct span read_file(struct embed *e, const char *path)
     char part[65536];
     size_t n;
     FILE *f = fopen(path, "rb");
-    if (f == NULL)
+    if (f == NULL) {
         die("cannot read", path);
+    }
     buf_init(&b, NULL, sizeof(part));
-    while ((n = fread(part, 1, sizeof(part), f)) > 0)
+    while ((n = fread(part, 1, sizeof(part), f)) > 0) {
         buf_add(&b, part, n);
-    if (ferror(f))
+    }
+    if (ferror(f)) {
         die("cannot read", path);
+    }
     fclose(f);
     struct span text = arena_span(e->mem, buf_view(&b));
     buf_free(&b);
@@ -89,8 +92,9 @@ static void add_blob(struct embed *e, struct span path, struct span rel, struct 
     if (span_starts(rel, SPAN("schema/"))) {
         int64_t number = 0;
         struct span name = base_name(rel), digits = span_sub(name, 0, 4);
-        if (!span_i64(digits, &number) || number < 1 || name.n < 6 || name.p[4] != '_')
+        if (!span_i64(digits, &number) || number < 1 || name.n < 6 || name.p[4] != '_') {
             fault(e, path, 1, "a schema file is named NNNN_topic.sql, from 0001 on");
+        }
         f.number = (long)number;
         f.name = name;
     }
@@ -120,10 +124,12 @@ static int order_blob(const void *a, const void *b)
 
 static void sort_and_compare(struct embed *e)
 {
-    if (e->query_count > 0)
+    if (e->query_count > 0) {
         qsort(e->queries, e->query_count, sizeof(struct query), order_query);
-    if (e->blob_count > 0)
+    }
+    if (e->blob_count > 0) {
         qsort(e->blobs, e->blob_count, sizeof(struct blob), order_blob);
+    }
     for (size_t i = 1; i < e->query_count; i++) {
         if (order_query(&e->queries[i - 1], &e->queries[i]) == 0) {
             fault(e, e->queries[i].path, 1, "the name is taken by %.*s",
@@ -132,8 +138,9 @@ static void sort_and_compare(struct embed *e)
     }
     for (size_t i = 1; i < e->blob_count; i++) {
         const struct blob *a = &e->blobs[i - 1], *b = &e->blobs[i];
-        if (a->number >= 0 && b->number == a->number)
+        if (a->number >= 0 && b->number == a->number) {
             fault(e, b->path, 1, "another schema file has this number");
+        }
     }
 }
 
@@ -141,8 +148,9 @@ static void write_file(struct arena *mem, const char *dir, const char *name, con
 {
     char *path = arena_cstr(mem, arena_printf(mem, "%s/%s", dir, name));
     FILE *f = fopen(path, "wb");
-    if (f == NULL || fwrite(b->p, 1, b->n, f) != b->n || fclose(f) != 0)
+    if (f == NULL || fwrite(b->p, 1, b->n, f) != b->n || fclose(f) != 0) {
         die("cannot write", path);
+    }
 }
 
 /* One file; `constants`: only those, which the others name. */

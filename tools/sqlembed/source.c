@@ -7,12 +7,14 @@ enum { MAX_NEST = 4 };
 
 static bool name_ok(struct span s)
 {
-    if (!span_any(s) || s.p[0] < 'a' || s.p[0] > 'z')
+    if (!span_any(s) || s.p[0] < 'a' || s.p[0] > 'z') {
         return false;
+    }
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'))
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_')) {
             return false;
+        }
     }
     return true;
 }
@@ -54,8 +56,9 @@ static void add_column(struct embed *e, const struct query *q, int line, struct 
                        struct span item, bool is_row)
 {
     if (is_row && span_starts(item, SPAN("="))) {
-        if (out->n > 0 || out->part.p != NULL)
+        if (out->n > 0 || out->part.p != NULL) {
             fault(e, q->path, line, "\"= part\" must come first in a row");
+        }
         out->part = span_trim(span_sub(item, 1, item.n));
         return;
     }
@@ -63,11 +66,14 @@ static void add_column(struct embed *e, const struct query *q, int line, struct 
     span_cut(item, ' ', &name, &type);
     struct column c = {.name = name, .origin = {q->path, line}};
     take_type(e, &c, span_trim(type));
-    if (!name_ok(name))
+    if (!name_ok(name)) {
         fault(e, q->path, line, "\"%.*s\" is not a name", SPAN_ARG(name));
-    for (size_t i = 0; i < out->n; i++)
-        if (span_eq(out->v[i].name, name))
+    }
+    for (size_t i = 0; i < out->n; i++) {
+        if (span_eq(out->v[i].name, name)) {
             fault(e, q->path, line, "\"%.*s\" twice", SPAN_ARG(name));
+        }
+    }
     size_t size = sizeof(struct column);
     out->v = arena_grow(e->mem, out->v, out->n * size, (out->n + 1) * size);
     out->v[out->n++] = c;
@@ -78,19 +84,22 @@ static void add_columns(struct embed *e, const struct query *q, int line, struct
 {
     struct span list = span_trim(text), item;
     out->given = true;
-    if (span_is(list, "none") || list.n == 0)
+    if (span_is(list, "none") || list.n == 0) {
         return;
+    }
     while (span_next(&list, ',', &item)) {
         item = span_trim(item);
-        if (item.n > 0) /* a comma may end a line that is continued */
+        if (item.n > 0) { /* a comma may end a line that is continued */
             add_column(e, q, line, out, item, is_row);
+        }
     }
 }
 
 static void take_name(struct embed *e, struct query *q, int line, struct span v)
 {
-    if (!span_eq(v, q->name))
+    if (!span_eq(v, q->name)) {
         fault(e, q->path, line, "name \"%.*s\" differs from the file's name", SPAN_ARG(v));
+    }
 }
 
 static void take_access(struct embed *e, struct query *q, int line, struct span v)
@@ -99,8 +108,9 @@ static void take_access(struct embed *e, struct query *q, int line, struct span 
     span_cut(v, ',', &q->access, &pace);
     q->slow = span_is(span_trim(pace), "slow");
     if ((!span_is(q->access, "read") && !span_is(q->access, "write")) ||
-        (pace.p != NULL && !q->slow))
+        (pace.p != NULL && !q->slow)) {
         fault(e, q->path, line, "access is read or write, and may be slow: \"read, slow\"");
+    }
 }
 
 static void take_tenant(struct embed *e, struct query *q, int line, struct span v)
@@ -108,8 +118,9 @@ static void take_tenant(struct embed *e, struct query *q, int line, struct span 
     struct span none, reason;
     span_cut(v, ',', &none, &reason);
     q->tenant_none = reason.p == NULL ? SPAN("") : span_trim(reason);
-    if (!span_is(none, "none") || q->tenant_none.n == 0)
+    if (!span_is(none, "none") || q->tenant_none.n == 0) {
         fault(e, q->path, line, "write \"-- tenant: none, REASON\"");
+    }
 }
 
 /* Arguments of a part that form a struct of its own. */
@@ -121,22 +132,23 @@ static void take_fields(struct embed *e, struct query *q, int line, struct span 
 
 static void take_key(struct embed *e, struct query *q, int line, struct span key, struct span v)
 {
-    if (span_is(key, "name"))
+    if (span_is(key, "name")) {
         take_name(e, q, line, v);
-    else if (span_is(key, "args"))
+    } else if (span_is(key, "args")) {
         add_columns(e, q, line, &q->args, v, false);
-    else if (span_is(key, "fields") && q->is_part)
+    } else if (span_is(key, "fields") && q->is_part) {
         take_fields(e, q, line, v);
-    else if (span_is(key, "row"))
+    } else if (span_is(key, "row")) {
         add_columns(e, q, line, &q->row, v, true);
-    else if (span_is(key, "access"))
+    } else if (span_is(key, "access")) {
         take_access(e, q, line, v);
-    else if (span_is(key, "batch"))
+    } else if (span_is(key, "batch")) {
         q->batch = v;
-    else if (span_is(key, "tenant"))
+    } else if (span_is(key, "tenant")) {
         take_tenant(e, q, line, v);
-    else
+    } else {
         fault(e, q->path, line, "unknown header key \"%.*s\"", SPAN_ARG(key));
+    }
 }
 
 /* One line of the header, without its "--". */
@@ -160,8 +172,9 @@ struct query source_parse(struct embed *e, struct span path, struct span name, b
                           struct span text)
 {
     struct query q = {.path = path, .name = name, .is_part = is_part};
-    if (!name_ok(name))
+    if (!name_ok(name)) {
         fault(e, path, 1, "the file's name is not a statement's name ([a-z][a-z0-9_]*)");
+    }
     struct span rest = text, line, last = SPAN_NONE;
     int n = 0;
     bool named = false;
@@ -173,22 +186,28 @@ struct query source_parse(struct embed *e, struct span path, struct span name, b
     }
     q.body = rest.p == NULL ? SPAN("") : rest;
     q.body_line = n + 1;
-    if (!is_part && !named)
+    if (!is_part && !named) {
         fault(e, path, 1, "header lacks \"-- name:\"");
-    if (!is_part && !q.args.given)
+    }
+    if (!is_part && !q.args.given) {
         fault(e, path, 1, "header lacks \"-- args:\"");
-    if (!is_part && !q.row.given)
+    }
+    if (!is_part && !q.row.given) {
         fault(e, path, 1, "header lacks \"-- row:\"");
-    if (!is_part && q.access.p == NULL)
+    }
+    if (!is_part && q.access.p == NULL) {
         fault(e, path, 1, "header lacks \"-- access:\"");
+    }
     return q;
 }
 
 const struct query *part_find(const struct embed *e, struct span name)
 {
-    for (size_t i = 0; i < e->query_count; i++)
-        if (e->queries[i].is_part && span_eq(e->queries[i].name, name))
+    for (size_t i = 0; i < e->query_count; i++) {
+        if (e->queries[i].is_part && span_eq(e->queries[i].name, name)) {
             return &e->queries[i];
+        }
+    }
     return NULL;
 }
 
@@ -227,8 +246,9 @@ static void expand(struct embed *e, struct query *q, const struct query *from, s
             }
             continue;
         }
-        if (s.n == 0)
+        if (s.n == 0) {
             continue;
+        }
         size_t size = sizeof(struct origin), have = q->origin_count;
         q->origins = arena_grow(e->mem, q->origins, have * size, (have + 1) * size);
         q->origins[q->origin_count++] = (struct origin){from->path, n};
@@ -247,10 +267,12 @@ static void take_part_row(struct embed *e, struct query *q)
     }
     struct columns row = {.part = q->row.part, .part_n = p->row.n, .given = true};
     row.v = arena_array_of(e->mem, p->row.n + q->row.n, struct column);
-    for (size_t i = 0; i < p->row.n; i++)
+    for (size_t i = 0; i < p->row.n; i++) {
         row.v[row.n++] = p->row.v[i];
-    for (size_t i = 0; i < q->row.n; i++)
+    }
+    for (size_t i = 0; i < q->row.n; i++) {
         row.v[row.n++] = q->row.v[i];
+    }
     q->row = row;
 }
 
@@ -258,14 +280,16 @@ void source_resolve(struct embed *e)
 {
     for (size_t i = 0; i < e->query_count; i++) {
         struct query *q = &e->queries[i];
-        if (q->is_part)
+        if (q->is_part) {
             continue;
+        }
         struct buf out;
         buf_init(&out, e->mem, q->body.n + 1);
         expand(e, q, q, &out, 0);
         q->sql = span_trim(buf_view(&out));
-        if (q->row.part.p != NULL)
+        if (q->row.part.p != NULL) {
             take_part_row(e, q);
+        }
         names_resolve(e, q);
     }
 }

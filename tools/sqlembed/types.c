@@ -31,9 +31,11 @@ static const struct sql_type types[] = {
 
 const struct sql_type *sql_type_find(struct span name)
 {
-    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
-        if (span_is(name, types[i].name))
+    for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+        if (span_is(name, types[i].name)) {
             return &types[i];
+        }
+    }
     return NULL;
 }
 

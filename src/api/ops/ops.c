@@ -54,6 +54,6 @@ const struct dialect dialect_ops = {
     .name = "ops",
     .prefix = "/",
     .routes = routes,
-    .route_count = sizeof routes / sizeof routes[0],
+    .route_count = sizeof(routes) / sizeof(routes[0]),
     .fail = fail,
 };

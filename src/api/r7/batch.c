@@ -163,7 +163,7 @@ static enum method verb_of(struct span name)
     if (!span_any(name)) {
         return M_GET;
     }
-    if (name.n > sizeof upper) {
+    if (name.n > sizeof(upper)) {
         return M_NONE;
     }
     for (size_t i = 0; i < name.n; i++) {
@@ -194,7 +194,7 @@ static void run_item(const struct call *call, const struct part *part, struct ar
                           .https = call->req->https,
                           .deadline_ms = call->c.deadline_ms, /* one for the whole batch */
                           .started_us = call->req->started_us};
-    memcpy(req.request_id, call->req->request_id, sizeof req.request_id);
+    memcpy(req.request_id, call->req->request_id, sizeof(req.request_id));
     if (req.body.n > 0 && !span_any(req.content_type)) {
         req.content_type = call->req->content_type;
     }
@@ -355,5 +355,5 @@ enum err r7_batch(struct call *call)
         parts[i].res.content_type = "application/json; charset=UTF-8"; /* counts in its size */
     }
     run_items(call, parts, list.n);
-    return r7_list(call, part_shape, parts, sizeof *parts, list.n);
+    return r7_list(call, part_shape, parts, sizeof(*parts), list.n);
 }

@@ -48,7 +48,7 @@ static enum err answer_case(struct call *call, int64_t id)
 
 static enum err answer_cases(struct call *call, const struct case_list *list)
 {
-    return r7_list(call, r7_case_shape, list->v, sizeof *list->v, list->n);
+    return r7_list(call, r7_case_shape, list->v, sizeof(*list->v), list->n);
 }
 
 /* Reads the case that the path names. The id 0 is 404 here, not 400. */
@@ -145,7 +145,7 @@ static enum err answer_page(struct call *call, const struct list_query *q,
 {
     int64_t to = q->start + (int64_t)list->n;
     struct page_end end = {.next = list->n > 0 && to < list->total ? to : 0, .total = list->total};
-    return r7_page(call, r7_case_shape, list->v, sizeof *list->v, list->n, q, &end);
+    return r7_page(call, r7_case_shape, list->v, sizeof(*list->v), list->n, q, &end);
 }
 
 enum err r7_case_filter(struct call *call)

@@ -51,7 +51,7 @@ enum err r7_people(struct call *call)
             v[n++] = k->employees.v[i];
         }
     }
-    return r7_list(call, person_shape, v, sizeof *v, n);
+    return r7_list(call, person_shape, v, sizeof(*v), n);
 }
 
 struct filter_args {

@@ -40,7 +40,7 @@ static const struct {
     {EC_RATE_LIMITED, {429, NULL, HR_OTHER}},
     {EC_UNAVAILABLE, {503, NULL, HR_OTHER}},
 };
-enum { CLASSES = sizeof classes / sizeof classes[0] };
+enum { CLASSES = sizeof(classes) / sizeof(classes[0]) };
 
 static const struct {
     enum err code;
@@ -49,7 +49,7 @@ static const struct {
     {E_PARAM_MISSING, {400, ARGUMENT_MESSAGE, HR_ARGUMENT}},
     {E_PARAM_INVALID, {400, ARGUMENT_MESSAGE, HR_ARGUMENT}},
 };
-enum { ERRORS = sizeof errors / sizeof errors[0] };
+enum { ERRORS = sizeof(errors) / sizeof(errors[0]) };
 
 /* The messages of the vendor's converters for what the binder found wrong. */
 static const struct {
@@ -63,7 +63,7 @@ static const struct {
     {"not a date and time", {400, "String was not recognized as a valid DateTime.", HR_FORMAT}},
     {"not one of the allowed words", {400, "Requested value was not found.", HR_ARGUMENT}},
 };
-enum { PROBLEMS = sizeof problems / sizeof problems[0] };
+enum { PROBLEMS = sizeof(problems) / sizeof(problems[0]) };
 
 static const struct answer too_wide = {400, INT32_MESSAGE, HR_OVERFLOW};
 static const struct answer internal = {500, "Internal server error", HR_OTHER};

@@ -263,7 +263,7 @@ enum err r7_field_order(struct call *call)
 
 static enum err answer_values(struct call *call, const struct r7_values *values)
 {
-    return r7_list(call, r7_value_shape, values->v, sizeof *values->v, values->n);
+    return r7_list(call, r7_value_shape, values->v, sizeof(*values->v), values->n);
 }
 
 enum err r7_field_values_get(struct call *call)

@@ -119,7 +119,7 @@ enum err r7_contact_filter_access(struct call *call)
     e = party_by_ids(&call->d, shown.v, shown.n, SEE_ALL, R7_BULK_PARTS, &list);
     return e != E_OK
                ? e
-               : r7_page(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n, &q, &end);
+               : r7_page(call, r7_contact_bulk_shape, list.v, sizeof(*list.v), list.n, &q, &end);
 }
 
 enum err r7_case_filter_access(struct call *call)
@@ -140,5 +140,5 @@ enum err r7_case_filter_access(struct call *call)
     }
     shown = cut(&q, &changed, &end);
     e = case_by_ids(&call->d, shown.v, shown.n, &list);
-    return e != E_OK ? e : r7_page(call, r7_case_shape, list.v, sizeof *list.v, list.n, &q, &end);
+    return e != E_OK ? e : r7_page(call, r7_case_shape, list.v, sizeof(*list.v), list.n, &q, &end);
 }

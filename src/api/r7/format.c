@@ -7,7 +7,7 @@ bool format_of_suffix(struct span *path, enum format *out)
         enum format format;
     } suffixes[] = {{"json", FORMAT_JSON}, {"xml", FORMAT_XML}, {"tml", FORMAT_XML}};
     ptrdiff_t dot = span_rfind(*path, '.');
-    for (size_t i = 0; dot >= 0 && i < sizeof suffixes / sizeof suffixes[0]; i++) {
+    for (size_t i = 0; dot >= 0 && i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
         if (span_iis(span_sub(*path, (size_t)dot + 1, path->n), suffixes[i].suffix)) {
             *out = suffixes[i].format;
             *path = span_sub(*path, 0, (size_t)dot);

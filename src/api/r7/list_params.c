@@ -50,7 +50,7 @@ static enum list_op op_of(struct span word)
                  {"startsWith", OP_STARTS},
                  {"endsWith", OP_ENDS},
                  {"present", OP_PRESENT}};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (span_iis(word, words[i].word)) {
             return words[i].op;
         }
@@ -247,7 +247,7 @@ void list_sort(struct arena *mem, const struct list_query *q, struct value **ite
         }
         rows[i] = (struct sorted){items[i], keys, key_count, i, q->descending};
     }
-    qsort(rows, n, sizeof *rows, by_keys);
+    qsort(rows, n, sizeof(*rows), by_keys);
     for (size_t i = 0; i < n; i++) {
         items[i] = rows[i].item;
     }

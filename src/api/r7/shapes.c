@@ -32,7 +32,7 @@ struct span r7_street_line(struct arena *mem, const struct address *a)
     static const char *const before[] = {"", ", ", ", ", ", "};
     struct buf b;
     buf_init(&b, mem, 64);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if (span_any(parts[i])) {
             buf_text(&b, b.n > 0 ? before[i] : "");
             buf_span(&b, parts[i]);
@@ -159,7 +159,7 @@ static struct r7_values collect(struct call *call, int64_t id, int entity,
         }
     }
     if (out.n > 1) {
-        qsort(out.v, out.n, sizeof *out.v, by_position);
+        qsort(out.v, out.n, sizeof(*out.v), by_position);
     }
     return out;
 }

@@ -99,7 +99,7 @@ static enum err list_all(struct call *call, enum dictionary_kind kind)
     struct counted *v;
     size_t n;
     enum err e = counted_all(call, kind, &v, &n);
-    return e != E_OK ? e : r7_list(call, counted_shape, v, sizeof *v, n);
+    return e != E_OK ? e : r7_list(call, counted_shape, v, sizeof(*v), n);
 }
 
 static enum err get(struct call *call, enum dictionary_kind kind)

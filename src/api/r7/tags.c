@@ -56,7 +56,7 @@ static enum err all_tags(struct call *call, enum tag_entity entity)
 {
     struct tag_list list;
     enum err e = tag_all(&call->d, entity, &list);
-    return e != E_OK ? e : r7_list(call, tag_shape, list.v, sizeof *list.v, list.n);
+    return e != E_OK ? e : r7_list(call, tag_shape, list.v, sizeof(*list.v), list.n);
 }
 
 enum err r7_contact_tags_all(struct call *call)
@@ -78,7 +78,7 @@ enum err r7_contact_tags(struct call *call)
     if (e != E_OK || (e = party_get(&call->d, id, 0, SEE_SHARED, PART_TAGS, &p)) != E_OK) {
         return e;
     }
-    return r7_list(call, r7_span_shape, p->tags.v, sizeof *p->tags.v, p->tags.n);
+    return r7_list(call, r7_span_shape, p->tags.v, sizeof(*p->tags.v), p->tags.n);
 }
 
 enum err r7_case_tags(struct call *call)
@@ -91,7 +91,7 @@ enum err r7_case_tags(struct call *call)
     if (e != E_OK || (e = tag_of_case(&call->d, id, &titles, &n)) != E_OK) {
         return e;
     }
-    return r7_list(call, r7_span_shape, titles, sizeof *titles, n);
+    return r7_list(call, r7_span_shape, titles, sizeof(*titles), n);
 }
 
 static enum err create(struct call *call, enum tag_entity entity)
@@ -243,7 +243,7 @@ static enum err drop_unused(struct call *call, enum tag_entity entity)
     struct span *titles;
     size_t n;
     enum err e = tag_drop_unused(&call->d, entity, &titles, &n);
-    return e != E_OK ? e : r7_list(call, r7_span_shape, titles, sizeof *titles, n);
+    return e != E_OK ? e : r7_list(call, r7_span_shape, titles, sizeof(*titles), n);
 }
 
 enum err r7_contact_tag_drop_unused(struct call *call)

@@ -34,7 +34,7 @@ static const struct {
 
 static const char *tip_of(struct span role)
 {
-    for (size_t i = 0; i < sizeof tips / sizeof tips[0]; i++) {
+    for (size_t i = 0; i < sizeof(tips) / sizeof(tips[0]); i++) {
         if (span_is(role, tips[i].role)) {
             return tips[i].tip;
         }

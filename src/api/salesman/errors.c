@@ -61,12 +61,12 @@ static const struct error_row internal = {E_INTERNAL, "500", 500, 500, "Внут
 static const struct error_row *row_of(enum err e)
 {
     enum err_class class = err_info(e)->class;
-    for (size_t i = 0; i < sizeof error_rows / sizeof error_rows[0]; i++) {
+    for (size_t i = 0; i < sizeof(error_rows) / sizeof(error_rows[0]); i++) {
         if (error_rows[i].err == e) {
             return &error_rows[i];
         }
     }
-    for (size_t i = 0; i < sizeof class_rows / sizeof class_rows[0]; i++) {
+    for (size_t i = 0; i < sizeof(class_rows) / sizeof(class_rows[0]); i++) {
         if (class_rows[i].class == class) {
             return &class_rows[i].row;
         }
@@ -84,7 +84,7 @@ static const struct {
 
 static const char *field_name(const char *field)
 {
-    for (size_t i = 0; i < sizeof field_names / sizeof field_names[0]; i++) {
+    for (size_t i = 0; i < sizeof(field_names) / sizeof(field_names[0]); i++) {
         if (strcmp(field_names[i].field, field) == 0) {
             return field_names[i].name;
         }
@@ -118,7 +118,7 @@ static void add_problem(struct buf *b, const char *problem)
         buf_printf(b, "длиннее %ld знаков", strtol(problem + 12, NULL, 10));
         return;
     }
-    for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++) {
+    for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++) {
         if (strcmp(problems[i].english, problem) == 0) {
             buf_text(b, problems[i].russian);
             return;

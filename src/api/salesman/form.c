@@ -24,14 +24,14 @@ static void write_options(struct writer *w, const struct catalog *k, const struc
                        {COL_CATEGORY, DICT_CATEGORY},
                        {COL_TERRITORY, DICT_TERRITORY},
                        {COL_RELATION, DICT_RELATION}};
-    for (size_t i = 0; i < sizeof directories / sizeof directories[0]; i++) {
+    for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++) {
         enum dictionary_kind kind = directories[i].kind;
         for (size_t j = 0; f->name->column == directories[i].column && j < k->dictionaries[kind].n;
              j++) {
             w_text(w, NULL, k->dictionaries[kind].v[j].title);
         }
     }
-    for (size_t i = 0; f->name->column == COL_TYPE && i < sizeof types / sizeof types[0]; i++) {
+    for (size_t i = 0; f->name->column == COL_TYPE && i < sizeof(types) / sizeof(types[0]); i++) {
         w_cstr(w, NULL, types[i]);
     }
 }

@@ -35,7 +35,7 @@ struct value *sm_join_lists(struct arena *mem, struct value *o)
 {
     static const char *const fields[] = {"tel", "fax", "mob", "mail", "phone", "mail_url"};
     struct value *copy = NULL;
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         struct span name = span_of(fields[i]);
         struct value *v = value_get(o, name, false);
         if (!is_list(v)) {

@@ -23,7 +23,7 @@ static void begin(struct call *call)
         return; /* three parts: no such path */
     }
     sm->path_action = named;
-    if (path.n > sizeof php && span_iis(span_sub(path, path.n - 4, 4), php)) {
+    if (path.n > sizeof(php) && span_iis(span_sub(path, path.n - 4, 4), php)) {
         path.n -= 4;
     }
     call->path = sm_v3(call) && path.n == 0 ? SPAN("client") : path;

@@ -24,7 +24,7 @@ static int by_name(const void *a, const void *b)
 static void sort_by_name(struct named *v, size_t n)
 {
     if (n > 1) {
-        qsort(v, n, sizeof *v, by_name);
+        qsort(v, n, sizeof(*v), by_name);
     }
 }
 

@@ -81,7 +81,7 @@ static const struct {
 
 static const char *constraint_text(const char *constraint)
 {
-    for (size_t i = 0; i < sizeof constraints / sizeof constraints[0]; i++) {
+    for (size_t i = 0; i < sizeof(constraints) / sizeof(constraints[0]); i++) {
         if (strcmp(constraint, constraints[i].constraint) == 0) {
             return constraints[i].text;
         }

@@ -32,13 +32,13 @@ struct access_cache {
 
 struct access_cache *access_cache_new(int64_t ttl_s, bool alone)
 {
-    struct access_cache *cache = calloc(1, sizeof *cache);
+    struct access_cache *cache = calloc(1, sizeof(*cache));
     if (cache == NULL) {
         abort();
     }
     cache->ttl_ms = ttl_s * 1000;
     cache->alone = alone;
-    crypto_random(cache->secret, sizeof cache->secret);
+    crypto_random(cache->secret, sizeof(cache->secret));
     return cache;
 }
 
@@ -66,7 +66,7 @@ void access_cache_free(struct access_cache *cache)
 {
     if (cache != NULL) {
         forget_tenant(cache, 0);
-        crypto_wipe(cache->secret, sizeof cache->secret);
+        crypto_wipe(cache->secret, sizeof(cache->secret));
         free(cache);
     }
 }
@@ -88,8 +88,8 @@ void access_cache_key(struct access_cache *cache, struct access_lookup *l, const
                       struct span a, struct span b, struct span c)
 {
     const struct span parts[] = {
-        {(const char *)cache->secret, sizeof cache->secret}, span_of(kind), a, b, c};
-    crypto_sha256_parts(l->key, parts, sizeof parts / sizeof parts[0]);
+        {(const char *)cache->secret, sizeof(cache->secret)}, span_of(kind), a, b, c};
+    crypto_sha256_parts(l->key, parts, sizeof(parts) / sizeof(parts[0]));
     l->forgotten = cache->forgotten;
 }
 
@@ -110,7 +110,7 @@ static void settle(struct packed *p)
     struct principal *who = &p->who;
     char *at = p->bytes;
     who->visible = (const int64_t *)(const void *)at;
-    at += who->visible_count * sizeof *who->visible;
+    at += who->visible_count * sizeof(*who->visible);
     who->time_zone = at;
     at += strlen(at) + 1;
     who->employee_uuid.p = who->employee_uuid.p != NULL ? at : NULL;
@@ -129,7 +129,7 @@ static char *append(char *to, const void *from, size_t n)
 /* NULL when there is no memory. */
 static struct packed *pack(const struct principal *who)
 {
-    size_t ids = who->visible_count * sizeof *who->visible, zone = strlen(who->time_zone) + 1;
+    size_t ids = who->visible_count * sizeof(*who->visible), zone = strlen(who->time_zone) + 1;
     size_t size = sizeof(struct packed) + ids + zone + who->employee_uuid.n + who->login.n;
     struct packed *p = malloc(size);
     if (p == NULL) {
@@ -162,7 +162,7 @@ bool access_cache_find(struct access_cache *cache, const struct ctx *c,
     struct entry *set = set_of(cache, l->key);
     for (size_t i = 0; i < WAYS; i++) {
         struct entry *e = &set[i];
-        if (e->what != NULL && memcmp(e->key, l->key, sizeof e->key) == 0) {
+        if (e->what != NULL && memcmp(e->key, l->key, sizeof(e->key)) == 0) {
             if (e->until_ms <= clock_mono_ms()) {
                 forget(e);
                 return false;
@@ -183,7 +183,7 @@ void access_cache_keep(struct access_cache *cache, const struct ctx *c,
     }
     struct entry *set = set_of(cache, l->key), *at = &set[0];
     for (size_t i = 0; i < WAYS; i++) {
-        if (memcmp(set[i].key, l->key, sizeof l->key) == 0) {
+        if (memcmp(set[i].key, l->key, sizeof(l->key)) == 0) {
             at = &set[i];
             break;
         }
@@ -197,7 +197,7 @@ void access_cache_keep(struct access_cache *cache, const struct ctx *c,
         return; /* it will be asked again */
     }
     at->until_ms = clock_mono_ms() + cache->ttl_ms;
-    memcpy(at->key, l->key, sizeof at->key);
+    memcpy(at->key, l->key, sizeof(at->key));
 }
 
 bool access_cache_doubtful(const struct access_cache *cache, const struct ctx *c,

@@ -17,7 +17,7 @@ static const void *find(const void *v, size_t n, size_t size, int64_t id)
         size_t half = n / 2;
         const char *mid = rows + half * size;
         int64_t at;
-        memcpy(&at, mid, sizeof at);
+        memcpy(&at, mid, sizeof(at));
         if (at == id) {
             return mid;
         }
@@ -30,7 +30,7 @@ static const void *find(const void *v, size_t n, size_t size, int64_t id)
     }
     return NULL;
 }
-#define FIND(list, id) find((list).v, (list).n, sizeof *(list).v, (id))
+#define FIND(list, id) find((list).v, (list).n, sizeof(*(list).v), (id))
 
 const struct cat_country *catalog_country(const struct catalog *k, int64_t id)
 {
@@ -158,7 +158,7 @@ static void use_end(void *p)
 
 struct catalog_cache *catalog_cache_new(void)
 {
-    struct catalog_cache *cache = calloc(1, sizeof *cache);
+    struct catalog_cache *cache = calloc(1, sizeof(*cache));
     if (cache == NULL) {
         abort();
     }

@@ -12,7 +12,7 @@ struct span company_address_line(struct arena *mem, const struct party *p)
     const struct span parts[] = {a->zip,    a->country, a->region,   a->city,
                                  a->street, a->house,   a->building, a->apartments};
     buf_init(&b, mem, 128);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
         if (span_any(parts[i])) {
             buf_text(&b, b.n > 0 ? ", " : "");
             buf_span(&b, parts[i]);

@@ -150,7 +150,7 @@ static int64_t detail_mask(const struct company_edit *e)
                 {e->head_id.has, DETAIL_HEAD},        {e->scheme.has, DETAIL_SCHEME},
                 {e->person_id.has, DETAIL_PERSON}};
     int64_t mask = 0;
-    for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
+    for (size_t i = 0; i < sizeof(bits) / sizeof(bits[0]); i++) {
         mask |= bits[i].has != ABSENT ? bits[i].bit : 0;
     }
     return mask;

@@ -78,7 +78,7 @@ static size_t count(struct span packed, int numbers, int texts)
 
 /* What a record consists of. */
 enum {
-    CONTACT_LEAST = sizeof "1 0 0 0 0 0:" - 1, /* bytes; so a page's are not counted first */
+    CONTACT_LEAST = sizeof("1 0 0 0 0 0:") - 1, /* bytes; so a page's are not counted first */
     ADDRESS_NUMBERS = 8,
     ADDRESS_TEXTS = 14,
     ACCOUNT = 1,

@@ -52,7 +52,7 @@ static const char *const sort_words[ORDER__COUNT] = {
 static bool is_search(const struct person_query *q)
 {
     const struct span texts[] = {q->word, q->job_title, q->name, q->phone, q->mail, q->external_id};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         if (texts[i].n >= SEARCH_BYTES) {
             return true;
         }
@@ -117,7 +117,7 @@ static bool has_filter(const struct person_query *q)
                                  q->name,         q->role,      q->phone,        q->mail,
                                  q->external_id,  q->birthday,  q->created.from, q->created.to,
                                  q->changed.from, q->changed.to};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         if (span_any(texts[i])) {
             return true;
         }

@@ -60,7 +60,7 @@ enum err r7_info_list(struct call *call)
     if (e != E_OK || (e = r7_items_of(call, p, &v, &n)) != E_OK) {
         return e;
     }
-    return r7_list(call, r7_item_shape, v, sizeof *v, n);
+    return r7_list(call, r7_item_shape, v, sizeof(*v), n);
 }
 
 enum err r7_info_get(struct call *call)
@@ -98,7 +98,7 @@ enum err r7_info_by_type(struct call *call)
             texts[kept++] = item_text(call, &v[i]);
         }
     }
-    return r7_list(call, r7_span_shape, texts, sizeof *texts, kept);
+    return r7_list(call, r7_span_shape, texts, sizeof(*texts), kept);
 }
 
 enum err r7_info_add(struct call *call)
@@ -227,7 +227,7 @@ enum err r7_info_types_list(struct call *call)
         names[n] = r7_info_type_name((int64_t)n);
         n++;
     }
-    return r7_list(call, r7_cstr_shape, names, sizeof names[0], n);
+    return r7_list(call, r7_cstr_shape, names, sizeof(names[0]), n);
 }
 
 enum err r7_info_categories(struct call *call)

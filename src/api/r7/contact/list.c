@@ -105,7 +105,7 @@ static enum err answer(struct call *call, const struct list_query *q, const stru
 {
     int64_t to = q->start + (int64_t)list->n;
     struct page_end end = {.next = list->n > 0 && to < list->total ? to : 0, .total = list->total};
-    return r7_page(call, shape, list->v, sizeof *list->v, list->n, q, &end);
+    return r7_page(call, shape, list->v, sizeof(*list->v), list->n, q, &end);
 }
 
 enum err r7_contact_filter(struct call *call)
@@ -149,7 +149,7 @@ enum err r7_contact_filter_delete(struct call *call)
     }
     size_t n = list.n;
     e = party_delete_all(&call->d, ids, n, R7_BULK_PARTS, &list);
-    return e != E_OK ? e : r7_list(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n);
+    return e != E_OK ? e : r7_list(call, r7_contact_bulk_shape, list.v, sizeof(*list.v), list.n);
 }
 
 struct by_email_args {
@@ -172,7 +172,7 @@ enum err r7_contact_by_email(struct call *call)
         .sort = SORT_DISPLAY_NAME, .limit = limited ? a->max.v : EMAIL_MAX, .field = FIELD_NONE};
     struct party_list list;
     if (!span_any(text_trim(a->term.v))) {
-        return r7_list(call, r7_contact_simple_shape, NULL, sizeof *list.v, 0);
+        return r7_list(call, r7_contact_simple_shape, NULL, sizeof(*list.v), 0);
     }
     enum err e = party_by_contact(&call->d, &f, &page, SEE_SHARED, R7_BULK_PARTS, &list);
     if (e != E_OK) {
@@ -261,7 +261,7 @@ enum err r7_contact_by_prefix(struct call *call)
 {
     static const enum party_view views[] = {VIEW_ALL, VIEW_COMPANIES, VIEW_PERSONS,
                                             VIEW_WITHOUT_COMPANY, VIEW_ON_THEIR_OWN};
-    enum { TYPES = sizeof views / sizeof views[0] };
+    enum { TYPES = sizeof(views) / sizeof(views[0]) };
     const struct by_prefix_args *a = call->args;
     int64_t type = a->search_type.has == GIVEN ? a->search_type.v : -1;
     if (a->entity.has == GIVEN && a->entity.v > 0) {
@@ -278,7 +278,7 @@ enum err r7_contact_by_prefix(struct call *call)
         span_any(text_trim(prefix))
             ? party_begun(&call->d, f.view, prefix, PREFIX_MAX, SEE_SHARED, PREFIX_PARTS, &list)
             : party_list(&call->d, &f, &page, SEE_SHARED, PREFIX_PARTS, &list);
-    return e != E_OK ? e : r7_list(call, phone_base_shape, list.v, sizeof *list.v, list.n);
+    return e != E_OK ? e : r7_list(call, phone_base_shape, list.v, sizeof(*list.v), list.n);
 }
 
 struct mail_args {
@@ -300,7 +300,7 @@ enum err r7_contact_mail(struct call *call)
                                        &list)) != E_OK) {
         return e;
     }
-    return r7_list(call, email_base_shape, list.v, sizeof *list.v, list.n);
+    return r7_list(call, email_base_shape, list.v, sizeof(*list.v), list.n);
 }
 
 struct member_args {

@@ -42,7 +42,7 @@ static enum party_sort sort_of(struct span names, enum party_sort fallback)
 {
     struct span first, rest;
     span_cut(names, ',', &first, &rest);
-    for (size_t i = 0; i < sizeof sorts / sizeof sorts[0]; i++) {
+    for (size_t i = 0; i < sizeof(sorts) / sizeof(sorts[0]); i++) {
         if (span_iis(text_trim(first), sorts[i].name)) {
             return sorts[i].sort;
         }
@@ -52,7 +52,7 @@ static enum party_sort sort_of(struct span names, enum party_sort fallback)
 
 static enum party_field field_of(struct span name)
 {
-    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
         if (span_iis(name, fields[i].name)) {
             return fields[i].field;
         }
@@ -109,6 +109,6 @@ enum err r7_contacts_answer(struct call *call, const struct list_query *q, struc
     size_t n = list->n > limit ? limit : list->n;
     struct page_end end = {.next = more ? q->start + (int64_t)n : 0,
                            .total = more ? list->total : -1};
-    return r7_page(call, bulk ? r7_contact_bulk_shape : r7_contact_shape, list->v, sizeof *list->v,
+    return r7_page(call, bulk ? r7_contact_bulk_shape : r7_contact_shape, list->v, sizeof(*list->v),
                    n, q, &end);
 }

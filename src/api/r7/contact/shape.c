@@ -100,7 +100,7 @@ static void common_data(struct call *call, const struct party *p)
         v[i] = p->contacts.v[i];
     }
     if (p->contacts.n > 1) {
-        qsort(v, p->contacts.n, sizeof *v, by_type);
+        qsort(v, p->contacts.n, sizeof(*v), by_type);
     }
     w_list(&call->w, "commonData");
     for (size_t i = 0; i < p->contacts.n; i++) {

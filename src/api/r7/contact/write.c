@@ -221,10 +221,10 @@ static enum err add_all(struct call *call, const struct party_edit *edits, size_
         return r7_invalid(call, NULL);
     }
     if (n == 0) {
-        return r7_list(call, r7_contact_shape, NULL, sizeof *list.v, 0);
+        return r7_list(call, r7_contact_shape, NULL, sizeof(*list.v), 0);
     }
     enum err e = party_add_all(&call->d, edits, n, R7_PARTS, &list);
-    return e != E_OK ? e : r7_list(call, r7_contact_shape, list.v, sizeof *list.v, list.n);
+    return e != E_OK ? e : r7_list(call, r7_contact_shape, list.v, sizeof(*list.v), list.n);
 }
 
 enum err r7_persons_quick(struct call *call)
@@ -285,7 +285,7 @@ enum err r7_contacts_delete(struct call *call)
         return e;
     }
     e = party_delete_all(&call->d, ids, n, R7_BULK_PARTS, &list);
-    return e != E_OK ? e : r7_list(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n);
+    return e != E_OK ? e : r7_list(call, r7_contact_bulk_shape, list.v, sizeof(*list.v), list.n);
 }
 
 struct status_args {
@@ -354,7 +354,7 @@ enum err r7_access_get(struct call *call)
     for (size_t i = 0; i < p->access.n; i++) {
         v[i] = catalog_employee(r7_state(call)->catalog, p->access.v[i]);
     }
-    return r7_list(call, r7_employee_shape, v, sizeof *v, p->access.n);
+    return r7_list(call, r7_employee_shape, v, sizeof(*v), p->access.n);
 }
 
 struct access_args {
@@ -424,7 +424,7 @@ enum err r7_access_set_all(struct call *call)
             E_OK) {
         return e;
     }
-    return r7_list(call, r7_contact_bulk_shape, list.v, sizeof *list.v, list.n);
+    return r7_list(call, r7_contact_bulk_shape, list.v, sizeof(*list.v), list.n);
 }
 
 struct date_args {

@@ -40,7 +40,7 @@ static struct span *filter_place(struct listing *l, struct span name)
         {"type", &l->q.type},           {"title", &l->q.title},
         {"phone", &l->q.phone},         {"uid", &l->q.external_id},
     };
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         if (span_is(name, places[i].name)) {
             return places[i].place;
         }
@@ -179,7 +179,7 @@ enum err client_list_handler(struct call *call)
     l->q.limit = SM_PAGE;
     l->q.skip = sm_list_skip(a);
     l->q.oldest_first = span_is(a->first.v, "old");
-    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
         l->q.order = span_is(a->order.v, orders[i].name) ? orders[i].order : l->q.order;
     }
     take_user(l, a->user.v);

@@ -25,7 +25,7 @@ static const struct {
 
 bool client_contact_field(struct span field, struct contact_values *out)
 {
-    for (size_t i = 0; i < sizeof contact_fields / sizeof contact_fields[0]; i++) {
+    for (size_t i = 0; i < sizeof(contact_fields) / sizeof(contact_fields[0]); i++) {
         if (span_is(field, contact_fields[i].field)) {
             *out = (struct contact_values){.kind = contact_fields[i].kind,
                                            .category = contact_fields[i].category,

@@ -62,7 +62,7 @@ static int64_t phone_categories(struct span field)
 static void take_order(struct listing *l, struct span name)
 {
     const struct sm_field *f = sm_field_named(&l->active, name);
-    for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {
+    for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
         if (span_is(name, orders[i].name)) {
             l->q.order = orders[i].order;
             l->q.sort_categories = phone_categories(name);

@@ -117,7 +117,7 @@ enum err wd_clients(struct call *call)
     struct wd_page page;
     size_t way = 0;
     int asked = (args->id.has == GIVEN) + (args->page.since.has == GIVEN);
-    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
+    for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
         if (ways[i].text->has == GIVEN) {
             way = i;
             asked++;

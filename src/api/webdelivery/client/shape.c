@@ -21,7 +21,7 @@ static void write_instant(struct writer *w, const char *key, struct span v)
         w_cstr(w, key, "");
         return;
     }
-    struct span time = v.n >= sizeof text ? span_sub(v, DATE + 1, TIME) : SPAN("00:00:00");
+    struct span time = v.n >= sizeof(text) ? span_sub(v, DATE + 1, TIME) : SPAN("00:00:00");
     for (size_t i = 0; i < DATE; i++) {
         text[i] = v.p[i];
     }
@@ -29,7 +29,7 @@ static void write_instant(struct writer *w, const char *key, struct span v)
     for (size_t i = 0; i < TIME; i++) {
         text[DATE + 1 + i] = time.p[i];
     }
-    w_text(w, key, (struct span){text, sizeof text});
+    w_text(w, key, (struct span){text, sizeof(text)});
 }
 
 static void write_contact(struct writer *w, const struct catalog *k, const struct contact_info *c)
