@@ -74,7 +74,7 @@ static void handle_signal(int sig, void (*handler)(int))
 
 static bool process_init(int fd, sigset_t *stop_signals)
 {
-    static const int stop[] = {SIGTERM, SIGINT, SIGUSR1};
+    static const int stop[] = {SIGTERM, SIGINT, SIGUSR1, SIGQUIT}; /* the last: multiwatch */
     listening_fd = fd;
     null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null_fd < 0 || FCGX_Init() != 0) {

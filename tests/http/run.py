@@ -255,6 +255,8 @@ class Run:
             with open(path, encoding="utf-8", errors="backslashreplace") as file:
                 text = file.read()
         faults += logs.log_faults("workers' log", text, forbidden)
+        if faults:
+            faults.append("the end of the workers' log: " + text[-2000:])
         if not self.plan.wrapper:
             faults += logs.worker_log_faults("workers' log", text)
         for server in self.servers_ended:
