@@ -94,7 +94,7 @@ static sigset_t stop_signals(void)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGUSR1);
-    sigaddset(&set, SIGQUIT); /* multiwatch sends it to its workers */
+    sigaddset(&set, SIGQUIT); /* multiwatch of Debian 12 sends it for -s TERM */
     return set;
 }
 

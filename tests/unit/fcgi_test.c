@@ -92,6 +92,7 @@ static struct worker *start_worker(void)
     sigaddset(&stop, SIGTERM);
     sigaddset(&stop, SIGINT);
     sigaddset(&stop, SIGUSR1);
+    sigaddset(&stop, SIGQUIT);
     assert_true(worker_count < WORKERS_MAX);
     struct worker *w = &workers[worker_count++];
     assert_int_equal(pipe2(alive, O_CLOEXEC), 0);
@@ -409,8 +410,9 @@ static void a_peer_that_stops_reading_is_given_up(void **state)
 static void idle_workers_end_at_once(void **state)
 {
     (void)state;
-    static const int signals[] = {SIGTERM, SIGINT, SIGUSR1};
-    for (size_t i = 0; i < 3; i++) {
+    /* multiwatch of Debian 12 sends SIGQUIT when it is asked for SIGTERM */
+    static const int signals[] = {SIGTERM, SIGINT, SIGUSR1, SIGQUIT};
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
         worker_count = 0;
         struct worker *w = start_worker();
         assert_works(); /* so it is past its start */
