@@ -82,6 +82,18 @@ static void an_empty_database_gets_everything(void **state)
                      0);
 }
 
+/* PostgreSQL 15.20 refuses to add a column to a table whose row type a parsed body takes. */
+static void no_parsed_body_holds_a_table(void **state)
+{
+    (void)state;
+    up();
+    assert_int_equal(ask("SELECT count(*) FROM pg_proc f, unnest(f.proargtypes) arg"
+                         " JOIN pg_type t ON t.oid = arg JOIN pg_class c ON c.oid = t.typrelid"
+                         " WHERE f.pronamespace = 'kartoteka'::regnamespace"
+                         " AND f.prosqlbody IS NOT NULL AND c.relkind = 'r'"),
+                     0);
+}
+
 /* A temporary table would be a table that the worker owns. */
 static void the_worker_makes_no_tables(void **state)
 {
@@ -240,6 +252,7 @@ int main(void)
         TEST(a_plain_login_owns_what_it_makes),  TEST(without_extensions_it_goes_on),
         TEST(a_new_tenant_has_its_directories),  TEST(a_bad_time_zone_makes_no_tenant),
         TEST(the_demonstration_is_loaded_once),  TEST(no_server_is_a_reason),
+        TEST(no_parsed_body_holds_a_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
