@@ -9,6 +9,7 @@ import paths
 import rules
 import structure
 import tags
+import words
 
 
 def tree(**edges):
@@ -157,6 +158,20 @@ ANSWERS = (
      "defined anew in sql/schema/0002_b.sql"),
 )
 
+# a line of C that is right, its twin that is not, a part of the breach
+COMMENTS = (
+    ("/* Returns the bytes that are left. */", "/* What is left of the bytes. */", 'opens with "What"'),
+    ("/* What is left of the bytes? */", "/* Those of the bytes that are left. */", 'opens with "Those"'),
+    ("int n; /* the bytes */", "int n; /* of the bytes */", 'opens with "of"'),
+    ("/* Returns the bytes that are left. */", "/* Returns the bytes that are left */", "a full stop"),
+    ("/* Returns the bytes\n * that are left. */", "/* Returns the bytes.\n * They are left */", "a full stop"),
+    ("/* One of the bytes is left. */", "/* one of the bytes is left. */", "a capital letter"),
+    ("/* a is the number of bytes. */\nint a;", "/* a is the number of bytes. */\nint b;", "a capital letter"),
+    ("int n; /* the bytes that are left of it */", "/* the bytes that are left of it */\nint n;", "capital"),
+    ("/* Descriptors */", "/* The descriptors of the loop */", "a full stop"),
+    ('char *s = "/* what is left";', 'char *s = "x"; /* what is left */', 'opens with "what"'),
+)
+
 
 class Rules(unittest.TestCase):
     def test_includes(self):
@@ -193,6 +208,14 @@ class Rules(unittest.TestCase):
                 found = [problem for _, problem in paths.answer_breaches("| a |\n%s\n" % row, files)]
                 self.assertEqual(len(found), 0 if wanted is None else 1, found)
                 self.assertTrue(wanted is None or wanted in found[0], found)
+
+    def test_comments(self):
+        for kept, broken, wanted in COMMENTS:
+            with self.subTest(broken=broken):
+                self.assertEqual(list(words.breaches("src/base/a_x.c", kept + "\n")), [])
+                found = list(words.breaches("src/base/a_x.c", broken + "\n"))
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(wanted, found[0])
 
     def test_layers(self):
         for path, target, allowed in LINES:

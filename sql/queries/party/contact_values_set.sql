@@ -1,6 +1,6 @@
 -- name: contact_values_set
--- Contact values of a party that are written anew in their rows. The caller has locked the party and
--- may change it.
+-- Writes contact values of a party anew in their rows. The caller has locked the party and may
+-- change it.
 -- args: party bigint, ids bigint[], contact_values text[]
 -- row: changed bigint
 -- access: write

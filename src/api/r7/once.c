@@ -21,7 +21,7 @@ static struct span request_hash(const struct call *call)
     return crypto_sha256_hex(req->mem, buf_view(&b));
 }
 
-/* An answer as one text: "201 application/json; charset=UTF-8", a line feed, the body. */
+/* Packs an answer into one text: "201 application/json; charset=UTF-8", a line feed, the body. */
 static struct span answer_text(const struct call *call)
 {
     const struct response *res = call->res;
@@ -67,7 +67,8 @@ static enum err run_once(struct call *call, struct span key)
     if (e != E_OK || (e = call->route->handler(call)) != E_OK) {
         return e;
     }
-    call->dialect->succeed(call); /* a too long answer is kept as it is sent */
+    /* An answer that is too long is kept in the form in which it is sent. */
+    call->dialect->succeed(call);
     before = (struct idempotency_answer){.text = answer_text(call)};
     return idempotency_close(&call->d, key, &before);
 }
@@ -84,7 +85,7 @@ enum err r7_once(struct call *call)
     if (utf8_count(key) > KEY_MAX) {
         return refuse(call, "too long", "1..255 characters");
     }
-    /* those who come with passwords share a key_id: a key is its sender's alone */
+    /* Callers with passwords share a key_id, so the employee makes the key his own. */
     return run_once(call, arena_printf(call->req->mem, "r7 %lld %.*s",
                                        (long long)call->d.who.employee_id, SPAN_ARG(key)));
 }

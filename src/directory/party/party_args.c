@@ -25,7 +25,7 @@ struct sql_party_contacts party_contacts_of(struct arena *mem, const struct cont
                       .primary_flags = I64S(primary, n));
 }
 
-/* The columns of an address edit in the order of address_rows(). */
+/* Gives the columns of an address edit in the order of address_rows(). */
 static void address_numbers(const struct address_edit *a, struct opt_i64 out[ADDRESS_NUMBERS])
 {
     const struct opt_i64 all[] = {a->category,  a->type_id,          a->country_id, a->city_id,
@@ -46,7 +46,7 @@ static void address_texts(const struct address_edit *a, struct opt_text out[ADDR
     }
 }
 
-/* n ones: items that all belong to the first party of a statement. */
+/* Gives n ones, for items that all belong to the first party of a statement. */
 static struct db_i64s first_item(struct arena *mem, size_t n)
 {
     int64_t *items = arena_array_of(mem, n, int64_t);
@@ -133,13 +133,13 @@ static struct span squeezed(struct arena *mem, struct opt_text v)
     return buf_view(&b);
 }
 
-/* A text column that is never NULL. */
+/* Gives a text column that is never NULL. */
 static struct span plain(struct opt_text v)
 {
     return v.has == GIVEN ? v.v : SPAN("");
 }
 
-/* A column in which empty means no value. */
+/* Gives a column in which an empty text means no value. */
 static struct span nullable(struct opt_text v)
 {
     return v.has == GIVEN && v.v.n > 0 ? v.v : SPAN_NONE;

@@ -1,5 +1,5 @@
 /*
- * shape: persons and companies. The order of the members is the wire's.
+ * shape: writes persons and companies. The order of the members is the wire's.
  */
 #include <stdlib.h>
 
