@@ -17,10 +17,11 @@ WITH target AS MATERIALIZED (
     WHERE c.kind = :kind AND c.type_id = :type_id
       AND (c.value_key = ANY (s.keys) OR c.other_keys && s.keys)
       AND (c.kind <> 0 OR phone_says(:tenant, c.value, :value))
-    ORDER BY c.created_at, c.id LIMIT 1
+    ORDER BY c.place, c.created_at, c.id LIMIT 1
 ), item AS (
-    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value)
-    SELECT :tenant, next_id(:tenant), t.id, :kind, :category, :type_id, :value FROM target t
+    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, place)
+    SELECT :tenant, next_id(:tenant), t.id, :kind, :category, :type_id, :value, last_place(:tenant, t.id)
+    FROM target t
     WHERE NOT EXISTS (SELECT FROM same)
     RETURNING id
 ), touched AS (
