@@ -111,6 +111,10 @@ void db_rollback(struct ctx *c);
  * error and tries again, three times in all, then E_BUSY. fn must be repeatable. */
 MUST enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
 
+/* The same, for a caller that goes on after a failure: inside an open transaction what fn has done
+ * until it failed is undone, and the transaction stays usable (it costs two more trips there). */
+MUST enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+
 /* Notifications on channel `kartoteka` (payload text): fn is called from db_poll or while waiting
  * for results; for a change of this db's own before the write returns. It is called with an empty
  * payload when notifications begin to arrive, again after each loss of the connection: anything may

@@ -12,6 +12,10 @@
 /* The columns of party that an edit can set; what the edit does not carry is NULL or empty. */
 struct sql_party_columns party_columns_of(struct arena *mem, const struct party_edit *e);
 
+/* The moment of creation of an edit of p; absent when it is the stored one as lists show it, which
+ * is without fractions of a second. */
+struct opt_text party_created_edit(const struct party *p, struct opt_text created);
+
 /* Which of them it carries: bits of enum party_column. */
 int64_t party_column_mask(const struct party_edit *e);
 
