@@ -1,5 +1,6 @@
 #include "directory/party/party_args.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "directory/party/party_rows.h"
@@ -164,6 +165,15 @@ struct sql_party_columns party_columns_of(struct arena *mem, const struct party_
         .source_id = reference(e->source_id), .status_id = reference(e->status_id),
         .type_id = reference(e->type_id),
         .share_type = e->share_type.has == GIVEN ? e->share_type.v : 1);
+}
+
+struct opt_text party_created_edit(const struct party *p, struct opt_text created)
+{
+    enum { TO_THE_SECOND = 19 };
+    bool local = created.v.n == DATETIME_PLAIN;
+    bool same = local && span_eq(span_sub(created.v, 0, TO_THE_SECOND),
+                                 span_sub(p->created_at, 0, TO_THE_SECOND));
+    return created.has == GIVEN && !same ? created : (struct opt_text){ABSENT, SPAN_NONE};
 }
 
 int64_t party_column_mask(const struct party_edit *e)
