@@ -214,8 +214,8 @@ struct collected {
     size_t add_count, drop_count, set_count;
 };
 
-/* What a sent value becomes: the row that it stands for, or a new one. NULL, NULL: it stands in the
- * field before. */
+/* A sent value becomes the row that it stands for, or a new one. Both are NULL when it stands in
+ * the field before. */
 struct outcome {
     const struct contact_info *row;
     struct contact_edit *add;
