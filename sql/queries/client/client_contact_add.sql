@@ -2,8 +2,8 @@
 -- args: id bigint, kind bigint, category bigint, type_id bigint, value text
 -- row: found bigint, item bigint?, setting text?
 -- access: write
--- Adds a contact to a person whom client_contact_lock holds, unless one of this type means the
--- same: then that one is the item. A phone means the same when it has all of the new one's numbers
+-- Adds a contact to a person whom client_contact_lock holds. When one of this type means the same,
+-- that one is the item instead. A phone means the same when it has all of the new one's numbers
 -- with their extensions.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
