@@ -29,6 +29,9 @@ void link_free(struct db_link *l)
 
 int link_fd(const struct db_link *l)
 {
+    if (l->resolving.of != NULL) {
+        return l->resolving.fd;
+    }
     return l->pg != NULL ? PQsocket(l->pg) : -1;
 }
 
@@ -499,6 +502,7 @@ static int64_t backoff_ms(unsigned failures)
 
 static void close_connection(struct db_link *l)
 {
+    resolve_leave(&l->resolving);
     PQfinish(l->pg);
     l->pg = NULL;
     l->state = LINK_DOWN;

@@ -14,6 +14,7 @@
 #include "base/ctx.h"
 #include "db/db.h"
 #include "db/engine.h"
+#include "db/resolve.h"
 #include "db/stmt.h"
 
 struct db_tx;
@@ -64,6 +65,7 @@ struct link_owner {
     struct db *db; /* handed to the functions here and of the engine */
     const struct db_options *o;
     const struct db_engine *engine;
+    struct resolver *resolver; /* of its hosts' names; NULL: without memory for one */
     bool wants_notifications;
     void (*notify)(struct db *db, struct span payload);
     void (*idle)(struct db_link *l);    /* its last group has ended while give_when_idle was set */
@@ -77,12 +79,13 @@ struct db_link {
     const struct link_owner *owner;
     enum link_state state;
     PGconn *pg;
-    short connect_events; /* while connecting: what libpq waits for */
-    bool unsent;          /* bytes wait for the socket */
-    bool broken;          /* libpq and we disagree, or the server said FATAL */
-    bool cancelled;       /* a cancel is on its way: the connection ends with its first group */
-    uint64_t epoch;       /* counts lost connections: what was pinned to an older one is gone */
-    unsigned generation;  /* of prepared statements' names */
+    struct resolve_ticket resolving; /* while connecting: before libpq knows the addresses */
+    short connect_events;            /* while connecting: what libpq waits for */
+    bool unsent;                     /* bytes wait for the socket */
+    bool broken;                     /* libpq and we disagree, or the server said FATAL */
+    bool cancelled;      /* a cancel is on its way: the connection ends with its first group */
+    uint64_t epoch;      /* counts lost connections: what was pinned to an older one is gone */
+    unsigned generation; /* of prepared statements' names */
     unsigned char prepared[STMT__COUNT / 8 + 1];
     bool session_known; /* tenant and zone are what the session has */
     int32_t tenant;

@@ -25,6 +25,7 @@ import limits
 import logins
 import memory
 import neighbours
+import network
 import races
 import standby
 import tenants
@@ -35,7 +36,7 @@ from report import Report
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
-    + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
+    + network.SCENARIOS + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
 
 
 def main():
