@@ -186,7 +186,7 @@ def surroundings_fail(fixture, report):
         with Proxy(os.path.join(fixture.cluster.folder, ".s.PGSQL.5432")) as proxy, Stage(
                 fixture, "around", count=1 if engine == "event" else 4, engine=engine, nginx={},
                 KARTOTEKA_DATABASE=over_tcp("127.0.0.1", proxy.port), CLOCKJUMP=path,
-                KARTOTEKA_STATEMENT_TIMEOUT_MS="1000", KARTOTEKA_REQUEST_TIMEOUT_MS="2000",
+                KARTOTEKA_STATEMENT_TIMEOUT_MS="1000", KARTOTEKA_REQUEST_TIMEOUT_MS="1500",
                 LD_PRELOAD=servers.binary("release", "tests/unit/libclockjump.so")) as stage:
             stage.send(stage.countries())
             for name, context, refuses, untouched, short in (
