@@ -55,7 +55,7 @@ static enum err refuse(struct call *call, const char *problem, const char *allow
 
 static enum err run_once(struct call *call, struct span key)
 {
-    struct idempotent_answer before;
+    struct idempotency_answer before;
     enum err e = idempotency_open(&call->d, key, request_hash(call), &before);
     if (e == E_CONFLICT) {
         return refuse(call, "used for another request", NULL);
@@ -68,7 +68,7 @@ static enum err run_once(struct call *call, struct span key)
         return e;
     }
     call->dialect->succeed(call); /* a too long answer is kept as it is sent */
-    before = (struct idempotent_answer){.text = answer_text(call)};
+    before = (struct idempotency_answer){.text = answer_text(call)};
     return idempotency_close(&call->d, key, &before);
 }
 
@@ -76,7 +76,7 @@ enum err r7_once(struct call *call)
 {
     const struct route *route = call->route;
     struct span key = request_header(call->req, ONCE_HEADER);
-    enum method verb = call->req->method;
+    enum request_method verb = call->req->method;
     if (!span_any(key) || verb == M_GET || verb == M_HEAD || route->access == ACCESS_PUBLIC ||
         span_is(span_of(route->path), "batch")) {
         return route->handler(call);
