@@ -68,7 +68,7 @@ struct link_owner {
     struct db *db; /* the argument of the functions here and of the engine's */
     const struct db_options *o;
     const struct db_engine *engine;
-    struct resolver *resolver; /* of its hosts' names; NULL: without memory for one */
+    struct resolve_service *resolver; /* finds the addresses of its hosts; NULL without memory */
     bool wants_notifications;
     void (*notify)(struct db *db, struct span payload);
     /* Is called when the last group has ended while give_when_idle was set. */
