@@ -60,10 +60,11 @@ struct db_arg db_arg_id(int64_t id);              /* 0: NULL */
 
 /* The rows of one statement; they live until the request's arena is reset. */
 struct rows {
-    const void *res;  /* PGresult */
-    int n;            /* rows */
-    int64_t affected; /* rows touched by INSERT, UPDATE, DELETE */
-    const int *map;   /* numbers of the rows in res; NULL: all of them */
+    const void *res;              /* PGresult */
+    int n;                        /* rows */
+    int64_t affected;             /* rows touched by INSERT, UPDATE, DELETE */
+    const int *map;               /* numbers of the rows in res; NULL: all of them */
+    const struct kept_rows *kept; /* in place of res: rows of an earlier read (memory.h) */
 };
 
 /* Fields by row and column number (use the generated enums). A NULL gives 0, false, SPAN_NONE. */
@@ -119,6 +120,11 @@ void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), voi
 
 /* True while notifications arrive. What was read while it was false may be outdated unnoticed. */
 bool db_hears(const struct db *db);
+
+/* True while no other worker of this host has written for the tenant since the database last said
+ * what it has: notifications of all of it have arrived. Always true where only one process is known
+ * (db_new). */
+bool db_settled(struct db *db, int32_t tenant);
 
 /* Takes in what has arrived, without waiting. */
 void db_poll(struct db *db);

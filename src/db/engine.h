@@ -32,6 +32,9 @@ struct db_engine {
     bool (*shared)(struct db *db);
     /* Calls batch_kick() when all callers that can run have run. Where `shared` is not NULL. */
     void (*soon)(struct db *db);
+    /* A connection that was UP, and that reads share, is lost: behind the next one may be another
+     * server, which has less. NULL: nothing to do. */
+    void (*lost)(struct db *db);
     /* The db ends, its links are gone. NULL: nothing to do. */
     void (*free)(struct db *db);
 };

@@ -11,6 +11,7 @@
 
 struct db_sizes {
     size_t read, slow, write; /* connections, 1..16 each */
+    size_t memory;            /* bytes of rows that are kept (memory.h); 0: none */
 };
 
 /* Used from the loop's thread only; loop and fibers must outlive it. Connects when the loop runs. A

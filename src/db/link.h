@@ -130,6 +130,9 @@ void link_unconfirmed(struct db_link *l);
 /* Notices a connection that died while idle. */
 void link_probe(struct db_link *l);
 
+/* Which database of which server a connection string means, as a text in mem without secrets. */
+struct span connect_target(const char *conninfo, struct arena *mem);
+
 /* Takes the next step of connecting; called when the socket is ready (connect.c). */
 void link_connect_step(struct db_link *l);
 

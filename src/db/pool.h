@@ -42,6 +42,8 @@ struct db {
     struct arena *scratch;        /* of what is being sent */
     bool shared;                  /* many callers at once: they take turns */
     struct turns turns;
+    struct fresh *fresh;   /* of the event engine; else NULL, as is memory */
+    struct memory *memory; /* NULL: nothing is kept */
     struct pool_wait turn; /* of the writes' next batch */
     bool in_line;          /* turn is among those who wait */
     enum err writable;     /* what the last probe said */

@@ -73,6 +73,7 @@ struct query {
     struct span access;      /* read | write */
     bool slow;               /* "access: read, slow": may take long */
     struct span batch;       /* argument of "batch: ARG"; absent: none */
+    struct span memory;      /* "memory: ARG" or "memory: tenant"; absent: not remembered */
     struct span tenant_none; /* reason why no tenant is named; absent: one is */
     struct span body;        /* as in the file */
     int body_line;           /* first line of body */

@@ -2,6 +2,7 @@
 -- args: none
 -- row: = person_rows
 -- access: read, slow
+-- memory: tenant
 -- A list in any order with the number of all matches, for filters that few people match: they are looked
 -- for once, kept, counted and sorted.
 WITH found AS MATERIALIZED (

@@ -2,6 +2,7 @@
 -- args: see visibility, owners bigint[]?
 -- row: total bigint
 -- access: read
+-- memory: tenant
 -- How many people a list without a filter has, from the kept counts, where 0 stands for no owner: nobody's id.
 SELECT COALESCE(sum(k.n), 0)::bigint AS total FROM kept_count k
 WHERE k.tenant_id = :tenant AND k.what = 1
