@@ -23,15 +23,15 @@ struct memory;
 enum { MEMORY_ENTRY_MAX = 64 * 1024 }; /* bytes of one answer */
 
 /* Where a field of a row stands; MEMORY_NULL bytes: it is NULL. */
-struct kept_cell {
+struct memory_cell {
     uint32_t at, n;
 };
 #define MEMORY_NULL UINT32_MAX
 
 /* The rows of one statement. */
-struct kept_rows {
+struct memory_rows {
     int n, cols;
-    const struct kept_cell *cells; /* of all rows, one after another */
+    const struct memory_cell *cells; /* of all rows, one after another */
     const char *text;
 };
 

@@ -1,5 +1,5 @@
 /*
- * rows: reading results.
+ * rows: reads results.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,8 @@ PGresult **rows_places(struct arena *mem, size_t n)
     return p->at;
 }
 
-/* PQcmdTuples counts the rows of a SELECT too; those were not touched. */
+/* Returns the number of rows that were written. PQcmdTuples also counts the rows of a SELECT, which
+ * are not. */
 static int64_t affected(PGresult *res)
 {
     int64_t n = 0;
@@ -50,9 +51,9 @@ static int place(const struct rows *rs, int row)
     return rs->map != NULL ? rs->map[row] : row;
 }
 
-static struct span kept_text(const struct kept_rows *k, int row, int col)
+static struct span kept_text(const struct memory_rows *k, int row, int col)
 {
-    const struct kept_cell *cell = &k->cells[(size_t)row * (size_t)k->cols + (size_t)col];
+    const struct memory_cell *cell = &k->cells[(size_t)row * (size_t)k->cols + (size_t)col];
     return cell->n == MEMORY_NULL ? SPAN_NONE : (struct span){k->text + cell->at, cell->n};
 }
 

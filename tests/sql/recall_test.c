@@ -125,7 +125,7 @@ static void in_job(struct job *j)
     j->c.tenant = q.tenant;
     j->c.may_recall = !q.may_not;
     j->c.who =
-        (struct asker){.sees_all = q.visible == 0, .visible = &q.visible, .visible_count = 1};
+        (struct ctx_asker){.sees_all = q.visible == 0, .visible = &q.visible, .visible_count = 1};
     if (q.in_transaction) {
         check_ok(&j->c, db_begin(&j->c));
     }

@@ -3,8 +3,8 @@
 -- row: = person_rows
 -- access: read
 -- memory: tenant
--- A page of 200 people without a filter, newest first, along the index of creation.
--- The number of rows is written out and the bound is always there, so one plan fits every page.
+-- Lists a page of 200 people without a filter, newest first, along the index of creation. The
+-- number of rows is written out and the bound is always there, so one plan fits every page.
 SELECT
 -- include: person_rows
 FROM (SELECT :parts AS parts, NULL::bigint AS total) want, party p
