@@ -27,14 +27,14 @@ struct fresh {
     void (*forget)(void *arg);
     void *arg;
     uint64_t epoch;
-    uint64_t own[FRESH_TENANTS]; /* of the shared ones */
+    uint64_t own[FRESH_TENANTS]; /* the writes of this process */
     struct counts {
         uint64_t all[FRESH_TENANTS], own[FRESH_TENANTS];
     } asked, known; /* when the question was sent, and when the last one was that has its answer */
     uint32_t times[FRESH_PLACES];
     bool asking, sending, ended;
     int64_t asked_ms, good_until_ms;
-    char token[TOKEN_MAX]; /* of the last answer; empty: none */
+    char token[TOKEN_MAX]; /* the token of the last answer; empty: there is none */
 };
 
 /* A name of this user's own, so that nobody else's memory is taken for it. */

@@ -49,7 +49,7 @@ void fresh_lose(struct fresh *f);
 /* A write for the tenant begins or has ended, whether it went well or not. */
 void fresh_wrote(struct fresh *f, int32_t tenant);
 
-/* What hangs on one party; on anything in the tenant for party 0. */
+/* Marks what hangs on one party, or, for party 0, on anything in the tenant. */
 struct fresh_mark fresh_mark(const struct fresh *f, int32_t tenant, int64_t party);
 bool fresh_holds(const struct fresh *f, const struct fresh_mark *m);
 

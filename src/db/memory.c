@@ -12,17 +12,17 @@ enum { BYTES_A_CHAIN = 1024, CHAINS_MIN = 1024, SHARES = 256, HEAP_BYTES = 16 };
 /* An answer, and everything it needs, in one piece. */
 struct entry {
     struct entry *chain;
-    struct entry *newer, *older; /* of its share, by use */
+    struct entry *newer, *older; /* the neighbours in its share, by use */
     uint64_t hash;
     struct span key;
     struct fresh_mark mark;
     size_t size, share;
     unsigned users; /* requests that read it; the table is one */
     size_t n;
-    struct memory_rows rows[]; /* of n statements; then cells, texts and the key */
+    struct memory_rows rows[]; /* one for each of n statements; cells, texts and the key follow */
 };
 
-/* What one tenant has (and those with the same place). */
+/* The entries of one tenant, and of those with the same place. */
 struct share {
     size_t used;
     struct entry *newest, *oldest;
@@ -125,8 +125,8 @@ void memory_free(struct memory *m)
     }
 }
 
-/* What the server is told, so that equal keys have equal answers: the statements, each argument
- * with its end, the tenant and the zone. */
+/* Writes all that the server is told, so that equal keys have equal answers: the statements, each
+ * argument with its end, the tenant and the zone. */
 static void write_key(struct buf *b, const struct ctx *c, const struct db_queries *qs)
 {
     buf_add(b, &c->tenant, sizeof(c->tenant));
@@ -168,7 +168,7 @@ static int64_t party_of(const struct db_query *q)
     return a != NULL && a->kind == ARG_I64S_ && a->n == 1 ? *(const int64_t *)a->items : 0;
 }
 
-/* Of all of them: one party when it is the same. */
+/* The one party on which all queries hang; 0: they hang on several. */
 static int64_t party_of_all(const struct db_queries *qs)
 {
     int64_t party = party_of(&qs->q[0]);

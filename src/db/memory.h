@@ -22,7 +22,7 @@ struct memory;
 
 enum { MEMORY_ENTRY_MAX = 64 * 1024 }; /* bytes of one answer */
 
-/* Where a field of a row stands; MEMORY_NULL bytes: it is NULL. */
+/* A field of a row: its place and length in bytes; MEMORY_NULL: it is NULL. */
 struct memory_cell {
     uint32_t at, n;
 };
@@ -31,7 +31,7 @@ struct memory_cell {
 /* The rows of one statement. */
 struct memory_rows {
     int n, cols;
-    const struct memory_cell *cells; /* of all rows, one after another */
+    const struct memory_cell *cells; /* the cells of all rows, one row after another */
     const char *text;
 };
 

@@ -18,7 +18,7 @@ enum { MEMORY = 1 << 20, SMALL = 16000, FIRST = 7000000, PEOPLE = 60, COMPANY = 
 static int32_t tenants[2];
 static struct catalog_cache *catalogs;
 
-/* What a job asks, and what it has heard. */
+/* The question of a job and its answer. */
 static struct {
     int32_t tenant;
     int64_t id;
@@ -389,7 +389,7 @@ static void workers_of_a_host_know_of_each_other(void **state)
     db_free(writer);
 }
 
-/* Who was connected is not any more: everything is asked for anew. */
+/* A connection that is lost may have hidden changes: everything is asked for anew. */
 static void a_lost_connection_empties_the_memory(void **state)
 {
     (void)state;

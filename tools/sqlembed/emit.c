@@ -138,7 +138,7 @@ static int place(const struct columns *list, struct span name)
     return -1;
 }
 
-/* What an answer hangs on: an argument, the whole tenant, or nothing that is watched. */
+/* Writes what an answer hangs on: an argument, the whole tenant, or nothing that is watched. */
 static void emit_memory(struct buf *b, const struct query *q)
 {
     if (q->memory.p == NULL) {
