@@ -45,8 +45,8 @@ static void on_notify(void *arg, struct span payload)
  * nothing is kept. */
 static struct access_cache *new_access_cache(const struct conf *conf)
 {
-    bool alone = conf->engine == ENGINE_EVENT;
-    return access_cache_new(conf->db_prepare ? conf->access_cache_s : 0, alone);
+    bool heard = conf->engine == ENGINE_EVENT;
+    return access_cache_new(conf->db_prepare ? conf->access_cache_s : 0, heard);
 }
 
 struct app *app_new(const struct conf *conf, struct db *db)

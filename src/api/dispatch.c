@@ -123,8 +123,12 @@ static enum err run(struct call *call)
     if ((e = admit(call)) != E_OK) {
         return e;
     }
-    if ((e = resolve_action(call)) != E_OK || (e = check_access(call)) != E_OK ||
-        (e = bind(call)) != E_OK || (e = handle(call)) != E_OK) {
+    if ((e = resolve_action(call)) != E_OK || (e = check_access(call)) != E_OK) {
+        return e;
+    }
+    call->c.may_recall =
+        call->route->access < ACCESS_WRITE; /* else it reads what it then changes */
+    if ((e = bind(call)) != E_OK || (e = handle(call)) != E_OK) {
         return e;
     }
     if (dialect->succeed != NULL) {

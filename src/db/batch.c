@@ -515,5 +515,5 @@ void batch_run(struct ctx *c, struct db_queries *qs, struct db_failure *f)
         return;
     }
     *kept = m.rows;
-    qs->q[0].rows = (struct rows){m.rows->res, m.n, 0, m.map};
+    qs->q[0].rows = (struct rows){.res = m.rows->res, .n = m.n, .map = m.map};
 }

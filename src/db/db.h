@@ -61,10 +61,11 @@ struct db_arg db_arg_id(int64_t id);              /* 0 is NULL */
 
 /* The rows of one statement; they live until the request's arena is reset. */
 struct rows {
-    const void *res;  /* PGresult */
-    int n;            /* rows */
-    int64_t affected; /* rows touched by INSERT, UPDATE, DELETE */
-    const int *map;   /* the numbers of these rows in res; NULL: all rows of res */
+    const void *res;                /* PGresult */
+    int n;                          /* rows */
+    int64_t affected;               /* rows touched by INSERT, UPDATE, DELETE */
+    const int *map;                 /* the numbers of these rows in res; NULL: all rows of res */
+    const struct memory_rows *kept; /* in place of res: rows of an earlier read (memory.h) */
 };
 
 /* Fields by row and column number (use the generated enums). A NULL reads as 0, false or
@@ -129,6 +130,11 @@ void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), voi
 /* True while notifications arrive. While it is false, what was read may become outdated without
  * notice. */
 bool db_hears(const struct db *db);
+
+/* True while no other worker of this host has written for the tenant since the database last said
+ * what was written: the notifications of all such writes have arrived. Always true for db_new(),
+ * which knows of one process only. */
+bool db_settled(struct db *db, int32_t tenant);
 
 /* Reads the notifications that have arrived, without waiting. */
 void db_poll(struct db *db);

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "db/batch.h"
+#include "db/memory.h"
 #include "db/pool.h"
 #include "db/tx.h"
 
@@ -215,36 +216,63 @@ static enum err hand_over(const struct db_queries *qs)
     return E_OK;
 }
 
+/* Sends it, alone or with others', and again where that may be. */
+static void ask(struct ctx *c, struct db_queries *qs, struct db_failure *f)
+{
+    int64_t start = clock_mono_us();
+    if (batch_fits(c, qs)) {
+        batch_run(c, qs, f);
+    } else {
+        attempt(c, qs, false, f);
+    }
+    if (f->ask_singly) {
+        attempt(c, qs, false, f);
+    }
+    while (!qs->read && c->tx == NULL && lock_again(c, f->sqlstate, start / 1000)) {
+        tx_pause(c, LOCK_PAUSE_MS);
+        attempt(c, qs, true, f);
+    }
+    /* One repetition is safe: of a read whose connection died, and of anything that the server
+     * refused because the prepared statement was stale. */
+    if (f->code != E_OK && c->tx == NULL && ((f->lost && qs->read) || f->stale)) {
+        attempt(c, qs, false, f);
+    }
+    c->db_us += clock_mono_us() - start;
+}
+
+/* It writes, or may end a transaction that has: other workers of this host learn of it before the
+ * caller does. */
+static void ask_to_write(struct ctx *c, struct db_queries *qs, struct db_failure *f)
+{
+    fresh_wrote(c->db->fresh, c->tenant);
+    ask(c, qs, f);
+    fresh_wrote(c->db->fresh, c->tenant);
+}
+
 static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
 {
     struct db_queries qs = {q, n, NULL, read, NULL};
     struct db_failure f;
+    struct memory_ask remember;
     if (c->db == NULL || n == 0) {
         return err_set(c, E_INTERNAL, "no database, or no statement");
     }
     if (prepare(c, &qs) != E_OK) {
         return c->err.code;
     }
-    int64_t start = clock_mono_us();
-    if (batch_fits(c, &qs)) {
-        batch_run(c, &qs, &f);
+    if (memory_find(c, &qs, &remember)) {
+        return hand_over(&qs);
+    }
+    if (!read || c->tx != NULL) {
+        ask_to_write(c, &qs, &f);
     } else {
-        attempt(c, &qs, false, &f);
+        ask(c, &qs, &f);
     }
-    if (f.ask_singly) {
-        attempt(c, &qs, false, &f);
+    if (f.code != E_OK) {
+        return report(c, &f);
     }
-    while (!read && c->tx == NULL && lock_again(c, f.sqlstate, start / 1000)) {
-        tx_pause(c, LOCK_PAUSE_MS);
-        attempt(c, &qs, true, &f);
-    }
-    /* One repetition is safe: of a read whose connection died, and of anything that the server
-     * refused because the prepared statement was stale. */
-    if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale)) {
-        attempt(c, &qs, false, &f);
-    }
-    c->db_us += clock_mono_us() - start;
-    return f.code == E_OK ? hand_over(&qs) : report(c, &f);
+    memory_keep(c, &qs, &remember);
+    return hand_over(&qs);
 }
 
 enum err db_read(struct ctx *c, struct db_query *q, size_t n)

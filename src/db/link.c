@@ -555,6 +555,10 @@ void link_fail(struct db_link *l, const char *why)
         l->failures++;
         l->retry_at_ms = clock_mono_ms() + backoff_ms(l->failures);
     }
+    const struct db_engine *engine = l->owner->engine;
+    if (l->state == LINK_UP && !l->exclusive && engine->lost != NULL) {
+        engine->lost(l->owner->db);
+    }
     if (why != NULL) {
         log_msg(l->failures > 1 ? LOG_DEBUG : LOG_WARN, "database: %s", why);
     }

@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "db/exec.h"
+#include "db/memory.h"
 #include "db/sql.h"
 
 struct places {
@@ -42,7 +43,7 @@ static int64_t affected(PGresult *res)
 
 struct rows rows_of(PGresult *res)
 {
-    return (struct rows){res, PQntuples(res), affected(res), NULL};
+    return (struct rows){.res = res, .n = PQntuples(res), .affected = affected(res)};
 }
 
 static int place(const struct rows *rs, int row)
@@ -50,13 +51,25 @@ static int place(const struct rows *rs, int row)
     return rs->map != NULL ? rs->map[row] : row;
 }
 
+static struct span kept_text(const struct memory_rows *k, int row, int col)
+{
+    const struct memory_cell *cell = &k->cells[(size_t)row * (size_t)k->cols + (size_t)col];
+    return cell->n == MEMORY_NULL ? SPAN_NONE : (struct span){k->text + cell->at, cell->n};
+}
+
 bool row_null(const struct rows *rs, int row, int col)
 {
+    if (rs->kept != NULL) {
+        return kept_text(rs->kept, row, col).p == NULL;
+    }
     return PQgetisnull(rs->res, place(rs, row), col) != 0;
 }
 
 struct span row_text(const struct rows *rs, int row, int col)
 {
+    if (rs->kept != NULL) {
+        return kept_text(rs->kept, row, col);
+    }
     int at = place(rs, row);
     int n = PQgetlength(rs->res, at, col);
     if (n == 0 && PQgetisnull(rs->res, at, col)) {

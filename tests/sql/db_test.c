@@ -229,7 +229,7 @@ static void a_failing_group_keeps_the_session(void **state)
 static void a_bad_time_zone_gives_no_rows_of_another_tenant(void **state)
 {
     (void)state;
-    struct rows rs = {NULL, 0, 0, NULL};
+    struct rows rs = {.n = 0};
     c->tenant = demo_tenant();
     check_ok(c, db_read1(c, STMT_TEST_PARTIES, NULL, 0, &rs));
     assert_int_equal(rs.n, 1);

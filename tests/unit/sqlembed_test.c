@@ -123,7 +123,7 @@ static void writes_are_marked(void **state)
         ":tenant");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL}");
+    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL, MEMORY_NONE}");
 }
 
 static void slow_reads_are_marked(void **state)
@@ -134,7 +134,8 @@ static void slow_reads_are_marked(void **state)
         "SELECT a FROM t WHERE a = :tenant");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, cols_x, 1, false, true, -1, -1, NULL}");
+    expect(output(emit_source),
+           "arg_names_x, 1, cols_x, 1, false, true, -1, -1, NULL, MEMORY_NONE}");
 }
 
 #define BATCH(args, row, access)                                                                   \
@@ -147,8 +148,30 @@ static void batches_are_marked(void **state)
     add("x", false, BATCH("v text[1]", "a int, ord bigint", "read"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 2, false, false, 1, 1, joins_x}");
+    expect(output(emit_source), "cols_x, 2, false, false, 1, 1, joins_x, MEMORY_NONE}");
     expect(output(emit_source), "joins_x[] = {JOIN_EQUALS, JOIN_LISTS}");
+}
+
+#define MEMORY(args, access, memory)                                                               \
+    "-- name: x\n-- args: tenant int, v " args "\n-- row: a int\n-- access: " access               \
+    "\n-- memory: " memory "\nSELECT a FROM t WHERE a = :tenant AND b = :v"
+
+static void what_is_remembered_is_marked(void **state)
+{
+    (void)state;
+    add("x", false, MEMORY("bigint", "read", "v"));
+    finish();
+    assert_int_equal(faults.n, 0);
+    expect(output(emit_source), "cols_x, 1, false, false, -1, -1, NULL, 1}");
+}
+
+static void what_hangs_on_the_tenant_is_marked(void **state)
+{
+    (void)state;
+    add("x", false, MEMORY("text", "read, slow", "tenant"));
+    finish();
+    assert_int_equal(faults.n, 0);
+    expect(output(emit_source), "cols_x, 1, false, true, -1, -1, NULL, MEMORY_TENANT}");
 }
 
 static void a_write_joins_every_array(void **state)
@@ -161,7 +184,7 @@ static void a_write_joins_every_array(void **state)
         ":key) RETURNING ord");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, true, false, 3, 0, joins_x}");
+    expect(output(emit_source), "cols_x, 1, true, false, 3, 0, joins_x, MEMORY_NONE}");
     expect(output(emit_source), "arg_types_x[] = {23, 1009, 1016, 1009, 20}");
     expect(output(emit_source),
            "joins_x[] = {JOIN_EQUALS, JOIN_LISTS, JOIN_ITEMS, JOIN_LISTS, JOIN_EQUALS}");
@@ -210,6 +233,9 @@ REFUSED(batch_of_list, BATCH("v text[]", "ord bigint", "read"), "batch names an 
 REFUSED(batch_of_nothing, BATCH("w text[1]", "ord bigint", "read"), "batch names an argument")
 REFUSED(batch_without_ord, BATCH("v text[1]", "a int", "read"), "that gives ord")
 REFUSED(batch_of_slow, BATCH("v text[1]", "ord bigint", "read, slow"), "of a quick statement")
+REFUSED(memory_of_text, MEMORY("text", "read", "v"), "memory names an argument")
+REFUSED(memory_of_nothing, MEMORY("bigint", "read", "w"), "memory names an argument")
+REFUSED(memory_of_write, MEMORY("bigint", "write", "tenant"), "memory names an argument")
 REFUSED(items_of_read, BATCH("v item[]", "ord bigint", "read"), "item[] is for writes")
 REFUSED(items_without_batch,
         "-- name: x\n-- args: tenant int, v item[]\n-- row: none\n"
@@ -442,6 +468,11 @@ int main(void)
         TEST(writes_are_marked),
         TEST(slow_reads_are_marked),
         TEST(batches_are_marked),
+        TEST(what_is_remembered_is_marked),
+        TEST(what_hangs_on_the_tenant_is_marked),
+        TEST(memory_of_text),
+        TEST(memory_of_nothing),
+        TEST(memory_of_write),
         TEST(a_write_joins_every_array),
         TEST(batch_of_scalar),
         TEST(batch_of_list),

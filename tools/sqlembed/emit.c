@@ -138,6 +138,18 @@ static int place(const struct columns *list, struct span name)
     return -1;
 }
 
+/* Writes what an answer hangs on: an argument, the whole tenant, or nothing that is watched. */
+static void emit_memory(struct buf *b, const struct query *q)
+{
+    if (q->memory.p == NULL) {
+        buf_text(b, "MEMORY_NONE");
+    } else if (span_is(q->memory, "tenant")) {
+        buf_text(b, "MEMORY_TENANT");
+    } else {
+        buf_i64(b, place(&q->args, q->memory));
+    }
+}
+
 static void emit_statement(struct buf *b, const struct query *q)
 {
     buf_text(b, "    [STMT_");
@@ -151,8 +163,10 @@ static void emit_statement(struct buf *b, const struct query *q)
                q->row.n > 0 ? (int)q->name.n : 0, q->name.p, q->row.n,
                span_is(q->access, "write") ? "true" : "false", q->slow ? "true" : "false",
                place(&q->args, q->batch), q->batch.p != NULL ? place(&q->row, SPAN("ord")) : -1);
-    buf_printf(b, "%s%.*s},\n", q->batch.p != NULL ? "joins_" : "NULL",
+    buf_printf(b, "%s%.*s, ", q->batch.p != NULL ? "joins_" : "NULL",
                q->batch.p != NULL ? (int)q->name.n : 0, q->name.p);
+    emit_memory(b, q);
+    buf_text(b, "},\n");
 }
 
 static void emit_blobs(const struct embed *e, struct buf *b, const char *table, bool schema)

@@ -2,6 +2,7 @@
 -- args: ids bigint[1]
 -- row: = client_rows
 -- access: read
+-- memory: ids
 -- batch: ids
 SELECT p.id, u.ord,
 -- include: client_rows

@@ -2,6 +2,7 @@
 -- args: none
 -- row: = person_rows
 -- access: read, slow
+-- memory: tenant
 -- Lists people in any order with the number of all matches, for filters that few people match: the
 -- matches are looked for once, kept, counted and sorted.
 WITH found AS MATERIALIZED (

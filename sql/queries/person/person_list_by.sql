@@ -2,6 +2,7 @@
 -- args: none
 -- row: = person_rows
 -- access: read, slow
+-- memory: tenant
 -- Lists people in any other order, for which the matches are sorted. A missing value sorts as the
 -- least one.
 WITH found AS NOT MATERIALIZED (

@@ -2,6 +2,7 @@
 -- args: owners bigint[]?, parts int, after bigint?
 -- row: = person_rows
 -- access: read
+-- memory: tenant
 -- Lists a page of 200 people without a filter, newest first, along the index of creation. The
 -- number of rows is written out and the bound is always there, so one plan fits every page.
 SELECT

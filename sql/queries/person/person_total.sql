@@ -2,6 +2,7 @@
 -- args: see visibility, owners bigint[]?
 -- row: total bigint
 -- access: read
+-- memory: tenant
 -- Counts the people of a list without a filter from the kept counts, where 0, which is nobody's id,
 -- stands for no owner.
 SELECT COALESCE(sum(k.n), 0)::bigint AS total FROM kept_count k
