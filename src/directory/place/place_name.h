@@ -1,17 +1,23 @@
 /*
- * place_name: names of cities without the word that says it is one.
+ * place_name: the name of a place without the word that says what it is.
  */
 #ifndef KARTOTEKA_DIRECTORY_PLACE_PLACE_NAME_H
 #define KARTOTEKA_DIRECTORY_PLACE_PLACE_NAME_H
 
-#include "base/span.h"
+#include "directory/catalog/catalog_lists.h"
 
-/* The words for a city before or behind its name; ends with NULL. They are those that
- * kartoteka.place_kind() of the schema takes for "город", which a test compares. */
-extern const char *const place_city_words[];
+/* A name, and what it says the place is ("город"); absent when it says nothing. */
+struct place_name {
+    struct span bare, kind;
+};
 
-/* "Москва" of "г. Москва", "г.Москва", "город Москва", "Москва г.", "Москва (г)", "Москва, г". Any
- * other text as it is, also when nothing else is in it. name is one line, trimmed. */
-struct span place_city_name(struct span name);
+/* "Москва", a "город", of "г. Москва", "г.Москва", "город Москва", "Москва г.", "Москва (г)",
+ * "Москва, г": the word stands first or last, the longest of the n kinds counts. Any other text is
+ * a bare name, also when there is nothing beside the word. name is one line, trimmed. */
+struct place_name place_name_of(const struct cat_place_kind *kinds, size_t n, struct span name);
+
+/* True when both may name one city: without case and with ё as е, and what they say it is is the
+ * same. One that says nothing is a city ("город"). */
+bool place_name_same(struct place_name a, struct place_name b);
 
 #endif
