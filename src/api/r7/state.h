@@ -1,6 +1,6 @@
 /*
- * state: what the R7 dialect knows of a running call beside struct call, and the few helpers that
- * every handler uses. Lives in the request's arena (call->extra).
+ * state: R7's own state of a running call beside struct call, and the few helpers that every
+ * handler uses. It lives in the request's arena (call->extra).
  */
 #ifndef KARTOTEKA_API_R7_STATE_H
 #define KARTOTEKA_API_R7_STATE_H
@@ -9,13 +9,14 @@
 #include "directory/catalog/catalog.h"
 
 struct r7_state {
-    const struct catalog *catalog; /* set before any shape is written */
+    const struct catalog *catalog; /* loaded before any shape is written */
     bool early;                    /* the headers' credential has let the caller in */
-    bool by_cookie;                /* the credential came by itself: writes need a sign of intent */
-    bool login;                    /* the call is a login: its failures have their own texts */
-    bool wide_id;                  /* an id above 2^31-1 was asked for */
-    struct span token;             /* the token that let the caller in; absent for passwords */
-    const char *message;           /* text of a 400 that is not its error's own */
+    /* A browser sent the credential by itself, so writes need a sign of intent. */
+    bool by_cookie;
+    bool login;          /* the call is a login: its failures have their own texts */
+    bool wide_id;        /* an id above 2^31-1 was asked for */
+    struct span token;   /* the token that let the caller in; absent for passwords */
+    const char *message; /* the text of a 400 that has one of its own */
 };
 
 static inline struct r7_state *r7_state(const struct call *call)
@@ -23,11 +24,12 @@ static inline struct r7_state *r7_state(const struct call *call)
     return call->extra;
 }
 
-/* The id of the call's path as the vendor checks it: absent, 0 and negative are E_PARAM_INVALID.
- * Remembers ids above 2^31-1, which answer 400 instead of 404 when nothing has them. */
+/* Reads the id of the call's path as the vendor checks it: absent, 0 and negative ones are
+ * E_PARAM_INVALID. Remembers ids above 2^31-1, which answer 400 instead of 404 when no record has
+ * them. */
 MUST enum err r7_id(struct call *call, struct opt_i64 in, int64_t *out);
 
-/* The same of the parameter with this name. */
+/* Reads an id in the same way out of the parameter with this name. */
 MUST enum err r7_id_of(struct call *call, const char *name, struct opt_i64 in, int64_t *out);
 
 /* Refuses a parameter with 400 and the vendor's general text. The answer names it in error.data,
@@ -35,12 +37,12 @@ MUST enum err r7_id_of(struct call *call, const char *name, struct opt_i64 in, i
  * may be in the call's memory. */
 enum err r7_wrong(struct call *call, const char *name, const char *problem, const char *allowed);
 
-/* The same with another text for the whole. */
+/* Refuses a parameter in the same way, with message for the whole. */
 enum err r7_refuse(struct call *call, const char *message, const char *name, const char *problem,
                    const char *allowed);
 
-/* True when R7 may show this id: the tenant's clients may know 32-bit ids only. Needs the catalog.
- */
+/* True when R7 may show this id, because the tenant's clients may know 32-bit ids only. It needs
+ * the catalog. */
 bool r7_id_shown(const struct call *call, int64_t id);
 
 /* Loads the tenant's catalog into the state. */

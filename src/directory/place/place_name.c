@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-/* What stands between a name and the word for its kind. */
+/* True for a character between a name and the word for its kind. */
 static bool divides(char c)
 {
     return c != '\0' && strchr(" .,()", c) != NULL;

@@ -1,5 +1,5 @@
 /*
- * place_name: the name of a place without the word that says what it is.
+ * place_name: takes the word that says what a place is off its name.
  */
 #ifndef KARTOTEKA_DIRECTORY_PLACE_PLACE_NAME_H
 #define KARTOTEKA_DIRECTORY_PLACE_PLACE_NAME_H
@@ -11,9 +11,10 @@ struct place_name {
     struct span bare, kind;
 };
 
-/* "Москва", a "город", of "г. Москва", "г.Москва", "город Москва", "Москва г.", "Москва (г)",
- * "Москва, г": the word stands first or last, the longest of the n kinds counts. Any other text is
- * a bare name, also when there is nothing beside the word. name is one line, trimmed. */
+/* Gives "Москва", a "город", for "г. Москва", "г.Москва", "город Москва", "Москва г.", "Москва (г)"
+ * and "Москва, г": the word stands first or last, the longest of the n kinds counts. Gives any
+ * other text as a bare name, also one that has nothing beside the word. name is one line, trimmed.
+ */
 struct place_name place_name_of(const struct cat_place_kind *kinds, size_t n, struct span name);
 
 /* True when both may name one city: without case and with ё as е, and what they say it is is the

@@ -6,14 +6,14 @@
 #include "directory/party/party_merge.h"
 
 static const struct param merge_rows[] = {
-    PARAM_INT("fromcontactid", struct merge_args, from, PF_EMPTY_IS_ABSENT),
-    PARAM_INT("tocontactid", struct merge_args, to, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("fromcontactid", struct r7_merge_args, from, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("tocontactid", struct r7_merge_args, to, PF_EMPTY_IS_ABSENT),
 };
-const struct params r7_merge_params = PARAMS(merge_rows, struct merge_args);
+const struct params r7_merge_params = PARAMS(merge_rows, struct r7_merge_args);
 
 enum err r7_merge(struct call *call)
 {
-    const struct merge_args *args = call->args;
+    const struct r7_merge_args *args = call->args;
     struct party *survivor;
     int64_t from, to;
     enum err e = r7_id_of(call, "fromcontactid", args->from, &from);
@@ -58,7 +58,7 @@ static enum err not_restored(struct call *call, enum err e, int64_t id)
 /* Answers the restored contact and the one that had it. */
 enum err r7_unmerge(struct call *call)
 {
-    const struct id_args *args = call->args;
+    const struct r7_id_args *args = call->args;
     struct party *pair[2];
     int64_t id, survivor;
     enum err e = r7_id(call, args->id, &id);
