@@ -61,7 +61,7 @@ enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
 {
     int64_t employee;
     enum err e = r7_employee(call, "responsibleid", r7_text_of(a->responsible), &employee);
-    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for nothing */
+    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for no contact */
         err_clear(&call->c);
         employee = -1;
         e = E_OK;
