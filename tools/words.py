@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Comments of C are sentences. One that stands by itself and has more than a few words begins with a
+"""Comments of C, and of statements in SQL, are sentences. One that stands by itself and has more than a few words begins with a
 capital letter (or a name of the code) and ends with a full stop; no comment opens with
 a word that leaves out what it is about ("Those that ...", "of the first"), unless it is a question.
 Prints every breach and exits with 1 when there is one."""
@@ -13,6 +13,9 @@ import sources
 LONG = 5  # words of a comment that must be a sentence
 RIDDLES = frozenset("what who whose whom those of where".split())
 PROGRAMS = frozenset("nginx libpq libfcgi libsodium kartotekactl multiwatch".split())
+SQL_FOLDERS = ("sql/queries/", "sql/setup/")  # migrations stay as they are
+SQL_LINE = re.compile(r"\s*-- ?(\S.*)")
+SQL_HEADER = re.compile(r"-- (?:[a-z]+:|  )")
 OPENING = re.compile(r"[^\W\d_]+")
 CAPITAL = re.compile(r"""["'`({\[<&*.+/-]*[\dA-ZА-ЯЁ"'({\[]""")
 NAME = re.compile(r"""`?[a-z][\w./-]*""")
@@ -64,9 +67,33 @@ def breaches(path, text):
             yield "%s:%d: the comment %s: %s" % (path, line, problem, plain(comment)[:70])
 
 
+def blocks(text):
+    """(line, comment) of a statement: comments of whole lines that follow each other, without the header."""
+    block, start = [], 0
+    for number, line in enumerate(text.split("\n") + [""], 1):
+        comment = SQL_LINE.match(line)
+        if comment and not SQL_HEADER.match(line):
+            start = start if block else number
+            block.append(comment.group(1))
+        elif block:
+            yield start, " ".join(block)
+            block = []
+
+
+def sql_breaches(path, text):
+    names = set(re.findall(r"[a-z]\w*", re.sub(r"--[^\n]*", "", text)))
+    for line, comment in blocks(text):
+        problem = problem_of(comment, True, names)
+        if problem:
+            yield "%s:%d: the comment %s: %s" % (path, line, problem, comment[:70])
+
+
 def main():
     files = sources.tracked(".c", ".h")
     found = [breach for path in files for breach in breaches(path, sources.read(path))]
+    queries = [path for path in sources.tracked(".sql") if path.startswith(SQL_FOLDERS)]
+    found += [breach for path in queries for breach in sql_breaches(path, sources.read(path))]
+    files += queries
     print("\n".join(found) if found else "comments of %d files" % len(files))
     return 1 if found or not files else 0
 
