@@ -181,6 +181,12 @@ STATEMENTS = (
      "a capital letter"),
 )
 
+# the same of a script
+SCRIPTS = (
+    ("# The parts\n# of a line.\n", "# Of a line.\n", 'opens with "Of"'),
+    ('def f():\n    """The parts of a line."""\n', 'def f():\n    """What a line has."""\n', 'opens with "What"'),
+)
+
 
 class Rules(unittest.TestCase):
     def test_includes(self):
@@ -231,6 +237,14 @@ class Rules(unittest.TestCase):
             with self.subTest(broken=broken):
                 self.assertEqual(list(words.sql_breaches("a.sql", kept + "\nSELECT 1\n")), [])
                 found = list(words.sql_breaches("a.sql", broken + "\nSELECT 1\n"))
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(wanted, found[0])
+
+    def test_script_comments(self):
+        for kept, broken, wanted in SCRIPTS:
+            with self.subTest(broken=broken):
+                self.assertEqual(list(words.script_breaches("a.py", kept)), [])
+                found = list(words.script_breaches("a.py", broken))
                 self.assertEqual(len(found), 1, found)
                 self.assertIn(wanted, found[0])
 

@@ -82,7 +82,7 @@ class Statement:
         return "'{}'" if name in ARRAYS else BY_NAME.get(name, "NULL")
 
     def script(self, given):
-        """What psql runs; its last output is the plan."""
+        """The text that psql runs; its last output is the plan."""
         unknown = set(given) - {name for name, _ in self.args}
         if unknown:
             raise ValueError("plans.tsv: %s has no argument %s" % (self.name, ", ".join(unknown)))
@@ -129,7 +129,7 @@ class Plans:
         return json.loads(done.stdout)[0]
 
     def faults(self, statement, budget, given):
-        """What is wrong with a statement's plan; and its pages. A budget that ends with "all" is one
+        """The faults of a statement's plan, and its pages. A budget that ends with "all" is one
         of a statement that has to see every row."""
         number, _, everything = budget.partition(" ")
         try:
