@@ -115,6 +115,11 @@ void db_rollback(struct ctx *c);
  * must be repeatable. */
 MUST enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
 
+/* Does the same for a caller that goes on after a failure: inside an open transaction what fn has
+ * done until it failed is undone, and the transaction stays usable (it costs two more trips there).
+ */
+MUST enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+
 /* Calls fn for notifications on channel `kartoteka` with their payload text, from db_poll or while
  * a caller waits for results. A change that this db has made itself is told before its write
  * returns. An empty payload comes when notifications begin to arrive, again after each loss of the

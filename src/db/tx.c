@@ -52,22 +52,26 @@ static void unpin(struct db_tx *tx)
     tx->open = false;
 }
 
-/* Sends ROLLBACK and does not wait, because later groups on the connection run after it. A
+/* Sends a rollback and does not wait, because later groups on the connection run after it. A
  * transaction that was rolled back may have taken the session's settings with it. */
+static void send_rollback(struct db_link *l, enum stmt stmt)
+{
+    struct db_group *g = group_begin(l, 0, 1);
+    if (g == NULL) {
+        link_fail(l, "no memory to roll back"); /* ending the connection rolls back, too */
+        return;
+    }
+    group_add(l, g, stmt, NULL, -1);
+    group_send(l, g);
+    group_forget(g);
+    l->session_known = false;
+}
+
 static void roll_back(void *arg)
 {
     struct db_tx *tx = arg;
     if (tx->open && alive(tx)) {
-        struct db_link *l = tx->link;
-        struct db_group *g = group_begin(l, 0, 1);
-        if (g == NULL) {
-            link_fail(l, "no memory to roll back"); /* ending the connection rolls back, too */
-        } else {
-            group_add(l, g, STMT_DB_ROLLBACK, NULL, -1);
-            group_send(l, g);
-            group_forget(g);
-            l->session_known = false;
-        }
+        send_rollback(tx->link, STMT_DB_ROLLBACK);
     }
     unpin(tx);
 }
@@ -197,4 +201,23 @@ enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), 
         err_clear(c);
         tx_pause(c, locked ? LOCK_PAUSE_MS : PAUSE_MS); /* the winner of a deadlock goes first */
     }
+}
+
+enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
+{
+    if (c->tx == NULL) {
+        return db_atomically(c, fn, arg);
+    }
+    enum err e = sql_db_savepoint(c, NULL);
+    if (e != E_OK) {
+        return e;
+    }
+    if ((e = fn(c, arg)) == E_OK) {
+        return sql_db_release(c, NULL);
+    }
+    if (alive(c->tx)) {
+        send_rollback(c->tx->link, STMT_DB_ROLLBACK_PART);
+        c->tx->failed = !alive(c->tx);
+    }
+    return e;
 }

@@ -76,7 +76,7 @@ enum err request_path(struct ctx *c, struct span target, struct span *path, stru
     } else {
         *query = SPAN("");
     }
-    enum err e = url_decode(c, raw, false, &decoded);
+    enum err e = url_decode(c, raw, URL_PATH, &decoded);
     if (e != E_OK) {
         return e;
     }

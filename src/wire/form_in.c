@@ -78,8 +78,8 @@ static enum err split(struct ctx *c, struct span name, const struct form_rules *
         rest = span_sub(name, (size_t)open, name.n);
     }
     if (open > 0 && span_find(rest, ']') < 0) {
-        *top = underscore(c->mem, name, rules->php_names ? "[ ." : "[");
-    } else if (rules->php_names) {
+        *top = underscore(c->mem, name, rules->php ? "[ ." : "[");
+    } else if (rules->php) {
         *top = underscore(c->mem, *top, " .");
     }
     while (take_key(&rest, &key)) {
@@ -195,9 +195,10 @@ static enum err put_pair(struct ctx *c, struct value *root, struct span pair,
     if (!span_cut(pair, '=', &name, &text)) {
         text = SPAN("");
     }
-    enum err e = url_decode(c, name, true, &name);
+    enum url_rules url = rules->php ? URL_FORM_PHP : URL_FORM;
+    enum err e = url_decode(c, name, url, &name);
     if (e == E_OK) {
-        e = url_decode(c, text, true, &text);
+        e = url_decode(c, text, url, &text);
     }
     if (e != E_OK) {
         return e;

@@ -22,12 +22,14 @@ struct form_rules {
     /* The most variables; more of them are E_TOO_MANY_VALUES, nothing is cut silently. */
     size_t vars_max;
     bool repeat_lists; /* a=1&a=2 is a list of two */
-    bool php_names;    /* '.' and ' ' in top-level names become '_' */
+    bool php;          /* as urldecode() and $_REQUEST of PHP have it: '.' and ' ' in top-level
+                          names become '_', a '%' without two hex digits is itself */
 };
 
 /* Decodes a query string or an urlencoded body into an object. E_SYNTAX: '%' without two hex
- * digits; E_ENCODING: not UTF-8, or a control character in a name; E_TOO_MANY_VALUES: the limits.
- * param_bind() refuses control characters in values, because it can name the parameter. */
+ * digits, unless the rules let it be; E_ENCODING: not UTF-8, or a control character in a name;
+ * E_TOO_MANY_VALUES: the limits. param_bind() refuses control characters in values, because it can
+ * name the parameter. */
 MUST enum err form_parse(struct ctx *c, struct span text, const struct form_rules *rules,
                          struct value **out);
 
@@ -43,8 +45,13 @@ MUST enum err multipart_parse(struct ctx *c, struct span body, struct span conte
 MUST enum err form_put(struct ctx *c, struct value *root, struct span name, struct value *v,
                        const struct form_rules *rules);
 
-/* Percent-decodes once; with plus, '+' is a blank. E_SYNTAX, E_ENCODING as above. *out lives in the
+/* Percent-decodes once, by one of the rules. E_SYNTAX, E_ENCODING as above. *out lives in the
  * arena, or is `in` itself when there is nothing to decode. */
-MUST enum err url_decode(struct ctx *c, struct span in, bool plus, struct span *out);
+enum url_rules {
+    URL_PATH,    /* '+' is a plus */
+    URL_FORM,    /* '+' is a blank */
+    URL_FORM_PHP /* likewise, and a '%' without two hex digits is itself */
+};
+MUST enum err url_decode(struct ctx *c, struct span in, enum url_rules rules, struct span *out);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include "wire/value.h"
 
-enum { JSON_DEPTH_MAX = 16, JSON_VALUES_MAX = 10000, JSON_MEMBERS_MAX = 2000 };
+enum { JSON_DEPTH_MAX = 16, JSON_VALUES_MAX = 20000, JSON_MEMBERS_MAX = 2000 };
 
 /* Parses one JSON text (a leading BOM and white space around it are allowed) into *out, in c->mem.
  * E_SYNTAX: anything that RFC 8259 does not allow, integers outside int64, numbers that json-c

@@ -10,7 +10,7 @@
 #include "wire/json_in.h"
 #include "wire/xml_in.h"
 
-static const struct form_rules rules = {.vars_max = 20000, .php_names = true};
+static const struct form_rules rules = {.vars_max = 20000, .php = true};
 static const struct form_rules lists = {.vars_max = 20000, .repeat_lists = true};
 
 #define BOUNDARY "multipart/form-data; boundary=AB"
@@ -56,7 +56,7 @@ static enum err run_xml(struct span in)
 static enum err run_url(struct span in)
 {
     struct span out;
-    return url_decode(&t, in, true, &out);
+    return url_decode(&t, in, URL_FORM, &out);
 }
 
 static enum err run_path(struct span in)

@@ -20,8 +20,9 @@ static bool is_sign(struct token t, char c)
     return t.kind == T_SIGN && t.text.p[0] == c;
 }
 
-static const char *const first_words[] = {"select", "insert", "update",   "delete", "with",
-                                          "begin",  "commit", "rollback", "listen", NULL};
+static const char *const first_words[] = {"select",    "insert",  "update", "delete",
+                                          "with",      "begin",   "commit", "rollback",
+                                          "savepoint", "release", "listen", NULL};
 static const char *const writing[] = {"insert", "update", "delete", "merge", "nextval", NULL};
 static const char *const star_before[] = {"select", "distinct", "all", "returning", NULL};
 /* Functions that run a text as SQL. Commands that do cannot be the first word. */

@@ -13,8 +13,9 @@ WITH target AS MATERIALIZED (
     WHERE c.tenant_id = :tenant AND c.party_id = t.id AND c.id = ANY (:drop_contacts)
     RETURNING c.id
 ), contacts AS (
-    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, is_primary)
-    SELECT :tenant, next_id(:tenant), t.id, c.kind, c.category, c.type_id, c.value, c.is_primary
+    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, is_primary, place)
+    SELECT :tenant, next_id(:tenant), t.id, c.kind, c.category, c.type_id, c.value, c.is_primary,
+        CASE WHEN c.place > 0 THEN c.place ELSE last_place(:tenant, t.id) END
     FROM target t, (
 -- include: party_contacts
     ) c

@@ -4,9 +4,8 @@
 #ifndef KARTOTEKA_API_R7_ONCE_H
 #define KARTOTEKA_API_R7_ONCE_H
 
+#include "api/once.h"
 #include "api/r7/state.h"
-
-#define ONCE_HEADER "idempotency-key"
 
 /* Runs the call's handler: at most once for its Idempotency-Key when it is a change, else always. A
  * login has no caller yet, and a batch hands the key on to its items. */

@@ -5,6 +5,7 @@
 
 #include "api/salesman/envelope.h"
 #include "api/salesman/state.h"
+#include "wire/json_in.h"
 
 /* The documents' codes; other errors have HTTP's number. A row with status 200 sends its HTTP
  * status (semantic) only to tenants that want status codes. */
@@ -110,6 +111,7 @@ static const struct {
     {"holds a forbidden character", "недопустимый символ"},
     {"missing", "нет значения"},
     {"empty", "нет значения"},
+    {"used for another request", "ключ уже использован для другого запроса"},
 };
 
 static void add_problem(struct buf *b, const char *problem)
@@ -199,6 +201,10 @@ static struct span text_of(struct call *call, const struct error_row *row)
         break;
     case E_CONFLICT:
         add_deals(&b, call, row);
+        break;
+    case E_TOO_MANY_VALUES:
+        buf_printf(&b, "%s: в форме не более %lld, в JSON не более %d", row->text,
+                   (long long)call->conf->form_vars_max, JSON_VALUES_MAX);
         break;
     default:
         buf_text(&b, row->text);

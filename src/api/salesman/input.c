@@ -52,8 +52,7 @@ struct value *sm_join_lists(struct arena *mem, struct value *o)
 
 enum err sm_read(struct call *call)
 {
-    const struct form_rules rules = {.vars_max = (size_t)call->conf->form_vars_max,
-                                     .php_names = true};
+    const struct form_rules rules = {.vars_max = (size_t)call->conf->form_vars_max, .php = true};
     enum err e = call_read(call, &rules, 0);
     if (e != E_OK) {
         return e;
@@ -140,7 +139,11 @@ enum err sm_members(struct call *call, const char *name, const struct value *v, 
         return sm_invalid(call, name, "not an object");
     }
     if (*n > SM_BULK_MAX) {
-        return err_set(&call->c, E_TOO_MANY_VALUES, "%zu records in one call", *n);
+        return sm_refuse(call, E_TOO_MANY_VALUES, "413",
+                         arena_printf(call->req->mem,
+                                      "Слишком много записей в одном запросе - %s: не более %d",
+                                      name, SM_BULK_MAX)
+                             .p);
     }
     return E_OK;
 }

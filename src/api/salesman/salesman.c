@@ -3,6 +3,7 @@
 #include "api/salesman/auth.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
+#include "api/salesman/once.h"
 #include "api/salesman/routes.h"
 #include "api/salesman/state.h"
 
@@ -40,7 +41,8 @@ static struct span action(const struct call *call)
     {                                                                                              \
         .name = "salesman", .prefix = (prefix_), .routes = sm_routes, .route_count = SM_ROUTES,    \
         .rules = {.null_is_absent = true}, .version = (version_), .begin = begin, .read = sm_read, \
-        .early = sm_early, .authenticate = sm_authenticate, .action = action, .fail = sm_fail      \
+        .early = sm_early, .authenticate = sm_authenticate, .action = action, .handle = sm_once,   \
+        .fail = sm_fail                                                                            \
     }
 const struct dialect dialect_salesman_v2 = SALESMAN(2, "/developer/v2/");
 const struct dialect dialect_salesman_v3 = SALESMAN(3, "/developer/v3/");

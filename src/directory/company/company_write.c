@@ -8,6 +8,7 @@
 #include "db/sql/dictionary.h"
 #include "db/sql/person.h"
 #include "directory/party/party_add.h"
+#include "directory/party/party_args.h"
 #include "directory/party/party_get.h"
 #include "directory/party/party_part.h"
 #include "directory/party/party_write.h"
@@ -274,7 +275,7 @@ enum err company_add(struct directory *d, const struct company_edit *items, size
                      struct company_result *results)
 {
     struct company_batch all = {d, items, n, results};
-    enum err e = n > 0 ? db_atomically(d->c, add_all, &all) : E_OK;
+    enum err e = n > 0 ? db_undoable(d->c, add_all, &all) : E_OK;
     if (e == E_OK || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
         return e;
     }
@@ -282,7 +283,7 @@ enum err company_add(struct directory *d, const struct company_edit *items, size
     e = E_OK;
     for (size_t i = 0; e == E_OK && i < n; i++) {
         struct write w = {.d = d, .e = &items[i], .result = &results[i]};
-        e = db_atomically(d->c, add_one, &w);
+        e = db_undoable(d->c, add_one, &w);
         e = e != E_OK ? own_fault(d, &items[i], &results[i]) : E_OK;
     }
     return e;
@@ -342,6 +343,7 @@ static enum err update_one(struct ctx *c, void *arg)
         return e;
     }
     struct party_edit edit = base_edit(w);
+    edit.created_at = party_created_edit(p, w->e->created_at);
     e = contact_values_diff(w->d, p, w->e->contacts, w->e->contact_count, &edit, &networks);
     if (e != E_OK) {
         return e;
@@ -360,6 +362,6 @@ enum err company_update(struct directory *d, int64_t id, struct span uid,
                         const struct company_edit *edit, struct company_result *result)
 {
     struct write w = {.d = d, .e = edit, .result = result, .id = id, .uid = uid};
-    enum err e = db_atomically(d->c, update_one, &w);
+    enum err e = db_undoable(d->c, update_one, &w);
     return e == E_OK ? E_OK : own_fault(d, edit, result);
 }

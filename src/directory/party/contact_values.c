@@ -214,27 +214,158 @@ struct collected {
     size_t add_count, drop_count, set_count;
 };
 
-static void collect(const struct field_diff *x, struct collected *out)
+/* A sent value becomes the row that it stands for, or a new one. Both are NULL when it stands in
+ * the field before. */
+struct outcome {
+    const struct contact_info *row;
+    struct contact_edit *add;
+};
+
+static void collect(const struct field_diff *x, struct collected *out, struct outcome *ends)
 {
     for (size_t i = 0; i < x->stored_count; i++) {
         size_t mate = x->stored[i].mate;
         if (mate == CONTACT_ALONE) {
             out->drops[out->drop_count++] = x->rows[i]->id;
         } else if (!same_value(&x->stored[i], &x->sent[mate])) {
-            out->sets[out->set_count++] = (struct contact_set){x->rows[i]->id, x->sent[mate].value};
+            out->sets[out->set_count++] =
+                (struct contact_set){x->rows[i]->id, x->sent[mate].value, 0};
         }
     }
     for (size_t j = 0; j < x->sent_count; j++) {
-        if (x->sent[j].mate == CONTACT_ALONE && !sent_before(x, j)) {
-            out->adds[out->add_count++] = (struct contact_edit){
+        ends[j] = (struct outcome){NULL, NULL};
+        if (x->sent[j].mate != CONTACT_ALONE) {
+            ends[j].row = x->rows[x->sent[j].mate];
+        } else if (!sent_before(x, j)) {
+            ends[j].add = &out->adds[out->add_count++];
+            *ends[j].add = (struct contact_edit){
                 .kind = x->f->kind, .category = x->f->category, .value = x->sent[j].value};
         }
+    }
+}
+
+/* Are the values of the field that stay in their order, and the new ones behind them? */
+static bool keeps_order(const struct field_diff *x, const struct outcome *ends)
+{
+    size_t next = 0;
+    bool added = false;
+    for (size_t j = 0; j < x->sent_count; j++) {
+        if (ends[j].row == NULL) {
+            added = added || ends[j].add != NULL;
+            continue;
+        }
+        if (added || x->sent[j].mate < next) {
+            return false;
+        }
+        next = x->sent[j].mate + 1;
+    }
+    return true;
+}
+
+/* The values of a party as they will stand one behind another. */
+struct line {
+    struct outcome *v;
+    size_t n;
+};
+
+static bool is_dropped(const struct collected *all, int64_t id)
+{
+    for (size_t i = 0; i < all->drop_count; i++) {
+        if (all->drops[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool stands_in(const struct field_diff *x, const struct contact_info *row)
+{
+    for (size_t i = 0; i < x->stored_count; i++) {
+        if (x->rows[i] == row) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Puts the values of a field into the places of those that it had, in the order sent; what is more
+ * comes behind all. */
+static void put_in_line(const struct field_diff *x, const struct outcome *ends, struct line *l)
+{
+    size_t at = 0, stored = l->n;
+    for (size_t j = 0; j < x->sent_count; j++) {
+        if (ends[j].row == NULL && ends[j].add == NULL) {
+            continue;
+        }
+        while (at < stored && (l->v[at].row == NULL || !stands_in(x, l->v[at].row))) {
+            at++;
+        }
+        l->v[at < stored ? at++ : l->n++] = ends[j];
+    }
+}
+
+static struct contact_set *set_of(struct collected *all, const struct contact_info *row)
+{
+    for (size_t i = 0; i < all->set_count; i++) {
+        if (all->sets[i].id == row->id) {
+            return &all->sets[i];
+        }
+    }
+    all->sets[all->set_count] = (struct contact_set){row->id, row->value, 0};
+    return &all->sets[all->set_count++];
+}
+
+/* A field changes its order: every value of the party is given its place. */
+static void give_places(const struct party *p, const struct field_diff *diffs, size_t n,
+                        const struct outcome *ends, struct line *l, struct collected *all)
+{
+    l->n = 0;
+    for (size_t i = 0; i < p->contacts.n; i++) {
+        if (!is_dropped(all, p->contacts.v[i].id)) {
+            l->v[l->n++] = (struct outcome){&p->contacts.v[i], NULL};
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        put_in_line(&diffs[i], ends, l);
+        ends += diffs[i].sent_count;
+    }
+    for (size_t i = 0; i < l->n; i++) {
+        int64_t *place =
+            l->v[i].row != NULL ? &set_of(all, l->v[i].row)->place : &l->v[i].add->place;
+        *place = (int64_t)i + 1;
     }
 }
 
 static bool is_network(const struct contact_values *f)
 {
     return f->kind != CK_PHONE && f->kind != CK_EMAIL;
+}
+
+/* Matches the values of the fields that differ, and collects what follows of it. */
+static void collect_all(struct arena *mem, const struct party *p, const struct field_diff *diffs,
+                        size_t n, struct collected *all, bool *networks)
+{
+    size_t sent = 0;
+    bool ordered = true;
+    for (size_t i = 0; i < n; i++) {
+        sent += diffs[i].sent_count;
+    }
+    struct outcome *ends = arena_array_of(mem, sent, struct outcome), *own = ends;
+    for (size_t i = 0; i < n; i++) {
+        const struct field_diff *x = &diffs[i];
+        size_t before = all->add_count + all->drop_count + all->set_count;
+        contact_sides_match(x->stored, x->stored_count, x->sent, x->sent_count);
+        collect(x, all, own);
+        bool moved = !keeps_order(x, own);
+        bool changed = moved || all->add_count + all->drop_count + all->set_count > before;
+        *networks = *networks || (changed && is_network(x->f));
+        ordered = ordered && !moved;
+        own += x->sent_count;
+    }
+    if (!ordered) {
+        struct line l = {arena_array_of(mem, p->contacts.n + sent, struct outcome), 0};
+        give_places(p, diffs, n, ends, &l, all);
+    }
 }
 
 enum err contact_values_diff(struct directory *d, const struct party *p,
@@ -257,15 +388,8 @@ enum err contact_values_diff(struct directory *d, const struct party *p,
     }
     struct collected all = {.adds = arena_array_of(mem, sent, struct contact_edit),
                             .drops = arena_array_of(mem, stored, int64_t),
-                            .sets = arena_array_of(mem, stored, struct contact_set)};
-    for (size_t i = 0; i < differ; i++) {
-        size_t before = all.add_count + all.drop_count + all.set_count;
-        contact_sides_match(diffs[i].stored, diffs[i].stored_count, diffs[i].sent,
-                            diffs[i].sent_count);
-        collect(&diffs[i], &all);
-        bool changed = all.add_count + all.drop_count + all.set_count > before;
-        *networks = *networks || (changed && is_network(diffs[i].f));
-    }
+                            .sets = arena_array_of(mem, p->contacts.n, struct contact_set)};
+    collect_all(mem, p, diffs, differ, &all, networks);
     e->contacts = all.adds;
     e->contact_count = all.add_count;
     e->drop_contacts = all.drops;

@@ -13,6 +13,10 @@
  * empty. */
 struct sql_party_columns party_columns_of(struct arena *mem, const struct party_edit *e);
 
+/* Gives the moment of creation of an edit of p. It is absent when it is the stored one as lists
+ * show it, without fractions of a second. */
+struct opt_text party_created_edit(const struct party *p, struct opt_text created);
+
 /* Gives the columns that the edit carries as bits of enum party_column. */
 int64_t party_column_mask(const struct party_edit *e);
 

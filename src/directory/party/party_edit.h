@@ -15,11 +15,13 @@ struct contact_edit {
     int64_t type_id; /* 0: it has none */
     struct span value;
     bool is_primary;
+    int64_t place; /* among the party's values, from 1; 0: behind all */
 };
 /* A contact value of a party that is written anew in its row. */
 struct contact_set {
     int64_t id;
     struct span value;
+    int64_t place; /* as above; 0: where it is */
 };
 struct address_edit {
     struct opt_i64 type_id, category, country_id, city_id, street_id, metro_station_id;

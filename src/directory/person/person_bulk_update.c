@@ -4,6 +4,7 @@
 
 #include "db/sql/dictionary.h"
 #include "db/sql/person.h"
+#include "directory/party/party_args.h"
 #include "directory/party/party_rows.h"
 #include "directory/party/party_write.h"
 #include "directory/party/person_name.h"
@@ -136,6 +137,7 @@ static enum err edit_of(struct person_batch *b, size_t i, const struct party *p,
         .job_title = in->job_title,
         .role = in->role,
         .external_id = in->external_id,
+        .created_at = party_created_edit(p, in->created_at),
         .birthday = in->birthday,
         .company_id = in->company_id,
         .owner_id = in->owner_id,
@@ -232,7 +234,7 @@ static enum err update_alone(struct directory *d, const struct person_update *it
                              struct person_result *r)
 {
     struct person_batch one = {.d = d, .items = item, .n = 1, .results = r};
-    enum err e = db_atomically(d->c, run, &one);
+    enum err e = db_undoable(d->c, run, &one);
     return e == E_OK ? E_OK : own_fault(d, item, r);
 }
 
@@ -244,7 +246,7 @@ enum err person_bulk_update(struct directory *d, const struct person_update *ite
     if (n == 1) {
         return update_alone(d, items, results);
     }
-    enum err e = n > 0 ? db_atomically(c, run, &all) : E_OK;
+    enum err e = n > 0 ? db_undoable(c, run, &all) : E_OK;
     if (e == E_OK || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
         return e;
     }

@@ -22,7 +22,7 @@ struct r7_item {
 void r7_item_shape(struct call *call, const char *key, const void *item);
 int64_t r7_item_id(const struct r7_item *i);
 
-/* Lists all of a contact's information, newest first. */
+/* Lists all of a contact's information, the last place first. */
 MUST enum err r7_items_of(struct call *call, const struct party *p, struct r7_item **out,
                           size_t *n);
 
