@@ -35,7 +35,7 @@ BANNED_CALLS = (
     "setlocale fcgi_accept").split()
 # signal() would restart system calls; ignoring a signal with it is safe.
 CALL = re.compile(r"(?<![\w.>])(%s|signal(?!\(\w+, SIG_IGN\)))\s*\(" % "|".join(BANNED_CALLS))
-# What ends the process, and where it may stand: file -> (how often, why no request gets there). A
+# Calls that end the process, and the files where they may stand: file -> (how often, why no request gets there). A
 # request that cannot go on escapes to its guard (src/base/guard.h).
 ENDS = re.compile(r"(?<![\w.>])(abort|assert|die|_exit|exit|quick_exit|__builtin_trap"
                   r"|__builtin_unreachable|raise)\s*\((?!const char)")

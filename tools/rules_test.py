@@ -172,6 +172,21 @@ COMMENTS = (
     ('char *s = "/* what is left";', 'char *s = "x"; /* what is left */', 'opens with "what"'),
 )
 
+# the same of a statement
+STATEMENTS = (
+    ("-- Lists the tags of a tenant.", "-- Those of a tenant that has tags.", 'opens with "Those"'),
+    ("-- Lists the tags\n-- of a tenant.", "-- Lists the tags\n-- of a tenant", "a full stop"),
+    ("-- name: what_is_it\n-- args: id bigint,\n--       text text\n-- Lists the tags of it.",
+     "-- name: what_is_it\n-- args: id bigint,\n--       text text\n-- lists the tags of it.",
+     "a capital letter"),
+)
+
+# the same of a script
+SCRIPTS = (
+    ("# The parts\n# of a line.\n", "# Of a line.\n", 'opens with "Of"'),
+    ('def f():\n    """The parts of a line."""\n', 'def f():\n    """What a line has."""\n', 'opens with "What"'),
+)
+
 
 class Rules(unittest.TestCase):
     def test_includes(self):
@@ -214,6 +229,22 @@ class Rules(unittest.TestCase):
             with self.subTest(broken=broken):
                 self.assertEqual(list(words.breaches("src/base/a_x.c", kept + "\n")), [])
                 found = list(words.breaches("src/base/a_x.c", broken + "\n"))
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(wanted, found[0])
+
+    def test_statement_comments(self):
+        for kept, broken, wanted in STATEMENTS:
+            with self.subTest(broken=broken):
+                self.assertEqual(list(words.sql_breaches("a.sql", kept + "\nSELECT 1\n")), [])
+                found = list(words.sql_breaches("a.sql", broken + "\nSELECT 1\n"))
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(wanted, found[0])
+
+    def test_script_comments(self):
+        for kept, broken, wanted in SCRIPTS:
+            with self.subTest(broken=broken):
+                self.assertEqual(list(words.script_breaches("a.py", kept)), [])
+                found = list(words.script_breaches("a.py", broken))
                 self.assertEqual(len(found), 1, found)
                 self.assertIn(wanted, found[0])
 

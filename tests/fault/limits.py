@@ -1,4 +1,4 @@
-"""What nginx refuses by itself: the dialect's own envelope, and no credential in its logs."""
+"""Requests that nginx refuses by itself: the dialect's own envelope, and no credential in its logs."""
 
 import select
 import socket

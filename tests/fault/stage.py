@@ -1,4 +1,4 @@
-"""What the scenarios share: a stage (database, workers, perhaps nginx) and requests to it."""
+"""The parts that scenarios share: a stage (database, workers, perhaps nginx) and requests to it."""
 
 import contextlib
 import json

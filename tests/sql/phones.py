@@ -68,7 +68,7 @@ class Database:
                 for line in self.run("SELECT to_json(x)::text FROM (%s) x;" % sql, given).splitlines()]
 
     def run(self, sql, given):
-        """What psql prints for SQL with $given in it."""
+        """Returns the output of psql for SQL with $given in it."""
         marked = json.dumps(given, ensure_ascii=True)
         script = "SET statement_timeout = '5s';\n" + sql.replace(
             "$given", "json_array_elements($json$%s$json$::json) WITH ORDINALITY AS g(row, n)" % marked)
@@ -82,7 +82,7 @@ class Database:
         return done.stdout
 
     def numbers(self, pairs):
-        """What the database reads in each (text, home)."""
+        """Returns the numbers that the database reads in each (text, home)."""
         rows = self.ask("SELECT kartoteka.phone_numbers(g.row->>0, g.row->>1) AS v FROM $given "
                         "ORDER BY g.n", pairs)
         return [row["v"] for row in rows]
@@ -169,7 +169,7 @@ def check_home(db, report):
 
 
 def check_writer(db, report):
-    """Who writes while the country changes, and ends only then, has keys of the new one, too."""
+    """A writer that ends only after the country has changed gets keys of the new one, too."""
     writer, watcher = Psql(db.cluster, DATABASE), Psql(db.cluster, DATABASE)
     tenant = writer.ask("SELECT id FROM kartoteka.tenant WHERE name = 'KZ'")
     writer.ask("BEGIN")
