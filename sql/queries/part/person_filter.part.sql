@@ -1,7 +1,7 @@
 -- fields: owners bigint[]?, created_from timestamptz?, created_inside interval,
 --       created_to timestamptz?, changed_from timestamptz?, changed_inside interval,
---       changed_to timestamptz?, word text?, company bigint?, loyalty text?, source text?,
---       job_title text?, name text?, role text?, phone text?, mail text?, uid text?,
+--       changed_to timestamptz?, company bigint?, loyalty text?, source text?, role text?,
+--       phone text?, mail text?, uid text?,
 --       birthday text?, custom_fields bigint[], custom_values text[], phone_categories bigint[],
 --       phone_texts text[]
     p.kind = 1
@@ -10,21 +10,9 @@
     AND (:created_to::timestamptz IS NULL OR p.created_at <= :created_to::timestamptz - :created_inside::interval)
     AND (:changed_from::timestamptz IS NULL OR p.updated_at >= :changed_from::timestamptz + :changed_inside::interval)
     AND (:changed_to::timestamptz IS NULL OR p.updated_at <= :changed_to::timestamptz - :changed_inside::interval)
-    AND (:word::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT f.party_id
-        FROM search_values(:tenant, :word, '{1,2,3}') f
-             LEFT JOIN contact_info c ON f.source = 3 AND c.tenant_id = :tenant AND c.id = f.ref_id
-        WHERE f.source IN (1, 2) OR c.kind = 1 OR (c.kind = 0 AND c.category <> 3)
-        UNION ALL   -- finds words of the name and of the job title, in any order
-        SELECT w.id FROM search_parties(:tenant, string_to_array(:word, ' '), '{1,2}') AS w(id)
-        WHERE position(' ' IN :word) > 0)))
     AND (:company::bigint IS NULL OR p.company_id = :company::bigint)
     AND (:loyalty::text IS NULL OR p.loyalty_id = (SELECT dictionary_id(:tenant, 'loyalty', :loyalty)))
     AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
-    AND (:job_title::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id FROM search_values(:tenant, :job_title, '{2}') s)))
-    AND (:name::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id FROM search_values(:tenant, :name, '{1}') s)))
     AND (:role::text IS NULL OR position(fold(:role) IN fold(p.role)) > 0)
     AND (:phone::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
