@@ -102,9 +102,9 @@ def mixed_abuse(fixture, report):
         running = attackers(stage, NginxTransport(stage.nginx.port))
         polite, memory, p50, p99 = Polite(stage, NginxTransport(stage.nginx.port)), [], [], []
         try:
-            for i in range(6):
-                slow.add("127.9.%d.1" % i, 15)
             for step in range(STEPS):
+                for i in range(6):
+                    slow.add("127.9.%d.1" % i, max(0, 15 - len(slow.open) // 6))
                 part = Polite(stage, polite.transport).ask(SECONDS / STEPS, 100000 * (step + 2))
                 slow.drip()
                 for kind, values in part.ms.items():
