@@ -68,7 +68,7 @@ class Statement:
         return "'{}'" if name in ARRAYS else BY_NAME.get(name, "NULL")
 
     def script(self, given, tenant, run_it):
-        """What psql runs: the statement prepared, then run_it("EXECUTE ...") in a transaction that is rolled back."""
+        """Gives what psql runs: the statement prepared, then run_it("EXECUTE ...") in a transaction that is rolled back."""
         unknown = set(given) - {name for name, _ in self.args}
         if unknown:
             raise ValueError("plans.tsv: %s has no argument %s" % (self.name, ", ".join(unknown)))
