@@ -56,7 +56,7 @@ class Plans:
             "relnamespace = 'kartoteka'::regnamespace AND reltuples > %d;" % LARGE).split())
 
     def faults(self, statement, row):
-        """What is wrong with a statement's plan; and its pages."""
+        """Gives the faults of a statement's plan, and its pages."""
         try:
             explained = reads.explain(self.cluster, DATABASE, statement, row.given, self.tenant)
         except ValueError as error:
