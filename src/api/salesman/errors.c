@@ -155,13 +155,14 @@ static bool of_client(const struct call *call)
     return call->route != NULL && strcmp(call->route->path, "client") == 0;
 }
 
-/* Adds the text for an unknown record. The document of v2 calls a contact "Клиент", too; v3 does
- * not. */
+/* Adds the text for an unknown record. The document of v2 calls a contact "Клиент", too; the
+ * others do not. */
 static void add_not_found(struct buf *b, const struct call *call)
 {
-    bool person = sm_v3(call) && !of_client(call);
-    buf_printf(b, "%s с указанным %s не найден в пределах аккаунта указанного пользователя",
-               person ? "Контакт" : "Клиент", of_client(call) ? "clid" : "pid");
+    bool person = call->dialect->version != 2 && !of_client(call);
+    buf_printf(b, "%s с указанным %s не найден в пределах аккаунта указанного пользователя%s",
+               person ? "Контакт" : "Клиент", of_client(call) ? "clid" : "pid",
+               sm_v1(call) ? "." : "");
 }
 
 static void add_duplicate(struct buf *b, const struct call *call)
@@ -182,6 +183,8 @@ static void add_deals(struct buf *b, const struct call *call, const struct error
 {
     if (call->c.err.subject == 0) {
         buf_text(b, row->text);
+    } else if (sm_v1(call)) {
+        buf_text(b, "Удаление клиента не возможно - есть сделки");
     } else {
         buf_printf(b, "Удаление %s невозможно - есть сделки",
                    of_client(call) ? "клиента" : "контакта");

@@ -156,7 +156,7 @@ static void write_list(struct listing *l, const struct sm_list_args *a,
         sm_client(call, l->k, &fields, sm_yes(a->bankinfo), VIEW_LIST, &found->v[i]);
     }
     w_end(&call->w);
-    w_i64(&call->w, "count", found->total);
+    sm_view_id(call, "count", found->total, VIEW_LIST);
     write_pages(call, &l->q, found->total);
     w_end(&call->w);
 }
