@@ -21,6 +21,7 @@ enum { FORM_DEPTH_MAX = 5, FORM_NAME_MAX = 256 };
 struct form_rules {
     size_t vars_max;   /* more variables: E_TOO_MANY_VALUES, nothing is cut silently */
     bool repeat_lists; /* a=1&a=2 is a list of two */
+    bool no_files;     /* multipart: a part with a file name is E_PARAM_INVALID with its name */
     bool php;          /* as urldecode() and $_REQUEST of PHP have it: '.' and ' ' in top-level
                           names become '_', a '%' without two hex digits is itself */
 };
@@ -34,7 +35,8 @@ MUST enum err form_parse(struct ctx *c, struct span text, const struct form_rule
 
 /* multipart/form-data; content_type carries the boundary. Parts with a file name are kept as
  * objects {filename, type, data} only when their name is used by no rule here: a file part becomes
- * an object with these three texts. E_SYNTAX when the framing is wrong or the last boundary is
+ * an object with these three texts. A part that declares Windows-1251 is read in it, its name
+ * excepted. E_SYNTAX when the framing is wrong or the last boundary is
  * missing. */
 MUST enum err multipart_parse(struct ctx *c, struct span body, struct span content_type,
                               const struct form_rules *rules, struct value **out);

@@ -111,6 +111,7 @@ static const struct {
     {"holds a forbidden character", "недопустимый символ"},
     {"missing", "нет значения"},
     {"empty", "нет значения"},
+    {"a file", "файлы не принимаются"},
     {"used for another request", "ключ уже использован для другого запроса"},
 };
 

@@ -82,14 +82,16 @@ static bool take_named_column(struct listing *l, struct span name, struct span t
     return false;
 }
 
-/* Nothing is kept in a trash here: what is deleted is not shown. */
+/* Nothing is kept in a trash here: what is deleted is not shown. v2 says yes and no, v3 true and
+ * false. */
 static enum err take_trash(struct listing *l, struct span text)
 {
-    if (span_iis(text, "yes")) {
+    bool yes = sm_yes(OPT_TEXT(text));
+    if (yes) {
         l->q.owners = &l->owner;
         l->q.owner_count = 0;
     }
-    return span_iis(text, "yes") || span_iis(text, "no")
+    return yes || span_iis(text, "no") || span_iis(text, "false") || span_is(text, "0")
                ? E_OK
                : sm_filter_fault(l->call, SPAN("trash"), "not one of the allowed words");
 }
