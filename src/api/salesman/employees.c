@@ -33,6 +33,16 @@ static const struct {
     {"specialist", "Специалист"},
 };
 
+const char *sm_role_of(struct span tip)
+{
+    for (size_t i = 0; i < sizeof(tips) / sizeof(tips[0]); i++) {
+        if (span_is(tip, tips[i].tip)) {
+            return tips[i].role;
+        }
+    }
+    return NULL;
+}
+
 static const char *tip_of(struct span role)
 {
     for (size_t i = 0; i < sizeof(tips) / sizeof(tips[0]); i++) {

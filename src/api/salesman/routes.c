@@ -6,6 +6,7 @@
 #include "api/salesman/employees.h"
 #include "api/salesman/form.h"
 #include "api/salesman/list_params.h"
+#include "api/salesman/own_companies.h"
 #include "api/salesman/person/input.h"
 #include "api/salesman/person/person.h"
 
@@ -32,6 +33,16 @@ const struct route sm_routes[] = {
     {ANY, "user", "user|info", ACCESS_READ, user_info_handler, &user_params,
      "One employee by uid, login or number."},
     {ANY, "user", "user.list|list", ACCESS_READ, user_list_handler, NULL, "All employees."},
+    {ANY, "user", "user.add|add", ACCESS_ADMIN, user_add_handler, &user_add_params,
+     "Adds an employee; for administrators."},
+
+    {ANY, "guides", "company.list", ACCESS_READ, guides_company_list, NULL, "The own companies."},
+    {ANY, "guides", "company.listfull", ACCESS_READ, guides_company_listfull, NULL,
+     "The own companies with their bank accounts."},
+    {ANY, "guides", "company.bank", ACCESS_READ, guides_company_bank, NULL,
+     "Bank accounts of the own companies."},
+    {ANY, "guides", "company.signers", ACCESS_READ, guides_company_signers, NULL,
+     "Signers beside the directors: none."},
 
     /* in every version */
     {ANY, "person", "fields", ACCESS_READ, person_fields_handler, &sm_form_params,
@@ -76,5 +87,10 @@ const struct route sm_routes[] = {
     {ANY, "guides", "user", ACCESS_READ, user_info_handler, &user_params,
      "One employee by uid, login or number; without these the caller."},
     {ANY, "guides", "users", ACCESS_READ, user_list_handler, NULL, "All employees."},
+    {ANY, "guides", "useradd", ACCESS_ADMIN, user_add_handler, &user_add_params,
+     "Adds an employee; for administrators."},
+    {ANY, "guides", "mycompany", ACCESS_READ, guides_mycompany, NULL, "The own companies."},
+    {ANY, "guides", "mybank", ACCESS_READ, guides_mybank, NULL,
+     "Bank accounts of the own companies."},
 };
 _Static_assert(sizeof(sm_routes) / sizeof(sm_routes[0]) == SM_ROUTES_END, "the parts of the table");

@@ -10,9 +10,9 @@
  * versions have, and what v1 has alone (employees among the guides). So a version's routes are one
  * piece of it. */
 enum {
-    SM_COMMON = 10, /* where the parts begin */
-    SM_V1_ONLY = 31,
-    SM_ROUTES_END = 33
+    SM_COMMON = 15, /* where the parts begin */
+    SM_V1_ONLY = 36,
+    SM_ROUTES_END = 41
 };
 extern const struct route sm_routes[SM_ROUTES_END];
 
