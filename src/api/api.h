@@ -73,13 +73,13 @@ struct call {
     struct route_match match;
     struct value *captures, *query, *body; /* objects; NULL when absent */
     void *args;                            /* the bound arguments of route->params */
-    enum format format;
+    enum writer_format format;
     struct writer w; /* onto res->body */
     void *extra;     /* the dialect's own state of the call, in the arena */
 };
 
 /* A writer on an emptied response body. */
-void call_writer(struct call *call, enum json_style style);
+void call_writer(struct call *call, enum writer_style style);
 
 /* What a dialect's bodies may be beside JSON by RFC 8259 and forms, in UTF-8. */
 enum call_reads {

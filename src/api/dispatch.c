@@ -63,7 +63,7 @@ static enum err resolve_action(struct call *call)
 
 static enum err check_access(struct call *call)
 {
-    enum access need = call->route->access;
+    enum route_access need = call->route->access;
     if (need >= ACCESS_WRITE && !call->d.who.can_write) {
         return err_set(&call->c, E_FORBIDDEN, "the key may only read");
     }

@@ -40,7 +40,7 @@ static enum err refuse(struct call *call, const char *problem)
 enum err call_once(struct call *call, struct span request)
 {
     struct span sent = request_header(call->req, ONCE_HEADER);
-    struct idempotent_answer before;
+    struct idempotency_answer before;
     if (utf8_count(sent) > KEY_MAX) {
         return refuse(call, "longer than 255 characters");
     }
@@ -61,6 +61,6 @@ enum err call_once(struct call *call, struct span request)
     if (call->dialect->succeed != NULL) {
         call->dialect->succeed(call); /* a too long answer is kept as it is sent */
     }
-    before = (struct idempotent_answer){.text = answer_text(call)};
+    before = (struct idempotency_answer){.text = answer_text(call)};
     return idempotency_close(&call->d, key, &before);
 }

@@ -29,23 +29,23 @@ static const size_t trim_from = (size_t)4 * 1024 * 1024; /* bytes freed at once 
 /* Of the process: arenas are used by one thread. */
 static size_t held_bytes, held_max = SIZE_MAX;
 
-struct block {
-    struct block *next;
+struct arena_block {
+    struct arena_block *next;
     size_t size, used; /* of bytes[] */
     unsigned serial;   /* blocks are counted as they come into use */
     _Alignas(ALIGNMENT) char bytes[];
 };
 
-struct deferred {
-    struct deferred *next;
+struct arena_deferred {
+    struct arena_deferred *next;
     void (*fn)(void *);
     void *p;
 };
 
 struct arena {
-    struct block *blocks; /* in use; new objects are cut from the first */
-    struct block *spare;  /* empty, of BLOCK_SIZE */
-    struct deferred *deferred;
+    struct arena_block *blocks; /* in use; new objects are cut from the first */
+    struct arena_block *spare;  /* empty, of BLOCK_SIZE */
+    struct arena_deferred *deferred;
     size_t used, held;
     unsigned serial;
     bool reserve;
@@ -81,7 +81,7 @@ struct arena *arena_new(void)
     return a;
 }
 
-static void free_block(struct arena *a, struct block *b)
+static void free_block(struct arena *a, struct arena_block *b)
 {
     a->held -= b->size;
     held_bytes -= b->size;
@@ -95,17 +95,17 @@ void arena_free(struct arena *a)
     }
     arena_reset(a);
     while (a->spare != NULL) {
-        struct block *next = a->spare->next;
+        struct arena_block *next = a->spare->next;
         free_block(a, a->spare);
         a->spare = next;
     }
     free(a);
 }
 
-static void run_deferred(struct arena *a, const struct deferred *until)
+static void run_deferred(struct arena *a, const struct arena_deferred *until)
 {
     while (a->deferred != until) {
-        struct deferred *d = a->deferred;
+        struct arena_deferred *d = a->deferred;
         a->deferred = d->next;
         d->fn(d->p);
     }
@@ -113,7 +113,7 @@ static void run_deferred(struct arena *a, const struct deferred *until)
 
 struct arena_mark arena_mark(const struct arena *a)
 {
-    const struct block *b = a->blocks;
+    const struct arena_block *b = a->blocks;
     return (struct arena_mark){.first = a->blocks,
                                .deferred = a->deferred,
                                .first_used = b != NULL ? b->used : 0,
@@ -125,7 +125,7 @@ struct arena_mark arena_mark(const struct arena *a)
 static size_t drop_blocks(struct arena *a, unsigned serial)
 {
     size_t kept = 0, freed = 0;
-    struct block **at = &a->blocks, *b;
+    struct arena_block **at = &a->blocks, *b;
     for (b = a->spare; b != NULL; b = b->next) {
         kept += b->size;
     }
@@ -184,9 +184,9 @@ static bool has_room(const struct arena *a, size_t size)
     return held_bytes <= max && size <= max - held_bytes;
 }
 
-static struct block *new_block(struct arena *a, size_t size)
+static struct arena_block *new_block(struct arena *a, size_t size)
 {
-    struct block *b = a->spare;
+    struct arena_block *b = a->spare;
     if (size == BLOCK_SIZE && b != NULL) {
         a->spare = b->next;
     } else {
@@ -204,14 +204,14 @@ static struct block *new_block(struct arena *a, size_t size)
 }
 
 /* A block with room for n bytes: the first one, or a new one. */
-static struct block *block_for(struct arena *a, size_t n)
+static struct arena_block *block_for(struct arena *a, size_t n)
 {
-    struct block *first = a->blocks;
+    struct arena_block *first = a->blocks;
     bool own = ONE_BLOCK_AN_OBJECT || n > OWN_BLOCK;
     if (!own && first != NULL && first->size - first->used >= n) {
         return first;
     }
-    struct block *b = new_block(a, own ? n : BLOCK_SIZE);
+    struct arena_block *b = new_block(a, own ? n : BLOCK_SIZE);
     if (own && !ONE_BLOCK_AN_OBJECT && first != NULL) {
         /* Behind the first, whose rest stays in use. */
         b->next = first->next;
@@ -239,7 +239,7 @@ static char *cut(struct arena *a, size_t n)
     }
     size_t size = ONE_BLOCK_AN_OBJECT ? n : round_up(n > 0 ? n : 1);
     count_use(a, size);
-    struct block *b = block_for(a, size);
+    struct arena_block *b = block_for(a, size);
     char *p = b->bytes + b->used;
     b->used += size;
     a->last = b == a->blocks ? p : NULL;
@@ -265,7 +265,7 @@ void *arena_array(struct arena *a, size_t count, size_t size)
 /* Makes the newest object longer where it lies, when its block has the room. */
 static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t new_n)
 {
-    struct block *b = a->blocks;
+    struct arena_block *b = a->blocks;
     if (ONE_BLOCK_AN_OBJECT || p != a->last || b == NULL || new_n > budget) {
         return false;
     }
@@ -344,8 +344,8 @@ struct span arena_printf(struct arena *a, const char *fmt, ...)
 
 void arena_defer(struct arena *a, void (*fn)(void *), void *p)
 {
-    struct deferred *d = arena_new_of(a, struct deferred);
-    *d = (struct deferred){a->deferred, fn, p};
+    struct arena_deferred *d = arena_new_of(a, struct arena_deferred);
+    *d = (struct arena_deferred){a->deferred, fn, p};
     a->deferred = d;
 }
 

@@ -26,8 +26,8 @@ void arena_reset(struct arena *a);
 
 /* A point to go back to: what was allocated before it stays. */
 struct arena_mark {
-    struct block *first;
-    struct deferred *deferred;
+    struct arena_block *first;
+    struct arena_deferred *deferred;
     size_t first_used, used;
     unsigned serial;
 };

@@ -30,7 +30,7 @@ int64_t clock_unix_ms(void)
     return now_us(CLOCK_REALTIME) / 1000;
 }
 
-bool date_valid(struct date d)
+bool date_valid(struct clock_date d)
 {
     static const int days[MONTHS] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (d.year < 1 || d.year > 9999 || d.month < 1 || d.month > MONTHS || d.day < 1) {
@@ -75,7 +75,7 @@ static bool take_short(struct span *s, int *out)
 }
 
 /* "2018-06-01", "2018-6-1" and "20180601". */
-static bool take_date(struct span *s, struct date *d)
+static bool take_date(struct span *s, struct clock_date *d)
 {
     if (!take_digits(s, 4, &d->year)) {
         return false;
@@ -88,7 +88,7 @@ static bool take_date(struct span *s, struct date *d)
 }
 
 struct moment {
-    struct date date;
+    struct clock_date date;
     int hour, minute, second, micros;
     bool zoned;
     int zone; /* minutes east of UTC */
@@ -178,7 +178,7 @@ static bool parse_moment(struct span s, struct moment *m)
     return s.n == 0;
 }
 
-bool date_parse(struct span s, struct date *out)
+bool date_parse(struct span s, struct clock_date *out)
 {
     struct moment m;
     if (!parse_moment(s, &m)) {

@@ -10,16 +10,16 @@ int64_t clock_mono_us(void); /* monotonic microseconds */
 int64_t clock_mono_ms(void);
 int64_t clock_unix_ms(void); /* since 1970-01-01 UTC */
 
-struct date {
+struct clock_date {
     int year, month, day;
 };
 
 /* True for a day of the proleptic Gregorian calendar, years 1..9999. */
-bool date_valid(struct date d);
+bool date_valid(struct clock_date d);
 
 /* The forms of datetime_parse; only the date is taken. False for days or times that do not exist:
  * nothing is rolled over. */
-bool date_parse(struct span s, struct date *out);
+bool date_parse(struct span s, struct clock_date *out);
 
 /* "yyyy-mm-dd[( |T)hh:mm[:ss[.fraction]][Z|+hh[:mm]|-hh[:mm]]]"; "yyyy-m-d" and "yyyymmdd" for the
  * date, as SalesMan takes them, and R7's "hh-mm-ss[.fraction]" for the time: checks the form and

@@ -88,12 +88,12 @@ const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);
 static const char prefix[] = "KARTOTEKA_";
 
 /* The place that a message names: "file:line" or the name of a variable. */
-struct place {
+struct conf_place {
     struct arena *mem;
     const char *where;
 };
 
-static const char *complain(const struct place *at, struct span name, const char *what)
+static const char *complain(const struct conf_place *at, struct span name, const char *what)
 {
     return arena_printf(at->mem, "%s: %.*s: %s", at->where, SPAN_ARG(name), what).p;
 }
@@ -150,7 +150,7 @@ _Static_assert(sizeof(enum conf_engine) == sizeof(int), "CONF_ENUM stores an int
 
 /* Stores a value; NULL, or the message. No message shows the value: it may be a password. */
 static const char *set(struct conf *c, const struct conf_key *key, struct span value,
-                       const struct place *at)
+                       const struct conf_place *at)
 {
     char *field = (char *)c + key->offset;
     struct span name = span_of(key->name);
@@ -186,7 +186,7 @@ static const char *set(struct conf *c, const struct conf_key *key, struct span v
 }
 
 static const char *set_by_name(struct conf *c, struct span name, struct span value,
-                               const struct place *at)
+                               const struct conf_place *at)
 {
     const struct conf_key *key = find_key(name);
     return key != NULL ? set(c, key, value, at) : complain(at, name, "unknown key");
@@ -217,7 +217,7 @@ static bool unquote(struct arena *mem, struct span *value)
     return true;
 }
 
-static const char *load_line(struct conf *c, struct span line, const struct place *at)
+static const char *load_line(struct conf *c, struct span line, const struct conf_place *at)
 {
     line = span_trim(line);
     if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';') {
@@ -266,7 +266,7 @@ static const char *load_file(struct conf *c, const char *path, struct arena *mem
     struct span text = SPAN_NONE, line;
     const char *problem = read_file(path, mem, &text);
     for (int n = 1; problem == NULL && span_next(&text, '\n', &line); n++) {
-        struct place at = {mem, arena_printf(mem, "%s:%d", path, n).p};
+        struct conf_place at = {mem, arena_printf(mem, "%s:%d", path, n).p};
         problem = load_line(c, line, &at);
     }
     return problem;
@@ -280,7 +280,7 @@ static const char *load_environment(struct conf *c, char *const *envp, struct ar
         if (!span_starts(name, span_of(prefix)) || span_is(name, "KARTOTEKA_CONFIG")) {
             continue;
         }
-        struct place at = {mem, "environment"};
+        struct conf_place at = {mem, "environment"};
         struct span key = span_sub(name, sizeof(prefix) - 1, name.n);
         if (find_key(key) == NULL) {
             return complain(&at, name, "unknown variable");
@@ -297,7 +297,7 @@ static const char *load_environment(struct conf *c, char *const *envp, struct ar
 const char *conf_load(struct conf *out, const char *path, char *const *envp, struct arena *mem)
 {
     memset(out, 0, sizeof(*out));
-    struct place at = {mem, "default"};
+    struct conf_place at = {mem, "default"};
     const char *problem = NULL;
     for (size_t i = 0; problem == NULL && i < conf_key_count; i++) {
         problem = set(out, &conf_keys[i], span_of(conf_keys[i].fallback), &at);

@@ -12,7 +12,7 @@ struct db;
 struct db_tx;
 
 /* Who asks, as far as statements need it. Zeroed: nobody, who sees nothing but what all see. */
-struct asker {
+struct ctx_asker {
     int64_t key_id;         /* 0: none */
     int64_t employee_id;    /* 0: none */
     bool is_admin;          /* R7: sees every record */
@@ -29,7 +29,7 @@ struct ctx {
     struct db *db;         /* where its statements go; NULL where there is no database */
     struct db_tx *tx;      /* open transaction, NULL outside db_begin..db_commit */
     int32_t tenant;        /* 0 before the caller is known */
-    struct asker who;      /* nobody before the caller is known */
+    struct ctx_asker who;  /* nobody before the caller is known */
     const char *time_zone; /* IANA name of the tenant's zone; NULL: UTC */
     int64_t db_us;         /* time spent waiting for the database */
     uint32_t db_trips;     /* round trips made */

@@ -100,12 +100,12 @@ const struct err_info *err_info(enum err e);
 int err_class_status(enum err_class c);
 
 /* A wrong parameter. Its texts are static or live in the request's arena, and may be sent. */
-struct field_error {
+struct err_field {
     const char *field;   /* its canonical name, e.g. "contacts[0].typeId" */
     const char *problem; /* e.g. "not an integer" */
     const char *allowed; /* e.g. "1..200 characters"; NULL when there is nothing to say */
     enum err code;       /* E_PARAM_MISSING or E_PARAM_INVALID (or E_ENCODING) */
-    struct field_error *next;
+    struct err_field *next;
 };
 
 /* More wrong parameters than this are not listed: a body of ten thousand must not be answered so.
@@ -114,13 +114,13 @@ enum { ERR_FIELDS_MAX = 100 };
 
 struct err_state {
     enum err code;
-    struct field_error *fields; /* in order of discovery */
-    struct field_error *last;   /* of fields; err_field keeps it */
-    size_t field_count;         /* likewise */
-    char detail[256];           /* for the log only */
-    char sqlstate[6];           /* "" when the database said nothing */
-    char constraint[64];        /* name of the violated constraint, "" for none */
-    int64_t subject;            /* id the error is about (a duplicate's id), 0 for none */
+    struct err_field *fields; /* in order of discovery */
+    struct err_field *last;   /* of fields; err_field keeps it */
+    size_t field_count;       /* likewise */
+    char detail[256];         /* for the log only */
+    char sqlstate[6];         /* "" when the database said nothing */
+    char constraint[64];      /* name of the violated constraint, "" for none */
+    int64_t subject;          /* id the error is about (a duplicate's id), 0 for none */
 };
 
 #endif

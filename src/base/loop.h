@@ -16,7 +16,7 @@
 
 struct loop;
 
-struct watch {
+struct loop_watch {
     void (*ready)(void *arg, uint32_t events); /* what epoll says */
     void *arg;
     int fd; /* watched; meaningless when not on */
@@ -24,7 +24,7 @@ struct watch {
     bool on;
 };
 
-struct timer {
+struct loop_timer {
     void (*fire)(void *arg);
     void *arg;
     int64_t at_ms; /* monotonic */
@@ -32,29 +32,29 @@ struct timer {
 };
 
 /* Something to do when this turn is over, before the next one waits. */
-struct soon {
+struct loop_soon {
     void (*fn)(void *arg);
     void *arg;
     bool set;
-    struct soon *next;
+    struct loop_soon *next;
 };
 
 struct loop *loop_new(void);
 void loop_free(struct loop *l); /* NULL is allowed */
 
 /* Watches fd for events (level-triggered); changes what is watched already. */
-bool loop_watch(struct loop *l, struct watch *w, int fd, uint32_t events);
+bool loop_watch(struct loop *l, struct loop_watch *w, int fd, uint32_t events);
 /* Takes it off; the descriptor may be closed already. No callback comes after it. */
-void loop_unwatch(struct loop *l, struct watch *w);
+void loop_unwatch(struct loop *l, struct loop_watch *w);
 
-void loop_timer(struct loop *l, struct timer *t, int64_t at_ms);
+void loop_timer(struct loop *l, struct loop_timer *t, int64_t at_ms);
 
 /* Room for so many timers: up to them loop_timer() needs no memory. False when there is none. */
 bool loop_reserve(struct loop *l, size_t timers);
-void loop_timer_off(struct loop *l, struct timer *t);
+void loop_timer_off(struct loop *l, struct loop_timer *t);
 
-void loop_soon(struct loop *l, struct soon *s); /* once, however often it is asked */
-void loop_soon_off(struct loop *l, struct soon *s);
+void loop_soon(struct loop *l, struct loop_soon *s); /* once, however often it is asked */
+void loop_soon_off(struct loop *l, struct loop_soon *s);
 /* Does what loop_soon() asked for, also what that asks for. */
 void loop_settle(struct loop *l);
 

@@ -37,7 +37,7 @@ struct class
 struct offload {
     struct loop *loop;
     struct fibers *fibers;
-    struct watch watch;
+    struct loop_watch watch;
     int event; /* says that some are done */
     pthread_t thread;
     pthread_mutex_t lock;
@@ -185,7 +185,7 @@ struct offload *offload_new(struct loop *loop, struct fibers *fibers)
     }
     o->loop = loop;
     o->fibers = fibers;
-    o->watch = (struct watch){.ready = on_done, .arg = o};
+    o->watch = (struct loop_watch){.ready = on_done, .arg = o};
     o->event = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&o->lock, NULL);
     pthread_cond_init(&o->wanted, NULL);

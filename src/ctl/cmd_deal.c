@@ -52,7 +52,7 @@ static bool amount_option(struct ctl_call *k, struct opt_text *out)
 static bool plan_option(struct ctl_call *k, struct opt_text *out)
 {
     const char *text = ctl_option(k, "--plan");
-    struct date day;
+    struct clock_date day;
     *out = (struct opt_text){ABSENT, SPAN_NONE};
     if (text == NULL) {
         return true;

@@ -27,7 +27,7 @@ struct kind {
     enum err (*remove)(struct directory *d, struct span key, bool *found);
 };
 
-#define ACCOUNT(member) offsetof(struct account_edit, member)
+#define ACCOUNT(member) offsetof(struct loyalty_account_edit, member)
 static const struct column account_columns[] = {
     {"client", C_ID, ACCOUNT(owner.person)}, {"external-code", C_KEY, ACCOUNT(owner.external)},
     {"number", C_KEY, ACCOUNT(number)},      {"status", C_TEXT, ACCOUNT(status)},
@@ -36,7 +36,7 @@ static const struct column account_columns[] = {
     {"opened", C_DATE, ACCOUNT(opened)},     {"balance", C_MONEY, ACCOUNT(balance)},
     {"code", C_TEXT, ACCOUNT(code)},
 };
-#define CARD(member) offsetof(struct card_edit, member)
+#define CARD(member) offsetof(struct loyalty_card_edit, member)
 static const struct column card_columns[] = {
     {"client", C_ID, CARD(owner.person)},
     {"external-code", C_KEY, CARD(owner.external)},
@@ -64,7 +64,7 @@ static const struct kind accounts = {"account",
                                      "number",
                                      account_columns,
                                      sizeof(account_columns) / sizeof(account_columns[0]),
-                                     sizeof(struct account_edit),
+                                     sizeof(struct loyalty_account_edit),
                                      ACCOUNT(number),
                                      ACCOUNT(owner),
                                      put_accounts,
@@ -73,7 +73,7 @@ static const struct kind cards = {"card",
                                   "card",
                                   card_columns,
                                   sizeof(card_columns) / sizeof(card_columns[0]),
-                                  sizeof(struct card_edit),
+                                  sizeof(struct loyalty_card_edit),
                                   CARD(code),
                                   CARD(owner),
                                   put_cards,
@@ -101,7 +101,7 @@ static int truth(struct span v)
 
 static const char *set_date(struct arena *mem, struct span v, struct opt_text *out)
 {
-    struct date d;
+    struct clock_date d;
     if (!date_parse(v, &d)) {
         return "not a date (yyyy-mm-dd)";
     }

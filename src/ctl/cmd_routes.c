@@ -34,7 +34,7 @@ static void print_params(FILE *out, const struct params *params)
 /* Prints a mask of methods as "GET|PUT". */
 static void print_methods(FILE *out, unsigned mask)
 {
-    static const enum method all[] = {M_GET, M_POST, M_PUT, M_DELETE, M_PATCH};
+    static const enum request_method all[] = {M_GET, M_POST, M_PUT, M_DELETE, M_PATCH};
     const char *between = "";
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         if (mask & all[i]) {

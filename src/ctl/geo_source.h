@@ -12,7 +12,7 @@
 #include "ctl/delimited.h"
 #include "directory/place/place_import.h"
 
-struct kladr_place {
+struct geo_kladr_place {
     int64_t code; /* the first 11 digits */
     int64_t record;
 };
@@ -28,7 +28,7 @@ struct geo_source {
     struct delimited rows;
     struct dbf streets, places;
     int64_t record; /* of streets, the next */
-    struct kladr_place *place;
+    struct geo_kladr_place *place;
     size_t place_count;
     int name, kind, code, index, place_name, place_kind, place_code;
 };

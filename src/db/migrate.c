@@ -9,9 +9,9 @@
 #include "db/sql/admin.h"
 #include "db/sql/db.h"
 
-static const struct embedded *schema_file(int64_t version)
+static const struct db_embedded *schema_file(int64_t version)
 {
-    for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
+    for (const struct db_embedded *f = embedded_schema; f->name != NULL; f++) {
         if (f->number == version) {
             return f;
         }
@@ -19,13 +19,13 @@ static const struct embedded *schema_file(int64_t version)
     return NULL;
 }
 
-static struct span hash_of(struct script *s, const struct embedded *f)
+static struct span hash_of(struct script *s, const struct db_embedded *f)
 {
     struct span text = {.p = f->text, .n = f->size};
     return crypto_sha256_hex(s->mem, text);
 }
 
-static bool is_applied(const struct sql_migration_list_rows *applied, const struct embedded *f)
+static bool is_applied(const struct sql_migration_list_rows *applied, const struct db_embedded *f)
 {
     for (int i = 0; i < applied->rows.n; i++) {
         if (sql_migration_list_row(applied, i).version == f->number) {
@@ -40,7 +40,7 @@ static bool same_history(struct script *s, const struct sql_migration_list_rows 
 {
     for (int i = 0; i < applied->rows.n; i++) {
         struct sql_migration_list_row row = sql_migration_list_row(applied, i);
-        const struct embedded *f = schema_file(row.version);
+        const struct db_embedded *f = schema_file(row.version);
         if (f == NULL) {
             buf_printf(s->report, "%.*s: was applied by a newer Kartoteka; use that one\n",
                        SPAN_ARG(row.name));
@@ -71,7 +71,7 @@ static bool read_state(struct script *s, struct sql_migration_state_row *out)
 
 static bool run_setup(struct script *s, const char *name)
 {
-    const struct embedded *f = embedded_find(name);
+    const struct db_embedded *f = embedded_find(name);
     if (f == NULL) {
         buf_printf(s->report, "%s is missing in this program\n", name);
     }
@@ -116,7 +116,7 @@ static bool prepare(struct script *s, const struct sql_migration_state_row *stat
     return run_setup(s, "setup/migration_table.sql");
 }
 
-static bool apply(struct script *s, const struct embedded *f)
+static bool apply(struct script *s, const struct db_embedded *f)
 {
     struct ctx *c = &s->c;
     bool ok = script_query(s, sql_db_begin_query(c, NULL)) && script_run(s, f) &&
@@ -141,7 +141,7 @@ static bool apply_missing(struct script *s)
     if (!script_query(s, sql_migration_list_query(&s->c, &applied)) || !same_history(s, &applied)) {
         return false;
     }
-    for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
+    for (const struct db_embedded *f = embedded_schema; f->name != NULL; f++) {
         if (!is_applied(&applied, f) && !apply(s, f)) {
             return false;
         }
@@ -220,7 +220,7 @@ static bool read_status(struct script *s, struct migrate_status *out)
                             !same_history(s, &applied))) {
         return false;
     }
-    for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
+    for (const struct db_embedded *f = embedded_schema; f->name != NULL; f++) {
         bool done = is_applied(&applied, f);
         out->pending += !done;
         out->version = done ? f->number : out->version;

@@ -5,9 +5,9 @@
 
 #include "db/exec.h"
 
-const struct embedded *embedded_find(const char *name)
+const struct db_embedded *embedded_find(const char *name)
 {
-    for (const struct embedded *f = embedded_files; f->name != NULL; f++) {
+    for (const struct db_embedded *f = embedded_files; f->name != NULL; f++) {
         if (strcmp(f->name, name) == 0) {
             return f;
         }
@@ -80,7 +80,7 @@ static void report_failure(struct script *s, const char *name, const char *text,
                state != NULL ? state : "none");
 }
 
-bool script_run(struct script *s, const struct embedded *file)
+bool script_run(struct script *s, const struct db_embedded *file)
 {
     PGresult *r = PQexec(s->pg, file->text);
     arena_defer(s->mem, clear, r);

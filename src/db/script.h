@@ -25,7 +25,7 @@ bool script_open(struct script *s, const char *conninfo, struct buf *report);
 void script_close(struct script *s);
 
 /* Runs a text as it stands; a failure is reported as NAME:LINE. */
-bool script_run(struct script *s, const struct embedded *file);
+bool script_run(struct script *s, const struct db_embedded *file);
 
 /* One statement of sql/queries: script_query(s, sql_NAME_query(&s->c, ..., &rows)). */
 bool script_query(struct script *s, struct db_query q);

@@ -21,7 +21,7 @@ static bool as_owner(struct script *s)
 
 static struct span text_of(const char *file)
 {
-    const struct embedded *f = embedded_find(file);
+    const struct db_embedded *f = embedded_find(file);
     return f != NULL ? (struct span){.p = f->text, .n = f->size} : SPAN("");
 }
 
@@ -43,7 +43,7 @@ static bool load_common(struct script *s)
 /* The scripts first: the streets of the samples are theirs. */
 static bool load_demo(struct script *s)
 {
-    for (const struct embedded *f = embedded_files; f->name != NULL; f++) {
+    for (const struct db_embedded *f = embedded_files; f->name != NULL; f++) {
         if (strncmp(f->name, "demo/", 5) == 0 && !script_run(s, f)) {
             return false;
         }

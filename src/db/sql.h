@@ -31,16 +31,16 @@
 #endif
 
 /* Lists. The memory must live until the statement has been sent. */
-struct i64s {
+struct db_i64s {
     const int64_t *v;
     size_t n;
 } BY_NAME;
-struct spans {
+struct db_spans {
     const struct span *v;
     size_t n;
 } BY_NAME;
-#define I64S(v_, n_)  ((struct i64s){.v = (v_), .n = (n_)})
-#define SPANS(v_, n_) ((struct spans){.v = (v_), .n = (n_)})
+#define I64S(v_, n_)  ((struct db_i64s){.v = (v_), .n = (n_)})
+#define SPANS(v_, n_) ((struct db_spans){.v = (v_), .n = (n_)})
 
 /* An id where 0 stands for none. */
 static inline struct opt_i64 opt_id(int64_t id)
@@ -100,22 +100,22 @@ static inline struct db_arg sql_in_opt_bool(struct opt_bool v)
     return v.has == GIVEN ? ARG_BOOL(v.v) : ARG_NULL;
 }
 
-static inline struct db_arg sql_in_i64s(struct i64s v)
+static inline struct db_arg sql_in_i64s(struct db_i64s v)
 {
     return ARG_I64S(v.v, v.n);
 }
 
-static inline struct db_arg sql_in_texts(struct spans v)
+static inline struct db_arg sql_in_texts(struct db_spans v)
 {
     return ARG_TEXTS(v.v, v.n);
 }
 
-static inline struct db_arg sql_in_opt_i64s(struct i64s v)
+static inline struct db_arg sql_in_opt_i64s(struct db_i64s v)
 {
     return v.v != NULL ? ARG_I64S(v.v, v.n) : ARG_NULL;
 }
 
-static inline struct db_arg sql_in_opt_texts(struct spans v)
+static inline struct db_arg sql_in_opt_texts(struct db_spans v)
 {
     return v.v != NULL ? ARG_TEXTS(v.v, v.n) : ARG_NULL;
 }
@@ -129,7 +129,7 @@ static inline struct db_arg sql_in_ones(size_t n)
 /* The employees whose records the caller sees under this rule; NULL: everybody's. */
 static inline struct db_arg sql_in_visible(const struct ctx *c, enum visibility see)
 {
-    const struct asker *w = &c->who;
+    const struct ctx_asker *w = &c->who;
     bool all = see == SEE_OWNED ? w->sees_all : see == SEE_ALL || see == SEE_PERSONS || w->is_admin;
     return all ? ARG_NULL : ARG_I64S(w->visible, w->visible_count);
 }

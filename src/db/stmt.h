@@ -16,7 +16,7 @@ struct stmt_col {
 };
 
 /* What an argument is where several requests share an execution. */
-enum join {
+enum stmt_join {
     JOIN_EQUALS, /* the same for all of them */
     JOIN_LISTS,  /* an array: one's elements behind another's */
     JOIN_ITEMS   /* an array of ones: each element becomes the number of its request, from 1 */
@@ -37,25 +37,25 @@ struct stmt_info {
     int batch;  /* the argument that holds one element for each request; -1: none, the statement
                    serves one */
     int ord;    /* the column that says which element a row answers, from 1; -1 without batch */
-    const unsigned char *joins; /* enum join of each argument; NULL without batch */
+    const unsigned char *joins; /* enum stmt_join of each argument; NULL without batch */
 };
 
 extern const struct stmt_info stmt_table[STMT__COUNT];
 
 /* A text of sql/ that the program carries. The lists end with a row whose name is NULL. */
-struct embedded {
+struct db_embedded {
     long number;      /* of a migration, else -1 */
     const char *name; /* migration: its file name; else the path below sql/ */
     size_t size;
     const char *text; /* NUL-terminated; size does not count that */
 };
 
-extern const struct embedded embedded_schema[]; /* by number */
+extern const struct db_embedded embedded_schema[]; /* by number */
 extern const size_t embedded_schema_count;
-extern const struct embedded embedded_files[]; /* by name: setup/, reference/, demo/ */
+extern const struct db_embedded embedded_files[]; /* by name: setup/, reference/, demo/ */
 extern const size_t embedded_files_count;
 
 /* The text with this name, or NULL. */
-const struct embedded *embedded_find(const char *name);
+const struct db_embedded *embedded_find(const char *name);
 
 #endif

@@ -44,7 +44,7 @@ static bool run(struct script *s, const char *name, const char *sql, ExecStatusT
 
 static bool run_file(struct script *s, const char *name)
 {
-    const struct embedded *f = embedded_find(name);
+    const struct db_embedded *f = embedded_find(name);
     return f != NULL && script_run(s, f);
 }
 
@@ -90,7 +90,7 @@ static bool write_tables(struct script *s, FILE *out, int64_t *rows)
 {
     struct sql_backup_tables_rows tables;
     int64_t positions = 0;
-    const struct embedded *f = embedded_find("setup/tenant_sequences.sql");
+    const struct db_embedded *f = embedded_find("setup/tenant_sequences.sql");
     fprintf(out, "%s\nschema %d of %zu\n", tenant_file_mark, SCHEMA_VERSION, embedded_schema_count);
     bool ok = f != NULL && script_query(s, sql_backup_tables_query(&s->c, &tables)) &&
               write_table(s, sequences, SPAN("name, value"), f->text, out, &positions);

@@ -11,7 +11,7 @@
 #include "directory/directory.h"
 
 /* What was answered. */
-struct idempotent_answer {
+struct idempotency_answer {
     struct span text;   /* absent: nothing yet */
     int64_t created_id; /* of the part that the request made; 0: none */
 };
@@ -20,10 +20,10 @@ struct idempotent_answer {
  * answered before, and nothing is open any more; no text when the request is new: its work follows,
  * then idempotency_close(). E_CONFLICT: the key belongs to another request. */
 MUST enum err idempotency_open(struct directory *d, struct span key, struct span request,
-                               struct idempotent_answer *answer);
+                               struct idempotency_answer *answer);
 
 /* Keeps the answer of the key and commits: on E_OK the work and its answer are stored. */
 MUST enum err idempotency_close(struct directory *d, struct span key,
-                                const struct idempotent_answer *answer);
+                                const struct idempotency_answer *answer);
 
 #endif

@@ -12,14 +12,14 @@
 
 enum { BODY_FIRST = 16384, OUT_STEP = 2 };
 
-static int patience_ms(const struct events *ev)
+static int patience_ms(const struct event_server *ev)
 {
     return ev->server->patience_ms > 0 ? ev->server->patience_ms : SERVER_PATIENCE_MS;
 }
 
 /* Time limits: the timer is moved forward only when it fires, so most requests never touch it. */
 
-static void set_limit(struct conn *c, int64_t at_ms)
+static void set_limit(struct event_conn *c, int64_t at_ms)
 {
     c->limit_ms = at_ms;
     if (c->timer.place == 0 || c->timer.at_ms > at_ms) {
@@ -27,14 +27,14 @@ static void set_limit(struct conn *c, int64_t at_ms)
     }
 }
 
-static void no_limit(struct conn *c)
+static void no_limit(struct event_conn *c)
 {
     c->limit_ms = INT64_MAX;
 }
 
 static void on_timer(void *arg)
 {
-    struct conn *c = arg;
+    struct event_conn *c = arg;
     if (c->limit_ms <= clock_mono_ms()) {
         conn_close(c);
     } else if (c->limit_ms != INT64_MAX) {
@@ -44,12 +44,12 @@ static void on_timer(void *arg)
 
 /* Memory of requests */
 
-static struct arena *arena_take(struct events *ev)
+static struct arena *arena_take(struct event_server *ev)
 {
     return ev->arena_count > 0 ? ev->arenas[--ev->arena_count] : arena_new();
 }
 
-static void arena_give(struct events *ev, struct arena *mem)
+static void arena_give(struct event_server *ev, struct arena *mem)
 {
     arena_reset(mem);
     if (ev->arena_count < EVENT_ARENAS) {
@@ -59,13 +59,13 @@ static void arena_give(struct events *ev, struct arena *mem)
     }
 }
 
-static void drop_body(struct conn *c)
+static void drop_body(struct event_conn *c)
 {
     c->ev->held -= c->body.cap;
     buf_free(&c->body);
 }
 
-static void drop_request(struct conn *c)
+static void drop_request(struct event_conn *c)
 {
     drop_body(c);
     if (c->mem != NULL) {
@@ -77,9 +77,9 @@ static void drop_request(struct conn *c)
 }
 
 /* The end of a connection. A running request keeps the struct until its answer is made. */
-void conn_close(struct conn *c)
+void conn_close(struct event_conn *c)
 {
-    struct events *ev = c->ev;
+    struct event_server *ev = c->ev;
     if (c->fd >= 0) {
         loop_unwatch(ev->loop, &c->watch);
         loop_timer_off(ev->loop, &c->timer);
@@ -109,10 +109,10 @@ void conn_close(struct conn *c)
     events_room(ev);
 }
 
-void events_bury(struct events *ev)
+void events_bury(struct event_server *ev)
 {
     while (ev->dead != NULL) {
-        struct conn *c = ev->dead;
+        struct event_conn *c = ev->dead;
         ev->dead = c->behind;
         free(c);
     }
@@ -120,7 +120,7 @@ void events_bury(struct events *ev)
 
 /* Writing */
 
-static void watch(struct conn *c, uint32_t events)
+static void watch(struct event_conn *c, uint32_t events)
 {
     if (c->half) {
         events &= ~(uint32_t)EPOLLIN;
@@ -131,7 +131,7 @@ static void watch(struct conn *c, uint32_t events)
     }
 }
 
-static void request_over(struct conn *c)
+static void request_over(struct event_conn *c)
 {
     bool keep = c->input.keep && !c->half && !c->ev->stopping;
     drop_request(c);
@@ -177,7 +177,7 @@ static enum sending send_all(int fd, struct iovec **v, size_t *n)
 }
 
 /* The protocol's own records go out between answers, never inside one. */
-static enum sending send_reply(struct conn *c)
+static enum sending send_reply(struct event_conn *c)
 {
     struct iovec v = {c->reply.p, c->reply.n}, *at = &v;
     size_t n = c->reply.n > 0;
@@ -191,7 +191,7 @@ static enum sending send_reply(struct conn *c)
 }
 
 /* Sends what waits. False when the connection is closed. */
-static bool conn_write(struct conn *c)
+static bool conn_write(struct event_conn *c)
 {
     bool answer = c->state == CONN_WRITING;
     enum sending s = SENT;
@@ -219,7 +219,7 @@ static bool conn_write(struct conn *c)
 }
 
 /* The answer as records: head and body are not copied, only cut where a record must end. */
-static void lay_out(struct conn *c, struct span head, struct span body)
+static void lay_out(struct event_conn *c, struct span head, struct span body)
 {
     size_t total = head.n + body.n, records = (total + RECORD_CONTENT_MAX - 1) / RECORD_CONTENT_MAX;
     struct span parts[2] = {head, body};
@@ -248,7 +248,7 @@ static void lay_out(struct conn *c, struct span head, struct span body)
 }
 
 /* The same without memory: the plain 503, or only the end when nobody wants an answer. */
-static void lay_out_bare(struct conn *c)
+static void lay_out_bare(struct event_conn *c)
 {
     struct span text = span_of(server_bare_answer);
     record_head(c->bare_head, FCGI_STDOUT, c->input.id, text.n);
@@ -261,7 +261,7 @@ static void lay_out_bare(struct conn *c)
 }
 
 struct answer {
-    struct conn *c;
+    struct event_conn *c;
     const struct response *res;
 };
 
@@ -276,7 +276,7 @@ static void lay_out_answer(void *arg)
 }
 
 /* res NULL: none could be made, or none is wanted. */
-static void answer(struct conn *c, const struct response *res)
+static void answer(struct event_conn *c, const struct response *res)
 {
     struct answer a = {c, res};
     c->state = CONN_WRITING;
@@ -294,11 +294,11 @@ static void answer(struct conn *c, const struct response *res)
 
 static bool is_gone(void *peer)
 {
-    const struct conn *c = peer;
+    const struct event_conn *c = peer;
     return c->fd < 0 || c->aborted;
 }
 
-static void handle(struct conn *c)
+static void handle(struct event_conn *c)
 {
     struct response res;
     c->state = CONN_RUNNING;
@@ -314,13 +314,13 @@ static void handle(struct conn *c)
 
 static void in_fiber(void *arg)
 {
-    struct conn *c = arg;
-    struct share *s = c->share;
+    struct event_conn *c = arg;
+    struct event_share *s = c->share;
     handle(c);
     s->running--; /* c may be gone */
 }
 
-void conn_run(struct conn *c)
+void conn_run(struct event_conn *c)
 {
     c->share->running++;
     if (!fiber_start(c->ev->fibers, in_fiber, c)) {
@@ -330,7 +330,7 @@ void conn_run(struct conn *c)
 }
 
 /* Rendering an error needs no database, hence no fiber. */
-void conn_refuse(struct conn *c)
+void conn_refuse(struct event_conn *c)
 {
     if (c->req.fault == E_OK) {
         c->req.fault = E_BUSY;
@@ -342,12 +342,12 @@ void conn_refuse(struct conn *c)
 
 static void read_params(void *arg)
 {
-    struct conn *c = arg;
+    struct event_conn *c = arg;
     c->mem = arena_take(c->ev);
     request_from_env(&c->req, c->mem, input_param, &c->input, &c->ev->server->limits);
 }
 
-static void begin_request(struct conn *c)
+static void begin_request(struct event_conn *c)
 {
     if (guard_run(read_params, c) != GUARD_PASSED) {
         if (c->mem != NULL) {
@@ -363,7 +363,7 @@ static void begin_request(struct conn *c)
 }
 
 /* Room for n more bytes; at first for as many as are announced, up to a bound. */
-static bool body_room(struct conn *c, size_t announced, size_t n)
+static bool body_room(struct event_conn *c, size_t announced, size_t n)
 {
     size_t first = announced < BODY_FIRST ? announced : BODY_FIRST;
     bool begun = c->body.cap > 0;
@@ -371,9 +371,9 @@ static bool body_room(struct conn *c, size_t announced, size_t n)
 }
 
 /* Keeps what belongs to the body, drops what does not. Room is taken as bytes arrive. */
-static void take_body(struct conn *c, struct span part)
+static void take_body(struct event_conn *c, struct span part)
 {
-    struct events *ev = c->ev;
+    struct event_server *ev = c->ev;
     size_t want = c->req.fault == E_OK ? (size_t)c->req.content_length - c->body.n : 0;
     size_t n = part.n < want ? part.n : want, before = c->body.cap;
     if (n == 0) {
@@ -388,7 +388,7 @@ static void take_body(struct conn *c, struct span part)
     ev->held += c->body.cap - before;
 }
 
-static void end_request(struct conn *c)
+static void end_request(struct event_conn *c)
 {
     c->arriving = false;
     if (c->mem == NULL) {
@@ -406,7 +406,7 @@ static void end_request(struct conn *c)
 }
 
 /* The peer wants no answer: what runs is run to its end, what does not is dropped. */
-static void abort_request(struct conn *c)
+static void abort_request(struct event_conn *c)
 {
     c->aborted = true;
     if (c->state == CONN_RUNNING || c->state == CONN_WRITING) {
@@ -420,7 +420,7 @@ static void abort_request(struct conn *c)
 }
 
 /* False when the connection is closed. */
-static bool feed(struct conn *c, struct span bytes)
+static bool feed(struct event_conn *c, struct span bytes)
 {
     struct span part = SPAN_NONE;
     for (;;) {
@@ -451,7 +451,7 @@ static bool feed(struct conn *c, struct span bytes)
 }
 
 /* The peer sends no more. One that has shut down its side only may still read its answer. */
-static void at_end(struct conn *c)
+static void at_end(struct event_conn *c)
 {
     c->half = true;
     if (c->state == CONN_READING) {
@@ -463,8 +463,8 @@ static void at_end(struct conn *c)
 
 static void read_some(void *arg)
 {
-    struct conn *c = arg;
-    struct events *ev = c->ev;
+    struct event_conn *c = arg;
+    struct event_server *ev = c->ev;
     ssize_t n = recv(c->fd, ev->block, sizeof(ev->block), 0);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
@@ -491,7 +491,7 @@ static void read_some(void *arg)
 }
 
 /* Without memory for what has arrived a connection ends, and no other. */
-static void conn_read(struct conn *c)
+static void conn_read(struct event_conn *c)
 {
     if (guard_run(read_some, c) != GUARD_PASSED) {
         conn_close(c);
@@ -500,7 +500,7 @@ static void conn_read(struct conn *c)
 
 static void on_ready(void *arg, uint32_t events)
 {
-    struct conn *c = arg;
+    struct event_conn *c = arg;
     if ((events & (EPOLLHUP | EPOLLERR)) != 0) {
         conn_close(c);
         return;
@@ -513,9 +513,9 @@ static void on_ready(void *arg, uint32_t events)
     }
 }
 
-void conn_new(struct events *ev, int fd)
+void conn_new(struct event_server *ev, int fd)
 {
-    struct conn *c = calloc(1, sizeof(*c));
+    struct event_conn *c = calloc(1, sizeof(*c));
     if (c == NULL) {
         log_msg(LOG_ERROR, "fastcgi: no memory for a connection");
         close(fd);
@@ -523,8 +523,8 @@ void conn_new(struct events *ev, int fd)
     }
     c->ev = ev;
     c->fd = fd;
-    c->watch = (struct watch){.ready = on_ready, .arg = c};
-    c->timer = (struct timer){.fire = on_timer, .arg = c};
+    c->watch = (struct loop_watch){.ready = on_ready, .arg = c};
+    c->timer = (struct loop_timer){.fire = on_timer, .arg = c};
     input_init(&c->input, ev->pairs, ev->o->connections_max, fibers_max(ev->fibers));
     c->next = ev->conns;
     if (c->next != NULL) {
@@ -536,7 +536,7 @@ void conn_new(struct events *ev, int fd)
     watch(c, EPOLLIN);
 }
 
-void conn_stop(struct conn *c)
+void conn_stop(struct event_conn *c)
 {
     if (c->state != CONN_READING) {
         return;

@@ -23,18 +23,18 @@ enum {
     EVENT_STOP_MS = 5000                /* for requests still arriving when we are to stop */
 };
 
-struct conn {
-    struct events *ev;
-    struct conn *prev, *next;               /* of all */
-    struct conn *before, *behind;           /* it in the queue; of the dead: behind is the next */
-    struct conn *line_before, *line_behind; /* it in the line of its share */
-    struct share *share;                    /* of the request */
-    uint64_t credential;                    /* that the request shows, hashed; 0: none */
-    struct watch watch;
-    struct timer timer;
+struct event_conn {
+    struct event_server *ev;
+    struct event_conn *prev, *next;     /* of all */
+    struct event_conn *before, *behind; /* it in the queue; of the dead: behind is the next */
+    struct event_conn *line_before, *line_behind; /* it in the line of its share */
+    struct event_share *share;                    /* of the request */
+    uint64_t credential;                          /* that the request shows, hashed; 0: none */
+    struct loop_watch watch;
+    struct loop_timer timer;
     int64_t limit_ms;  /* closed then, unless it has got on */
     int64_t queued_ms; /* since then in the queue */
-    struct input input;
+    struct event_input input;
     enum { CONN_READING, CONN_QUEUED, CONN_RUNNING, CONN_WRITING, CONN_DEAD } state;
     int fd;            /* -1: the peer is gone */
     bool half;         /* the peer sends no more */
@@ -52,46 +52,46 @@ struct conn {
     struct iovec bare[3];
 };
 
-struct events {
+struct event_server {
     const struct server *server;
     const struct event_options *o;
     struct loop *loop;
     struct fibers *fibers;
-    struct conn *conns, *dead, *queue_head, *queue_tail;
+    struct event_conn *conns, *dead, *queue_head, *queue_tail;
     size_t conn_count, queue_n, held;
     struct arena *arenas[EVENT_ARENAS];
     size_t arena_count;
-    struct watch listener, signals;
-    struct timer accept_again, queue_timer;
-    struct shares shares;
+    struct loop_watch listener, signals;
+    struct loop_timer accept_again, queue_timer;
+    struct event_shares shares;
     int fd, signal_fd;
     bool stopping;
-    struct pair pairs[PAIRS_MAX];
+    struct event_pair pairs[PAIRS_MAX];
     char block[EVENT_BLOCK];
 };
 
-void conn_new(struct events *ev, int fd);
+void conn_new(struct event_server *ev, int fd);
 
 /* Answers a queued request now: in a fiber, or with 503 on this stack. */
-void conn_run(struct conn *c);
-void conn_refuse(struct conn *c);
+void conn_run(struct event_conn *c);
+void conn_refuse(struct event_conn *c);
 
 /* No more requests: closes it when it is idle, else hurries it. */
-void conn_stop(struct conn *c);
+void conn_stop(struct event_conn *c);
 
-void conn_close(struct conn *c);
-void events_bury(struct events *ev); /* frees the dead */
+void conn_close(struct event_conn *c);
+void events_bury(struct event_server *ev); /* frees the dead */
 
 /* event_queue.c: a request is complete: it runs, waits or is refused. */
-void events_request(struct events *ev, struct conn *c);
+void events_request(struct event_server *ev, struct event_conn *c);
 
 /* event.c */
-void events_room(struct events *ev); /* a connection has ended */
+void events_room(struct event_server *ev); /* a connection has ended */
 
 /* event_queue.c: takes one out whose peer is gone; starts those whose turn it is; looks for those
  * that have waited too long. */
-void events_dequeue(struct events *ev, struct conn *c);
-void events_run_queue(struct events *ev);
+void events_dequeue(struct event_server *ev, struct event_conn *c);
+void events_run_queue(struct event_server *ev);
 void events_queue_timer(void *events);
 
 #endif

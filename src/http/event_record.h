@@ -12,36 +12,37 @@
 enum { RECORD_CONTENT_MAX = FCGI_MAX_LENGTH };
 
 /* The position in a stream of records; zeroed at first. */
-struct record_parser {
+struct event_record_parser {
     unsigned char head[FCGI_HEADER_LEN];
     size_t head_n;           /* bytes of head that are there */
     size_t content, padding; /* bytes that are still to come */
     bool inside;             /* head is complete, its content is not */
 };
 
-struct record {
+struct event_record {
     unsigned type, id;
     size_t length;    /* of the whole content */
     struct span part; /* of the content, within the bytes that were given */
     bool last;        /* nothing of the content is missing behind part */
 };
 
-enum record_step { RECORD_MORE, RECORD_PART, RECORD_BAD };
+enum event_record_step { RECORD_MORE, RECORD_PART, RECORD_BAD };
 
 /* Takes bytes off *in. RECORD_MORE: all are used up; RECORD_PART: *out has the next part, an empty
  * content gives one empty part; RECORD_BAD: not FastCGI 1.0. */
-enum record_step record_next(struct record_parser *p, struct span *in, struct record *out);
+enum event_record_step record_next(struct event_record_parser *p, struct span *in,
+                                   struct event_record *out);
 
 /* True between two records. */
-bool record_at_start(const struct record_parser *p);
+bool record_at_start(const struct event_record_parser *p);
 
-struct pair {
+struct event_pair {
     struct span name, value;
 };
 
 /* Reads name-value pairs; their texts point into s. False when a length leads outside of s or there
  * are more than max: *n pairs before that are good. */
-bool record_pairs(struct span s, struct pair *out, size_t max, size_t *n);
+bool record_pairs(struct span s, struct event_pair *out, size_t max, size_t *n);
 
 /* The head of a record: FCGI_HEADER_LEN bytes. n is at most RECORD_CONTENT_MAX. */
 void record_head(char *to, unsigned type, unsigned id, size_t n);

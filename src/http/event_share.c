@@ -9,7 +9,7 @@ enum {
     ADDRESS_GROUPS = 4 /* of an IPv6 address: its network */
 };
 
-void shares_init(struct shares *s)
+void shares_init(struct event_shares *s)
 {
     crypto_random(&s->seed, sizeof(s->seed));
 }
@@ -96,7 +96,7 @@ static struct span network(struct span address)
     return address;
 }
 
-struct share *share_of(struct shares *s, const struct request *r, uint64_t *credential)
+struct event_share *share_of(struct event_shares *s, const struct request *r, uint64_t *credential)
 {
     struct span shown = credential_of(r);
     *credential = span_any(shown) ? hash(s->seed, shown) | 1 : 0;
@@ -107,7 +107,7 @@ struct share *share_of(struct shares *s, const struct request *r, uint64_t *cred
     return &s->share[place(key, SHARES)];
 }
 
-void share_learn(struct shares *s, uint64_t credential, int32_t tenant)
+void share_learn(struct event_shares *s, uint64_t credential, int32_t tenant)
 {
     struct share_known *k = &s->known[place(credential, SHARES_KNOWN)];
     if (credential == 0) {

@@ -13,33 +13,33 @@
 
 #include "http/request.h"
 
-struct conn;
+struct event_conn;
 
 enum { SHARES = 1024, SHARES_KNOWN = 4096, SHARE_FACTOR = 3 };
 
-struct share {
+struct event_share {
     size_t running, waiting;
-    struct conn *first, *last; /* in the queue */
-    struct share *next, *prev; /* of those that wait; a ring */
+    struct event_conn *first, *last; /* in the queue */
+    struct event_share *next, *prev; /* of those that wait; a ring */
 };
 
-struct shares {
+struct event_shares {
     uint64_t seed;
-    struct share *turn; /* the next of the ring; NULL: nobody waits */
-    struct share share[SHARES];
+    struct event_share *turn; /* the next of the ring; NULL: nobody waits */
+    struct event_share share[SHARES];
     struct share_known {
         uint64_t credential; /* its hash; 0: none */
         int32_t tenant;
     } known[SHARES_KNOWN];
 };
 
-void shares_init(struct shares *s);
+void shares_init(struct event_shares *s);
 
 /* The share of a request. *credential is for share_learn(); 0: it shows none. */
-struct share *share_of(struct shares *s, const struct request *r, uint64_t *credential);
+struct event_share *share_of(struct event_shares *s, const struct request *r, uint64_t *credential);
 
 /* The credential has been checked: the tenant's; 0: nobody's (any more). */
-void share_learn(struct shares *s, uint64_t credential, int32_t tenant);
+void share_learn(struct event_shares *s, uint64_t credential, int32_t tenant);
 
 /* May it have one more of what there is `free` left of? One that asks alone gets three quarters of
  * all, several get equal parts, and something is always left for the next one who comes. */

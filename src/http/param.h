@@ -80,7 +80,7 @@ struct params {
 };
 
 struct param_list {
-    enum has has;
+    enum opt_has has;
     void *items; /* array of sub->size bytes or of the opt_* type of the item */
     size_t n;
 };

@@ -17,16 +17,16 @@ struct binding {
 };
 
 /* Where a value stands, to name it: "contacts[0].typeId". */
-struct place {
-    const struct place *up; /* NULL at the root */
-    const char *name;       /* NULL: an item of a list */
+struct param_place {
+    const struct param_place *up; /* NULL at the root */
+    const char *name;             /* NULL: an item of a list */
     size_t index;
 };
 
-static void bind_table(struct binding *b, const struct place *at, const struct params *table,
+static void bind_table(struct binding *b, const struct param_place *at, const struct params *table,
                        const struct param_source *sources, size_t n, char *args);
 
-static void place_name(struct buf *out, const struct place *at)
+static void place_name(struct buf *out, const struct param_place *at)
 {
     if (at->up != NULL) {
         place_name(out, at->up);
@@ -38,7 +38,7 @@ static void place_name(struct buf *out, const struct place *at)
     }
 }
 
-static void field_fault(struct binding *b, const struct place *at, enum err code,
+static void field_fault(struct binding *b, const struct param_place *at, enum err code,
                         const char *problem, const char *allowed)
 {
     if (b->first == E_OK) {
@@ -131,7 +131,7 @@ static struct value *find(const struct binding *b, const struct param *row,
     return v;
 }
 
-static void bind_scalar(struct binding *b, const struct place *at, const struct param *row,
+static void bind_scalar(struct binding *b, const struct param_place *at, const struct param *row,
                         const struct value *v, void *out)
 {
     struct value trimmed = *v;
@@ -142,7 +142,7 @@ static void bind_scalar(struct binding *b, const struct place *at, const struct 
     }
 }
 
-static void bind_object(struct binding *b, const struct place *at, const struct params *table,
+static void bind_object(struct binding *b, const struct param_place *at, const struct params *table,
                         const struct value *v, char *out)
 {
     if (v->kind != V_OBJECT) {
@@ -217,10 +217,10 @@ static bool item_skipped(const struct binding *b, const struct param *row, const
     return (row->flags & PF_EMPTY_IS_ABSENT) != 0 && (v->kind == V_NULL || is_empty_text(row, v));
 }
 
-static void check_members(struct binding *b, const struct place *at, const struct value *v);
+static void check_members(struct binding *b, const struct param_place *at, const struct value *v);
 
 /* A subtree goes to the handler as it is: no text in it may hold what set_text() refuses. */
-static void check_tree(struct binding *b, const struct place *at, const struct value *v)
+static void check_tree(struct binding *b, const struct param_place *at, const struct value *v)
 {
     if (v->kind == V_TEXT && !utf8_text(v->text)) {
         field_fault(b, at, E_PARAM_INVALID, PARAM_FORBIDDEN, PARAM_NO_CONTROLS);
@@ -228,12 +228,12 @@ static void check_tree(struct binding *b, const struct place *at, const struct v
     check_members(b, at, v);
 }
 
-static void check_members(struct binding *b, const struct place *at, const struct value *v)
+static void check_members(struct binding *b, const struct param_place *at, const struct value *v)
 {
     for (size_t i = 0; i < v->n; i++) {
-        const struct member *m = &v->members[i];
+        const struct value_member *m = &v->members[i];
         const char *name = v->kind == V_OBJECT ? arena_cstr(b->c->mem, m->name) : NULL;
-        const struct place here = {at, name, i};
+        const struct param_place here = {at, name, i};
         check_tree(b, &here, m->value);
     }
 }
@@ -247,7 +247,7 @@ enum err param_check_texts(struct ctx *c, const struct value *root)
     return b.first;
 }
 
-static void bind_item(struct binding *b, const struct place *at, const struct param *row,
+static void bind_item(struct binding *b, const struct param_place *at, const struct param *row,
                       struct value *v, char *out)
 {
     struct param item = *row;
@@ -262,7 +262,7 @@ static void bind_item(struct binding *b, const struct place *at, const struct pa
     }
 }
 
-static void bind_list(struct binding *b, const struct place *at, const struct param *row,
+static void bind_list(struct binding *b, const struct param_place *at, const struct param *row,
                       struct value *v, struct param_list *out)
 {
     const struct value *members = list_members(b, row, v);
@@ -270,7 +270,7 @@ static void bind_list(struct binding *b, const struct place *at, const struct pa
     char *items = arena_array(b->c->mem, members->n, size);
     size_t n = 0;
     for (size_t i = 0; i < members->n; i++) {
-        const struct place here = {at, NULL, i};
+        const struct param_place here = {at, NULL, i};
         if (item_skipped(b, row, members->members[i].value)) {
             continue;
         }
@@ -293,7 +293,7 @@ static void bind_null(const struct param *row, struct value *v, char *out)
     }
 }
 
-static void bind_given(struct binding *b, const struct place *at, const struct param *row,
+static void bind_given(struct binding *b, const struct param_place *at, const struct param *row,
                        struct value *v, char *out)
 {
     void *p = out;
@@ -324,14 +324,14 @@ static bool is_void(const struct param *row, const struct value *v)
            ((v->kind == V_LIST || v->kind == V_OBJECT) && v->n == 0);
 }
 
-static void bind_row(struct binding *b, const struct place *up, const struct param *row,
+static void bind_row(struct binding *b, const struct param_place *up, const struct param *row,
                      const struct param_source *sources, size_t n, char *args)
 {
     if (row->type == P_PART) {
         bind_table(b, up, row->sub, sources, n, args + row->offset);
         return;
     }
-    const struct place at = {up, row->name, 0};
+    const struct param_place at = {up, row->name, 0};
     struct value *v = find(b, row, sources, n);
     if ((row->flags & PF_REQUIRED) != 0 && is_void(row, v)) {
         field_fault(b, &at, E_PARAM_MISSING, v == NULL ? "missing" : "empty", NULL);
@@ -349,7 +349,7 @@ static void bind_row(struct binding *b, const struct place *up, const struct par
     }
 }
 
-static void bind_table(struct binding *b, const struct place *at, const struct params *table,
+static void bind_table(struct binding *b, const struct param_place *at, const struct params *table,
                        const struct param_source *sources, size_t n, char *args)
 {
     for (size_t i = 0; i < table->n; i++) {

@@ -172,7 +172,7 @@ static struct param_fault set_bool(const struct param *row, const struct value *
 
 static struct param_fault set_date(struct arena *mem, const struct value *v, void *out)
 {
-    struct date d;
+    struct clock_date d;
     if (!date_parse(v->text, &d)) {
         return (struct param_fault){"not a date", "yyyy-mm-dd"};
     }

@@ -45,7 +45,7 @@ static const struct {
 enum { REQUEST_HEADERS = sizeof(request_headers) / sizeof(request_headers[0]) };
 
 static const struct {
-    enum method method;
+    enum request_method method;
     const char *name;
 } methods[] = {
     {M_GET, "GET"},       {M_HEAD, "HEAD"},   {M_POST, "POST"},       {M_PUT, "PUT"},
@@ -60,7 +60,7 @@ struct env {
     void *from;
 };
 
-enum method method_of(struct span name)
+enum request_method method_of(struct span name)
 {
     for (size_t i = 0; i < METHODS; i++) {
         if (span_is(name, methods[i].name)) {
@@ -70,7 +70,7 @@ enum method method_of(struct span name)
     return M_NONE;
 }
 
-const char *method_name(enum method m)
+const char *method_name(enum request_method m)
 {
     for (size_t i = 0; i < METHODS; i++) {
         if (methods[i].method == m) {
@@ -121,7 +121,7 @@ static bool header_allowed(struct request *r, struct span v, enum header_rule ru
 
 static void read_headers(struct request *r, const struct env *env)
 {
-    r->headers = arena_array_of(r->mem, REQUEST_HEADERS, struct header);
+    r->headers = arena_array_of(r->mem, REQUEST_HEADERS, struct request_header);
     for (size_t i = 0; i < REQUEST_HEADERS; i++) {
         struct span v = env_get(env, request_headers[i].variable);
         if (!header_allowed(r, v, request_headers[i].rule) ||
@@ -129,7 +129,7 @@ static void read_headers(struct request *r, const struct env *env)
             continue;
         }
         r->headers[r->header_count++] =
-            (struct header){span_of(request_headers[i].name), arena_span(r->mem, v)};
+            (struct request_header){span_of(request_headers[i].name), arena_span(r->mem, v)};
     }
 }
 
@@ -141,7 +141,7 @@ static void read_method(struct request *r, const struct env *env)
     if (r->method != M_POST || override.p == NULL) {
         return;
     }
-    enum method m = method_of(span_trim(override));
+    enum request_method m = method_of(span_trim(override));
     r->method = m == M_HEAD || m == M_OPTIONS ? M_NONE : m;
 }
 

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/ctx.h"
 
-enum method {
+enum request_method {
     M_NONE = 0, /* a method we do not know */
     M_GET = 1,
     M_HEAD = 2,
@@ -20,18 +20,18 @@ enum method {
     M_OPTIONS = 64
 };
 
-struct header {
+struct request_header {
     struct span name; /* lower case with '-' : "content-type", "if-none-match" */
     struct span value;
 };
 
 struct request {
     struct arena *mem;
-    enum method method;     /* after X-HTTP-Method-Override (PUT, DELETE, PATCH, GET) on POST */
-    struct span path;       /* decoded once, repeated slashes collapsed, starts with '/'; of a
-                               refused target only its first plain segments */
-    struct span query;      /* raw, without '?' */
-    struct header *headers; /* only those of the list in request.c */
+    enum request_method method; /* after X-HTTP-Method-Override (PUT, DELETE, PATCH, GET) on POST */
+    struct span path;           /* decoded once, repeated slashes collapsed, starts with '/'; of a
+                                   refused target only its first plain segments */
+    struct span query;          /* raw, without '?' */
+    struct request_header *headers; /* only those of the list in request.c */
     size_t header_count;
     struct span content_type; /* as sent; absent when none */
     struct span body;         /* exactly Content-Length bytes; empty when fault is set */
@@ -54,7 +54,7 @@ struct response {
     int status;               /* HTTP status code */
     const char *content_type; /* static or in the arena; NULL for no body (204, 304) */
     struct buf body;
-    struct header *headers; /* extra headers */
+    struct request_header *headers; /* extra headers */
     size_t header_count, header_cap;
     bool head_only; /* HEAD: Content-Length is sent, the body is not */
 };
@@ -94,8 +94,8 @@ struct span request_cookie(const struct request *r, const char *name);
 /* Media type without parameters, compared without case: request_media_is(r, "application/json"). */
 bool request_media_is(const struct request *r, const char *type);
 
-enum method method_of(struct span name);
-const char *method_name(enum method m); /* "GET"; "?" for M_NONE */
+enum request_method method_of(struct span name);
+const char *method_name(enum request_method m); /* "GET"; "?" for M_NONE */
 
 /* An empty answer to req: body buffer ready, no body sent when it is a HEAD. */
 void response_init(struct response *res, const struct request *req);

@@ -69,13 +69,13 @@ static bool template_match(const char *template, struct span path, struct candid
     return !span_next(&path, '/', &part);
 }
 
-static bool row_allows(const struct route *row, enum method method)
+static bool row_allows(const struct route *row, enum request_method method)
 {
     unsigned wanted = method == M_HEAD ? (unsigned)M_GET : (unsigned)method;
     return (row->methods & wanted) != 0;
 }
 
-void route_find(const struct route *rows, size_t n, struct span path, enum method method,
+void route_find(const struct route *rows, size_t n, struct span path, enum request_method method,
                 struct route_match *out)
 {
     struct candidate best = {0}, one;
@@ -113,7 +113,7 @@ static bool action_listed(const char *list, struct span action)
 }
 
 const struct route *route_action(const struct route *rows, size_t n, const struct route *first,
-                                 enum method method, struct span action)
+                                 enum request_method method, struct span action)
 {
     if (!span_any(action)) {
         return NULL;
@@ -136,7 +136,7 @@ struct span route_allow(struct arena *mem, unsigned methods)
             continue;
         }
         buf_text(&b, b.n > 0 ? ", " : "");
-        buf_text(&b, method_name((enum method)m));
+        buf_text(&b, method_name((enum request_method)m));
     }
     return buf_view(&b);
 }

@@ -14,7 +14,7 @@
 struct call; /* of the api layer */
 
 /* The callers that a row admits. There is no zero default: a test refuses a row that forgets it. */
-enum access {
+enum route_access {
     ACCESS__UNSET,
     ACCESS_PUBLIC, /* no credentials */
     ACCESS_READ,   /* a known caller */
@@ -25,11 +25,11 @@ enum access {
 typedef enum err (*route_handler)(struct call *);
 
 struct route {
-    unsigned methods; /* mask of enum method */
+    unsigned methods; /* mask of enum request_method */
     const char *path; /* template */
     const char
         *action; /* value of the action parameter, or NULL ("add.list|addlist": any of these) */
-    enum access access;
+    enum route_access access;
     route_handler handler;
     const struct params *params; /* NULL: none */
     const char *summary;         /* one sentence for the documentation */
@@ -50,13 +50,13 @@ struct route_match {
 /* path: relative to the prefix, no leading slash; one at its end is ignored. HEAD matches rows that
  * have GET. Of several templates that fit, the first segment where they differ decides: literal,
  * then {id:int}, then {name}. */
-void route_find(const struct route *rows, size_t n, struct span path, enum method method,
+void route_find(const struct route *rows, size_t n, struct span path, enum request_method method,
                 struct route_match *out);
 
 /* The row with the same path template as first that has the method and whose action list contains
  * action (exact); NULL when none or when no action is given. */
 const struct route *route_action(const struct route *rows, size_t n, const struct route *first,
-                                 enum method method, struct span action);
+                                 enum request_method method, struct span action);
 
 /* "GET, HEAD, POST, OPTIONS" of a mask, in the arena. */
 struct span route_allow(struct arena *mem, unsigned methods);

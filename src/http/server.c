@@ -42,7 +42,7 @@ static enum err fault_of(enum guard_end end)
 
 static void answer_barely(struct response *res, struct arena *mem)
 {
-    static struct header again = {.name = {"Retry-After", 11}, .value = {"2", 1}};
+    static struct request_header again = {.name = {"Retry-After", 11}, .value = {"2", 1}};
     *res = (struct response){.status = 503,
                              .headers = &again,
                              .header_count = 1,

@@ -122,7 +122,7 @@ static enum err add(struct ctx *c, struct value *o, struct span name, struct val
 /* The object under a name of o; made when there is none, or when something else stood there. */
 static enum err descend(struct ctx *c, struct value *o, struct span name, struct value **out)
 {
-    struct member *m = name.p != NULL ? value_find(c->mem, o, name) : NULL;
+    struct value_member *m = name.p != NULL ? value_find(c->mem, o, name) : NULL;
     if (m != NULL && m->value->kind == V_OBJECT) {
         *out = m->value;
         return E_OK;
@@ -136,7 +136,7 @@ static enum err descend(struct ctx *c, struct value *o, struct span name, struct
 }
 
 /* Makes the member a list when it is none yet, and appends v. */
-static void repeat(struct arena *mem, struct member *m, struct value *v)
+static void repeat(struct arena *mem, struct value_member *m, struct value *v)
 {
     if (m->value->kind != V_LIST) {
         struct value *list = value_new(mem, V_LIST);
@@ -149,7 +149,7 @@ static void repeat(struct arena *mem, struct member *m, struct value *v)
 static enum err store(struct ctx *c, struct value *o, struct span name, struct value *v,
                       const struct form_rules *rules)
 {
-    struct member *m = name.p != NULL ? value_find(c->mem, o, name) : NULL;
+    struct value_member *m = name.p != NULL ? value_find(c->mem, o, name) : NULL;
     if (m == NULL) {
         return add(c, o, name, v);
     }

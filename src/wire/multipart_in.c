@@ -10,7 +10,7 @@
 enum { BOUNDARY_MAX = 70, PART_HEAD_MAX = 4096 };
 
 /* What the headers of a part say; an absent filename means a plain field. */
-struct part {
+struct multipart_part {
     struct span name, filename, type;
 };
 
@@ -146,7 +146,7 @@ static bool is_filename(struct span key)
     return span_iis(key, "filename") || span_iis(key, "filename*");
 }
 
-static enum err parse_disposition(struct ctx *c, struct span value, struct part *part)
+static enum err parse_disposition(struct ctx *c, struct span value, struct multipart_part *part)
 {
     ptrdiff_t semicolon = span_find(value, ';');
     struct span rest = semicolon >= 0 ? after(value, (size_t)semicolon) : SPAN_NONE;
@@ -170,7 +170,7 @@ static enum err parse_disposition(struct ctx *c, struct span value, struct part 
     return E_OK;
 }
 
-static enum err parse_header(struct ctx *c, struct span line, struct part *part)
+static enum err parse_header(struct ctx *c, struct span line, struct multipart_part *part)
 {
     struct span name, value;
     if (!span_cut(line, ':', &name, &value) || name.n == 0) {
@@ -204,9 +204,9 @@ static bool take_line(struct span *rest, struct span *line)
     return true;
 }
 
-static enum err parse_head(struct ctx *c, struct span *rest, struct part *part)
+static enum err parse_head(struct ctx *c, struct span *rest, struct multipart_part *part)
 {
-    *part = (struct part){0};
+    *part = (struct multipart_part){0};
     size_t left = PART_HEAD_MAX;
     for (;;) {
         struct span line;
@@ -234,7 +234,7 @@ static enum err parse_head(struct ctx *c, struct span *rest, struct part *part)
     return E_OK;
 }
 
-static enum err store_part(struct ctx *c, struct value *root, const struct part *part,
+static enum err store_part(struct ctx *c, struct value *root, const struct multipart_part *part,
                            struct span data, const struct form_rules *rules)
 {
     if (part->filename.p == NULL) {
@@ -314,7 +314,7 @@ enum err multipart_parse(struct ctx *c, struct span body, struct span content_ty
     size_t vars = 0;
     enum err e = take_first_delimiter(c, delimiter, &body, &last);
     while (e == E_OK && !last) {
-        struct part part;
+        struct multipart_part part;
         struct span data;
         if (++vars > rules->vars_max) {
             return err_set(c, E_TOO_MANY_VALUES, "more than %zu parts", rules->vars_max);

@@ -39,7 +39,7 @@ void value_add(struct arena *mem, struct value *to, struct span name, struct val
                                  cap * sizeof(to->members[0]));
         to->cap = cap;
     }
-    to->members[to->n++] = (struct member){name, v};
+    to->members[to->n++] = (struct value_member){name, v};
 }
 
 /* The slot of name: where it is, or the free one where it belongs. */
@@ -71,7 +71,7 @@ static void index_update(struct arena *mem, struct value *o)
     o->index->count = o->n;
 }
 
-static struct member *scan(const struct value *o, struct span name, bool ci)
+static struct value_member *scan(const struct value *o, struct span name, bool ci)
 {
     for (size_t i = o->n; i > 0; i--) {
         struct span have = o->members[i - 1].name;
@@ -82,7 +82,7 @@ static struct member *scan(const struct value *o, struct span name, bool ci)
     return NULL;
 }
 
-struct member *value_find(struct arena *mem, struct value *o, struct span name)
+struct value_member *value_find(struct arena *mem, struct value *o, struct span name)
 {
     if (o == NULL || o->kind != V_OBJECT) {
         return NULL;
@@ -100,13 +100,13 @@ struct value *value_get(const struct value *o, struct span name, bool ci)
     if (o == NULL || o->kind != V_OBJECT) {
         return NULL;
     }
-    const struct member *m = scan(o, name, ci);
+    const struct value_member *m = scan(o, name, ci);
     return m != NULL ? m->value : NULL;
 }
 
 void value_put(struct arena *mem, struct value *o, struct span name, struct value *v)
 {
-    struct member *m = value_find(mem, o, name);
+    struct value_member *m = value_find(mem, o, name);
     if (m != NULL) {
         m->value = v;
     } else {

@@ -13,15 +13,15 @@ enum value_kind { V_NULL, V_BOOL, V_NUMBER, V_TEXT, V_LIST, V_OBJECT };
 
 struct value {
     enum value_kind kind;
-    bool truth;             /* V_BOOL */
-    bool numbered;          /* V_OBJECT of a form: next counts */
-    struct span text;       /* V_TEXT: decoded; V_NUMBER: as written */
-    struct member *members; /* V_LIST (names absent) and V_OBJECT */
+    bool truth;                   /* V_BOOL */
+    bool numbered;                /* V_OBJECT of a form: next counts */
+    struct span text;             /* V_TEXT: decoded; V_NUMBER: as written */
+    struct value_member *members; /* V_LIST (names absent) and V_OBJECT */
     size_t n, cap;
     struct value_index *index; /* by name; made by value_find when there are many members */
     int64_t next;              /* the number that the next [] gets, 0 unless numbered */
 };
-struct member {
+struct value_member {
     struct span name;
     struct value *value;
 };
@@ -38,7 +38,7 @@ struct value *value_get(const struct value *o, struct span name, bool ci);
 
 /* The member of this name (exact), the last one when repeated; NULL when absent. Unlike value_get
  * it costs the same for any number of members; valid until the next value_add or value_put. */
-struct member *value_find(struct arena *mem, struct value *o, struct span name);
+struct value_member *value_find(struct arena *mem, struct value *o, struct span name);
 
 /* Replaces the member of this name (exact) in place or appends it. */
 void value_put(struct arena *mem, struct value *o, struct span name, struct value *v);

@@ -10,7 +10,8 @@
 
 static const char root_name[] = "result";
 
-void writer_init(struct writer *w, struct buf *out, enum format format, enum json_style style)
+void writer_init(struct writer *w, struct buf *out, enum writer_format format,
+                 enum writer_style style)
 {
     *w = (struct writer){.out = out, .format = format, .style = style};
 }

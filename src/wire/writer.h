@@ -14,10 +14,10 @@
 
 #include "base/buf.h"
 
-enum format { FORMAT_JSON, FORMAT_XML };
+enum writer_format { FORMAT_JSON, FORMAT_XML };
 
 /* How the JSON backend writes texts; each dialect has its own habit on the wire. */
-enum json_style {
+enum writer_style {
     JSON_PLAIN, /* WebDelivery: raw UTF-8; \" \\ \b \f \n \r \t, other controls \u00xx */
     JSON_R7,    /* also '/' as \/; controls as \u00xx (never \n); U+FFFE, U+FFFF and above U+FFFF as
                    \uxxxx (pairs, lower case) */
@@ -29,8 +29,8 @@ enum { WRITER_DEPTH_MAX = 24 };
 
 struct writer {
     struct buf *out;
-    enum format format;
-    enum json_style style;
+    enum writer_format format;
+    enum writer_style style;
     unsigned depth;
     struct {
         const char *name; /* XML element name of the object or of the list's items */
@@ -38,7 +38,8 @@ struct writer {
     } stack[WRITER_DEPTH_MAX];
 };
 
-void writer_init(struct writer *w, struct buf *out, enum format format, enum json_style style);
+void writer_init(struct writer *w, struct buf *out, enum writer_format format,
+                 enum writer_style style);
 
 void w_object(struct writer *w, const char *key);
 void w_list(struct writer *w, const char *key);
@@ -66,8 +67,8 @@ void w_text_dyn(struct writer *w, struct arena *mem, struct span key, struct spa
 bool writer_done(const struct writer *w);
 
 /* Appends s escaped for a JSON text (without quotes) in a style, or for XML character data. */
-void json_escape(struct buf *b, struct span s, enum json_style style);
-void json_quote(struct buf *b, struct span s, enum json_style style); /* with quotes */
+void json_escape(struct buf *b, struct span s, enum writer_style style);
+void json_quote(struct buf *b, struct span s, enum writer_style style); /* with quotes */
 void xml_escape(struct buf *b, struct span s);
 
 #endif

@@ -106,7 +106,7 @@ static void put_escaped(struct buf *b, uint32_t cp)
 }
 
 /* The short form of an ASCII character that cannot stand for itself, 0 when \u00xx is written. */
-static char short_escape(unsigned char c, enum json_style style)
+static char short_escape(unsigned char c, enum writer_style style)
 {
     if (c == '"' || c == '\\' || c == '/') {
         return (char)c;
@@ -130,7 +130,7 @@ static char short_escape(unsigned char c, enum json_style style)
     }
 }
 
-static void json_ascii(struct buf *b, unsigned char c, enum json_style style)
+static void json_ascii(struct buf *b, unsigned char c, enum writer_style style)
 {
     char s = short_escape(c, style);
     if (s == 0) {
@@ -142,7 +142,7 @@ static void json_ascii(struct buf *b, unsigned char c, enum json_style style)
 }
 
 /* Whether a character outside ASCII is written raw. */
-static bool json_raw(uint32_t cp, enum json_style style)
+static bool json_raw(uint32_t cp, enum writer_style style)
 {
     switch (style) {
     case JSON_R7:
@@ -180,7 +180,7 @@ static size_t json_ascii_run(const char *p, size_t n, bool slash)
 }
 
 /* Bytes at the start of s that a JSON string holds as they are. */
-static size_t json_run(struct span s, enum json_style style)
+static size_t json_run(struct span s, enum writer_style style)
 {
     size_t i = 0;
     while (i < s.n) {
@@ -199,7 +199,7 @@ static size_t json_run(struct span s, enum json_style style)
     return i;
 }
 
-void json_escape(struct buf *b, struct span s, enum json_style style)
+void json_escape(struct buf *b, struct span s, enum writer_style style)
 {
     while (s.n > 0) {
         size_t run = json_run(s, style);
@@ -223,7 +223,7 @@ void json_escape(struct buf *b, struct span s, enum json_style style)
     }
 }
 
-void json_quote(struct buf *b, struct span s, enum json_style style)
+void json_quote(struct buf *b, struct span s, enum writer_style style)
 {
     size_t run = json_run(s, style);
     char *p = buf_room(b, run + 2);

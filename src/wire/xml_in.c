@@ -287,7 +287,7 @@ static enum err read_attributes(struct xml_reader *r)
 /* Adds a child; a second one of the same name makes a list. */
 static void add_child(struct arena *mem, struct value *parent, struct span name, struct value *v)
 {
-    struct member *m = value_find(mem, parent, name);
+    struct value_member *m = value_find(mem, parent, name);
     if (m == NULL) {
         value_add(mem, parent, name, v);
         return;

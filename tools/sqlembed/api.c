@@ -7,9 +7,9 @@
 static void put_type(struct buf *b, const struct column *c, bool row)
 {
     static const char *const plain[] = {"int64_t",     "unsigned",     "struct span",
-                                        "struct i64s", "struct spans", "size_t"};
+                                        "struct db_i64s", "struct db_spans", "size_t"};
     static const char *const may_miss[] = {"struct opt_i64", "struct opt_bool", "struct span",
-                                           "struct i64s",    "struct spans",    "size_t"};
+                                           "struct db_i64s",    "struct db_spans",    "size_t"};
     const struct sql_type *type = c->type;
     enum c_type t = sql_type_in_c(type);
     if (c->single) {

@@ -77,7 +77,7 @@ static void emit_text(struct buf *b, struct span s)
     buf_char(b, '"');
 }
 
-/* enum join of each argument: a read shares one array and equal others, a write every array. */
+/* enum stmt_join of each argument: a read shares one array and equal others, a write every array. */
 static void emit_joins(struct buf *b, const struct query *q)
 {
     bool write = span_is(q->access, "write");
@@ -156,7 +156,7 @@ static void emit_statement(struct buf *b, const struct query *q)
 static void emit_blobs(const struct embed *e, struct buf *b, const char *table, bool schema)
 {
     size_t n = 0;
-    buf_printf(b, "\nconst struct embedded %s[] = {\n", table);
+    buf_printf(b, "\nconst struct db_embedded %s[] = {\n", table);
     for (size_t i = 0; i < e->blob_count; i++) {
         const struct blob *f = &e->blobs[i];
         if ((f->number >= 0) == schema) {

@@ -10,10 +10,10 @@
 #define AUTH_NAME "asc_auth_key"
 
 static const struct param login_rows[] = {
-    PARAM_TEXT("userName", struct login_args, user_name, PF_TRIM),
-    PARAM_TEXT("password", struct login_args, password, 0),
+    PARAM_TEXT("userName", struct r7_login_args, user_name, PF_TRIM),
+    PARAM_TEXT("password", struct r7_login_args, password, 0),
 };
-const struct params r7_login_params = PARAMS(login_rows, struct login_args);
+const struct params r7_login_params = PARAMS(login_rows, struct r7_login_args);
 
 /* Returns the rest of a header "Scheme rest" when its scheme is the one asked for, without a comma
  * and all that follows it; else absent. */
@@ -221,7 +221,7 @@ static void set_cookie(struct call *call, struct span token, const char *life)
 
 enum err r7_login(struct call *call)
 {
-    const struct login_args *args = call->args;
+    const struct r7_login_args *args = call->args;
     struct login_answer answer;
     r7_state(call)->login = true;
     struct login_attempt attempt = attempt_of(call);

@@ -15,7 +15,7 @@ MUST enum err r7_early(struct call *call);
 MUST enum err r7_authenticate(struct call *call);
 
 /* POST authentication */
-struct login_args {
+struct r7_login_args {
     struct opt_text user_name, password;
 };
 extern const struct params r7_login_params;

@@ -141,23 +141,23 @@ static void inherit(const struct call *call, size_t number, struct request *req)
 {
     const struct request *outer = call->req;
     struct span token = r7_state(call)->token;
-    req->headers = arena_array_of(req->mem, outer->header_count + 1, struct header);
+    req->headers = arena_array_of(req->mem, outer->header_count + 1, struct request_header);
     bool carried = request_header(outer, "authorization").p != NULL ||
                    request_header(outer, "cookie").p != NULL;
     for (size_t i = 0; i < outer->header_count; i++) {
-        struct header h = outer->headers[i];
+        struct request_header h = outer->headers[i];
         if (span_is(h.name, ONCE_HEADER) && span_any(h.value)) {
             h.value = arena_printf(req->mem, "%.*s/%zu", SPAN_ARG(h.value), number);
         }
         req->headers[req->header_count++] = h;
     }
     if (!carried && span_any(token)) {
-        req->headers[req->header_count++] = (struct header){SPAN("authorization"), token};
+        req->headers[req->header_count++] = (struct request_header){SPAN("authorization"), token};
     }
 }
 
 /* Reads the verb without case (jQuery sends "get"). Without a verb the item is a GET. */
-static enum method verb_of(struct span name)
+static enum request_method verb_of(struct span name)
 {
     char upper[METHOD_MAX_BYTES];
     if (!span_any(name)) {
@@ -288,7 +288,7 @@ static void keep(struct arena *mem, const struct response *res, struct response 
 
 static bool is_read(const struct item *item)
 {
-    enum method verb = verb_of(item->method.v);
+    enum request_method verb = verb_of(item->method.v);
     return verb == M_GET || verb == M_HEAD;
 }
 

@@ -17,7 +17,7 @@ struct r7_case_wanted {
 extern const struct params r7_case_wanted_params;
 
 /* The filter that it means, with the words of filterValue; sort and page stay empty. */
-void r7_case_wanted(struct call *call, const struct list_query *q,
+void r7_case_wanted(struct call *call, const struct r7_list_query *q,
                     const struct r7_case_wanted *wanted, struct case_filter *f);
 
 /* struct crm_case */

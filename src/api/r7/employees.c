@@ -54,7 +54,7 @@ enum err r7_people(struct call *call)
     return r7_list(call, person_shape, v, sizeof(*v), n);
 }
 
-struct filter_args {
+struct employee_filter_args {
     struct opt_i64 status, activation, type;
     struct opt_bool admin;
     struct opt_text group;
@@ -69,20 +69,20 @@ static const struct param_word activations[] = {
 static const struct param_word types[] = {
     {"All", 0}, {"User", TYPE_USER}, {"Visitor", 2}, {NULL, 0}};
 static const struct param filter_rows[] = {
-    PARAM_ENUM("employeeStatus", struct filter_args, status, statuses,
+    PARAM_ENUM("employeeStatus", struct employee_filter_args, status, statuses,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = STATUS_ALL),
-    PARAM_ENUM("activationStatus", struct filter_args, activation, activations,
+    PARAM_ENUM("activationStatus", struct employee_filter_args, activation, activations,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = 4),
-    PARAM_ENUM("employeeType", struct filter_args, type, types, PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,
-               .min = 0, .max = 2),
-    PARAM_BOOL("isAdministrator", struct filter_args, admin, PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("groupId", struct filter_args, group, PF_LINE | PF_EMPTY_IS_ABSENT,
+    PARAM_ENUM("employeeType", struct employee_filter_args, type, types,
+               PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = 2),
+    PARAM_BOOL("isAdministrator", struct employee_filter_args, admin, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("groupId", struct employee_filter_args, group, PF_LINE | PF_EMPTY_IS_ABSENT,
                .max = R7_TEXT_MAX),
 };
-const struct params r7_people_filter_params = PARAMS(filter_rows, struct filter_args);
+const struct params r7_people_filter_params = PARAMS(filter_rows, struct employee_filter_args);
 
 /* True when the employee has what was asked for, except the words. */
-static bool fits(const struct filter_args *a, const struct cat_employee *e)
+static bool fits(const struct employee_filter_args *a, const struct cat_employee *e)
 {
     int64_t wanted = a->status.has == GIVEN ? a->status.v : STATUS_ACTIVE;
     bool status = (wanted & (e->active ? STATUS_ACTIVE : STATUS_TERMINATED)) != 0;
@@ -109,9 +109,9 @@ static bool has_words(struct arena *mem, const struct cat_employee *e, struct sp
 /* Lists the employees of a filter. There are no groups, so nobody is in one. */
 enum err r7_people_filter(struct call *call)
 {
-    const struct filter_args *a = call->args;
+    const struct employee_filter_args *a = call->args;
     struct arena *mem = call->req->mem;
-    struct list_query q;
+    struct r7_list_query q;
     size_t n = 0;
     list_query_read(call, &q);
     struct span words =

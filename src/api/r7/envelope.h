@@ -30,12 +30,12 @@ MUST enum err r7_list(struct call *call, r7_shape shape, const void *items, size
                       size_t n);
 
 /* A page that was cut where the data is. Only `fields` is applied here. */
-struct page_end {
+struct r7_page_end {
     int64_t next;  /* startIndex of the page behind it; 0: none */
     int64_t total; /* -1: not sent */
 };
 MUST enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t stride, size_t n,
-                      const struct list_query *q, const struct page_end *end);
+                      const struct r7_list_query *q, const struct r7_page_end *end);
 
 /* Answers with a text, whose count is its length, or with no result. */
 MUST enum err r7_text(struct call *call, struct span text);

@@ -114,7 +114,7 @@ static void write_fields(struct call *call)
 {
     struct writer *w = &call->w;
     w_object(w, "data");
-    for (const struct field_error *f = call->c.err.fields; f != NULL; f = f->next) {
+    for (const struct err_field *f = call->c.err.fields; f != NULL; f = f->next) {
         struct span text = f->allowed == NULL
                                ? span_of(f->problem)
                                : arena_printf(call->req->mem, "%s (%s)", f->problem, f->allowed);

@@ -34,12 +34,12 @@ MUST enum err r7_employee(struct call *call, struct span text, int64_t *id);
 /* Reads the values of custom fields of an entity. The field that stands for the birthday goes to
  * *birthday (NULL: the entity has none). 404 for a field that the entity does not have, 400 for a
  * birthday that is no date. Loads the catalog. */
-struct field_values {
-    struct custom_value *v;
+struct r7_field_values {
+    struct party_custom_value *v;
     size_t n;
 };
 MUST enum err r7_field_values(struct call *call, const struct param_list *list,
-                              enum r7_entity entity, struct field_values *out,
+                              enum r7_entity entity, struct r7_field_values *out,
                               struct opt_text *birthday);
 
 /* Finds the field with this id; 404 when it does not belong to the entity. */

@@ -10,15 +10,15 @@
 
 enum { LIST_COUNT_MAX = 1000 };
 
-enum list_op { OP_EQUALS, OP_CONTAINS, OP_STARTS, OP_ENDS, OP_PRESENT };
+enum r7_list_op { OP_EQUALS, OP_CONTAINS, OP_STARTS, OP_ENDS, OP_PRESENT };
 
-struct list_query {
+struct r7_list_query {
     int64_t count; /* 1..1000; 0: all of an in-memory list */
     int64_t start;
     struct span sort_by; /* names with commas between, dots for members of members */
     bool descending;
     struct span filter_by;
-    enum list_op op;
+    enum r7_list_op op;
     struct span *filter_values; /* any of them */
     size_t filter_value_count;
     struct span type;    /* "person" or "company" */
@@ -26,26 +26,27 @@ struct list_query {
     size_t field_count;
 };
 
-void list_query_read(struct call *call, struct list_query *q);
+void list_query_read(struct call *call, struct r7_list_query *q);
 
 /* Refuses a startIndex above 2^31-1 with 400, before anything else is done: it must not be read as
  * another page. */
 MUST enum err list_query_check(struct call *call);
 
 /* True when the query filters or sorts by members of the items. */
-bool list_query_looks(const struct list_query *q);
+bool list_query_looks(const struct r7_list_query *q);
 
 /* Keeps the items (objects) that filterBy and type want, in place; returns how many. */
-size_t list_filter(struct arena *mem, const struct list_query *q, struct value **items, size_t n);
+size_t list_filter(struct arena *mem, const struct r7_list_query *q, struct value **items,
+                   size_t n);
 
 /* Sorts by sortBy; equal ones keep their order. */
-void list_sort(struct arena *mem, const struct list_query *q, struct value **items, size_t n);
+void list_sort(struct arena *mem, const struct r7_list_query *q, struct value **items, size_t n);
 
 /* True when text holds part, without case. */
 bool list_holds(struct arena *mem, struct span text, struct span part);
 
 /* Writes a value tree; of the outermost object only the members named in fields. */
 void list_write(struct call *call, const char *key, const struct value *v,
-                const struct list_query *q);
+                const struct r7_list_query *q);
 
 #endif

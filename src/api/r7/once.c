@@ -20,7 +20,7 @@ static struct span request_hash(const struct call *call)
 enum err r7_once(struct call *call)
 {
     const struct route *route = call->route;
-    enum method verb = call->req->method;
+    enum request_method verb = call->req->method;
     bool keyed = span_any(request_header(call->req, ONCE_HEADER));
     if (!keyed || verb == M_GET || verb == M_HEAD || route->access == ACCESS_PUBLIC ||
         span_is(span_of(route->path), "batch")) {

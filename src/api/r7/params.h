@@ -14,7 +14,7 @@ enum {
 };
 
 /* One member of customFieldList. */
-struct field_pair {
+struct r7_field_pair {
     struct opt_i64 key;
     struct opt_text value;
 };

@@ -40,8 +40,8 @@ struct r7_values {
     size_t n;
 };
 struct r7_values r7_values_of_party(struct call *call, const struct party *p);
-struct r7_values r7_values_of_case(struct call *call, int64_t id, const struct custom_value *values,
-                                   size_t n);
+struct r7_values r7_values_of_case(struct call *call, int64_t id,
+                                   const struct party_custom_value *values, size_t n);
 
 /* "addresses": [..] */
 void r7_addresses(struct call *call, const struct party *p);

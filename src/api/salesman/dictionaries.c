@@ -9,7 +9,7 @@
 
 typedef void (*entry_write)(struct writer *w, const struct cat_entry *e);
 
-static enum err write_table(struct call *call, enum dictionary_kind kind, entry_write more)
+static enum err write_table(struct call *call, enum cat_dictionary_kind kind, entry_write more)
 {
     const struct catalog *k;
     enum err e = catalog_of(&call->d, &k);

@@ -136,7 +136,7 @@ static void add_problem(struct buf *b, const char *problem)
 static void add_fields(struct buf *b, const struct call *call, enum err e)
 {
     const char *before = " - ";
-    for (const struct field_error *f = call->c.err.fields; f != NULL; f = f->next) {
+    for (const struct err_field *f = call->c.err.fields; f != NULL; f = f->next) {
         if (e == E_PARAM_MISSING && f->code != E_PARAM_MISSING) {
             continue;
         }

@@ -19,14 +19,14 @@ static void write_options(struct writer *w, const struct catalog *k, const struc
     static const char *const types[] = {"client", "person", "concurent", "contractor", "partner"};
     static const struct {
         enum sm_column column;
-        enum dictionary_kind kind;
+        enum cat_dictionary_kind kind;
     } directories[] = {{COL_LOYALTY, DICT_LOYALTY},
                        {COL_CLIENTPATH, DICT_SOURCE},
                        {COL_CATEGORY, DICT_CATEGORY},
                        {COL_TERRITORY, DICT_TERRITORY},
                        {COL_RELATION, DICT_RELATION}};
     for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++) {
-        enum dictionary_kind kind = directories[i].kind;
+        enum cat_dictionary_kind kind = directories[i].kind;
         for (size_t j = 0; f->name->column == directories[i].column && j < k->dictionaries[kind].n;
              j++) {
             w_text(w, NULL, k->dictionaries[kind].v[j].title);

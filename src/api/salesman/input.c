@@ -121,7 +121,7 @@ struct span sm_datetime(struct arena *mem, struct span text)
 
 struct span sm_date(struct arena *mem, struct span text)
 {
-    struct date d;
+    struct clock_date d;
     if (!date_parse(sm_iso_order(mem, text), &d)) {
         return SPAN_NONE;
     }

@@ -41,7 +41,7 @@ struct span sm_moment(struct span instant)
     return span_sub(instant, 0, 19);
 }
 
-struct span sm_entry_title(const struct catalog *k, enum dictionary_kind kind, int64_t id)
+struct span sm_entry_title(const struct catalog *k, enum cat_dictionary_kind kind, int64_t id)
 {
     const struct cat_entry *e = id != 0 ? catalog_entry(k, kind, id) : NULL;
     return e != NULL ? e->title : SPAN_NONE;

@@ -18,7 +18,7 @@ struct span sm_contacts(struct arena *mem, const struct party *p, const char *fi
 struct span sm_moment(struct span instant);
 
 /* Title of a dictionary entry; absent when there is none. */
-struct span sm_entry_title(const struct catalog *k, enum dictionary_kind kind, int64_t id);
+struct span sm_entry_title(const struct catalog *k, enum cat_dictionary_kind kind, int64_t id);
 
 /* A text, or what the version has for "no value": the empty text, in v3 null. */
 void sm_text(struct call *call, const char *key, struct span v);

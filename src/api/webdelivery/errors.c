@@ -117,7 +117,7 @@ static void write_error(struct call *call, enum err e, struct span details)
 
 /* "lat: not a coordinate (-90..90 with a decimal point)". A sentence of the CRM begins with its
  * code, as the CRM's own does, and the name of the field follows. */
-static struct span field_details(struct call *call, const struct field_error *f)
+static struct span field_details(struct call *call, const struct err_field *f)
 {
     struct arena *mem = call->req->mem;
     struct span problem = span_of(f->problem), allowed = span_of(f->allowed);
@@ -135,7 +135,7 @@ static struct span field_details(struct call *call, const struct field_error *f)
 /* Writes one element for each wrong field, or one for the error when no field is wrong. */
 static void write_errors(struct call *call, enum err e)
 {
-    const struct field_error *f = call->c.err.fields;
+    const struct err_field *f = call->c.err.fields;
     w_list(&call->w, "errors");
     struct span details = wd_state_of(call)->details;
     if (!span_any(details)) {

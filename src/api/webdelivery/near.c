@@ -150,7 +150,7 @@ static struct span member_near(const struct value *root, const char *name)
     return SPAN_NONE;
 }
 
-static void hint_missing(struct call *call, struct field_error *f)
+static void hint_missing(struct call *call, struct err_field *f)
 {
     struct span sent = member_near(call->body, f->field);
     sent = sent.p != NULL ? sent : member_near(call->query, f->field);
@@ -161,7 +161,7 @@ static void hint_missing(struct call *call, struct field_error *f)
 
 void wd_near(struct call *call)
 {
-    for (struct field_error *f = call->c.err.fields; f != NULL; f = f->next) {
+    for (struct err_field *f = call->c.err.fields; f != NULL; f = f->next) {
         if (f->code == E_PARAM_MISSING && strcmp(f->problem, "missing") == 0) {
             hint_missing(call, f);
         }

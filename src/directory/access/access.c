@@ -32,12 +32,12 @@ void access_act(struct directory *d)
     const struct principal *w = &d->who;
     d->c->tenant = w->tenant;
     d->c->time_zone = w->time_zone;
-    d->c->who = (struct asker){.key_id = w->key_id,
-                               .employee_id = w->employee_id,
-                               .is_admin = w->is_admin,
-                               .sees_all = w->sees_all,
-                               .visible = w->visible,
-                               .visible_count = w->visible_count};
+    d->c->who = (struct ctx_asker){.key_id = w->key_id,
+                                   .employee_id = w->employee_id,
+                                   .is_admin = w->is_admin,
+                                   .sees_all = w->sees_all,
+                                   .visible = w->visible,
+                                   .visible_count = w->visible_count};
 }
 
 /* Fills d->who from a row and makes the request the tenant's. */

@@ -12,11 +12,11 @@ enum { WAYS = 4, SETS = ACCESS_CACHE_ENTRIES / WAYS };
 struct entry {
     unsigned char key[32];
     int64_t until_ms; /* 0: empty */
-    struct packed *what;
+    struct access_packed *what;
 };
 
 /* A principal and everything it points to, in one piece that can be moved. */
-struct packed {
+struct access_packed {
     size_t size; /* of the whole */
     struct principal who;
     _Alignas(int64_t) char bytes[]; /* visible, time_zone with its NUL, employee_uuid, login */
@@ -105,7 +105,7 @@ static bool usable(const struct access_cache *cache, const struct ctx *c)
 }
 
 /* Points the principal to the bytes behind it. */
-static void settle(struct packed *p)
+static void settle(struct access_packed *p)
 {
     struct principal *who = &p->who;
     char *at = p->bytes;
@@ -127,11 +127,11 @@ static char *append(char *to, const void *from, size_t n)
 }
 
 /* NULL when there is no memory. */
-static struct packed *pack(const struct principal *who)
+static struct access_packed *pack(const struct principal *who)
 {
     size_t ids = who->visible_count * sizeof(*who->visible), zone = strlen(who->time_zone) + 1;
-    size_t size = sizeof(struct packed) + ids + zone + who->employee_uuid.n + who->login.n;
-    struct packed *p = malloc(size);
+    size_t size = sizeof(struct access_packed) + ids + zone + who->employee_uuid.n + who->login.n;
+    struct access_packed *p = malloc(size);
     if (p == NULL) {
         return NULL;
     }
@@ -145,9 +145,9 @@ static struct packed *pack(const struct principal *who)
     return p;
 }
 
-static struct principal unpack(struct arena *mem, const struct packed *from)
+static struct principal unpack(struct arena *mem, const struct access_packed *from)
 {
-    struct packed *p = arena_alloc(mem, from->size);
+    struct access_packed *p = arena_alloc(mem, from->size);
     memcpy(p, from, from->size);
     settle(p);
     return p->who;

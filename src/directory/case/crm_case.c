@@ -116,7 +116,7 @@ static enum err add_case(struct directory *d, const struct case_save *s, int64_t
 
 /* Runs a statement that changes cases after locking them, so that it sees what the change before it
  * has done. */
-static enum err write_locked(struct directory *d, struct i64s ids, struct db_query *change)
+static enum err write_locked(struct directory *d, struct db_i64s ids, struct db_query *change)
 {
     struct db_query q[] = {sql_case_lock_query(d->c, SQL_ARGS(case_lock, .ids = ids), NULL),
                            *change};

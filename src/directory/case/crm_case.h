@@ -14,9 +14,9 @@ struct crm_case {
     int64_t id, created_by;
     struct span title, created_at; /* as party.created_at */
     bool is_closed, is_private;
-    PARTY_LIST(struct party) members;       /* names, sharing and access only; by id */
-    PARTY_LIST(int64_t) access;             /* employees, by id */
-    PARTY_LIST(struct custom_value) values; /* by field id */
+    PARTY_LIST(struct party) members;             /* names, sharing and access only; by id */
+    PARTY_LIST(int64_t) access;                   /* employees, by id */
+    PARTY_LIST(struct party_custom_value) values; /* by field id */
 };
 struct case_list {
     struct crm_case *v;
@@ -48,7 +48,7 @@ struct case_save {
     size_t member_count;
     const int64_t *access;
     size_t access_count;
-    const struct custom_value *values; /* an empty one clears */
+    const struct party_custom_value *values; /* an empty one clears */
     size_t value_count;
 };
 MUST enum err case_save(struct directory *d, const struct case_save *s, struct crm_case **out);

@@ -57,7 +57,7 @@ const struct cat_address_type *catalog_address_type(const struct catalog *k, int
     return FIND(k->address_types, id);
 }
 
-const struct cat_entry *catalog_entry(const struct catalog *k, enum dictionary_kind kind,
+const struct cat_entry *catalog_entry(const struct catalog *k, enum cat_dictionary_kind kind,
                                       int64_t id)
 {
     return FIND(k->dictionaries[kind], id);

@@ -38,7 +38,7 @@ const struct cat_city *catalog_city(const struct catalog *k, int64_t id);
 const struct cat_metro *catalog_metro(const struct catalog *k, int64_t id);
 const struct cat_contact_type *catalog_contact_type(const struct catalog *k, int64_t id);
 const struct cat_address_type *catalog_address_type(const struct catalog *k, int64_t id);
-const struct cat_entry *catalog_entry(const struct catalog *k, enum dictionary_kind kind,
+const struct cat_entry *catalog_entry(const struct catalog *k, enum cat_dictionary_kind kind,
                                       int64_t id);
 const struct cat_employee *catalog_employee(const struct catalog *k, int64_t id);
 const struct cat_field *catalog_field(const struct catalog *k, int64_t id);

@@ -70,7 +70,7 @@ static void read_address_types(const struct sql_catalog_address_types_rows *rs, 
     }
 }
 
-/* dictionary.kind of the database, in the order of enum dictionary_kind */
+/* dictionary.kind of the database, in the order of enum cat_dictionary_kind */
 static const char *const dictionary_names[] = {
     "loyalty", "source", "territory", "category", "relation", "contact_status", "contact_type"};
 _Static_assert(sizeof(dictionary_names) / sizeof(dictionary_names[0]) == DICT__COUNT,

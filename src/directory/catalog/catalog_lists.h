@@ -29,7 +29,7 @@ struct cat_address_type {
     int category; /* R7's */
     struct span name;
 };
-enum dictionary_kind {
+enum cat_dictionary_kind {
     DICT_LOYALTY,
     DICT_SOURCE,
     DICT_TERRITORY,

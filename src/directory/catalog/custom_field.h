@@ -9,10 +9,10 @@
 /* entity: R7's number (custom_field.entity). */
 
 /* How many records have a value, by field id, in the order of ids. */
-struct field_use {
+struct cat_field_use {
     int64_t id, uses;
 };
-MUST enum err field_uses(struct directory *d, int entity, struct field_use **out, size_t *n);
+MUST enum err field_uses(struct directory *d, int entity, struct cat_field_use **out, size_t *n);
 
 MUST enum err field_add(struct directory *d, int entity, struct span label, int type,
                         struct span mask, int64_t *id, int *position);

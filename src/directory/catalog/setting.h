@@ -7,9 +7,9 @@
 #include "directory/directory.h"
 
 /* Whether what is done to a company is done to its people, too. */
-enum group_setting { GROUP_STATUS, GROUP_TAG };
+enum setting_group { GROUP_STATUS, GROUP_TAG };
 
 /* Keeps a choice; not GIVEN: people are asked each time. The caller must be an administrator. */
-MUST enum err setting_group(struct directory *d, enum group_setting what, struct opt_bool value);
+MUST enum err setting_group(struct directory *d, enum setting_group what, struct opt_bool value);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "directory/party/party.h"
 
-struct requisite {
+struct company_requisite {
     struct span name, value;
 };
 struct company {
@@ -15,7 +15,7 @@ struct company {
     int64_t category_id, territory_id, relation_id;
     int64_t head_id, person_id; /* 0: none, or deleted */
     struct span head_name, person_name, scheme;
-    PARTY_LIST(struct requisite) requisites;
+    PARTY_LIST(struct company_requisite) requisites;
 };
 /* The first address as one line; empty when there is none. */
 struct span company_address_line(struct arena *mem, const struct party *p);

@@ -51,9 +51,10 @@ static void read_requisites(struct arena *mem, const struct sql_company_requisit
             continue;
         }
         if (c->requisites.v == NULL) {
-            c->requisites.v = arena_array_of(mem, (size_t)(rs->rows.n - i), struct requisite);
+            c->requisites.v =
+                arena_array_of(mem, (size_t)(rs->rows.n - i), struct company_requisite);
         }
-        c->requisites.v[c->requisites.n++] = (struct requisite){row.name, row.value};
+        c->requisites.v[c->requisites.n++] = (struct company_requisite){row.name, row.value};
     }
 }
 

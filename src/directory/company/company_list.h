@@ -28,7 +28,7 @@ struct company_query {
     struct span phone, mail;
     struct span external_id;
     struct span title;
-    const struct custom_value *customs;
+    const struct party_custom_value *customs;
     size_t custom_count;
     enum company_order order;
     bool oldest_first;

@@ -55,7 +55,7 @@ static enum err make_entries(struct write *w)
 }
 
 /* The values sent of a kind, without fax numbers. */
-static struct spans sent_values(struct arena *mem, const struct company_edit *e, int kind)
+static struct db_spans sent_values(struct arena *mem, const struct company_edit *e, int kind)
 {
     size_t n = 0, total = 0;
     for (size_t i = 0; i < e->contact_count; i++) {
@@ -144,7 +144,7 @@ static enum err check_head(struct write *w)
 static int64_t detail_mask(const struct company_edit *e)
 {
     const struct {
-        enum has has;
+        enum opt_has has;
         int64_t bit;
     } bits[] = {{e->type.has, DETAIL_TYPE},           {e->category.has, DETAIL_CATEGORY},
                 {e->territory.has, DETAIL_TERRITORY}, {e->relation.has, DETAIL_RELATION},
@@ -252,7 +252,7 @@ static enum err own_fault(struct directory *d, const struct company_edit *edit,
                  : E_OK;
 }
 
-struct batch {
+struct company_batch {
     struct directory *d;
     const struct company_edit *items;
     size_t n;
@@ -261,7 +261,7 @@ struct batch {
 
 static enum err add_all(struct ctx *c, void *arg)
 {
-    struct batch *b = arg;
+    struct company_batch *b = arg;
     enum err e = E_OK;
     for (size_t i = 0; e == E_OK && i < b->n; i++) {
         struct write w = {.d = b->d, .e = &b->items[i], .result = &b->results[i]};
@@ -273,7 +273,7 @@ static enum err add_all(struct ctx *c, void *arg)
 enum err company_add(struct directory *d, const struct company_edit *items, size_t n,
                      struct company_result *results)
 {
-    struct batch all = {d, items, n, results};
+    struct company_batch all = {d, items, n, results};
     enum err e = n > 0 ? db_undoable(d->c, add_all, &all) : E_OK;
     if (e == E_OK || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
         return e;

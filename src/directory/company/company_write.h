@@ -14,9 +14,9 @@ struct company_edit {
     struct opt_i64 owner_id, head_id, person_id;
     const struct contact_values *contacts;
     size_t contact_count;
-    const struct custom_value *customs;
+    const struct party_custom_value *customs;
     size_t custom_count;
-    const struct requisite *requisites; /* an empty value clears */
+    const struct company_requisite *requisites; /* an empty value clears */
     size_t requisite_count;
     bool check_duplicates; /* add: refuse a title that is there and shares what is sent */
 };

@@ -54,7 +54,7 @@ static enum err refuse_uid(struct directory *d, int64_t owner)
 }
 
 /* The contacts that an edit names: the main one and the participants. */
-static struct i64s named(struct arena *mem, const struct deal_edit *e)
+static struct db_i64s named(struct arena *mem, const struct deal_edit *e)
 {
     int64_t *all = arena_array_of(mem, e->person_count + 1, int64_t);
     size_t n = 0;
@@ -165,7 +165,7 @@ enum err deal_list(struct directory *d, enum visibility see, const struct deal_q
 }
 
 /* A list without address is NULL: the participants stay. */
-static struct i64s participants(const struct deal_edit *e)
+static struct db_i64s participants(const struct deal_edit *e)
 {
     static const int64_t nobody[1] = {0};
     if (!e->has_persons) {

@@ -14,14 +14,14 @@ struct loyalty_owner {
 };
 /* What is ABSENT keeps what is stored, or gets the default. Dates are "yyyy-mm-dd", the balance a
  * decimal text. */
-struct account_edit {
+struct loyalty_account_edit {
     struct loyalty_owner owner;
     struct span number;
     struct opt_text status, type_name, opened, balance, code;
     struct opt_i64 type_id;
     struct opt_bool debit, credit;
 };
-struct card_edit {
+struct loyalty_card_edit {
     struct loyalty_owner owner;
     struct span code;
     struct opt_text status, offered, expires, group_name;
@@ -31,9 +31,9 @@ struct card_edit {
 
 /* Adds or changes n accounts (cards) in one transaction and one round trip. stored[i] is false when
  * there is no such person or the account is another's. */
-MUST enum err loyalty_accounts_put(struct directory *d, const struct account_edit *v, size_t n,
-                                   bool *stored);
-MUST enum err loyalty_cards_put(struct directory *d, const struct card_edit *v, size_t n,
+MUST enum err loyalty_accounts_put(struct directory *d, const struct loyalty_account_edit *v,
+                                   size_t n, bool *stored);
+MUST enum err loyalty_cards_put(struct directory *d, const struct loyalty_card_edit *v, size_t n,
                                 bool *stored);
 
 /* *found: there was one. */

@@ -25,7 +25,7 @@ struct address {
     struct span country, city, street, metro_station;
     struct span region, zip, house, building, entry, floor, apartments, entry_code, note, lat, lng;
 };
-struct custom_value {
+struct party_custom_value {
     int64_t field_id;
     struct span value;
 };
@@ -63,15 +63,15 @@ struct party {
     struct span created_at, updated_at; /* updated_at may be absent */
     int64_t created_by, updated_by;
     bool has_photo;
-    int64_t revision;                            /* of a loaded party; 0 in company */
-    int64_t person_count;                        /* of a company; with PART_COUNTS */
-    PARTY_LIST(struct contact_info) contacts;    /* by id */
-    PARTY_LIST(struct address) addresses;        /* by id */
-    PARTY_LIST(struct custom_value) customs;     /* by field id; birthday is not among them */
-    PARTY_LIST(struct span) tags;                /* sorted */
-    PARTY_LIST(int64_t) access;                  /* employees, by id */
-    PARTY_LIST(struct loyalty_account) accounts; /* by number */
-    PARTY_LIST(struct loyalty_card) cards;       /* by code */
+    int64_t revision;                              /* of a loaded party; 0 in company */
+    int64_t person_count;                          /* of a company; with PART_COUNTS */
+    PARTY_LIST(struct contact_info) contacts;      /* by id */
+    PARTY_LIST(struct address) addresses;          /* by id */
+    PARTY_LIST(struct party_custom_value) customs; /* by field id; birthday is not among them */
+    PARTY_LIST(struct span) tags;                  /* sorted */
+    PARTY_LIST(int64_t) access;                    /* employees, by id */
+    PARTY_LIST(struct loyalty_account) accounts;   /* by number */
+    PARTY_LIST(struct loyalty_card) cards;         /* by code */
 };
 struct party_list {
     struct party *v;

@@ -48,7 +48,7 @@ static void address_texts(const struct address_edit *a, struct opt_text out[ADDR
 }
 
 /* n ones: items that all belong to the first party of a statement. */
-static struct i64s first_item(struct arena *mem, size_t n)
+static struct db_i64s first_item(struct arena *mem, size_t n)
 {
     int64_t *items = arena_array_of(mem, n, int64_t);
     for (size_t i = 0; i < n; i++) {
@@ -98,8 +98,8 @@ int64_t party_address_mask(const struct address_edit *e)
     return mask;
 }
 
-static struct sql_party_customs customs(struct arena *mem, const struct custom_value *v, size_t n,
-                                        struct span absent)
+static struct sql_party_customs customs(struct arena *mem, const struct party_custom_value *v,
+                                        size_t n, struct span absent)
 {
     int64_t *fields = arena_array_of(mem, n, int64_t);
     struct span *values = arena_array_of(mem, n, struct span);
@@ -111,13 +111,14 @@ static struct sql_party_customs customs(struct arena *mem, const struct custom_v
                       .custom_values = SPANS(values, n));
 }
 
-struct sql_party_customs party_customs_wanted(struct arena *mem, const struct custom_value *v,
+struct sql_party_customs party_customs_wanted(struct arena *mem, const struct party_custom_value *v,
                                               size_t n)
 {
     return customs(mem, v, n, SPAN_NONE);
 }
 
-struct sql_party_customs party_customs_of(struct arena *mem, const struct custom_value *v, size_t n)
+struct sql_party_customs party_customs_of(struct arena *mem, const struct party_custom_value *v,
+                                          size_t n)
 {
     return customs(mem, v, n, SPAN(""));
 }
@@ -177,7 +178,7 @@ struct opt_text party_created_edit(const struct party *p, struct opt_text create
 int64_t party_column_mask(const struct party_edit *e)
 {
     const struct {
-        enum has has;
+        enum opt_has has;
         enum party_column bit;
     } columns[] = {
         {e->last_name.has, COLUMN_LAST_NAME},

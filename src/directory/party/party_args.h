@@ -30,11 +30,11 @@ struct sql_party_addresses party_addresses_of(struct arena *mem, const struct ad
 int64_t party_address_mask(const struct address_edit *e);
 
 /* Empty values stay: they clear. */
-struct sql_party_customs party_customs_of(struct arena *mem, const struct custom_value *v,
+struct sql_party_customs party_customs_of(struct arena *mem, const struct party_custom_value *v,
                                           size_t n);
 
 /* The same of a filter: an absent value stays absent. */
-struct sql_party_customs party_customs_wanted(struct arena *mem, const struct custom_value *v,
+struct sql_party_customs party_customs_wanted(struct arena *mem, const struct party_custom_value *v,
                                               size_t n);
 
 /* Reads back what the statement before it in the transaction wrote. */

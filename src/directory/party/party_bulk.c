@@ -11,7 +11,7 @@ enum err party_share(struct directory *d, const int64_t *ids, size_t n, int64_t 
 {
     struct ctx *c = d->c;
     struct sql_access_set_rows rs;
-    struct i64s parties = I64S(ids, n);
+    struct db_i64s parties = I64S(ids, n);
     struct db_query q[] = {
         sql_party_lock_query(c, SQL_ARGS(party_lock, .ids = parties), NULL),
         sql_access_set_query(c,

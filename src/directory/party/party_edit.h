@@ -41,7 +41,7 @@ struct party_edit {
     size_t set_contact_count;
     const struct address_edit *addresses;
     size_t address_count;
-    const struct custom_value *customs; /* set; an empty value clears */
+    const struct party_custom_value *customs; /* set; an empty value clears */
     size_t custom_count;
 };
 

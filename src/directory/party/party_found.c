@@ -32,7 +32,7 @@ enum err party_found_tag(struct directory *d, const struct party_filter *f, stru
 struct sharing {
     const struct party_filter *f;
     int64_t share_type;
-    struct i64s employees;
+    struct db_i64s employees;
     struct id_list *changed;
 };
 

@@ -11,7 +11,7 @@
 #include "directory/party/party.h"
 
 /* How a value is compared: a LIKE pattern is made of it. */
-enum text_match { MATCH_EQUALS, MATCH_CONTAINS, MATCH_STARTS, MATCH_ENDS };
+enum party_text_match { MATCH_EQUALS, MATCH_CONTAINS, MATCH_STARTS, MATCH_ENDS };
 
 struct party_page {
     enum party_sort sort;
@@ -21,7 +21,7 @@ struct party_page {
     enum party_field field;
     const struct span *values; /* any of them */
     size_t value_count;
-    enum text_match match;
+    enum party_text_match match;
     bool cased; /* compared with case */
 };
 

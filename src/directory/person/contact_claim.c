@@ -6,8 +6,8 @@
 
 /* Kinds and values of contacts, one beside the other. */
 struct pairs {
-    struct i64s kinds;
-    struct spans values;
+    struct db_i64s kinds;
+    struct db_spans values;
 };
 
 static struct pairs pairs_of(struct arena *mem, const struct contact_edit *v, size_t n)

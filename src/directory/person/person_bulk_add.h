@@ -16,7 +16,7 @@ struct person_edit {
     struct opt_i64 company_id, owner_id;
     const struct contact_values *contacts;
     size_t contact_count;
-    const struct custom_value *customs;
+    const struct party_custom_value *customs;
     size_t custom_count;
     bool main_person;      /* the company's main person from now on */
     bool check_duplicates; /* add: refuse a person that is there already */

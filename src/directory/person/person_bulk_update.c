@@ -10,7 +10,7 @@
 #include "directory/party/person_name.h"
 
 /* A group of changes under way; repeatable, as db_atomically asks. */
-struct batch {
+struct person_batch {
     struct directory *d;
     const struct person_update *items;
     size_t n;
@@ -36,7 +36,7 @@ static int64_t company_of(const struct person_update *item)
     return item->edit.company_id.has == GIVEN ? item->edit.company_id.v : 0;
 }
 
-static enum err lock_rows(struct batch *b)
+static enum err lock_rows(struct person_batch *b)
 {
     struct arena *mem = b->d->c->mem;
     int64_t *ids = arena_array_of(mem, b->n * 2, int64_t), *companies = ids + b->n;
@@ -51,7 +51,7 @@ static enum err lock_rows(struct batch *b)
 }
 
 /* Gives every item its verdict so far; false when none is left to change. */
-static bool judge(struct batch *b)
+static bool judge(struct person_batch *b)
 {
     bool any = false;
     for (size_t i = 0; i < b->n; i++) {
@@ -67,13 +67,13 @@ static bool judge(struct batch *b)
     return any;
 }
 
-static struct span title_of(const struct batch *b, size_t i, struct opt_text v)
+static struct span title_of(const struct person_batch *b, size_t i, struct opt_text v)
 {
     return b->results[i].code == E_OK && v.has == GIVEN ? v.v : SPAN("");
 }
 
 /* What is stored now, and the directory entries that the changes name. */
-static enum err read_stored(struct batch *b)
+static enum err read_stored(struct person_batch *b)
 {
     struct arena *mem = b->d->c->mem;
     struct span *kinds = arena_array_of(mem, b->n * 4, struct span), *titles = kinds + b->n * 2;
@@ -100,7 +100,7 @@ static enum err read_stored(struct batch *b)
     return e != E_OK ? e : party_rows_read(b->d, &stored, &b->stored);
 }
 
-static const struct party *stored_of(const struct batch *b, int64_t id)
+static const struct party *stored_of(const struct person_batch *b, int64_t id)
 {
     for (size_t i = 0; i < b->stored.n; i++) {
         if (b->stored.v[i].id == id) {
@@ -110,7 +110,7 @@ static const struct party *stored_of(const struct batch *b, int64_t id)
     return NULL;
 }
 
-static struct opt_i64 entry_of(const struct batch *b, size_t place, struct opt_text v)
+static struct opt_i64 entry_of(const struct person_batch *b, size_t place, struct opt_text v)
 {
     struct opt_i64 id = sql_dictionary_make_row(&b->entries, (int)place).id;
     return v.has == ABSENT ? (struct opt_i64){ABSENT, 0} : OPT_I64(id.v);
@@ -127,7 +127,8 @@ static void set_name(struct arena *mem, const struct party *p, struct span text,
     e->middle_name = OPT_TEXT(name.middle);
 }
 
-static enum err edit_of(struct batch *b, size_t i, const struct party *p, struct party_edit *out)
+static enum err edit_of(struct person_batch *b, size_t i, const struct party *p,
+                        struct party_edit *out)
 {
     const struct person_edit *in = &b->items[i].edit;
     struct arena *mem = b->d->c->mem;
@@ -152,7 +153,7 @@ static enum err edit_of(struct batch *b, size_t i, const struct party *p, struct
                                &b->results[i].networks_changed);
 }
 
-static enum err make_main(struct batch *b, size_t i)
+static enum err make_main(struct person_batch *b, size_t i)
 {
     struct sql_person_make_main_rows rs;
     enum err e =
@@ -161,7 +162,7 @@ static enum err make_main(struct batch *b, size_t i)
     return e;
 }
 
-static enum err change_one(struct batch *b, size_t i)
+static enum err change_one(struct person_batch *b, size_t i)
 {
     const struct party *p = stored_of(b, b->items[i].id);
     struct party *out;
@@ -179,7 +180,7 @@ static enum err change_one(struct batch *b, size_t i)
 }
 
 /* The same person twice in a batch is changed twice: the later change must see the earlier. */
-static bool again(const struct batch *b, size_t i)
+static bool again(const struct person_batch *b, size_t i)
 {
     for (size_t j = 0; j < i; j++) {
         if (b->items[j].id == b->items[i].id) {
@@ -191,7 +192,7 @@ static bool again(const struct batch *b, size_t i)
 
 static enum err run(struct ctx *c, void *arg)
 {
-    struct batch *b = arg;
+    struct person_batch *b = arg;
     (void)c;
     enum err e = lock_rows(b);
     if (e != E_OK) {
@@ -232,7 +233,7 @@ static enum err own_fault(struct directory *d, const struct person_update *item,
 static enum err update_alone(struct directory *d, const struct person_update *item,
                              struct person_result *r)
 {
-    struct batch one = {.d = d, .items = item, .n = 1, .results = r};
+    struct person_batch one = {.d = d, .items = item, .n = 1, .results = r};
     enum err e = db_undoable(d->c, run, &one);
     return e == E_OK ? E_OK : own_fault(d, item, r);
 }
@@ -241,7 +242,7 @@ enum err person_bulk_update(struct directory *d, const struct person_update *ite
                             struct person_result *results)
 {
     struct ctx *c = d->c;
-    struct batch all = {.d = d, .items = items, .n = n, .results = results};
+    struct person_batch all = {.d = d, .items = items, .n = n, .results = results};
     if (n == 1) {
         return update_alone(d, items, results);
     }

@@ -9,7 +9,7 @@ enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY | PART_DETAILS, PAGE 
 
 enum { SEARCH_BYTES = 5 }; /* of a text that is rarely found: three letters of Russian */
 
-static struct i64s owners_of(const struct person_query *q)
+static struct db_i64s owners_of(const struct person_query *q)
 {
     return I64S(q->owners, q->owner_count);
 }

@@ -28,7 +28,7 @@ enum person_order {
     ORDER__COUNT
 };
 
-struct phone_filter {
+struct person_phone_filter {
     int64_t categories; /* bit a category */
     struct span text;   /* found anywhere, a number in any spelling */
 };
@@ -46,9 +46,9 @@ struct person_query {
     struct span phone, mail; /* the whole value, whatever its spelling */
     struct span external_id; /* exact */
     struct span birthday;    /* part of "yyyy-mm-dd" */
-    const struct custom_value *customs;
+    const struct party_custom_value *customs;
     size_t custom_count;
-    const struct phone_filter *phones;
+    const struct person_phone_filter *phones;
     size_t phone_count;
     enum person_order order;
     int64_t sort_field, sort_categories;

@@ -32,7 +32,7 @@ enum err tag_create(struct directory *d, enum tag_entity entity, struct span tit
 /* What a tag is put on, or taken off: records by id, or a contact with its group. */
 struct bearers {
     enum tag_entity entity;
-    struct i64s ids;
+    struct db_i64s ids;
     bool group;
 };
 

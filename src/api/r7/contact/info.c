@@ -52,7 +52,7 @@ const struct params r7_info_type_params = PARAMS(info_type_rows, struct info_arg
 
 enum err r7_info_list(struct call *call)
 {
-    const struct id_args *a = call->args;
+    const struct r7_id_args *a = call->args;
     struct party *p;
     struct r7_item *v;
     size_t n;

@@ -20,7 +20,7 @@ extern const struct params r7_contact_wanted_params;
 
 /* The filter that it means, with the words of filterValue. 400 for a responsibleid that is no
  * GUID. */
-MUST enum err r7_contact_wanted(struct call *call, const struct list_query *q,
+MUST enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
                                 const struct r7_contact_wanted *wanted, struct party_filter *f);
 
 extern const struct params r7_filter_params, r7_by_email_params, r7_by_prefix_params,

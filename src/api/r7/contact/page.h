@@ -9,11 +9,12 @@
 
 /* Sorting by sortBy (its first name), filterBy and type. fallback: the sort when sortBy is not sent
  * or names nothing that lists are sorted by. */
-void r7_contact_page(const struct list_query *q, enum party_sort fallback, struct party_page *out);
+void r7_contact_page(const struct r7_list_query *q, enum party_sort fallback,
+                     struct party_page *out);
 
 /* Answers with a page that was read so: what is one too many is left out, nextIndex and total are
  * set when more remain. */
-MUST enum err r7_contacts_answer(struct call *call, const struct list_query *q,
+MUST enum err r7_contacts_answer(struct call *call, const struct r7_list_query *q,
                                  struct party_list *list, bool bulk);
 
 #endif

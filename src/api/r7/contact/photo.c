@@ -123,7 +123,7 @@ enum err r7_avatar_delete(struct call *call)
 
 enum err r7_photo_get(struct call *call)
 {
-    const struct id_args *a = call->args;
+    const struct r7_id_args *a = call->args;
     struct photo f;
     int64_t id;
     enum err e = r7_id(call, a->id, &id);

@@ -8,7 +8,7 @@
 
 MUST enum err r7_contact_get(struct call *call);
 
-struct by_info_args {
+struct r7_by_info_args {
     struct opt_i64 info_type, category;
     struct opt_text data;
     struct opt_bool is_primary;

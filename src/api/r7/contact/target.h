@@ -6,7 +6,7 @@
 
 #include "api/r7/input.h"
 
-struct id_args {
+struct r7_id_args {
     struct opt_i64 id;
 };
 extern const struct params r7_contact_id_params, r7_case_id_params;

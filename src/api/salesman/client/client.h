@@ -13,7 +13,7 @@ enum { SM_REQUISITES = 15 };
 extern const char *const sm_requisites[SM_REQUISITES];
 
 /* The parameters of one record of add, add.list and update. */
-struct client_args {
+struct sm_client_args {
     struct opt_text clid, uid, title, user, iduser, idcategory, head_clid, pid, address, phone, fax,
         site_url, mail_url, territory, des, scheme, tip_cmr, clientpath, date_create;
     struct sm_inputs inputs;
@@ -34,7 +34,7 @@ enum err client_delete_handler(struct call *call);
 
 /* Turns the parameters of active fields into an edit. */
 MUST enum err client_edit_read(struct call *call, const struct catalog *k,
-                               const struct client_args *a, struct company_edit *out);
+                               const struct sm_client_args *a, struct company_edit *out);
 
 /* Writes one object with the wanted fields, and the requisites when they are asked for. */
 void sm_client(struct call *call, const struct catalog *k, const struct sm_fields *fields,

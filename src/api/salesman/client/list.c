@@ -23,7 +23,7 @@ struct listing {
     const struct catalog *k;
     struct sm_fields active;
     struct company_query q;
-    struct custom_value customs[SM_INPUTS + SM_COLUMN_FILTERS];
+    struct party_custom_value customs[SM_INPUTS + SM_COLUMN_FILTERS];
     int64_t owner;
 };
 
@@ -50,7 +50,7 @@ static struct span *filter_place(struct listing *l, struct span name)
 
 static void take_column(struct listing *l, enum filter_column column, struct span text)
 {
-    l->customs[l->q.custom_count++] = (struct custom_value){column, text};
+    l->customs[l->q.custom_count++] = (struct party_custom_value){column, text};
 }
 
 /* Takes a filter by a column that custom fields stand beside; false for any other. */
@@ -119,7 +119,7 @@ static enum err take_filter(void *arg, struct span name, struct span text)
     if (place != NULL) {
         *place = text;
     } else if (f != NULL && f->custom != NULL) {
-        l->customs[l->q.custom_count++] = (struct custom_value){f->custom->id, text};
+        l->customs[l->q.custom_count++] = (struct party_custom_value){f->custom->id, text};
     } else {
         return sm_filter_fault(l->call, name, "not one of the allowed words");
     }

@@ -45,7 +45,7 @@ static struct span contacts_of(struct arena *mem, const struct party *p, const c
 /* Writes the id of a dictionary's entry, and its title as the next member; v1 has the title only.
  */
 static void write_entry(struct call *call, const struct catalog *k, const char *key,
-                        const char *title_key, enum dictionary_kind kind, int64_t id,
+                        const char *title_key, enum cat_dictionary_kind kind, int64_t id,
                         enum sm_view view)
 {
     if (!sm_v1(call)) {

@@ -14,7 +14,7 @@ struct sm_networks {
 };
 
 /* The parameters of one record of add, addlist, update and updatelist. */
-struct person_args {
+struct sm_person_args {
     struct opt_text pid;
     struct opt_text person, ptitle, tel, fax, mob, mail, rol, social;
     struct opt_text loyalty, clientpath, uid, user, iduser, date_create;
@@ -28,18 +28,18 @@ struct person_args {
 extern const struct params person_params, person_pid_params;
 
 /* The edit that the parameters of a record mean. */
-struct person_input {
+struct sm_person_input {
     struct person_edit edit;
     bool socials_sent;
 };
 
 /* Binds one record of a bulk. */
-MUST enum err person_args_bind(struct call *call, struct value *item, struct person_args *a);
+MUST enum err person_args_bind(struct call *call, struct value *item, struct sm_person_args *a);
 
 /* Turns the parameters of active fields into an edit; the others are ignored. E_PARAM_INVALID with
  * all wrong fields, E_LOGIN_UNKNOWN for an owner that is not there. */
 MUST enum err person_input_read(struct call *call, const struct catalog *k,
-                                const struct person_args *a, struct person_input *out);
+                                const struct sm_person_args *a, struct sm_person_input *out);
 
 /* A decimal id of at least 1; false for anything else. */
 bool sm_id_read(struct opt_text text, int64_t *id);

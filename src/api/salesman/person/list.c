@@ -42,8 +42,8 @@ struct listing {
     const struct catalog *k;
     struct sm_fields active, wanted;
     struct person_query q;
-    struct custom_value customs[SM_INPUTS + 1 + SM_COLUMN_FILTERS];
-    struct phone_filter phones[3];
+    struct party_custom_value customs[SM_INPUTS + 1 + SM_COLUMN_FILTERS];
+    struct person_phone_filter phones[3];
     int64_t owner;
     enum err err;
 };
@@ -95,13 +95,13 @@ static void take_custom(struct listing *l, const struct sm_field *f, struct span
         struct span day = sm_date(l->call->req->mem, text); /* or a part of one */
         l->q.birthday = day.p != NULL ? day : text;
     } else {
-        l->customs[l->q.custom_count++] = (struct custom_value){f->custom->id, text};
+        l->customs[l->q.custom_count++] = (struct party_custom_value){f->custom->id, text};
     }
 }
 
 static void take_column(struct listing *l, enum filter_column column, struct span text)
 {
-    l->customs[l->q.custom_count++] = (struct custom_value){column, text};
+    l->customs[l->q.custom_count++] = (struct party_custom_value){column, text};
 }
 
 /* Takes a filter that is no field, or does not mean "contains"; false for any other. */
@@ -149,7 +149,7 @@ static void take_field(struct listing *l, const struct sm_field *f, struct span 
         break;
     case COL_CONTACTS:
         l->phones[l->q.phone_count++] =
-            (struct phone_filter){phone_categories(span_of(f->name->name)), text};
+            (struct person_phone_filter){phone_categories(span_of(f->name->name)), text};
         break;
     case COL_CUSTOM:
         take_custom(l, f, text);

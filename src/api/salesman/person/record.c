@@ -6,7 +6,7 @@
 
 void sm_record_read_add(struct call *call, const struct catalog *k, struct sm_record *r)
 {
-    const struct person_args *a = &r->args;
+    const struct sm_person_args *a = &r->args;
     struct span word = a->ifexists.v;
     enum err e = E_OK;
     if (!span_any(a->person.v)) {
@@ -25,7 +25,7 @@ void sm_record_read_add(struct call *call, const struct catalog *k, struct sm_re
 
 void sm_record_read_update(struct call *call, const struct catalog *k, struct sm_record *r)
 {
-    const struct person_args *a = &r->args;
+    const struct sm_person_args *a = &r->args;
     enum err e = E_OK;
     if (!span_any(a->pid.v)) {
         e = sm_missing(call, "pid");

@@ -9,8 +9,8 @@
 #include "api/salesman/person/input.h"
 
 struct sm_record {
-    struct person_args args;
-    struct person_input in;
+    struct sm_person_args args;
+    struct sm_person_input in;
     bool check; /* add: refuse a person that is there already */
     int64_t pid;
     bool exists; /* add: it was there, and ifexists=update changed it */

@@ -23,7 +23,7 @@ static enum err single(struct call *call, record_read read, records_do run, reco
     if (e != E_OK) {
         return e;
     }
-    r->args = *(const struct person_args *)call->args;
+    r->args = *(const struct sm_person_args *)call->args;
     r->check = true;
     read(call, k, r);
     if ((e = run(call, r, 1)) != E_OK || (e = sm_failure_raise(call, &r->failed)) != E_OK) {
@@ -149,7 +149,7 @@ static enum err delete_records(struct call *call, struct sm_record *records, siz
 
 enum err person_delete_handler(struct call *call)
 {
-    const struct person_args *a = call->args;
+    const struct sm_person_args *a = call->args;
     struct sm_record *r = arena_new_of(call->req->mem, struct sm_record);
     enum err e;
     read_pid(call, a->pid, r);
