@@ -44,7 +44,7 @@ enum err call_once(struct call *call, struct span request)
     if (utf8_count(sent) > KEY_MAX) {
         return refuse(call, "longer than 255 characters");
     }
-    /* callers may share a key_id: a key is its sender's alone */
+    /* Callers may share a key_id, so the employee makes the key his own. */
     struct span key = arena_printf(call->req->mem, "%s %lld %.*s", call->dialect->name,
                                    (long long)call->d.who.employee_id, SPAN_ARG(sent));
     enum err e = idempotency_open(&call->d, key, request, &before);

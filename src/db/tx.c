@@ -1,5 +1,5 @@
 /*
- * tx: transactions of several trips.
+ * tx: transactions of several round trips.
  */
 #include "db/tx.h"
 
@@ -14,9 +14,9 @@ enum { ATTEMPTS = 3, PAUSE_MS = 20 };
 
 struct db_tx {
     struct db_link *link; /* NULL before the first statement */
-    uint64_t epoch;       /* of the link, then */
+    uint64_t epoch;       /* the link's epoch at the first statement */
     bool open;
-    bool failed; /* only a rollback can follow */
+    bool failed; /* only a rollback may follow */
     bool patient;
     bool again; /* it has met a lock before */
 };
@@ -26,7 +26,7 @@ bool tx_is_patient(const struct db_tx *tx)
     return tx->patient;
 }
 
-/* The connection is still the one that the transaction began on. */
+/* True when the connection is still the one on which the transaction began. */
 static bool alive(const struct db_tx *tx)
 {
     return tx->link != NULL && tx->link->epoch == tx->epoch;
@@ -52,13 +52,13 @@ static void unpin(struct db_tx *tx)
     tx->open = false;
 }
 
-/* Sends a rollback and does not wait: what comes next on the connection comes after it. What is
- * rolled back may have taken the session's settings with it. */
+/* Sends a rollback and does not wait, because later groups on the connection run after it. A
+ * transaction that was rolled back may have taken the session's settings with it. */
 static void send_rollback(struct db_link *l, enum stmt stmt)
 {
     struct db_group *g = group_begin(l, 0, 1);
     if (g == NULL) {
-        link_fail(l, "no memory to roll back"); /* which rolls back, too */
+        link_fail(l, "no memory to roll back"); /* ending the connection rolls back, too */
         return;
     }
     group_add(l, g, stmt, NULL, -1);
@@ -187,7 +187,7 @@ void tx_pause(struct ctx *c, int64_t ms)
 
 enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
 {
-    if (c->tx != NULL) { /* part of the transaction that is open */
+    if (c->tx != NULL) { /* it becomes part of the open transaction */
         return fn(c, arg);
     }
     int64_t start = clock_mono_ms();

@@ -1,5 +1,5 @@
 /*
- * url: percent-decoding.
+ * url: decodes percent escapes.
  */
 #include <string.h>
 

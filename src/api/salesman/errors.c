@@ -7,8 +7,8 @@
 #include "api/salesman/state.h"
 #include "wire/json_in.h"
 
-/* The codes of the documents; errors that these do not name have HTTP's number. A row with status
- * 200 sends its HTTP status (semantic) only to tenants that want status codes. */
+/* The documents' codes; other errors have HTTP's number. A row with status 200 sends its HTTP
+ * status (semantic) only to tenants that want status codes. */
 static const struct error_row {
     enum err err;
     const char *code;
@@ -46,7 +46,7 @@ static const struct error_row {
     {E_BUSY, "503", 503, 503, "Сервис временно недоступен, повторите позже"},
     {E_TIMEOUT, "503", 503, 503, "Сервис временно недоступен, повторите позже"},
 };
-/* Errors that have no row here have one by their class. */
+/* The answers, by class, of errors that have no row above. */
 static const struct {
     enum err_class class;
     struct error_row row;
@@ -94,7 +94,7 @@ static const char *field_name(const char *field)
     return field;
 }
 
-/* The binder's texts in the language of the dialect. */
+/* The binder's texts in Russian. */
 static const struct {
     const char *english, *russian;
 } problems[] = {

@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-/* Copies the members of `from`; each replaces the one of its name. */
+/* Copies the members of `from`; each replaces the member of its name. */
 static void merge(struct arena *mem, struct value *to, const struct value *from)
 {
     for (size_t i = 0; from != NULL && i < from->n; i++) {
@@ -78,7 +78,7 @@ enum err sm_bind(struct call *call, const struct params *table, const struct val
     return param_bind(&call->c, table, &source, 1, &call->dialect->rules, args);
 }
 
-/* Takes from least to most digits off *s. */
+/* Takes from `least` to `most` digits off *s. */
 static bool take_digits(struct span *s, size_t least, size_t most, struct span *digits)
 {
     size_t n = 0;
@@ -103,7 +103,7 @@ struct span sm_iso_order(struct arena *mem, struct span text)
     bool dotted = take_digits(&rest, 1, 2, &day) && take_dot(&rest) &&
                   take_digits(&rest, 1, 2, &month) && take_dot(&rest) &&
                   take_digits(&rest, 4, 4, &year);
-    if (!dotted || take_digits(&rest, 1, 1, &more)) { /* a fifth digit is no part of the day */
+    if (!dotted || take_digits(&rest, 1, 1, &more)) { /* a fifth digit does not belong to the day */
         return s;
     }
     return arena_printf(mem, "%.*s-%.*s-%.*s%.*s", SPAN_ARG(year), SPAN_ARG(month), SPAN_ARG(day),

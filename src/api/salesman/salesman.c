@@ -7,8 +7,8 @@
 #include "api/salesman/routes.h"
 #include "api/salesman/state.h"
 
-/* Makes the path that routes are compared with: "person.php" is "person", v3's "person/list" is
- * person with an action, and in v3 no method is client. */
+/* Makes the path that is compared with routes: "person.php" is "person", v3's "person/list" is
+ * person with an action, and v3 without a method is client. */
 static void begin(struct call *call)
 {
     static const char php[] = ".php";
@@ -21,7 +21,7 @@ static void begin(struct call *call)
         path.n--;
     }
     if (sm_v3(call) && span_cut(path, '/', &path, &named) && span_find(named, '/') >= 0) {
-        return; /* three parts: no such path */
+        return; /* three parts are no path here */
     }
     sm->path_action = named;
     if (path.n > sizeof(php) && span_iis(span_sub(path, path.n - 4, 4), php)) {

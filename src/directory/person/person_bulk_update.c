@@ -9,14 +9,14 @@
 #include "directory/party/party_write.h"
 #include "directory/party/person_name.h"
 
-/* A group of changes under way; repeatable, as db_atomically asks. */
+/* A group of changes under way. It can be repeated, as db_atomically() asks. */
 struct person_batch {
     struct directory *d;
     const struct person_update *items;
     size_t n;
     struct person_result *results;
     struct sql_person_lock_rows_rows locked;
-    struct sql_dictionary_make_rows entries; /* two an item: loyalty, source */
+    struct sql_dictionary_make_rows entries; /* two for each item: loyalty, source */
     struct party_list stored;
 };
 
@@ -50,7 +50,7 @@ static enum err lock_rows(struct person_batch *b)
                                 &b->locked);
 }
 
-/* Gives every item its verdict so far; false when none is left to change. */
+/* Gives every item its result so far; returns false when none is left to change. */
 static bool judge(struct person_batch *b)
 {
     bool any = false;
@@ -72,7 +72,7 @@ static struct span title_of(const struct person_batch *b, size_t i, struct opt_t
     return b->results[i].code == E_OK && v.has == GIVEN ? v.v : SPAN("");
 }
 
-/* What is stored now, and the directory entries that the changes name. */
+/* Reads the stored people and the directory entries that the changes name. */
 static enum err read_stored(struct person_batch *b)
 {
     struct arena *mem = b->d->c->mem;
@@ -116,7 +116,7 @@ static struct opt_i64 entry_of(const struct person_batch *b, size_t place, struc
     return v.has == ABSENT ? (struct opt_i64){ABSENT, 0} : OPT_I64(id.v);
 }
 
-/* The three names that the new text means for somebody who has a name already. */
+/* Sets the three names that the new text means for a person who has names already. */
 static void set_name(struct arena *mem, const struct party *p, struct span text,
                      struct party_edit *e)
 {
@@ -179,7 +179,7 @@ static enum err change_one(struct person_batch *b, size_t i)
     return e == E_OK && b->items[i].edit.main_person ? make_main(b, i) : e;
 }
 
-/* The same person twice in a batch is changed twice: the later change must see the earlier. */
+/* True for a person that stands twice in a batch: the later change must see the earlier one. */
 static bool again(const struct person_batch *b, size_t i)
 {
     for (size_t j = 0; j < i; j++) {
@@ -213,7 +213,7 @@ static enum err run(struct ctx *c, void *arg)
     return e;
 }
 
-/* What one item's own data can be refused for is its result; any other error is returned. */
+/* Makes an item's result of an error that its own data can cause; returns any other error. */
 static enum err own_fault(struct directory *d, const struct person_update *item,
                           struct person_result *r)
 {
