@@ -134,7 +134,7 @@ class Person:
         """Every contact value, in its place."""
         text = self.psql.ask(
             "select coalesce(json_agg(json_build_array(c.id, c.kind, c.category, c.type_id, c.is_primary,"
-            " c.value) order by c.id), '[]') from contact_info c where c.party_id = %d" % self.id)
+            " c.value) order by c.place, c.created_at, c.id), '[]') from contact_info c where c.party_id = %d" % self.id)
         return [tuple(row) for row in json.loads(text)]
 
     def state(self):
@@ -169,14 +169,15 @@ class Person:
         return writer, self.wire.salesman("addlist", persons=[record])[0]
 
 
-def lost(before, after, but=()):
-    """What an edit of the rows `but` (ids) has done to others."""
+def lost(before, after, but=(), moved=()):
+    """What an edit of the rows `but` (ids) has done to others; of these `moved` may stand elsewhere."""
     kept = [row for row in before if row[0] not in but]
     found = {row[0]: row for row in after}
     faults = ["%s became %s" % (row, found.get(row[0])) for row in kept if found.get(row[0]) != row]
-    places = [row[0] for row in after if row[0] in {row[0] for row in kept}]
-    if not faults and places != [row[0] for row in kept]:
-        faults.append("places: %s became %s" % ([row[0] for row in kept], places))
+    stays = [row[0] for row in kept if row[0] not in moved]
+    places = [row[0] for row in after if row[0] in stays]
+    if not faults and places != stays:
+        faults.append("places: %s became %s" % (stays, places))
     return faults
 
 
@@ -223,8 +224,10 @@ def edit(person, field, how):
         return None
     writer, answer = person.write({field: text})
     after = person.rows()
-    faults = lost(before, after, touched)
+    faults = lost(before, after, touched, [row[0] for row in shown] if how == "shuffle" else ())
     faults += changes(before, after, shown, wanted, how, place)
+    if (person.info()[field] or "") != ", ".join(wanted):
+        faults.append("read as %r" % person.info()[field])
     return ["%s %s of %s: %r to %r: %s: %s" % (writer, how, field, parts, wanted, answer, fault)
             for fault in faults]
 

@@ -1,5 +1,5 @@
 /*
- * user?action=user.add (v3: add; v1: guides?action=useradd).
+ * The action user.add of user (v3: add), in v1 useradd of guides.
  */
 #include "directory/access/employee_add.h"
 #include "api/salesman/employees.h"

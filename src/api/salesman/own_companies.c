@@ -1,7 +1,7 @@
 /*
- * guides?action=company.list, company.listfull, company.bank, company.signers; in v1 mycompany,
- * mybank. An own company is a company of the directory that kartotekactl has marked: its name,
- * address and requisites stand there, one bank account with them.
+ * The actions company.list, company.listfull, company.bank and company.signers of guides, in v1
+ * mycompany and mybank. An own company is a company of the directory that kartotekactl has marked:
+ * its name, address and requisites stand there, one bank account with them.
  */
 #include "api/salesman/own_companies.h"
 

@@ -10,7 +10,7 @@
  * versions have, and what v1 has alone (employees among the guides). So a version's routes are one
  * piece of it. */
 enum {
-    SM_COMMON = 15, /* where the parts begin */
+    SM_COMMON = 15, /* the first row of this part, and of the next */
     SM_V1_ONLY = 36,
     SM_ROUTES_END = 41
 };

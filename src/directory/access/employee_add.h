@@ -8,7 +8,7 @@
 
 enum { EMPLOYEE_PASSWORD_MIN = 8 }; /* characters */
 
-/* What a new employee has. Absent texts are empty; no password: no login to R7. */
+/* The data of a new employee. Absent texts are empty; no password: no login to R7. */
 struct employee_new {
     struct span login, name, title, role; /* role: a word of employee.role */
     int64_t boss_id;                      /* 0: the tenant's first director */
