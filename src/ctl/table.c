@@ -139,6 +139,13 @@ const struct ctl_command ctl_commands[] = {
         {"--position", "N", CTL_OPTIONAL, "its place in the form"},
         {"--birthday", NULL, CTL_OPTIONAL, "this field of the person shows the birth date"}}},
 
+    {"mycompany", "add", "ID", 1, "Mark a company of the directory as the tenant's own, for SalesMan's guides.",
+     cmd_mycompany_add, {TENANT}},
+    {"mycompany", "remove", "ID", 1, "Take the mark away; the company stays.",
+     cmd_mycompany_remove, {TENANT}},
+    {"mycompany", "list", NULL, 0, "List the tenant's own companies: id, name.",
+     cmd_mycompany_list, {TENANT}},
+
     {"demo", "load", NULL, 0, "Make the tenant demo with the samples' data, unless it is there.",
      cmd_demo_load, {{0}}},
     {"demo", "keys", NULL, 0, "Make fresh keys for demo, revoke older ones, print shell assignments.",
