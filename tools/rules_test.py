@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Tests of the rules on includes and on the shape: a tree of files that keeps a rule, and its twin that breaks it."""
+"""Tests of the rules on includes, the shape and the pages: a tree of files that keeps a rule, and its twin that breaks it."""
 
 import sys
 import unittest
 
 import includes
+import paths
 import rules
 import structure
 
@@ -103,6 +104,24 @@ LINES = (
     ("src/db/db.c", "directory/directory.h", False),
 )
 
+# a row of a page, the files, a part of the breach or None
+ANSWERS = (
+    ("| a limit | `src/a.c` | `A_MAX` |", {"src/a.c": "enum { A_MAX = 1 };"}, None),
+    ("| a limit | `src/a.c` | `A_MAX` |", {"src/a.c": "enum { B_MAX = 1 };"},
+     "there is no A_MAX in src/a.c"),
+    ("| a limit | `src/b.c` | `A_MAX` |", {"src/a.c": "A_MAX"}, "there is no A_MAX in src/b.c"),
+    ("| texts | `src/{r7,wd}/e.c` | `E_X` |", {"src/r7/e.c": "E_X", "src/wd/e.c": "E_X"}, None),
+    ("| texts | `src/{r7,wd}/e.c` | `E_X` |", {"src/r7/e.c": "E_X", "src/wd/e.c": ""},
+     "there is no E_X in src/wd/e.c"),
+    ("| keys | `sql/schema/0001_a.sql` | `kartoteka.key(` |",
+     {"sql/schema/0001_a.sql": "CREATE FUNCTION kartoteka.key(t int)",
+      "sql/schema/0002_b.sql": "SELECT kartoteka.key(1)"}, None),
+    ("| keys | `sql/schema/0001_a.sql` | `kartoteka.key(` |",
+     {"sql/schema/0001_a.sql": "CREATE FUNCTION kartoteka.key(t int)",
+      "sql/schema/0002_b.sql": "CREATE OR REPLACE FUNCTION kartoteka.key(t int)"},
+     "defined anew in sql/schema/0002_b.sql"),
+)
+
 
 class Rules(unittest.TestCase):
     def test_includes(self):
@@ -125,6 +144,13 @@ class Rules(unittest.TestCase):
         self.assertEqual(list(structure.too_complex([line % 15])), [])
         self.assertEqual(list(structure.too_complex([line % 15, line % 16])),
                          ["src/base/a.c(1): f has complexity 16, at most 15"])
+
+    def test_answers(self):
+        for row, files, wanted in ANSWERS:
+            with self.subTest(row=row, wanted=wanted):
+                found = [problem for _, problem in paths.answer_breaches("| a |\n%s\n" % row, files)]
+                self.assertEqual(len(found), 0 if wanted is None else 1, found)
+                self.assertTrue(wanted is None or wanted in found[0], found)
 
     def test_layers(self):
         for path, target, allowed in LINES:
