@@ -43,8 +43,8 @@ void contact_sides_match(struct contact_side *stored, size_t stored_count,
 struct span contact_values_text(struct arena *mem, const struct party *p,
                                 const struct contact_values *f);
 
-/* The value of a party that stands for one of the same kind and category, in whatever spelling; NULL
- * when there is none. Asks the database for keys when no text is equal. */
+/* The value of a party that stands for one of the same kind and category, in whatever spelling;
+ * NULL when there is none. Asks the database for keys when no text is equal. */
 MUST enum err contact_values_twin(struct directory *d, const struct party *p,
                                   const struct contact_edit *e, const struct contact_info **out);
 
