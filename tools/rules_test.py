@@ -8,6 +8,8 @@ import includes
 import paths
 import rules
 import structure
+import tags
+import words
 
 
 def tree(**edges):
@@ -90,6 +92,40 @@ SHAPES = (
      "src/directory/x has 26 C files, at most 25"),
 )
 
+# the same of the names of structs
+TAGS = (
+    ("a public name without its module",
+     {"src/base/loop.h": "struct loop_timer {\n"}, {"src/base/loop.h": "struct alarm {\n"},
+     "src/base/loop.h:1: alarm does not begin with the name of its module"),
+    ("a name that only looks like it begins with the module's",
+     {"src/base/err.h": "enum err_class {\n"}, {"src/base/err.h": "enum errors_class {\n"},
+     "errors_class does not begin"),
+    ("an opaque struct that a header names",
+     {"src/base/arena.h": "struct arena_block *first;\n", "src/base/arena.c": "struct arena_block {\n"},
+     {"src/base/arena.h": "struct block *first;\n", "src/base/arena.c": "struct block {\n"},
+     "src/base/arena.c:1: block does not begin"),
+    ("a dialect's prefix is the dialect's own",
+     {"src/api/r7/contact/read.h": "struct r7_info {\n"},
+     {"src/api/r7/contact/read.h": "struct sm_info {\n"}, "sm_info does not begin"),
+    ("a noun of the domain names what is in its folders only",
+     {"src/directory/party/a.h": "struct person_name {\n", "src/directory/person/b.h": ""},
+     {"src/wire/a.h": "struct person_name {\n", "src/directory/person/b.h": ""},
+     "src/wire/a.h:1: person_name does not begin"),
+    ("a basic word in another header than its own",
+     {"src/api/api.h": "struct dialect {\n"}, {"src/api/cors.h": "struct dialect {\n"},
+     "src/api/cors.h:1: dialect does not begin"),
+    ("a private struct takes a public one's name",
+     {"src/db/a.h": "struct db_place {\n", "src/base/b.c": "struct b_place {\n"},
+     {"src/db/a.h": "struct db_place {\n", "src/base/b.c": "static const struct db_place {\n"},
+     "src/base/b.c:1: db_place is already defined by src/db/a.h"),
+    ("a private struct takes another module's name",
+     {"src/db/batch.h": "", "src/base/b.c": "struct batch_of_b {\n"},
+     {"src/db/batch.h": "", "src/base/b.c": "struct batch {\n"},
+     "src/base/b.c:1: batch is the name of another module: src/db/batch.h"),
+    ("what stands in a comment defines nothing",
+     {"src/base/b.h": "/*\nstruct odd {\n*/\n"}, {"src/base/b.h": "struct odd {\n"}, "odd does not"),
+)
+
 # path, what it includes, whether it may
 LINES = (
     ("src/api/r7/tags.c", "directory/tag/tag.h", True),
@@ -122,6 +158,20 @@ ANSWERS = (
      "defined anew in sql/schema/0002_b.sql"),
 )
 
+# a line of C that is right, its twin that is not, a part of the breach
+COMMENTS = (
+    ("/* Returns the bytes that are left. */", "/* What is left of the bytes. */", 'opens with "What"'),
+    ("/* What is left of the bytes? */", "/* Those of the bytes that are left. */", 'opens with "Those"'),
+    ("int n; /* the bytes */", "int n; /* of the bytes */", 'opens with "of"'),
+    ("/* Returns the bytes that are left. */", "/* Returns the bytes that are left */", "a full stop"),
+    ("/* Returns the bytes\n * that are left. */", "/* Returns the bytes.\n * They are left */", "a full stop"),
+    ("/* One of the bytes is left. */", "/* one of the bytes is left. */", "a capital letter"),
+    ("/* a is the number of bytes. */\nint a;", "/* a is the number of bytes. */\nint b;", "a capital letter"),
+    ("int n; /* the bytes that are left of it */", "/* the bytes that are left of it */\nint n;", "capital"),
+    ("/* Descriptors */", "/* The descriptors of the loop */", "a full stop"),
+    ('char *s = "/* what is left";', 'char *s = "x"; /* what is left */', 'opens with "what"'),
+)
+
 
 class Rules(unittest.TestCase):
     def test_includes(self):
@@ -139,6 +189,13 @@ class Rules(unittest.TestCase):
                     self.assertEqual(any(wanted in breach for breach in found), breaks, found)
                     self.assertEqual(found != [], breaks)
 
+    def test_tags(self):
+        for name, kept, broken, wanted in TAGS:
+            with self.subTest(name):
+                self.assertEqual(list(tags.breaches(kept)), [])
+                found = list(tags.breaches(broken))
+                self.assertTrue(any(wanted in breach for breach in found), found)
+
     def test_complexity(self):
         line = "%d\t1\t1\t1\t1\tsrc/base/a.c(1): f"
         self.assertEqual(list(structure.too_complex([line % 15])), [])
@@ -151,6 +208,14 @@ class Rules(unittest.TestCase):
                 found = [problem for _, problem in paths.answer_breaches("| a |\n%s\n" % row, files)]
                 self.assertEqual(len(found), 0 if wanted is None else 1, found)
                 self.assertTrue(wanted is None or wanted in found[0], found)
+
+    def test_comments(self):
+        for kept, broken, wanted in COMMENTS:
+            with self.subTest(broken=broken):
+                self.assertEqual(list(words.breaches("src/base/a_x.c", kept + "\n")), [])
+                found = list(words.breaches("src/base/a_x.c", broken + "\n"))
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(wanted, found[0])
 
     def test_layers(self):
         for path, target, allowed in LINES:

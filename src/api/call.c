@@ -5,7 +5,7 @@
 #include "wire/json_in.h"
 #include "wire/xml_in.h"
 
-void call_writer(struct call *call, enum json_style style)
+void call_writer(struct call *call, enum writer_style style)
 {
     call->res->body.n = 0;
     writer_init(&call->w, &call->res->body, call->format, style);

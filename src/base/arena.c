@@ -1,5 +1,5 @@
 /*
- * arena: a list of blocks that objects are cut from.
+ * arena: a list of blocks from which objects are cut.
  *
  * A block is 64 KiB unless an object needs more; an object above a quarter of that gets a block of
  * its own. In AddressSanitizer builds every object is a block of its own size.
@@ -24,32 +24,33 @@ enum { ALIGNMENT = 16, BLOCK_SIZE = 64 * 1024, OWN_BLOCK = BLOCK_SIZE / 4 };
 static const size_t kept_max = (size_t)256 * 1024;
 static const size_t budget = (size_t)128 * 1024 * 1024;
 static const size_t small_arena = (size_t)1024 * 1024;
-static const size_t trim_from = (size_t)4 * 1024 * 1024; /* bytes freed at once */
+/* bytes freed at once that make malloc_trim() worth its time. */
+static const size_t trim_from = (size_t)4 * 1024 * 1024;
 
-/* Of the process: arenas are used by one thread. */
+/* Totals of the process. One thread uses all arenas. */
 static size_t held_bytes, held_max = SIZE_MAX;
 
-struct block {
-    struct block *next;
-    size_t size, used; /* of bytes[] */
+struct arena_block {
+    struct arena_block *next;
+    size_t size, used; /* bytes of bytes[] */
     unsigned serial;   /* blocks are counted as they come into use */
     _Alignas(ALIGNMENT) char bytes[];
 };
 
-struct deferred {
-    struct deferred *next;
+struct arena_deferred {
+    struct arena_deferred *next;
     void (*fn)(void *);
     void *p;
 };
 
 struct arena {
-    struct block *blocks; /* in use; new objects are cut from the first */
-    struct block *spare;  /* empty, of BLOCK_SIZE */
-    struct deferred *deferred;
+    struct arena_block *blocks; /* the blocks in use; new objects are cut from the first */
+    struct arena_block *spare;  /* empty blocks of BLOCK_SIZE */
+    struct arena_deferred *deferred;
     size_t used, held;
     unsigned serial;
     bool reserve;
-    char *last; /* the newest object: it can grow in place */
+    char *last; /* the newest object, which can grow in place */
 };
 
 static _Noreturn void over_budget(size_t n)
@@ -81,7 +82,7 @@ struct arena *arena_new(void)
     return a;
 }
 
-static void free_block(struct arena *a, struct block *b)
+static void free_block(struct arena *a, struct arena_block *b)
 {
     a->held -= b->size;
     held_bytes -= b->size;
@@ -95,17 +96,17 @@ void arena_free(struct arena *a)
     }
     arena_reset(a);
     while (a->spare != NULL) {
-        struct block *next = a->spare->next;
+        struct arena_block *next = a->spare->next;
         free_block(a, a->spare);
         a->spare = next;
     }
     free(a);
 }
 
-static void run_deferred(struct arena *a, const struct deferred *until)
+static void run_deferred(struct arena *a, const struct arena_deferred *until)
 {
     while (a->deferred != until) {
-        struct deferred *d = a->deferred;
+        struct arena_deferred *d = a->deferred;
         a->deferred = d->next;
         d->fn(d->p);
     }
@@ -113,7 +114,7 @@ static void run_deferred(struct arena *a, const struct deferred *until)
 
 struct arena_mark arena_mark(const struct arena *a)
 {
-    const struct block *b = a->blocks;
+    const struct arena_block *b = a->blocks;
     return (struct arena_mark){.first = a->blocks,
                                .deferred = a->deferred,
                                .first_used = b != NULL ? b->used : 0,
@@ -121,11 +122,11 @@ struct arena_mark arena_mark(const struct arena *a)
                                .serial = a->serial};
 }
 
-/* Takes the blocks that came into use after serial out of use; returns the bytes given back. */
+/* Frees the blocks that came into use after serial; returns their bytes. */
 static size_t drop_blocks(struct arena *a, unsigned serial)
 {
     size_t kept = 0, freed = 0;
-    struct block **at = &a->blocks, *b;
+    struct arena_block **at = &a->blocks, *b;
     for (b = a->spare; b != NULL; b = b->next) {
         kept += b->size;
     }
@@ -174,7 +175,7 @@ static size_t round_up(size_t n)
     return (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
-/* May all arenas together have so many bytes more, for this one? */
+/* True when all arenas together may have so many bytes more for this one. */
 static bool has_room(const struct arena *a, size_t size)
 {
     size_t max = held_max;
@@ -184,9 +185,9 @@ static bool has_room(const struct arena *a, size_t size)
     return held_bytes <= max && size <= max - held_bytes;
 }
 
-static struct block *new_block(struct arena *a, size_t size)
+static struct arena_block *new_block(struct arena *a, size_t size)
 {
-    struct block *b = a->spare;
+    struct arena_block *b = a->spare;
     if (size == BLOCK_SIZE && b != NULL) {
         a->spare = b->next;
     } else {
@@ -203,17 +204,17 @@ static struct block *new_block(struct arena *a, size_t size)
     return b;
 }
 
-/* A block with room for n bytes: the first one, or a new one. */
-static struct block *block_for(struct arena *a, size_t n)
+/* Returns a block with room for n bytes: the first one, or a new one. */
+static struct arena_block *block_for(struct arena *a, size_t n)
 {
-    struct block *first = a->blocks;
+    struct arena_block *first = a->blocks;
     bool own = ONE_BLOCK_AN_OBJECT || n > OWN_BLOCK;
     if (!own && first != NULL && first->size - first->used >= n) {
         return first;
     }
-    struct block *b = new_block(a, own ? n : BLOCK_SIZE);
+    struct arena_block *b = new_block(a, own ? n : BLOCK_SIZE);
     if (own && !ONE_BLOCK_AN_OBJECT && first != NULL) {
-        /* Behind the first, whose rest stays in use. */
+        /* The new block stands behind the first one, whose free rest stays in use. */
         b->next = first->next;
         first->next = b;
     } else {
@@ -231,7 +232,8 @@ static void count_use(struct arena *a, size_t n)
     a->used += n;
 }
 
-/* Not zeroed. size is n rounded up, but exactly n where the sanitizer shall see every byte. */
+/* Cuts an object off a block without zeroing it. size is n rounded up, but exactly n where the
+ * sanitizer should see every byte. */
 static char *cut(struct arena *a, size_t n)
 {
     if (n > budget) {
@@ -239,7 +241,7 @@ static char *cut(struct arena *a, size_t n)
     }
     size_t size = ONE_BLOCK_AN_OBJECT ? n : round_up(n > 0 ? n : 1);
     count_use(a, size);
-    struct block *b = block_for(a, size);
+    struct arena_block *b = block_for(a, size);
     char *p = b->bytes + b->used;
     b->used += size;
     a->last = b == a->blocks ? p : NULL;
@@ -262,10 +264,10 @@ void *arena_array(struct arena *a, size_t count, size_t size)
     return arena_alloc(a, n);
 }
 
-/* Makes the newest object longer where it lies, when its block has the room. */
+/* Makes the newest object longer in its place when its block has the room. */
 static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t new_n)
 {
-    struct block *b = a->blocks;
+    struct arena_block *b = a->blocks;
     if (ONE_BLOCK_AN_OBJECT || p != a->last || b == NULL || new_n > budget) {
         return false;
     }
@@ -344,8 +346,8 @@ struct span arena_printf(struct arena *a, const char *fmt, ...)
 
 void arena_defer(struct arena *a, void (*fn)(void *), void *p)
 {
-    struct deferred *d = arena_new_of(a, struct deferred);
-    *d = (struct deferred){a->deferred, fn, p};
+    struct arena_deferred *d = arena_new_of(a, struct arena_deferred);
+    *d = (struct arena_deferred){a->deferred, fn, p};
     a->deferred = d;
 }
 

@@ -24,7 +24,7 @@ const struct conf_word conf_log_levels[] = {
 
 /* clang-format off */
 const struct conf_key conf_keys[] = {
-    /* name, type and offset, fallback, min, max, secret, words, help */
+    /* name, type and offset, fallback, min, max, secret, words, help. */
     {"DATABASE", TEXT(database), "dbname=kartoteka", 0, 0, true, NULL,
      "libpq connection string of the worker's role kartoteka_app."},
     {"ADMIN_DATABASE", TEXT(admin_database), "dbname=kartoteka", 0, 0, true, NULL,
@@ -88,12 +88,12 @@ const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);
 static const char prefix[] = "KARTOTEKA_";
 
 /* The place that a message names: "file:line" or the name of a variable. */
-struct place {
+struct conf_place {
     struct arena *mem;
     const char *where;
 };
 
-static const char *complain(const struct place *at, struct span name, const char *what)
+static const char *complain(const struct conf_place *at, struct span name, const char *what)
 {
     return arena_printf(at->mem, "%s: %.*s: %s", at->where, SPAN_ARG(name), what).p;
 }
@@ -119,7 +119,7 @@ bool conf_word_value(const struct conf_word *words, struct span word, int *value
     return false;
 }
 
-/* "must be process|event" */
+/* Writes "must be process|event". */
 static const char *must_be(struct arena *mem, const struct conf_word *words)
 {
     struct buf b;
@@ -148,9 +148,10 @@ static bool parse_bool(struct span value, bool *out)
 
 _Static_assert(sizeof(enum conf_engine) == sizeof(int), "CONF_ENUM stores an int");
 
-/* Stores a value; NULL, or the message. No message shows the value: it may be a password. */
+/* Stores a value; returns NULL or the message. No message shows the value, because it may be a
+ * password. */
 static const char *set(struct conf *c, const struct conf_key *key, struct span value,
-                       const struct place *at)
+                       const struct conf_place *at)
 {
     char *field = (char *)c + key->offset;
     struct span name = span_of(key->name);
@@ -186,13 +187,13 @@ static const char *set(struct conf *c, const struct conf_key *key, struct span v
 }
 
 static const char *set_by_name(struct conf *c, struct span name, struct span value,
-                               const struct place *at)
+                               const struct conf_place *at)
 {
     const struct conf_key *key = find_key(name);
     return key != NULL ? set(c, key, value, at) : complain(at, name, "unknown key");
 }
 
-/* Takes the double quotes off in place of *value; \" and \\ stand for the second character. */
+/* Takes the double quotes of *value off in place; \" and \\ stand for the second character. */
 static bool unquote(struct arena *mem, struct span *value)
 {
     if (value->n == 0 || value->p[0] != '"') {
@@ -211,13 +212,13 @@ static bool unquote(struct arena *mem, struct span *value)
         buf_char(&b, value->p[i]);
     }
     if (i + 1 != value->n) {
-        return false; /* no closing quote, or text behind it */
+        return false; /* there is no closing quote, or text behind it */
     }
     *value = buf_view(&b);
     return true;
 }
 
-static const char *load_line(struct conf *c, struct span line, const struct place *at)
+static const char *load_line(struct conf *c, struct span line, const struct conf_place *at)
 {
     line = span_trim(line);
     if (line.n == 0 || line.p[0] == '#' || line.p[0] == ';') {
@@ -266,7 +267,7 @@ static const char *load_file(struct conf *c, const char *path, struct arena *mem
     struct span text = SPAN_NONE, line;
     const char *problem = read_file(path, mem, &text);
     for (int n = 1; problem == NULL && span_next(&text, '\n', &line); n++) {
-        struct place at = {mem, arena_printf(mem, "%s:%d", path, n).p};
+        struct conf_place at = {mem, arena_printf(mem, "%s:%d", path, n).p};
         problem = load_line(c, line, &at);
     }
     return problem;
@@ -280,7 +281,7 @@ static const char *load_environment(struct conf *c, char *const *envp, struct ar
         if (!span_starts(name, span_of(prefix)) || span_is(name, "KARTOTEKA_CONFIG")) {
             continue;
         }
-        struct place at = {mem, "environment"};
+        struct conf_place at = {mem, "environment"};
         struct span key = span_sub(name, sizeof(prefix) - 1, name.n);
         if (find_key(key) == NULL) {
             return complain(&at, name, "unknown variable");
@@ -297,7 +298,7 @@ static const char *load_environment(struct conf *c, char *const *envp, struct ar
 const char *conf_load(struct conf *out, const char *path, char *const *envp, struct arena *mem)
 {
     memset(out, 0, sizeof(*out));
-    struct place at = {mem, "default"};
+    struct conf_place at = {mem, "default"};
     const char *problem = NULL;
     for (size_t i = 0; problem == NULL && i < conf_key_count; i++) {
         problem = set(out, &conf_keys[i], span_of(conf_keys[i].fallback), &at);

@@ -31,8 +31,8 @@ enum err err_field(struct ctx *c, enum err code, const char *field, const char *
         return c->err.code;
     }
     c->err.field_count++;
-    struct field_error *f = arena_new_of(c->mem, struct field_error);
-    *f = (struct field_error){
+    struct err_field *f = arena_new_of(c->mem, struct err_field);
+    *f = (struct err_field){
         .field = copy_text(c, field),
         .problem = copy_text(c, problem),
         .allowed = copy_text(c, allowed),

@@ -16,10 +16,11 @@ enum { BATCH = 64 };
 struct loop {
     int epoll;
     struct epoll_event batch[BATCH];
-    int batch_at, batch_n; /* events of the running turn that are still to be told */
-    struct timer **heap;   /* the earliest first; heap[0] is not used */
+    /* place and number of the running turn's events that are not told yet. */
+    int batch_at, batch_n;
+    struct loop_timer **heap; /* the earliest comes first; heap[0] is not used */
     size_t timers, room;
-    struct soon *soon;
+    struct loop_soon *soon;
 };
 
 static _Noreturn void die(const char *what)
@@ -53,14 +54,15 @@ void loop_free(struct loop *l)
 
 /* Descriptors */
 
-static bool control(struct loop *l, struct watch *w)
+static bool control(struct loop *l, struct loop_watch *w)
 {
     struct epoll_event e = {.events = w->events, .data.ptr = w};
     int op = w->on ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
     if (epoll_ctl(l->epoll, op, w->fd, &e) == 0) {
         return true;
     }
-    /* The descriptor was closed behind our back, and its number perhaps given out again. */
+    /* The descriptor was closed without loop_unwatch(), and its number was perhaps given out
+     * again. */
     if (op == EPOLL_CTL_MOD && errno == ENOENT) {
         return epoll_ctl(l->epoll, EPOLL_CTL_ADD, w->fd, &e) == 0;
     }
@@ -68,7 +70,7 @@ static bool control(struct loop *l, struct watch *w)
            epoll_ctl(l->epoll, EPOLL_CTL_MOD, w->fd, &e) == 0;
 }
 
-bool loop_watch(struct loop *l, struct watch *w, int fd, uint32_t events)
+bool loop_watch(struct loop *l, struct loop_watch *w, int fd, uint32_t events)
 {
     if (w->on && w->fd != fd) {
         loop_unwatch(l, w);
@@ -84,10 +86,11 @@ bool loop_watch(struct loop *l, struct watch *w, int fd, uint32_t events)
     return true;
 }
 
-void loop_unwatch(struct loop *l, struct watch *w)
+void loop_unwatch(struct loop *l, struct loop_watch *w)
 {
     if (w->on) {
-        (void)epoll_ctl(l->epoll, EPOLL_CTL_DEL, w->fd, NULL); /* gone when it was closed */
+        /* The kernel forgets a descriptor when it is closed. */
+        (void)epoll_ctl(l->epoll, EPOLL_CTL_DEL, w->fd, NULL);
     }
     w->on = false;
     for (int i = l->batch_at; i < l->batch_n; i++) {
@@ -99,13 +102,13 @@ void loop_unwatch(struct loop *l, struct watch *w)
 
 /* Timers */
 
-static void place(struct loop *l, struct timer *t, size_t at)
+static void place(struct loop *l, struct loop_timer *t, size_t at)
 {
     l->heap[at] = t;
     t->place = at;
 }
 
-static void sift(struct loop *l, struct timer *t, size_t at)
+static void sift(struct loop *l, struct loop_timer *t, size_t at)
 {
     while (at > 1 && l->heap[at / 2]->at_ms > t->at_ms) {
         place(l, l->heap[at / 2], at);
@@ -130,7 +133,7 @@ bool loop_reserve(struct loop *l, size_t timers)
     if (timers + 2 <= l->room) {
         return true;
     }
-    struct timer **heap = realloc(l->heap, (timers + 2) * sizeof(struct timer *));
+    struct loop_timer **heap = realloc(l->heap, (timers + 2) * sizeof(struct loop_timer *));
     if (heap == NULL) {
         return false;
     }
@@ -139,7 +142,7 @@ bool loop_reserve(struct loop *l, size_t timers)
     return true;
 }
 
-void loop_timer(struct loop *l, struct timer *t, int64_t at_ms)
+void loop_timer(struct loop *l, struct loop_timer *t, int64_t at_ms)
 {
     t->at_ms = at_ms;
     if (t->place == 0) {
@@ -151,13 +154,13 @@ void loop_timer(struct loop *l, struct timer *t, int64_t at_ms)
     sift(l, t, t->place);
 }
 
-void loop_timer_off(struct loop *l, struct timer *t)
+void loop_timer_off(struct loop *l, struct loop_timer *t)
 {
     size_t at = t->place;
     if (at == 0) {
         return;
     }
-    struct timer *last = l->heap[l->timers--];
+    struct loop_timer *last = l->heap[l->timers--];
     t->place = 0;
     if (last != t) {
         sift(l, last, at);
@@ -168,7 +171,7 @@ static void fire_due(struct loop *l)
 {
     int64_t now = l->timers > 0 ? clock_mono_ms() : 0;
     while (l->timers > 0 && l->heap[1]->at_ms <= now) {
-        struct timer *t = l->heap[1];
+        struct loop_timer *t = l->heap[1];
         loop_timer_off(l, t);
         t->fire(t->arg);
     }
@@ -176,7 +179,7 @@ static void fire_due(struct loop *l)
 
 /* Soon */
 
-void loop_soon(struct loop *l, struct soon *s)
+void loop_soon(struct loop *l, struct loop_soon *s)
 {
     if (s->set) {
         return;
@@ -186,9 +189,9 @@ void loop_soon(struct loop *l, struct soon *s)
     l->soon = s;
 }
 
-void loop_soon_off(struct loop *l, struct soon *s)
+void loop_soon_off(struct loop *l, struct loop_soon *s)
 {
-    struct soon **at = &l->soon;
+    struct loop_soon **at = &l->soon;
     while (*at != NULL && *at != s) {
         at = &(*at)->next;
     }
@@ -201,7 +204,7 @@ void loop_soon_off(struct loop *l, struct soon *s)
 void loop_settle(struct loop *l)
 {
     while (l->soon != NULL) {
-        struct soon *s = l->soon;
+        struct loop_soon *s = l->soon;
         loop_soon_off(l, s);
         s->fn(s->arg);
     }
@@ -227,7 +230,7 @@ void loop_turn(struct loop *l, bool wait)
     l->batch_n = n > 0 ? n : 0;
     for (l->batch_at = 0; l->batch_at < l->batch_n;) {
         const struct epoll_event *e = &l->batch[l->batch_at++];
-        struct watch *w = e->data.ptr;
+        struct loop_watch *w = e->data.ptr;
         if (w != NULL) {
             w->ready(w->arg, e->events);
         }

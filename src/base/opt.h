@@ -7,21 +7,21 @@
 
 #include "base/span.h"
 
-enum has { ABSENT, IS_NULL, GIVEN };
+enum opt_has { ABSENT, IS_NULL, GIVEN };
 
 /* `has` is two bits wide so that the compiler refuses a number where one of these is wanted: an
  * initialiser may leave out a struct's braces, and the number would become `has`. */
 
 struct opt_text {
-    enum has has : 2;
+    enum opt_has has : 2;
     struct span v; /* when GIVEN; else SPAN_NONE */
 };
 struct opt_i64 {
-    enum has has : 2;
+    enum opt_has has : 2;
     int64_t v;
 };
 struct opt_bool {
-    enum has has : 2;
+    enum opt_has has : 2;
     bool v;
 };
 

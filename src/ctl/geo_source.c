@@ -29,11 +29,11 @@ static int64_t size_of(FILE *f)
 
 static int place_order(const void *a, const void *b)
 {
-    const struct kladr_place *x = a, *y = b;
+    const struct geo_kladr_place *x = a, *y = b;
     return (x->code > y->code) - (x->code < y->code);
 }
 
-/* Reads the places that are in force: their codes end in 00. */
+/* Reads the places that exist today: their codes end in 00. */
 static bool read_places(struct geo_source *s)
 {
     struct dbf *d = &s->places;
@@ -46,7 +46,7 @@ static bool read_places(struct geo_source *s)
         struct span digits = dbf_raw(d, s->place_code);
         bool current = digits.n == PLACE_CODE && memcmp(digits.p + PLACE_DIGITS, "00", 2) == 0;
         if (!dbf_deleted(d) && current && span_i64(span_sub(digits, 0, PLACE_DIGITS), &code)) {
-            s->place[s->place_count++] = (struct kladr_place){code, i};
+            s->place[s->place_count++] = (struct geo_kladr_place){code, i};
         }
     }
     qsort(s->place, s->place_count, sizeof(*s->place), place_order);
@@ -118,7 +118,7 @@ bool geo_source_open(struct geo_source *s, const char *path, const char *format,
     } else if (format != NULL && strcmp(format, "csv") != 0) {
         return fail(s, "--format is csv, tsv or kladr");
     } else if (s->size < 0) {
-        separator = ';'; /* a pipe cannot be searched for its separator first */
+        separator = ';'; /* the separator cannot be looked for in a pipe */
     }
     delimited_begin(&s->rows, s->file, separator);
     return true;
@@ -236,14 +236,15 @@ static struct span with_kind(struct arena *mem, struct span kind, struct span na
     return arena_printf(mem, "%.*s%s %.*s", SPAN_ARG(kind), dot ? "." : "", SPAN_ARG(name));
 }
 
-static const struct kladr_place *find_place(const struct geo_source *s, int64_t code)
+static const struct geo_kladr_place *find_place(const struct geo_source *s, int64_t code)
 {
-    struct kladr_place key = {.code = code};
+    struct geo_kladr_place key = {.code = code};
     return bsearch(&key, s->place, s->place_count, sizeof(key), place_order);
 }
 
 /* Returns the name of a place, as cities are named here; absent when the place is not imported. */
-static struct span place_name(struct geo_source *s, const struct kladr_place *p, struct arena *mem)
+static struct span place_name(struct geo_source *s, const struct geo_kladr_place *p,
+                              struct arena *mem)
 {
     if (p == NULL || !dbf_read(&s->places, p->record)) {
         return SPAN_NONE;
@@ -261,8 +262,9 @@ static struct span place_name(struct geo_source *s, const struct kladr_place *p,
 static struct span qualified_name(struct geo_source *s, int64_t code, struct span city,
                                   struct arena *mem)
 {
-    const int64_t region_unit = 1000000000; /* the first two of eleven digits */
-    const struct kladr_place *p = find_place(s, code / region_unit * region_unit);
+    /* The region's number is the first two of eleven digits. */
+    const int64_t region_unit = 1000000000;
+    const struct geo_kladr_place *p = find_place(s, code / region_unit * region_unit);
     if (p == NULL || !dbf_read(&s->places, p->record)) {
         return city;
     }

@@ -7,17 +7,18 @@
 
 #include "base/log.h"
 
-struct canceller {
+struct db_canceller {
     pthread_mutex_t lock;
     pthread_cond_t wanted;
-    PGcancel *waiting[CANCELS_MAX]; /* from `first` on, in a ring; under lock, as all below */
+    /* A ring that begins at `first`; under the lock, as everything below. */
+    PGcancel *waiting[CANCELS_MAX];
     size_t first, n;
     bool running, ending;
 };
 
-struct canceller *canceller_new(void)
+struct db_canceller *canceller_new(void)
 {
-    struct canceller *c = calloc(1, sizeof(*c));
+    struct db_canceller *c = calloc(1, sizeof(*c));
     if (c != NULL) {
         pthread_mutex_init(&c->lock, NULL);
         pthread_cond_init(&c->wanted, NULL);
@@ -25,7 +26,7 @@ struct canceller *canceller_new(void)
     return c;
 }
 
-static void destroy(struct canceller *c)
+static void destroy(struct db_canceller *c)
 {
     for (size_t i = 0; i < c->n; i++) {
         PQfreeCancel(c->waiting[(c->first + i) % CANCELS_MAX]);
@@ -35,7 +36,7 @@ static void destroy(struct canceller *c)
     free(c);
 }
 
-static PGcancel *next(struct canceller *c)
+static PGcancel *next(struct db_canceller *c)
 {
     while (!c->ending && c->n == 0) {
         pthread_cond_wait(&c->wanted, &c->lock);
@@ -49,10 +50,10 @@ static PGcancel *next(struct canceller *c)
     return one;
 }
 
-/* The server's words are not logged: the log belongs to the other thread. */
+/* The server's words are not logged here, because the log belongs to the other thread. */
 static void *work(void *arg)
 {
-    struct canceller *c = arg;
+    struct db_canceller *c = arg;
     char why[256];
     PGcancel *one;
     pthread_mutex_lock(&c->lock);
@@ -67,8 +68,8 @@ static void *work(void *arg)
     return NULL;
 }
 
-/* Signals are the loop's. */
-static bool start(struct canceller *c)
+/* The new thread blocks all signals, because the loop handles them. */
+static bool start(struct db_canceller *c)
 {
     sigset_t all, before;
     pthread_t thread;
@@ -82,7 +83,7 @@ static bool start(struct canceller *c)
     return c->running;
 }
 
-void canceller_free(struct canceller *c)
+void canceller_free(struct db_canceller *c)
 {
     if (c == NULL) {
         return;
@@ -97,7 +98,7 @@ void canceller_free(struct canceller *c)
     }
 }
 
-void canceller_ask(struct canceller *c, PGconn *pg)
+void canceller_ask(struct db_canceller *c, PGconn *pg)
 {
     PGcancel *one = c != NULL ? PQgetCancel(pg) : NULL;
     bool asked = false;

@@ -12,14 +12,15 @@
 
 #include <libpq-fe.h>
 
-struct canceller;
+struct db_canceller;
 
 enum { CANCELS_MAX = 64 };
 
-struct canceller *canceller_new(void); /* NULL without memory */
-void canceller_free(struct canceller *c);
+struct db_canceller *canceller_new(void); /* NULL without memory */
+void canceller_free(struct db_canceller *c);
 
-/* Asks the server to stop what pg runs. Does not wait; pg may be used and closed at once. */
-void canceller_ask(struct canceller *c, PGconn *pg);
+/* Asks the server to stop the statement that pg runs. Does not wait; the caller may use or close pg
+ * at once. */
+void canceller_ask(struct db_canceller *c, PGconn *pg);
 
 #endif

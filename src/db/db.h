@@ -26,19 +26,20 @@
 
 struct db_options {
     const char *conninfo;
-    bool prepare; /* false: every statement is parsed anew (transaction poolers, plain CGI) */
+    bool prepare; /* false: parses every statement anew (transaction poolers, plain CGI) */
     int64_t statement_timeout_ms, lock_timeout_ms;
-    int64_t slow_timeout_ms; /* of slow reads; 0: as of others */
+    int64_t slow_timeout_ms; /* the statement_timeout of slow reads; 0: that of all others */
     const char *application_name;
-    const char *role; /* acts as this role from the start; NULL: as the login */
+    const char *role; /* the session's role from the start; NULL: the login's own */
 };
 
-/* The pool of a process that serves one request at a time: one connection, opened at first use. */
+/* Makes the pool of a process that serves one request at a time: one connection, opened at first
+ * use. */
 struct db *db_new(const struct db_options *o);
 void db_free(struct db *db);
 
-/* One argument; text form on the wire. Texts must be free of NUL (E_ENCODING before anything is
- * sent). */
+/* One argument, sent in PostgreSQL's text form. A text with a NUL is refused with E_ENCODING before
+ * anything is sent. */
 struct db_arg {
     enum { ARG_NULL_, ARG_TEXT_, ARG_I64_, ARG_BOOL_, ARG_I64S_, ARG_TEXTS_, ARG_ONES_ } kind;
     struct span text;
@@ -53,21 +54,22 @@ struct db_arg {
 #define ARG_BOOL(v)       ((struct db_arg){.kind = ARG_BOOL_, .i64 = (v)})
 #define ARG_I64S(v_, n_)  ((struct db_arg){.kind = ARG_I64S_, .items = (v_), .n = (n_)})
 #define ARG_TEXTS(v_, n_) ((struct db_arg){.kind = ARG_TEXTS_, .items = (v_), .n = (n_)})
-struct db_arg db_arg_text(struct span s);         /* absent: NULL */
-struct db_arg db_arg_opt_text(struct opt_text v); /* GIVEN: text, else NULL */
-struct db_arg db_arg_opt_i64(struct opt_i64 v);   /* GIVEN: number, else NULL */
-struct db_arg db_arg_id(int64_t id);              /* 0: NULL */
+struct db_arg db_arg_text(struct span s);         /* an absent text is NULL */
+struct db_arg db_arg_opt_text(struct opt_text v); /* the text when GIVEN, else NULL */
+struct db_arg db_arg_opt_i64(struct opt_i64 v);   /* the number when GIVEN, else NULL */
+struct db_arg db_arg_id(int64_t id);              /* 0 is NULL */
 
 /* The rows of one statement; they live until the request's arena is reset. */
 struct rows {
     const void *res;  /* PGresult */
     int n;            /* rows */
     int64_t affected; /* rows touched by INSERT, UPDATE, DELETE */
-    const int *map;   /* numbers of the rows in res; NULL: all of them */
+    const int *map;   /* the numbers of these rows in res; NULL: all rows of res */
 };
 
-/* Fields by row and column number (use the generated enums). A NULL gives 0, false, SPAN_NONE. */
-#define ROW_READ __attribute__((pure)) /* what nobody uses of a row is not read */
+/* Fields by row and column number (use the generated enums). A NULL reads as 0, false or
+ * SPAN_NONE. */
+#define ROW_READ __attribute__((pure)) /* the compiler may drop a read whose value is not used */
 ROW_READ bool row_null(const struct rows *rs, int row, int col);
 ROW_READ int64_t row_i64(const struct rows *rs, int row, int col);
 ROW_READ bool row_bool(const struct rows *rs, int row, int col);
@@ -80,7 +82,7 @@ struct db_query {
     const struct db_arg *args;
     size_t arg_count;
     struct rows rows; /* out */
-    struct rows *out; /* gets them, too, when all went well; NULL: nobody */
+    struct rows *out; /* receives the rows, too, when all went well; NULL: nobody */
 };
 #define DB_QUERY(stmt_, args_)                                                                     \
     {                                                                                              \
@@ -94,40 +96,48 @@ MUST enum err db_read(struct ctx *c, struct db_query *q, size_t n);
  * an open transaction they become part of it. */
 MUST enum err db_write(struct ctx *c, struct db_query *q, size_t n);
 
-/* One statement; *out may be NULL when the rows do not matter. */
+/* Runs one statement. out may be NULL when the caller does not need the rows. */
 MUST enum err db_read1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
                        struct rows *out);
 MUST enum err db_write1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
                         struct rows *out);
 
-/* A transaction of several trips. It pins a connection; BEGIN travels with the first statements. A
- * request that ends with an open transaction is rolled back by its arena. db_commit returns an
- * error when the commit is not certain (E_UNAVAILABLE): nothing may be acknowledged then. */
+/* A transaction of several round trips. It pins a connection; BEGIN travels with the first
+ * statements. The request's arena rolls back a transaction that is still open at its end. When
+ * db_commit returns an error (E_UNAVAILABLE), the commit is not certain: nothing may be
+ * acknowledged then. */
 MUST enum err db_begin(struct ctx *c);
 MUST enum err db_commit(struct ctx *c);
 void db_rollback(struct ctx *c);
 
-/* begin, fn, commit; rolls back on error. After a serialization failure or deadlock it clears the
- * error and tries again, three times in all, then E_BUSY. fn must be repeatable. */
+/* Runs fn between begin and commit, and rolls back when fn fails. After a serialization failure or
+ * a deadlock it clears the error and runs fn again, three times in all, then returns E_BUSY. So fn
+ * must be repeatable. */
 MUST enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
 
-/* Notifications on channel `kartoteka` (payload text): fn is called from db_poll or while waiting
- * for results; for a change of this db's own before the write returns. It is called with an empty
- * payload when notifications begin to arrive, again after each loss of the connection: anything may
- * have changed meanwhile. */
+/* Does the same for a caller that goes on after a failure: inside an open transaction what fn has
+ * done until it failed is undone, and the transaction stays usable (it costs two more trips there).
+ */
+MUST enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+
+/* Calls fn for notifications on channel `kartoteka` with their payload text, from db_poll or while
+ * a caller waits for results. A change that this db has made itself is told before its write
+ * returns. An empty payload comes when notifications begin to arrive, again after each loss of the
+ * connection: anything may have changed meanwhile. */
 void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg);
 
-/* True while notifications arrive. What was read while it was false may be outdated unnoticed. */
+/* True while notifications arrive. While it is false, what was read may become outdated without
+ * notice. */
 bool db_hears(const struct db *db);
 
-/* Takes in what has arrived, without waiting. */
+/* Reads the notifications that have arrived, without waiting. */
 void db_poll(struct db *db);
 
 /* True when the server answers and its schema version is SCHEMA_VERSION (generated). */
 MUST enum err db_ready(struct ctx *c, int64_t *schema_version);
 
-/* E_OK when the server can commit something and has room for it, as far as a small write shows that
- * is made every two seconds at most; what it said last meanwhile. */
+/* Returns E_OK when the server can commit and has room on its disk. A small write tries it at most
+ * every two seconds; between two tries the last result is returned. */
 MUST enum err db_writable(struct ctx *c);
 
 #endif

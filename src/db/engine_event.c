@@ -11,7 +11,7 @@
 enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000, CANCEL_EXTRA_MS = 1000 };
 
 struct engine_link {
-    struct watch watch;
+    struct loop_watch watch;
     struct db_link *link;
 };
 
@@ -19,15 +19,15 @@ struct engine_event {
     struct db *db;
     struct loop *loop;
     struct fibers *fibers;
-    struct timer tick;
-    struct canceller *canceller;
-    struct soon kick;
+    struct loop_timer tick;
+    struct db_canceller *canceller;
+    struct loop_soon kick;
     struct engine_link links[POOL_LINKS_MAX];
 };
 
-/* Wakes a parked fiber when its time is over. */
+/* A timer that wakes a parked fiber when its time is over. */
 struct engine_alarm {
-    struct timer timer;
+    struct loop_timer timer;
     struct fibers *fibers;
     struct fiber *fiber;
     bool rang;
@@ -48,7 +48,7 @@ static void park(struct db *db, struct db_wait *w, int64_t until_ms)
         db_engine_poll.park(db, w, until_ms);
         return;
     }
-    a.timer = (struct timer){.fire = ring, .arg = &a};
+    a.timer = (struct loop_timer){.fire = ring, .arg = &a};
     w->fiber = a.fiber;
     if (until_ms != 0) {
         loop_timer(e->loop, &a.timer, until_ms);
@@ -78,7 +78,7 @@ static void on_ready(void *arg, uint32_t events)
 static void watch(struct db *db, struct db_link *l)
 {
     struct engine_event *e = db->engine_data;
-    struct watch *w = &e->links[l->index].watch;
+    struct loop_watch *w = &e->links[l->index].watch;
     int fd = link_fd(l);
     short want = link_events(l);
     if (fd < 0) {
@@ -87,23 +87,24 @@ static void watch(struct db *db, struct db_link *l)
     }
     uint32_t events =
         ((want & POLLIN) != 0 ? EPOLLIN : 0u) | ((want & POLLOUT) != 0 ? EPOLLOUT : 0u);
-    /* While connecting libpq may change the socket and keep its number. */
+    /* While it connects, libpq may open another socket with the same number. */
     if (l->state == LINK_CONNECTING || !w->on || w->fd != fd || w->events != events) {
         (void)loop_watch(e->loop, w, fd, events);
     }
 }
 
-/* A server that runs a statement longer than its own limit is gone, or cut off. */
+/* True when the server has run a statement so much longer than its own limit that it is gone or cut
+ * off. */
 static bool hung(const struct db *db, const struct db_link *l, int64_t now)
 {
     return l->state == LINK_UP && l->head != NULL && db->o.statement_timeout_ms > 0 &&
            now - l->head_since_ms > 2 * db->o.statement_timeout_ms + HUNG_EXTRA_MS;
 }
 
-/* A statement that runs longer than its own limit, as a commit does that waits for a standby, or
- * one on a connection of its own that nobody waits for any more: the server is asked to stop it, or
- * its sessions pile up. A cancel that comes late would meet the next statement, so the connection
- * is renewed after it. */
+/* Asks the server to stop a statement that hangs: one that runs longer than its own limit, as a
+ * commit does that waits for a standby, or one on an exclusive connection that nobody waits for any
+ * more. Otherwise its sessions would pile up. A cancel that comes late would meet the next
+ * statement, so the connection is renewed after it. */
 static void cancel_hanging(struct engine_event *e, struct db_link *l, int64_t now)
 {
     int64_t limit = e->db->o.statement_timeout_ms;
@@ -118,8 +119,8 @@ static void cancel_hanging(struct engine_event *e, struct db_link *l, int64_t no
     }
 }
 
-/* Does every TICK_MS what no caller waits for: makes connections for reads before they are needed,
- * and closes those that give no answer. */
+/* Does every TICK_MS the work that no caller waits for: it makes connections for reads before they
+ * are needed, and closes those that give no answer. */
 static void on_tick(void *arg)
 {
     struct engine_event *e = arg;
@@ -188,10 +189,10 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     e->canceller = canceller_new();
     for (size_t i = 0; i < db->link_count; i++) {
         e->links[i].link = db->links[i];
-        e->links[i].watch = (struct watch){.ready = on_ready, .arg = &e->links[i]};
+        e->links[i].watch = (struct loop_watch){.ready = on_ready, .arg = &e->links[i]};
     }
-    e->kick = (struct soon){.fn = kick, .arg = db};
-    e->tick = (struct timer){.fire = on_tick, .arg = e};
+    e->kick = (struct loop_soon){.fn = kick, .arg = db};
+    e->tick = (struct loop_timer){.fire = on_tick, .arg = e};
     loop_timer(loop, &e->tick, clock_mono_ms());
     return db;
 }

@@ -9,15 +9,16 @@
 #include "db/db.h"
 #include "db/stmt.h"
 
-/* Arguments as libpq wants them: NUL-terminated texts in the arena, NULL for SQL NULL. NULL with
- * E_ENCODING set when a text holds a NUL, with E_INTERNAL when the count is wrong. */
+/* Encodes the arguments as libpq wants them: NUL-terminated texts in the arena, NULL for SQL NULL.
+ * Returns NULL with E_ENCODING set when a text holds a NUL, with E_INTERNAL when the count is
+ * wrong. */
 const char *const *args_encode(struct ctx *c, const struct db_query *q);
 
-/* Places for the results of n queries, which are cleared when the arena is reset. Taken before
- * anything is sent: what is behind the waiting must not need memory. */
+/* Makes room for the results of n queries, which are cleared when the arena is reset. Callers make
+ * it before they send anything, because no memory may be needed once they have waited. */
 PGresult **rows_places(struct arena *mem, size_t n);
 
-/* The rows of a result. */
+/* Gives a result as rows. */
 struct rows rows_of(PGresult *res);
 
 #endif

@@ -9,9 +9,9 @@
 #include "db/sql/admin.h"
 #include "db/sql/db.h"
 
-static const struct embedded *schema_file(int64_t version)
+static const struct db_embedded *schema_file(int64_t version)
 {
-    for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
+    for (const struct db_embedded *f = embedded_schema; f->name != NULL; f++) {
         if (f->number == version) {
             return f;
         }
@@ -19,13 +19,13 @@ static const struct embedded *schema_file(int64_t version)
     return NULL;
 }
 
-static struct span hash_of(struct script *s, const struct embedded *f)
+static struct span hash_of(struct script *s, const struct db_embedded *f)
 {
     struct span text = {.p = f->text, .n = f->size};
     return crypto_sha256_hex(s->mem, text);
 }
 
-static bool is_applied(const struct sql_migration_list_rows *applied, const struct embedded *f)
+static bool is_applied(const struct sql_migration_list_rows *applied, const struct db_embedded *f)
 {
     for (int i = 0; i < applied->rows.n; i++) {
         if (sql_migration_list_row(applied, i).version == f->number) {
@@ -35,12 +35,12 @@ static bool is_applied(const struct sql_migration_list_rows *applied, const stru
     return false;
 }
 
-/* Compares what was applied with what this program carries. */
+/* Compares the migrations that were applied with those that this program carries. */
 static bool same_history(struct script *s, const struct sql_migration_list_rows *applied)
 {
     for (int i = 0; i < applied->rows.n; i++) {
         struct sql_migration_list_row row = sql_migration_list_row(applied, i);
-        const struct embedded *f = schema_file(row.version);
+        const struct db_embedded *f = schema_file(row.version);
         if (f == NULL) {
             buf_printf(s->report, "%.*s: was applied by a newer Kartoteka; use that one\n",
                        SPAN_ARG(row.name));
@@ -71,14 +71,14 @@ static bool read_state(struct script *s, struct sql_migration_state_row *out)
 
 static bool run_setup(struct script *s, const char *name)
 {
-    const struct embedded *f = embedded_find(name);
+    const struct db_embedded *f = embedded_find(name);
     if (f == NULL) {
         buf_printf(s->report, "%s is missing in this program\n", name);
     }
     return f != NULL && script_run(s, f);
 }
 
-/* Without the extensions everything works, substring search more slowly. */
+/* Makes an extension. Without the extensions everything works, but substring search is slower. */
 static void make_extension(struct script *s, const char *file, const char *name)
 {
     if (run_setup(s, file)) {
@@ -88,7 +88,7 @@ static void make_extension(struct script *s, const char *file, const char *name)
     }
 }
 
-/* Schema and extensions as the login, what follows as their owner. */
+/* Makes schema and extensions as the login; everything after it runs as their owner. */
 static bool prepare(struct script *s, const struct sql_migration_state_row *state)
 {
     bool divided = state->acts_as_owner;
@@ -116,7 +116,7 @@ static bool prepare(struct script *s, const struct sql_migration_state_row *stat
     return run_setup(s, "setup/migration_table.sql");
 }
 
-static bool apply(struct script *s, const struct embedded *f)
+static bool apply(struct script *s, const struct db_embedded *f)
 {
     struct ctx *c = &s->c;
     bool ok = script_query(s, sql_db_begin_query(c, NULL)) && script_run(s, f) &&
@@ -134,14 +134,15 @@ static bool apply(struct script *s, const struct embedded *f)
     return ok;
 }
 
-/* In the order of numbers. Numbers are given out in blocks, so one may come after a higher one. */
+/* Applies the missing migrations in the order of their numbers. Numbers are given out in blocks, so
+ * a missing one may be lower than one that was applied. */
 static bool apply_missing(struct script *s)
 {
     struct sql_migration_list_rows applied;
     if (!script_query(s, sql_migration_list_query(&s->c, &applied)) || !same_history(s, &applied)) {
         return false;
     }
-    for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
+    for (const struct db_embedded *f = embedded_schema; f->name != NULL; f++) {
         if (!is_applied(&applied, f) && !apply(s, f)) {
             return false;
         }
@@ -150,7 +151,8 @@ static bool apply_missing(struct script *s)
     return true;
 }
 
-/* One that is built beside its writers is a statement of its own, outside of transactions. */
+/* Makes the indexes that are built beside live writers. Each is a statement of its own, outside of
+ * transactions. */
 static bool renew_indexes(struct script *s)
 {
     struct ctx *c = &s->c;
@@ -170,7 +172,8 @@ static bool renew_indexes(struct script *s)
     return true;
 }
 
-/* Keys of older rules, see sql/schema/0091_renewal.sql; the server says on stderr how far it is. */
+/* Renews keys of older rules (sql/schema/0091_renewal.sql); the server reports its progress on
+ * stderr. */
 static bool renew(struct script *s)
 {
     return run_setup(s, "setup/renew_keys.sql") && renew_indexes(s);
@@ -220,7 +223,7 @@ static bool read_status(struct script *s, struct migrate_status *out)
                             !same_history(s, &applied))) {
         return false;
     }
-    for (const struct embedded *f = embedded_schema; f->name != NULL; f++) {
+    for (const struct db_embedded *f = embedded_schema; f->name != NULL; f++) {
         bool done = is_applied(&applied, f);
         out->pending += !done;
         out->version = done ? f->number : out->version;

@@ -5,9 +5,9 @@
 
 #include "db/exec.h"
 
-const struct embedded *embedded_find(const char *name)
+const struct db_embedded *embedded_find(const char *name)
 {
-    for (const struct embedded *f = embedded_files; f->name != NULL; f++) {
+    for (const struct db_embedded *f = embedded_files; f->name != NULL; f++) {
         if (strcmp(f->name, name) == 0) {
             return f;
         }
@@ -58,7 +58,8 @@ static bool succeeded(const PGresult *r)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-/* Line of the character position (from 1) that the server names; 1 without one. */
+/* Returns the line of the character position (from 1) that the server names; 1 when it names
+ * none. */
 static int line_of(const char *text, const char *position)
 {
     int line = 1;
@@ -80,7 +81,7 @@ static void report_failure(struct script *s, const char *name, const char *text,
                state != NULL ? state : "none");
 }
 
-bool script_run(struct script *s, const struct embedded *file)
+bool script_run(struct script *s, const struct db_embedded *file)
 {
     PGresult *r = PQexec(s->pg, file->text);
     arena_defer(s->mem, clear, r);

@@ -30,31 +30,31 @@
 #define BY_NAME
 #endif
 
-/* Lists. The memory must live until the statement has been sent. */
-struct i64s {
+/* Lists. Their memory must live until the statement has been sent. */
+struct db_i64s {
     const int64_t *v;
     size_t n;
 } BY_NAME;
-struct spans {
+struct db_spans {
     const struct span *v;
     size_t n;
 } BY_NAME;
-#define I64S(v_, n_)  ((struct i64s){.v = (v_), .n = (n_)})
-#define SPANS(v_, n_) ((struct spans){.v = (v_), .n = (n_)})
+#define I64S(v_, n_)  ((struct db_i64s){.v = (v_), .n = (n_)})
+#define SPANS(v_, n_) ((struct db_spans){.v = (v_), .n = (n_)})
 
-/* An id where 0 stands for none. */
+/* Makes an argument of an id where 0 stands for none. */
 static inline struct opt_i64 opt_id(int64_t id)
 {
     return id != 0 ? OPT_I64(id) : (struct opt_i64){.has = IS_NULL};
 }
 
-/* A text that is not GIVEN is absent. */
+/* Makes an absent text of one that is not GIVEN. */
 static inline struct span opt_span(struct opt_text v)
 {
     return v.has == GIVEN ? v.v : SPAN_NONE;
 }
 
-/* How many arguments there are, 64 at most. A compound literal among them stands in parentheses. */
+/* Counts the arguments, 64 at most. A compound literal among them must stand in parentheses. */
 #define SQL_COUNT(...)                                                                             \
     SQL_COUNT_(__VA_ARGS__, 64, 63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,    \
                47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, \
@@ -67,23 +67,24 @@ static inline struct span opt_span(struct opt_text v)
                    ...)                                                                            \
     n
 
-/* A missing member of an initialiser would be zero without a word: they are counted. */
+/* Compares the number of initialisers with the number of members, because C would set a missing one
+ * to zero without a word. */
 #define SQL_COUNTED(want_, ...)                                                                    \
     ((void)sizeof(struct {                                                                         \
         _Static_assert(SQL_COUNT(__VA_ARGS__) == (want_), "arguments are missing, or too many");   \
         char unused;                                                                               \
     }))
 
-/* All arguments of the statement NAME: a pointer to its struct, which lives as long as the block.
- */
+/* Takes all arguments of the statement NAME and gives a pointer to its struct, which lives as long
+ * as the block. */
 #define SQL_ARGS(name_, ...)                                                                       \
     (SQL_COUNTED(SQL_ARGC_##name_, __VA_ARGS__), &(const struct sql_##name_##_args){__VA_ARGS__})
 
-/* All fields of the part NAME: its struct. */
+/* Takes all fields of the part NAME and gives its struct. */
 #define SQL_FIELDS(name_, ...)                                                                     \
     (SQL_COUNTED(SQL_FIELDC_##name_, __VA_ARGS__), (struct sql_##name_){__VA_ARGS__})
 
-/* For the generated code. */
+/* The functions below are for the generated code. */
 
 static inline struct db_arg sql_in_i64(int64_t v)
 {
@@ -100,42 +101,41 @@ static inline struct db_arg sql_in_opt_bool(struct opt_bool v)
     return v.has == GIVEN ? ARG_BOOL(v.v) : ARG_NULL;
 }
 
-static inline struct db_arg sql_in_i64s(struct i64s v)
+static inline struct db_arg sql_in_i64s(struct db_i64s v)
 {
     return ARG_I64S(v.v, v.n);
 }
 
-static inline struct db_arg sql_in_texts(struct spans v)
+static inline struct db_arg sql_in_texts(struct db_spans v)
 {
     return ARG_TEXTS(v.v, v.n);
 }
 
-static inline struct db_arg sql_in_opt_i64s(struct i64s v)
+static inline struct db_arg sql_in_opt_i64s(struct db_i64s v)
 {
     return v.v != NULL ? ARG_I64S(v.v, v.n) : ARG_NULL;
 }
 
-static inline struct db_arg sql_in_opt_texts(struct spans v)
+static inline struct db_arg sql_in_opt_texts(struct db_spans v)
 {
     return v.v != NULL ? ARG_TEXTS(v.v, v.n) : ARG_NULL;
 }
 
-/* n ones: items of one request. */
+/* Makes the n ones that stand for the items of one request. */
 static inline struct db_arg sql_in_ones(size_t n)
 {
     return (struct db_arg){.kind = ARG_ONES_, .n = n};
 }
 
-/* The employees whose records the caller sees under this rule; NULL: everybody's. */
+/* Gives the employees whose records the caller sees under this rule; NULL: those of everybody. */
 static inline struct db_arg sql_in_visible(const struct ctx *c, enum visibility see)
 {
-    const struct asker *w = &c->who;
+    const struct ctx_asker *w = &c->who;
     bool all = see == SEE_OWNED ? w->sees_all : see == SEE_ALL || see == SEE_PERSONS || w->is_admin;
     return all ? ARG_NULL : ARG_I64S(w->visible, w->visible_count);
 }
 
-/* A column that is not NULL by its header: builds with a sanitizer believe it only when they see.
- */
+/* Ends a build with sanitizers when a column that is not NULL by its header is NULL. */
 void row_must_have(const struct rows *rs, int row, int col, const char *name);
 #ifdef __SANITIZE_ADDRESS__
 #define SQL_NOT_NULL(rows_, row_, col_, name_) row_must_have((rows_), (row_), (col_), (name_))

@@ -12,13 +12,13 @@ const char tenant_file_mark[] = "kartoteka-tenant 1";
 
 static const char sequences[] = "sequences";
 
-/* A file that is read, and where in it. */
+/* A file that is being read, and the place in it. */
 struct reading {
     struct script *s;
     FILE *in;
-    char *line; /* without its end; of getline() */
+    char *line; /* getline()'s memory; without the end of the line */
     size_t cap, n;
-    int64_t number; /* of the line */
+    int64_t number; /* the number of the line, from 1 */
     int64_t rows;
 };
 
@@ -44,11 +44,11 @@ static bool run(struct script *s, const char *name, const char *sql, ExecStatusT
 
 static bool run_file(struct script *s, const char *name)
 {
-    const struct embedded *f = embedded_find(name);
+    const struct db_embedded *f = embedded_find(name);
     return f != NULL && script_run(s, f);
 }
 
-/* The result behind a COPY, then what ends the statement. */
+/* Reads the result behind a COPY and the end of the statement. */
 static bool copy_ended(struct script *s, const char *name)
 {
     bool ok = true;
@@ -90,7 +90,7 @@ static bool write_tables(struct script *s, FILE *out, int64_t *rows)
 {
     struct sql_backup_tables_rows tables;
     int64_t positions = 0;
-    const struct embedded *f = embedded_find("setup/tenant_sequences.sql");
+    const struct db_embedded *f = embedded_find("setup/tenant_sequences.sql");
     fprintf(out, "%s\nschema %d of %zu\n", tenant_file_mark, SCHEMA_VERSION, embedded_schema_count);
     bool ok = f != NULL && script_query(s, sql_backup_tables_query(&s->c, &tables)) &&
               write_table(s, sequences, SPAN("name, value"), f->text, out, &positions);
@@ -124,7 +124,7 @@ bool tenant_file_write(const char *conninfo, const char *name, FILE *out, int64_
     return ok;
 }
 
-/* --- reading --- */
+/* Reading a file */
 
 static bool bad(struct reading *r, const char *what)
 {
@@ -153,7 +153,7 @@ static bool take_line(struct reading *r, const char *text, const char *what)
     return next_line(r) && (line_is(r, text) || bad(r, what));
 }
 
-/* Rows up to the line "\." into the running COPY. */
+/* Sends the rows up to the line "\." into the running COPY. */
 static bool send_rows(struct reading *r, const char *name, int64_t *rows)
 {
     bool ok = true;

@@ -3,7 +3,7 @@
 #include "db/sql/idempotency.h"
 
 static enum err take(struct directory *d, struct span key, struct span request,
-                     struct idempotent_answer *answer)
+                     struct idempotency_answer *answer)
 {
     struct ctx *c = d->c;
     struct sql_idempotency_take_rows taken;
@@ -14,7 +14,7 @@ static enum err take(struct directory *d, struct span key, struct span request,
                                    &taken),
         sql_idempotency_get_query(c, SQL_ARGS(idempotency_get, .key = key), &known),
     };
-    *answer = (struct idempotent_answer){0};
+    *answer = (struct idempotency_answer){0};
     enum err e = db_write(c, q, 3);
     if (e != E_OK || taken.rows.n > 0) {
         return e;
@@ -23,14 +23,14 @@ static enum err take(struct directory *d, struct span key, struct span request,
     if (!span_eq(before.request, request)) {
         return err_set(c, E_CONFLICT, "the idempotency key belongs to another request");
     }
-    *answer = (struct idempotent_answer){before.answer, before.created_id.v};
+    *answer = (struct idempotency_answer){before.answer, before.created_id.v};
     return E_OK;
 }
 
 enum err idempotency_open(struct directory *d, struct span key, struct span request,
-                          struct idempotent_answer *answer)
+                          struct idempotency_answer *answer)
 {
-    *answer = (struct idempotent_answer){0};
+    *answer = (struct idempotency_answer){0};
     enum err e = db_begin(d->c);
     if (e != E_OK) {
         return e;
@@ -44,7 +44,7 @@ enum err idempotency_open(struct directory *d, struct span key, struct span requ
 }
 
 enum err idempotency_close(struct directory *d, struct span key,
-                           const struct idempotent_answer *answer)
+                           const struct idempotency_answer *answer)
 {
     enum err e = sql_idempotency_keep(d->c,
                                       SQL_ARGS(idempotency_keep, .key = key, .answer = answer->text,

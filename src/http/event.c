@@ -17,21 +17,21 @@ enum { ACCEPTS_A_TURN = 64, ACCEPT_AGAIN_MS = 100, OTHER_TIMERS = 16 };
 
 /* Accepting */
 
-static void accept_off(struct events *ev)
+static void accept_off(struct event_server *ev)
 {
     loop_unwatch(ev->loop, &ev->listener);
 }
 
 static void accept_on(void *arg)
 {
-    struct events *ev = arg;
+    struct event_server *ev = arg;
     if (!ev->stopping && !ev->listener.on && ev->conn_count < ev->o->connections_max) {
         (void)loop_watch(ev->loop, &ev->listener, ev->fd, EPOLLIN | EPOLLEXCLUSIVE);
     }
 }
 
-/* No descriptor or memory is left: some will be given back. */
-static void accept_later(struct events *ev, int reason)
+/* Stops accepting for a moment: no descriptor or memory is left, and some will be given back. */
+static void accept_later(struct event_server *ev, int reason)
 {
     log_msg(LOG_WARN, "fastcgi: cannot accept: %s", strerror(reason));
     accept_off(ev);
@@ -40,7 +40,7 @@ static void accept_later(struct events *ev, int reason)
 
 static void on_listener(void *arg, uint32_t events)
 {
-    struct events *ev = arg;
+    struct event_server *ev = arg;
     (void)events;
     for (int i = 0; i < ACCEPTS_A_TURN; i++) {
         if (ev->conn_count >= ev->o->connections_max) {
@@ -59,7 +59,7 @@ static void on_listener(void *arg, uint32_t events)
     }
 }
 
-void events_room(struct events *ev)
+void events_room(struct event_server *ev)
 {
     ev->conn_count--;
     if (ev->accept_again.place == 0) {
@@ -71,7 +71,7 @@ void events_room(struct events *ev)
 
 static void on_signal(void *arg, uint32_t events)
 {
-    struct events *ev = arg;
+    struct event_server *ev = arg;
     struct signalfd_siginfo info;
     (void)events;
     if (read(ev->signal_fd, &info, sizeof(info)) != sizeof(info) || ev->stopping) {
@@ -80,8 +80,8 @@ static void on_signal(void *arg, uint32_t events)
     ev->stopping = true;
     accept_off(ev);
     loop_timer_off(ev->loop, &ev->accept_again);
-    struct conn *next;
-    for (struct conn *c = ev->conns; c != NULL; c = next) {
+    struct event_conn *next;
+    for (struct event_conn *c = ev->conns; c != NULL; c = next) {
         next = c->next;
         conn_stop(c);
     }
@@ -94,11 +94,11 @@ static sigset_t stop_signals(void)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGUSR1);
-    sigaddset(&set, SIGQUIT); /* multiwatch of Debian 12 sends it for -s TERM */
+    sigaddset(&set, SIGQUIT); /* multiwatch of Debian 12 sends SIGQUIT when told -s TERM */
     return set;
 }
 
-static bool start(struct events *ev)
+static bool start(struct event_server *ev)
 {
     sigset_t set = stop_signals();
     int flags = fcntl(ev->fd, F_GETFL);
@@ -109,15 +109,15 @@ static bool start(struct events *ev)
         log_msg(LOG_ERROR, "cannot start FastCGI: %s", strerror(errno));
         return false;
     }
-    ev->listener = (struct watch){.ready = on_listener, .arg = ev};
-    ev->signals = (struct watch){.ready = on_signal, .arg = ev};
-    ev->accept_again = (struct timer){.fire = accept_on, .arg = ev};
-    ev->queue_timer = (struct timer){.fire = events_queue_timer, .arg = ev};
+    ev->listener = (struct loop_watch){.ready = on_listener, .arg = ev};
+    ev->signals = (struct loop_watch){.ready = on_signal, .arg = ev};
+    ev->accept_again = (struct loop_timer){.fire = accept_on, .arg = ev};
+    ev->queue_timer = (struct loop_timer){.fire = events_queue_timer, .arg = ev};
     return loop_watch(ev->loop, &ev->signals, ev->signal_fd, EPOLLIN) &&
            loop_watch(ev->loop, &ev->listener, ev->fd, EPOLLIN | EPOLLEXCLUSIVE);
 }
 
-static void serve(struct events *ev)
+static void serve(struct event_server *ev)
 {
     while (!ev->stopping || ev->conns != NULL) {
         loop_settle(ev->loop);
@@ -129,7 +129,7 @@ static void serve(struct events *ev)
     }
 }
 
-static void finish(struct events *ev)
+static void finish(struct event_server *ev)
 {
     loop_unwatch(ev->loop, &ev->listener);
     loop_unwatch(ev->loop, &ev->signals);
@@ -147,7 +147,7 @@ static void finish(struct events *ev)
 int event_serve(const struct server *s, int fd, struct loop *loop, struct fibers *fibers,
                 const struct event_options *o)
 {
-    struct events *ev = calloc(1, sizeof(*ev));
+    struct event_server *ev = calloc(1, sizeof(*ev));
     size_t timers = o->connections_max + fibers_max(fibers) + OTHER_TIMERS;
     if (ev == NULL || !loop_reserve(loop, timers)) {
         log_msg(LOG_ERROR, "cannot start FastCGI: out of memory");

@@ -12,14 +12,14 @@
 
 enum { BODY_FIRST = 16384, OUT_STEP = 2 };
 
-static int patience_ms(const struct events *ev)
+static int patience_ms(const struct event_server *ev)
 {
     return ev->server->patience_ms > 0 ? ev->server->patience_ms : SERVER_PATIENCE_MS;
 }
 
-/* Time limits: the timer is moved forward only when it fires, so most requests never touch it. */
+/* Time limits. The timer is moved forward only when it fires, so most requests never touch it. */
 
-static void set_limit(struct conn *c, int64_t at_ms)
+static void set_limit(struct event_conn *c, int64_t at_ms)
 {
     c->limit_ms = at_ms;
     if (c->timer.place == 0 || c->timer.at_ms > at_ms) {
@@ -27,14 +27,14 @@ static void set_limit(struct conn *c, int64_t at_ms)
     }
 }
 
-static void no_limit(struct conn *c)
+static void no_limit(struct event_conn *c)
 {
     c->limit_ms = INT64_MAX;
 }
 
 static void on_timer(void *arg)
 {
-    struct conn *c = arg;
+    struct event_conn *c = arg;
     if (c->limit_ms <= clock_mono_ms()) {
         conn_close(c);
     } else if (c->limit_ms != INT64_MAX) {
@@ -44,12 +44,12 @@ static void on_timer(void *arg)
 
 /* Memory of requests */
 
-static struct arena *arena_take(struct events *ev)
+static struct arena *arena_take(struct event_server *ev)
 {
     return ev->arena_count > 0 ? ev->arenas[--ev->arena_count] : arena_new();
 }
 
-static void arena_give(struct events *ev, struct arena *mem)
+static void arena_give(struct event_server *ev, struct arena *mem)
 {
     arena_reset(mem);
     if (ev->arena_count < EVENT_ARENAS) {
@@ -59,13 +59,13 @@ static void arena_give(struct events *ev, struct arena *mem)
     }
 }
 
-static void drop_body(struct conn *c)
+static void drop_body(struct event_conn *c)
 {
     c->ev->held -= c->body.cap;
     buf_free(&c->body);
 }
 
-static void drop_request(struct conn *c)
+static void drop_request(struct event_conn *c)
 {
     drop_body(c);
     if (c->mem != NULL) {
@@ -76,10 +76,10 @@ static void drop_request(struct conn *c)
     c->aborted = c->arriving = false;
 }
 
-/* The end of a connection. A running request keeps the struct until its answer is made. */
-void conn_close(struct conn *c)
+/* Ends a connection. A running request keeps the struct until its answer is made. */
+void conn_close(struct event_conn *c)
 {
-    struct events *ev = c->ev;
+    struct event_server *ev = c->ev;
     if (c->fd >= 0) {
         loop_unwatch(ev->loop, &c->watch);
         loop_timer_off(ev->loop, &c->timer);
@@ -109,10 +109,10 @@ void conn_close(struct conn *c)
     events_room(ev);
 }
 
-void events_bury(struct events *ev)
+void events_bury(struct event_server *ev)
 {
     while (ev->dead != NULL) {
-        struct conn *c = ev->dead;
+        struct event_conn *c = ev->dead;
         ev->dead = c->behind;
         free(c);
     }
@@ -120,7 +120,7 @@ void events_bury(struct events *ev)
 
 /* Writing */
 
-static void watch(struct conn *c, uint32_t events)
+static void watch(struct event_conn *c, uint32_t events)
 {
     if (c->half) {
         events &= ~(uint32_t)EPOLLIN;
@@ -131,7 +131,7 @@ static void watch(struct conn *c, uint32_t events)
     }
 }
 
-static void request_over(struct conn *c)
+static void request_over(struct event_conn *c)
 {
     bool keep = c->input.keep && !c->half && !c->ev->stopping;
     drop_request(c);
@@ -176,8 +176,8 @@ static enum sending send_all(int fd, struct iovec **v, size_t *n)
     return SENT;
 }
 
-/* The protocol's own records go out between answers, never inside one. */
-static enum sending send_reply(struct conn *c)
+/* Sends the protocol's own records between answers, never inside one. */
+static enum sending send_reply(struct event_conn *c)
 {
     struct iovec v = {c->reply.p, c->reply.n}, *at = &v;
     size_t n = c->reply.n > 0;
@@ -190,8 +190,8 @@ static enum sending send_reply(struct conn *c)
     return s;
 }
 
-/* Sends what waits. False when the connection is closed. */
-static bool conn_write(struct conn *c)
+/* Sends the bytes that wait. Returns false when the connection is closed. */
+static bool conn_write(struct event_conn *c)
 {
     bool answer = c->state == CONN_WRITING;
     enum sending s = SENT;
@@ -218,8 +218,9 @@ static bool conn_write(struct conn *c)
     return c->state != CONN_DEAD;
 }
 
-/* The answer as records: head and body are not copied, only cut where a record must end. */
-static void lay_out(struct conn *c, struct span head, struct span body)
+/* Lays out the answer as records. Head and body are not copied, only cut where a record must
+ * end. */
+static void lay_out(struct event_conn *c, struct span head, struct span body)
 {
     size_t total = head.n + body.n, records = (total + RECORD_CONTENT_MAX - 1) / RECORD_CONTENT_MAX;
     struct span parts[2] = {head, body};
@@ -235,7 +236,7 @@ static void lay_out(struct conn *c, struct span head, struct span body)
         heads += FCGI_HEADER_LEN;
         while (left > 0) {
             size_t take = left < parts[part].n ? left : parts[part].n;
-            /* iovec has no const; nothing writes to it */
+            /* iovec has no const; nothing writes to it. */
             v[n++] = (struct iovec){(void *)(uintptr_t)parts[part].p, take};
             parts[part] = span_sub(parts[part], take, parts[part].n);
             left -= take;
@@ -247,8 +248,9 @@ static void lay_out(struct conn *c, struct span head, struct span body)
     c->out_n = n;
 }
 
-/* The same without memory: the plain 503, or only the end when nobody wants an answer. */
-static void lay_out_bare(struct conn *c)
+/* Does the same without memory: lays out the plain 503, or only the end when nobody wants an
+ * answer. */
+static void lay_out_bare(struct event_conn *c)
 {
     struct span text = span_of(server_bare_answer);
     record_head(c->bare_head, FCGI_STDOUT, c->input.id, text.n);
@@ -261,7 +263,7 @@ static void lay_out_bare(struct conn *c)
 }
 
 struct answer {
-    struct conn *c;
+    struct event_conn *c;
     const struct response *res;
 };
 
@@ -275,8 +277,8 @@ static void lay_out_answer(void *arg)
     lay_out(a->c, buf_view(&head), response_content(a->res));
 }
 
-/* res NULL: none could be made, or none is wanted. */
-static void answer(struct conn *c, const struct response *res)
+/* Sends an answer. res NULL: none could be made, or none is wanted. */
+static void answer(struct event_conn *c, const struct response *res)
 {
     struct answer a = {c, res};
     c->state = CONN_WRITING;
@@ -294,11 +296,11 @@ static void answer(struct conn *c, const struct response *res)
 
 static bool is_gone(void *peer)
 {
-    const struct conn *c = peer;
+    const struct event_conn *c = peer;
     return c->fd < 0 || c->aborted;
 }
 
-static void handle(struct conn *c)
+static void handle(struct event_conn *c)
 {
     struct response res;
     c->state = CONN_RUNNING;
@@ -314,13 +316,13 @@ static void handle(struct conn *c)
 
 static void in_fiber(void *arg)
 {
-    struct conn *c = arg;
-    struct share *s = c->share;
+    struct event_conn *c = arg;
+    struct event_share *s = c->share;
     handle(c);
-    s->running--; /* c may be gone */
+    s->running--; /* c may have been freed */
 }
 
-void conn_run(struct conn *c)
+void conn_run(struct event_conn *c)
 {
     c->share->running++;
     if (!fiber_start(c->ev->fibers, in_fiber, c)) {
@@ -329,8 +331,8 @@ void conn_run(struct conn *c)
     }
 }
 
-/* Rendering an error needs no database, hence no fiber. */
-void conn_refuse(struct conn *c)
+/* Renders an error without a fiber, because that needs no database. */
+void conn_refuse(struct event_conn *c)
 {
     if (c->req.fault == E_OK) {
         c->req.fault = E_BUSY;
@@ -342,12 +344,12 @@ void conn_refuse(struct conn *c)
 
 static void read_params(void *arg)
 {
-    struct conn *c = arg;
+    struct event_conn *c = arg;
     c->mem = arena_take(c->ev);
     request_from_env(&c->req, c->mem, input_param, &c->input, &c->ev->server->limits);
 }
 
-static void begin_request(struct conn *c)
+static void begin_request(struct event_conn *c)
 {
     if (guard_run(read_params, c) != GUARD_PASSED) {
         if (c->mem != NULL) {
@@ -362,18 +364,18 @@ static void begin_request(struct conn *c)
     c->input.params.n = 0;
 }
 
-/* Room for n more bytes; at first for as many as are announced, up to a bound. */
-static bool body_room(struct conn *c, size_t announced, size_t n)
+/* Makes room for n more bytes; at first for as many as are announced, up to a bound. */
+static bool body_room(struct event_conn *c, size_t announced, size_t n)
 {
     size_t first = announced < BODY_FIRST ? announced : BODY_FIRST;
     bool begun = c->body.cap > 0;
     return buf_try(&c->body, begun || n > first ? n : first);
 }
 
-/* Keeps what belongs to the body, drops what does not. Room is taken as bytes arrive. */
-static void take_body(struct conn *c, struct span part)
+/* Keeps the bytes of the body and drops others. Room is taken as bytes arrive. */
+static void take_body(struct event_conn *c, struct span part)
 {
-    struct events *ev = c->ev;
+    struct event_server *ev = c->ev;
     size_t want = c->req.fault == E_OK ? (size_t)c->req.content_length - c->body.n : 0;
     size_t n = part.n < want ? part.n : want, before = c->body.cap;
     if (n == 0) {
@@ -388,7 +390,7 @@ static void take_body(struct conn *c, struct span part)
     ev->held += c->body.cap - before;
 }
 
-static void end_request(struct conn *c)
+static void end_request(struct event_conn *c)
 {
     c->arriving = false;
     if (c->mem == NULL) {
@@ -405,8 +407,9 @@ static void end_request(struct conn *c)
     events_request(c->ev, c);
 }
 
-/* The peer wants no answer: what runs is run to its end, what does not is dropped. */
-static void abort_request(struct conn *c)
+/* Handles a peer that wants no answer: a request that runs is run to its end, another one is
+ * dropped. */
+static void abort_request(struct event_conn *c)
 {
     c->aborted = true;
     if (c->state == CONN_RUNNING || c->state == CONN_WRITING) {
@@ -419,8 +422,8 @@ static void abort_request(struct conn *c)
     answer(c, NULL);
 }
 
-/* False when the connection is closed. */
-static bool feed(struct conn *c, struct span bytes)
+/* Reads bytes into requests. Returns false when the connection is closed. */
+static bool feed(struct event_conn *c, struct span bytes)
 {
     struct span part = SPAN_NONE;
     for (;;) {
@@ -450,8 +453,9 @@ static bool feed(struct conn *c, struct span bytes)
     }
 }
 
-/* The peer sends no more. One that has shut down its side only may still read its answer. */
-static void at_end(struct conn *c)
+/* Handles the end of the peer's bytes. A peer that has shut down only its sending side may still
+ * read its answer. */
+static void at_end(struct event_conn *c)
 {
     c->half = true;
     if (c->state == CONN_READING) {
@@ -463,8 +467,8 @@ static void at_end(struct conn *c)
 
 static void read_some(void *arg)
 {
-    struct conn *c = arg;
-    struct events *ev = c->ev;
+    struct event_conn *c = arg;
+    struct event_server *ev = c->ev;
     ssize_t n = recv(c->fd, ev->block, sizeof(ev->block), 0);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
         return;
@@ -483,15 +487,15 @@ static void read_some(void *arg)
     if (c->reply.n > 0 && c->state != CONN_WRITING && !conn_write(c)) {
         return;
     }
-    /* The limit is for a whole request, from its first byte. */
+    /* The limit counts for a whole request, from its first byte. */
     if (c->state == CONN_READING && input_is_partial(&c->input) && !c->arriving) {
         c->arriving = true;
         set_limit(c, clock_mono_ms() + patience_ms(ev));
     }
 }
 
-/* Without memory for what has arrived a connection ends, and no other. */
-static void conn_read(struct conn *c)
+/* Reads from the socket. Without memory for the bytes this connection ends, and no other. */
+static void conn_read(struct event_conn *c)
 {
     if (guard_run(read_some, c) != GUARD_PASSED) {
         conn_close(c);
@@ -500,7 +504,7 @@ static void conn_read(struct conn *c)
 
 static void on_ready(void *arg, uint32_t events)
 {
-    struct conn *c = arg;
+    struct event_conn *c = arg;
     if ((events & (EPOLLHUP | EPOLLERR)) != 0) {
         conn_close(c);
         return;
@@ -513,9 +517,9 @@ static void on_ready(void *arg, uint32_t events)
     }
 }
 
-void conn_new(struct events *ev, int fd)
+void conn_new(struct event_server *ev, int fd)
 {
-    struct conn *c = calloc(1, sizeof(*c));
+    struct event_conn *c = calloc(1, sizeof(*c));
     if (c == NULL) {
         log_msg(LOG_ERROR, "fastcgi: no memory for a connection");
         close(fd);
@@ -523,8 +527,8 @@ void conn_new(struct events *ev, int fd)
     }
     c->ev = ev;
     c->fd = fd;
-    c->watch = (struct watch){.ready = on_ready, .arg = c};
-    c->timer = (struct timer){.fire = on_timer, .arg = c};
+    c->watch = (struct loop_watch){.ready = on_ready, .arg = c};
+    c->timer = (struct loop_timer){.fire = on_timer, .arg = c};
     input_init(&c->input, ev->pairs, ev->o->connections_max, fibers_max(ev->fibers));
     c->next = ev->conns;
     if (c->next != NULL) {
@@ -536,13 +540,13 @@ void conn_new(struct events *ev, int fd)
     watch(c, EPOLLIN);
 }
 
-void conn_stop(struct conn *c)
+void conn_stop(struct event_conn *c)
 {
     if (c->state != CONN_READING) {
         return;
     }
     if (c->kept && !c->arriving) {
-        conn_read(c); /* a request may have come just now */
+        conn_read(c); /* a request may have arrived just now */
     }
     if (c->state == CONN_READING && c->fd >= 0) {
         if (input_is_partial(&c->input)) {

@@ -4,7 +4,8 @@
 
 enum { PARAMS_KEPT = 8192 }; /* a larger buffer is given back after its request */
 
-void input_init(struct input *in, struct pair *pairs, size_t max_connections, size_t max_requests)
+void input_init(struct event_input *in, struct event_pair *pairs, size_t max_connections,
+                size_t max_requests)
 {
     memset(in, 0, sizeof(*in));
     buf_init(&in->params, NULL, 0);
@@ -13,18 +14,18 @@ void input_init(struct input *in, struct pair *pairs, size_t max_connections, si
     in->max_requests = max_requests;
 }
 
-void input_free(struct input *in)
+void input_free(struct event_input *in)
 {
     buf_free(&in->params);
 }
 
-bool input_is_partial(const struct input *in)
+bool input_is_partial(const struct event_input *in)
 {
     return in->state == INPUT_IN_PARAMS || in->state == INPUT_IN_BODY ||
            !record_at_start(&in->parser);
 }
 
-void input_answered(struct input *in)
+void input_answered(struct event_input *in)
 {
     in->state = INPUT_IDLE;
     in->ignored = 0;
@@ -37,7 +38,7 @@ void input_answered(struct input *in)
 
 struct span input_param(void *from, const char *name)
 {
-    const struct input *in = from;
+    const struct event_input *in = from;
     size_t n = strlen(name);
     for (size_t i = 0; i < in->pair_count; i++) {
         if (in->pairs[i].name.n == n && memcmp(in->pairs[i].name.p, name, n) == 0) {
@@ -47,8 +48,9 @@ struct span input_param(void *from, const char *name)
     return SPAN_NONE;
 }
 
-/* Collects a short record; true when it is complete. One that does not fit keeps its beginning. */
-static bool collect(struct input *in, const struct record *r)
+/* Collects a short record; returns true when it is complete. A record that does not fit keeps its
+ * beginning. */
+static bool collect(struct event_input *in, const struct event_record *r)
 {
     size_t room = sizeof(in->small) - in->small_n;
     size_t n = r->part.n < room ? r->part.n : room;
@@ -59,22 +61,23 @@ static bool collect(struct input *in, const struct record *r)
     return r->last;
 }
 
-static struct span collected(struct input *in)
+static struct span collected(struct event_input *in)
 {
     struct span s = {in->small, in->small_n};
     in->small_n = 0;
     return s;
 }
 
-/* Nobody waits for these bytes; nobody may send them for ever. */
-static enum input_event ignore(struct input *in, const struct record *r)
+/* Drops bytes that belong to no request, up to a bound, because nobody may send them for ever. */
+static enum event_input_step ignore(struct event_input *in, const struct event_record *r)
 {
     in->ignored += r->part.n + (r->last ? FCGI_HEADER_LEN : 0);
     return in->ignored > IGNORED_MAX ? INPUT_BAD : INPUT_MORE;
 }
 
-/* Records with the null request id are about the connection. */
-static enum input_event manage(struct input *in, const struct record *r, struct buf *reply)
+/* Handles records with the null request id, which are about the connection itself. */
+static enum event_input_step manage(struct event_input *in, const struct event_record *r,
+                                    struct buf *reply)
 {
     if (r->type == FCGI_GET_VALUES && r->length > sizeof(in->small)) {
         return INPUT_BAD;
@@ -88,7 +91,8 @@ static enum input_event manage(struct input *in, const struct record *r, struct 
     return ignore(in, r);
 }
 
-static enum input_event begin(struct input *in, const struct record *r, struct buf *reply)
+static enum event_input_step begin(struct event_input *in, const struct event_record *r,
+                                   struct buf *reply)
 {
     if (r->length != sizeof(FCGI_BeginRequestBody)) {
         return INPUT_BAD;
@@ -116,7 +120,7 @@ static enum input_event begin(struct input *in, const struct record *r, struct b
     return INPUT_MORE;
 }
 
-static enum input_event params(struct input *in, const struct record *r)
+static enum event_input_step params(struct event_input *in, const struct event_record *r)
 {
     if (in->state != INPUT_IN_PARAMS) {
         return INPUT_BAD;
@@ -133,7 +137,8 @@ static enum input_event params(struct input *in, const struct record *r)
     return INPUT_PARAMS;
 }
 
-static enum input_event body(struct input *in, const struct record *r, struct span *part)
+static enum event_input_step body(struct event_input *in, const struct event_record *r,
+                                  struct span *part)
 {
     if (in->state != INPUT_IN_BODY) {
         return in->state == INPUT_BUSY ? ignore(in, r) : INPUT_BAD;
@@ -147,8 +152,8 @@ static enum input_event body(struct input *in, const struct record *r, struct sp
     return INPUT_END;
 }
 
-static enum input_event take(struct input *in, const struct record *r, struct buf *reply,
-                             struct span *part)
+static enum event_input_step take(struct event_input *in, const struct event_record *r,
+                                  struct buf *reply, struct span *part)
 {
     if (r->id == FCGI_NULL_REQUEST_ID) {
         return manage(in, r, reply);
@@ -160,7 +165,7 @@ static enum input_event take(struct input *in, const struct record *r, struct bu
         return INPUT_BAD;
     }
     if (in->state == INPUT_IDLE || r->id != in->id) {
-        return ignore(in, r); /* of a request that was refused or is over */
+        return ignore(in, r); /* its request was refused or has ended */
     }
     switch (r->type) {
     case FCGI_PARAMS:
@@ -169,21 +174,21 @@ static enum input_event take(struct input *in, const struct record *r, struct bu
         return body(in, r, part);
     case FCGI_ABORT_REQUEST:
         return r->last ? INPUT_ABORT : ignore(in, r);
-    case FCGI_DATA: /* only filters have it */
+    case FCGI_DATA: /* only filters get it */
         return ignore(in, r);
-    default: /* what only an application sends */
+    default: /* only applications send it */
         return INPUT_BAD;
     }
 }
 
-enum input_event input_next(struct input *in, struct span *bytes, struct buf *reply,
-                            struct span *part)
+enum event_input_step input_next(struct event_input *in, struct span *bytes, struct buf *reply,
+                                 struct span *part)
 {
-    struct record r;
-    enum input_event e = INPUT_MORE;
+    struct event_record r;
+    enum event_input_step e = INPUT_MORE;
     in->pair_count = 0;
     while (e == INPUT_MORE) {
-        enum record_step step = record_next(&in->parser, bytes, &r);
+        enum event_record_step step = record_next(&in->parser, bytes, &r);
         if (step == RECORD_MORE) {
             return INPUT_MORE;
         }

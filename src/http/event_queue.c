@@ -1,28 +1,28 @@
 /*
- * event_queue: which request has the next free fiber. Each share (event_share.h) has a line of its
- * own, and the lines take turns; one that has as much as it may waits even while fibers are free,
- * so that the next one who comes finds one.
+ * event_queue: decides which request has the next free fiber. Each share (event_share.h) has a line
+ * of its own, and the lines take turns. A share that has as much as it may waits even while fibers
+ * are free, so that the next one who comes finds one.
  */
 #include "base/clock.h"
 #include "http/event_conn.h"
 
 enum {
-    LOOK_MS = 250, /* between looks for those that have waited too long */
-    OVER_MS = 1000 /* longest wait of one whose share has more than its part already */
+    LOOK_MS = 250, /* milliseconds between two looks for requests that have waited too long */
+    OVER_MS = 1000 /* milliseconds that a request may wait whose share has more than its part */
 };
 
-static size_t fibers_left(const struct events *ev)
+static size_t fibers_left(const struct event_server *ev)
 {
     return fibers_max(ev->fibers) - fibers_busy(ev->fibers);
 }
 
-static bool may_run(const struct events *ev, const struct share *s)
+static bool may_run(const struct event_server *ev, const struct event_share *s)
 {
     return share_may(s->running, fibers_left(ev));
 }
 
-/* The share's line joins the ring behind all others. */
-static void ring_in(struct shares *all, struct share *s)
+/* Adds the share's line to the ring, behind all others. */
+static void ring_in(struct event_shares *all, struct event_share *s)
 {
     if (all->turn == NULL) {
         all->turn = s->next = s->prev = s;
@@ -33,7 +33,7 @@ static void ring_in(struct shares *all, struct share *s)
     s->prev->next = s->next->prev = s;
 }
 
-static void ring_out(struct shares *all, struct share *s)
+static void ring_out(struct event_shares *all, struct event_share *s)
 {
     s->next->prev = s->prev;
     s->prev->next = s->next;
@@ -42,9 +42,9 @@ static void ring_out(struct shares *all, struct share *s)
     }
 }
 
-static void enqueue(struct events *ev, struct conn *c)
+static void enqueue(struct event_server *ev, struct event_conn *c)
 {
-    struct share *s = c->share;
+    struct event_share *s = c->share;
     int64_t now = clock_mono_ms();
     c->state = CONN_QUEUED;
     c->limit_ms = INT64_MAX;
@@ -66,9 +66,9 @@ static void enqueue(struct events *ev, struct conn *c)
     }
 }
 
-void events_dequeue(struct events *ev, struct conn *c)
+void events_dequeue(struct event_server *ev, struct event_conn *c)
 {
-    struct share *s = c->share;
+    struct event_share *s = c->share;
     *(c->before != NULL ? &c->before->behind : &ev->queue_head) = c->behind;
     *(c->behind != NULL ? &c->behind->before : &ev->queue_tail) = c->before;
     *(c->line_before != NULL ? &c->line_before->line_behind : &s->first) = c->line_behind;
@@ -80,15 +80,15 @@ void events_dequeue(struct events *ev, struct conn *c)
     c->state = CONN_READING;
 }
 
-/* The share has its part of the fibers, and those who wait for more get nowhere. */
-static bool hopeless(const struct events *ev, const struct share *s)
+/* True when the share has its part of the fibers, and its line has not moved for a while. */
+static bool hopeless(const struct event_server *ev, const struct event_share *s)
 {
     return s->first != NULL && !may_run(ev, s) && clock_mono_ms() - s->first->queued_ms > OVER_MS;
 }
 
-void events_request(struct events *ev, struct conn *c)
+void events_request(struct event_server *ev, struct event_conn *c)
 {
-    struct share *s = c->share = share_of(&ev->shares, &c->req, &c->credential);
+    struct event_share *s = c->share = share_of(&ev->shares, &c->req, &c->credential);
     if (s->waiting == 0 && may_run(ev, s)) {
         conn_run(c);
     } else if (ev->queue_n < ev->o->queue_max &&
@@ -99,32 +99,32 @@ void events_request(struct events *ev, struct conn *c)
     }
 }
 
-void events_run_queue(struct events *ev)
+void events_run_queue(struct event_server *ev)
 {
-    struct shares *all = &ev->shares;
-    struct share *first_over = NULL;
+    struct event_shares *all = &ev->shares;
+    struct event_share *first_over = NULL;
     while (all->turn != NULL && fibers_left(ev) > 0 && all->turn != first_over) {
-        struct share *s = all->turn;
+        struct event_share *s = all->turn;
         all->turn = s->next;
         if (!may_run(ev, s)) {
             first_over = first_over != NULL ? first_over : s;
             continue;
         }
-        struct conn *c = s->first;
+        struct event_conn *c = s->first;
         first_over = NULL;
         events_dequeue(ev, c);
         conn_run(c);
     }
 }
 
-/* Refuses with 503 the requests that have waited too long: those of a share that has its part of
- * the fibers sooner than those that wait because of others. */
+/* Refuses with 503 the requests that have waited too long. A request whose share has its part of
+ * the fibers is refused sooner than one that waits because of others. */
 void events_queue_timer(void *arg)
 {
-    struct events *ev = arg;
+    struct event_server *ev = arg;
     int64_t now = clock_mono_ms();
-    struct conn *next;
-    for (struct conn *c = ev->queue_head; c != NULL; c = next) {
+    struct event_conn *next;
+    for (struct event_conn *c = ev->queue_head; c != NULL; c = next) {
         int64_t waited = now - c->queued_ms;
         next = c->behind;
         bool over = waited >= OVER_MS && fibers_left(ev) > 0 && !may_run(ev, c->share);

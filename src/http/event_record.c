@@ -17,13 +17,13 @@ static struct span take(struct span *in, size_t max)
     return s;
 }
 
-bool record_at_start(const struct record_parser *p)
+bool record_at_start(const struct event_record_parser *p)
 {
     return p->head_n == 0 && p->padding == 0;
 }
 
-/* True when the head is complete. */
-static bool read_head(struct record_parser *p, struct span *in)
+/* Reads the head of a record; returns true when it is complete. */
+static bool read_head(struct event_record_parser *p, struct span *in)
 {
     struct span s = take(in, FCGI_HEADER_LEN - p->head_n);
     if (s.n > 0) {
@@ -33,7 +33,8 @@ static bool read_head(struct record_parser *p, struct span *in)
     return p->head_n == FCGI_HEADER_LEN;
 }
 
-enum record_step record_next(struct record_parser *p, struct span *in, struct record *out)
+enum event_record_step record_next(struct event_record_parser *p, struct span *in,
+                                   struct event_record *out)
 {
     if (!p->inside) {
         p->padding -= take(in, p->padding).n;
@@ -51,10 +52,10 @@ enum record_step record_next(struct record_parser *p, struct span *in, struct re
     if (in->n == 0 && p->content > 0) {
         return RECORD_MORE;
     }
-    *out = (struct record){.type = p->head[1],
-                           .id = (unsigned)number16(p->head + 2),
-                           .length = number16(p->head + 4),
-                           .part = take(in, p->content)};
+    *out = (struct event_record){.type = p->head[1],
+                                 .id = (unsigned)number16(p->head + 2),
+                                 .length = number16(p->head + 4),
+                                 .part = take(in, p->content)};
     p->content -= out->part.n;
     out->last = p->content == 0;
     if (out->last) {
@@ -79,7 +80,7 @@ static bool read_length(struct span *s, size_t *out)
     return true;
 }
 
-bool record_pairs(struct span s, struct pair *out, size_t max, size_t *n)
+bool record_pairs(struct span s, struct event_pair *out, size_t max, size_t *n)
 {
     *n = 0;
     while (s.n > 0) {
@@ -138,8 +139,8 @@ void record_values(struct buf *out, struct span query, size_t connections, size_
         const char *name;
         size_t value;
     } known[] = {{FCGI_MAX_CONNS, connections}, {FCGI_MAX_REQS, requests}, {FCGI_MPXS_CONNS, 0}};
-    struct pair asked[VALUES_MAX];
-    char text[256]; /* three short names and numbers */
+    struct event_pair asked[VALUES_MAX];
+    char text[256]; /* room for three short names and numbers */
     size_t n, used = 0;
     (void)record_pairs(query, asked, VALUES_MAX, &n);
     for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++) {

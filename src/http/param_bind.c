@@ -9,24 +9,24 @@
 
 enum { SOURCE_FLAGS = PF_PATH | PF_QUERY | PF_BODY };
 
-/* One run of param_bind. */
+/* The state of one run of param_bind(). */
 struct binding {
     struct ctx *c;
     const struct param_rules *rules;
     enum err first;
 };
 
-/* Where a value stands, to name it: "contacts[0].typeId". */
-struct place {
-    const struct place *up; /* NULL at the root */
-    const char *name;       /* NULL: an item of a list */
+/* The place of a value, which names it: "contacts[0].typeId". */
+struct param_place {
+    const struct param_place *up; /* NULL at the root */
+    const char *name;             /* NULL: it is an item of a list */
     size_t index;
 };
 
-static void bind_table(struct binding *b, const struct place *at, const struct params *table,
+static void bind_table(struct binding *b, const struct param_place *at, const struct params *table,
                        const struct param_source *sources, size_t n, char *args);
 
-static void place_name(struct buf *out, const struct place *at)
+static void place_name(struct buf *out, const struct param_place *at)
 {
     if (at->up != NULL) {
         place_name(out, at->up);
@@ -38,14 +38,14 @@ static void place_name(struct buf *out, const struct place *at)
     }
 }
 
-static void field_fault(struct binding *b, const struct place *at, enum err code,
+static void field_fault(struct binding *b, const struct param_place *at, enum err code,
                         const char *problem, const char *allowed)
 {
     if (b->first == E_OK) {
         b->first = code;
     }
     if (b->c->err.field_count == ERR_FIELDS_MAX) {
-        return; /* would not be listed */
+        return; /* the list of faults is full */
     }
     struct buf name;
     buf_init(&name, b->c->mem, 64);
@@ -53,7 +53,7 @@ static void field_fault(struct binding *b, const struct place *at, enum err code
     err_field(b->c, code, arena_cstr(b->c->mem, buf_view(&name)), problem, allowed);
 }
 
-/* The text that counts: trimmed, or as one line, where the row says so. */
+/* Gives the text of a value as the row wants it: trimmed, or as one line. */
 static struct span text_of(struct arena *mem, const struct param *row, const struct value *v)
 {
     if ((row->flags & PF_LINE) != 0) {
@@ -83,8 +83,8 @@ static bool counts_as_sent(const struct binding *b, const struct param *row, con
     return !(empties && is_empty_text(row, v));
 }
 
-/* The value of a member; the only item of a list (or of a form's brackets) where the row asks for a
- * scalar and the dialect takes one for the other. */
+/* Finds the value of a member. Where the row asks for a scalar and the dialect allows it, the only
+ * item of a list (or of a form's brackets) stands for it. */
 static struct value *member_of(const struct binding *b, const struct param *row,
                                const struct value *root, struct span name)
 {
@@ -94,7 +94,8 @@ static struct value *member_of(const struct binding *b, const struct param *row,
     return listed && b->rules->single_item && param_is_scalar(row->type) ? v->members[0].value : v;
 }
 
-/* The value of a row in one object: the canonical name first, then the aliases in their order. */
+/* Finds the value of a row in one object: by the canonical name first, then by the aliases in their
+ * order. */
 static struct value *find_in(const struct binding *b, const struct param *row,
                              const struct value *root)
 {
@@ -113,7 +114,7 @@ static bool source_allowed(const struct param *row, const struct param_source *s
     return (row->flags & SOURCE_FLAGS) == 0 || (row->flags & flag[s->kind]) != 0;
 }
 
-/* The first source that has the name decides. */
+/* Finds the value of a row in the first source that has it. */
 static struct value *find(const struct binding *b, const struct param *row,
                           const struct param_source *sources, size_t n)
 {
@@ -131,7 +132,7 @@ static struct value *find(const struct binding *b, const struct param *row,
     return v;
 }
 
-static void bind_scalar(struct binding *b, const struct place *at, const struct param *row,
+static void bind_scalar(struct binding *b, const struct param_place *at, const struct param *row,
                         const struct value *v, void *out)
 {
     struct value trimmed = *v;
@@ -142,7 +143,7 @@ static void bind_scalar(struct binding *b, const struct place *at, const struct 
     }
 }
 
-static void bind_object(struct binding *b, const struct place *at, const struct params *table,
+static void bind_object(struct binding *b, const struct param_place *at, const struct params *table,
                         const struct value *v, char *out)
 {
     if (v->kind != V_OBJECT) {
@@ -153,7 +154,8 @@ static void bind_object(struct binding *b, const struct place *at, const struct 
     bind_table(b, at, table, &source, 1, out);
 }
 
-/* Is v one object of the kind sub describes, rather than several under keys of their own? */
+/* True when v is one object of the kind that sub describes, rather than several under keys of their
+ * own. */
 static bool is_one_item(const struct binding *b, const struct params *sub, const struct value *v)
 {
     for (size_t i = 0; i < sub->n; i++) {
@@ -165,7 +167,7 @@ static bool is_one_item(const struct binding *b, const struct params *sub, const
     return false;
 }
 
-/* A text as the list of its parts between commas. */
+/* Splits a text at its commas into a list. */
 static struct value *split_commas(struct arena *mem, struct span text)
 {
     struct value *list = value_new(mem, V_LIST);
@@ -176,8 +178,8 @@ static struct value *split_commas(struct arena *mem, struct span text)
     return list;
 }
 
-/* What a list is made of: a list, the members of a form's brackets (name[0][x], name[]), or one
- * item alone, as XML and plain form fields give it. The empty text is the empty list. */
+/* Gives the items of a list. It is a list, the members of a form's brackets (name[0][x], name[]),
+ * or one item alone, as XML and plain form fields give it. The empty text is the empty list. */
 static const struct value *list_members(const struct binding *b, const struct param *row,
                                         struct value *v)
 {
@@ -199,7 +201,7 @@ static const struct value *list_members(const struct binding *b, const struct pa
     return list;
 }
 
-/* Not of the kind that the list holds, where that is no error. */
+/* True for an item that is not of the list's kind, where that is no error. */
 static bool misfits(const struct binding *b, const struct param *row, const struct value *v)
 {
     if ((row->flags & PF_SKIP_MISFITS) == 0) {
@@ -217,10 +219,11 @@ static bool item_skipped(const struct binding *b, const struct param *row, const
     return (row->flags & PF_EMPTY_IS_ABSENT) != 0 && (v->kind == V_NULL || is_empty_text(row, v));
 }
 
-static void check_members(struct binding *b, const struct place *at, const struct value *v);
+static void check_members(struct binding *b, const struct param_place *at, const struct value *v);
 
-/* A subtree goes to the handler as it is: no text in it may hold what set_text() refuses. */
-static void check_tree(struct binding *b, const struct place *at, const struct value *v)
+/* Checks a subtree that goes to the handler as it is: no text in it may hold what set_text()
+ * refuses. */
+static void check_tree(struct binding *b, const struct param_place *at, const struct value *v)
 {
     if (v->kind == V_TEXT && !utf8_text(v->text)) {
         field_fault(b, at, E_PARAM_INVALID, PARAM_FORBIDDEN, PARAM_NO_CONTROLS);
@@ -228,12 +231,12 @@ static void check_tree(struct binding *b, const struct place *at, const struct v
     check_members(b, at, v);
 }
 
-static void check_members(struct binding *b, const struct place *at, const struct value *v)
+static void check_members(struct binding *b, const struct param_place *at, const struct value *v)
 {
     for (size_t i = 0; i < v->n; i++) {
-        const struct member *m = &v->members[i];
+        const struct value_member *m = &v->members[i];
         const char *name = v->kind == V_OBJECT ? arena_cstr(b->c->mem, m->name) : NULL;
-        const struct place here = {at, name, i};
+        const struct param_place here = {at, name, i};
         check_tree(b, &here, m->value);
     }
 }
@@ -247,7 +250,7 @@ enum err param_check_texts(struct ctx *c, const struct value *root)
     return b.first;
 }
 
-static void bind_item(struct binding *b, const struct place *at, const struct param *row,
+static void bind_item(struct binding *b, const struct param_place *at, const struct param *row,
                       struct value *v, char *out)
 {
     struct param item = *row;
@@ -262,7 +265,7 @@ static void bind_item(struct binding *b, const struct place *at, const struct pa
     }
 }
 
-static void bind_list(struct binding *b, const struct place *at, const struct param *row,
+static void bind_list(struct binding *b, const struct param_place *at, const struct param *row,
                       struct value *v, struct param_list *out)
 {
     const struct value *members = list_members(b, row, v);
@@ -270,7 +273,7 @@ static void bind_list(struct binding *b, const struct place *at, const struct pa
     char *items = arena_array(b->c->mem, members->n, size);
     size_t n = 0;
     for (size_t i = 0; i < members->n; i++) {
-        const struct place here = {at, NULL, i};
+        const struct param_place here = {at, NULL, i};
         if (item_skipped(b, row, members->members[i].value)) {
             continue;
         }
@@ -280,7 +283,7 @@ static void bind_list(struct binding *b, const struct place *at, const struct pa
     *out = (struct param_list){GIVEN, items, n};
 }
 
-/* null, or an empty text that clears. */
+/* Binds null, or an empty text that clears. */
 static void bind_null(const struct param *row, struct value *v, char *out)
 {
     void *p = out;
@@ -293,7 +296,7 @@ static void bind_null(const struct param *row, struct value *v, char *out)
     }
 }
 
-static void bind_given(struct binding *b, const struct place *at, const struct param *row,
+static void bind_given(struct binding *b, const struct param_place *at, const struct param *row,
                        struct value *v, char *out)
 {
     void *p = out;
@@ -306,7 +309,7 @@ static void bind_given(struct binding *b, const struct place *at, const struct p
         break;
     case P_OBJECT:
         bind_object(b, at, row->sub, v, out);
-        *(bool *)p = v->kind == V_OBJECT; /* `given`, the first member */
+        *(bool *)p = v->kind == V_OBJECT; /* `given` is the first member */
         break;
     case P_LIST:
         bind_list(b, at, row, v, p);
@@ -317,21 +320,21 @@ static void bind_given(struct binding *b, const struct place *at, const struct p
     }
 }
 
-/* Nothing there for a required row: null, the empty text, a list or object without members. */
+/* True when a required row has no value: null, the empty text, a list or object without members. */
 static bool is_void(const struct param *row, const struct value *v)
 {
     return v == NULL || v->kind == V_NULL || is_empty_text(row, v) ||
            ((v->kind == V_LIST || v->kind == V_OBJECT) && v->n == 0);
 }
 
-static void bind_row(struct binding *b, const struct place *up, const struct param *row,
+static void bind_row(struct binding *b, const struct param_place *up, const struct param *row,
                      const struct param_source *sources, size_t n, char *args)
 {
     if (row->type == P_PART) {
         bind_table(b, up, row->sub, sources, n, args + row->offset);
         return;
     }
-    const struct place at = {up, row->name, 0};
+    const struct param_place at = {up, row->name, 0};
     struct value *v = find(b, row, sources, n);
     if ((row->flags & PF_REQUIRED) != 0 && is_void(row, v)) {
         field_fault(b, &at, E_PARAM_MISSING, v == NULL ? "missing" : "empty", NULL);
@@ -349,7 +352,7 @@ static void bind_row(struct binding *b, const struct place *up, const struct par
     }
 }
 
-static void bind_table(struct binding *b, const struct place *at, const struct params *table,
+static void bind_table(struct binding *b, const struct param_place *at, const struct params *table,
                        const struct param_source *sources, size_t n, char *args)
 {
     for (size_t i = 0; i < table->n; i++) {

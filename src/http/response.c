@@ -57,7 +57,7 @@ void response_init(struct response *res, const struct request *req)
     res->body.max = RESPONSE_MAX;
 }
 
-/* A token of RFC 9110 5.6.2, as far as our own names need it. */
+/* True for a token of RFC 9110 5.6.2, as far as our own names need it. */
 static bool name_valid(const char *name)
 {
     for (const char *p = name; *p != '\0'; p++) {
@@ -87,12 +87,12 @@ bool response_header(struct response *r, struct arena *mem, const char *name, st
     }
     if (r->header_count == r->header_cap) {
         size_t cap = r->header_cap == 0 ? 8 : 2 * r->header_cap;
-        r->headers = arena_grow(mem, r->headers, r->header_cap * sizeof(struct header),
-                                cap * sizeof(struct header));
+        r->headers = arena_grow(mem, r->headers, r->header_cap * sizeof(struct request_header),
+                                cap * sizeof(struct request_header));
         r->header_cap = cap;
     }
     r->headers[r->header_count++] =
-        (struct header){arena_span(mem, span_of(name)), arena_span(mem, value)};
+        (struct request_header){arena_span(mem, span_of(name)), arena_span(mem, value)};
     return true;
 }
 

@@ -4,12 +4,12 @@
 
 #include "base/guard.h"
 
-/* How well a segment fits, better is larger; 0: not at all. */
+/* How well a segment fits; better is larger, 0 is not at all. */
 enum fit { FIT_NONE, FIT_ANY, FIT_DIGITS, FIT_LITERAL, FIT_BITS = 2 };
 
-/* A template as far as it is compared with the path. */
+/* A template that fits the path so far. */
 struct candidate {
-    uint64_t rank; /* the fits of its segments, the first in the highest bits */
+    uint64_t rank; /* the fits of its segments, with the first in the highest bits */
     struct route_match match;
 };
 
@@ -23,7 +23,8 @@ static bool all_digits(struct span s)
     return s.n > 0;
 }
 
-/* "{id}" or "{id:int}": its name, and whether only digits fit. False for a literal. */
+/* Reads "{id}" or "{id:int}": its name, and whether only digits fit. Returns false for a
+ * literal. */
 static bool capture_parse(struct span segment, struct span *name, bool *digits)
 {
     if (segment.n < 3 || segment.p[0] != '{' || segment.p[segment.n - 1] != '}') {
@@ -69,13 +70,13 @@ static bool template_match(const char *template, struct span path, struct candid
     return !span_next(&path, '/', &part);
 }
 
-static bool row_allows(const struct route *row, enum method method)
+static bool row_allows(const struct route *row, enum request_method method)
 {
     unsigned wanted = method == M_HEAD ? (unsigned)M_GET : (unsigned)method;
     return (row->methods & wanted) != 0;
 }
 
-void route_find(const struct route *rows, size_t n, struct span path, enum method method,
+void route_find(const struct route *rows, size_t n, struct span path, enum request_method method,
                 struct route_match *out)
 {
     struct candidate best = {0}, one;
@@ -113,7 +114,7 @@ static bool action_listed(const char *list, struct span action)
 }
 
 const struct route *route_action(const struct route *rows, size_t n, const struct route *first,
-                                 enum method method, struct span action)
+                                 enum request_method method, struct span action)
 {
     if (!span_any(action)) {
         return NULL;
@@ -136,7 +137,7 @@ struct span route_allow(struct arena *mem, unsigned methods)
             continue;
         }
         buf_text(&b, b.n > 0 ? ", " : "");
-        buf_text(&b, method_name((enum method)m));
+        buf_text(&b, method_name((enum request_method)m));
     }
     return buf_view(&b);
 }

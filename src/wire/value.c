@@ -7,10 +7,10 @@
 
 #include "base/crypto.h"
 
-/* Up to this many members a scan from the end is faster than a hash. */
+/* The number of members up to which a scan from the end is faster than a hash. */
 enum { SCAN_MAX = 16, SLOTS_MIN = 64, MEMBERS_MIN = 2 };
 
-/* Open addressing; a slot holds the place of a member + 1, 0 when free. */
+/* A hash table with open addressing; a slot holds the place of a member + 1, 0 when it is free. */
 struct value_index {
     size_t slots; /* a power of two, at least twice the members */
     size_t count; /* members [0, count) are in it */
@@ -39,10 +39,10 @@ void value_add(struct arena *mem, struct value *to, struct span name, struct val
                                  cap * sizeof(to->members[0]));
         to->cap = cap;
     }
-    to->members[to->n++] = (struct member){name, v};
+    to->members[to->n++] = (struct value_member){name, v};
 }
 
-/* The slot of name: where it is, or the free one where it belongs. */
+/* Returns the slot of name: the one that holds it, or the free one where it belongs. */
 static uint32_t *index_slot(const struct value *o, struct span name)
 {
     uint32_t *at = o->index->at;
@@ -71,7 +71,7 @@ static void index_update(struct arena *mem, struct value *o)
     o->index->count = o->n;
 }
 
-static struct member *scan(const struct value *o, struct span name, bool ci)
+static struct value_member *scan(const struct value *o, struct span name, bool ci)
 {
     for (size_t i = o->n; i > 0; i--) {
         struct span have = o->members[i - 1].name;
@@ -82,7 +82,7 @@ static struct member *scan(const struct value *o, struct span name, bool ci)
     return NULL;
 }
 
-struct member *value_find(struct arena *mem, struct value *o, struct span name)
+struct value_member *value_find(struct arena *mem, struct value *o, struct span name)
 {
     if (o == NULL || o->kind != V_OBJECT) {
         return NULL;
@@ -100,13 +100,13 @@ struct value *value_get(const struct value *o, struct span name, bool ci)
     if (o == NULL || o->kind != V_OBJECT) {
         return NULL;
     }
-    const struct member *m = scan(o, name, ci);
+    const struct value_member *m = scan(o, name, ci);
     return m != NULL ? m->value : NULL;
 }
 
 void value_put(struct arena *mem, struct value *o, struct span name, struct value *v)
 {
-    struct member *m = value_find(mem, o, name);
+    struct value_member *m = value_find(mem, o, name);
     if (m != NULL) {
         m->value = v;
     } else {

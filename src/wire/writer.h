@@ -14,10 +14,10 @@
 
 #include "base/buf.h"
 
-enum format { FORMAT_JSON, FORMAT_XML };
+enum writer_format { FORMAT_JSON, FORMAT_XML };
 
-/* How the JSON backend writes texts; each dialect has its own habit on the wire. */
-enum json_style {
+/* The escapes of the JSON backend; each dialect has its own habit on the wire. */
+enum writer_style {
     JSON_PLAIN, /* WebDelivery: raw UTF-8; \" \\ \b \f \n \r \t, other controls \u00xx */
     JSON_R7,    /* also '/' as \/; controls as \u00xx (never \n); U+FFFE, U+FFFF and above U+FFFF as
                    \uxxxx (pairs, lower case) */
@@ -29,16 +29,17 @@ enum { WRITER_DEPTH_MAX = 24 };
 
 struct writer {
     struct buf *out;
-    enum format format;
-    enum json_style style;
+    enum writer_format format;
+    enum writer_style style;
     unsigned depth;
     struct {
-        const char *name; /* XML element name of the object or of the list's items */
+        const char *name; /* the XML element of the object or of the list's items */
         bool list, any;   /* any: something was written inside */
     } stack[WRITER_DEPTH_MAX];
 };
 
-void writer_init(struct writer *w, struct buf *out, enum format format, enum json_style style);
+void writer_init(struct writer *w, struct buf *out, enum writer_format format,
+                 enum writer_style style);
 
 void w_object(struct writer *w, const char *key);
 void w_list(struct writer *w, const char *key);
@@ -50,24 +51,25 @@ void w_i64(struct writer *w, const char *key, int64_t v);
 void w_bool(struct writer *w, const char *key, bool v);
 void w_null(struct writer *w, const char *key);
 
-/* A number as text, written as is: digits, sign, point only ("0.00"). Absent writes null. */
+/* Writes a number given as text, unchanged: digits, sign and point only ("0.00"). An absent one
+ * writes null. */
 void w_number(struct writer *w, const char *key, struct span digits);
 
-/* A JSON text that this writer made before, written as is. JSON only. */
+/* Writes a JSON text, which this writer made before, unchanged. JSON only. */
 void w_json(struct writer *w, const char *key, struct span json);
 
-/* An integer as a text value: "4". */
+/* Writes an integer as a text value: "4". */
 void w_id_text(struct writer *w, const char *key, int64_t v);
 
-/* Members whose names are data (SalesMan's fields): the key is copied into mem. */
+/* Writes a member whose name is data (SalesMan's fields); the key is copied into mem. */
 void w_text_dyn(struct writer *w, struct arena *mem, struct span key, struct span v);
 
-/* True when every object and list is ended. */
+/* True when every object and list has ended. */
 bool writer_done(const struct writer *w);
 
 /* Appends s escaped for a JSON text (without quotes) in a style, or for XML character data. */
-void json_escape(struct buf *b, struct span s, enum json_style style);
-void json_quote(struct buf *b, struct span s, enum json_style style); /* with quotes */
+void json_escape(struct buf *b, struct span s, enum writer_style style);
+void json_quote(struct buf *b, struct span s, enum writer_style style); /* with quotes */
 void xml_escape(struct buf *b, struct span s);
 
 #endif

@@ -60,7 +60,7 @@ int FUZZ_TARGET(const uint8_t *data, size_t size)
         struct buf b;
         struct writer w;
         buf_init(&b, c.mem, 0);
-        writer_init(&w, &b, FORMAT_JSON, (enum json_style)style);
+        writer_init(&w, &b, FORMAT_JSON, (enum writer_style)style);
         write_value(&c, &w, NULL, v);
         REQUIRE(json_parse(&c, buf_view(&b), &again) == E_OK);
         REQUIRE(fuzz_same(v, again));

@@ -95,7 +95,7 @@ static void check_args(const struct args *a, bool good)
 static void check_errors(const struct ctx *c, enum err e)
 {
     size_t n = 0;
-    for (const struct field_error *f = c->err.fields; f != NULL; f = f->next, n++) {
+    for (const struct err_field *f = c->err.fields; f != NULL; f = f->next, n++) {
         REQUIRE(f->field[0] != '\0' && f->problem[0] != '\0');
     }
     REQUIRE((e != E_OK) == (n > 0) && n <= 100);

@@ -7,8 +7,8 @@
 /* Writes down what came of the stream. chunk 0 feeds it all at once. */
 static struct span told(struct ctx *c, struct span wire, size_t chunk)
 {
-    static struct pair pairs[PAIRS_MAX];
-    struct input in;
+    static struct event_pair pairs[PAIRS_MAX];
+    struct event_input in;
     struct buf out, reply;
     struct span rest = wire, part;
     input_init(&in, pairs, 64, 8);
@@ -17,7 +17,7 @@ static struct span told(struct ctx *c, struct span wire, size_t chunk)
     while (rest.n > 0) {
         struct span bytes = span_sub(rest, 0, chunk != 0 ? chunk : rest.n);
         rest = span_sub(rest, bytes.n, rest.n);
-        for (enum input_event e = INPUT_PARAMS; e != INPUT_MORE;) {
+        for (enum event_input_step e = INPUT_PARAMS; e != INPUT_MORE;) {
             e = input_next(&in, &bytes, &reply, &part);
             REQUIRE(in.params.n <= PARAMS_MAX && reply.n <= 4 * wire.n + 64);
             if (e == INPUT_BAD) {

@@ -18,7 +18,7 @@ static bool inside(struct span part, struct span whole)
     return part.n > 0 && part.p >= whole.p && part.p + part.n <= whole.p + whole.n;
 }
 
-static void check_match(const struct route_match *m, struct span path, enum method method)
+static void check_match(const struct route_match *m, struct span path, enum request_method method)
 {
     REQUIRE(m->count <= ROUTE_CAPTURES_MAX);
     REQUIRE(m->row == NULL || m->methods != 0);
@@ -36,7 +36,7 @@ int FUZZ_TARGET(const uint8_t *data, size_t size)
         return 0;
     }
     struct ctx c = fuzz_begin();
-    enum method method = (enum method)(1 << data[0] % 7);
+    enum request_method method = (enum request_method)(1 << data[0] % 7);
     struct span path = fuzz_text(&c, data + 1, size - 1);
     struct route_match m;
     route_find(rows, ROWS, path, method, &m);

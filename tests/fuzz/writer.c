@@ -82,7 +82,7 @@ static void write_one(struct ctx *c, struct writer *w, struct program *p, unsign
 }
 
 /* True when all texts were clean. */
-static bool run(struct ctx *c, struct program p, enum format format, enum json_style style,
+static bool run(struct ctx *c, struct program p, enum writer_format format, enum writer_style style,
                 struct buf *out)
 {
     struct writer w;
@@ -102,11 +102,11 @@ int FUZZ_TARGET(const uint8_t *data, size_t size)
     struct ctx c = fuzz_begin();
     struct program p = {fuzz_text(&c, data, size), true};
     for (int style = JSON_PLAIN; style <= JSON_PHP + 1; style++) {
-        enum format format = style <= JSON_PHP ? FORMAT_JSON : FORMAT_XML;
+        enum writer_format format = style <= JSON_PHP ? FORMAT_JSON : FORMAT_XML;
         struct buf out;
         struct value *v = NULL;
         buf_init(&out, c.mem, 0);
-        bool clean = run(&c, p, format, (enum json_style)(style % 3), &out);
+        bool clean = run(&c, p, format, (enum writer_style)(style % 3), &out);
         REQUIRE(utf8_valid(buf_view(&out)));
         enum err e = format == FORMAT_JSON ? json_parse(&c, buf_view(&out), &v)
                                            : xml_parse(&c, buf_view(&out), &v);

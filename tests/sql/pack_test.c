@@ -330,10 +330,10 @@ static void loyalty_statements_are_followed(void **state)
     (void)state;
     struct directory d = anyone();
     bool stored[2], found;
-    const struct account_edit accounts[] = {
+    const struct loyalty_account_edit accounts[] = {
         {.owner = {.person = A}, .number = SPAN("S-1"), .opened = OPT_TEXT(SPAN("2020-01-02"))},
         {.owner = {.person = B}, .number = SPAN("S-2"), .type_id = OPT_I64(INT64_MAX)}};
-    const struct card_edit cards[] = {
+    const struct loyalty_card_edit cards[] = {
         {.owner = {.person = B}, .code = SPAN("S-1"), .group_id = OPT_I64(3)},
         {.owner = {.person = B}, .code = SPAN("S-1"), .expires = OPT_TEXT(SPAN("2031-01-02"))}};
     check_ok(c, loyalty_accounts_put(&d, accounts, 2, stored));

@@ -43,7 +43,7 @@ static void what_is_given_arrives(void **state)
     const struct span names[] = {SPAN("a"), SPAN("b \"c\""), SPAN_NONE};
     int64_t sees[] = {7, 8};
     snprintf(c->request_id, sizeof(c->request_id), "request-1");
-    c->who = (struct asker){
+    c->who = (struct ctx_asker){
         .key_id = 5, .employee_id = 6, .is_admin = true, .visible = sees, .visible_count = 2};
     struct sql_test_kinds_row r =
         ask(SQL_ARGS(test_kinds, .id = 1, .see = SEE_OWNED, .flag = true, .title = SPAN(""),
@@ -67,7 +67,7 @@ static void what_is_given_arrives(void **state)
 static void nothing_is_null(void **state)
 {
     (void)state;
-    c->who = (struct asker){.sees_all = true};
+    c->who = (struct ctx_asker){.sees_all = true};
     struct sql_test_kinds_row r = ask(
         SQL_ARGS(test_kinds, .id = 1, .see = SEE_OWNED, .flag = false, .title = SPAN("x"),
                  .day = SPAN_NONE, .owner = opt_id(0), .off = ((struct opt_bool){.has = IS_NULL}),
@@ -99,7 +99,7 @@ static void the_rule_decides_who_is_visible(void **state)
         {EDIT_SHARED, false, false, false}, {EDIT_SHARED, true, false, true},
     };
     for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
-        c->who = (struct asker){.is_admin = rules[i].is_admin, .sees_all = rules[i].sees_all};
+        c->who = (struct ctx_asker){.is_admin = rules[i].is_admin, .sees_all = rules[i].sees_all};
         struct sql_test_kinds_row r =
             ask(SQL_ARGS(test_kinds, .id = 1, .see = rules[i].see, .flag = false,
                          .title = SPAN("x"), .day = SPAN_NONE, .owner = opt_id(0),

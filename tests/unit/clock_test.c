@@ -71,7 +71,7 @@ static void test_datetime(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(times); i++) {
         char out[48];
-        struct date d;
+        struct clock_date d;
         struct span in = span_of(times[i].in);
         char *exact = arena_alloc(t.mem, in.n); /* no NUL: reading past the end is seen */
         memcpy(exact, in.p, in.n);
@@ -91,16 +91,16 @@ static void test_datetime(void **state)
 static void test_date(void **state)
 {
     (void)state;
-    struct date d;
+    struct clock_date d;
     assert_true(date_parse(SPAN("1968-05-17T00:00:00Z"), &d));
     assert_int_equal(d.year, 1968);
     assert_int_equal(d.month, 5);
     assert_int_equal(d.day, 17);
     assert_false(date_parse(SPAN("1968-05-17T25:00:00Z"), &d));
-    assert_true(date_valid((struct date){2024, 2, 29}));
-    assert_false(date_valid((struct date){2023, 2, 29}));
-    assert_false(date_valid((struct date){10000, 1, 1}));
-    assert_false(date_valid((struct date){2023, -1, 1}));
+    assert_true(date_valid((struct clock_date){2024, 2, 29}));
+    assert_false(date_valid((struct clock_date){2023, 2, 29}));
+    assert_false(date_valid((struct clock_date){10000, 1, 1}));
+    assert_false(date_valid((struct clock_date){2023, -1, 1}));
 }
 
 static void test_format(void **state)

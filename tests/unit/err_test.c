@@ -50,7 +50,7 @@ static void test_fields(void **state)
     name[0] = 'x';
     assert_int_equal(err_field(&t, E_PARAM_INVALID, "count", "not an integer", "1..1000"),
                      E_PARAM_MISSING);
-    const struct field_error *f = t.err.fields;
+    const struct err_field *f = t.err.fields;
     assert_string_equal(f->field, "id"); /* a copy */
     assert_null(f->allowed);
     assert_int_equal(f->code, E_PARAM_MISSING);
@@ -73,7 +73,7 @@ static void test_fields_are_bounded(void **state)
     for (int i = 0; i < 5000; i++) {
         assert_int_equal(err_field(&t, E_PARAM_INVALID, "a", "b", NULL), E_PARAM_INVALID);
     }
-    for (const struct field_error *f = t.err.fields; f != NULL; f = f->next) {
+    for (const struct err_field *f = t.err.fields; f != NULL; f = f->next) {
         n++;
     }
     assert_int_equal(n, ERR_FIELDS_MAX);

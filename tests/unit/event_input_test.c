@@ -3,8 +3,8 @@
 
 #include "unit.h"
 
-static struct pair pairs[PAIRS_MAX];
-static struct input in;
+static struct event_pair pairs[PAIRS_MAX];
+static struct event_input in;
 static struct buf wire, reply;
 
 static int setup(void **state)
@@ -59,7 +59,7 @@ static struct span told(size_t chunk)
     buf_init(&out, t.mem, 64);
     for (size_t at = 0; at < wire.n; at += chunk) {
         struct span bytes = span_sub(buf_view(&wire), at, chunk), part;
-        enum input_event e;
+        enum event_input_step e;
         while ((e = input_next(&in, &bytes, &reply, &part)) != INPUT_MORE) {
             switch (e) {
             case INPUT_PARAMS:
@@ -108,7 +108,7 @@ static void a_request_however_it_is_cut(void **state)
     for (size_t chunk = 1; chunk <= wire.n; chunk++) {
         input_free(&in);
         input_init(&in, pairs, 1, 1);
-        /* an empty STDIN record ends the body, so the second's empty body ends twice */
+        /* An empty STDIN record ends the body, so the second's empty body ends twice. */
         struct span s = told(chunk);
         assert_span(s, "P(ABC=x,D=,)bodyEP(Y=zz,)E");
         assert_false(in.keep);

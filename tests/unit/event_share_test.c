@@ -8,14 +8,14 @@
 
 #include <cmocka.h>
 
-static struct shares shares;
+static struct event_shares shares;
 
 /* A request with one header or a query or a body. */
 static struct request request(const char *header, const char *value, const char *query,
                               const char *body, const char *address)
 {
-    static struct header h;
-    h = (struct header){span_of(header), span_of(value)};
+    static struct request_header h;
+    h = (struct request_header){span_of(header), span_of(value)};
     return (struct request){.headers = &h,
                             .header_count = 1,
                             .query = span_of(query),
@@ -23,12 +23,12 @@ static struct request request(const char *header, const char *value, const char 
                             .remote_addr = span_of(address)};
 }
 
-static struct share *ask(const char *header, const char *value, const char *query, const char *body,
-                         const char *address, int32_t learn)
+static struct event_share *ask(const char *header, const char *value, const char *query,
+                               const char *body, const char *address, int32_t learn)
 {
     uint64_t credential;
     struct request r = request(header, value, query, body, address);
-    struct share *s = share_of(&shares, &r, &credential);
+    struct event_share *s = share_of(&shares, &r, &credential);
     if (learn != 0) {
         share_learn(&shares, credential, learn > 0 ? learn : 0);
     }
@@ -38,7 +38,7 @@ static struct share *ask(const char *header, const char *value, const char *quer
 static void what_nobody_has_checked_counts_for_its_address(void **state)
 {
     (void)state;
-    struct share *here = ask("sid", "a", "", "", "192.0.2.1", 0);
+    struct event_share *here = ask("sid", "a", "", "", "192.0.2.1", 0);
     assert_ptr_equal(ask("sid", "b", "", "", "192.0.2.1", 0), here);
     assert_ptr_equal(ask("authorization", "c", "", "", "192.0.2.1", 0), here);
     assert_ptr_equal(ask("accept", "x", "", "", "192.0.2.1", 0), here);
@@ -69,7 +69,7 @@ static void what_was_checked_counts_for_its_tenant(void **state)
     for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
         ask(t[i].header, t[i].value, t[i].query, t[i].body, "192.0.2.1", 7);
     }
-    struct share *seven = ask("sid", "s1", "", "", "198.51.100.1", 0);
+    struct event_share *seven = ask("sid", "s1", "", "", "198.51.100.1", 0);
     for (size_t i = 0; i < sizeof(t) / sizeof(t[0]); i++) {
         assert_ptr_equal(ask(t[i].header, t[i].value, t[i].query, t[i].body, "198.51.100.9", 0),
                          seven);

@@ -41,7 +41,7 @@ static struct event_options options;
 struct app {
     struct loop *loop;
     struct fibers *fibers;
-    struct watch gate;
+    struct loop_watch gate;
     struct fiber *parked[PARKED_MAX];
     size_t parked_n;
 };
@@ -83,7 +83,7 @@ static void handle(void *app, struct request *req, struct response *res)
 static void serve(int fd)
 {
     struct app a = {.loop = loop_new(), .fibers = fibers_new(FIBERS, STACK)};
-    a.gate = (struct watch){.ready = on_gate, .arg = &a};
+    a.gate = (struct loop_watch){.ready = on_gate, .arg = &a};
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     loop_watch(a.loop, &a.gate, go[0], EPOLLIN);
     server.handle = handle;

@@ -10,7 +10,7 @@
 
 struct seen {
     struct loop *l;
-    struct watch *other;
+    struct loop_watch *other;
     int count, order;
     uint32_t events;
 };
@@ -32,7 +32,7 @@ static void tells_what_is_ready(void **state)
     int fd[2];
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
     struct seen s = {.l = l};
-    struct watch w = {.ready = on_ready, .arg = &s};
+    struct loop_watch w = {.ready = on_ready, .arg = &s};
     assert_true(loop_watch(l, &w, fd[0], EPOLLIN));
     loop_turn(l, false);
     assert_int_equal(s.count, 0);
@@ -56,12 +56,12 @@ static void none_is_told_after_it_was_taken_off(void **state)
     (void)state;
     struct loop *l = loop_new();
     int a[2], b[2];
-    struct watch wa, wb;
+    struct loop_watch wa, wb;
     assert_int_equal(pipe(a), 0);
     assert_int_equal(pipe(b), 0);
     struct seen sa = {.l = l, .other = &wb}, sb = {.l = l, .other = &wa};
-    wa = (struct watch){.ready = on_ready, .arg = &sa};
-    wb = (struct watch){.ready = on_ready, .arg = &sb};
+    wa = (struct loop_watch){.ready = on_ready, .arg = &sa};
+    wb = (struct loop_watch){.ready = on_ready, .arg = &sb};
     assert_true(loop_watch(l, &wa, a[0], EPOLLIN));
     assert_true(loop_watch(l, &wb, b[0], EPOLLIN));
     assert_int_equal(write(a[1], "x", 1), 1);
@@ -82,7 +82,7 @@ static void a_number_may_come_back(void **state)
     struct loop *l = loop_new();
     int a[2], b[2];
     struct seen s = {.l = l};
-    struct watch w = {.ready = on_ready, .arg = &s};
+    struct loop_watch w = {.ready = on_ready, .arg = &s};
     assert_int_equal(pipe(a), 0);
     assert_true(loop_watch(l, &w, a[0], EPOLLIN));
     assert_int_equal(pipe(b), 0);
@@ -102,7 +102,7 @@ static void a_bad_descriptor_is_refused(void **state)
 {
     (void)state;
     struct loop *l = loop_new();
-    struct watch w = {.ready = on_ready};
+    struct loop_watch w = {.ready = on_ready};
     assert_false(loop_watch(l, &w, 1 << 20, EPOLLIN));
     assert_false(w.on);
     loop_free(l);
@@ -111,7 +111,7 @@ static void a_bad_descriptor_is_refused(void **state)
 enum { TIMERS = 200 };
 
 struct tick {
-    struct timer t;
+    struct loop_timer t;
     int64_t *last;
     int *fired;
 };
@@ -134,7 +134,7 @@ static void timers_fire_in_order(void **state)
     srandom(7);
     for (int i = 0; i < TIMERS; i++) {
         ticks[i] = (struct tick){.last = &last, .fired = &fired};
-        ticks[i].t = (struct timer){.fire = on_tick, .arg = &ticks[i]};
+        ticks[i].t = (struct loop_timer){.fire = on_tick, .arg = &ticks[i]};
         loop_timer(l, &ticks[i].t, now + 1000 + random() % 1000);
     }
     for (int i = 0; i < TIMERS; i++) { /* all are moved to the past, some are taken off */
@@ -156,7 +156,7 @@ static void waits_for_the_next_timer(void **state)
     int64_t last = 0, now = clock_mono_ms();
     int fired = 0;
     struct tick k = {.last = &last, .fired = &fired};
-    k.t = (struct timer){.fire = on_tick, .arg = &k};
+    k.t = (struct loop_timer){.fire = on_tick, .arg = &k};
     loop_timer(l, &k.t, now + 30);
     while (fired == 0) {
         loop_turn(l, true);
@@ -167,7 +167,7 @@ static void waits_for_the_next_timer(void **state)
 }
 
 struct task {
-    struct soon s;
+    struct loop_soon s;
     struct loop *l;
     struct task *then; /* to be asked for */
     int done;
@@ -187,9 +187,9 @@ static void soon_is_once_and_before_the_wait(void **state)
     (void)state;
     struct loop *l = loop_new();
     struct task second = {.l = l}, first = {.l = l, .then = &second}, off = {.l = l};
-    first.s = (struct soon){.fn = do_task, .arg = &first};
-    second.s = (struct soon){.fn = do_task, .arg = &second};
-    off.s = (struct soon){.fn = do_task, .arg = &off};
+    first.s = (struct loop_soon){.fn = do_task, .arg = &first};
+    second.s = (struct loop_soon){.fn = do_task, .arg = &second};
+    off.s = (struct loop_soon){.fn = do_task, .arg = &off};
     loop_soon(l, &first.s);
     loop_soon(l, &off.s);
     loop_soon(l, &first.s);

@@ -15,7 +15,7 @@
 static struct ctx c;
 static struct param_rules rules;
 
-struct pair {
+struct event_pair {
     struct opt_i64 key;
     struct opt_text value;
 };
@@ -24,7 +24,7 @@ struct place {
     bool given;
     struct opt_text street;
     struct opt_i64 house;
-    struct param_list rooms; /* of pairs */
+    struct param_list rooms; /* a list of pairs */
 };
 
 struct args {
@@ -42,10 +42,13 @@ static struct args a;
 static const struct param_word kinds[] = {{"home", 1}, {"work", 2}, {"Web site", 3}, {NULL, 0}};
 
 static const struct param pair_rows[] = {
-    {.name = "key", .type = P_INT, .flags = PF_REQUIRED, .offset = offsetof(struct pair, key)},
-    {.name = "value", .type = P_TEXT, .offset = offsetof(struct pair, value), .max = 5},
+    {.name = "key",
+     .type = P_INT,
+     .flags = PF_REQUIRED,
+     .offset = offsetof(struct event_pair, key)},
+    {.name = "value", .type = P_TEXT, .offset = offsetof(struct event_pair, value), .max = 5},
 };
-static const struct params pair_table = PARAMS(pair_rows, struct pair);
+static const struct params pair_table = PARAMS(pair_rows, struct event_pair);
 
 static const struct param place_rows[] = {
     {.name = "street", .type = P_TEXT, .offset = offsetof(struct place, street)},
@@ -330,7 +333,7 @@ static void texts(void **state)
     refuse(v, "name", "holds a forbidden character", "no control characters");
 }
 
-/* What is not seen is dropped before anything is asked of the text. */
+/* Invisible characters are dropped before the text is checked. */
 static void unseen(void **state)
 {
     (void)state;
@@ -491,7 +494,7 @@ static void objects(void **state)
     assert_true(a.place.given);
     assert_given(a.place.street, "s");
     assert_number(a.place.house, 5);
-    const struct pair *room = a.place.rooms.items;
+    const struct event_pair *room = a.place.rooms.items;
     assert_int_equal(a.place.rooms.n, 1);
     assert_number(room[0].key, 1);
     assert_int_equal(bind(form("place[street]=s")), E_OK);
@@ -505,7 +508,7 @@ static void objects(void **state)
 
 static void assert_pairs(size_t n)
 {
-    const struct pair *p = a.pairs.items;
+    const struct event_pair *p = a.pairs.items;
     assert_int_equal(a.pairs.has, GIVEN);
     assert_int_equal(a.pairs.n, n);
     for (size_t i = 0; i < n; i++) {
@@ -630,7 +633,7 @@ static void every_fault_is_told_at_once(void **state)
         {"place.rooms[1].value", "longer than 5 characters", E_PARAM_INVALID},
         {"ids[1]", "not an integer", E_PARAM_INVALID},
     };
-    const struct field_error *f = c.err.fields;
+    const struct err_field *f = c.err.fields;
     for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++, f = f->next) {
         assert_non_null(f);
         assert_string_equal(f->field, want[i].field);
@@ -650,7 +653,7 @@ static void the_list_of_faults_has_an_end(void **state)
     value_add(c.mem, body, SPAN("ids"), list);
     assert_int_equal(bind(body), E_PARAM_INVALID);
     size_t n = 0;
-    for (const struct field_error *f = c.err.fields; f != NULL; f = f->next) {
+    for (const struct err_field *f = c.err.fields; f != NULL; f = f->next) {
         n++;
     }
     assert_int_equal(n, 100);
@@ -677,7 +680,7 @@ static void required_rows(void **state)
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(bind_to(&t, json(bad[i].body), &a), E_PARAM_MISSING);
         size_t n = 0;
-        for (const struct field_error *f = c.err.fields; f != NULL; f = f->next, n++) {
+        for (const struct err_field *f = c.err.fields; f != NULL; f = f->next, n++) {
             assert_string_equal(f->problem, bad[i].problem);
             assert_int_equal(f->code, E_PARAM_MISSING);
         }
@@ -743,7 +746,7 @@ static void rows_of_other_tables(void **state)
     assert_int_equal(bind_to(&parts_table, json("{\"street\":\"longer\",\"house\":0}"), &p),
                      E_PARAM_MISSING);
     static const char *const faults[] = {"word", "street", "house"};
-    const struct field_error *f = c.err.fields;
+    const struct err_field *f = c.err.fields;
     for (size_t i = 0; i < 3; i++, f = f->next) {
         assert_non_null(f);
         assert_string_equal(f->field, faults[i]);

@@ -28,7 +28,7 @@ static void the_suffix_is_taken_off(void **state)
     static const struct {
         const char *path, *rest;
         bool found;
-        enum format format;
+        enum writer_format format;
     } rows[] = {{"crm/case/12.xml", "crm/case/12", true, FORMAT_XML},
                 {"crm/contact/merge.JSON", "crm/contact/merge", true, FORMAT_JSON},
                 {"people.tml", "people", true, FORMAT_XML},
@@ -38,7 +38,7 @@ static void the_suffix_is_taken_off(void **state)
                 {".xml", "", true, FORMAT_XML}};
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct span path = span_of(rows[i].path);
-        enum format format = FORMAT_JSON;
+        enum writer_format format = FORMAT_JSON;
         assert_int_equal(format_of_suffix(&path, &format), rows[i].found);
         assert_int_equal(format, rows[i].format);
         is(path, rows[i].rest);
@@ -50,7 +50,7 @@ static void accept_picks_the_format(void **state)
     (void)state;
     static const struct {
         const char *accept;
-        enum format format;
+        enum writer_format format;
     } rows[] = {{NULL, FORMAT_JSON},
                 {"", FORMAT_JSON},
                 {"text/xml", FORMAT_XML},
@@ -89,7 +89,7 @@ static void days_are_midnights(void **state)
     is(r7_day(t.mem, SPAN("1999-12-31"), 10800), "1999-12-31T00:00:00.0000000+03:00");
     is(r7_day(t.mem, SPAN("1999-12-31"), 0), "1999-12-31T00:00:00.0000000Z");
     is(r7_day(t.mem, SPAN("1999-12-31"), -12600), "1999-12-31T00:00:00.0000000-03:30");
-    /* Moscow and New York in 1880 */
+    /* Moscow and New York in 1880. */
     is(r7_day(t.mem, SPAN("1880-05-05"), 9017), "1880-05-05T00:00:00.0000000+02:30");
     is(r7_day(t.mem, SPAN("1880-05-05"), -17762), "1880-05-05T00:00:00.0000000-04:57");
     assert_null(r7_day(t.mem, SPAN_NONE, 0).p);
@@ -110,7 +110,8 @@ static void categories_have_names(void **state)
     assert_string_equal(r7_info_type_name(17), "VK");
 }
 
-/* What a type is written as is read as this type again, and requests may use its name. */
+/* The name with which a type is written is read as this type again, and requests may use its name.
+ */
 static void types_of_contact_information_come_from_one_table(void **state)
 {
     (void)state;
@@ -137,7 +138,7 @@ static void patterns_have_no_wild_cards_of_the_text(void **state)
 }
 
 /* Ids of the items that are left, "3 1 2". */
-static const char *left(struct list_query *q, bool sort)
+static const char *left(struct r7_list_query *q, bool sort)
 {
     static const char *const items[] = {
         "{\"id\": 1, \"name\": \"Борис\", \"isCompany\": false, \"company\": {\"name\": \"Z\"}}",
@@ -165,7 +166,7 @@ static void lists_are_filtered_and_sorted(void **state)
 {
     (void)state;
     struct span anna = SPAN("АННА"), b = SPAN("б"), exact = SPAN("анна");
-    struct list_query q = {
+    struct r7_list_query q = {
         .filter_by = SPAN("Name"), .filter_values = &anna, .filter_value_count = 1};
     assert_string_equal(left(&q, false), "2 ");
     q.op = OP_STARTS;
@@ -178,13 +179,13 @@ static void lists_are_filtered_and_sorted(void **state)
     q.op = OP_PRESENT;
     q.filter_values = &exact;
     assert_string_equal(left(&q, false), "2 ");
-    q = (struct list_query){.type = SPAN("person")};
+    q = (struct r7_list_query){.type = SPAN("person")};
     assert_string_equal(left(&q, false), "1 10 ");
-    q = (struct list_query){.sort_by = SPAN("id"), .descending = true};
+    q = (struct r7_list_query){.sort_by = SPAN("id"), .descending = true};
     assert_string_equal(left(&q, true), "10 2 1 ");
-    q = (struct list_query){.sort_by = SPAN("company.name, id")};
+    q = (struct r7_list_query){.sort_by = SPAN("company.name, id")};
     assert_string_equal(left(&q, true), "10 2 1 ");
-    q = (struct list_query){.sort_by = SPAN("name")};
+    q = (struct r7_list_query){.sort_by = SPAN("name")};
     assert_string_equal(left(&q, true), "2 10 1 ");
 }
 

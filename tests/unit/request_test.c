@@ -24,13 +24,13 @@ static const struct request_limits limits = {.body_max = 1000, .uri_max = 64};
 
 #define assert_absent(s) assert_null((s).p)
 
-struct pair {
+struct event_pair {
     const char *name, *value;
 };
 
 static struct span pair_get(void *from, const char *name)
 {
-    for (const struct pair *p = from; p->name != NULL; p++) {
+    for (const struct event_pair *p = from; p->name != NULL; p++) {
         if (strcmp(p->name, name) == 0) {
             return span_of(p->value);
         }
@@ -38,13 +38,13 @@ static struct span pair_get(void *from, const char *name)
     return SPAN_NONE;
 }
 
-static void make(struct pair *vars)
+static void make(struct event_pair *vars)
 {
     request_from_env(&req, mem, pair_get, vars, &limits);
 }
 
 /* A request with these variables; GET / when they name none. */
-#define REQUEST(...) make((struct pair[]){__VA_ARGS__, {NULL, NULL}})
+#define REQUEST(...) make((struct event_pair[]){__VA_ARGS__, {NULL, NULL}})
 
 static int setup(void **state)
 {
@@ -325,7 +325,7 @@ static void method_override(void **state)
     (void)state;
     static const struct {
         const char *method, *override;
-        enum method is;
+        enum request_method is;
     } cases[] = {
         {"POST", "PUT", M_PUT},     {"POST", " DELETE ", M_DELETE},
         {"POST", "PATCH", M_PATCH}, {"POST", "GET", M_GET},

@@ -27,7 +27,7 @@ static const struct route rows[ROWS] = {
 
 static struct route_match found;
 
-static const char *find(enum method m, const char *path)
+static const char *find(enum request_method m, const char *path)
 {
     route_find(rows, ROWS, span_of(path), m, &found);
     return found.row != NULL ? found.row->summary : NULL;
@@ -132,7 +132,7 @@ static void the_first_of_equals_wins(void **state)
     assert_string_equal(find(M_POST, "person"), "person get");
 }
 
-static const char *act(const char *path, enum method m, struct span action)
+static const char *act(const char *path, enum request_method m, struct span action)
 {
     find(M_POST, path);
     const struct route *row = route_action(rows, ROWS, found.row, m, action);

@@ -15,10 +15,12 @@ static const char head[] =
     "#include \"db/sql/test.h\"\n"
     "enum err call(struct ctx *c, struct sql_test_kinds_rows *rs, struct sql_test_echo_rows "
     "*other,\n"
-    "              int64_t n, bool b, struct span s, struct i64s ns, struct spans ss, double d);\n"
+    "              int64_t n, bool b, struct span s, struct db_i64s ns, struct db_spans ss, double "
+    "d);\n"
     "enum err call(struct ctx *c, struct sql_test_kinds_rows *rs, struct sql_test_echo_rows "
     "*other,\n"
-    "              int64_t n, bool b, struct span s, struct i64s ns, struct spans ss, double d)\n"
+    "              int64_t n, bool b, struct span s, struct db_i64s ns, struct db_spans ss, double "
+    "d)\n"
     "{\n"
     "    (void)n, (void)b, (void)s, (void)ns, (void)ss, (void)d, (void)other;\n"
     "    return sql_test_kinds(c, SQL_ARGS(test_kinds, ";
@@ -98,8 +100,8 @@ static const struct {
      "), other); }\n"
      "enum err more(struct ctx *c, struct sql_test_kinds_rows *rs, int64_t n, bool b, struct span "
      "s,\n"
-     " struct i64s ns, struct spans ss) { return sql_test_kinds(c, SQL_ARGS(test_kinds, " ID SEE
-         FLAG TITLE DAY OWNER OFF IDS NAMES FIELDS,
+     " struct db_i64s ns, struct db_spans ss) { return sql_test_kinds(c, SQL_ARGS(test_kinds, " ID
+         SEE FLAG TITLE DAY OWNER OFF IDS NAMES FIELDS,
      false},
 };
 

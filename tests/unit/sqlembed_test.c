@@ -291,7 +291,7 @@ static void calls_are_typed(void **state)
     buf_add(&b, "", 1);
     expect(b.p, "struct sql_x_args {\n    enum mood feeling;\n    struct span title;\n"
                 "    unsigned flag : 1;\n    struct opt_i64 owner;\n    struct opt_bool off;\n"
-                "    struct i64s ids;\n    struct spans names;\n}");
+                "    struct db_i64s ids;\n    struct db_spans names;\n}");
     expect(b.p, "SQL_ARGC_x = 7 }");
     expect(b.p, "struct sql_x_row {\n    int64_t id;\n    struct opt_i64 n;\n    bool yes;\n"
                 "    struct span t;\n}");

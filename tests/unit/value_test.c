@@ -45,12 +45,12 @@ static void test_many(void **state)
         if (i % 7 != 0) {
             continue;
         }
-        struct member *m = value_find(t.mem, o, name);
+        struct value_member *m = value_find(t.mem, o, name);
         assert_non_null(m);
         assert_ptr_equal(m->value, value_get(o, name, false));
     }
     for (int i = 0; i < 1000; i++) {
-        struct member *m = value_find(t.mem, o, number(i));
+        struct value_member *m = value_find(t.mem, o, number(i));
         assert_non_null(m);
         assert_ptr_equal(m->value, value_get(o, number(i), false));
         assert_span(m->value->text, number(2000 + i).p);

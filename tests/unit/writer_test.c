@@ -15,7 +15,7 @@
 
 static struct buf out;
 
-static struct writer start(enum format format, enum json_style style)
+static struct writer start(enum writer_format format, enum writer_style style)
 {
     struct writer w;
     buf_init(&out, t.mem, 0);
@@ -157,7 +157,7 @@ static const struct {
      "\xEF\xBF\xBD\\ufffe\\uffff",
      "\\ufffd\\ufffe\\uffff",
      "\xEF\xBF\xBD"},
-    /* not UTF-8: the output is, all the same */
+    /* Not UTF-8: the output is, all the same. */
     {{"a\xFF\xD0z\xED\xA0\x80", 7},
      "a\\ufffd\\ufffdz\\ufffd\\ufffd\\ufffd",
      "a\\ufffd\\ufffdz\\ufffd\\ufffd\\ufffd",
@@ -168,7 +168,7 @@ static const struct {
 
 static const char *escaped(struct span in, int which)
 {
-    static const enum json_style styles[] = {JSON_PLAIN, JSON_R7, JSON_PHP};
+    static const enum writer_style styles[] = {JSON_PLAIN, JSON_R7, JSON_PHP};
     struct buf b;
     buf_init(&b, t.mem, 0);
     if (which < 3) {
@@ -259,7 +259,8 @@ static void test_round_trip(void **state)
                 utf8_add(&text, cp);
             }
         }
-        struct writer w = start(which < 3 ? FORMAT_JSON : FORMAT_XML, (enum json_style)(which % 3));
+        struct writer w =
+            start(which < 3 ? FORMAT_JSON : FORMAT_XML, (enum writer_style)(which % 3));
         w_object(&w, NULL);
         w_text(&w, "x", buf_view(&text));
         w_end(&w);

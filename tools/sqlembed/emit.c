@@ -1,5 +1,5 @@
 /*
- * emit: the generated header and tables.
+ * emit: writes the generated header and tables.
  */
 #include "sqlembed.h"
 
@@ -11,7 +11,7 @@ static void upper(struct buf *b, struct span s)
     }
 }
 
-/* The columns from number `from` on, as an enum of their indices. */
+/* Writes the columns from number `from` on as an enum of their indices. */
 static void emit_columns(struct buf *b, struct span name, const struct columns *row, size_t from)
 {
     if (row->n <= from) {
@@ -57,7 +57,8 @@ void emit_header(const struct embed *e, struct buf *b)
     buf_text(b, "\n#endif\n");
 }
 
-/* A C string literal a line of text, or "". Octal escapes always have three digits. */
+/* Writes a C string literal for each line of text, or "". Octal escapes always have three
+ * digits. */
 static void emit_text(struct buf *b, struct span s)
 {
     buf_text(b, "\n        \"");
@@ -66,7 +67,7 @@ static void emit_text(struct buf *b, struct span s)
         if (c == '\n') {
             buf_text(b, i + 1 < s.n ? "\\n\"\n        \"" : "\\n");
         } else if (c == '"' || c == '\\' || c == '?') {
-            buf_char(b, '\\'); /* '?' too: trigraphs */
+            buf_char(b, '\\'); /* '?', too, because of trigraphs */
             buf_char(b, (char)c);
         } else if (c < 0x20 || c >= 0x7f) {
             buf_printf(b, "\\%03o", c);
@@ -77,7 +78,8 @@ static void emit_text(struct buf *b, struct span s)
     buf_char(b, '"');
 }
 
-/* enum join of each argument: a read shares one array and equal others, a write every array. */
+/* Writes enum stmt_join of each argument: a read shares one array and equal others, a write every
+ * array. */
 static void emit_joins(struct buf *b, const struct query *q)
 {
     bool write = span_is(q->access, "write");
@@ -125,7 +127,7 @@ static void emit_row(struct buf *b, const struct query *q)
     buf_text(b, "};\n");
 }
 
-/* Where a name stands, from 0; -1: nowhere. */
+/* Returns the place of a name, from 0; -1: it is not there. */
 static int place(const struct columns *list, struct span name)
 {
     for (size_t i = 0; i < list->n; i++) {
@@ -156,7 +158,7 @@ static void emit_statement(struct buf *b, const struct query *q)
 static void emit_blobs(const struct embed *e, struct buf *b, const char *table, bool schema)
 {
     size_t n = 0;
-    buf_printf(b, "\nconst struct embedded %s[] = {\n", table);
+    buf_printf(b, "\nconst struct db_embedded %s[] = {\n", table);
     for (size_t i = 0; i < e->blob_count; i++) {
         const struct blob *f = &e->blobs[i];
         if ((f->number >= 0) == schema) {
@@ -189,7 +191,7 @@ void emit_source(const struct embed *e, struct buf *b)
     emit_blobs(e, b, "embedded_files", false);
 }
 
-/* Newlines and backslashes as \n and \\, so that a text is one field of a line. */
+/* Writes newlines and backslashes as \n and \\, so that a text is one field of a line. */
 static void emit_field(struct buf *b, struct span s)
 {
     for (size_t i = 0; i < s.n; i++) {

@@ -2,8 +2,9 @@
 -- args: id bigint, kind bigint, category bigint, type_id bigint, value text
 -- row: found bigint, item bigint?, setting text?
 -- access: write
--- A contact of a person whom client_contact_lock holds, unless one of this type says the same: then that one is
--- the item. A phone that is there must have all of the new one's numbers, and their extensions.
+-- Adds a contact to a person whom client_contact_lock holds, unless one of this type means the same:
+-- then that one is the item. A phone means the same when it has all of the new one's numbers with
+-- their extensions.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.tenant_id = :tenant AND p.id = :id AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL

@@ -15,7 +15,7 @@
         FROM search_values(:tenant, :word, '{1,2,3}') f
              LEFT JOIN contact_info c ON f.source = 3 AND c.tenant_id = :tenant AND c.id = f.ref_id
         WHERE f.source IN (1, 2) OR c.kind = 1 OR (c.kind = 0 AND c.category <> 3)
-        UNION ALL   -- words of the name and of the job title, in any order
+        UNION ALL   -- finds words of the name and of the job title, in any order
         SELECT w.id FROM search_parties(:tenant, string_to_array(:word, ' '), '{1,2}') AS w(id)
         WHERE position(' ' IN :word) > 0)))
     AND (:company::bigint IS NULL OR p.company_id = :company::bigint)

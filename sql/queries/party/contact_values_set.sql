@@ -1,6 +1,6 @@
 -- name: contact_values_set
--- Contact values of a party that are written anew in their rows. The caller has locked the party and
--- may change it. A place of 0 is the one that it has.
+-- Writes contact values of a party anew in their rows. The caller has locked the party and may
+-- change it. A place of 0 keeps the place that the value has.
 -- args: party bigint, ids bigint[], contact_values text[], places bigint[]
 -- row: changed bigint
 -- access: write

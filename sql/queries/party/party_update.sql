@@ -2,7 +2,7 @@
 -- args: id bigint, kind int, mask bigint, drop_contacts bigint[]
 -- row: found bigint, changed bigint, setting text?
 -- access: write
--- The mask says which columns are set (party_column); the others keep what is stored.
+-- The mask says which columns are set (party_column); the others keep the stored values.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.id = :id AND (:kind = 0 OR p.kind = :kind) AND

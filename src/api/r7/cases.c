@@ -64,13 +64,13 @@ static enum err seen(struct call *call, struct opt_i64 in, struct crm_case **out
 
 enum err r7_case_get(struct call *call)
 {
-    const struct id_args *a = call->args;
+    const struct r7_id_args *a = call->args;
     struct crm_case *c;
     enum err e = seen(call, a->id, &c);
     return e != E_OK ? e : r7_one(call, r7_case_shape, c);
 }
 
-struct filter_args {
+struct case_filter_args {
     struct r7_case_wanted wanted;
 };
 static const struct param wanted_rows[] = {
@@ -80,9 +80,9 @@ static const struct param wanted_rows[] = {
 };
 const struct params r7_case_wanted_params = PARAMS(wanted_rows, struct r7_case_wanted);
 static const struct param filter_rows[] = {
-    PARAM_PART(struct filter_args, wanted, &r7_case_wanted_params),
+    PARAM_PART(struct case_filter_args, wanted, &r7_case_wanted_params),
 };
-const struct params r7_case_filter_params = PARAMS(filter_rows, struct filter_args);
+const struct params r7_case_filter_params = PARAMS(filter_rows, struct case_filter_args);
 
 static enum case_sort sort_of(struct span name)
 {
@@ -105,8 +105,8 @@ static struct span *words_of(struct arena *mem, struct span text, size_t *n)
     return out;
 }
 
-void r7_case_wanted(struct call *call, const struct list_query *q, const struct r7_case_wanted *a,
-                    struct case_filter *f)
+void r7_case_wanted(struct call *call, const struct r7_list_query *q,
+                    const struct r7_case_wanted *a, struct case_filter *f)
 {
     *f = (struct case_filter){
         .closed = a->closed,
@@ -121,10 +121,10 @@ void r7_case_wanted(struct call *call, const struct list_query *q, const struct 
     }
 }
 
-static enum err filtered(struct call *call, const struct list_query *q, int64_t limit,
+static enum err filtered(struct call *call, const struct r7_list_query *q, int64_t limit,
                          struct case_list *out)
 {
-    const struct filter_args *a = call->args;
+    const struct case_filter_args *a = call->args;
     struct case_filter f;
     r7_case_wanted(call, q, &a->wanted, &f);
     f.sort = sort_of(q->sort_by);
@@ -135,22 +135,23 @@ static enum err filtered(struct call *call, const struct list_query *q, int64_t 
 }
 
 /* Returns how many cases the page may have. */
-static int64_t page_of(const struct list_query *q)
+static int64_t page_of(const struct r7_list_query *q)
 {
     return q->count > 0 ? q->count : LIST_COUNT_MAX;
 }
 
-static enum err answer_page(struct call *call, const struct list_query *q,
+static enum err answer_page(struct call *call, const struct r7_list_query *q,
                             const struct case_list *list)
 {
     int64_t to = q->start + (int64_t)list->n;
-    struct page_end end = {.next = list->n > 0 && to < list->total ? to : 0, .total = list->total};
+    struct r7_page_end end = {.next = list->n > 0 && to < list->total ? to : 0,
+                              .total = list->total};
     return r7_page(call, r7_case_shape, list->v, sizeof(*list->v), list->n, q, &end);
 }
 
 enum err r7_case_filter(struct call *call)
 {
-    struct list_query q;
+    struct r7_list_query q;
     struct case_list list;
     list_query_read(call, &q);
     enum err e = filtered(call, &q, page_of(&q), &list);
@@ -175,7 +176,7 @@ static enum err delete_list(struct call *call, const struct case_list *list)
 
 enum err r7_case_filter_delete(struct call *call)
 {
-    struct list_query q;
+    struct r7_list_query q;
     struct case_list list;
     list_query_read(call, &q);
     enum err e = filtered(call, &q, LIST_COUNT_MAX, &list);
@@ -198,7 +199,7 @@ enum err r7_case_by_prefix(struct call *call)
 {
     const struct prefix_args *a = call->args;
     bool of_contact = a->contact.has == GIVEN && a->contact.v > 0;
-    struct list_query q;
+    struct r7_list_query q;
     struct case_list list;
     struct case_filter f = {.sort = CASE_SORT_TITLE, .limit = PREFIX_MAX};
     list_query_read(call, &q);
@@ -245,7 +246,7 @@ static const struct param access_rows[] = {
 };
 const struct params r7_case_access_params = PARAMS(access_rows, struct case_args);
 static const struct param access_all_rows[] = {
-    /* the portal's; the vendor's Ruby client has another */
+    /* The portal sends this name, the vendor's Ruby client an alias. */
     PARAM_LIST("casesid", struct case_args, ids, P_INT, R7_LIST, .aliases = "casesids|caseid"),
     PARAM_SAME(&access_params),
 };
@@ -263,7 +264,7 @@ static bool flag(struct opt_bool v)
 static enum err save(struct call *call, int64_t id)
 {
     const struct case_args *a = call->args;
-    struct field_values values;
+    struct r7_field_values values;
     struct crm_case *c;
     int64_t *members, *access;
     struct case_save s = {.id = id, .title = a->title.v, .is_private = flag(a->is_private)};
@@ -295,7 +296,7 @@ enum err r7_case_update(struct call *call)
 
 static enum err set_closed(struct call *call, bool closed)
 {
-    const struct id_args *a = call->args;
+    const struct r7_id_args *a = call->args;
     struct crm_case *c;
     enum err e = seen(call, a->id, &c);
     if (e != E_OK || (e = case_set_closed(&call->d, c->id, closed)) != E_OK) {
@@ -316,7 +317,7 @@ enum err r7_case_reopen(struct call *call)
 
 enum err r7_case_delete(struct call *call)
 {
-    const struct id_args *a = call->args;
+    const struct r7_id_args *a = call->args;
     struct crm_case *c;
     enum err e = seen(call, a->id, &c);
     if (e != E_OK || (e = case_delete_all(&call->d, &c->id, 1)) != E_OK) {
@@ -325,7 +326,7 @@ enum err r7_case_delete(struct call *call)
     return r7_one(call, r7_case_shape, c);
 }
 
-/* PUT crm/case deletes the cases, except those that the caller may not delete. */
+/* PUT crm/case: deletes the cases, except those that the caller may not delete. */
 enum err r7_cases_delete(struct call *call)
 {
     const struct case_args *a = call->args;
@@ -351,8 +352,8 @@ static enum err share(struct call *call, const struct case_list *list)
                                   flag(a->is_private), employees, n);
 }
 
-/* Sets what the answer says of the sharing of cases that cannot be read again: the caller may have
- * shut itself out. */
+/* Sets the sharing in the answer of cases that cannot be read again, because the caller may have
+ * shut himself out. */
 static void show_shared(const struct call *call, struct case_list *list)
 {
     const struct case_args *a = call->args;

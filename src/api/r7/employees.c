@@ -4,13 +4,14 @@
 #include "api/r7/input.h"
 #include "base/text.h"
 
-/* Bits of the vendor's employeeStatus; 4, on leave, is nobody's here. */
+/* The bits of the vendor's employeeStatus that are used here; 4, on leave, is not. */
 enum { STATUS_ACTIVE = 1, STATUS_TERMINATED = 2, STATUS_ALL = 7 };
 
-/* Everybody here has activated the account, and is a user: a visitor could see nothing. */
+/* The same for every employee: the account is activated, and he is a user, because a visitor could
+ * see nothing. */
 enum { ACTIVATED = 1, TYPE_USER = 1 };
 
-/* Writes a struct cat_employee with the members of the vendor's people module that have a meaning
+/* Writes a struct cat_employee with those members of the vendor's people module that have a meaning
  * here. */
 static void person_shape(struct call *call, const char *key, const void *item)
 {
@@ -54,7 +55,7 @@ enum err r7_people(struct call *call)
     return r7_list(call, person_shape, v, sizeof(*v), n);
 }
 
-struct filter_args {
+struct employee_filter_args {
     struct opt_i64 status, activation, type;
     struct opt_bool admin;
     struct opt_text group;
@@ -69,20 +70,20 @@ static const struct param_word activations[] = {
 static const struct param_word types[] = {
     {"All", 0}, {"User", TYPE_USER}, {"Visitor", 2}, {NULL, 0}};
 static const struct param filter_rows[] = {
-    PARAM_ENUM("employeeStatus", struct filter_args, status, statuses,
+    PARAM_ENUM("employeeStatus", struct employee_filter_args, status, statuses,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = STATUS_ALL),
-    PARAM_ENUM("activationStatus", struct filter_args, activation, activations,
+    PARAM_ENUM("activationStatus", struct employee_filter_args, activation, activations,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = 4),
-    PARAM_ENUM("employeeType", struct filter_args, type, types, PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT,
-               .min = 0, .max = 2),
-    PARAM_BOOL("isAdministrator", struct filter_args, admin, PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("groupId", struct filter_args, group, PF_LINE | PF_EMPTY_IS_ABSENT,
+    PARAM_ENUM("employeeType", struct employee_filter_args, type, types,
+               PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = 2),
+    PARAM_BOOL("isAdministrator", struct employee_filter_args, admin, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("groupId", struct employee_filter_args, group, PF_LINE | PF_EMPTY_IS_ABSENT,
                .max = R7_TEXT_MAX),
 };
-const struct params r7_people_filter_params = PARAMS(filter_rows, struct filter_args);
+const struct params r7_people_filter_params = PARAMS(filter_rows, struct employee_filter_args);
 
-/* True when the employee has what was asked for, except the words. */
-static bool fits(const struct filter_args *a, const struct cat_employee *e)
+/* True when the employee has everything that the filter asks for, except the words. */
+static bool fits(const struct employee_filter_args *a, const struct cat_employee *e)
 {
     int64_t wanted = a->status.has == GIVEN ? a->status.v : STATUS_ACTIVE;
     bool status = (wanted & (e->active ? STATUS_ACTIVE : STATUS_TERMINATED)) != 0;
@@ -109,9 +110,9 @@ static bool has_words(struct arena *mem, const struct cat_employee *e, struct sp
 /* Lists the employees of a filter. There are no groups, so nobody is in one. */
 enum err r7_people_filter(struct call *call)
 {
-    const struct filter_args *a = call->args;
+    const struct employee_filter_args *a = call->args;
     struct arena *mem = call->req->mem;
-    struct list_query q;
+    struct r7_list_query q;
     size_t n = 0;
     list_query_read(call, &q);
     struct span words =
@@ -182,7 +183,7 @@ static void capabilities_shape(struct call *call, const char *key, const void *i
     w_end(w);
 }
 
-/* Clients ask this before they log in, so nothing of a tenant is read. */
+/* Answers without reading anything of a tenant, because clients ask this before they log in. */
 enum err r7_capabilities(struct call *call)
 {
     return r7_public(call, capabilities_shape, NULL);

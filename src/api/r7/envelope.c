@@ -9,7 +9,7 @@ void r7_write_status(struct writer *w, bool failed, int status_code)
     w_i64(w, "statusCode", status_code);
 }
 
-/* Writes everything that stands before `response`. */
+/* Writes the members that stand before `response`. */
 static void open_envelope(struct call *call, int64_t count, int64_t start, int64_t next,
                           int64_t total)
 {
@@ -32,8 +32,8 @@ static void open_envelope(struct call *call, int64_t count, int64_t start, int64
     r7_write_status(w, false, call->res->status);
 }
 
-/* Makes a value tree of an item: writes it with its shape and parses that, so the shape is the only
- * place that knows the members. */
+/* Makes a value tree of an item: writes it with its shape and parses that, so that only the shape
+ * knows the members. */
 static enum err as_tree(struct call *call, r7_shape shape, const void *item, struct value **out)
 {
     struct writer kept = call->w;
@@ -65,7 +65,7 @@ static enum err as_trees(struct call *call, r7_shape shape, const void *items, s
 
 enum err r7_one(struct call *call, r7_shape shape, const void *item)
 {
-    struct list_query q;
+    struct r7_list_query q;
     struct value *tree = NULL;
     enum err e = r7_catalog(call);
     if (e != E_OK) {
@@ -94,7 +94,7 @@ enum err r7_public(struct call *call, r7_shape shape, const void *item)
 }
 
 /* Sets [*from, *to) to the page of n items that q asks for. */
-static void cut(const struct list_query *q, size_t n, size_t *from, size_t *to)
+static void cut(const struct r7_list_query *q, size_t n, size_t *from, size_t *to)
 {
     *from = q->start < (int64_t)n ? (size_t)q->start : n;
     size_t left = n - *from;
@@ -103,7 +103,7 @@ static void cut(const struct list_query *q, size_t n, size_t *from, size_t *to)
 
 enum err r7_list(struct call *call, r7_shape shape, const void *items, size_t stride, size_t n)
 {
-    struct list_query q;
+    struct r7_list_query q;
     struct value **trees = NULL;
     size_t from, to;
     enum err e = r7_catalog(call);
@@ -136,7 +136,7 @@ enum err r7_list(struct call *call, r7_shape shape, const void *items, size_t st
 }
 
 enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t stride, size_t n,
-                 const struct list_query *q, const struct page_end *end)
+                 const struct r7_list_query *q, const struct r7_page_end *end)
 {
     struct value **trees = NULL;
     enum err e = r7_catalog(call);

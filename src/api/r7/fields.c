@@ -94,7 +94,7 @@ static void definition_shape(struct call *call, const char *key, const void *ite
     w_end(w);
 }
 
-static int64_t uses_of(const struct field_use *v, size_t n, int64_t id)
+static int64_t uses_of(const struct cat_field_use *v, size_t n, int64_t id)
 {
     for (size_t i = 0; i < n; i++) {
         if (v[i].id == id) {
@@ -112,7 +112,7 @@ static bool before(const struct cat_field *a, const struct cat_field *b)
 /* Lists the definitions of an entity with their counts, by position. */
 static enum err definitions(struct call *call, int64_t entity, struct definition **out, size_t *n)
 {
-    struct field_use *uses;
+    struct cat_field_use *uses;
     size_t use_count;
     enum err e = r7_catalog(call);
     if (e != E_OK || (e = field_uses(&call->d, (int)entity, &uses, &use_count)) != E_OK) {
@@ -227,7 +227,7 @@ static const struct definition *with_id(const struct definition *v, size_t n, in
     return NULL;
 }
 
-/* Takes the named definitions out of all, in the order of ids. 404 when there is not such a one. */
+/* Takes the named definitions out of all, in the order of ids. 404: one of them does not exist. */
 static enum err take_named(struct call *call, int64_t entity, const int64_t *ids, size_t n,
                            struct definition **out)
 {
@@ -291,7 +291,7 @@ enum err r7_field_values_get(struct call *call)
     return answer_values(call, &values);
 }
 
-/* Answers with the value as it is now; the empty text when it was cleared. */
+/* Answers with the value that holds now; the empty text when it was cleared. */
 static enum err answer_value(struct call *call, const struct cat_field *field, int64_t record,
                              struct span value)
 {
@@ -305,7 +305,7 @@ static enum err set_of_party(struct call *call, const struct field_args *a)
     struct party *p;
     bool changed;
     struct party_edit edit = {.kind = PARTY_PERSON};
-    struct custom_value value = {0, text_trim(r7_text_of(a->value))};
+    struct party_custom_value value = {0, text_trim(r7_text_of(a->value))};
     enum err e = r7_contact_to_edit(call, a->record, 0, 0, &p);
     if (e != E_OK ||
         (e = r7_field(call, a->field.v, p->kind == PARTY_COMPANY ? R7_COMPANY : R7_PERSON,

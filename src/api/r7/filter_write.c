@@ -52,7 +52,7 @@ const struct params r7_case_filter_access_params = PARAMS(case_access_rows, stru
 enum err r7_contact_filter_tag(struct call *call)
 {
     const struct contact_args *a = call->args;
-    struct list_query q;
+    struct r7_list_query q;
     struct party_filter f;
     list_query_read(call, &q);
     enum err e = r7_contact_wanted(call, &q, &a->wanted, &f);
@@ -65,7 +65,7 @@ enum err r7_contact_filter_tag(struct call *call)
 enum err r7_case_filter_tag(struct call *call)
 {
     const struct case_args *a = call->args;
-    struct list_query q;
+    struct r7_list_query q;
     struct case_filter f;
     list_query_read(call, &q);
     r7_case_wanted(call, &q, &a->wanted, &f);
@@ -73,22 +73,22 @@ enum err r7_case_filter_tag(struct call *call)
     return e != E_OK ? e : r7_text(call, a->tag.v);
 }
 
-/* Cuts the page that is answered from the changed ids, and sets nextIndex and total of the
+/* Cuts the page of the answer out of the changed ids, and sets nextIndex and total of the
  * envelope. */
-static struct id_list cut(const struct list_query *q, const struct id_list *all,
-                          struct page_end *end)
+static struct id_list cut(const struct r7_list_query *q, const struct id_list *all,
+                          struct r7_page_end *end)
 {
     size_t from = q->start < (int64_t)all->n ? (size_t)q->start : all->n;
     size_t count = (size_t)(q->count > 0 ? q->count : LIST_COUNT_MAX);
     size_t n = all->n - from < count ? all->n - from : count;
     bool more = from + n < all->n;
-    *end = (struct page_end){.next = more ? (int64_t)(from + n) : 0,
-                             .total = more ? (int64_t)all->n : -1};
+    *end = (struct r7_page_end){.next = more ? (int64_t)(from + n) : 0,
+                                .total = more ? (int64_t)all->n : -1};
     return (struct id_list){all->v + from, n};
 }
 
-/* Reads isPrivate, or isShared, its opposite. Without either the call is refused: it must not be
- * guessed who may see all of these contacts from now on. */
+/* Reads isPrivate, or isShared, its opposite. The call is refused without either, because the
+ * program must not guess who may see all of these contacts from now on. */
 static enum err shared_of(struct call *call, const struct contact_args *a, bool *shared)
 {
     if (a->is_private.has != GIVEN && a->is_shared.has != GIVEN) {
@@ -101,10 +101,10 @@ static enum err shared_of(struct call *call, const struct contact_args *a, bool 
 enum err r7_contact_filter_access(struct call *call)
 {
     const struct contact_args *a = call->args;
-    struct list_query q;
+    struct r7_list_query q;
     struct party_filter f;
     struct id_list employees, changed, shown;
-    struct page_end end;
+    struct r7_page_end end;
     struct party_list list;
     bool shared;
     list_query_read(call, &q);
@@ -115,7 +115,7 @@ enum err r7_contact_filter_access(struct call *call)
         return e;
     }
     shown = cut(&q, &changed, &end);
-    /* the caller may have shut itself out: it is told what it did */
+    /* The caller may have shut himself out, and still gets the contacts that he changed. */
     e = party_by_ids(&call->d, shown.v, shown.n, SEE_ALL, R7_BULK_PARTS, &list);
     return e != E_OK
                ? e
@@ -126,10 +126,10 @@ enum err r7_case_filter_access(struct call *call)
 {
     const struct case_args *a = call->args;
     bool is_private = a->is_private.has == GIVEN && a->is_private.v;
-    struct list_query q;
+    struct r7_list_query q;
     struct case_filter f;
     struct id_list employees, changed, shown;
-    struct page_end end;
+    struct r7_page_end end;
     struct case_list list;
     list_query_read(call, &q);
     r7_case_wanted(call, &q, &a->wanted, &f);

@@ -1,10 +1,10 @@
 #include "api/r7/format.h"
 
-bool format_of_suffix(struct span *path, enum format *out)
+bool format_of_suffix(struct span *path, enum writer_format *out)
 {
     static const struct {
         const char *suffix;
-        enum format format;
+        enum writer_format format;
     } suffixes[] = {{"json", FORMAT_JSON}, {"xml", FORMAT_XML}, {"tml", FORMAT_XML}};
     ptrdiff_t dot = span_rfind(*path, '.');
     for (size_t i = 0; dot >= 0 && i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
@@ -45,7 +45,7 @@ static void keep_max(int *have, int q)
     }
 }
 
-enum format format_of_accept(struct span accept)
+enum writer_format format_of_accept(struct span accept)
 {
     struct span item, media, params;
     int xml = 0, json = 0, any = 0;

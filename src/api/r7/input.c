@@ -119,11 +119,11 @@ enum err r7_day_input(struct call *call, const char *name, struct span text, str
 }
 
 enum err r7_field_values(struct call *call, const struct param_list *list, enum r7_entity entity,
-                         struct field_values *out, struct opt_text *birthday)
+                         struct r7_field_values *out, struct opt_text *birthday)
 {
-    const struct field_pair *items = list->items;
+    const struct r7_field_pair *items = list->items;
     const struct cat_field *field;
-    out->v = arena_array_of(call->req->mem, list->n, struct custom_value);
+    out->v = arena_array_of(call->req->mem, list->n, struct party_custom_value);
     out->n = 0;
     for (size_t i = 0; i < list->n; i++) {
         enum err e = r7_field(call, items[i].key.v, entity, &field);
@@ -135,7 +135,7 @@ enum err r7_field_values(struct call *call, const struct param_list *list, enum 
             const char *name = arena_printf(call->req->mem, "customFieldList[%zu].value", i).p;
             e = r7_day_input(call, name, value, birthday);
         } else {
-            out->v[out->n++] = (struct custom_value){field->id, value};
+            out->v[out->n++] = (struct party_custom_value){field->id, value};
         }
         if (e != E_OK) {
             return e;

@@ -1,5 +1,6 @@
 /*
- * input: parts of requests that several handlers take: employees, custom fields, lists of ids.
+ * input: reads the parts of requests that several handlers take: employees, custom fields, lists of
+ * ids.
  */
 #ifndef KARTOTEKA_API_R7_INPUT_H
 #define KARTOTEKA_API_R7_INPUT_H
@@ -34,12 +35,12 @@ MUST enum err r7_employee(struct call *call, struct span text, int64_t *id);
 /* Reads the values of custom fields of an entity. The field that stands for the birthday goes to
  * *birthday (NULL: the entity has none). 404 for a field that the entity does not have, 400 for a
  * birthday that is no date. Loads the catalog. */
-struct field_values {
-    struct custom_value *v;
+struct r7_field_values {
+    struct party_custom_value *v;
     size_t n;
 };
 MUST enum err r7_field_values(struct call *call, const struct param_list *list,
-                              enum r7_entity entity, struct field_values *out,
+                              enum r7_entity entity, struct r7_field_values *out,
                               struct opt_text *birthday);
 
 /* Finds the field with this id; 404 when it does not belong to the entity. */
@@ -49,8 +50,8 @@ MUST enum err r7_field(struct call *call, int64_t id, enum r7_entity entity,
 /* True when a field of `of` (0: any contact) belongs to this kind of entity. */
 bool r7_field_belongs(int of, enum r7_entity entity);
 
-/* The birthday that text means (birthday_read); IS_NULL for the empty text. 400 for none, with the
- * parameter's name. */
+/* Reads a birthday (birthday_read); IS_NULL for the empty text. 400, with the parameter's name, for
+ * a text that is none. */
 MUST enum err r7_day_input(struct call *call, const char *name, struct span text,
                            struct opt_text *out);
 

@@ -41,11 +41,11 @@ static struct span first_text(const struct value *query, const char *name)
     return value_scalar(v);
 }
 
-static enum list_op op_of(struct span word)
+static enum r7_list_op op_of(struct span word)
 {
     static const struct {
         const char *word;
-        enum list_op op;
+        enum r7_list_op op;
     } words[] = {{"contains", OP_CONTAINS},
                  {"startsWith", OP_STARTS},
                  {"endsWith", OP_ENDS},
@@ -80,11 +80,11 @@ enum err list_query_check(struct call *call)
     return E_OK;
 }
 
-void list_query_read(struct call *call, struct list_query *q)
+void list_query_read(struct call *call, struct r7_list_query *q)
 {
     const struct value *query = call->query;
     struct arena *mem = call->req->mem;
-    *q = (struct list_query){.count = LIST_COUNT_MAX};
+    *q = (struct r7_list_query){.count = LIST_COUNT_MAX};
     int64_t n;
     if (span_i64(first_text(query, "count"), &n) && n >= 0 && n <= LIST_COUNT_MAX) {
         q->count = n;
@@ -102,7 +102,7 @@ void list_query_read(struct call *call, struct list_query *q)
     q->fields = texts_of(mem, value_get(query, SPAN("fields"), true), &q->field_count);
 }
 
-bool list_query_looks(const struct list_query *q)
+bool list_query_looks(const struct r7_list_query *q)
 {
     return span_any(q->sort_by) || (span_any(q->filter_by) && q->filter_value_count > 0) ||
            span_any(q->type) || q->field_count > 0;
@@ -118,7 +118,7 @@ static struct span member_text(const struct value *item, struct span path)
     return value_scalar(item);
 }
 
-/* A text as compared. */
+/* Gives the text in the form in which texts are compared. */
 static struct span folded(struct arena *mem, struct span s)
 {
     struct buf b;
@@ -146,7 +146,7 @@ bool list_holds(struct arena *mem, struct span text, struct span part)
     return holds(folded(mem, text), folded(mem, part));
 }
 
-static bool matches(struct arena *mem, enum list_op op, struct span text, struct span wanted)
+static bool matches(struct arena *mem, enum r7_list_op op, struct span text, struct span wanted)
 {
     if (op == OP_PRESENT) {
         return holds(text, wanted);
@@ -164,7 +164,7 @@ static bool matches(struct arena *mem, enum list_op op, struct span text, struct
     }
 }
 
-static bool wanted(struct arena *mem, const struct list_query *q, const struct value *item)
+static bool wanted(struct arena *mem, const struct r7_list_query *q, const struct value *item)
 {
     if (span_any(q->type)) {
         struct span company = member_text(item, SPAN("isCompany"));
@@ -184,7 +184,7 @@ static bool wanted(struct arena *mem, const struct list_query *q, const struct v
     return false;
 }
 
-size_t list_filter(struct arena *mem, const struct list_query *q, struct value **items, size_t n)
+size_t list_filter(struct arena *mem, const struct r7_list_query *q, struct value **items, size_t n)
 {
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) {
@@ -195,7 +195,7 @@ size_t list_filter(struct arena *mem, const struct list_query *q, struct value *
     return kept;
 }
 
-/* An item while it is sorted: the texts of its keys, and its place before. */
+/* An item while it is sorted: the texts of its keys, and its original place. */
 struct sorted {
     struct value *item;
     struct span *keys;
@@ -231,7 +231,7 @@ static int by_keys(const void *p, const void *q)
     return (a->place > b->place) - (a->place < b->place);
 }
 
-void list_sort(struct arena *mem, const struct list_query *q, struct value **items, size_t n)
+void list_sort(struct arena *mem, const struct r7_list_query *q, struct value **items, size_t n)
 {
     if (!span_any(q->sort_by) || n < 2) {
         return;
@@ -253,7 +253,7 @@ void list_sort(struct arena *mem, const struct list_query *q, struct value **ite
     }
 }
 
-static bool named(const struct list_query *q, struct span name)
+static bool named(const struct r7_list_query *q, struct span name)
 {
     for (size_t i = 0; i < q->field_count; i++) {
         if (span_ieq(q->fields[i], name)) {
@@ -264,7 +264,7 @@ static bool named(const struct list_query *q, struct span name)
 }
 
 static void write_tree(struct call *call, const char *key, const struct value *v,
-                       const struct list_query *only)
+                       const struct r7_list_query *only)
 {
     struct writer *w = &call->w;
     switch (v->kind) {
@@ -299,7 +299,7 @@ static void write_tree(struct call *call, const char *key, const struct value *v
 }
 
 void list_write(struct call *call, const char *key, const struct value *v,
-                const struct list_query *q)
+                const struct r7_list_query *q)
 {
     write_tree(call, key, v, q);
 }

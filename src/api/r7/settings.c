@@ -15,8 +15,8 @@ static const struct param tag_rows[] = {
 };
 const struct params r7_tag_settings_params = PARAMS(tag_rows, struct setting_args);
 
-/* Answers with what is kept now; without a value people are asked each time. */
-static enum err keep(struct call *call, enum group_setting what)
+/* Answers with the stored choice; without one people are asked each time. */
+static enum err keep(struct call *call, enum setting_group what)
 {
     const struct setting_args *a = call->args;
     enum err e = setting_group(&call->d, what, a->automatic);

@@ -1,5 +1,5 @@
 /*
- * shapes: what stands inside contacts: information, addresses, custom fields, employees.
+ * shapes: writes the objects inside contacts: information, addresses, custom fields, employees.
  */
 #include <stdlib.h>
 
@@ -125,7 +125,7 @@ static int by_position(const void *p, const void *q)
     return (a->field->id > b->field->id) - (a->field->id < b->field->id);
 }
 
-static struct span value_of(const struct custom_value *values, size_t n, int64_t field)
+static struct span value_of(const struct party_custom_value *values, size_t n, int64_t field)
 {
     for (size_t i = 0; i < n; i++) {
         if (values[i].field_id == field) {
@@ -144,7 +144,8 @@ static bool belongs(const struct cat_field *f, int entity)
 }
 
 static struct r7_values collect(struct call *call, int64_t id, int entity,
-                                const struct custom_value *values, size_t n, struct span birthday)
+                                const struct party_custom_value *values, size_t n,
+                                struct span birthday)
 {
     const struct catalog *k = r7_state(call)->catalog;
     struct r7_values out = {arena_array_of(call->req->mem, k->fields.n, struct r7_value), 0};
@@ -171,8 +172,8 @@ struct r7_values r7_values_of_party(struct call *call, const struct party *p)
     return collect(call, p->id, entity, p->customs.v, p->customs.n, birthday);
 }
 
-struct r7_values r7_values_of_case(struct call *call, int64_t id, const struct custom_value *values,
-                                   size_t n)
+struct r7_values r7_values_of_case(struct call *call, int64_t id,
+                                   const struct party_custom_value *values, size_t n)
 {
     return collect(call, id, R7_CASE, values, n, SPAN_NONE);
 }

@@ -36,7 +36,7 @@ static const struct param order_rows[] = {
 };
 const struct params r7_status_order_params = PARAMS(order_rows, struct entry_args);
 
-/* An entry with how many contacts have it. */
+/* An entry with the number of contacts that have it. */
 struct counted {
     const struct cat_entry *entry;
     int64_t uses;
@@ -55,7 +55,7 @@ static void counted_shape(struct call *call, const char *key, const void *item)
     w_end(w);
 }
 
-static int64_t uses_of(const struct status_use *v, size_t n, int64_t id)
+static int64_t uses_of(const struct cat_status_use *v, size_t n, int64_t id)
 {
     for (size_t i = 0; i < n; i++) {
         if (v[i].id == id) {
@@ -71,10 +71,10 @@ static bool before(const struct cat_entry *a, const struct cat_entry *b)
 }
 
 /* Lists the entries of a kind with their counts, by position. */
-static enum err counted_all(struct call *call, enum dictionary_kind kind, struct counted **out,
+static enum err counted_all(struct call *call, enum cat_dictionary_kind kind, struct counted **out,
                             size_t *n)
 {
-    struct status_use *uses;
+    struct cat_status_use *uses;
     size_t use_count;
     enum err e = r7_catalog(call);
     if (e != E_OK || (e = status_uses(&call->d, kind, &uses, &use_count)) != E_OK) {
@@ -94,7 +94,7 @@ static enum err counted_all(struct call *call, enum dictionary_kind kind, struct
     return E_OK;
 }
 
-static enum err list_all(struct call *call, enum dictionary_kind kind)
+static enum err list_all(struct call *call, enum cat_dictionary_kind kind)
 {
     struct counted *v;
     size_t n;
@@ -102,7 +102,7 @@ static enum err list_all(struct call *call, enum dictionary_kind kind)
     return e != E_OK ? e : r7_list(call, counted_shape, v, sizeof(*v), n);
 }
 
-static enum err get(struct call *call, enum dictionary_kind kind)
+static enum err get(struct call *call, enum cat_dictionary_kind kind)
 {
     const struct entry_args *a = call->args;
     struct counted *v;
@@ -167,8 +167,8 @@ static bool is_rgb(struct span color)
     return n == 3;
 }
 
-/* Refuses a color that is none of "#8a98d8", "#000", "rgb(0, 0, 0)", the name of a color, or
- * empty. */
+/* Refuses a color other than "#8a98d8", "#000", "rgb(0, 0, 0)", the name of a color, or the empty
+ * text. */
 static enum err check_color(struct call *call, struct span color)
 {
     struct span digits = span_sub(color, 1, color.n);
@@ -181,7 +181,7 @@ static enum err check_color(struct call *call, struct span color)
     return good ? E_OK : r7_invalid(call, NULL);
 }
 
-static enum err add(struct call *call, enum dictionary_kind kind)
+static enum err add(struct call *call, enum cat_dictionary_kind kind)
 {
     const struct entry_args *a = call->args;
     struct cat_entry entry;
@@ -201,7 +201,7 @@ static struct span given(struct opt_text v)
 }
 
 /* Changes an entry. Texts that are not sent stay as they are. */
-static enum err change(struct call *call, enum dictionary_kind kind)
+static enum err change(struct call *call, enum cat_dictionary_kind kind)
 {
     const struct entry_args *a = call->args;
     struct cat_entry entry;
@@ -216,7 +216,7 @@ static enum err change(struct call *call, enum dictionary_kind kind)
     return r7_one(call, counted_shape, &changed);
 }
 
-static enum err delete (struct call *call, enum dictionary_kind kind) {
+static enum err delete (struct call *call, enum cat_dictionary_kind kind) {
     const struct entry_args *a = call->args; int64_t id; enum err e = r7_id(call, a->id, &id);
     if (e != E_OK || (e = r7_catalog(call)) != E_OK ||
         (e = status_drop(&call->d, kind, id)) != E_OK){return e;}
@@ -235,8 +235,8 @@ static bool among(const struct id_list *ids, int64_t id)
     return false;
 }
 
-/* Answers with the entries that were named. Their positions are the order in which they were. */
-static enum err order(struct call *call, enum dictionary_kind kind)
+/* Gives the named entries the positions of their order, and answers with them. */
+static enum err order(struct call *call, enum cat_dictionary_kind kind)
 {
     const struct entry_args *a = call->args;
     struct id_list moved;

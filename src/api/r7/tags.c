@@ -71,7 +71,7 @@ enum err r7_case_tags_all(struct call *call)
 
 enum err r7_contact_tags(struct call *call)
 {
-    const struct id_args *a = call->args;
+    const struct r7_id_args *a = call->args;
     struct party *p;
     int64_t id;
     enum err e = r7_id(call, a->id, &id);
@@ -83,7 +83,7 @@ enum err r7_contact_tags(struct call *call)
 
 enum err r7_case_tags(struct call *call)
 {
-    const struct id_args *a = call->args;
+    const struct r7_id_args *a = call->args;
     struct span *titles;
     size_t n;
     int64_t id;

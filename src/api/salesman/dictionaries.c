@@ -1,5 +1,5 @@
 /*
- * guides?action=category, territory, relations, clientpath, loyalty: whole tables, by id.
+ * Guides?action=category, territory, relations, clientpath, loyalty: whole tables, by id.
  */
 #include "api/salesman/dictionaries.h"
 
@@ -9,7 +9,7 @@
 
 typedef void (*entry_write)(struct writer *w, const struct cat_entry *e);
 
-static enum err write_table(struct call *call, enum dictionary_kind kind, entry_write more)
+static enum err write_table(struct call *call, enum cat_dictionary_kind kind, entry_write more)
 {
     const struct catalog *k;
     enum err e = catalog_of(&call->d, &k);

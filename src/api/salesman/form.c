@@ -12,20 +12,20 @@ static const struct param fields_rows[] = {
 };
 const struct params sm_form_params = PARAMS(fields_rows, struct fields_args);
 
-/* Writes the values that a field may have: those of its dictionary, or of a list of its own. */
+/* Writes the values that a field may have: those of its dictionary, or of its own list. */
 static void write_options(struct writer *w, const struct catalog *k, const struct sm_field *f)
 {
     static const char *const types[] = {"client", "person", "concurent", "contractor", "partner"};
     static const struct {
         enum sm_column column;
-        enum dictionary_kind kind;
+        enum cat_dictionary_kind kind;
     } directories[] = {{COL_LOYALTY, DICT_LOYALTY},
                        {COL_CLIENTPATH, DICT_SOURCE},
                        {COL_CATEGORY, DICT_CATEGORY},
                        {COL_TERRITORY, DICT_TERRITORY},
                        {COL_RELATION, DICT_RELATION}};
     for (size_t i = 0; i < sizeof(directories) / sizeof(directories[0]); i++) {
-        enum dictionary_kind kind = directories[i].kind;
+        enum cat_dictionary_kind kind = directories[i].kind;
         for (size_t j = 0; f->name->column == directories[i].column && j < k->dictionaries[kind].n;
              j++) {
             w_text(w, NULL, k->dictionaries[kind].v[j].title);
@@ -36,7 +36,7 @@ static void write_options(struct writer *w, const struct catalog *k, const struc
     }
 }
 
-/* Writes what a client needs to make a form of the field (fields&full=yes). */
+/* Writes everything that a client needs to make a form of the field (fields&full=yes). */
 static void write_full(struct call *call, const struct catalog *k, const struct sm_field *f)
 {
     struct writer *w = &call->w;

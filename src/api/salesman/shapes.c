@@ -23,7 +23,7 @@ struct span sm_contacts(struct arena *mem, const struct party *p, const char *fi
             continue;
         }
         if (n++ == 0) {
-            first = c->value; /* mostly the only one: nothing to join */
+            first = c->value; /* most fields have one value and need no join */
             continue;
         }
         if (n == 2) {
@@ -41,7 +41,7 @@ struct span sm_moment(struct span instant)
     return span_sub(instant, 0, 19);
 }
 
-struct span sm_entry_title(const struct catalog *k, enum dictionary_kind kind, int64_t id)
+struct span sm_entry_title(const struct catalog *k, enum cat_dictionary_kind kind, int64_t id)
 {
     const struct cat_entry *e = id != 0 ? catalog_entry(k, kind, id) : NULL;
     return e != NULL ? e->title : SPAN_NONE;

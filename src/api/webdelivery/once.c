@@ -21,7 +21,7 @@ static struct span request_hash(const struct call *call)
     return crypto_sha256_hex(call->req->mem, buf_view(&b));
 }
 
-static void replay(struct call *call, const struct idempotent_answer *answer)
+static void replay(struct call *call, const struct idempotency_answer *answer)
 {
     call_header(call, "Idempotency-Replayed", SPAN("true"));
     wd_created(call, answer->created_id);
@@ -31,7 +31,7 @@ static void replay(struct call *call, const struct idempotent_answer *answer)
 enum err wd_once(struct call *call, route_handler handler)
 {
     struct span key = request_header(call->req, "idempotency-key");
-    struct idempotent_answer answer;
+    struct idempotency_answer answer;
     if (!span_any(key)) {
         return handler(call);
     }
@@ -50,6 +50,6 @@ enum err wd_once(struct call *call, route_handler handler)
     if (e != E_OK || (e = handler(call)) != E_OK) {
         return e;
     }
-    answer = (struct idempotent_answer){wd_answered_json(call), wd_state_of(call)->created_id};
+    answer = (struct idempotency_answer){wd_answered_json(call), wd_state_of(call)->created_id};
     return idempotency_close(&call->d, key, &answer);
 }

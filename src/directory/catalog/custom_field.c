@@ -10,7 +10,7 @@ static enum err found(struct directory *d, enum err e, const struct rows *rs)
     return e;
 }
 
-enum err field_uses(struct directory *d, int entity, struct field_use **out, size_t *n)
+enum err field_uses(struct directory *d, int entity, struct cat_field_use **out, size_t *n)
 {
     struct sql_field_uses_rows rs;
     enum err e = sql_field_uses(d->c, SQL_ARGS(field_uses, .entity = entity), &rs);
@@ -18,10 +18,10 @@ enum err field_uses(struct directory *d, int entity, struct field_use **out, siz
         return e;
     }
     *n = (size_t)rs.rows.n;
-    *out = arena_array_of(d->c->mem, *n, struct field_use);
+    *out = arena_array_of(d->c->mem, *n, struct cat_field_use);
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_field_uses_row row = sql_field_uses_row(&rs, i);
-        (*out)[i] = (struct field_use){.id = row.id, .uses = row.uses};
+        (*out)[i] = (struct cat_field_use){.id = row.id, .uses = row.uses};
     }
     return E_OK;
 }

@@ -2,7 +2,7 @@
 
 #include "db/sql/r7.h"
 
-enum err setting_group(struct directory *d, enum group_setting what, struct opt_bool value)
+enum err setting_group(struct directory *d, enum setting_group what, struct opt_bool value)
 {
     return sql_group_setting(d->c,
                              SQL_ARGS(group_setting,

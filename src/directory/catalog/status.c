@@ -2,13 +2,13 @@
 
 #include "db/sql/dictionary.h"
 
-static struct span name_of(enum dictionary_kind kind)
+static struct span name_of(enum cat_dictionary_kind kind)
 {
     return kind == DICT_PARTY_TYPE ? SPAN("contact_type") : SPAN("contact_status");
 }
 
-enum err status_uses(struct directory *d, enum dictionary_kind kind, struct status_use **out,
-                     size_t *n)
+enum err status_uses(struct directory *d, enum cat_dictionary_kind kind,
+                     struct cat_status_use **out, size_t *n)
 {
     struct sql_entry_uses_rows rs;
     enum err e = sql_entry_uses(d->c, SQL_ARGS(entry_uses, .kind = name_of(kind)), &rs);
@@ -16,15 +16,15 @@ enum err status_uses(struct directory *d, enum dictionary_kind kind, struct stat
         return e;
     }
     *n = (size_t)rs.rows.n;
-    *out = arena_array_of(d->c->mem, *n, struct status_use);
+    *out = arena_array_of(d->c->mem, *n, struct cat_status_use);
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_entry_uses_row row = sql_entry_uses_row(&rs, i);
-        (*out)[i] = (struct status_use){.id = row.id, .uses = row.uses};
+        (*out)[i] = (struct cat_status_use){.id = row.id, .uses = row.uses};
     }
     return E_OK;
 }
 
-enum err status_add(struct directory *d, enum dictionary_kind kind, struct span title,
+enum err status_add(struct directory *d, enum cat_dictionary_kind kind, struct span title,
                     struct span description, struct span color, struct cat_entry *out)
 {
     struct sql_entry_add_rows rs;
@@ -52,7 +52,7 @@ static enum err found(struct directory *d, const struct rows *rs)
     return rs->n > 0 ? E_OK : err_set(d->c, E_STATUS_NOT_FOUND, "no such status or type");
 }
 
-enum err status_update(struct directory *d, enum dictionary_kind kind, int64_t id,
+enum err status_update(struct directory *d, enum cat_dictionary_kind kind, int64_t id,
                        struct span title, struct span description, struct span color,
                        struct cat_entry *out)
 {
@@ -74,7 +74,7 @@ enum err status_update(struct directory *d, enum dictionary_kind kind, int64_t i
     return E_OK;
 }
 
-enum err status_drop(struct directory *d, enum dictionary_kind kind, int64_t id)
+enum err status_drop(struct directory *d, enum cat_dictionary_kind kind, int64_t id)
 {
     struct sql_entry_drop_rows rs;
     enum err e = sql_entry_drop(d->c, SQL_ARGS(entry_drop, .kind = name_of(kind), .id = id), &rs);
@@ -83,7 +83,7 @@ enum err status_drop(struct directory *d, enum dictionary_kind kind, int64_t id)
 
 struct reorder {
     struct span kind;
-    struct spans titles;
+    struct db_spans titles;
     struct id_list *moved;
 };
 
@@ -107,8 +107,8 @@ static enum err reorder(struct ctx *c, void *arg)
     return E_OK;
 }
 
-enum err status_reorder(struct directory *d, enum dictionary_kind kind, const struct span *titles,
-                        size_t n, struct id_list *moved)
+enum err status_reorder(struct directory *d, enum cat_dictionary_kind kind,
+                        const struct span *titles, size_t n, struct id_list *moved)
 {
     struct reorder r = {name_of(kind), SPANS(titles, n), moved};
     return db_atomically(d->c, reorder, &r);

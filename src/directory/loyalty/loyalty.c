@@ -2,7 +2,7 @@
 
 #include "db/sql/loyalty.h"
 
-static struct db_query account_query(struct ctx *c, const struct account_edit *a)
+static struct db_query account_query(struct ctx *c, const struct loyalty_account_edit *a)
 {
     return sql_loyalty_account_put_query(
         c,
@@ -15,7 +15,7 @@ static struct db_query account_query(struct ctx *c, const struct account_edit *a
         NULL);
 }
 
-static struct db_query card_query(struct ctx *c, const struct card_edit *k)
+static struct db_query card_query(struct ctx *c, const struct loyalty_card_edit *k)
 {
     return sql_loyalty_card_put_query(
         c,
@@ -36,7 +36,7 @@ static enum err put_all(struct directory *d, struct db_query *q, size_t n, bool 
     return e;
 }
 
-enum err loyalty_accounts_put(struct directory *d, const struct account_edit *v, size_t n,
+enum err loyalty_accounts_put(struct directory *d, const struct loyalty_account_edit *v, size_t n,
                               bool *stored)
 {
     struct db_query *q = arena_array_of(d->c->mem, n, struct db_query);
@@ -46,7 +46,8 @@ enum err loyalty_accounts_put(struct directory *d, const struct account_edit *v,
     return put_all(d, q, n, stored);
 }
 
-enum err loyalty_cards_put(struct directory *d, const struct card_edit *v, size_t n, bool *stored)
+enum err loyalty_cards_put(struct directory *d, const struct loyalty_card_edit *v, size_t n,
+                           bool *stored)
 {
     struct db_query *q = arena_array_of(d->c->mem, n, struct db_query);
     for (size_t i = 0; i < n; i++) {

@@ -6,7 +6,7 @@
 /* A field whose values differ from the stored ones. */
 struct field_diff {
     const struct contact_values *f;
-    const struct contact_info **rows; /* those that are stored */
+    const struct contact_info **rows; /* the stored values */
     struct contact_side *stored, *sent;
     size_t stored_count, sent_count;
 };
@@ -30,7 +30,7 @@ struct span contact_values_text(struct arena *mem, const struct party *p,
             continue;
         }
         if (n++ == 0) {
-            first = c->value; /* mostly the only one: nothing to join */
+            first = c->value; /* most fields have one value and need no join */
             continue;
         }
         if (n == 2) {
@@ -43,7 +43,7 @@ struct span contact_values_text(struct arena *mem, const struct party *p,
     return n <= 1 ? first : buf_view(&b);
 }
 
-/* Does a key of two values agree? A value without keys agrees with none. */
+/* True when a key of two values agrees. A value without keys agrees with none. */
 static bool same_value(const struct contact_side *a, const struct contact_side *b)
 {
     return span_eq(a->value, b->value);
@@ -79,7 +79,7 @@ static void match_by(side_same same, struct contact_side *stored, size_t stored_
     }
 }
 
-/* Pairs values that have nobody, where both sides have them behind the same matched one. */
+/* Pairs values that have no partner, where both sides have them behind the same matched one. */
 static void match_by_place(struct contact_side *stored, size_t stored_count,
                            struct contact_side *sent, size_t sent_count)
 {
@@ -124,7 +124,7 @@ static bool sends_what_is_shown(struct arena *mem, const struct party *p,
     return f->text.p != NULL && span_eq(text_line(mem, f->text), text_line(mem, shown));
 }
 
-/* False when the field holds already what was sent. */
+/* Compares a field with the stored values. Returns false when it already holds what was sent. */
 static bool field_differs(struct arena *mem, const struct party *p, const struct contact_values *f,
                           struct field_diff *out)
 {
@@ -151,7 +151,7 @@ static bool field_differs(struct arena *mem, const struct party *p, const struct
     return differs || out->stored_count < f->n;
 }
 
-/* All values of the fields that differ, with their kinds; the order of take_keys. */
+/* Gives all values of the fields that differ, with their kinds, in the order of take_keys(). */
 static void give_values(const struct field_diff *diffs, size_t n, int64_t *kinds,
                         struct span *values)
 {
@@ -181,7 +181,7 @@ static void take_keys(struct field_diff *diffs, size_t n,
     }
 }
 
-/* Texts that differ may be one number or one mailbox: the database knows. */
+/* Asks the database for keys, because texts that differ may be one number or one mailbox. */
 static enum err ask_keys(struct directory *d, struct field_diff *diffs, size_t n)
 {
     size_t total = 0;
@@ -202,6 +202,7 @@ static enum err ask_keys(struct directory *d, struct field_diff *diffs, size_t n
     return e;
 }
 
+<<<<<<< HEAD
 enum err contact_values_twin(struct directory *d, const struct party *p,
                              const struct contact_edit *e, const struct contact_info **out)
 {
@@ -222,6 +223,9 @@ enum err contact_values_twin(struct directory *d, const struct party *p,
 }
 
 /* A value that stands in the field twice is one. */
+=======
+/* True when a value stands in the field before, so that it counts once. */
+>>>>>>> main
 static bool sent_before(const struct field_diff *x, size_t place)
 {
     for (size_t j = 0; j < place; j++) {
@@ -232,7 +236,7 @@ static bool sent_before(const struct field_diff *x, size_t place)
     return false;
 }
 
-/* Where the changes of an edit are collected. */
+/* The edit in which changes are collected. */
 struct collected {
     struct contact_edit *adds;
     int64_t *drops;
@@ -240,8 +244,8 @@ struct collected {
     size_t add_count, drop_count, set_count;
 };
 
-/* What a sent value becomes: the row that it stands for, or a new one. NULL, NULL: it stands in the
- * field before. */
+/* A sent value becomes the row that it stands for, or a new one. Both are NULL when it stands in
+ * the field before. */
 struct outcome {
     const struct contact_info *row;
     struct contact_edit *add;

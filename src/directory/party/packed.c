@@ -4,25 +4,25 @@
 
 #include "directory/catalog/catalog.h"
 
-struct reader {
+struct packed_reader {
     const char *p, *end;
     bool bad;
 };
 
-static struct reader reader_of(struct span text)
+static struct packed_reader reader_of(struct span text)
 {
-    return (struct reader){text.p, text.p + text.n, false};
+    return (struct packed_reader){text.p, text.p + text.n, false};
 }
 
-static bool more(const struct reader *r)
+static bool more(const struct packed_reader *r)
 {
     return !r->bad && r->p < r->end;
 }
 
-enum { DIGITS_MAX = 19 }; /* of an id */
+enum { DIGITS_MAX = 19 }; /* digits of an id */
 
-/* Digits and the sign behind them. */
-static int64_t number(struct reader *r, char sign)
+/* Reads digits and the sign behind them. */
+static int64_t number(struct packed_reader *r, char sign)
 {
     uint64_t v = 0;
     unsigned digit;
@@ -38,7 +38,7 @@ static int64_t number(struct reader *r, char sign)
     return (int64_t)v;
 }
 
-static struct span text(struct reader *r)
+static struct span text(struct packed_reader *r)
 {
     if (r->end - r->p >= 2 && r->p[0] == '-' && r->p[1] == ':') {
         r->p += 2;
@@ -54,7 +54,7 @@ static struct span text(struct reader *r)
     return out;
 }
 
-static void skip(struct reader *r, int numbers, int texts)
+static void skip(struct packed_reader *r, int numbers, int texts)
 {
     for (int i = 0; i < numbers; i++) {
         (void)number(r, ' ');
@@ -64,10 +64,10 @@ static void skip(struct reader *r, int numbers, int texts)
     }
 }
 
-/* Records of one shape. */
+/* Counts the records of one shape. */
 static size_t count(struct span packed, int numbers, int texts)
 {
-    struct reader r = reader_of(packed);
+    struct packed_reader r = reader_of(packed);
     size_t n = 0;
     while (more(&r)) {
         skip(&r, numbers, texts);
@@ -76,9 +76,10 @@ static size_t count(struct span packed, int numbers, int texts)
     return n;
 }
 
-/* What a record consists of. */
+/* The least sizes of records. */
 enum {
-    CONTACT_LEAST = sizeof("1 0 0 0 0 0:") - 1, /* bytes; so a page's are not counted first */
+    /* Bytes, so that the records of a page need not be counted first. */
+    CONTACT_LEAST = sizeof("1 0 0 0 0 0:") - 1,
     ADDRESS_NUMBERS = 8,
     ADDRESS_TEXTS = 14,
     ACCOUNT = 1,
@@ -93,7 +94,7 @@ enum {
 
 bool packed_contacts(struct span packed, struct arena *mem, struct party *out)
 {
-    struct reader r = reader_of(packed);
+    struct packed_reader r = reader_of(packed);
     out->contacts.n = 0;
     out->contacts.v = arena_array_of(mem, packed.n / CONTACT_LEAST, struct contact_info);
     while (more(&r) && (size_t)(r.end - r.p) >= CONTACT_LEAST) {
@@ -123,7 +124,7 @@ static void name_places(struct address *a, const struct catalog *k)
     a->metro_station = metro != NULL ? metro->name : SPAN("");
 }
 
-static void read_address(struct reader *r, struct address *a)
+static void read_address(struct packed_reader *r, struct address *a)
 {
     a->id = number(r, ' ');
     a->category = (int)number(r, ' ');
@@ -144,7 +145,7 @@ static void read_address(struct reader *r, struct address *a)
 bool packed_addresses(struct span packed, struct arena *mem, const struct catalog *k,
                       struct party *out)
 {
-    struct reader r = reader_of(packed);
+    struct packed_reader r = reader_of(packed);
     out->addresses.n = 0;
     out->addresses.v =
         arena_array_of(mem, count(packed, ADDRESS_NUMBERS, ADDRESS_TEXTS), struct address);
@@ -159,7 +160,7 @@ bool packed_addresses(struct span packed, struct arena *mem, const struct catalo
 
 bool packed_details(struct span packed, struct party *out)
 {
-    struct reader r = reader_of(packed);
+    struct packed_reader r = reader_of(packed);
     if (!more(&r)) {
         return true;
     }
@@ -174,11 +175,11 @@ bool packed_details(struct span packed, struct party *out)
 
 bool packed_customs(struct span packed, struct arena *mem, struct party *out)
 {
-    struct reader r = reader_of(packed);
+    struct packed_reader r = reader_of(packed);
     out->customs.n = 0;
-    out->customs.v = arena_array_of(mem, count(packed, 1, 1), struct custom_value);
+    out->customs.v = arena_array_of(mem, count(packed, 1, 1), struct party_custom_value);
     while (more(&r)) {
-        struct custom_value *c = &out->customs.v[out->customs.n];
+        struct party_custom_value *c = &out->customs.v[out->customs.n];
         c->field_id = number(&r, ' ');
         c->value = text(&r);
         out->customs.n += !r.bad;
@@ -188,7 +189,7 @@ bool packed_customs(struct span packed, struct arena *mem, struct party *out)
 
 bool packed_tags(struct span packed, struct arena *mem, struct party *out)
 {
-    struct reader r = reader_of(packed);
+    struct packed_reader r = reader_of(packed);
     out->tags.n = 0;
     out->tags.v = arena_array_of(mem, count(packed, 0, 1), struct span);
     while (more(&r)) {
@@ -200,9 +201,9 @@ bool packed_tags(struct span packed, struct arena *mem, struct party *out)
 
 bool packed_ids(struct span packed, struct arena *mem, int64_t **v, size_t *n)
 {
-    struct reader r = reader_of(span_sub(packed, 1, packed.n));
+    struct packed_reader r = reader_of(span_sub(packed, 1, packed.n));
     *n = 0;
-    *v = arena_array_of(mem, packed.n / 2, int64_t); /* a digit and a sign each */
+    *v = arena_array_of(mem, packed.n / 2, int64_t); /* each takes a digit and a sign at least */
     while (more(&r)) {
         int64_t id = number(&r, memchr(r.p, ',', (size_t)(r.end - r.p)) != NULL ? ',' : '}');
         (*v)[*n] = id;
@@ -211,7 +212,7 @@ bool packed_ids(struct span packed, struct arena *mem, int64_t **v, size_t *n)
     return !r.bad;
 }
 
-static bool read_member(struct reader *r, struct arena *mem, struct party *p)
+static bool read_member(struct packed_reader *r, struct arena *mem, struct party *p)
 {
     *p = (struct party){.id = number(r, ' ')};
     p->kind = number(r, ' ') == PARTY_COMPANY ? PARTY_COMPANY : PARTY_PERSON;
@@ -227,7 +228,7 @@ static bool read_member(struct reader *r, struct arena *mem, struct party *p)
 
 bool packed_members(struct span packed, struct arena *mem, struct party **v, size_t *n)
 {
-    struct reader r = reader_of(packed);
+    struct packed_reader r = reader_of(packed);
     *n = 0;
     *v = arena_array_of(mem, count(packed, MEMBER_NUMBERS, MEMBER_TEXTS), struct party);
     while (more(&r) && read_member(&r, mem, *v + *n)) {
@@ -236,7 +237,7 @@ bool packed_members(struct span packed, struct arena *mem, struct party **v, siz
     return !r.bad && !more(&r);
 }
 
-static void read_account(struct reader *r, struct loyalty_account *a)
+static void read_account(struct packed_reader *r, struct loyalty_account *a)
 {
     a->type_id = number(r, ' ');
     a->debit_enabled = number(r, ' ') != 0;
@@ -249,7 +250,7 @@ static void read_account(struct reader *r, struct loyalty_account *a)
     a->code = text(r);
 }
 
-static void read_card(struct reader *r, struct loyalty_card *c)
+static void read_card(struct packed_reader *r, struct loyalty_card *c)
 {
     c->group_id = number(r, ' ');
     c->is_virtual = number(r, ' ') != 0;
@@ -263,7 +264,7 @@ static void read_card(struct reader *r, struct loyalty_card *c)
 
 bool packed_loyalty(struct span packed, struct arena *mem, struct party *out)
 {
-    struct reader r = reader_of(packed);
+    struct packed_reader r = reader_of(packed);
     size_t accounts = 0, cards = 0;
     while (more(&r)) {
         int64_t kind = number(&r, ' ');

@@ -1,5 +1,6 @@
 #include "directory/party/party_args.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "directory/party/party_rows.h"
@@ -26,7 +27,7 @@ struct sql_party_contacts party_contacts_of(struct arena *mem, const struct cont
                       .primary_flags = I64S(primary, n), .places = I64S(places, n));
 }
 
-/* The columns of an address edit in the order of address_rows(). */
+/* Gives the columns of an address edit in the order of address_rows(). */
 static void address_numbers(const struct address_edit *a, struct opt_i64 out[ADDRESS_NUMBERS])
 {
     const struct opt_i64 all[] = {a->category,  a->type_id,          a->country_id, a->city_id,
@@ -47,8 +48,8 @@ static void address_texts(const struct address_edit *a, struct opt_text out[ADDR
     }
 }
 
-/* n ones: items that all belong to the first party of a statement. */
-static struct i64s first_item(struct arena *mem, size_t n)
+/* Gives n ones, for items that all belong to the first party of a statement. */
+static struct db_i64s first_item(struct arena *mem, size_t n)
 {
     int64_t *items = arena_array_of(mem, n, int64_t);
     for (size_t i = 0; i < n; i++) {
@@ -98,8 +99,8 @@ int64_t party_address_mask(const struct address_edit *e)
     return mask;
 }
 
-static struct sql_party_customs customs(struct arena *mem, const struct custom_value *v, size_t n,
-                                        struct span absent)
+static struct sql_party_customs customs(struct arena *mem, const struct party_custom_value *v,
+                                        size_t n, struct span absent)
 {
     int64_t *fields = arena_array_of(mem, n, int64_t);
     struct span *values = arena_array_of(mem, n, struct span);
@@ -111,13 +112,14 @@ static struct sql_party_customs customs(struct arena *mem, const struct custom_v
                       .custom_values = SPANS(values, n));
 }
 
-struct sql_party_customs party_customs_wanted(struct arena *mem, const struct custom_value *v,
+struct sql_party_customs party_customs_wanted(struct arena *mem, const struct party_custom_value *v,
                                               size_t n)
 {
     return customs(mem, v, n, SPAN_NONE);
 }
 
-struct sql_party_customs party_customs_of(struct arena *mem, const struct custom_value *v, size_t n)
+struct sql_party_customs party_customs_of(struct arena *mem, const struct party_custom_value *v,
+                                          size_t n)
 {
     return customs(mem, v, n, SPAN(""));
 }
@@ -133,13 +135,13 @@ static struct span squeezed(struct arena *mem, struct opt_text v)
     return buf_view(&b);
 }
 
-/* A text column that is never NULL. */
+/* Gives a text column that is never NULL. */
 static struct span plain(struct opt_text v)
 {
     return v.has == GIVEN ? v.v : SPAN("");
 }
 
-/* A column in which empty means no value. */
+/* Gives a column in which an empty text means no value. */
 static struct span nullable(struct opt_text v)
 {
     return v.has == GIVEN && v.v.n > 0 ? v.v : SPAN_NONE;
@@ -165,10 +167,19 @@ struct sql_party_columns party_columns_of(struct arena *mem, const struct party_
         .share_type = e->share_type.has == GIVEN ? e->share_type.v : 1);
 }
 
+struct opt_text party_created_edit(const struct party *p, struct opt_text created)
+{
+    enum { TO_THE_SECOND = 19 };
+    bool local = created.v.n == DATETIME_PLAIN;
+    bool same = local && span_eq(span_sub(created.v, 0, TO_THE_SECOND),
+                                 span_sub(p->created_at, 0, TO_THE_SECOND));
+    return created.has == GIVEN && !same ? created : (struct opt_text){ABSENT, SPAN_NONE};
+}
+
 int64_t party_column_mask(const struct party_edit *e)
 {
     const struct {
-        enum has has;
+        enum opt_has has;
         enum party_column bit;
     } columns[] = {
         {e->last_name.has, COLUMN_LAST_NAME},

@@ -11,7 +11,7 @@ enum err party_share(struct directory *d, const int64_t *ids, size_t n, int64_t 
 {
     struct ctx *c = d->c;
     struct sql_access_set_rows rs;
-    struct i64s parties = I64S(ids, n);
+    struct db_i64s parties = I64S(ids, n);
     struct db_query q[] = {
         sql_party_lock_query(c, SQL_ARGS(party_lock, .ids = parties), NULL),
         sql_access_set_query(c,
@@ -68,7 +68,7 @@ static enum err delete_all(struct ctx *c, void *arg)
     enum err e = party_by_ids(x->d, x->ids, x->n, EDIT_SHARED, x->parts, x->deleted);
     for (size_t i = 0; e == E_OK && i < x->deleted->n; i++) {
         e = party_delete(x->d, x->deleted->v[i].id, 0, EDIT_SHARED, false);
-        if (e == E_PARTY_NOT_FOUND) { /* gone meanwhile, as was wanted */
+        if (e == E_PARTY_NOT_FOUND) { /* it was deleted meanwhile, which is what the caller wants */
             err_clear(c);
             e = E_OK;
         }

@@ -1,12 +1,12 @@
-/* Single contact values and addresses of a party: every write is one statement and the read-back.
- */
+/* Single contact values and addresses of a party: every write is one statement with its
+ * read-back. */
 #include "directory/party/party_part.h"
 
 #include "directory/party/party_args.h"
 
-/* Runs the write, whose rows go to rs, and reads back; *item (may be NULL) gets the id of the part;
- * missing is the error when it has none. held: the party is locked by a statement of its own, so
- * that the write sees what a request that came at once has added. */
+/* Runs the write, whose rows go to rs, and reads the party back. *item (may be NULL) gets the id of
+ * the part; missing is the error when there is none. held: the party is locked by a statement of
+ * its own, so that the write sees what a request that came at once has added. */
 static enum err write_held(struct directory *d, const int64_t *held, struct db_query write,
                            const struct sql_party_touched_rows *rs, enum err missing,
                            unsigned parts, struct party **out, int64_t *item)

@@ -4,10 +4,10 @@
 
 #include "db/sql/client.h"
 
-/* Kinds and values of contacts, one beside the other. */
+/* Kinds and values of contacts, in two parallel arrays. */
 struct pairs {
-    struct i64s kinds;
-    struct spans values;
+    struct db_i64s kinds;
+    struct db_spans values;
 };
 
 static struct pairs pairs_of(struct arena *mem, const struct contact_edit *v, size_t n)

@@ -4,18 +4,19 @@
 
 #include "db/sql/dictionary.h"
 #include "db/sql/person.h"
+#include "directory/party/party_args.h"
 #include "directory/party/party_rows.h"
 #include "directory/party/party_write.h"
 #include "directory/party/person_name.h"
 
-/* A group of changes under way; repeatable, as db_atomically asks. */
-struct batch {
+/* A group of changes under way. It can be repeated, as db_atomically() asks. */
+struct person_batch {
     struct directory *d;
     const struct person_update *items;
     size_t n;
     struct person_result *results;
     struct sql_person_lock_rows_rows locked;
-    struct sql_dictionary_make_rows entries; /* two an item: loyalty, source */
+    struct sql_dictionary_make_rows entries; /* two for each item: loyalty, source */
     struct party_list stored;
 };
 
@@ -35,7 +36,7 @@ static int64_t company_of(const struct person_update *item)
     return item->edit.company_id.has == GIVEN ? item->edit.company_id.v : 0;
 }
 
-static enum err lock_rows(struct batch *b)
+static enum err lock_rows(struct person_batch *b)
 {
     struct arena *mem = b->d->c->mem;
     int64_t *ids = arena_array_of(mem, b->n * 2, int64_t), *companies = ids + b->n;
@@ -49,8 +50,8 @@ static enum err lock_rows(struct batch *b)
                                 &b->locked);
 }
 
-/* Gives every item its verdict so far; false when none is left to change. */
-static bool judge(struct batch *b)
+/* Gives every item its result so far; returns false when none is left to change. */
+static bool judge(struct person_batch *b)
 {
     bool any = false;
     for (size_t i = 0; i < b->n; i++) {
@@ -66,13 +67,13 @@ static bool judge(struct batch *b)
     return any;
 }
 
-static struct span title_of(const struct batch *b, size_t i, struct opt_text v)
+static struct span title_of(const struct person_batch *b, size_t i, struct opt_text v)
 {
     return b->results[i].code == E_OK && v.has == GIVEN ? v.v : SPAN("");
 }
 
-/* What is stored now, and the directory entries that the changes name. */
-static enum err read_stored(struct batch *b)
+/* Reads the stored people and the directory entries that the changes name. */
+static enum err read_stored(struct person_batch *b)
 {
     struct arena *mem = b->d->c->mem;
     struct span *kinds = arena_array_of(mem, b->n * 4, struct span), *titles = kinds + b->n * 2;
@@ -99,7 +100,7 @@ static enum err read_stored(struct batch *b)
     return e != E_OK ? e : party_rows_read(b->d, &stored, &b->stored);
 }
 
-static const struct party *stored_of(const struct batch *b, int64_t id)
+static const struct party *stored_of(const struct person_batch *b, int64_t id)
 {
     for (size_t i = 0; i < b->stored.n; i++) {
         if (b->stored.v[i].id == id) {
@@ -109,13 +110,13 @@ static const struct party *stored_of(const struct batch *b, int64_t id)
     return NULL;
 }
 
-static struct opt_i64 entry_of(const struct batch *b, size_t place, struct opt_text v)
+static struct opt_i64 entry_of(const struct person_batch *b, size_t place, struct opt_text v)
 {
     struct opt_i64 id = sql_dictionary_make_row(&b->entries, (int)place).id;
     return v.has == ABSENT ? (struct opt_i64){ABSENT, 0} : OPT_I64(id.v);
 }
 
-/* The three names that the new text means for somebody who has a name already. */
+/* Sets the three names that the new text means for a person who has names already. */
 static void set_name(struct arena *mem, const struct party *p, struct span text,
                      struct party_edit *e)
 {
@@ -126,7 +127,8 @@ static void set_name(struct arena *mem, const struct party *p, struct span text,
     e->middle_name = OPT_TEXT(name.middle);
 }
 
-static enum err edit_of(struct batch *b, size_t i, const struct party *p, struct party_edit *out)
+static enum err edit_of(struct person_batch *b, size_t i, const struct party *p,
+                        struct party_edit *out)
 {
     const struct person_edit *in = &b->items[i].edit;
     struct arena *mem = b->d->c->mem;
@@ -135,6 +137,7 @@ static enum err edit_of(struct batch *b, size_t i, const struct party *p, struct
         .job_title = in->job_title,
         .role = in->role,
         .external_id = in->external_id,
+        .created_at = party_created_edit(p, in->created_at),
         .birthday = in->birthday,
         .company_id = in->company_id,
         .owner_id = in->owner_id,
@@ -150,7 +153,7 @@ static enum err edit_of(struct batch *b, size_t i, const struct party *p, struct
                                &b->results[i].networks_changed);
 }
 
-static enum err make_main(struct batch *b, size_t i)
+static enum err make_main(struct person_batch *b, size_t i)
 {
     struct sql_person_make_main_rows rs;
     enum err e =
@@ -159,7 +162,7 @@ static enum err make_main(struct batch *b, size_t i)
     return e;
 }
 
-static enum err change_one(struct batch *b, size_t i)
+static enum err change_one(struct person_batch *b, size_t i)
 {
     const struct party *p = stored_of(b, b->items[i].id);
     struct party *out;
@@ -176,8 +179,8 @@ static enum err change_one(struct batch *b, size_t i)
     return e == E_OK && b->items[i].edit.main_person ? make_main(b, i) : e;
 }
 
-/* The same person twice in a batch is changed twice: the later change must see the earlier. */
-static bool again(const struct batch *b, size_t i)
+/* True for a person that stands twice in a batch: the later change must see the earlier one. */
+static bool again(const struct person_batch *b, size_t i)
 {
     for (size_t j = 0; j < i; j++) {
         if (b->items[j].id == b->items[i].id) {
@@ -189,7 +192,7 @@ static bool again(const struct batch *b, size_t i)
 
 static enum err run(struct ctx *c, void *arg)
 {
-    struct batch *b = arg;
+    struct person_batch *b = arg;
     (void)c;
     enum err e = lock_rows(b);
     if (e != E_OK) {
@@ -210,7 +213,7 @@ static enum err run(struct ctx *c, void *arg)
     return e;
 }
 
-/* What one item's own data can be refused for is its result; any other error is returned. */
+/* Makes an item's result of an error that its own data can cause; returns any other error. */
 static enum err own_fault(struct directory *d, const struct person_update *item,
                           struct person_result *r)
 {
@@ -230,8 +233,8 @@ static enum err own_fault(struct directory *d, const struct person_update *item,
 static enum err update_alone(struct directory *d, const struct person_update *item,
                              struct person_result *r)
 {
-    struct batch one = {.d = d, .items = item, .n = 1, .results = r};
-    enum err e = db_atomically(d->c, run, &one);
+    struct person_batch one = {.d = d, .items = item, .n = 1, .results = r};
+    enum err e = db_undoable(d->c, run, &one);
     return e == E_OK ? E_OK : own_fault(d, item, r);
 }
 
@@ -239,11 +242,11 @@ enum err person_bulk_update(struct directory *d, const struct person_update *ite
                             struct person_result *results)
 {
     struct ctx *c = d->c;
-    struct batch all = {.d = d, .items = items, .n = n, .results = results};
+    struct person_batch all = {.d = d, .items = items, .n = n, .results = results};
     if (n == 1) {
         return update_alone(d, items, results);
     }
-    enum err e = n > 0 ? db_atomically(c, run, &all) : E_OK;
+    enum err e = n > 0 ? db_undoable(c, run, &all) : E_OK;
     if (e == E_OK || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
         return e;
     }

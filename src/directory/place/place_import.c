@@ -2,19 +2,20 @@
 
 #include "db/sql/geo.h"
 
-/* A batch on its way through db_atomically. */
-struct batch {
+/* A batch under way in db_atomically(). */
+struct place_batch {
     struct directory *d;
     const struct place_import_row *rows;
     size_t n;
     struct span file;
     const struct place_import_mark *mark;
-    struct place_import_counts counts; /* of this batch */
+    struct place_import_counts counts; /* the counts of this batch */
     int64_t *unknown;
 };
 
-/* The lock and the city of each row. */
-static enum err find_cities(struct ctx *c, struct batch *b, struct sql_geo_import_cities_rows *out)
+/* Takes the lock and finds the city of each row. */
+static enum err find_cities(struct ctx *c, struct place_batch *b,
+                            struct sql_geo_import_cities_rows *out)
 {
     struct span *texts = arena_array_of(c->mem, b->n * 4, struct span);
     struct span *countries = texts, *cities = texts + b->n, *codes = texts + 2 * b->n,
@@ -40,7 +41,7 @@ static enum err find_cities(struct ctx *c, struct batch *b, struct sql_geo_impor
                            out);
 }
 
-static enum err add_streets(struct ctx *c, struct batch *b,
+static enum err add_streets(struct ctx *c, struct place_batch *b,
                             const struct sql_geo_import_cities_rows *cities)
 {
     struct sql_geo_import_streets_rows rs;
@@ -49,7 +50,7 @@ static enum err add_streets(struct ctx *c, struct batch *b,
     size_t n = 0;
     for (size_t i = 0; i < b->n; i++) {
         struct sql_geo_import_cities_row row = sql_geo_import_cities_row(cities, (int)i);
-        int64_t city = row.city_id.v; /* 0: none */
+        int64_t city = row.city_id.v; /* 0: there is none */
         b->counts.cities += row.created;
         if (city == 0) {
             b->unknown[b->counts.unknown++] = b->rows[i].line;
@@ -74,7 +75,7 @@ static enum err add_streets(struct ctx *c, struct batch *b,
 
 static enum err import(struct ctx *c, void *arg)
 {
-    struct batch *b = arg;
+    struct place_batch *b = arg;
     struct sql_geo_import_cities_rows cities = {.rows = {.n = 0}};
     b->counts = (struct place_import_counts){.rows = (int64_t)b->n};
     enum err e = b->n > 0 ? find_cities(c, b, &cities) : E_OK;
@@ -95,7 +96,7 @@ enum err place_import_batch(struct directory *d, const struct place_import_row *
                             struct span file, const struct place_import_mark *mark,
                             struct place_import_counts *counts, int64_t *unknown)
 {
-    struct batch b = {d, rows, n, file, mark, {0}, unknown};
+    struct place_batch b = {d, rows, n, file, mark, {0}, unknown};
     enum err e = db_atomically(d->c, import, &b);
     if (e == E_OK) {
         counts->rows += b.counts.rows;

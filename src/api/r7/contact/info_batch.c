@@ -1,5 +1,5 @@
 /*
- * info_batch: several pieces of contact information at once, added or in place of all.
+ * info_batch: adds several pieces of contact information at once, or replaces all of them.
  */
 #include "api/contact_map.h"
 #include "api/r7/contact/info.h"
@@ -35,7 +35,7 @@ static const struct param batch_rows[] = {
 };
 const struct params r7_info_batch_params = PARAMS(batch_rows, struct batch_args);
 
-/* What was sent, in its order: a value or an address of the edit. */
+/* A sent item, in its order: a value or an address of the edit. */
 struct sent {
     const struct contact_edit *value;
     const struct address_edit *address;
@@ -97,7 +97,7 @@ static bool same_text(struct span stored, struct opt_text sent)
     return span_eq(text_trim(stored), text_trim(r7_text_of(sent)));
 }
 
-/* True when the item is what was sent, as it is stored. */
+/* True when the item is stored exactly as it was sent. */
 static bool is_same(const struct r7_item *item, const struct sent *s)
 {
     if (s->value != NULL) {
@@ -111,7 +111,11 @@ static bool is_same(const struct r7_item *item, const struct sent *s)
            same_text(a->zip, s->address->zip) && same_text(a->country, s->address->country);
 }
 
+<<<<<<< HEAD
 /* True when the item may be what was made of it: an equal address that was there already stands for
+=======
+/* True when the sent item may have become this one: an equal one that was there already stands for
+>>>>>>> main
  * it, whatever its spelling. */
 static bool is_kin(const struct r7_item *item, const struct sent *s)
 {
@@ -126,7 +130,11 @@ struct result {
     const struct party *before;
 };
 
+<<<<<<< HEAD
 /* Finds the item that was made of one that was sent, by its text; NULL: none has it. */
+=======
+/* Finds the item that a sent one has become; NULL when another sent one already stands for it. */
+>>>>>>> main
 static const struct r7_item *made_of(const struct result *r, const struct sent *s)
 {
     bool (*const alike[])(const struct r7_item *, const struct sent *) = {is_same, is_kin, is_same};

@@ -18,7 +18,7 @@ static const struct param_word contact_views[] = {{"All", VIEW_ALL},
                                                   {"Persons", VIEW_PERSONS},
                                                   {"WithOpportunity", VIEW_WITH_DEAL},
                                                   {NULL, 0}};
-struct filter_args {
+struct contact_filter_args {
     struct r7_contact_wanted wanted;
 };
 static const struct param wanted_rows[] = {
@@ -33,13 +33,13 @@ static const struct param wanted_rows[] = {
 };
 const struct params r7_contact_wanted_params = PARAMS(wanted_rows, struct r7_contact_wanted);
 static const struct param filter_rows[] = {
-    PARAM_PART(struct filter_args, wanted, &r7_contact_wanted_params),
-    PARAM_BOOL("isShared", struct filter_args, wanted.shared, PF_EMPTY_IS_ABSENT),
+    PARAM_PART(struct contact_filter_args, wanted, &r7_contact_wanted_params),
+    PARAM_BOOL("isShared", struct contact_filter_args, wanted.shared, PF_EMPTY_IS_ABSENT),
 };
-const struct params r7_filter_params = PARAMS(filter_rows, struct filter_args);
+const struct params r7_filter_params = PARAMS(filter_rows, struct contact_filter_args);
 
 /* Splits the search text into words. The text ends at its first comma. */
-static void search_words(struct call *call, const struct list_query *q, struct party_filter *f)
+static void search_words(struct call *call, const struct r7_list_query *q, struct party_filter *f)
 {
     if (q->filter_value_count == 0) {
         return;
@@ -50,18 +50,18 @@ static void search_words(struct call *call, const struct list_query *q, struct p
     f->words = words;
 }
 
-/* Negative numbers mean "any" to the vendor's own JavaScript. */
+/* Drops a negative number, which means "any" to the vendor's own JavaScript. */
 static struct opt_i64 unless_negative(struct opt_i64 v)
 {
     return v.has == GIVEN && v.v < 0 ? (struct opt_i64){ABSENT, 0} : v;
 }
 
-enum err r7_contact_wanted(struct call *call, const struct list_query *q,
+enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
                            const struct r7_contact_wanted *a, struct party_filter *f)
 {
     int64_t employee;
     enum err e = r7_employee(call, r7_text_of(a->responsible), &employee);
-    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for nothing */
+    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for no contact */
         err_clear(&call->c);
         employee = -1;
         e = E_OK;
@@ -79,19 +79,18 @@ enum err r7_contact_wanted(struct call *call, const struct list_query *q,
         .tag_count = a->tags.n,
     };
     if (employee != 0 || span_any(text_trim(r7_text_of(a->responsible)))) {
-        /* the empty GUID asks for contacts that nobody is responsible for */
+        /* The empty GUID asks for contacts for which nobody is responsible. */
         f->employee_id = OPT_I64(employee);
     }
     search_words(call, q, f);
     return e;
 }
 
-/* Answers a filter, which reads its page from the database; filterBy and type are not its
- * parameters. */
-static enum err filtered(struct call *call, const struct list_query *q, struct party_page *page,
+/* Answers a filter, which reads its page from the database and does not take filterBy and type. */
+static enum err filtered(struct call *call, const struct r7_list_query *q, struct party_page *page,
                          unsigned parts, struct party_list *out)
 {
-    const struct filter_args *a = call->args;
+    const struct contact_filter_args *a = call->args;
     struct party_filter f;
     page->kind = 0;
     page->field = FIELD_NONE;
@@ -100,17 +99,18 @@ static enum err filtered(struct call *call, const struct list_query *q, struct p
     return e != E_OK ? e : party_list(&call->d, &f, page, SEE_SHARED, parts, out);
 }
 
-static enum err answer(struct call *call, const struct list_query *q, const struct party_list *list,
-                       r7_shape shape)
+static enum err answer(struct call *call, const struct r7_list_query *q,
+                       const struct party_list *list, r7_shape shape)
 {
     int64_t to = q->start + (int64_t)list->n;
-    struct page_end end = {.next = list->n > 0 && to < list->total ? to : 0, .total = list->total};
+    struct r7_page_end end = {.next = list->n > 0 && to < list->total ? to : 0,
+                              .total = list->total};
     return r7_page(call, shape, list->v, sizeof(*list->v), list->n, q, &end);
 }
 
 enum err r7_contact_filter(struct call *call)
 {
-    struct list_query q;
+    struct r7_list_query q;
     struct party_page page;
     struct party_list list;
     list_query_read(call, &q);
@@ -122,7 +122,7 @@ enum err r7_contact_filter(struct call *call)
 
 enum err r7_contact_simple_filter(struct call *call)
 {
-    struct list_query q;
+    struct r7_list_query q;
     struct party_page page;
     struct party_list list;
     list_query_read(call, &q);
@@ -133,7 +133,7 @@ enum err r7_contact_simple_filter(struct call *call)
 
 enum err r7_contact_filter_delete(struct call *call)
 {
-    struct list_query q;
+    struct r7_list_query q;
     struct party_page page;
     struct party_list list;
     list_query_read(call, &q);
@@ -233,7 +233,7 @@ enum { PREFIX_PARTS = PART_CONTACTS | PART_ACCESS };
 static enum err prefix_of_entity(struct call *call, const struct by_prefix_args *a)
 {
     struct span prefix = r7_text_of(a->prefix);
-    struct list_query q;
+    struct r7_list_query q;
     struct party_page page;
     struct party_list list = {0};
     list_query_read(call, &q);
@@ -327,7 +327,7 @@ static enum err company_of(struct call *call, struct opt_i64 in, struct party **
 enum err r7_company_members(struct call *call)
 {
     const struct member_args *a = call->args;
-    struct list_query q;
+    struct r7_list_query q;
     struct party_page page;
     struct party_list list;
     struct party *company;

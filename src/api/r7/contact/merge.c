@@ -5,14 +5,14 @@
 #include "directory/party/party_merge.h"
 
 static const struct param merge_rows[] = {
-    PARAM_INT("fromcontactid", struct merge_args, from, PF_EMPTY_IS_ABSENT),
-    PARAM_INT("tocontactid", struct merge_args, to, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("fromcontactid", struct r7_merge_args, from, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("tocontactid", struct r7_merge_args, to, PF_EMPTY_IS_ABSENT),
 };
-const struct params r7_merge_params = PARAMS(merge_rows, struct merge_args);
+const struct params r7_merge_params = PARAMS(merge_rows, struct r7_merge_args);
 
 enum err r7_merge(struct call *call)
 {
-    const struct merge_args *args = call->args;
+    const struct r7_merge_args *args = call->args;
     struct party *survivor;
     int64_t from, to;
     enum err e = r7_id(call, args->from, &from);

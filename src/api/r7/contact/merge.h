@@ -6,7 +6,7 @@
 
 #include "api/r7/state.h"
 
-struct merge_args {
+struct r7_merge_args {
     struct opt_i64 from, to;
 };
 extern const struct params r7_merge_params;

@@ -60,7 +60,7 @@ static enum party_field field_of(struct span name)
     return FIELD_OTHER;
 }
 
-static enum text_match match_of(enum list_op op)
+static enum party_text_match match_of(enum r7_list_op op)
 {
     switch (op) {
     case OP_CONTAINS:
@@ -84,7 +84,8 @@ static int kind_of(struct span type)
     return span_iis(type, "company") ? PARTY_COMPANY : span_iis(type, "person") ? PARTY_PERSON : -1;
 }
 
-void r7_contact_page(const struct list_query *q, enum party_sort fallback, struct party_page *out)
+void r7_contact_page(const struct r7_list_query *q, enum party_sort fallback,
+                     struct party_page *out)
 {
     bool filtered = span_any(q->filter_by) && q->filter_value_count > 0;
     *out = (struct party_page){
@@ -101,14 +102,14 @@ void r7_contact_page(const struct list_query *q, enum party_sort fallback, struc
     };
 }
 
-enum err r7_contacts_answer(struct call *call, const struct list_query *q, struct party_list *list,
-                            bool bulk)
+enum err r7_contacts_answer(struct call *call, const struct r7_list_query *q,
+                            struct party_list *list, bool bulk)
 {
     size_t limit = q->count > 0 ? (size_t)q->count : LIST_COUNT_MAX;
     bool more = list->n > limit || (list->total >= 0 && q->start + (int64_t)list->n < list->total);
     size_t n = list->n > limit ? limit : list->n;
-    struct page_end end = {.next = more ? q->start + (int64_t)n : 0,
-                           .total = more ? list->total : -1};
+    struct r7_page_end end = {.next = more ? q->start + (int64_t)n : 0,
+                              .total = more ? list->total : -1};
     return r7_page(call, bulk ? r7_contact_bulk_shape : r7_contact_shape, list->v, sizeof(*list->v),
                    n, q, &end);
 }

@@ -10,7 +10,7 @@
 
 enum err r7_contact_get(struct call *call)
 {
-    const struct id_args *args = call->args;
+    const struct r7_id_args *args = call->args;
     struct party *p;
     int64_t id;
     enum err e = r7_id(call, args->id, &id);
@@ -21,16 +21,16 @@ enum err r7_contact_get(struct call *call)
 }
 
 static const struct param by_info_rows[] = {
-    PARAM_ENUM("infoType", struct by_info_args, info_type, r7_info_types,
+    PARAM_ENUM("infoType", struct r7_by_info_args, info_type, r7_info_types,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT | PF_TRIM, PARAM_INT32),
-    PARAM_TEXT("data", struct by_info_args, data, PF_TRIM),
-    PARAM_INT("category", struct by_info_args, category, PF_EMPTY_IS_ABSENT, PARAM_INT32),
-    PARAM_BOOL("isPrimary", struct by_info_args, is_primary, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("data", struct r7_by_info_args, data, PF_TRIM),
+    PARAM_INT("category", struct r7_by_info_args, category, PF_EMPTY_IS_ABSENT, PARAM_INT32),
+    PARAM_BOOL("isPrimary", struct r7_by_info_args, is_primary, PF_EMPTY_IS_ABSENT),
 };
-const struct params r7_by_info_params = PARAMS(by_info_rows, struct by_info_args);
+const struct params r7_by_info_params = PARAMS(by_info_rows, struct r7_by_info_args);
 
-/* True when addresses are searched, too: for infoType 7, and for a text in any type. */
-static bool wants_addresses(const struct by_info_args *args)
+/* True when addresses are searched, too: for infoType 7, and for a text of any type. */
+static bool wants_addresses(const struct r7_by_info_args *args)
 {
     if (args->info_type.has == GIVEN) {
         return args->info_type.v == R7_ADDRESS;
@@ -40,8 +40,8 @@ static bool wants_addresses(const struct by_info_args *args)
 
 enum err r7_contact_by_info(struct call *call)
 {
-    const struct by_info_args *args = call->args;
-    struct list_query q;
+    const struct r7_by_info_args *args = call->args;
+    struct r7_list_query q;
     struct party_page page;
     struct party_list list;
     int64_t kinds[4];
@@ -63,8 +63,8 @@ enum err r7_contact_by_info(struct call *call)
 
 enum err r7_case_contacts(struct call *call)
 {
-    const struct id_args *args = call->args;
-    struct list_query q;
+    const struct r7_id_args *args = call->args;
+    struct r7_list_query q;
     struct party_page page;
     struct party_list list;
     int64_t id;

@@ -1,5 +1,5 @@
 /*
- * read: reading single contacts and the contacts of something.
+ * read: reads single contacts and the contacts of something.
  */
 #ifndef KARTOTEKA_API_R7_CONTACT_READ_H
 #define KARTOTEKA_API_R7_CONTACT_READ_H
@@ -8,7 +8,7 @@
 
 MUST enum err r7_contact_get(struct call *call);
 
-struct by_info_args {
+struct r7_by_info_args {
     struct opt_i64 info_type, category;
     struct opt_text data;
     struct opt_bool is_primary;

@@ -1,5 +1,5 @@
 /*
- * shape: persons and companies. The order of the members is the wire's.
+ * shape: writes persons and companies. The order of the members is the wire's.
  */
 #include <stdlib.h>
 
@@ -114,7 +114,7 @@ static void common_data(struct call *call, const struct party *p)
     w_end(&call->w);
 }
 
-static void dictionary_member(struct call *call, const char *key, enum dictionary_kind kind,
+static void dictionary_member(struct call *call, const char *key, enum cat_dictionary_kind kind,
                               int64_t id)
 {
     const struct cat_entry *entry = catalog_entry(r7_state(call)->catalog, kind, id);

@@ -4,14 +4,14 @@
 #include "directory/party/party_get.h"
 
 static const struct param contact_id_rows[] = {
-    PARAM_INT("contactid", struct id_args, id, 0),
+    PARAM_INT("contactid", struct r7_id_args, id, 0),
 };
-const struct params r7_contact_id_params = PARAMS(contact_id_rows, struct id_args);
+const struct params r7_contact_id_params = PARAMS(contact_id_rows, struct r7_id_args);
 
 static const struct param case_id_rows[] = {
-    PARAM_INT("caseid", struct id_args, id, 0),
+    PARAM_INT("caseid", struct r7_id_args, id, 0),
 };
-const struct params r7_case_id_params = PARAMS(case_id_rows, struct id_args);
+const struct params r7_case_id_params = PARAMS(case_id_rows, struct r7_id_args);
 
 enum err r7_missing(struct call *call, enum err e, int64_t id)
 {

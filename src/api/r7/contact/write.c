@@ -10,7 +10,7 @@
 
 enum { NAME_MAX_CHARS = 255, TITLE_MAX_CHARS = 255 };
 
-struct person_args {
+struct r7_person_args {
     struct opt_i64 id, company_id, share_type;
     struct opt_text first_name, last_name, job_title, about;
     struct param_list managers, fields;
@@ -24,30 +24,30 @@ struct company_args {
 };
 
 static const struct param any_person_rows[] = {
-    PARAM_TEXT("firstName", struct person_args, first_name, PF_REQUIRED | PF_LINE, .min = 1,
+    PARAM_TEXT("firstName", struct r7_person_args, first_name, PF_REQUIRED | PF_LINE, .min = 1,
                .max = NAME_MAX_CHARS),
-    PARAM_TEXT("jobTitle", struct person_args, job_title, PF_LINE, .max = R7_TEXT_MAX),
-    PARAM_INT("companyId", struct person_args, company_id, PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("about", struct person_args, about, PF_TRIM, .max = R7_TEXT_MAX),
-    PARAM_ENUM("shareType", struct person_args, share_type, r7_share_types,
+    PARAM_TEXT("jobTitle", struct r7_person_args, job_title, PF_LINE, .max = R7_TEXT_MAX),
+    PARAM_INT("companyId", struct r7_person_args, company_id, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("about", struct r7_person_args, about, PF_TRIM, .max = R7_TEXT_MAX),
+    PARAM_ENUM("shareType", struct r7_person_args, share_type, r7_share_types,
                PF_ENUM_NUMBER | PF_EMPTY_IS_ABSENT, .min = 0, .max = 2),
-    PARAM_LIST("managerList", struct person_args, managers, P_TEXT, R7_TEXTS),
-    PARAM_LIST_OF("customFieldList", struct person_args, fields, &r7_field_pair, 0),
+    PARAM_LIST("managerList", struct r7_person_args, managers, P_TEXT, R7_TEXTS),
+    PARAM_LIST_OF("customFieldList", struct r7_person_args, fields, &r7_field_pair, 0),
 };
-static const struct params any_person = PARAMS(any_person_rows, struct person_args);
+static const struct params any_person = PARAMS(any_person_rows, struct r7_person_args);
 static const struct param person_rows[] = {
     PARAM_SAME(&any_person),
-    PARAM_TEXT("lastName", struct person_args, last_name, PF_LINE, .max = NAME_MAX_CHARS),
-    PARAM_VALUE("photo", struct person_args, photo, PF_BODY | PF_LATER),
+    PARAM_TEXT("lastName", struct r7_person_args, last_name, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_VALUE("photo", struct r7_person_args, photo, PF_BODY | PF_LATER),
 };
-const struct params r7_person_params = PARAMS(person_rows, struct person_args);
+const struct params r7_person_params = PARAMS(person_rows, struct r7_person_args);
 static const struct param person_update_rows[] = {
-    PARAM_INT("personid", struct person_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("personid", struct r7_person_args, id, PF_EMPTY_IS_ABSENT),
     PARAM_SAME(&any_person),
-    PARAM_TEXT("lastName", struct person_args, last_name, PF_REQUIRED | PF_LINE, .min = 1,
+    PARAM_TEXT("lastName", struct r7_person_args, last_name, PF_REQUIRED | PF_LINE, .min = 1,
                .max = NAME_MAX_CHARS),
 };
-const struct params r7_person_update_params = PARAMS(person_update_rows, struct person_args);
+const struct params r7_person_update_params = PARAMS(person_update_rows, struct r7_person_args);
 static const struct param any_company_rows[] = {
     PARAM_TEXT("companyName", struct company_args, name, PF_REQUIRED | PF_LINE, .min = 1,
                .max = NAME_MAX_CHARS),
@@ -98,13 +98,13 @@ static enum err employer(struct call *call, struct opt_i64 in, struct opt_i64 *o
     return party_get(&call->d, in.v, PARTY_COMPANY, SEE_SHARED, 0, &company);
 }
 
-/* Reads what persons and companies have in common. Texts that are not sent are cleared, as the
+/* Reads the members that persons and companies share. Texts that are not sent are cleared, as the
  * vendor does. */
 static enum err common_edit(struct call *call, struct party_save *s, enum r7_entity entity,
                             struct opt_text about, struct opt_i64 share,
                             const struct param_list *managers, const struct param_list *fields)
 {
-    struct field_values values;
+    struct r7_field_values values;
     int64_t *access;
     s->edit.note = OPT_TEXT(r7_text_of(about));
     s->edit.share_type = OPT_I64(share.has == GIVEN ? share.v : 0);
@@ -122,7 +122,7 @@ static enum err common_edit(struct call *call, struct party_save *s, enum r7_ent
 
 static enum err save_person(struct call *call, int64_t id)
 {
-    const struct person_args *a = call->args;
+    const struct r7_person_args *a = call->args;
     struct party *p;
     struct party_save s = {
         .id = id,
@@ -148,7 +148,7 @@ enum err r7_person_add(struct call *call)
 
 enum err r7_person_update(struct call *call)
 {
-    const struct person_args *a = call->args;
+    const struct r7_person_args *a = call->args;
     int64_t id;
     enum err e = to_change(call, a->id, PARTY_PERSON, &id);
     return e != E_OK ? e : save_person(call, id);
@@ -255,7 +255,7 @@ enum err r7_companies_quick(struct call *call)
 
 enum err r7_contact_delete(struct call *call)
 {
-    const struct id_args *a = call->args;
+    const struct r7_id_args *a = call->args;
     struct party *p;
     enum err e = r7_contact_to_edit(call, a->id, 0, R7_PARTS, &p);
     if (e != E_OK || (e = party_delete(&call->d, p->id, 0, EDIT_SHARED, false)) != E_OK) {
@@ -272,8 +272,8 @@ static const struct param contact_ids_rows[] = {
 };
 const struct params r7_contact_ids_params = PARAMS(contact_ids_rows, struct ids_args);
 
-/* PUT crm/contact: deletes (the vendor's word for it is as odd), and passes over what may not be.
- */
+/* PUT crm/contact: deletes contacts, odd as the verb is, and passes over those that the caller may
+ * not delete. */
 enum err r7_contacts_delete(struct call *call)
 {
     const struct ids_args *a = call->args;
@@ -341,7 +341,7 @@ enum err r7_group_set_status(struct call *call)
 
 enum err r7_access_get(struct call *call)
 {
-    const struct id_args *a = call->args;
+    const struct r7_id_args *a = call->args;
     struct party *p;
     int64_t id;
     enum err e = r7_id(call, a->id, &id);
@@ -362,7 +362,7 @@ struct access_args {
     struct opt_bool shared, is_private;
     struct param_list ids, managers;
 };
-/* The portal sends isPrivate and accessList from its list of contacts, as it does for cases. */
+/* The portal's list of contacts sends isPrivate and accessList, as it does for cases. */
 static const struct param sharing_rows[] = {
     PARAM_BOOL("isShared", struct access_args, shared, PF_EMPTY_IS_ABSENT),
     PARAM_BOOL("isPrivate", struct access_args, is_private, PF_EMPTY_IS_ABSENT),
@@ -405,7 +405,7 @@ enum err r7_access_set(struct call *call)
     if (e != E_OK || (e = share(call, a, &p->id, 1, &changed, &n)) != E_OK) {
         return e;
     }
-    /* the caller may have shut itself out, and is still told what it did */
+    /* The caller may have shut himself out, and still gets the contact that he changed. */
     if ((e = party_get(&call->d, p->id, 0, SEE_ALL, R7_PARTS, &p)) != E_OK) {
         return e;
     }
@@ -438,7 +438,8 @@ static const struct param created_rows[] = {
 const struct params r7_contact_created_params = PARAMS(created_rows, struct date_args);
 static const struct param modified_rows[] = {
     PARAM_INT("contactid", struct date_args, id, PF_EMPTY_IS_ABSENT),
-    PARAM_DATETIME("lastModifedDate", struct date_args, when, PF_REQUIRED), /* the vendor's word */
+    /* the vendor's spelling */
+    PARAM_DATETIME("lastModifedDate", struct date_args, when, PF_REQUIRED),
 };
 const struct params r7_contact_modified_params = PARAMS(modified_rows, struct date_args);
 

@@ -1,5 +1,5 @@
 /*
- * client: handlers of the method client, what they bind, and a client on the wire.
+ * client: the handlers of the method client, their arguments, and a client on the wire.
  */
 #ifndef KARTOTEKA_API_SALESMAN_CLIENT_CLIENT_H
 #define KARTOTEKA_API_SALESMAN_CLIENT_CLIENT_H
@@ -13,7 +13,7 @@ enum { SM_REQUISITES = 15 };
 extern const char *const sm_requisites[SM_REQUISITES];
 
 /* The parameters of one record of add, add.list and update. */
-struct client_args {
+struct sm_client_args {
     struct opt_text clid, uid, title, user, iduser, idcategory, head_clid, pid, address, phone, fax,
         site_url, mail_url, territory, des, scheme, tip_cmr, clientpath, date_create;
     struct sm_inputs inputs;
@@ -34,14 +34,14 @@ enum err client_delete_handler(struct call *call);
 
 /* Turns the parameters of active fields into an edit. */
 MUST enum err client_edit_read(struct call *call, const struct catalog *k,
-                               const struct client_args *a, struct company_edit *out);
+                               const struct sm_client_args *a, struct company_edit *out);
 
 /* Writes one object with the wanted fields, and the requisites when they are asked for. */
 void sm_client(struct call *call, const struct catalog *k, const struct sm_fields *fields,
                bool requisites, enum sm_view view, const struct company *c);
 
-/* Sets how a client's field holds contact values: the kind and category of new ones, and the
- * categories (bits) of stored ones that it shows. False when the field holds none. */
+/* Describes the contact values of a client's field: the kind and category of new ones, and the
+ * categories (bits) of stored ones that it shows. Returns false when the field holds none. */
 bool client_contact_field(struct span field, struct contact_values *out);
 
 #endif

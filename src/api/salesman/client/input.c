@@ -1,5 +1,5 @@
 /*
- * The parameters that describe a client, and what they mean for the directory.
+ * Turns the parameters that describe a client into an edit of the directory.
  */
 #include "api/salesman/input.h"
 #include "api/salesman/client/client.h"
@@ -16,44 +16,44 @@ static const struct param_word types[] = {
 };
 
 static const struct param client_rows[] = {
-    PARAM_TEXT("clid", struct client_args, clid, PF_LINE),
-    PARAM_TEXT("uid", struct client_args, uid, PF_LINE, .max = SM_UID_MAX),
-    PARAM_ENUM("type", struct client_args, type, types, PF_TRIM | PF_EMPTY_IS_ABSENT),
-    PARAM_TEXT("title", struct client_args, title, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("user", struct client_args, user, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("iduser", struct client_args, iduser, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("idcategory", struct client_args, idcategory, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("head_clid", struct client_args, head_clid, PF_LINE),
-    PARAM_TEXT("pid", struct client_args, pid, PF_LINE),
-    PARAM_TEXT("address", struct client_args, address, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("phone", struct client_args, phone, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("fax", struct client_args, fax, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("site_url", struct client_args, site_url, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("mail_url", struct client_args, mail_url, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("territory", struct client_args, territory, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("des", struct client_args, des, PF_TRIM, .max = SM_LONG_TEXT_MAX),
-    PARAM_TEXT("scheme", struct client_args, scheme, PF_TRIM, .max = SM_LONG_TEXT_MAX),
-    PARAM_TEXT("tip_cmr", struct client_args, tip_cmr, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("clientpath", struct client_args, clientpath, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("date_create", struct client_args, date_create, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_PART(struct client_args, inputs, &sm_inputs_params),
-    PARAM_VALUE("recv", struct client_args, recv, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("clid", struct sm_client_args, clid, PF_LINE),
+    PARAM_TEXT("uid", struct sm_client_args, uid, PF_LINE, .max = SM_UID_MAX),
+    PARAM_ENUM("type", struct sm_client_args, type, types, PF_TRIM | PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("title", struct sm_client_args, title, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("user", struct sm_client_args, user, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("iduser", struct sm_client_args, iduser, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("idcategory", struct sm_client_args, idcategory, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("head_clid", struct sm_client_args, head_clid, PF_LINE),
+    PARAM_TEXT("pid", struct sm_client_args, pid, PF_LINE),
+    PARAM_TEXT("address", struct sm_client_args, address, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("phone", struct sm_client_args, phone, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("fax", struct sm_client_args, fax, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("site_url", struct sm_client_args, site_url, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mail_url", struct sm_client_args, mail_url, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("territory", struct sm_client_args, territory, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("des", struct sm_client_args, des, PF_TRIM, .max = SM_LONG_TEXT_MAX),
+    PARAM_TEXT("scheme", struct sm_client_args, scheme, PF_TRIM, .max = SM_LONG_TEXT_MAX),
+    PARAM_TEXT("tip_cmr", struct sm_client_args, tip_cmr, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("clientpath", struct sm_client_args, clientpath, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("date_create", struct sm_client_args, date_create, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_PART(struct sm_client_args, inputs, &sm_inputs_params),
+    PARAM_VALUE("recv", struct sm_client_args, recv, PF_EMPTY_IS_ABSENT),
 };
-const struct params client_params = PARAMS(client_rows, struct client_args);
+const struct params client_params = PARAMS(client_rows, struct sm_client_args);
 
 static const struct param delete_rows[] = {
-    PARAM_TEXT("clid", struct client_args, clid, PF_LINE),
+    PARAM_TEXT("clid", struct sm_client_args, clid, PF_LINE),
 };
-const struct params client_delete_params = PARAMS(delete_rows, struct client_args);
+const struct params client_delete_params = PARAMS(delete_rows, struct sm_client_args);
 
 struct reading {
     struct call *call;
     const struct catalog *k;
-    const struct client_args *a;
+    const struct sm_client_args *a;
     struct sm_fields active;
     struct company_edit *e;
     struct contact_values *contacts;
-    struct custom_value *customs;
+    struct party_custom_value *customs;
     enum err err;
 };
 
@@ -96,17 +96,17 @@ static void read_customs(struct reading *r)
         const struct sm_field *f = sm_field_named(&r->active, span_of(name));
         if (r->a->inputs.v[i].has == GIVEN && f != NULL) {
             r->customs[r->e->custom_count++] =
-                (struct custom_value){f->custom->id, r->a->inputs.v[i].v};
+                (struct party_custom_value){f->custom->id, r->a->inputs.v[i].v};
         }
     }
 }
 
-/* Reads the requisites. Only the names of the documents count; values are texts like those of
- * fields. */
+/* Reads the requisites. Only the documents' names count; values are texts like those of fields. */
 static void read_requisites(struct reading *r)
 {
     const struct value *recv = r->a->recv;
-    struct requisite *v = arena_array_of(r->call->req->mem, SM_REQUISITES, struct requisite);
+    struct company_requisite *v =
+        arena_array_of(r->call->req->mem, SM_REQUISITES, struct company_requisite);
     bool none = recv == NULL || (recv->kind == V_LIST && recv->n == 0);
     if (none) {
         return;
@@ -126,7 +126,8 @@ static void read_requisites(struct reading *r)
         } else if (utf8_count(text) > SM_TEXT_MAX) {
             r->err = sm_invalid(r->call, sm_requisites[i], "longer than 250 characters");
         } else {
-            v[r->e->requisite_count++] = (struct requisite){span_of(sm_requisites[i]), text};
+            v[r->e->requisite_count++] =
+                (struct company_requisite){span_of(sm_requisites[i]), text};
         }
     }
     r->e->requisites = v;
@@ -154,15 +155,15 @@ static void read_created(struct reading *r)
     }
 }
 
-enum err client_edit_read(struct call *call, const struct catalog *k, const struct client_args *a,
-                          struct company_edit *out)
+enum err client_edit_read(struct call *call, const struct catalog *k,
+                          const struct sm_client_args *a, struct company_edit *out)
 {
     struct arena *mem = call->req->mem;
     struct reading r = {.call = call, .k = k, .a = a, .e = out};
     *out = (struct company_edit){0};
     sm_active_fields(k, &sm_client_form, &r.active);
     out->contacts = r.contacts = arena_array_of(mem, 4, struct contact_values);
-    out->customs = r.customs = arena_array_of(mem, SM_INPUTS, struct custom_value);
+    out->customs = r.customs = arena_array_of(mem, SM_INPUTS, struct party_custom_value);
     out->title = a->title;
     out->external_id = a->uid;
     if (a->type.has == GIVEN) {

@@ -9,7 +9,7 @@
 #include "api/salesman/person/input.h"
 #include "api/salesman/state.h"
 
-/* The names that the list can be sorted by. Any other name, and none, sorts by date_create. */
+/* The names by which the list can be sorted. Any other name, and none, sorts by date_create. */
 static const struct {
     const char *name;
     enum company_order order;
@@ -23,11 +23,11 @@ struct listing {
     const struct catalog *k;
     struct sm_fields active;
     struct company_query q;
-    struct custom_value customs[SM_INPUTS + SM_COLUMN_FILTERS];
+    struct party_custom_value customs[SM_INPUTS + SM_COLUMN_FILTERS];
     int64_t owner;
 };
 
-/* Returns where the value of a filter goes; NULL when the filter is none of these. */
+/* Returns the place for the value of a filter; NULL when the filter is none of these. */
 static struct span *filter_place(struct listing *l, struct span name)
 {
     const struct {
@@ -50,10 +50,10 @@ static struct span *filter_place(struct listing *l, struct span name)
 
 static void take_column(struct listing *l, enum filter_column column, struct span text)
 {
-    l->customs[l->q.custom_count++] = (struct custom_value){column, text};
+    l->customs[l->q.custom_count++] = (struct party_custom_value){column, text};
 }
 
-/* Takes a filter by a column that custom fields stand beside; false for any other. */
+/* Takes a filter by a column that is treated like a custom field; returns false for any other. */
 static bool take_named_column(struct listing *l, struct span name, struct span text)
 {
     static const struct {
@@ -82,7 +82,7 @@ static bool take_named_column(struct listing *l, struct span name, struct span t
     return false;
 }
 
-/* Nothing is kept in a trash here: what is deleted is not shown. */
+/* Takes filter[trash]. There is no trash here: deleted records are not shown. */
 static enum err take_trash(struct listing *l, struct span text)
 {
     if (span_iis(text, "yes")) {
@@ -117,7 +117,7 @@ static enum err take_filter(void *arg, struct span name, struct span text)
     if (place != NULL) {
         *place = text;
     } else if (f != NULL && f->custom != NULL) {
-        l->customs[l->q.custom_count++] = (struct custom_value){f->custom->id, text};
+        l->customs[l->q.custom_count++] = (struct party_custom_value){f->custom->id, text};
     } else {
         return sm_filter_fault(l->call, name, "not one of the allowed words");
     }

@@ -1,5 +1,5 @@
 /*
- * A client as the wire has it.
+ * Writes a client.
  */
 #include "api/salesman/client/client.h"
 #include "api/salesman/envelope.h"
@@ -44,7 +44,7 @@ static struct span contacts_of(struct arena *mem, const struct party *p, const c
 
 /* Writes the id of a dictionary's entry, and its title as the next member. */
 static void write_entry(struct call *call, const struct catalog *k, const char *key,
-                        const char *title_key, enum dictionary_kind kind, int64_t id,
+                        const char *title_key, enum cat_dictionary_kind kind, int64_t id,
                         enum sm_view view)
 {
     sm_view_id(call, key, id, view);
@@ -114,7 +114,7 @@ static void write_field(struct call *call, const struct catalog *k, const struct
     case COL_CUSTOM:
         sm_custom(call, f, p);
         break;
-    default: /* recv is written as bankinfo; the other columns are those of persons */
+    default: /* recv is written as bankinfo; the other columns belong to persons */
         break;
     }
 }

@@ -20,9 +20,9 @@ static const struct param bulk_rows[] = {
 };
 const struct params client_bulk_params = PARAMS(bulk_rows, struct bulk_args);
 
-/* A record of an add, with its outcome. */
+/* A record of an add, with its result. */
 struct client_record {
-    struct client_args args;
+    struct sm_client_args args;
     struct company_edit edit;
     int64_t clid;
     struct sm_failure failed;
@@ -95,7 +95,7 @@ enum err client_add_handler(struct call *call)
     if (e != E_OK) {
         return e;
     }
-    r->args = *(const struct client_args *)call->args;
+    r->args = *(const struct sm_client_args *)call->args;
     read_add(call, k, true, r);
     if ((e = add_records(call, r, 1)) != E_OK || (e = sm_failure_raise(call, &r->failed)) != E_OK) {
         return e;
@@ -153,10 +153,10 @@ static void write_updated(struct call *call, const struct company_result *r)
     w_end(&call->w);
 }
 
-/* Changes the client with this clid, else with this uid, which then is not changed. */
+/* Changes the client with this clid, else with this uid, which then stays. */
 enum err client_update_handler(struct call *call)
 {
-    const struct client_args *a = call->args;
+    const struct sm_client_args *a = call->args;
     const struct catalog *k;
     struct company_edit edit;
     struct company_result result;
@@ -183,7 +183,7 @@ enum err client_update_handler(struct call *call)
 
 enum err client_delete_handler(struct call *call)
 {
-    const struct client_args *a = call->args;
+    const struct sm_client_args *a = call->args;
     int64_t id;
     if (!span_any(a->clid.v)) {
         return sm_missing(call, "clid");

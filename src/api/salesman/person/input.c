@@ -6,8 +6,8 @@
 #include "directory/contact/phone.h"
 #include "directory/party/birthday.h"
 
-/* The social networks by their names in contact_map. They are sent in `socials` or beside the other
- * fields. */
+/* The social networks by their names in contact_map. A call sends them in `socials` or beside the
+ * other fields. */
 static const struct param network_rows[] = {
     PARAM_TEXT("blog", struct sm_networks, v[0], PF_LINE, .max = SM_TEXT_MAX),
     PARAM_TEXT("mysite", struct sm_networks, v[1], PF_LINE, .max = SM_TEXT_MAX),
@@ -21,37 +21,37 @@ static const struct param network_rows[] = {
 static const struct params networks_params = PARAMS(network_rows, struct sm_networks);
 
 static const struct param person_rows[] = {
-    PARAM_TEXT("pid", struct person_args, pid, PF_LINE),
-    PARAM_TEXT("person", struct person_args, person, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("ptitle", struct person_args, ptitle, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("tel", struct person_args, tel, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("fax", struct person_args, fax, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("mob", struct person_args, mob, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("mail", struct person_args, mail, PF_TRIM, .max = SM_TEXT_MAX),
-    PARAM_TEXT("rol", struct person_args, rol, PF_TRIM, .max = SM_LONG_TEXT_MAX),
-    PARAM_TEXT("social", struct person_args, social, PF_TRIM, .max = SM_LONG_TEXT_MAX),
-    PARAM_TEXT("loyalty", struct person_args, loyalty, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("clientpath", struct person_args, clientpath, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("uid", struct person_args, uid, PF_LINE, .max = SM_UID_MAX),
-    PARAM_TEXT("user", struct person_args, user, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("iduser", struct person_args, iduser, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("date_create", struct person_args, date_create, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_PART(struct person_args, inputs, &sm_inputs_params),
-    PARAM_PART(struct person_args, networks, &networks_params),
-    PARAM_TEXT("clid", struct person_args, clid, PF_LINE),
-    PARAM_BOOL("mperson", struct person_args, mperson,
+    PARAM_TEXT("pid", struct sm_person_args, pid, PF_LINE),
+    PARAM_TEXT("person", struct sm_person_args, person, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("ptitle", struct sm_person_args, ptitle, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("tel", struct sm_person_args, tel, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("fax", struct sm_person_args, fax, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mob", struct sm_person_args, mob, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("mail", struct sm_person_args, mail, PF_TRIM, .max = SM_TEXT_MAX),
+    PARAM_TEXT("rol", struct sm_person_args, rol, PF_TRIM, .max = SM_LONG_TEXT_MAX),
+    PARAM_TEXT("social", struct sm_person_args, social, PF_TRIM, .max = SM_LONG_TEXT_MAX),
+    PARAM_TEXT("loyalty", struct sm_person_args, loyalty, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("clientpath", struct sm_person_args, clientpath, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("uid", struct sm_person_args, uid, PF_LINE, .max = SM_UID_MAX),
+    PARAM_TEXT("user", struct sm_person_args, user, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("iduser", struct sm_person_args, iduser, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_TEXT("date_create", struct sm_person_args, date_create, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_PART(struct sm_person_args, inputs, &sm_inputs_params),
+    PARAM_PART(struct sm_person_args, networks, &networks_params),
+    PARAM_TEXT("clid", struct sm_person_args, clid, PF_LINE),
+    PARAM_BOOL("mperson", struct sm_person_args, mperson,
                PF_TRIM | PF_EMPTY_IS_ABSENT | PF_BOOL_LOOSE),
-    PARAM_TEXT("ifexists", struct person_args, ifexists, PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_VALUE("socials", struct person_args, socials, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("ifexists", struct sm_person_args, ifexists, PF_LINE, .max = SM_TEXT_MAX),
+    PARAM_VALUE("socials", struct sm_person_args, socials, PF_EMPTY_IS_ABSENT),
 };
-const struct params person_params = PARAMS(person_rows, struct person_args);
+const struct params person_params = PARAMS(person_rows, struct sm_person_args);
 
 static const struct param pid_rows[] = {
-    PARAM_TEXT("pid", struct person_args, pid, PF_LINE),
+    PARAM_TEXT("pid", struct sm_person_args, pid, PF_LINE),
 };
-const struct params person_pid_params = PARAMS(pid_rows, struct person_args);
+const struct params person_pid_params = PARAMS(pid_rows, struct sm_person_args);
 
-enum err person_args_bind(struct call *call, struct value *item, struct person_args *a)
+enum err person_args_bind(struct call *call, struct value *item, struct sm_person_args *a)
 {
     struct value *o = item->kind == V_OBJECT ? item : NULL;
     o = o != NULL ? sm_join_lists(call->req->mem, o) : NULL;
@@ -105,11 +105,11 @@ enum err sm_owner_reach(struct call *call, struct opt_i64 owner)
 struct reading {
     struct call *call;
     const struct catalog *k;
-    const struct person_args *a;
+    const struct sm_person_args *a;
     struct sm_fields active;
     struct person_edit *e;
     struct contact_values *contacts;
-    struct custom_value *customs;
+    struct party_custom_value *customs;
     size_t contact_count, custom_count;
     enum err err;
 };
@@ -212,7 +212,7 @@ static void read_custom(struct reading *r, const char *field, struct opt_text te
     if (span_is(f->custom->maps_to, "birthday")) {
         read_birthday(r, field, text.v);
     } else {
-        r->customs[r->custom_count++] = (struct custom_value){f->custom->id, text.v};
+        r->customs[r->custom_count++] = (struct party_custom_value){f->custom->id, text.v};
     }
 }
 
@@ -260,14 +260,14 @@ static void read_created(struct reading *r)
     }
 }
 
-enum err person_input_read(struct call *call, const struct catalog *k, const struct person_args *a,
-                           struct person_input *out)
+enum err person_input_read(struct call *call, const struct catalog *k,
+                           const struct sm_person_args *a, struct sm_person_input *out)
 {
     struct arena *mem = call->req->mem;
     struct reading r = {.call = call, .k = k, .a = a, .e = &out->edit};
-    *out = (struct person_input){0};
+    *out = (struct sm_person_input){0};
     r.contacts = arena_array_of(mem, 4 + SM_SOCIALS, struct contact_values);
-    r.customs = arena_array_of(mem, SM_INPUTS + 1, struct custom_value);
+    r.customs = arena_array_of(mem, SM_INPUTS + 1, struct party_custom_value);
     sm_active_fields(k, &sm_person_form, &r.active);
     out->edit.name = a->person;
     out->edit.job_title = of_active(&r, "ptitle", a->ptitle);

@@ -8,7 +8,7 @@ static const char same_text[] = "Данные корректны, но иден�
 
 void sm_record_read_add(struct call *call, const struct catalog *k, struct sm_record *r)
 {
-    const struct person_args *a = &r->args;
+    const struct sm_person_args *a = &r->args;
     struct span word = a->ifexists.v;
     enum err e = E_OK;
     if (!span_any(a->person.v)) {
@@ -27,7 +27,7 @@ void sm_record_read_add(struct call *call, const struct catalog *k, struct sm_re
 
 void sm_record_read_update(struct call *call, const struct catalog *k, struct sm_record *r)
 {
-    const struct person_args *a = &r->args;
+    const struct sm_person_args *a = &r->args;
     enum err e = E_OK;
     if (!span_any(a->pid.v)) {
         e = sm_missing(call, "pid");
@@ -76,7 +76,7 @@ static enum err update_some(struct call *call, struct sm_record *records, const 
     return e;
 }
 
-/* Changes the persons that are there already, where the record says ifexists=update. */
+/* Changes the persons that exist already, where the record says ifexists=update. */
 static enum err update_existing(struct call *call, struct sm_record *records, size_t n)
 {
     size_t *places = arena_array_of(call->req->mem, n, size_t), count = 0;
@@ -128,7 +128,7 @@ static void begin(struct call *call, const char *v2, const char *v3)
     sm_result(call, NULL, sm_v3(call) ? v3 : v2);
 }
 
-/* Ends a success, in v3 with an empty error. */
+/* Ends the object of a success, in v3 with an empty error. */
 static void end(struct call *call)
 {
     if (sm_v3(call)) {
