@@ -61,13 +61,8 @@ static bool read_switch(struct ctl_call *k, const char *option, struct opt_bool 
     return true;
 }
 
-<<<<<<< HEAD
-/* One of the countries whose rules are known; false with the reason printed. */
+/* Returns false with the reason printed when the rules of a country are not known. */
 static bool known_country(struct ctl_call *k, struct ctx *c, struct span country)
-=======
-/* Reads one of the countries whose rules are known. Returns false with the reason printed. */
-static bool read_country(struct ctl_call *k, struct span *out)
->>>>>>> main
 {
     struct sql_home_country_known_rows rs;
     if (country.p == NULL) {

@@ -202,7 +202,6 @@ static enum err ask_keys(struct directory *d, struct field_diff *diffs, size_t n
     return e;
 }
 
-<<<<<<< HEAD
 enum err contact_values_twin(struct directory *d, const struct party *p,
                              const struct contact_edit *e, const struct contact_info **out)
 {
@@ -222,10 +221,7 @@ enum err contact_values_twin(struct directory *d, const struct party *p,
     return err;
 }
 
-/* A value that stands in the field twice is one. */
-=======
 /* True when a value stands in the field before, so that it counts once. */
->>>>>>> main
 static bool sent_before(const struct field_diff *x, size_t place)
 {
     for (size_t j = 0; j < place; j++) {

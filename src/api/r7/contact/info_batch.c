@@ -111,12 +111,8 @@ static bool is_same(const struct r7_item *item, const struct sent *s)
            same_text(a->zip, s->address->zip) && same_text(a->country, s->address->country);
 }
 
-<<<<<<< HEAD
-/* True when the item may be what was made of it: an equal address that was there already stands for
-=======
-/* True when the sent item may have become this one: an equal one that was there already stands for
->>>>>>> main
- * it, whatever its spelling. */
+/* True when the sent item may have become this one: an equal address that was there already stands
+ * for it, whatever its spelling. */
 static bool is_kin(const struct r7_item *item, const struct sent *s)
 {
     return s->value == NULL && item->address != NULL;
@@ -130,11 +126,7 @@ struct result {
     const struct party *before;
 };
 
-<<<<<<< HEAD
-/* Finds the item that was made of one that was sent, by its text; NULL: none has it. */
-=======
-/* Finds the item that a sent one has become; NULL when another sent one already stands for it. */
->>>>>>> main
+/* Finds the item that a sent one has become, by its text; NULL: none has it. */
 static const struct r7_item *made_of(const struct result *r, const struct sent *s)
 {
     bool (*const alike[])(const struct r7_item *, const struct sent *) = {is_same, is_kin, is_same};
