@@ -39,7 +39,8 @@ const struct ctl_command ctl_commands[] = {
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
         {"--error-language", "en|ru", CTL_OPTIONAL, "WebDelivery: of errors, where a request names none"},
         {"--pictures-max", "BYTES", CTL_OPTIONAL, "room for pictures, 1073741824 by default"},
-        {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
+        {"--home-country", "RU|KZ|BY|UA|...", CTL_OPTIONAL,
+         "whose phones are written without a code"}}},
 
     {"cors", "add", "ORIGIN", 1, "Let pages of an origin read a tenant's answers; * for any.",
      cmd_cors_add, {TENANT}},

@@ -19,6 +19,8 @@ WITH target AS MATERIALIZED (
     FROM target t, (
 -- include: party_contacts
     ) c
+    WHERE contact_twin(:tenant, t.id, c.kind::smallint, c.category::smallint, c.type_id, c.value,
+                       :drop_contacts) IS NULL
     RETURNING id
 ), addresses AS (
     INSERT INTO address (tenant_id, id, party_id, category, type_id, country_id, city_id,

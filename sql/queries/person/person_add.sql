@@ -13,9 +13,14 @@
 -- one. 0 in an array of ids is none. A missing directory entry is made once: of two requests that
 -- make it, the second waits and takes the first one's.
 WITH sent AS MATERIALIZED (
-    SELECT k.ord, k.item, k.kind::smallint AS kind, k.category, k.value,
-           contact_keys(:tenant, k.kind::smallint, k.value) AS keys
-    FROM unnest(:contact_items, :contact_kinds, :contact_categories, :contact_values) WITH ORDINALITY AS k(item, kind, category, value, ord)
+    SELECT k.ord, k.item, k.kind, k.category, k.value, k.keys,
+           first_value(k.ord) OVER (PARTITION BY k.item, k.kind, k.category, k.keys,
+               CASE k.kind WHEN :CK_PHONE THEN phone_numbers(k.value, home_country(:tenant)) END
+               ORDER BY k.ord) AS first_ord
+    FROM (SELECT u.ord, u.item, u.kind::smallint AS kind, u.category, u.value,
+                 contact_keys(:tenant, u.kind::smallint, u.value) AS keys
+          FROM unnest(:contact_items, :contact_kinds, :contact_categories, :contact_values) WITH ORDINALITY
+              AS u(item, kind, category, value, ord) OFFSET 0) k
 ), item AS MATERIALIZED (
     SELECT i.ord, next_id(:tenant) AS id, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
            i.created_at, i.company, i.owner, i.loyalty, i.source, i.main, i.check_it,
@@ -91,7 +96,8 @@ WITH sent AS MATERIALIZED (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, value)
     SELECT :tenant, next_id(:tenant), s.id, s.kind, s.category, s.value
     FROM (SELECT i.id, s.kind, s.category, s.value
-          FROM sent s JOIN item i ON i.ord = s.item JOIN new n ON n.id = i.id ORDER BY s.ord) s
+          FROM sent s JOIN item i ON i.ord = s.item JOIN new n ON n.id = i.id
+          WHERE s.first_ord = s.ord ORDER BY s.ord) s
 ), customs AS (
     INSERT INTO custom_value (tenant_id, party_id, field_id, value)
     SELECT :tenant, i.id, v.field_id, v.value
