@@ -1,12 +1,14 @@
 /*
  * rows: reading results.
  */
+#include "db/rows_priv.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include <libpq-fe.h>
+
 #include "base/log.h"
-#include "db/exec.h"
-#include "db/sql.h"
 
 struct places {
     size_t n;

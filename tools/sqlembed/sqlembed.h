@@ -92,6 +92,7 @@ struct embed {
     size_t query_count;
     struct constant *constants; /* as they stand in their files */
     size_t constant_count;
+    struct span coded; /* names of columns that hold constants, parted by blanks */
     struct blob *blobs; /* schema files by number, then the others by name */
     size_t blob_count;
     int faults;
@@ -159,6 +160,18 @@ struct lexer {
 };
 
 struct token next_token(struct lexer *l);
+
+/* What stands before a token, for bare_see(). */
+struct bare {
+    bool column;   /* a column that holds a constant, up to what it is compared with */
+    bool list;     /* in the parentheses of what it is compared with */
+    bool compared; /* a number and a comparison */
+    bool when, bit, number, flag;
+};
+
+/* False when the token makes a bare number stand where a constant has a name; the tokens of a
+ * statement in their order. */
+bool bare_see(const struct embed *e, struct bare *b, struct token t);
 
 /* Where a line of a resolved statement comes from. */
 struct origin origin_of(const struct query *q, size_t line);

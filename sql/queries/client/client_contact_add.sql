@@ -15,7 +15,7 @@ WITH target AS MATERIALIZED (
         CROSS JOIN sent s
     WHERE c.kind = :kind AND c.type_id = :type_id
       AND (c.value_key = ANY (s.keys) OR c.other_keys && s.keys)
-      AND (c.kind <> 0 OR phone_says(:tenant, c.value, :value))
+      AND (c.kind <> :CK_PHONE OR phone_says(:tenant, c.value, :value))
     ORDER BY c.created_at, c.id LIMIT 1
 ), item AS (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value)

@@ -4,7 +4,7 @@
 -- access: write
 -- The company that the caller may change, by id or by external id, locked.
 SELECT p.id FROM party p
-WHERE p.kind = 2 AND (:id::bigint IS NULL OR p.id = :id) AND (:uid::text IS NULL OR p.external_id = :uid)
+WHERE p.kind = :PARTY_COMPANY AND (:id::bigint IS NULL OR p.id = :id) AND (:uid::text IS NULL OR p.external_id = :uid)
   AND
 -- include: party_visible
 ORDER BY p.id LIMIT 1 FOR UPDATE

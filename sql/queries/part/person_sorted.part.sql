@@ -17,10 +17,10 @@
              WHEN 'ptitle' THEN fold(p.job_title)
              WHEN 'rol' THEN fold(p.role)
              WHEN 'phone' THEN (SELECT min(c.value_key) FROM contact_info c
-                 WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = 0
+                 WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = :CK_PHONE
                    AND (:sort_categories::bigint >> c.category) & 1 = 1)
              WHEN 'mail' THEN (SELECT min(c.value_key) FROM contact_info c
-                 WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = 1)
+                 WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = :CK_EMAIL)
              WHEN 'custom' THEN (SELECT fold(v.value) FROM custom_value v
                  WHERE v.tenant_id = :tenant AND v.party_id = p.id AND v.field_id = :sort_field)
          END, '') AS words) k
