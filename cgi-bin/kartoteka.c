@@ -1,8 +1,8 @@
 /*
- * kartoteka: the worker. FastCGI on a listening fd 0 (spawn-fcgi, multiwatch, mod_fcgid, lighttpd),
- * on
- * --listen PATH or on systemd's LISTEN_FDS; plain CGI when started with GATEWAY_INTERFACE and no
- * listening fd 0. Under CGI the arguments are ignored: a web server may pass the query in them.
+ * kartoteka: the worker. It serves FastCGI on a listening fd 0 (spawn-fcgi, multiwatch, mod_fcgid,
+ * lighttpd), on --listen PATH or on systemd's LISTEN_FDS. It serves plain CGI when it is started
+ * with GATEWAY_INTERFACE and without a listening fd 0. Under CGI the arguments are ignored, because
+ * a web server may pass the query in them.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -123,7 +123,7 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
                                .application_name = "kartoteka"};
 }
 
-/* Serves one request at a time; with fd < 0 the one of plain CGI. */
+/* Serves one request at a time; with fd < 0 the one request of plain CGI. */
 static int serve_process(const struct conf *conf, int fd)
 {
     struct db_options options = db_options(conf, fd >= 0);

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Every path that a page or a comment names exists. A path begins with a folder of the checkout, of
 src/ or of the page's own; "*" and words in capitals or angle brackets stand for any name, {a,b} for
-each of them. Links of pages lead somewhere. Prints every breach and exits with 1 when there is one."""
+each of them. Links of pages lead somewhere. A row "question | `path` | `word`" of a page's table names a
+word that stands in that file, and a function of the database (`kartoteka.NAME(`) in the migration that
+defines it last. Prints every breach and exits with 1 when there is one."""
 
 import fnmatch
 import os
@@ -16,6 +18,7 @@ GENERATED = ("src/db/statements.h", "src/db/statements.c", "src/db/constants.h",
 TOPICS = "sql/queries/"  # each of its folders gets a src/db/sql/TOPIC.h
 NAME = r"[\w.*<>{},-]+"
 FILE_NAME = re.compile(r"(?<![\w/.*<>{}-])([\w*-]+\.(?:c|h|sql|py|sh|case))(?![\w/])")
+ANSWER = re.compile(r"^\|[^|`]*\| `([^`|]+)` \| `([^`|]+)` \|$", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 C_COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|/\*.*?\*/|//[^\n]*', re.DOTALL)
 HASH_COMMENT = re.compile(r'"(?:\\.|[^"\\\n])*"|(?:(?<=\s)|(?<=^))#[^\n]*', re.MULTILINE)
@@ -98,6 +101,22 @@ def texts_of(path):
     return comments_of(text, pattern.get(os.path.splitext(path)[1], HASH_COMMENT))
 
 
+def answer_breaches(page, files):
+    """(offset, what is wrong) of the rows that say in which file to look for which word. files: texts by
+    path."""
+    for match in ANSWER.finditer(page):
+        word = match.group(2)
+        for path in alternatives(match.group(1)):
+            if word not in files.get(path, ""):
+                yield match.start(), "there is no %s in %s" % (word, path)
+            elif word.startswith("kartoteka.") and word.endswith("("):
+                made = re.compile(r"(?:FUNCTION|PROCEDURE) " + re.escape(word))
+                last = max((other for other in files if other.startswith("sql/schema/")
+                            and made.search(files[other])), default=path)
+                if last != path:
+                    yield match.start(), "%s is defined anew in %s" % (word, last)
+
+
 def breaches_of(tree, path):
     for line, text in texts_of(path):
         for offset, name in named_in(tree, text, os.path.dirname(path)):
@@ -111,11 +130,21 @@ def breaches_of(tree, path):
                     path, line + text.count("\n", 0, match.start()), target)
 
 
+def page_answers(pages):
+    """The breaches of answer_breaches() in every page."""
+    files = {path: sources.read(path) for path in sources.tracked(
+        ".c", ".h", ".sql", ".py", ".sh", ".md", ".in", ".tsv", ".txt")}
+    for page in pages:
+        for offset, problem in answer_breaches(files[page], files):
+            yield "%s:%d: %s" % (page, files[page].count("\n", 0, offset) + 1, problem)
+
+
 def main():
     tree = Tree()
     paths = sorted(set(sources.tracked(".md", ".c", ".h", ".sql", ".py", ".cmake", "CMakeLists.txt")
                        + sources.scripts()))
     breaches = [breach for path in paths for breach in breaches_of(tree, path)]
+    breaches += page_answers([path for path in paths if path.endswith(".md")])
     print("\n".join(breaches) if breaches else "paths named in %d files" % len(paths))
     return 1 if breaches or not paths else 0
 

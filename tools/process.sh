@@ -5,32 +5,33 @@
 # A pid file holds "PID STARTTIME". A process is ours only when both agree with /proc, so a number
 # that the kernel has given to somebody else meanwhile is never signalled.
 
-start_time_of() {
-    local stat
+# look_at PID: its state and the time it was started into STATE and BEGAN, without a process of its own.
+look_at() {
+    local stat=
     local -a fields
-    stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
+    { IFS= read -r -d '' stat <"/proc/$1/stat"; } 2>/dev/null || true
+    [[ -n $stat ]] || return 1
     # The name may hold blanks and brackets: fields are counted from the last ')'.
     read -ra fields <<<"${stat##*) }"
-    printf '%s\n' "${fields[19]}"
+    STATE=${fields[0]} BEGAN=${fields[19]}
 }
 
 remember_pid() {
-    local name=$1 pid=$2 started
-    started=$(start_time_of "$pid") || return 1
-    printf '%s %s\n' "$pid" "$started" >"$DATA/pids/$name"
+    local name=$1 pid=$2
+    look_at "$pid" || return 1
+    printf '%s %s\n' "$pid" "$BEGAN" >"$DATA/pids/$name"
+}
+
+# runs NAME: true when the process of that name runs and is ours; its id is in FOUND.
+runs() {
+    local began=
+    { read -r FOUND began <"$DATA/pids/$1"; } 2>/dev/null || return 1
+    [[ -n $FOUND ]] && look_at "$FOUND" && [[ $BEGAN == "$began" && $STATE != Z ]]
 }
 
 # running_pid NAME: prints the pid when the process of that name runs and is ours.
 running_pid() {
-    local pid started
-    read -r pid started 2>/dev/null <"$DATA/pids/$1" || return 1
-    [[ -n $pid && $(start_time_of "$pid") == "$started" ]] || return 1
-    is_zombie "$pid" && return 1
-    printf '%s\n' "$pid"
-}
-
-is_zombie() {
-    grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null
+    runs "$1" && printf '%s\n' "$FOUND"
 }
 
 # As the service user when there is one.
@@ -52,9 +53,16 @@ start_process() {
     if [[ -n $SERVICE_USER ]]; then
         drop=(setpriv --reuid="$SERVICE_USER" --regid="$SERVICE_USER" --init-groups --)
     fi
+    start_undropped "$name" "$log" "${drop[@]}" "$@"
+}
+
+# The same for what has to start others as the service user.
+start_undropped() {
+    local name=$1 log=$2
+    shift 2
     (
         cd "$DATA/home" || exit 1
-        exec 9>&- setsid "${drop[@]}" "$@" </dev/null >>"$log" 2>&1
+        exec 9>&- setsid "$@" </dev/null >>"$log" 2>&1
     ) &
     remember_pid "$name" $!
 }
@@ -70,7 +78,7 @@ wait_until() {
 }
 
 is_gone() {
-    [[ ! -d /proc/$1 ]] || is_zombie "$1"
+    ! look_at "$1" || [[ $STATE == Z ]]
 }
 
 # stop_process NAME SIGNAL SECONDS: asks, waits, and only then kills. It asks each second: a child
@@ -91,18 +99,29 @@ stop_process() {
     rm -f "$DATA/pids/$name"
 }
 
-# What a kill -9 of a parent has left behind: our programs whose working folder is ours.
+# orphans [PROGRAM]: what a kill -9 of a parent has left behind: our programs, or that one, whose
+# working folder is ours.
 orphans() {
     local link pid program
     for link in /proc/[0-9]*/cwd; do
-        [[ $(readlink "$link" 2>/dev/null) == "$DATA/home" ]] || continue
+        [[ $link -ef $DATA/home ]] || continue
         pid=${link#/proc/}
         pid=${pid%/cwd}
         program=$(readlink "/proc/$pid/exe" 2>/dev/null) || continue
         program=${program% (deleted)}
         case ${program##*/} in
-        nginx | bash | spawn-fcgi | kartoteka) printf '%s\n' "$pid" ;;
+        "${1:-nginx}" | "${1:-bash}" | "${1:-spawn-fcgi}" | "${1:-kartoteka}" | "${1:-postgres}")
+            printf '%s\n' "$pid"
+            ;;
         esac
+    done
+}
+
+# signal_orphans SIGNAL [PROGRAM]
+signal_orphans() {
+    local pid
+    for pid in $(orphans "${2:-}"); do
+        kill -s "$1" "$pid" 2>/dev/null || true
     done
 }
 
@@ -111,14 +130,9 @@ no_orphans() {
 }
 
 end_orphans() {
-    local pid
     no_orphans && return 0
-    for pid in $(orphans); do
-        kill -s TERM "$pid" 2>/dev/null || true
-    done
+    signal_orphans TERM
     wait_until 3 no_orphans && return 0
-    for pid in $(orphans); do
-        kill -s KILL "$pid" 2>/dev/null || true
-    done
+    signal_orphans KILL
     wait_until 3 no_orphans || warn "processes of an earlier run are still there: $(orphans | tr '\n' ' ')"
 }

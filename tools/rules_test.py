@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""Tests of the rules on includes and on the shape: a tree of files that keeps a rule, and its twin that breaks it."""
+"""Tests of the rules on includes, the shape and the pages: a tree of files that keeps a rule, and its twin that breaks it."""
 
 import sys
 import unittest
 
 import includes
+import paths
 import rules
 import structure
 import tags
+import words
 
 
 def tree(**edges):
@@ -154,6 +156,38 @@ POSITIONS = (
     ("src/db/link.c", "const char *values[] = {number, zone};", True),
 )
 
+# a row of a page, the files, a part of the breach or None
+ANSWERS = (
+    ("| a limit | `src/a.c` | `A_MAX` |", {"src/a.c": "enum { A_MAX = 1 };"}, None),
+    ("| a limit | `src/a.c` | `A_MAX` |", {"src/a.c": "enum { B_MAX = 1 };"},
+     "there is no A_MAX in src/a.c"),
+    ("| a limit | `src/b.c` | `A_MAX` |", {"src/a.c": "A_MAX"}, "there is no A_MAX in src/b.c"),
+    ("| texts | `src/{r7,wd}/e.c` | `E_X` |", {"src/r7/e.c": "E_X", "src/wd/e.c": "E_X"}, None),
+    ("| texts | `src/{r7,wd}/e.c` | `E_X` |", {"src/r7/e.c": "E_X", "src/wd/e.c": ""},
+     "there is no E_X in src/wd/e.c"),
+    ("| keys | `sql/schema/0001_a.sql` | `kartoteka.key(` |",
+     {"sql/schema/0001_a.sql": "CREATE FUNCTION kartoteka.key(t int)",
+      "sql/schema/0002_b.sql": "SELECT kartoteka.key(1)"}, None),
+    ("| keys | `sql/schema/0001_a.sql` | `kartoteka.key(` |",
+     {"sql/schema/0001_a.sql": "CREATE FUNCTION kartoteka.key(t int)",
+      "sql/schema/0002_b.sql": "CREATE OR REPLACE FUNCTION kartoteka.key(t int)"},
+     "defined anew in sql/schema/0002_b.sql"),
+)
+
+# a line of C that is right, its twin that is not, a part of the breach
+COMMENTS = (
+    ("/* Returns the bytes that are left. */", "/* What is left of the bytes. */", 'opens with "What"'),
+    ("/* What is left of the bytes? */", "/* Those of the bytes that are left. */", 'opens with "Those"'),
+    ("int n; /* the bytes */", "int n; /* of the bytes */", 'opens with "of"'),
+    ("/* Returns the bytes that are left. */", "/* Returns the bytes that are left */", "a full stop"),
+    ("/* Returns the bytes\n * that are left. */", "/* Returns the bytes.\n * They are left */", "a full stop"),
+    ("/* One of the bytes is left. */", "/* one of the bytes is left. */", "a capital letter"),
+    ("/* a is the number of bytes. */\nint a;", "/* a is the number of bytes. */\nint b;", "a capital letter"),
+    ("int n; /* the bytes that are left of it */", "/* the bytes that are left of it */\nint n;", "capital"),
+    ("/* Descriptors */", "/* The descriptors of the loop */", "a full stop"),
+    ('char *s = "/* what is left";', 'char *s = "x"; /* what is left */', 'opens with "what"'),
+)
+
 
 class Rules(unittest.TestCase):
     def test_includes(self):
@@ -195,6 +229,21 @@ class Rules(unittest.TestCase):
         header = '#include "db/args_priv.h"\n'
         self.assertEqual(list(includes.private_breaches({"src/db/exec.c": header})), [])
         self.assertNotEqual(list(includes.private_breaches({"tests/sql/x_test.c": header})), [])
+
+    def test_answers(self):
+        for row, files, wanted in ANSWERS:
+            with self.subTest(row=row, wanted=wanted):
+                found = [problem for _, problem in paths.answer_breaches("| a |\n%s\n" % row, files)]
+                self.assertEqual(len(found), 0 if wanted is None else 1, found)
+                self.assertTrue(wanted is None or wanted in found[0], found)
+
+    def test_comments(self):
+        for kept, broken, wanted in COMMENTS:
+            with self.subTest(broken=broken):
+                self.assertEqual(list(words.breaches("src/base/a_x.c", kept + "\n")), [])
+                found = list(words.breaches("src/base/a_x.c", broken + "\n"))
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(wanted, found[0])
 
     def test_layers(self):
         for path, target, allowed in LINES:

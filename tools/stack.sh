@@ -165,17 +165,17 @@ pg() {
     (cd "$DATA/home" && as_service "$PG_BIN/$program" "$@" 9>&-)
 }
 
+# Also one that somebody else has started. Its id is in FOUND.
 postgres_runs() {
-    local pid
-    pid=$(head -n 1 "$DATA/pg/postmaster.pid" 2>/dev/null) || return 1
-    [[ -n $pid && $(readlink "/proc/$pid/cwd" 2>/dev/null) == "$DATA/pg" ]]
+    { read -r FOUND <"$DATA/pg/postmaster.pid"; } 2>/dev/null || return 1
+    [[ -n $FOUND && /proc/$FOUND/cwd -ef $DATA/pg ]]
 }
 
 # Backends notice the death of a killed postmaster by themselves, but need a moment.
 no_backends() {
     local link
     for link in /proc/[0-9]*/cwd; do
-        [[ $(readlink "$link" 2>/dev/null) != "$DATA/pg" ]] || return 1
+        [[ ! $link -ef $DATA/pg ]] || return 1
     done
 }
 
@@ -192,23 +192,35 @@ make_cluster() {
     rm -f "$DATA/pg.unfinished"
 }
 
+# The last two shorten what a killed server does before it answers: the files are told to the disk at
+# once instead of one by one, and little is left to be done again.
 postgres_options() {
-    printf -- '-c %s ' "unix_socket_directories='$RUN'" port=5432 "listen_addresses=''" \
+    printf -- '-c\n%s\n' "unix_socket_directories=$RUN" port=5432 listen_addresses= \
         unix_socket_permissions=0700 timezone=UTC lc_messages=C dynamic_shared_memory_type=mmap \
         max_parallel_workers_per_gather=0 log_min_error_statement=panic log_error_verbosity=terse \
-        log_parameter_max_length_on_error=0
+        log_parameter_max_length_on_error=0 recovery_init_sync_method=syncfs checkpoint_timeout=30s
+}
+
+# Does not wait until it answers. Nothing may run in the cluster: what its lock files say is from before
+# a crash.
+launch_postgres() {
+    local -a options
+    mapfile -t options < <(postgres_options)
+    rm -f "$DATA/pg/postmaster.pid" "$RUN/.s.PGSQL.5432" "$RUN/.s.PGSQL.5432.lock"
+    # Trust is safe because only the owner can enter the socket's folder (0700).
+    start_process postgres "$DATA/log/postgres.log" "$PG_BIN/postgres" -D "$DATA/pg" "${options[@]}"
+}
+
+postgres_answers_or_died() {
+    ! runs postgres || pg pg_isready -q -h "$RUN" -t 1
 }
 
 start_postgres() {
     postgres_runs && return 0
     wait_until 10 no_backends || die 1 "parts of an earlier PostgreSQL still use $DATA/pg"
-    # Nothing runs in this cluster: what its lock files say is from before a crash.
-    rm -f "$DATA/pg/postmaster.pid" "$RUN/.s.PGSQL.5432" "$RUN/.s.PGSQL.5432.lock"
-    # Trust is safe because only the owner can enter the socket's folder (0700).
-    if ! pg pg_ctl -s -w -t 60 -D "$DATA/pg" -l "$DATA/log/postgres.log" \
-        -o "$(postgres_options)" start </dev/null >/dev/null 2>&1; then
-        tail -n 5 "$DATA/log/postgres.log" >&2
-        die 1 "PostgreSQL did not start (log: $DATA/log/postgres.log)"
+    launch_postgres
+    if ! wait_until 60 postgres_answers_or_died || ! runs postgres; then
+        fail_start "PostgreSQL did not start" "$DATA/log/postgres.log"
     fi
 }
 
@@ -269,15 +281,26 @@ worker_socket() {
     printf '%s/kartoteka.sock\n' "$RUN"
 }
 
-# The one place that knows how workers are started.
-start_workers() {
+# The one place that knows how workers are started. Does not wait until they listen.
+launch_workers() {
     rm -f "$(worker_socket)"
     start_process workers "$DATA/log/kartoteka.log" \
         env KARTOTEKA_CONFIG="$DATA/kartoteka.conf" \
         spawn-fcgi -n -s "$(worker_socket)" -M 0660 -b 1024 -- \
         "$DATA/bin/supervise.sh" "$WORKERS" "$DATA/bin/kartoteka" --engine "$ENGINE"
+}
+
+start_workers() {
+    launch_workers
     wait_until 10 test -S "$(worker_socket)" ||
         fail_start "the workers did not start" "$DATA/log/kartoteka.log"
+}
+
+# With the configuration that start_nginx() has written; does not wait until it listens. nginx opens its
+# logs before it reads where they are: without -e it looks into /var/log/nginx.
+launch_nginx() {
+    start_process nginx "$DATA/log/nginx.log" nginx -p "$DATA/nginx" -e "$DATA/log/error.log" \
+        -c "$DATA/nginx/nginx.conf"
 }
 
 port_is_free() {
@@ -292,15 +315,13 @@ start_nginx() {
     "$KT_HOME/tools/nginx_conf.sh" "$DATA/nginx" LISTEN="127.0.0.1:$port" \
         SOCKET="$(worker_socket)" ENGINE="$ENGINE" WEB="$DATA/web" LOG="$DATA/log" RUN="$RUN" \
         RATE=500 BURST=1000 CONNECTIONS=512 NETWORK_CONNECTIONS=512 "${shared[@]}"
-    # nginx opens its logs before it reads where they are: without -e it looks into /var/log/nginx.
-    start_process nginx "$DATA/log/nginx.log" nginx -p "$DATA/nginx" -e "$DATA/log/error.log" \
-        -c "$DATA/nginx/nginx.conf"
+    launch_nginx
     wait_until 10 nginx_answers_or_died "$port"
-    running_pid nginx >/dev/null
+    runs nginx
 }
 
 nginx_answers_or_died() {
-    ! running_pid nginx >/dev/null || ! port_is_free "$1"
+    ! runs nginx || ! port_is_free "$1"
 }
 
 # On the wanted port, or the first free one of 8080 to 8099; the address goes into DATA/url.
@@ -329,7 +350,14 @@ remember_url() {
     printf 'http://127.0.0.1:%s\n' "$1" >"$DATA/url"
 }
 
+# Starts anew what of the three ends; tools/keep.sh says how.
+start_keeper() {
+    : >"$DATA/log/keeper.log"
+    start_undropped keeper "$DATA/log/keeper.log" env ENGINE="$ENGINE" "$KT_HOME/tools/keep.sh"
+}
+
 stop_stack() {
+    stop_process keeper TERM 5
     stop_process nginx QUIT 5
     stop_process workers TERM 15
     end_orphans

@@ -1,2 +1,2 @@
--- Restored rows have no statistics: without them a search took more than its time.
+-- Restored rows have no statistics, without which a search took longer than it may.
 ANALYZE;

@@ -1,5 +1,5 @@
--- No temporary tables for those who only read and write rows. A login that does not own the database
--- may not say so.
+-- Forbids temporary tables to logins that only read and write rows. Only the database's owner may
+-- do so.
 DO $$
 BEGIN
     IF pg_has_role((SELECT datdba FROM pg_database WHERE datname = current_database()), 'USAGE') THEN

@@ -1,4 +1,4 @@
--- Which files of sql/schema this database has had, and what they were.
+-- Lists the files of sql/schema that this database has had, with their hashes.
 CREATE TABLE IF NOT EXISTS kartoteka.schema_migration (
     version int PRIMARY KEY,
     name text NOT NULL,

@@ -1,2 +1,3 @@
--- Keys that older rules have made are renewed in lots, each a transaction of its own, beside whoever writes.
+-- Renews keys that older rules have made, in lots, each in a transaction of its own, beside live
+-- writers.
 CALL kartoteka.renew_keys();

@@ -1,5 +1,5 @@
--- The two roles of an installation, made once in a cluster; run by a login that may make roles. Two
--- databases of one cluster may be migrated at the same time: whoever comes second finds the role.
+-- Makes the two roles of an installation, once in a cluster; a login that may make roles runs it.
+-- Two databases of one cluster may be migrated at the same time: the second one finds the role.
 DO $$
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'kartoteka_owner') THEN
@@ -16,7 +16,7 @@ BEGIN
 EXCEPTION WHEN duplicate_object OR unique_violation THEN
     NULL;
 END $$;
--- Who may not act as the owner yet is made a member of it.
+-- Makes the login a member of the owner's role unless it may act as that role already.
 DO $$
 BEGIN
     IF NOT pg_has_role(current_user, 'kartoteka_owner', 'MEMBER') THEN

@@ -1,6 +1,6 @@
--- A tenant that comes in from a file: its row, under its id when that is free, else under a new one; its
--- name from kartoteka.import_name when one is set. Then the connection serves it, its sequence is made,
--- and triggers rest: what they derive is in the file.
+-- Begins to read a tenant from a file: adds its row, under its id when that is free, else under a
+-- new one; its name comes from kartoteka.import_name when that is set. Then the connection serves
+-- the tenant, its sequence is made, and triggers rest, because the file has what they derive.
 DO $$
 DECLARE
     wanted text := current_setting('kartoteka.import_name', true);

@@ -1,5 +1,6 @@
--- After a tenant's rows have come in: triggers work again, sequences go on behind the ids that are taken,
--- revisions ahead of this cluster's transaction numbers raise their base, workers forget what they keep.
+-- Ends the reading of a tenant when its rows are in: triggers work again, sequences go on behind the taken ids,
+-- revisions ahead of this cluster's transaction numbers raise their base, and workers forget cached
+-- rows.
 DO $$
 DECLARE
     t int := kartoteka.current_tenant();

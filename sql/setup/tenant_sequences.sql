@@ -1,5 +1,6 @@
--- How far the sequences are that the tenant takes ids from: its own, those of all, identities; and
--- contact_renewal when keys of its contact values wait to be made anew, renewal when others do.
+-- Gives the last values of the sequences from which the tenant takes ids: its own, the shared ones,
+-- identities; and contact_renewal when keys of its contact values wait to be made anew, renewal
+-- when others do.
 COPY (
     SELECT s.name, coalesce(v.last_value, 0) AS value
     FROM (SELECT 'tenant_id' AS name, 'tenant_id_' || kartoteka.current_tenant() AS sequence

@@ -13,7 +13,7 @@
 #include "wire/form_in.h"
 #include "wire/writer.h"
 
-/* What every call of the process shares. */
+/* The objects that all calls of the process share. */
 struct app {
     const struct conf *conf;
     struct db *db;
@@ -22,8 +22,8 @@ struct app {
     struct origins *origins;
     struct login_memory *logins;
     struct call_budget *calls;
-    struct offload *offload;     /* NULL with the process engine */
-    void (*give_way)(void *arg); /* likewise */
+    struct offload *offload;     /* NULL in the process engine */
+    void (*give_way)(void *arg); /* NULL in the process engine */
     void *give_way_arg;
 };
 
@@ -35,7 +35,7 @@ struct dialect {
     const struct route *routes;
     size_t route_count;
     struct param_rules rules;
-    int version; /* of dialects that have several: 2, 3 */
+    int version; /* tells versions of a dialect apart: 2, 3 */
 
     /* Chooses call->format and may shorten call->path (suffixes). Must not fail; NULL: JSON. */
     void (*begin)(struct call *call);
@@ -43,15 +43,15 @@ struct dialect {
     enum err (*read)(struct call *call);
     /* Fills call->d.who from the request's credentials. */
     enum err (*authenticate)(struct call *call);
-    /* Checks a credential that stands in the headers, before the body is read: a body of nobody's
-     * is not worth parsing. E_OK also when none stands there, or when one in the body would win.
-     * authenticate() follows in any case. NULL: credentials are checked before the body anyway. */
+    /* Checks a credential in the headers before the body is read, because a stranger's body is not
+     * worth parsing. E_OK also when there is none, or when one in the body would win.
+     * authenticate() follows in any case. NULL: authenticate() needs no body. */
     enum err (*early)(struct call *call);
-    /* Text of the action parameter; NULL where paths alone decide. */
+    /* Gives the text of the action parameter; NULL where paths alone decide. */
     struct span (*action)(const struct call *call);
     /* Adds wrong parameters that no table can name; NULL: there are none. */
     void (*check)(struct call *call);
-    /* Runs call->route->handler; NULL: nothing is around it. */
+    /* Runs call->route->handler with the dialect's own work around it; NULL: there is none. */
     enum err (*handle)(struct call *call);
     /* Closes the envelope after a handler's E_OK; NULL: nothing to do. */
     void (*succeed)(struct call *call);
@@ -67,31 +67,31 @@ struct call {
     struct request *req;
     struct response *res;
     const struct dialect *dialect;
-    const struct route *route; /* NULL until found */
+    const struct route *route; /* NULL until it is found */
     struct span path;          /* behind the prefix, without format suffix */
     struct route_match match;
     struct value *captures, *query, *body; /* objects; NULL when absent */
     void *args;                            /* the bound arguments of route->params */
     enum writer_format format;
-    struct writer w; /* onto res->body */
+    struct writer w; /* writes to res->body */
     void *extra;     /* the dialect's own state of the call, in the arena */
 };
 
-/* A writer on an emptied response body. */
+/* Begins a writer on an emptied response body. */
 void call_writer(struct call *call, enum writer_style style);
 
-/* What a dialect's bodies may be beside JSON by RFC 8259 and forms, in UTF-8. */
+/* The bodies that a dialect reads beside JSON by RFC 8259 and forms, both in UTF-8. */
 enum call_reads {
     READ_XML = 1,      /* text/xml */
     READ_LAX_JSON = 2, /* JSON as json_parse_lax() takes it */
     READ_CHARSETS = 4  /* JSON, forms and XML in the charset that the request declares */
 };
 
-/* Parses query and body by Content-Type the way all dialects need: JSON when the type says so,
- * multipart, urlencoded form (also as text/plain); what reads (enum call_reads) adds; any other
- * type of a body that is not empty: E_MEDIA_TYPE. No Content-Type: JSON when the body starts with {
- * or
- * [, else a form. A JSON text that is no object becomes E_SYNTAX unless it is null or empty. */
+/* Parses query and body by Content-Type, as all dialects need it: JSON when the type says so,
+ * multipart, urlencoded form (also as text/plain), and the kinds that reads (enum call_reads) adds.
+ * Another type of a body that is not empty is E_MEDIA_TYPE. Without a Content-Type it is JSON when
+ * the body starts with { or [, else a form. A JSON text that is no object becomes E_SYNTAX unless
+ * it is null or empty. */
 MUST enum err call_read(struct call *call, const struct form_rules *rules, unsigned reads);
 
 /* Returns a member of the query, else of the body, as a text (for credentials and formats); absent

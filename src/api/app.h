@@ -16,16 +16,17 @@ void app_free(struct app *app);
  * outlive the requests. */
 void app_offload(struct app *app, struct offload *offload);
 
-/* Sets how a request that has much to compute lets others go on. */
+/* Sets the function by which a request that has much to compute lets others go on. */
 void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg);
 
-/* Answers one request; the `handle` of struct server. Never fails: an error is an answer too. */
+/* Answers one request; it is the `handle` of struct server. It never fails: an error is an answer,
+ * too. */
 void app_handle(void *app, struct request *req, struct response *res);
 
-/* The server description of an app. */
+/* Describes the app to the transports. */
 struct server app_server(struct app *app);
 
-/* All dialects, for documentation and tests. */
+/* Lists all dialects, for documentation and tests. */
 const struct dialect *const *app_dialects(size_t *n);
 
 #endif

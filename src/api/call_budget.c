@@ -8,12 +8,12 @@ static const int64_t second_us = 1000000;
 
 struct bucket {
     int64_t tenant, caller;
-    int64_t left_us; /* tokens, in the time that it takes to get them */
+    int64_t left_us; /* the tokens that are left, as the microseconds that it takes to get them */
     int64_t at_us;
 };
 
 struct call_budget {
-    int64_t call_us; /* how long a token takes */
+    int64_t call_us; /* microseconds that one token takes */
     int64_t full_us;
     struct bucket buckets[BUCKETS];
 };

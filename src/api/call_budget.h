@@ -1,9 +1,9 @@
 /*
- * call_budget: how many calls one caller may put into batches. The front server's limiter sees a
- * batch as one request, so the calls in it are counted here.
+ * call_budget: limits how many calls one caller may put into batches. The front server's limiter
+ * sees a batch as one request, so the calls in it are counted here.
  *
- * A bucket of tokens for each caller that has lately used some. One a process; several processes
- * have several.
+ * There is a bucket of tokens for each caller that has lately used some. Each process counts for
+ * itself.
  */
 #ifndef KARTOTEKA_API_CALL_BUDGET_H
 #define KARTOTEKA_API_CALL_BUDGET_H
@@ -13,14 +13,14 @@
 
 struct call_budget;
 
-enum { CALL_BUDGET_BURST_S = 4 }; /* a bucket holds the calls of so many seconds */
+enum { CALL_BUDGET_BURST_S = 4 }; /* seconds of calls that a full bucket holds */
 
-/* rate: calls a second, above 0. Ends the process when there is no memory. */
+/* Makes a budget of rate calls a second, above 0. Ends the process when there is no memory. */
 struct call_budget *call_budget_new(int64_t rate);
 void call_budget_free(struct call_budget *b); /* NULL is allowed */
 
-/* Takes one call of a tenant's caller at now_us (monotonic). False: the bucket is empty. A caller
- * whose bucket another one took over (there are 1024) begins with a full one. */
+/* Takes one call of a tenant's caller at now_us (monotonic). Returns false when the bucket is
+ * empty. A caller whose bucket another one took over (there are 1024) begins with a full one. */
 bool call_budget_take(struct call_budget *b, int64_t tenant, int64_t caller, int64_t now_us);
 
 #endif

@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-/* A phone's field in SalesMan depends on its category: mobile is mob, fax is fax, the rest is tel;
+/* SalesMan's field of a phone depends on its category: mobile is mob, fax is fax, any other is tel;
  * a new tel is a work phone. */
 const struct contact_map contact_maps[] = {
-    /* kind, R7's infoType and its name, SalesMan's field, its title, category of a phone */
+    /* kind, R7's infoType and its name, SalesMan's field, its title, category of a phone. */
     {CK_PHONE, 0, "Phone", "mob", NULL, PC_MOBILE},
     {CK_PHONE, 0, "Phone", "fax", NULL, PC_FAX},
     {CK_PHONE, 0, "Phone", "tel", NULL, PC_WORK},

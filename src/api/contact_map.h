@@ -1,5 +1,5 @@
 /*
- * contact_map: how one contact value looks in each dialect. This is the one table of kinds of
+ * contact_map: the form of a contact value in each dialect. This is the one table of kinds of
  * contact values: R7's types of contact information, SalesMan's fields and social networks.
  */
 #ifndef KARTOTEKA_API_CONTACT_MAP_H
@@ -9,35 +9,37 @@
 
 struct contact_map {
     enum contact_kind kind;
-    int r7_type;          /* infoType on R7's wire */
-    const char *r7_name;  /* its name; NULL: R7 reads this kind as infoType, but writes another */
+    int r7_type; /* infoType on R7's wire */
+    /* Its name; NULL: R7 reads this kind as infoType, but writes another kind for it. */
+    const char *r7_name;
     const char *salesman; /* the field tel, mob, fax, mail or one of socials; NULL: not shown */
     const char *salesman_title; /* social networks: the title of the field; else NULL */
-    int salesman_category;      /* phones: the category this field writes; -1: any */
+    int salesman_category;      /* phones: the category that this field writes; -1: any */
 };
 /* The social networks stand in the order of SalesMan's documents. */
 extern const struct contact_map contact_maps[];
 extern const size_t contact_map_count;
 
-/* SalesMan's field of a contact value: "tel", "mob", "fax", "mail", "skype", ... ; NULL: not shown
- * there. */
+/* Gives SalesMan's field of a contact value: "tel", "mob", "fax", "mail", "skype", ... ; NULL: it
+ * is not shown there. */
 const char *contact_salesman_field(int kind, int category);
 
-/* The canonical kind and category that a SalesMan field writes; false for an unknown name. */
+/* Gives the canonical kind and category that a SalesMan field writes; returns false for an unknown
+ * name. */
 bool contact_from_salesman(struct span field, int *kind, int *category);
 
-/* The first social network at or behind row *i of the table; *i becomes the row behind it. NULL:
- * there are no more. */
+/* Gives the first social network at or behind row *i of the table; *i becomes the row behind it.
+ * NULL: there are no more. */
 const struct contact_map *contact_next_social(size_t *i);
 
-/* R7's infoType of a canonical kind. */
+/* Returns R7's infoType of a canonical kind. */
 int contact_r7_type(int kind);
 
-/* The canonical kinds that R7 sees as infoType (several for websites); returns how many (at most
- * 4). 0: no such type. */
+/* Gives the canonical kinds that R7 sees as infoType (several for websites); returns how many (at
+ * most 4). 0: there is no such type. */
 size_t contact_kinds_of_r7(int64_t r7_type, int64_t kinds[4]);
 
-/* The canonical kind that writing this infoType makes; -1: no such type. */
+/* Returns the canonical kind that writing this infoType makes; -1: there is no such type. */
 int contact_from_r7(int64_t r7_type);
 
 #endif

@@ -21,7 +21,7 @@ void cors_begin(struct call *call)
     }
 }
 
-/* What the configuration's list says. */
+/* Gives the rule of the configuration's list. */
 static enum origin_rule default_rule(const struct call *call, struct span origin)
 {
     struct span list = span_of(call->conf->cors_origins), part, known;
@@ -37,8 +37,8 @@ static enum origin_rule default_rule(const struct call *call, struct span origin
     return ORIGIN_REFUSED;
 }
 
-/* What the page may be told, by its tenant, else by the configuration. A page without an origin
- * that can be named ("null", a file) is allowed only where every one is. */
+/* Gives the rule of the tenant, else of the configuration. A page whose origin cannot be named
+ * ("null", a file) is allowed only where every origin is. */
 static enum origin_rule rule_of(const struct call *call, struct span *origin)
 {
     if (origin_read(call->req->mem, origin_header(call), origin) != NULL) {

@@ -1,6 +1,6 @@
 /*
- * cors: what a browser is told about pages of other origins. One place for every dialect: every
- * answer has its headers, refusals and failures, too, so that a page can read why.
+ * cors: tells a browser which pages of other origins may read an answer. It is one place for every
+ * dialect: every answer has its headers, refusals and failures, too, so that a page can read why.
  *
  * A tenant's origins are its rows (kartotekactl cors), else the configuration's CORS_ORIGINS.
  * Scheme, host and port are compared exactly. Cookies are never allowed (no Allow-Credentials).
@@ -10,12 +10,12 @@
 
 #include "api/api.h"
 
-/* Before anything can fail: brings the tenants' origins up to date when the request has an Origin.
- */
+/* Brings the tenants' origins up to date when the request has an Origin. It is called before
+ * anything can fail. */
 void cors_begin(struct call *call);
 
-/* When the answer is made and its tenant known: adds the headers; those of a preflight to an
- * OPTIONS that was answered. */
+/* Adds the headers, and those of a preflight to the answer of OPTIONS. It is called when the answer
+ * is made and its tenant known. */
 void cors_end(struct call *call);
 
 #endif

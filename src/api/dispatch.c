@@ -62,7 +62,8 @@ static enum err check_access(struct call *call)
 static enum err bind(struct call *call)
 {
     const struct params *params = call->route->params;
-    enum err e = param_check_texts(&call->c, call->query); /* lists read more than a table names */
+    /* Lists read more than their table names. */
+    enum err e = param_check_texts(&call->c, call->query);
     if (e != E_OK) {
         return e;
     }
@@ -86,7 +87,8 @@ static enum err handle(struct call *call)
     return call->dialect->handle != NULL ? call->dialect->handle(call) : call->route->handler(call);
 }
 
-/* Reads query and body, and finds out who asks: what stands in the headers before the body. */
+/* Reads query and body, and finds the caller. A credential in the headers is checked before the
+ * body is read. */
 static enum err admit(struct call *call)
 {
     const struct dialect *dialect = call->dialect;
@@ -153,7 +155,8 @@ static enum err answer(struct call *call)
     return check_answer(call);
 }
 
-/* dialect=.. route="GET crm/contact/{id}" : the template, never the path, so no personal data. */
+/* Logs the call with the route's template, route="GET crm/contact/{id}", never with the path, so
+ * that no personal data is logged. */
 static void log_call(const struct call *call)
 {
     struct log_line l;
@@ -222,7 +225,7 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     }
     cors_end(call);
     if (!response_has(res, "Cache-Control")) {
-        /* a cache on the way knows nothing of credentials in headers of our own */
+        /* A cache on the way does not know that our own headers hold credentials. */
         call_header(call, "Cache-Control", SPAN("no-store"));
     }
     call_header(call, "X-Request-Id", span_of(req->request_id));

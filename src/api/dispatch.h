@@ -1,5 +1,5 @@
 /*
- * dispatch: one request's way through a dialect: read, route, authenticate, bind, handle, log.
+ * dispatch: takes one request through a dialect: read, route, authenticate, bind, handle, log.
  */
 #ifndef KARTOTEKA_API_DISPATCH_H
 #define KARTOTEKA_API_DISPATCH_H

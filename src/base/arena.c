@@ -1,5 +1,5 @@
 /*
- * arena: a list of blocks that objects are cut from.
+ * arena: a list of blocks from which objects are cut.
  *
  * A block is 64 KiB unless an object needs more; an object above a quarter of that gets a block of
  * its own. In AddressSanitizer builds every object is a block of its own size.
@@ -24,14 +24,15 @@ enum { ALIGNMENT = 16, BLOCK_SIZE = 64 * 1024, OWN_BLOCK = BLOCK_SIZE / 4 };
 static const size_t kept_max = (size_t)256 * 1024;
 static const size_t budget = (size_t)128 * 1024 * 1024;
 static const size_t small_arena = (size_t)1024 * 1024;
-static const size_t trim_from = (size_t)4 * 1024 * 1024; /* bytes freed at once */
+/* bytes freed at once that make malloc_trim() worth its time. */
+static const size_t trim_from = (size_t)4 * 1024 * 1024;
 
-/* Of the process: arenas are used by one thread. */
+/* Totals of the process. One thread uses all arenas. */
 static size_t held_bytes, held_max = SIZE_MAX;
 
 struct arena_block {
     struct arena_block *next;
-    size_t size, used; /* of bytes[] */
+    size_t size, used; /* bytes of bytes[] */
     unsigned serial;   /* blocks are counted as they come into use */
     _Alignas(ALIGNMENT) char bytes[];
 };
@@ -43,13 +44,13 @@ struct arena_deferred {
 };
 
 struct arena {
-    struct arena_block *blocks; /* in use; new objects are cut from the first */
-    struct arena_block *spare;  /* empty, of BLOCK_SIZE */
+    struct arena_block *blocks; /* the blocks in use; new objects are cut from the first */
+    struct arena_block *spare;  /* empty blocks of BLOCK_SIZE */
     struct arena_deferred *deferred;
     size_t used, held;
     unsigned serial;
     bool reserve;
-    char *last; /* the newest object: it can grow in place */
+    char *last; /* the newest object, which can grow in place */
 };
 
 static _Noreturn void over_budget(size_t n)
@@ -121,7 +122,7 @@ struct arena_mark arena_mark(const struct arena *a)
                                .serial = a->serial};
 }
 
-/* Takes the blocks that came into use after serial out of use; returns the bytes given back. */
+/* Frees the blocks that came into use after serial; returns their bytes. */
 static size_t drop_blocks(struct arena *a, unsigned serial)
 {
     size_t kept = 0, freed = 0;
@@ -174,7 +175,7 @@ static size_t round_up(size_t n)
     return (n + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
-/* May all arenas together have so many bytes more, for this one? */
+/* True when all arenas together may have so many bytes more for this one. */
 static bool has_room(const struct arena *a, size_t size)
 {
     size_t max = held_max;
@@ -203,7 +204,7 @@ static struct arena_block *new_block(struct arena *a, size_t size)
     return b;
 }
 
-/* A block with room for n bytes: the first one, or a new one. */
+/* Returns a block with room for n bytes: the first one, or a new one. */
 static struct arena_block *block_for(struct arena *a, size_t n)
 {
     struct arena_block *first = a->blocks;
@@ -213,7 +214,7 @@ static struct arena_block *block_for(struct arena *a, size_t n)
     }
     struct arena_block *b = new_block(a, own ? n : BLOCK_SIZE);
     if (own && !ONE_BLOCK_AN_OBJECT && first != NULL) {
-        /* Behind the first, whose rest stays in use. */
+        /* The new block stands behind the first one, whose free rest stays in use. */
         b->next = first->next;
         first->next = b;
     } else {
@@ -231,7 +232,8 @@ static void count_use(struct arena *a, size_t n)
     a->used += n;
 }
 
-/* Not zeroed. size is n rounded up, but exactly n where the sanitizer shall see every byte. */
+/* Cuts an object off a block without zeroing it. size is n rounded up, but exactly n where the
+ * sanitizer should see every byte. */
 static char *cut(struct arena *a, size_t n)
 {
     if (n > budget) {
@@ -262,7 +264,7 @@ void *arena_array(struct arena *a, size_t count, size_t size)
     return arena_alloc(a, n);
 }
 
-/* Makes the newest object longer where it lies, when its block has the room. */
+/* Makes the newest object longer in its place when its block has the room. */
 static bool grow_in_place(struct arena *a, const char *p, size_t old_n, size_t new_n)
 {
     struct arena_block *b = a->blocks;

@@ -20,11 +20,11 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *a); /* NULL is allowed */
 
-/* Runs the deferred cleanups and forgets every object; keeps up to 256 KiB of blocks for reuse.
- * What a large request had goes back to the system. */
+/* Runs the deferred cleanups and forgets every object. Keeps up to 256 KiB of blocks for reuse;
+ * larger memory goes back to the system. */
 void arena_reset(struct arena *a);
 
-/* A point to go back to: what was allocated before it stays. */
+/* A point to go back to. Objects allocated before it stay. */
 struct arena_mark {
     struct arena_block *first;
     struct arena_deferred *deferred;
@@ -37,32 +37,34 @@ struct arena_mark arena_mark(const struct arena *a);
  * before the mark must not have grown since. */
 void arena_rewind(struct arena *a, const struct arena_mark *m);
 
-/* Most bytes that all arenas of the process may hold, spare blocks included; unlimited at first. An
- * eighth more is set aside for arenas of up to 1 MiB, so that small requests and refusals still
- * find room when large ones have taken the rest. */
+/* Sets the most bytes that all arenas of the process may hold, spare blocks included; there is no
+ * limit at first. An eighth more is set aside for arenas of up to 1 MiB, so that small requests and
+ * refusals still find room when large ones have taken the rest. */
 void arenas_limit(size_t bytes);
-size_t arenas_held(void); /* bytes that they hold now */
+size_t arenas_held(void); /* bytes that all arenas hold now */
 
-/* What is left to do is little and must succeed: until its reset this arena may use what is set
- * aside, whatever its size. */
+/* Lets this arena use the memory that is set aside, whatever its size, until its reset. It is for
+ * the end of a request, which needs little and must succeed. */
 void arena_reserve(struct arena *a);
 
-/* Zeroed memory aligned for any type. n == 0 gives a valid unique pointer. */
+/* Returns zeroed memory aligned for any type. n == 0 gives a valid unique pointer. */
 void *arena_alloc(struct arena *a, size_t n);
 
-/* count * size, zeroed; an overflow is over the budget. */
+/* Returns zeroed memory for count objects of size bytes. An overflow of the product is over the
+ * budget. */
 void *arena_array(struct arena *a, size_t count, size_t size);
 
-/* Grows (or first makes, when p is NULL) an array; old contents are copied, the rest is zero. */
+/* Grows an array from old_n to new_n bytes, or makes it when p is NULL. Old contents are copied,
+ * the rest is zero. */
 void *arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n);
 
-/* The same for bytes: what is new has no meaning yet. */
+/* Does the same for bytes, but leaves the new ones unset. */
 char *arena_grow_bytes(struct arena *a, char *p, size_t old_n, size_t new_n);
 
-/* Copies; the copy is followed by a NUL byte that does not count in n. Absent stays absent. */
+/* Copies s. A NUL byte that does not count in n follows the copy. An absent text stays absent. */
 struct span arena_span(struct arena *a, struct span s);
 
-/* NUL-terminated copy; an absent span gives "". */
+/* Makes a NUL-terminated copy; an absent span gives "". */
 char *arena_cstr(struct arena *a, struct span s);
 
 struct span arena_printf(struct arena *a, const char *fmt, ...)
@@ -73,7 +75,7 @@ struct span arena_vprintf(struct arena *a, const char *fmt, va_list ap)
 /* Calls fn(p) when the arena is reset or freed. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *p);
 
-/* Bytes handed out since the last reset (for tests and the log). */
+/* Returns the bytes handed out since the last reset (for tests and the log). */
 size_t arena_used(const struct arena *a);
 
 #define arena_new_of(a, type)      ((type *)arena_alloc((a), sizeof(type)))

@@ -49,7 +49,8 @@ void buf_free(struct buf *b)
     *b = (struct buf){0};
 }
 
-/* What comes goes where the beginning was, and nobody will read it: callers need not look. */
+/* Empties a buffer that has reached its limit and sets full. The bytes that follow are written
+ * where the beginning was; nobody reads them, so callers need not test every time. */
 static char *start_over(struct buf *b, size_t n)
 {
     b->full = true;

@@ -2,8 +2,8 @@
  * buf: bytes that grow at the end.
  *
  * Ownership: a buffer has an arena (memory dies with it) or none (heap, freed by buf_free).
- * Failure: growing never fails to the caller's eyes: without memory it escapes to the guard of the
- * running request (guard.h). One with a limit that is reached starts over and says so.
+ * Failure: callers never see growing fail: without memory it escapes to the guard of the running
+ * request (guard.h). A buffer that reaches its limit starts over and sets full.
  */
 #ifndef KARTOTEKA_BASE_BUF_H
 #define KARTOTEKA_BASE_BUF_H
@@ -13,25 +13,26 @@
 struct buf {
     char *p;
     size_t n, cap;
-    struct arena *mem; /* NULL: heap */
-    size_t max;        /* 0: no limit; what would make it longer empties it and sets full */
+    struct arena *mem; /* NULL: it is on the heap */
+    /* Bytes, 0: no limit; a buffer that would get longer is emptied and full is set. */
+    size_t max;
     bool full;
 };
 
 void buf_init(struct buf *b, struct arena *mem, size_t cap);
 void buf_free(struct buf *b); /* heap buffers only; an arena buffer is just emptied */
 
-/* Of buf_room: where there is no room yet. */
+/* The part of buf_room() that is called when there is no room yet. */
 char *buf_more(struct buf *b, size_t n);
 
-/* Room for n more bytes; returns the place where they go (count them with b->n += n). */
+/* Makes room for n more bytes and returns their place (count them with b->n += n). */
 static inline char *buf_room(struct buf *b, size_t n)
 {
     return n > b->cap - b->n || b->p == NULL ? buf_more(b, n) : b->p + b->n;
 }
 
-/* Heap buffers only: room for n more bytes; false, with nothing changed, when there is no memory.
- */
+/* Makes room for n more bytes in a heap buffer. Returns false, with nothing changed, when there is
+ * no memory. */
 bool buf_try(struct buf *b, size_t n);
 
 void buf_add(struct buf *b, const void *p, size_t n);

@@ -74,7 +74,7 @@ static bool take_short(struct span *s, int *out)
     return take_digits(s, 2, out) || take_digits(s, 1, out);
 }
 
-/* "2018-06-01", "2018-6-1" and "20180601". */
+/* Takes "2018-06-01", "2018-6-1" or "20180601" off *s. */
 static bool take_date(struct span *s, struct clock_date *d)
 {
     if (!take_digits(s, 4, &d->year)) {
@@ -94,7 +94,7 @@ struct moment {
     int zone; /* minutes east of UTC */
 };
 
-/* Digits behind the point: 1 to 9; what is finer than a microsecond is cut. */
+/* Takes the 1 to 9 digits behind the point; digits finer than a microsecond are cut. */
 static bool take_fraction(struct span *s, int *micros)
 {
     int digits = 0, v = 0, digit;
@@ -111,7 +111,8 @@ static bool take_fraction(struct span *s, int *micros)
     return digits >= 1 && digits <= 9;
 }
 
-/* hh:mm[:ss[.fraction]], or R7's hh-mm-ss[.fraction], where the seconds tell it from a zone. */
+/* Takes hh:mm[:ss[.fraction]], or R7's hh-mm-ss[.fraction], where the seconds tell it from a
+ * zone. */
 static bool take_time(struct span *s, struct moment *m)
 {
     if (!take_digits(s, 2, &m->hour)) {
@@ -134,7 +135,7 @@ static bool take_time(struct span *s, struct moment *m)
     return m->hour < 24 && m->minute < 60 && m->second < 60;
 }
 
-/* Z, +hh, +hh:mm, -hh, -hh:mm, at most 14 hours. */
+/* Takes Z, +hh, +hh:mm, -hh or -hh:mm, at most 14 hours. */
 static bool take_zone(struct span *s, struct moment *m)
 {
     m->zoned = true;
@@ -197,7 +198,7 @@ static char *put_digits(char *p, int v, int n)
     return p + n;
 }
 
-/* "yyyy-mm-dd<sep>hh:mm:ss", no NUL. */
+/* Writes "yyyy-mm-dd<sep>hh:mm:ss" without a NUL and returns its end. */
 static char *put_moment(char *p, const struct moment *m, char sep)
 {
     p = put_digits(p, m->date.year, 4);
@@ -236,7 +237,8 @@ bool datetime_parse(struct span s, char *out)
 void clock_format_local(int64_t unix_ms, int32_t offset_s, char *out)
 {
     int64_t seconds = unix_ms / 1000 - (unix_ms % 1000 < 0 ? 1 : 0) + offset_s;
-    const int64_t first = -62135596800, last = 253402300799; /* years 1 to 9999 */
+    /* The seconds of the years 1 to 9999. */
+    const int64_t first = -62135596800, last = 253402300799;
     seconds = seconds < first ? first : seconds > last ? last : seconds;
     time_t t = (time_t)seconds;
     struct tm tm = {0};

@@ -24,7 +24,7 @@ const struct conf_word conf_log_levels[] = {
 
 /* clang-format off */
 const struct conf_key conf_keys[] = {
-    /* name, type and offset, fallback, min, max, secret, words, help */
+    /* name, type and offset, fallback, min, max, secret, words, help. */
     {"DATABASE", TEXT(database), "dbname=kartoteka", 0, 0, true, NULL,
      "libpq connection string of the worker's role kartoteka_app."},
     {"ADMIN_DATABASE", TEXT(admin_database), "dbname=kartoteka", 0, 0, true, NULL,
@@ -119,7 +119,7 @@ bool conf_word_value(const struct conf_word *words, struct span word, int *value
     return false;
 }
 
-/* "must be process|event" */
+/* Writes "must be process|event". */
 static const char *must_be(struct arena *mem, const struct conf_word *words)
 {
     struct buf b;
@@ -148,7 +148,8 @@ static bool parse_bool(struct span value, bool *out)
 
 _Static_assert(sizeof(enum conf_engine) == sizeof(int), "CONF_ENUM stores an int");
 
-/* Stores a value; NULL, or the message. No message shows the value: it may be a password. */
+/* Stores a value; returns NULL or the message. No message shows the value, because it may be a
+ * password. */
 static const char *set(struct conf *c, const struct conf_key *key, struct span value,
                        const struct conf_place *at)
 {
@@ -192,7 +193,7 @@ static const char *set_by_name(struct conf *c, struct span name, struct span val
     return key != NULL ? set(c, key, value, at) : complain(at, name, "unknown key");
 }
 
-/* Takes the double quotes off in place of *value; \" and \\ stand for the second character. */
+/* Takes the double quotes of *value off in place; \" and \\ stand for the second character. */
 static bool unquote(struct arena *mem, struct span *value)
 {
     if (value->n == 0 || value->p[0] != '"') {
@@ -211,7 +212,7 @@ static bool unquote(struct arena *mem, struct span *value)
         buf_char(&b, value->p[i]);
     }
     if (i + 1 != value->n) {
-        return false; /* no closing quote, or text behind it */
+        return false; /* there is no closing quote, or text behind it */
     }
     *value = buf_view(&b);
     return true;

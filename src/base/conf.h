@@ -26,51 +26,54 @@ struct conf {
     int64_t form_vars_max; /* variables of one query or form */
     int64_t memory_max;    /* bytes of all requests' memory in one process */
     enum conf_engine engine;
-    int64_t fibers;              /* event engine: requests at work */
+    int64_t fibers;              /* event engine: the most requests at work */
     int64_t fiber_stack;         /* bytes */
-    int64_t queue_max;           /* event engine: requests that wait for a fiber */
+    int64_t queue_max;           /* event engine: the most requests that wait for a fiber */
     int64_t db_read_connections; /* event engine */
     int64_t db_slow_connections;
     int64_t db_write_connections;
-    int64_t batch_rate;              /* calls a second that one caller may put into batches */
-    int64_t token_hours;             /* how long an R7 token is valid */
-    int64_t access_cache_s;          /* seconds a checked credential is believed; 0: never */
+    int64_t batch_rate;  /* calls a second that one caller may put into batches */
+    int64_t token_hours; /* hours that an R7 token is valid */
+    /* Seconds that a checked credential is believed; 0: it never is. */
+    int64_t access_cache_s;
     const char *log_level;           /* error | warn | info | debug */
     const char *webdelivery_version; /* `ver` of the envelope */
     const char *public_url;          /* base of absolute links; "" : none */
     const char *cors_origins;        /* comma list, "*" or "" (off) */
 };
 
-/* A word that a key may have, and what it stands for; a list ends with word == NULL. */
+/* A word that a key may have, and the number that it stands for; a list ends with word == NULL. */
 struct conf_word {
     const char *word;
     int value;
 };
-extern const struct conf_word conf_engines[];    /* of enum conf_engine */
-extern const struct conf_word conf_log_levels[]; /* of enum log_level */
+extern const struct conf_word conf_engines[];    /* words of enum conf_engine */
+extern const struct conf_word conf_log_levels[]; /* words of enum log_level */
 
 struct conf_key {
     const char *name; /* "BODY_MAX" */
     enum { CONF_TEXT, CONF_INT, CONF_BOOL, CONF_ENUM } type;
-    size_t offset;        /* in struct conf */
-    const char *fallback; /* default, as it would stand in the file */
-    int64_t min, max;     /* CONF_INT */
+    size_t offset;        /* its offset in struct conf */
+    const char *fallback; /* the default, as it would stand in the file */
+    int64_t min, max;     /* bounds of a CONF_INT */
     bool secret;          /* masked when printed */
     const struct conf_word
-        *words;       /* CONF_ENUM, and CONF_TEXT that must be one of them; else NULL */
+        /* The words of a CONF_ENUM, or of a CONF_TEXT that must be one of them; else NULL. */
+        *words;
     const char *help; /* one sentence */
 };
 extern const struct conf_key conf_keys[];
 extern const size_t conf_key_count;
 
-/* Fills *out: defaults, then the file (when path is not NULL), then the environment envp. Texts
- * live in mem. NULL on success, else a message in mem that names file and line or variable. */
+/* Fills *out with defaults, then from the file (when path is not NULL), then from the environment
+ * envp. Texts live in mem. Returns NULL on success, else a message in mem that names file and line
+ * or variable. */
 const char *conf_load(struct conf *out, const char *path, char *const *envp, struct arena *mem);
 
-/* What a word of the list stands for; false when the list does not have it. */
+/* Sets *value to the number of a word. Returns false when the list does not have the word. */
 bool conf_word_value(const struct conf_word *words, struct span word, int *value);
 
-/* The value of one key as text, "***" for a secret that is set. In mem. */
+/* Gives the value of one key as text in mem, "***" for a secret that is set. */
 const char *conf_show(const struct conf *c, const struct conf_key *key, struct arena *mem);
 
 #endif

@@ -14,11 +14,12 @@ enum { KEY_BYTES = 32, PASSWORD_OPS = 2, PASSWORD_MEMORY = 19 * 1024 * 1024 };
 static const char nobody[] = "$argon2id$v=19$m=19456,t=2,p=1$Ow1/CCQ33dGwge3OC45I6g"
                              "$OGRKDIaBjl8NKzXSXO7NVpNqE41iaz6dy7BWufdG2f0";
 
-static unsigned char table_key[crypto_shorthash_KEYBYTES]; /* of the process; set by crypto_init */
+/* The process's secret, set by crypto_init(). */
+static unsigned char table_key[crypto_shorthash_KEYBYTES];
 
 bool crypto_init(void)
 {
-    int rc = sodium_init(); /* 1: it was done before */
+    int rc = sodium_init(); /* 1: it was started before */
     if (rc == 0) {
         randombytes_buf(table_key, sizeof(table_key));
     }

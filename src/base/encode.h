@@ -1,18 +1,19 @@
 /*
- * encode: bytes as text and back. Results live in the arena.
+ * encode: turns bytes into text and back. Results live in the arena.
  */
 #ifndef KARTOTEKA_BASE_ENCODE_H
 #define KARTOTEKA_BASE_ENCODE_H
 
 #include "base/arena.h"
 
-/* Lower-case hexadecimal digits. */
+/* Gives the bytes as lower-case hexadecimal digits. */
 struct span hex_encode(struct arena *mem, struct span bytes);
 
-/* Absent when it is not pairs of hexadecimal digits. */
+/* Gives the bytes of hexadecimal digits; absent when digits holds anything but pairs of them. */
 struct span hex_decode(struct arena *mem, struct span digits);
 
-/* Absent when it is no base64 (RFC 4648, 4). '=' at the end may be left out. */
+/* Gives the bytes of a base64 text (RFC 4648, 4); absent when it is none. '=' at the end may be
+ * left out. */
 struct span base64_decode(struct arena *mem, struct span text);
 
 #endif

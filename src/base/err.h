@@ -1,5 +1,5 @@
 /*
- * err: what can go wrong, as a closed list, and the error of a request.
+ * err: the closed list of errors, and the error of a request.
  *
  * A function that can fail returns enum err (E_OK == 0) after err_set(); its caller only returns
  * it. The identifier is the contract: docs/ERRORS.md lists it, each dialect's errors.c maps it to
@@ -92,10 +92,10 @@ struct err_info {
     const char *meaning; /* one English phrase */
 };
 
-/* The row of e; an unknown value gives that of E_INTERNAL. */
+/* Gives the row of e; for an unknown value that of E_INTERNAL. */
 const struct err_info *err_info(enum err e);
 
-/* HTTP status code of a class, e.g. 404. */
+/* Returns the HTTP status code of a class, e.g. 404. */
 int err_class_status(enum err_class c);
 
 /* A wrong parameter. Its texts are static or live in the request's arena, and may be sent. */
@@ -107,19 +107,19 @@ struct err_field {
     struct err_field *next;
 };
 
-/* More wrong parameters than this are not listed: a body of ten thousand must not be answered so.
- */
+/* The most wrong parameters that are listed, because a body with ten thousand of them must not make
+ * an answer as long. */
 enum { ERR_FIELDS_MAX = 100 };
 
 struct err_state {
     enum err code;
     struct err_field *fields; /* in order of discovery */
-    struct err_field *last;   /* of fields; err_field keeps it */
-    size_t field_count;       /* likewise */
+    struct err_field *last;   /* the last one of fields; err_field keeps it */
+    size_t field_count;       /* the number of fields; err_field keeps it */
     char detail[256];         /* for the log only */
     char sqlstate[6];         /* "" when the database said nothing */
     char constraint[64];      /* name of the violated constraint, "" for none */
-    int64_t subject;          /* id the error is about (a duplicate's id), 0 for none */
+    int64_t subject;          /* the id that the error is about (a duplicate's id), 0 for none */
 };
 
 #endif

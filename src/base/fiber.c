@@ -2,7 +2,7 @@
  * fiber: stacks by mmap(), entered once with makecontext(), switched with _setjmp() and _longjmp(),
  * which cost no system call (swapcontext() makes one for the signal mask).
  */
-#undef _FORTIFY_SOURCE /* its longjmp() takes another stack for a mistake */
+#undef _FORTIFY_SOURCE /* its longjmp() mistakes a switch of stacks for an error */
 #include "base/fiber.h"
 
 #include <setjmp.h>
@@ -33,24 +33,25 @@ enum { STACK_FACTOR = 1 };
 #endif
 
 struct fiber {
-    struct fiber *next; /* of the unused or of the woken */
-    jmp_buf at;         /* where it was left */
-    ucontext_t start;   /* not on the stack that is left for good: its red zones would stay */
+    struct fiber *next; /* the next unused or woken one */
+    jmp_buf at;         /* its registers when it was left */
+    /* It is not on the first stack, whose red zones would stay after it was left for good. */
+    ucontext_t start;
     void (*fn)(void *arg);
     void *arg;
-    char *map; /* guard page, then the stack */
+    char *map; /* the guard page, then the stack */
     bool begun, woken;
-    struct guard *guard; /* of its stack, while it is parked */
+    struct guard *guard; /* the innermost guard of its stack while it is parked */
     unsigned valgrind_id;
-    void *fake; /* AddressSanitizer's */
+    void *fake; /* AddressSanitizer's fake stack */
 };
 
 struct fibers {
-    size_t max, made, busy, page, size; /* size of a stack without its guard page */
+    size_t max, made, busy, page, size; /* size: bytes of a stack without its guard page */
     struct fiber **all;
     struct fiber *unused, *woken, **woken_end, *current;
     struct fiber *yielded, **yielded_end;
-    jmp_buf loop; /* where the loop was left */
+    jmp_buf loop; /* the registers of the loop when it was left */
     void *loop_fake;
     const void *loop_stack;
     size_t loop_size;
@@ -62,7 +63,7 @@ static _Noreturn void die(const char *what)
     abort();
 }
 
-/* The sanitizer is told of each switch: before it, and on the other stack. */
+/* Tells the sanitizer of each switch: before it, and then on the other stack. */
 static void before_switch(void **fake, const void *stack, size_t size)
 {
 #ifdef __SANITIZE_ADDRESS__
@@ -109,7 +110,7 @@ void fibers_free(struct fibers *fs)
     free(fs);
 }
 
-/* The registers that makecontext() changes the stack and the place of. */
+/* Gets the registers in which makecontext() sets the stack and the entry point. */
 static __attribute__((noinline)) bool get_start(struct fiber *f)
 {
     return getcontext(&f->start) == 0;
@@ -136,7 +137,7 @@ static struct fiber *fiber_new(struct fibers *fs)
     return f;
 }
 
-/* Back to the loop; returns when the fiber is resumed. */
+/* Switches back to the loop; returns when the fiber is resumed. */
 static void leave(struct fibers *fs, struct fiber *f)
 {
     before_switch(&f->fake, fs->loop_stack, fs->loop_size);
@@ -146,7 +147,8 @@ static void leave(struct fibers *fs, struct fiber *f)
     after_switch(f->fake, &fs->loop_stack, &fs->loop_size);
 }
 
-/* What a stack does all its life. The pointer comes in halves: makecontext() passes ints. */
+/* Runs a stack's requests, one after the other, as long as the stack exists. The pointer comes in
+ * halves because makecontext() passes ints. */
 static void live(unsigned high, unsigned low)
 {
     struct fibers *fs = (struct fibers *)((uintptr_t)high << 32 | low);
@@ -249,7 +251,8 @@ bool fibers_ready(const struct fibers *fs)
     return fs->woken != NULL || fs->yielded != NULL;
 }
 
-/* However many have much to compute, together they get one piece a turn. */
+/* Wakes one fiber that has yielded: however many have much to compute, together they get one piece
+ * a turn. */
 static void wake_one_yielded(struct fibers *fs)
 {
     struct fiber *f = fs->yielded;

@@ -1,5 +1,5 @@
 /*
- * guard: _setjmp() and _longjmp() within one stack.
+ * guard: escapes by _setjmp() and _longjmp() within one stack.
  */
 #include "base/guard.h"
 
@@ -14,7 +14,7 @@ struct guard {
     jmp_buf at;
 };
 
-/* Of the running stack. */
+/* The innermost guard of the running stack. */
 static _Thread_local struct guard *innermost;
 
 struct guard *guard_swap(struct guard *g)

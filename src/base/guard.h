@@ -1,14 +1,15 @@
 /*
  * guard: a request that cannot go on loses itself, not the process.
  *
- * Who runs a request runs it under a guard. Memory that cannot be had, or a defect that is noticed,
- * escapes to the innermost guard of the running stack, from however deep. Every fiber has guards of
- * its own, so nobody leaves somebody else's stack.
+ * A request runs under a guard. A request for memory that cannot be met, or a defect that is
+ * noticed, escapes to the innermost guard of the running stack, from however deep. Every fiber has
+ * guards of its own, so an escape never leaves another fiber's stack.
  *
- * Ownership: an escape runs no cleanup; what needs one is deferred on an arena before it is taken,
- * and the arena is rewound or reset by who runs the request. Nothing may be able to escape while
- * the stack holds what others point to: what waits for the database allocates before or after, not
- * meanwhile. Failure: without a guard (at start-up, in kartotekactl) an escape ends the process.
+ * Ownership: an escape runs no cleanup. What needs a release is deferred on an arena before it is
+ * taken, and the arena is rewound or reset by the code that runs the request. Nothing may escape
+ * while others point to objects on the stack: code that waits for the database allocates before or
+ * after the wait, not during it. Failure: without a guard (at start-up, in kartotekactl) an escape
+ * ends the process.
  */
 #ifndef KARTOTEKA_BASE_GUARD_H
 #define KARTOTEKA_BASE_GUARD_H
@@ -19,8 +20,8 @@
 enum guard_end {
     GUARD_PASSED,
     GUARD_OVER_BUDGET, /* it asked for more memory than one request may have */
-    GUARD_NO_MEMORY,   /* there is none, or requests together have all that they may */
-    GUARD_DEFECT       /* the program is wrong */
+    GUARD_NO_MEMORY,   /* there is no memory, or all requests together have as much as they may */
+    GUARD_DEFECT       /* a defect of the program */
 };
 
 struct guard;
@@ -28,11 +29,11 @@ struct guard;
 /* Runs fn(arg) and says how it ended. */
 enum guard_end guard_run(void (*fn)(void *arg), void *arg);
 
-/* Ends what the innermost guard runs. what goes to the log, with the bytes asked for; it may hold
- * no personal data. */
+/* Ends the work of the innermost guard. `what` goes to the log together with the bytes that were
+ * asked for; it may hold no personal data. */
 void guard_escape(enum guard_end why, const char *what, size_t bytes) __attribute__((noreturn));
 
-/* A condition that only a defect of the program can break. */
+/* Escapes unless a condition holds that only a defect of the program can break. */
 static inline void guard_must(bool holds, const char *what)
 {
     if (!holds) {
@@ -40,7 +41,8 @@ static inline void guard_must(bool holds, const char *what)
     }
 }
 
-/* Sets the innermost guard of another stack, returns that of the one left (fiber.c only). */
+/* Sets the innermost guard of another stack and returns that of the stack being left (fiber.c
+ * only). */
 struct guard *guard_swap(struct guard *g);
 
 #endif

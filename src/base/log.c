@@ -10,11 +10,12 @@
 
 #include "base/clock.h"
 
-/* Fields end here: a closing quote and the end of the line have their room behind it. */
+/* The place where fields end, so that a closing quote and the end of the line have room behind
+ * them. */
 enum { FIELDS_END = sizeof(((struct log_line *)NULL)->text) - 2 };
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
-static enum log_level threshold = LOG_INFO; /* of the process; set once at its start */
+static enum log_level threshold = LOG_INFO; /* the process's level, set once at its start */
 
 /* The log belongs to the process, as stderr does, so its state is static. */
 static struct {
@@ -35,7 +36,7 @@ void log_flush(void)
         return;
     }
     ssize_t done = write(STDERR_FILENO, held.text, held.n);
-    (void)done; /* where should a failing log complain? */
+    (void)done; /* there is no place to report that the log fails */
     held.n = 0;
 }
 
@@ -49,7 +50,7 @@ static size_t room(const struct log_line *l)
     return l->n < FIELDS_END ? FIELDS_END - l->n : 0;
 }
 
-/* Appends all n bytes or none: an escape is never cut in two. */
+/* Appends all n bytes or none, so that an escape is never cut in two. */
 static bool put(struct log_line *l, const char *p, size_t n)
 {
     if (n > room(l)) {
@@ -116,7 +117,7 @@ static void put_value(struct log_line *l, struct span v)
             break;
         }
     }
-    l->text[l->n++] = '"'; /* its room is kept */
+    l->text[l->n++] = '"'; /* log_text() has kept room for it */
 }
 
 /* ".007" */
@@ -145,7 +146,7 @@ static void begin(struct log_line *l, enum log_level level)
     l->n = 0;
     l->urgent = level <= LOG_WARN;
     if (level > threshold) {
-        return; /* n == 0: nothing is added and log_end writes nothing */
+        return; /* n == 0: the level is off, so nothing is added and log_end() writes nothing */
     }
     put_time(l);
     log_text(l, "level", span_of(level_names[level]));

@@ -16,8 +16,9 @@ enum { BATCH = 64 };
 struct loop {
     int epoll;
     struct epoll_event batch[BATCH];
-    int batch_at, batch_n;    /* events of the running turn that are still to be told */
-    struct loop_timer **heap; /* the earliest first; heap[0] is not used */
+    /* place and number of the running turn's events that are not told yet. */
+    int batch_at, batch_n;
+    struct loop_timer **heap; /* the earliest comes first; heap[0] is not used */
     size_t timers, room;
     struct loop_soon *soon;
 };
@@ -60,7 +61,8 @@ static bool control(struct loop *l, struct loop_watch *w)
     if (epoll_ctl(l->epoll, op, w->fd, &e) == 0) {
         return true;
     }
-    /* The descriptor was closed behind our back, and its number perhaps given out again. */
+    /* The descriptor was closed without loop_unwatch(), and its number was perhaps given out
+     * again. */
     if (op == EPOLL_CTL_MOD && errno == ENOENT) {
         return epoll_ctl(l->epoll, EPOLL_CTL_ADD, w->fd, &e) == 0;
     }
@@ -87,7 +89,8 @@ bool loop_watch(struct loop *l, struct loop_watch *w, int fd, uint32_t events)
 void loop_unwatch(struct loop *l, struct loop_watch *w)
 {
     if (w->on) {
-        (void)epoll_ctl(l->epoll, EPOLL_CTL_DEL, w->fd, NULL); /* gone when it was closed */
+        /* The kernel forgets a descriptor when it is closed. */
+        (void)epoll_ctl(l->epoll, EPOLL_CTL_DEL, w->fd, NULL);
     }
     w->on = false;
     for (int i = l->batch_at; i < l->batch_n; i++) {

@@ -14,36 +14,36 @@ struct job {
     void *arg;
     struct fiber *fiber;
     struct offload_share share;
-    uint64_t round; /* those of a lower one go first */
-    bool done;      /* set by the loop's thread */
+    uint64_t round; /* jobs of a lower round go first */
+    bool done;      /* the loop's thread sets it */
 };
 
-/* In the order in which they came. */
+/* Jobs in the order in which they came. */
 struct list {
     struct job *head, *tail;
 };
 
 enum { STRANGERS, KNOWN, CLASSES };
 
-/* Those that wait. A round is a job served; a further job of a share lets as many others go before
- * it as the queue holds, and no more, so that nobody waits for ever. */
+/* Waiting jobs of one class. A round counts the jobs that were served. A further job of a share
+ * lets at most as many others go before it as the queue holds, so that nobody waits for ever. */
 struct class
 {
     struct list waiting;
     uint64_t round;
-    size_t count; /* of the loop's thread: waiting, running, or done and not yet told */
+    size_t count; /* for the loop's thread: jobs that wait, run, or are done and not told yet */
 };
 
 struct offload {
     struct loop *loop;
     struct fibers *fibers;
     struct loop_watch watch;
-    int event; /* says that some are done */
+    int event; /* an eventfd that tells the loop of finished jobs */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wanted;
-    struct class classes[CLASSES]; /* under lock, as are turn, running, done and ending */
-    int turn;                      /* the class that is asked first */
+    struct class classes[CLASSES]; /* under the lock, as are turn, running, done and ending */
+    int turn;                      /* the class that is asked next */
     const struct job *running;
     struct list done;
     bool ending;
@@ -72,7 +72,7 @@ static struct job *pop(struct list *l)
     return j;
 }
 
-/* Takes j out; before is the one before it, NULL when it is the first. */
+/* Takes j out of a list; before is the job before it, NULL when it is the first. */
 static void take_out(struct list *l, struct job *before, struct job *j)
 {
     if (before != NULL) {
@@ -85,7 +85,7 @@ static void take_out(struct list *l, struct job *before, struct job *j)
     }
 }
 
-/* The oldest job of the lowest round; NULL when none waits. */
+/* Returns the oldest job of the lowest round; NULL when none waits. */
 static struct job *next_of(struct class *c)
 {
     struct job *best = NULL, *before_best = NULL, *before = NULL;
@@ -102,7 +102,8 @@ static struct job *next_of(struct class *c)
     return best;
 }
 
-/* The classes take turns, so that neither waits for more than one job of the other. */
+/* Returns the next job. The classes take turns, so that neither waits for more than one job of the
+ * other. */
 static struct job *next_job(struct offload *o)
 {
     struct job *j = next_of(&o->classes[o->turn]);
@@ -113,7 +114,7 @@ static struct job *next_job(struct offload *o)
     return next_of(&o->classes[1 - o->turn]);
 }
 
-/* Gives j its round; false when its share has all the jobs that it may have. */
+/* Gives j its round. Returns false when its share has all the jobs that it may have. */
 static bool enter(struct offload *o, struct job *j)
 {
     struct class *c = &o->classes[j->share.known ? KNOWN : STRANGERS];
@@ -145,7 +146,7 @@ static void *work(void *arg)
         j->fn(j->arg);
         pthread_mutex_lock(&o->lock);
         push(&o->done, j);
-        (void)eventfd_write(o->event, 1); /* cannot fail before 2^64 - 2 of them */
+        (void)eventfd_write(o->event, 1); /* the counter is full only after 2^64 - 2 of them */
     }
     pthread_mutex_unlock(&o->lock);
     return NULL;
@@ -166,7 +167,7 @@ static void on_done(void *arg, uint32_t events)
     pthread_mutex_unlock(&o->lock);
 }
 
-/* Signals are the loop's. */
+/* The new thread blocks all signals, because the loop handles them. */
 static bool start_thread(struct offload *o)
 {
     sigset_t all, before;
@@ -223,7 +224,7 @@ struct fibers *offload_fibers(const struct offload *o)
     return o != NULL ? o->fibers : NULL;
 }
 
-/* True when a class has no seat left: strangers leave some to whoever is known. */
+/* True when a class has no seat left. Strangers must leave some to known callers. */
 static bool full(const struct offload *o, bool known)
 {
     size_t strangers = o->classes[STRANGERS].count, all = strangers + o->classes[KNOWN].count;

@@ -1,5 +1,5 @@
 /*
- * span: comparison, trimming, splitting and integers of strings with a length.
+ * span: compares, trims, splits and reads strings with a length.
  */
 #include "base/span.h"
 
@@ -24,7 +24,7 @@ static unsigned char lower(char c)
     return u >= 'A' && u <= 'Z' ? (unsigned char)(u | 0x20) : u;
 }
 
-/* The first n bytes of both, without case. */
+/* Compares the first n bytes of both, without case. */
 static bool same_letters(const char *a, const char *b, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -138,7 +138,7 @@ bool span_next(struct span *list, char sep, struct span *part)
     return true;
 }
 
-/* As span_i64, of 1 to 18 digits and no sign: no such number is too large. */
+/* Reads 1 to 18 digits without a sign, which is never too large; otherwise as span_i64(). */
 static bool short_number(struct span s, int64_t *out)
 {
     int64_t v = 0;
@@ -153,8 +153,8 @@ static bool short_number(struct span s, int64_t *out)
     return true;
 }
 
-/* Appends a digit to *v, which is not positive: the range below zero is one larger. False when it
- * is no digit, or beyond the range. */
+/* Appends a digit to *v, which is not positive because the range below zero is one larger. Returns
+ * false when c is no digit or the number leaves the range. */
 static bool add_digit(int64_t *v, char c)
 {
     return c >= '0' && c <= '9' && !__builtin_mul_overflow(*v, (int64_t)10, v) &&

@@ -21,51 +21,52 @@ struct span {
 #define SPAN_NONE   ((struct span){NULL, 0})
 #define SPAN_ARG(s) (int)(s).n, (s).p /* for "%.*s" */
 
-/* The bytes of a NUL-terminated string; NULL gives SPAN_NONE. */
+/* Gives the bytes of a NUL-terminated string; NULL gives SPAN_NONE. */
 struct span span_of(const char *z);
 
-/* Bytewise comparison; two absent spans are equal, an absent and an empty one are not. */
+/* Compares bytes. Two absent spans are equal, an absent and an empty one are not. */
 bool span_eq(struct span a, struct span b);
 
-/* As span_eq, ASCII letters compared without case. */
+/* Compares as span_eq(), but ASCII letters without case. */
 bool span_ieq(struct span a, struct span b);
 
-/* Comparison with a literal or other NUL-terminated string. */
+/* Compares with a literal or another NUL-terminated string. */
 bool span_is(struct span s, const char *z);
 bool span_iis(struct span s, const char *z);
 
 bool span_starts(struct span s, struct span prefix);
 bool span_istarts(struct span s, struct span prefix);
 
-/* Present and not empty. */
+/* True when s is present and not empty. */
 static inline bool span_any(struct span s)
 {
     return s.p != NULL && s.n > 0;
 }
 
-/* Without ASCII blanks (space, tab, CR, LF, VT, FF) at both ends; absent stays absent. */
+/* Gives s without the ASCII blanks (space, tab, CR, LF, VT, FF) at both ends; absent stays
+ * absent. */
 struct span span_trim(struct span s);
 
-/* Bytes [from, from + n) of s, clipped to it. */
+/* Gives the bytes [from, from + n) of s, clipped to it. */
 struct span span_sub(struct span s, size_t from, size_t n);
 
-/* Offset of the first (last) c, or -1. */
+/* Returns the offset of the first (last) c, or -1. */
 ptrdiff_t span_find(struct span s, char c);
 ptrdiff_t span_rfind(struct span s, char c);
 
-/* Splits at the first sep: *head gets what is before, *rest what is after. False, with the whole in
- * *head and SPAN_NONE in *rest, when there is no sep. head and rest may alias &s. */
+/* Splits at the first sep: *head gets the bytes before it, *rest those after it. Without a sep
+ * returns false, with all of s in *head and SPAN_NONE in *rest. head and rest may alias &s. */
 bool span_cut(struct span s, char sep, struct span *head, struct span *rest);
 
-/* Takes the next part of a sep-separated list off *list. False when the list is used up. An absent
- * list has no parts; an empty one has one empty part. */
+/* Takes the next part of a sep-separated list off *list. Returns false when the list is used up. An
+ * absent list has no parts; an empty one has one empty part. */
 bool span_next(struct span *list, char sep, struct span *part);
 
-/* Strict decimal integer: optional '-', digits, nothing else; leading zeros allowed. False on
- * anything else or when it does not fit int64. */
+/* Reads a strict decimal integer: an optional '-' and digits, nothing else; leading zeros are
+ * allowed. Returns false for anything else and for a number that does not fit int64. */
 bool span_i64(struct span s, int64_t *out);
 
-/* v in decimal, at the end of room, which has I64_ROOM bytes. */
+/* Writes v in decimal at the end of room, which has I64_ROOM bytes. */
 enum { I64_ROOM = 24 };
 struct span i64_text(char *room, int64_t v);
 

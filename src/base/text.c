@@ -2,8 +2,9 @@
 
 #include "base/utf8.h"
 
-/* Unicode 15: White_Space, and Default_Ignorable_Code_Point with the like of it, in order. VT, FF
- * and the other control characters are not among them: they are refused, not passed over. */
+/* Characters of Unicode 15 in order: White_Space, and Default_Ignorable_Code_Point with similar
+ * ones. VT, FF and the other control characters are missing because they are refused, not passed
+ * over. */
 static const struct {
     uint32_t first, last;
     enum text_class class;
@@ -59,7 +60,7 @@ enum text_class text_class(uint32_t cp)
     return TEXT_INK;
 }
 
-/* The class of what stands first in s, which is not empty, and its length in bytes. */
+/* Gives the class of the first character of s, which is not empty, and its length in bytes. */
 static enum text_class first_class(struct span s, size_t *bytes)
 {
     unsigned char c = (unsigned char)s.p[0];
@@ -74,7 +75,7 @@ static enum text_class first_class(struct span s, size_t *bytes)
     return text_class(cp);
 }
 
-/* The length in bytes of what stands last in s, which is not empty. */
+/* Returns the length in bytes of the last character of s, which is not empty. */
 static size_t last_bytes(struct span s)
 {
     size_t n = 1;
@@ -117,7 +118,7 @@ void text_squeeze(struct buf *b, struct span s)
     }
 }
 
-/* Is nothing in s to be squeezed? It is trimmed. */
+/* True when text_squeeze() would change nothing in s, which is trimmed. */
 static bool is_line(struct span s)
 {
     bool blank = false;
@@ -143,7 +144,7 @@ struct span text_line(struct arena *mem, struct span s)
     return buf_view(&b);
 }
 
-/* What is compared as another character; sorted. The database's fold() knows the same. */
+/* Characters that are compared as another one, sorted. The database's fold() knows the same. */
 static const struct {
     uint32_t from, to;
 } same[] = {
@@ -172,7 +173,7 @@ static uint32_t folded(uint32_t c)
     return c >= 0x400 && c <= 0x40F ? c + 0x50 : c;
 }
 
-/* A mark behind a letter: й and ё of two characters; the dot of an i. */
+/* Takes a mark behind a letter: й and ё written as two characters, the dot of an i. */
 static uint32_t composed(struct span *s, uint32_t c)
 {
     struct span rest = *s;

@@ -1,12 +1,12 @@
 /*
- * utf8: decoding and checking. The table of Unicode 15, 3-7 (well-formed byte sequences) decides.
+ * utf8: decodes and checks by table 3-7 of Unicode 15 (well-formed byte sequences).
  */
 #include "base/utf8.h"
 
 #include <string.h>
 
-/* Length of the sequence at p (n > 0 bytes left) and its code point; 0 when it is not well formed.
- */
+/* Returns the length of the sequence at p (n > 0 bytes are left) and its code point; 0 when it is
+ * not well formed. */
 static size_t decode(const unsigned char *p, size_t n, uint32_t *cp)
 {
     unsigned b = p[0];
@@ -36,7 +36,7 @@ static size_t decode(const unsigned char *p, size_t n, uint32_t *cp)
     return len;
 }
 
-/* True when the eight bytes at p are plain ASCII; with text, printable too. */
+/* True when the eight bytes at p are plain ASCII; with text, printable, too. */
 static bool plain8(const unsigned char *p, bool text)
 {
     const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
@@ -48,7 +48,8 @@ static bool plain8(const unsigned char *p, bool text)
     if (!text) {
         return true;
     }
-    /* A high bit where a byte is below 0x20, or equals 0x7F (no byte has its high bit set). */
+    /* Sets the high bit of a byte below 0x20 or equal to 0x7F (no byte has its high bit set
+     * before). */
     uint64_t low = ((w | highs) - ones * 0x20) ^ highs;
     uint64_t del = w + ones;
     return ((low | del) & highs) == 0;

@@ -1,5 +1,5 @@
 /*
- * cmd_audit: who changed what.
+ * cmd_audit: lists who has changed which record.
  */
 #include "base/clock.h"
 #include "ctl/ctl.h"
@@ -7,22 +7,22 @@
 
 enum { SHOWN = 100, SHOWN_MOST = 100000 };
 
-/* What of the audit is asked for. */
+/* The rows of the audit that the options ask for. */
 struct wish {
     struct span action, login, since;
     struct opt_i64 entity;
     int64_t most;
 };
 
-/* Reads a number of an option; the fallback when it is not given, 0 with the reason printed when it
- * is none. */
+/* Reads a number of an option; the fallback when it is not given; 0, with the reason printed, when
+ * it is no number. */
 static int64_t number_or(struct ctl_call *k, const char *name, int64_t fallback)
 {
     const char *text = ctl_option(k, name);
     return text != NULL ? ctl_number(k, name, text) : fallback;
 }
 
-/* Reads --since; false with the reason printed. */
+/* Reads --since; returns false with the reason printed. */
 static bool read_since(struct ctl_call *k, struct span *out)
 {
     const char *text = ctl_option(k, "--since");

@@ -27,7 +27,8 @@ static int complain_report(const struct ctl_call *k, const struct buf *report, c
     return ctl_complain(k, "%s%s%.*s", what, why.n > 0 ? ": " : "", SPAN_ARG(why));
 }
 
-/* Onto the disk, then under its own name, which nobody has taken meanwhile. */
+/* Writes the file to the disk and gives it its own name, unless somebody has taken the name
+ * meanwhile. */
 static int finish_file(const struct ctl_call *k, const char *part, const char *path)
 {
     int fd = open(part, O_RDONLY | O_CLOEXEC);
@@ -44,7 +45,7 @@ static int finish_file(const struct ctl_call *k, const char *part, const char *p
     return CTL_OK;
 }
 
-/* An empty file that only its owner may read, beside the one that is wanted. */
+/* Makes an empty file that only its owner may read, beside the wanted one. */
 static const char *make_part(const struct ctl_call *k, const char *path)
 {
     const char *part = arena_printf(k->mem, "%s.part", path).p;
@@ -86,7 +87,7 @@ static int write_tenant(struct ctl_call *k, const char *tenant, const char *part
     return CTL_OK;
 }
 
-/* A dump, read again to its table of contents. */
+/* Writes a dump, and reads its table of contents again. */
 static int write_database(struct ctl_call *k, struct ctx *c, const char *part)
 {
     const char *const dump[] = {"pg_dump", "--format=custom", "--no-password", "--file",
@@ -131,13 +132,13 @@ int cmd_backup(struct ctl_call *k)
     return rc;
 }
 
-/* --- restore --- */
+/* Restore */
 
 static int read_tenant(struct ctl_call *k, FILE *in)
 {
     struct buf report;
     int64_t rows = 0;
-    struct ctx *c = ctl_database(k); /* only a database with our schema */
+    struct ctx *c = ctl_database(k); /* only a database with this program's schema */
     buf_init(&report, k->mem, 256);
     if (c == NULL) {
         return CTL_FAILED;

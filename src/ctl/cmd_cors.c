@@ -5,8 +5,8 @@
 #include "db/sql/admin.h"
 #include "http/origin.h"
 
-/* The origin of the command's word in the form that browsers send, or "*". False with the reason
- * printed. */
+/* Reads the command's word as an origin in the form that browsers send, or "*". Returns false with
+ * the reason printed. */
 static bool read_origin(struct ctl_call *k, struct span *out)
 {
     struct span text = span_of(k->words[0]);
@@ -22,7 +22,7 @@ static bool read_origin(struct ctl_call *k, struct span *out)
     return problem == NULL;
 }
 
-/* Opens the database for the tenant and reads the origin; NULL with the reason printed. */
+/* Opens the database for the tenant and reads the origin; returns NULL with the reason printed. */
 static struct ctx *begin(struct ctl_call *k, struct span *origin)
 {
     struct ctx *c = read_origin(k, origin) ? ctl_database(k) : NULL;

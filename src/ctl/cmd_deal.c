@@ -11,7 +11,8 @@
 
 enum { TEXT_LIMIT = 250, PAGE = 1000, WHOLE_DIGITS = 12 };
 
-/* The id of an option; 0: not given. False with the reason printed when it is none. */
+/* Reads the id of an option; 0: it is not given. Returns false with the reason printed when it is
+ * no id. */
 static bool id_option(struct ctl_call *k, const char *name, int64_t *id)
 {
     const char *text = ctl_option(k, name);
@@ -29,7 +30,7 @@ static bool line(struct ctl_call *k, const char *what, const char *text, struct 
     return true;
 }
 
-/* 100000 or 100000.50 */
+/* Reads 100000 or 100000.50. */
 static bool amount_option(struct ctl_call *k, struct opt_text *out)
 {
     const char *text = ctl_option(k, "--amount");

@@ -7,7 +7,7 @@
 #include "db/seed.h"
 #include "db/sql/admin.h"
 
-static const char demo[] = "demo"; /* the tenant, and the label of its keys */
+static const char demo[] = "demo"; /* the tenant's name, and the label of its keys */
 
 enum { PASSWORD_LENGTH = 20 };
 
@@ -32,7 +32,7 @@ int cmd_demo_load(struct ctl_call *k)
 /* The keys and names that `demo keys` prints. */
 struct demo_keys {
     struct span login, password, sid, apikey;
-    int64_t *objects; /* at least one */
+    int64_t *objects; /* has at least one */
     size_t object_count;
 };
 

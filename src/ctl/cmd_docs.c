@@ -1,5 +1,6 @@
 /*
- * cmd_docs: the pages of docs/ that are tables of the program. `./check style` compares them.
+ * cmd_docs: prints the pages of docs/ that are tables of the program. `./check style` compares
+ * them.
  */
 #include <string.h>
 

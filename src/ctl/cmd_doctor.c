@@ -1,5 +1,5 @@
 /*
- * cmd_doctor: doctor: every unsafe setting that can be seen from here, with its mend.
+ * cmd_doctor: doctor names every unsafe setting that can be seen from here, with its mend.
  */
 #include <sys/stat.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 #include "db/faults.h"
 #include "db/migrate.h"
 
-enum { LISTENS = 1 }; /* the connection that waits for notifications */
+enum { LISTENS = 1 }; /* one connection waits for notifications */
 
 static void look_at_file(struct faults *f, struct ctl_call *k)
 {

@@ -10,8 +10,8 @@
 
 enum { PASSWORD_MIN = 8 };
 
-/* Hashes the password that the operator gives; absent when there is none. False with the reason
- * printed. */
+/* Hashes the password that the operator gives; absent when he gives none. Returns false with the
+ * reason printed. */
 static bool read_password(struct ctl_call *k, struct span *hash)
 {
     struct span password = ctl_secret(k, "--password-file", "Password (empty: none): ");

@@ -1,5 +1,5 @@
 /*
- * cmd_field: field list, field set: the forms of SalesMan's persons and clients.
+ * cmd_field: field list and field set, for the forms of SalesMan's persons and clients.
  */
 #include <string.h>
 
@@ -33,8 +33,8 @@ int cmd_field_list(struct ctl_call *k)
     return CTL_OK;
 }
 
-/* Reads two flags that exclude each other; neither is absent. False with the reason printed when
- * both are given. */
+/* Reads two flags that exclude each other; absent when neither is given. Returns false with the
+ * reason printed when both are. */
 static bool one_of(const struct ctl_call *k, const char *yes, const char *no, struct opt_bool *out)
 {
     bool is = ctl_option(k, yes) != NULL, is_not = ctl_option(k, no) != NULL;
@@ -68,7 +68,7 @@ static bool title(const struct ctl_call *k, struct span *out)
     return good;
 }
 
-/* Finds the row of the field in its form; NULL with the reason printed. */
+/* Finds the row of the field in its form; returns NULL with the reason printed. */
 static const struct sm_name *field_of(const struct ctl_call *k, const struct sm_form **form)
 {
     const char *entity = ctl_option(k, "--entity");

@@ -19,7 +19,7 @@ struct run {
     struct geo_source source;
     const char *path;
     bool dry_run;
-    struct span file; /* absent: the file has no identity, nothing is marked */
+    struct span file; /* absent: the file has no identity, so no mark is stored */
     struct place_import_counts counts;
     int64_t bad, started_ms, said_ms;
     struct arena *batch_mem;
@@ -52,7 +52,7 @@ static void say_progress(struct run *r, bool always)
             ms / 100 % 10, ms > 0 ? r->counts.rows * 1000 / ms : 0);
 }
 
-/* Fills r->rows; false at the end of the file. */
+/* Fills r->rows; returns false at the end of the file. */
 static bool read_batch(struct run *r, size_t *n)
 {
     enum geo_next next = GEO_SKIP;
@@ -77,7 +77,7 @@ static enum err import_all(struct run *r)
         bool marked = r->file.p != NULL && !r->dry_run;
         enum err e = place_import_batch(&r->d, r->rows, n, r->file, marked ? &mark : NULL,
                                         &r->counts, r->unknown);
-        /* after 1, 2, 4, 8 ... batches the table has doubled */
+        /* After 1, 2, 4, 8 ... batches the table has doubled, so its statistics are renewed. */
         if (e == E_OK && (batch & (batch - 1)) == 0) {
             e = place_import_analyze(&r->d);
         }

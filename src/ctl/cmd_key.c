@@ -29,7 +29,7 @@ enum err key_make(struct ctx *c, const struct key_wish *w, struct span *key, int
     return e;
 }
 
-/* Reads the numbers of --object; false with the reason printed. */
+/* Reads the numbers of --object; returns false with the reason printed. */
 static bool read_objects(struct ctl_call *k, struct key_wish *w)
 {
     const char *texts[CTL_MAX_GIVEN];

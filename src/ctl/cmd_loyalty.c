@@ -1,6 +1,6 @@
 /*
- * cmd_loyalty: account and card: set, delete, import. Both have a table of columns; they are the
- * options of `set` and the heading of an imported file.
+ * cmd_loyalty: account and card: set, delete, import. Each of them has a table of columns, which
+ * are the options of `set` and the heading of an imported file.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 enum { BATCH = 100, TEXT_LIMIT = 100, MONEY_DIGITS = 12 };
 
 struct column {
-    const char *name; /* in files; options have "--" before it */
+    const char *name; /* the name in files; an option has "--" before it */
     enum { C_ID, C_KEY, C_TEXT, C_NUMBER, C_FLAG, C_DATE, C_MONEY } type;
     size_t offset;
 };
@@ -109,7 +109,7 @@ static const char *set_date(struct arena *mem, struct span v, struct opt_text *o
     return NULL;
 }
 
-/* Puts a value into an edit. NULL, or what is wrong with it. */
+/* Puts a value into an edit. Returns NULL, or the problem. */
 static const char *set_value(struct arena *mem, const struct column *col, struct span v, char *edit)
 {
     void *at = edit + col->offset;
@@ -142,7 +142,7 @@ static const char *set_value(struct arena *mem, const struct column *col, struct
     return NULL;
 }
 
-/* Refuses an edit without a key or without an owner: returns what is missing, or NULL. */
+/* Returns the name of the key or owner that an edit lacks, or NULL. */
 static const char *incomplete(const struct kind *kind, const char *edit)
 {
     const struct loyalty_owner *owner = (const void *)(edit + kind->owner_offset);
@@ -247,7 +247,7 @@ static bool read_heading(struct import *x)
     return true;
 }
 
-/* Makes an edit of the record that was read last; returns NULL, or what is wrong. An empty field
+/* Makes an edit of the record that was read last. Returns NULL, or the problem. An empty field
  * counts as absent. */
 static const char *read_edit(struct import *x, char *edit)
 {

@@ -1,5 +1,5 @@
 /*
- * cmd_request: one request through the whole program in this process, without a web server.
+ * cmd_request: runs one request through the whole program in this process, without a web server.
  */
 #include <ctype.h>
 #include <string.h>
@@ -40,7 +40,7 @@ static void set(struct variables *vars, const char *name, struct span value)
 }
 
 /* Sets the variable of a header: "If-None-Match: x" sets HTTP_IF_NONE_MATCH, Content-Type sets
- * CONTENT_TYPE. False without a colon. */
+ * CONTENT_TYPE. Returns false when there is no colon. */
 static bool set_header(struct variables *vars, struct arena *mem, const char *line)
 {
     struct span name, value;
@@ -92,7 +92,7 @@ static void answer(struct ctl_call *k, struct request *req)
     fwrite(buf_view(&res.body).p, 1, res.head_only ? 0 : res.body.n, k->out);
     fputc('\n', k->out);
     fflush(k->out);
-    arena_free(req->mem); /* free it before the objects that its cleanups point at */
+    arena_free(req->mem); /* it goes before the objects that its cleanups point to */
     app_free(app);
     db_free(db);
 }

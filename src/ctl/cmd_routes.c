@@ -1,6 +1,6 @@
 /*
- * cmd_routes: what can be asked, printed from the route tables: for the documentation and for the
- * gate that every route is covered by a test.
+ * cmd_routes: prints all operations from the route tables: for the documentation, and for the check
+ * that a test covers every route.
  */
 #include <string.h>
 
@@ -8,8 +8,8 @@
 #include "ctl/ctl.h"
 #include "db/db.h"
 
-/* Prints the names of a table and of the tables that are parts of it; returns what to print before
- * the next name. */
+/* Prints the names of a table and of the tables inside it; returns the text to print before the
+ * next name. */
 static const char *print_rows(FILE *out, const struct params *params, const char *before)
 {
     for (size_t i = 0; i < params->n; i++) {

@@ -47,7 +47,8 @@ int cmd_tenant_list(struct ctl_call *k)
     return CTL_OK;
 }
 
-/* Reads on or off; false with the reason printed. When the option is not given, *out is absent. */
+/* Reads on or off; *out is absent when the option is not given. Returns false with the reason
+ * printed. */
 static bool read_switch(struct ctl_call *k, const char *option, struct opt_bool *out)
 {
     const char *v = ctl_option(k, option);
@@ -60,7 +61,7 @@ static bool read_switch(struct ctl_call *k, const char *option, struct opt_bool 
     return true;
 }
 
-/* One of the countries whose rules are known; false with the reason printed. */
+/* Reads one of the countries whose rules are known. Returns false with the reason printed. */
 static bool read_country(struct ctl_call *k, struct span *out)
 {
     static const char *const known[] = {"RU", "KZ", "BY"};
@@ -77,7 +78,7 @@ static bool read_country(struct ctl_call *k, struct span *out)
     return v == NULL;
 }
 
-/* Reads en or ru; false with the reason printed. */
+/* Reads en or ru. Returns false with the reason printed. */
 static bool read_language(struct ctl_call *k, struct span *out)
 {
     const char *v = ctl_option(k, "--error-language");
@@ -89,7 +90,8 @@ static bool read_language(struct ctl_call *k, struct span *out)
     return true;
 }
 
-/* Reads a number of bytes; 0 when the option is not given. False with the reason printed. */
+/* Reads a number of bytes; 0 when the option is not given. Returns false with the reason
+ * printed. */
 static bool read_room(struct ctl_call *k, int64_t *out)
 {
     const char *v = ctl_option(k, "--pictures-max");
@@ -97,7 +99,7 @@ static bool read_room(struct ctl_call *k, int64_t *out)
     return v == NULL || *out != 0;
 }
 
-/* Sets the room for pictures; prints what holds. */
+/* Sets the room for pictures and prints the setting that holds. */
 static enum err set_pictures(struct ctl_call *k, struct ctx *c, int64_t bytes)
 {
     struct sql_tenant_set_pictures_rows rs;
@@ -110,7 +112,7 @@ static enum err set_pictures(struct ctl_call *k, struct ctx *c, int64_t bytes)
     return e;
 }
 
-/* Keys of phones follow the home country: those of its contacts are made anew, in lots. */
+/* Makes the keys of the tenant's phones anew, in lots, because they depend on its home country. */
 static enum err renew(struct ctx *c)
 {
     struct sql_contacts_renew_rows rs;
@@ -121,14 +123,14 @@ static enum err renew(struct ctx *c)
     return e;
 }
 
-/* What the options ask for. */
+/* The settings that the options ask for. */
 struct wishes {
     struct opt_bool semantic, unique, small_ids;
     struct span country, language, zone;
     int64_t pictures; /* 0: the room for pictures stays */
 };
 
-/* False with the reason printed. */
+/* Reads the options. Returns false with the reason printed. */
 static bool read_wishes(struct ctl_call *k, struct wishes *w)
 {
     w->zone = span_of(ctl_option(k, "--time-zone"));
@@ -138,7 +140,7 @@ static bool read_wishes(struct ctl_call *k, struct wishes *w)
            read_language(k, &w->language) && read_room(k, &w->pictures);
 }
 
-/* Keeps what is asked for and prints what holds; false when the database did not. */
+/* Stores the settings and prints those that hold; returns false when the database has failed. */
 static bool set_wishes(struct ctl_call *k, struct ctx *c, const struct wishes *w)
 {
     struct sql_tenant_set_rows rs;

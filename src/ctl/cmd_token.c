@@ -1,10 +1,10 @@
 /*
- * cmd_token: token list, token end: the logins to R7 that are open.
+ * cmd_token: token list and token end, for open logins to R7.
  */
 #include "ctl/ctl.h"
 #include "db/sql/admin.h"
 
-/* Opens the database as the tenant of --tenant; NULL with the reason printed. */
+/* Opens the database as the tenant of --tenant; returns NULL with the reason printed. */
 static struct ctx *tenant_database(struct ctl_call *k)
 {
     struct ctx *c = ctl_database(k);

@@ -1,5 +1,5 @@
 /*
- * ctl: one run, and what commands share.
+ * ctl: one run of the program, and functions that several commands use.
  */
 #include "ctl/ctl.h"
 
@@ -34,7 +34,7 @@ static bool help_asked(struct ctl_call *k, int argc, char **argv)
     FILE *err = k->err;
     k->err = fopen("/dev/null", "w");
     if (k->err != NULL) {
-        (void)ctl_parse(k, argc - 1, argv); /* only to find the command */
+        (void)ctl_parse(k, argc - 1, argv); /* its fault is ignored: it only finds the command */
         fclose(k->err);
     }
     k->err = err;

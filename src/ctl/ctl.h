@@ -1,5 +1,6 @@
 /*
- * ctl: the commands of kartotekactl as one constant table that drives parsing and help.
+ * ctl: the commands of kartotekactl in one constant table, from which arguments are parsed and help
+ * is printed.
  *
  * A command gets its positional words and options already checked against its row. Ownership: texts
  * of a call live in its arena or in argv. Failure: a handler says why with ctl_complain() or
@@ -18,7 +19,7 @@ enum ctl_exit { CTL_OK, CTL_FAILED, CTL_USAGE };
 enum { CTL_MAX_OPTIONS = 15, CTL_MAX_GIVEN = 128 };
 
 struct ctl_option {
-    const char *name;  /* "--tenant"; "-H" takes a value too when it has one here */
+    const char *name;  /* "--tenant"; "-H" takes a value, too, when the row has one */
     const char *value; /* "NAME"; NULL: a flag */
     enum { CTL_OPTIONAL, CTL_REQUIRED, CTL_REPEATED } need;
     const char *help;
@@ -28,11 +29,12 @@ struct ctl_call;
 
 struct ctl_command {
     const char *group, *name; /* "db", "migrate"; name is NULL for a single word */
-    const char *words;        /* positional ones for help, "METHOD PATH"; NULL: none */
+    /* The positional words for the help, "METHOD PATH"; NULL: there are none. */
+    const char *words;
     size_t word_count;
     const char *help; /* one sentence */
     int (*run)(struct ctl_call *k);
-    struct ctl_option options[CTL_MAX_OPTIONS + 1]; /* up to the first without a name */
+    struct ctl_option options[CTL_MAX_OPTIONS + 1]; /* ends with the first one without a name */
 };
 
 extern const struct ctl_command ctl_commands[];
@@ -50,46 +52,49 @@ struct ctl_call {
     size_t given_count;
     struct arena *mem;
     struct conf conf;
-    const char *conf_file; /* NULL: none */
+    const char *conf_file; /* NULL: there is none */
     FILE *in, *out, *err;
 };
 
-/* Runs argv[1..] and returns the exit status. envp as for conf_load(). */
+/* Runs argv[1..] and returns the exit status. envp is that of conf_load(). */
 int ctl_main(int argc, char **argv, char *const *envp, FILE *in, FILE *out, FILE *err);
 
-/* Finds the command and checks words and options. CTL_OK, or CTL_USAGE with the reason printed. */
+/* Finds the command and checks words and options. Returns CTL_OK, or CTL_USAGE with the reason
+ * printed. */
 int ctl_parse(struct ctl_call *k, int argc, char **argv);
 
 void ctl_help(FILE *out);
 void ctl_help_command(FILE *out, const struct ctl_command *command);
 
-/* The value of an option (a flag: "yes"), or NULL. */
+/* Gives the value of an option (of a flag: "yes"), or NULL. */
 const char *ctl_option(const struct ctl_call *k, const char *name);
 
-/* Every value of a repeated option, in order; out holds CTL_MAX_GIVEN. */
+/* Gives every value of a repeated option, in order, and returns their number; out holds
+ * CTL_MAX_GIVEN. */
 size_t ctl_option_values(const struct ctl_call *k, const char *name, const char **out);
 
 /* Prints "kartotekactl: TEXT" on err; returns CTL_FAILED. */
 int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Prints what the database's error means, with its detail; returns CTL_FAILED. */
+/* Prints the meaning of the database's error, with its detail; returns CTL_FAILED. */
 int ctl_failed(const struct ctl_call *k, const struct ctx *c);
 
-/* Reads a secret: the first line of the file of `option`, else of stdin (without echo on a
- * terminal). Absent, with the reason printed, when it cannot be read; empty when the line is. */
+/* Reads a secret from the first line of the file of `option`, else of stdin (without echo on a
+ * terminal). It is absent, with the reason printed, when it cannot be read; empty when the line
+ * is. */
 struct span ctl_secret(const struct ctl_call *k, const char *option, const char *prompt);
 
-/* Opens ADMIN_DATABASE, acting as the schema's owner. NULL with the reason printed. */
+/* Opens ADMIN_DATABASE, acting as the schema's owner. Returns NULL with the reason printed. */
 struct ctx *ctl_database(struct ctl_call *k);
 
-/* The same without looking at the schema; as the role, as the login itself when it is NULL. */
+/* Does the same without looking at the schema; role NULL: acts as the login itself. */
 struct ctx *ctl_login(struct ctl_call *k, const char *role);
 
 /* Makes c serve the tenant with this name. */
 MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
 
-/* Reads a positive integer; 0 with the reason printed when the text is none. */
+/* Reads a positive integer; returns 0 with the reason printed when the text is none. */
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text);
 
 int cmd_db_migrate(struct ctl_call *k);

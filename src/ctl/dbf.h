@@ -12,7 +12,7 @@ enum { DBF_FIELDS = 32 };
 
 struct dbf {
     FILE *f;
-    int64_t count; /* records */
+    int64_t count; /* the number of records */
     size_t header, record;
     struct dbf_field {
         char name[12];
@@ -22,14 +22,14 @@ struct dbf {
     char *bytes; /* the record read last */
 };
 
-/* Opens a table; returns NULL, or why the file is none. f stays the caller's. */
+/* Opens a table. Returns NULL, or the reason why the file is none. f stays the caller's. */
 const char *dbf_open(struct dbf *d, FILE *f);
 void dbf_close(struct dbf *d);
 
-/* Number of a field, -1 when there is none of this name. */
+/* Returns the number of a field, -1 when there is none of this name. */
 int dbf_field(const struct dbf *d, const char *name);
 
-/* Reads record n (from 0). False at the end, and when it is cut. */
+/* Reads record n (from 0). Returns false at the end, and when the record is cut. */
 bool dbf_read(struct dbf *d, int64_t n);
 
 /* True when the record is marked as deleted. */

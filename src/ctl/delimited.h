@@ -15,15 +15,17 @@ enum { DELIMITED_FIELDS = 32, DELIMITED_RECORD_MAX = 65536 };
 
 struct delimited {
     FILE *f;
-    char separator;                       /* 0: found in the first line: tab, else ';', else ',' */
-    int64_t line;                         /* where the record began, from 1 */
-    int64_t offset;                       /* bytes read: where the next record begins */
-    const char *problem;                  /* of DELIMITED_BAD */
-    struct span fields[DELIMITED_FIELDS]; /* of the last record, without blanks at their ends */
+    char separator; /* 0: the first line decides: tab, else ';', else ',' */
+    int64_t line;   /* the line where the record began, from 1 */
+    /* Bytes read, so the place where the next record begins. */
+    int64_t offset;
+    const char *problem; /* the reason of DELIMITED_BAD */
+    /* fields of the last record, without blanks at their ends. */
+    struct span fields[DELIMITED_FIELDS];
     size_t n;
     /* private */
     int64_t next_line;
-    struct buf text; /* heap */
+    struct buf text; /* on the heap */
     size_t starts[DELIMITED_FIELDS];
 };
 
@@ -33,7 +35,7 @@ enum delimited_result { DELIMITED_ROW, DELIMITED_BAD, DELIMITED_END };
 void delimited_begin(struct delimited *d, FILE *f, char separator);
 void delimited_end(struct delimited *d);
 
-/* Goes to where an earlier run stood. False when the file cannot seek. */
+/* Goes to the place where an earlier run has stopped. Returns false when the file cannot seek. */
 bool delimited_seek(struct delimited *d, int64_t offset, int64_t line);
 
 /* Reads the next record that has a field that is not empty. */

@@ -33,7 +33,7 @@ static int place_order(const void *a, const void *b)
     return (x->code > y->code) - (x->code < y->code);
 }
 
-/* Reads the places that are in force: their codes end in 00. */
+/* Reads the places that exist today: their codes end in 00. */
 static bool read_places(struct geo_source *s)
 {
     struct dbf *d = &s->places;
@@ -118,7 +118,7 @@ bool geo_source_open(struct geo_source *s, const char *path, const char *format,
     } else if (format != NULL && strcmp(format, "csv") != 0) {
         return fail(s, "--format is csv, tsv or kladr");
     } else if (s->size < 0) {
-        separator = ';'; /* a pipe cannot be searched for its separator first */
+        separator = ';'; /* the separator cannot be looked for in a pipe */
     }
     delimited_begin(&s->rows, s->file, separator);
     return true;
@@ -262,7 +262,8 @@ static struct span place_name(struct geo_source *s, const struct geo_kladr_place
 static struct span qualified_name(struct geo_source *s, int64_t code, struct span city,
                                   struct arena *mem)
 {
-    const int64_t region_unit = 1000000000; /* the first two of eleven digits */
+    /* The region's number is the first two of eleven digits. */
+    const int64_t region_unit = 1000000000;
     const struct geo_kladr_place *p = find_place(s, code / region_unit * region_unit);
     if (p == NULL || !dbf_read(&s->places, p->record)) {
         return city;

@@ -1,9 +1,9 @@
 /*
- * geo_source: rows of an import of cities and streets, from a CSV or TSV file or from KLADR.
+ * geo_source: reads rows for an import of cities and streets from a CSV or TSV file or from KLADR.
  *
- * CSV and TSV: country; city; street; postcode. A first record that names them is skipped. KLADR:
- * STREET.DBF, with KLADR.DBF beside it for the names of places. Memory is constant but for 16 bytes
- * a place of KLADR.DBF.
+ * CSV and TSV: country; city; street; postcode. A first record with these names is skipped. KLADR:
+ * STREET.DBF, with KLADR.DBF beside it for the names of places. Memory is constant except for 16
+ * bytes for each place of KLADR.DBF.
  */
 #ifndef KARTOTEKA_CTL_GEO_SOURCE_H
 #define KARTOTEKA_CTL_GEO_SOURCE_H
@@ -18,35 +18,35 @@ struct geo_kladr_place {
 };
 
 struct geo_source {
-    const char *country; /* of rows that name none; NULL: refused */
-    bool all_places;     /* KLADR: villages too, not only cities */
+    const char *country; /* the country of rows that name none; NULL: such rows are refused */
+    bool all_places;     /* KLADR: imports villages, too, not only cities */
     bool kladr;
-    int64_t size; /* bytes or records, for the progress; -1: not known */
+    int64_t size; /* bytes or records, for the progress; -1: it is not known */
     const char *problem;
     /* private */
     FILE *file, *places_file;
     struct delimited rows;
     struct dbf streets, places;
-    int64_t record; /* of streets, the next */
+    int64_t record; /* the number of the next record of streets */
     struct geo_kladr_place *place;
     size_t place_count;
     int name, kind, code, index, place_name, place_kind, place_code;
 };
 
-/* Opens path ("-": stdin). False with s->problem set. */
+/* Opens path ("-": stdin). Returns false with s->problem set. */
 bool geo_source_open(struct geo_source *s, const char *path, const char *format, struct arena *mem);
 void geo_source_close(struct geo_source *s);
 
-/* Continues where an earlier run stood. */
+/* Continues at the place where an earlier run has stopped. */
 bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark);
 
-/* Returns the place in the file that the next row begins at. */
+/* Returns the place in the file where the next row begins. */
 struct place_import_mark geo_source_mark(const struct geo_source *s);
 
 enum geo_next {
     GEO_ROW,
-    GEO_SKIP, /* the record is not one to import */
-    GEO_BAD,  /* row->line and s->problem */
+    GEO_SKIP, /* the record is not imported */
+    GEO_BAD,  /* row->line and s->problem say why */
     GEO_END
 };
 /* Reads the next row; its texts live in mem. */

@@ -1,5 +1,5 @@
 /*
- * parse: argv to a call, by the table; and the help, from the same table.
+ * parse: turns argv into a call by the table, and prints the help from the same table.
  */
 #include <stdarg.h>
 #include <string.h>

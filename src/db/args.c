@@ -1,5 +1,5 @@
 /*
- * args: arguments in PostgreSQL's text form.
+ * args: encodes arguments in PostgreSQL's text form.
  */
 #include "db/args_priv.h"
 
@@ -49,7 +49,7 @@ static const char *number(struct arena *mem, int64_t v)
     return arena_cstr(mem, i64_text(room, v));
 }
 
-/* {1,2,3} */
+/* Encodes {1,2,3}. */
 static const char *numbers(struct arena *mem, const int64_t *v, size_t n)
 {
     struct buf b;
@@ -65,7 +65,7 @@ static const char *numbers(struct arena *mem, const int64_t *v, size_t n)
     return b.p;
 }
 
-/* {1,1,1} */
+/* Encodes {1,1,1}. */
 static const char *ones(struct arena *mem, size_t n)
 {
     struct buf b;
@@ -90,7 +90,7 @@ static void quoted(struct buf *b, struct span s)
     buf_char(b, '"');
 }
 
-/* {"a","b\"c",NULL} */
+/* Encodes {"a","b\"c",NULL}. */
 static const char *texts(struct arena *mem, const struct span *v, size_t n)
 {
     struct buf b;
@@ -131,8 +131,8 @@ static const char *encode(struct arena *mem, const struct db_arg *a)
     return NULL;
 }
 
-/* An argument that is joined with other requests' is an array; for one of one element a caller may
- * give just that. */
+/* Encodes an argument that is joined with those of other requests. It is an array; for an array of
+ * one element a caller may give just the element. */
 static const char *encode_part(struct arena *mem, const struct db_arg *a)
 {
     switch (a->kind) {

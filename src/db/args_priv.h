@@ -6,8 +6,8 @@
 
 #include "db/sql.h"
 
-/* One argument; text form on the wire. Texts must be free of NUL (E_ENCODING before anything is
- * sent). */
+/* One argument, sent in PostgreSQL's text form. A text with a NUL is refused with E_ENCODING before
+ * anything is sent. */
 struct db_arg {
     enum { ARG_NULL_, ARG_TEXT_, ARG_I64_, ARG_BOOL_, ARG_I64S_, ARG_TEXTS_, ARG_ONES_ } kind;
     struct span text;
@@ -21,9 +21,9 @@ struct db_arg {
 #define ARG_BOOL(v)       ((struct db_arg){.kind = ARG_BOOL_, .i64 = (v)})
 #define ARG_I64S(v_, n_)  ((struct db_arg){.kind = ARG_I64S_, .items = (v_), .n = (n_)})
 #define ARG_TEXTS(v_, n_) ((struct db_arg){.kind = ARG_TEXTS_, .items = (v_), .n = (n_)})
-struct db_arg db_arg_text(struct span s);       /* absent: NULL */
-struct db_arg db_arg_opt_i64(struct opt_i64 v); /* GIVEN: number, else NULL */
-struct db_arg db_arg_id(int64_t id);            /* 0: NULL */
+struct db_arg db_arg_text(struct span s);       /* an absent text is NULL */
+struct db_arg db_arg_opt_i64(struct opt_i64 v); /* the number when GIVEN, else NULL */
+struct db_arg db_arg_id(int64_t id);            /* 0 is NULL */
 
 static inline struct db_arg sql_in_i64(int64_t v)
 {
@@ -60,13 +60,13 @@ static inline struct db_arg sql_in_opt_texts(struct db_spans v)
     return v.v != NULL ? ARG_TEXTS(v.v, v.n) : ARG_NULL;
 }
 
-/* n ones: items of one request. */
+/* Makes the n ones that stand for the items of one request. */
 static inline struct db_arg sql_in_ones(size_t n)
 {
     return (struct db_arg){.kind = ARG_ONES_, .n = n};
 }
 
-/* The employees whose records the caller sees under this rule; NULL: everybody's. */
+/* Gives the employees whose records the caller sees under this rule; NULL: those of everybody. */
 static inline struct db_arg sql_in_visible(const struct ctx *c, enum visibility see)
 {
     const struct ctx_asker *w = &c->who;
@@ -74,12 +74,13 @@ static inline struct db_arg sql_in_visible(const struct ctx *c, enum visibility 
     return all ? ARG_NULL : ARG_I64S(w->visible, w->visible_count);
 }
 
-/* Arguments as libpq wants them: NUL-terminated texts in the arena, NULL for SQL NULL. NULL with
- * E_ENCODING set when a text holds a NUL, with E_INTERNAL when one that must have a value has none.
- */
+/* Encodes the arguments as libpq wants them: NUL-terminated texts in the arena, NULL for SQL NULL.
+ * Returns NULL with E_ENCODING set when a text holds a NUL, with E_INTERNAL when an argument that
+ * must have a value has none. */
 const char *const *args_encode(struct ctx *c, const struct db_query *q);
 
-/* One statement, with as many arguments as it has; *out may be NULL when the rows do not matter. */
+/* Runs one statement, whose arguments are all in args. out may be NULL when the caller does not
+ * need the rows. */
 MUST enum err db_read1(struct ctx *c, enum stmt stmt, const struct db_arg *args, struct rows *out);
 MUST enum err db_write1(struct ctx *c, enum stmt stmt, const struct db_arg *args, struct rows *out);
 

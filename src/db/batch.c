@@ -7,19 +7,19 @@
 #include "db/pool.h"
 #include "db/rows_priv.h"
 
-/* The most of one batch, in members and bytes of arguments. The limits of writes bound how long the
- * transaction gets and how much is asked again when it fails. */
+/* The limits of one batch, in members and bytes of arguments. The limits of writes bound how long
+ * the transaction gets and how much is asked again when it fails. */
 enum { MEMBERS_MAX = 64, WRITES_MAX = 32, WRITES_SIZE_MAX = 128 * 1024 };
 
-/* A request in a batch; zeroed but for its part. */
+/* A request in a batch; zeroed except for its part. */
 struct batch_member {
     struct db_wait wait; /* done: fail and rows say how it went */
     struct join_part part;
-    struct batch_member *next; /* of those that wait to be sent */
-    struct db_batch *in;       /* under way; NULL before and after */
+    struct batch_member *next; /* the next one that waits to be sent */
+    struct db_batch *in;       /* the batch that carries it; NULL before and after */
     struct db_failure fail;
-    struct batch_result *rows; /* of the whole execution */
-    const int *map;            /* the member's rows of these; NULL: all */
+    struct batch_result *rows; /* the rows of the whole execution */
+    const int *map;            /* the numbers of the member's own rows; NULL: all of them */
     int n;
 };
 
@@ -27,7 +27,7 @@ struct batch_member {
 struct batch_result {
     PGresult *res;
     unsigned users;
-    int map[]; /* row numbers, one member's after another's */
+    int map[]; /* row numbers, grouped by member */
 };
 
 /* An execution, shared by members [first, first + n). */
@@ -41,9 +41,9 @@ struct db_batch {
     struct db_link *link;
     size_t member_count, unit_count;
     bool writes, sending, over;
-    struct batch_member *members[MEMBERS_MAX]; /* NULL: gave up */
+    struct batch_member *members[MEMBERS_MAX]; /* NULL: the member has given up */
     struct batch_unit units[MEMBERS_MAX];
-    const char *const *values[MEMBERS_MAX]; /* of the units, while they are sent */
+    const char *const *values[MEMBERS_MAX]; /* the arguments of the units, while they are sent */
 };
 
 static enum stmt stmt_of(const struct batch_member *m)
@@ -65,7 +65,7 @@ static bool has_room(const struct db_batch *b, const struct batch_member *m, siz
     return b->member_count < WRITES_MAX && size + join_size(&m->part) <= WRITES_SIZE_MAX;
 }
 
-/* Takes the first that wait, of one tenant at most so many. */
+/* Takes the first members that wait, of one tenant at most of_one. */
 static void fill_up_to(struct db_batch *b, struct db_lane *lane, size_t of_one, size_t *size)
 {
     unsigned char count[TURNS_TENANTS] = {0};
@@ -88,7 +88,8 @@ static void fill_up_to(struct db_batch *b, struct db_lane *lane, size_t of_one, 
     }
 }
 
-/* More wait than fit: at first one tenant may have half of the places. */
+/* Fills a batch from the lane. When more members wait than fit, one tenant may at first have half
+ * of the places. */
 static void fill(struct db_batch *b, struct db_lane *lane)
 {
     size_t size = 0, most = b->writes ? WRITES_MAX : MEMBERS_MAX;
@@ -108,7 +109,7 @@ static void fill(struct db_batch *b, struct db_lane *lane)
     }
 }
 
-/* Makes a batch of the members that wait; the members of an execution stand side by side. */
+/* Makes a batch of the members that wait; the members of one execution stand side by side. */
 static struct db_batch *gather(struct db *db, struct db_link *l, struct db_lane *lane)
 {
     struct db_batch *b = calloc(1, sizeof(*b));
@@ -178,7 +179,8 @@ static void release_kept(void *arg)
     }
 }
 
-/* Which member a row answers; none when the statement says nonsense. */
+/* Returns the number of the member that a row answers, or n when the statement's `ord` is out of
+ * range. */
 static size_t owner(const struct batch_result *s, int row, int col, size_t n)
 {
     struct rows rs = {.res = s->res};
@@ -186,7 +188,7 @@ static size_t owner(const struct batch_result *s, int row, int col, size_t n)
     return ord >= 1 && (uint64_t)ord <= n ? (size_t)ord - 1 : n;
 }
 
-/* Sorts the rows by member: counts, then places. */
+/* Sorts the row numbers by member: it counts them first, then places them. */
 static void share_out(struct batch_result *s, struct batch_member **members, size_t n, int col)
 {
     int at[MEMBERS_MAX + 1] = {0}, rows = PQntuples(s->res);
@@ -208,8 +210,8 @@ static void share_out(struct batch_result *s, struct batch_member **members, siz
     }
 }
 
-/* There is no memory to tell whose rows are whose. A write has happened all the same; nobody is
- * asked again, and the caller hears that it is not known to have succeeded. */
+/* Ends the members of a unit when there is no memory to sort its rows. A write has happened all the
+ * same, so nobody is asked again: the caller hears that it is not known to have succeeded. */
 static void unreadable(struct db_batch *b, const struct batch_unit *u, PGresult *r)
 {
     PQclear(r);
@@ -221,7 +223,7 @@ static void unreadable(struct db_batch *b, const struct batch_unit *u, PGresult 
     }
 }
 
-/* The rows of a unit to its members. */
+/* Gives the rows of a unit to its members. */
 static void deliver(struct db_batch *b, const struct batch_unit *u, PGresult *r)
 {
     struct batch_member **members = &b->members[u->first];
@@ -250,12 +252,12 @@ static void deliver(struct db_batch *b, const struct batch_unit *u, PGresult *r)
     release(s);
 }
 
-/* A result of the group has come. */
+/* Takes a result of the group that has just arrived. */
 static void on_rows(struct db_group *g, int result, PGresult *r)
 {
     struct db_batch *b = g->owner;
     if (b->writes) {
-        g->results[result] = r; /* nobody hears of it before it is durable */
+        g->results[result] = r; /* nobody hears of a write before it is durable */
     } else {
         deliver(b, &b->units[result], r);
     }
@@ -269,7 +271,7 @@ static void deliver_all(struct db_batch *b, struct db_group *g)
     }
 }
 
-/* The group is over, well or not. */
+/* Ends the group, whether it went well or not. */
 static void on_done(struct db_group *g)
 {
     struct db_batch *b = g->owner;
@@ -289,7 +291,7 @@ static void on_done(struct db_group *g)
     }
     l->batches--;
     b->over = true;
-    g->wait.done = true; /* nothing more is added when it ends while it is sent */
+    g->wait.done = true; /* nothing more is added to a group that ends while it is being sent */
     bool writes = b->writes;
     if (!b->sending) {
         batch_free(b, g);
@@ -310,7 +312,7 @@ static void send_unit(const struct db_batch *b, struct db_group *g, size_t numbe
     group_add(b->link, g, u->stmt, b->values[number], (int)number);
 }
 
-/* The unit to begin with: one of the tenant that the session serves already. */
+/* Chooses the unit to begin with: one of the tenant that the session serves already. */
 static size_t first_unit(const struct db_batch *b)
 {
     for (size_t i = 0; i < b->unit_count; i++) {
@@ -330,7 +332,8 @@ static const char *const *unit_values(const struct db_batch *b, const struct bat
     return join_values(b->db->scratch, parts, u->n);
 }
 
-/* Does everything that needs memory: a group that has begun is sent whole. */
+/* Does everything that needs memory before the group begins, because a group that has begun is sent
+ * whole. */
 static void join_units(void *arg)
 {
     struct db_batch *b = arg;
@@ -359,7 +362,7 @@ static void refuse_all(struct db *db, struct db_lane *lane, const struct db_fail
     lane->n = 0;
 }
 
-/* Nothing was sent: the members that wait are told so. */
+/* Tells the members of a batch that nothing was sent. */
 static void give_up(struct db *db, struct db_link *l, struct db_lane *lane, struct db_batch *b)
 {
     if (b == NULL) {
@@ -386,7 +389,7 @@ static void send(struct db *db, struct db_link *l, struct db_lane *lane)
     g->rows = on_rows;
     g->done = on_done;
     l->batches++;
-    b->sending = true; /* a connection that is lost meanwhile ends the group under our hands */
+    b->sending = true; /* a connection that is lost while we send ends the group at once */
     for (size_t i = 0; i < b->unit_count; i++) {
         send_unit(b, g, (first + i) % b->unit_count);
     }
@@ -398,7 +401,8 @@ static void send(struct db *db, struct db_link *l, struct db_lane *lane)
     }
 }
 
-/* The best connection that has no batch under way. *up: there is one, with a batch or without. */
+/* Chooses the best connection that has no batch under way. *up: there is a connection, with a batch
+ * or without. */
 static struct db_link *choose(struct db *db, bool *up)
 {
     const struct pool_range *range = &db->range[POOL_READ];
@@ -436,7 +440,7 @@ void batch_kick(struct db *db)
 {
     kick(db, &db->reads);
     kick(db, &db->writes);
-    struct db_link *unused = pool_turn_end(db); /* who waited for it has left */
+    struct db_link *unused = pool_turn_end(db); /* the member that waited for it has left */
     if (unused != NULL) {
         pool_give(unused);
     }
@@ -486,8 +490,8 @@ void batch_run(struct ctx *c, struct db_queries *qs, struct db_failure *f)
     struct db *db = c->db;
     struct db_lane *lane = lane_of(db, qs);
     struct batch_member m = {.part = {c, qs}};
-    /* The rows are shared by many members. Their release is registered before the waiting, behind
-     * which nothing may need memory. */
+    /* The rows are shared by many members. Their release is registered before the wait, because
+     * nothing may need memory after it. */
     struct batch_result **kept = arena_new_of(c->mem, struct batch_result *);
     arena_defer(c->mem, release_kept, kept);
     if (lane->last != NULL) {

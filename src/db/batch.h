@@ -23,13 +23,15 @@
 #include "db/link.h"
 #include "db/queries.h"
 
-/* May these queries be asked together with those of other requests, now? */
+/* True when these queries may share an execution with those of other requests now. */
 bool batch_fits(const struct ctx *c, const struct db_queries *qs);
 
-/* Asks, and waits until the context's deadline; *f says how it went, qs has the rows. */
+/* Runs the queries in a batch and waits until the context's deadline. *f says how it went; the rows
+ * are in qs. */
 void batch_run(struct ctx *c, struct db_queries *qs, struct db_failure *f);
 
-/* Sends what may go. Called when something has changed; by the engine at the end of a turn. */
+/* Sends the batches that can go now. It is called whenever a connection or a member has become
+ * ready, and by the engine at the end of a turn of the loop. */
 void batch_kick(struct db *db);
 
 #endif

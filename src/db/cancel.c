@@ -10,7 +10,8 @@
 struct db_canceller {
     pthread_mutex_t lock;
     pthread_cond_t wanted;
-    PGcancel *waiting[CANCELS_MAX]; /* from `first` on, in a ring; under lock, as all below */
+    /* A ring that begins at `first`; under the lock, as everything below. */
+    PGcancel *waiting[CANCELS_MAX];
     size_t first, n;
     bool running, ending;
 };
@@ -49,7 +50,7 @@ static PGcancel *next(struct db_canceller *c)
     return one;
 }
 
-/* The server's words are not logged: the log belongs to the other thread. */
+/* The server's words are not logged here, because the log belongs to the other thread. */
 static void *work(void *arg)
 {
     struct db_canceller *c = arg;
@@ -67,7 +68,7 @@ static void *work(void *arg)
     return NULL;
 }
 
-/* Signals are the loop's. */
+/* The new thread blocks all signals, because the loop handles them. */
 static bool start(struct db_canceller *c)
 {
     sigset_t all, before;

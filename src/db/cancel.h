@@ -19,7 +19,8 @@ enum { CANCELS_MAX = 64 };
 struct db_canceller *canceller_new(void); /* NULL without memory */
 void canceller_free(struct db_canceller *c);
 
-/* Asks the server to stop what pg runs. Does not wait; pg may be used and closed at once. */
+/* Asks the server to stop the statement that pg runs. Does not wait; the caller may use or close pg
+ * at once. */
 void canceller_ask(struct db_canceller *c, PGconn *pg);
 
 #endif

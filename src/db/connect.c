@@ -1,5 +1,5 @@
 /*
- * connect: making a connection without waiting, and the settings of a session, in one place.
+ * connect: makes a connection without waiting, and holds the settings of a session in one place.
  */
 #include <poll.h>
 #include <stdio.h>
@@ -23,8 +23,8 @@ static const char *said(const PQconninfoOption *list, const char *keyword)
     return "";
 }
 
-/* Startup options: the user's, then ours. Behind a pooler (no prepare) they would be refused;
- * db_session_local.sql takes their place. */
+/* Writes the startup options: the user's, then ours. A pooler (no prepare) would refuse them;
+ * db_session_local.sql takes their place there. */
 static void session_options(const struct db_link *l, const char *user, char *out, size_t size)
 {
     const struct db_options *o = l->owner->o;
@@ -58,8 +58,8 @@ static PGconn *start(const struct db_link *l)
 }
 
 /* True when the server has stopped waiting for its standby: the commit stands here and perhaps
- * nowhere else. The texts are translated, the function's name is not; a plain warning counts where
- * somebody between us has left the name out. */
+ * nowhere else. The server translates its texts but not the name of its function; where a proxy has
+ * left out the name, every warning of this severity counts. */
 static bool not_replicated(const PGresult *r)
 {
     const char *function = PQresultErrorField(r, PG_DIAG_SOURCE_FUNCTION);
@@ -70,7 +70,7 @@ static bool not_replicated(const PGresult *r)
     return state != NULL && strcmp(state, "01000") == 0;
 }
 
-/* Also what a server says that ends an idle connection. */
+/* Handles notices, and also the last message of a server that ends an idle connection. */
 static void on_notice(void *arg, const PGresult *r)
 {
     struct db_link *l = arg;

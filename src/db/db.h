@@ -26,14 +26,15 @@
 
 struct db_options {
     const char *conninfo;
-    bool prepare; /* false: every statement is parsed anew (transaction poolers, plain CGI) */
+    bool prepare; /* false: parses every statement anew (transaction poolers, plain CGI) */
     int64_t statement_timeout_ms, lock_timeout_ms;
-    int64_t slow_timeout_ms; /* of slow reads; 0: as of others */
+    int64_t slow_timeout_ms; /* the statement_timeout of slow reads; 0: that of all others */
     const char *application_name;
-    const char *role; /* acts as this role from the start; NULL: as the login */
+    const char *role; /* the session's role from the start; NULL: the login's own */
 };
 
-/* The pool of a process that serves one request at a time: one connection, opened at first use. */
+/* Makes the pool of a process that serves one request at a time: one connection, opened at first
+ * use. */
 struct db *db_new(const struct db_options *o);
 void db_free(struct db *db);
 
@@ -42,17 +43,19 @@ struct rows {
     const void *res;  /* PGresult */
     int n;            /* rows */
     int64_t affected; /* rows touched by INSERT, UPDATE, DELETE */
-    const int *map;   /* numbers of the rows in res; NULL: all of them */
+    const int *map;   /* the numbers of these rows in res; NULL: all rows of res */
 };
 
-/* A statement with its arguments: made by sql_NAME_query() (db/sql/TOPIC.h) only. */
 struct db_arg;
+
+/* A statement with its arguments. Only sql_NAME_query() (db/sql/TOPIC.h) makes it. */
 struct db_query {
     enum stmt stmt;
     const struct db_arg *args;
     struct rows rows; /* out */
-    struct rows *out; /* gets them, too, when all went well; NULL: nobody */
+    struct rows *out; /* receives the rows, too, when all went well; NULL: nobody */
 };
+
 /* Runs n read statements in one round trip. Inside a transaction they run in it. */
 MUST enum err db_read(struct ctx *c, struct db_query *q, size_t n);
 
@@ -60,34 +63,42 @@ MUST enum err db_read(struct ctx *c, struct db_query *q, size_t n);
  * an open transaction they become part of it. */
 MUST enum err db_write(struct ctx *c, struct db_query *q, size_t n);
 
-/* A transaction of several trips. It pins a connection; BEGIN travels with the first statements. A
- * request that ends with an open transaction is rolled back by its arena. db_commit returns an
- * error when the commit is not certain (E_UNAVAILABLE): nothing may be acknowledged then. */
+/* A transaction of several round trips. It pins a connection; BEGIN travels with the first
+ * statements. The request's arena rolls back a transaction that is still open at its end. When
+ * db_commit returns an error (E_UNAVAILABLE), the commit is not certain: nothing may be
+ * acknowledged then. */
 MUST enum err db_begin(struct ctx *c);
 MUST enum err db_commit(struct ctx *c);
 void db_rollback(struct ctx *c);
 
-/* begin, fn, commit; rolls back on error. After a serialization failure or deadlock it clears the
- * error and tries again, three times in all, then E_BUSY. fn must be repeatable. */
+/* Runs fn between begin and commit, and rolls back when fn fails. After a serialization failure or
+ * a deadlock it clears the error and runs fn again, three times in all, then returns E_BUSY. So fn
+ * must be repeatable. */
 MUST enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
 
-/* Notifications on channel `kartoteka` (payload text): fn is called from db_poll or while waiting
- * for results; for a change of this db's own before the write returns. It is called with an empty
- * payload when notifications begin to arrive, again after each loss of the connection: anything may
- * have changed meanwhile. */
+/* Does the same for a caller that goes on after a failure: inside an open transaction what fn has
+ * done until it failed is undone, and the transaction stays usable (it costs two more trips there).
+ */
+MUST enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+
+/* Calls fn for notifications on channel `kartoteka` with their payload text, from db_poll or while
+ * a caller waits for results. A change that this db has made itself is told before its write
+ * returns. An empty payload comes when notifications begin to arrive, again after each loss of the
+ * connection: anything may have changed meanwhile. */
 void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg);
 
-/* True while notifications arrive. What was read while it was false may be outdated unnoticed. */
+/* True while notifications arrive. While it is false, what was read may become outdated without
+ * notice. */
 bool db_hears(const struct db *db);
 
-/* Takes in what has arrived, without waiting. */
+/* Reads the notifications that have arrived, without waiting. */
 void db_poll(struct db *db);
 
 /* True when the server answers and its schema version is SCHEMA_VERSION (generated). */
 MUST enum err db_ready(struct ctx *c, int64_t *schema_version);
 
-/* E_OK when the server can commit something and has room for it, as far as a small write shows that
- * is made every two seconds at most; what it said last meanwhile. */
+/* Returns E_OK when the server can commit and has room on its disk. A small write tries it at most
+ * every two seconds; between two tries the last result is returned. */
 MUST enum err db_writable(struct ctx *c);
 
 #endif

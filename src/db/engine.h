@@ -14,25 +14,28 @@
 struct db;
 struct db_link;
 
-/* Something that a caller waits for; lives in the caller's stack or group until it is done. */
+/* Something that a caller waits for. It lives on the caller's stack or in a group until it is
+ * done. */
 struct db_wait {
     bool done;
-    void *fiber;          /* the engine's own mark of the waiter */
-    struct db_wait *next; /* of those who wait for the same connection */
+    void *fiber;          /* the engine's own note of who waits */
+    struct db_wait *next; /* the next one that waits for the same connection */
 };
 
 struct db_engine {
-    /* Returns when w->done, or at the monotonic time until_ms (0: no limit). */
+    /* Returns when w->done is set, or at the monotonic time until_ms in milliseconds (0: no
+     * limit). */
     void (*park)(struct db *db, struct db_wait *w, int64_t until_ms);
-    /* w->done was just set. NULL: nothing to do. */
+    /* Is called just after w->done was set. NULL: nothing to do. */
     void (*wake)(struct db *db, struct db_wait *w);
-    /* link_fd() or link_events() changed. NULL: nothing to do. */
+    /* Is called when link_fd() or link_events() has changed. NULL: nothing to do. */
     void (*watch)(struct db *db, struct db_link *l);
-    /* Do others go on while the caller waits? NULL: never. */
+    /* True when other callers go on while this one waits. NULL: never. */
     bool (*shared)(struct db *db);
-    /* Calls batch_kick() when all callers that can run have run. Where `shared` is not NULL. */
+    /* Arranges that batch_kick() is called when all callers that can run have run. It is set
+     * wherever `shared` is. */
     void (*soon)(struct db *db);
-    /* The db ends, its links are gone. NULL: nothing to do. */
+    /* Is called when the db ends and its links are gone. NULL: nothing to do. */
     void (*free)(struct db *db);
 };
 

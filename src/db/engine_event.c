@@ -25,7 +25,7 @@ struct engine_event {
     struct engine_link links[POOL_LINKS_MAX];
 };
 
-/* Wakes a parked fiber when its time is over. */
+/* A timer that wakes a parked fiber when its time is over. */
 struct engine_alarm {
     struct loop_timer timer;
     struct fibers *fibers;
@@ -87,23 +87,24 @@ static void watch(struct db *db, struct db_link *l)
     }
     uint32_t events =
         ((want & POLLIN) != 0 ? EPOLLIN : 0u) | ((want & POLLOUT) != 0 ? EPOLLOUT : 0u);
-    /* While connecting libpq may change the socket and keep its number. */
+    /* While it connects, libpq may open another socket with the same number. */
     if (l->state == LINK_CONNECTING || !w->on || w->fd != fd || w->events != events) {
         (void)loop_watch(e->loop, w, fd, events);
     }
 }
 
-/* A server that runs a statement longer than its own limit is gone, or cut off. */
+/* True when the server has run a statement so much longer than its own limit that it is gone or cut
+ * off. */
 static bool hung(const struct db *db, const struct db_link *l, int64_t now)
 {
     return l->state == LINK_UP && l->head != NULL && db->o.statement_timeout_ms > 0 &&
            now - l->head_since_ms > 2 * db->o.statement_timeout_ms + HUNG_EXTRA_MS;
 }
 
-/* A statement that runs longer than its own limit, as a commit does that waits for a standby, or
- * one on a connection of its own that nobody waits for any more: the server is asked to stop it, or
- * its sessions pile up. A cancel that comes late would meet the next statement, so the connection
- * is renewed after it. */
+/* Asks the server to stop a statement that hangs: one that runs longer than its own limit, as a
+ * commit does that waits for a standby, or one on an exclusive connection that nobody waits for any
+ * more. Otherwise its sessions would pile up. A cancel that comes late would meet the next
+ * statement, so the connection is renewed after it. */
 static void cancel_hanging(struct engine_event *e, struct db_link *l, int64_t now)
 {
     int64_t limit = e->db->o.statement_timeout_ms;
@@ -118,8 +119,8 @@ static void cancel_hanging(struct engine_event *e, struct db_link *l, int64_t no
     }
 }
 
-/* Does every TICK_MS what no caller waits for: makes connections for reads before they are needed,
- * and closes those that give no answer. */
+/* Does every TICK_MS the work that no caller waits for: it makes connections for reads before they
+ * are needed, and closes those that give no answer. */
 static void on_tick(void *arg)
 {
     struct engine_event *e = arg;

@@ -10,11 +10,11 @@
 #include "db/db.h"
 
 struct db_sizes {
-    size_t read, slow, write; /* connections, 1..16 each */
+    size_t read, slow, write; /* numbers of connections, 1 to 16 each */
 };
 
-/* Used from the loop's thread only; loop and fibers must outlive it. Connects when the loop runs. A
- * caller outside of a fiber blocks, as with db_new(). */
+/* Makes a db for the loop's thread only; loop and fibers must outlive it. It connects once the loop
+ * runs. A caller outside of a fiber blocks, as with db_new(). */
 struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes, struct loop *loop,
                         struct fibers *fibers);
 

@@ -1,12 +1,12 @@
 /*
- * engine_poll: waiting in poll(), for a process that serves one request at a time.
+ * engine_poll: waits in poll(), for a process that serves one request at a time.
  */
 #include <poll.h>
 
 #include "base/clock.h"
 #include "db/pool.h"
 
-/* Milliseconds for poll(): -1 without a limit. */
+/* Returns the milliseconds for poll(); -1 is no limit. */
 static int time_left(int64_t until_ms)
 {
     if (until_ms == 0) {

@@ -1,5 +1,6 @@
 /*
- * exec: one group of statements from sending to rows, its deadline and its one repetition.
+ * exec: runs one group of statements, from sending to rows, with its deadline and its one
+ * repetition.
  */
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +28,7 @@ static enum err report(struct ctx *c, const struct db_failure *f)
                    f->sqlstate[0] != '\0' ? f->sqlstate : "none");
 }
 
-/* Checks the queries and encodes their arguments: nothing is sent before this has succeeded. */
+/* Checks the queries and encodes their arguments. Nothing is sent before this has succeeded. */
 static enum err prepare(struct ctx *c, struct db_queries *qs)
 {
     qs->values = arena_array_of(c->mem, qs->n, const char *const *);
@@ -55,7 +56,7 @@ static bool has_slow(const struct db_queries *qs)
     return false;
 }
 
-/* The transaction of this group may wait for a lock so long. */
+/* Adds the setting that the transaction of this group may wait so many milliseconds for a lock. */
 static void add_lock_wait(struct db_link *l, struct db_group *g, int64_t ms)
 {
     char number[24];
@@ -64,7 +65,8 @@ static void add_lock_wait(struct db_link *l, struct db_group *g, int64_t ms)
     group_add(l, g, STMT_DB_LOCK_WAIT, values, -1);
 }
 
-/* The statements behind it are planned for their arguments, and may run so long. */
+/* Adds the setting that the statements behind it are planned for their arguments and may run so
+ * many milliseconds. */
 static void add_plan_anew(struct db_link *l, struct db_group *g, int64_t ms)
 {
     char number[24];
@@ -73,8 +75,9 @@ static void add_plan_anew(struct db_link *l, struct db_group *g, int64_t ms)
     group_add(l, g, STMT_DB_PLAN_ANEW, values, -1);
 }
 
-/* How long a slow statement may run: a read has a limit of its own. In a transaction that would
- * stay for what follows. */
+/* Returns the milliseconds that a slow statement may run; a read has a limit of its own. In a
+ * transaction the setting would stay for the statements that follow, so there a read gets the
+ * common limit. */
 static int64_t slow_ms(const struct ctx *c, bool read)
 {
     const struct db_options *o = &c->db->o;
@@ -90,7 +93,7 @@ static bool needs_asker(const struct ctx *c, const struct db_queries *qs, bool b
     return c->tenant != 0 && (begin || (c->tx == NULL && !qs->read));
 }
 
-/* Who asks, for the audit that triggers write in this transaction. */
+/* Tells the triggers of this transaction who asks, for the audit. */
 static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g)
 {
     char key[24] = "", employee[24] = "",
@@ -106,8 +109,8 @@ static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g
     group_add(l, g, STMT_DB_ASKER, values, -1);
 }
 
-/* A session plans a statement once, for all arguments. Slow ones are planned for theirs: many of
- * them have filters that are mostly absent. */
+/* Sends the group. A session plans a statement once, for all arguments. Slow statements are planned
+ * for their own arguments, because many have filters that are mostly absent. */
 static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
                                    bool begin)
 {
@@ -118,10 +121,10 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
         return NULL;
     }
     if (begin && !c->db->o.prepare) {
-        group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the settings are the transaction's */
+        group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the transaction ends these settings */
     }
-    /* On an exclusive connection no later group relies on the session of this one, so tenant and
-     * zone need no Sync of their own there. */
+    /* No later group relies on the session of this exclusive connection, so tenant and zone need no
+     * Sync of their own there. */
     group_session(l, g, c->tenant, c->time_zone, begin || !l->exclusive);
     if (begin && c->db->o.prepare) {
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
@@ -142,10 +145,10 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
     return g;
 }
 
-/* The deadline has passed. The process engine cleans its connection by a cancel request, or closes
- * it: the late cancel must not hit the next group. On a shared one the results are dropped when
- * they come; statement_timeout ends what runs, and an engine that must not block does not cancel.
- */
+/* Leaves a group whose deadline has passed. The process engine cleans its connection by a cancel
+ * request, or closes it, because a late cancel must not hit the next group. The event engine must
+ * not block, so it does not cancel: the results are dropped when they come, and statement_timeout
+ * ends the statement. */
 static void give_up(struct ctx *c, struct db_link *l, struct db_group *g)
 {
     if (c->db->engine->watch == NULL && l->head == g && g->next == NULL) {
@@ -175,8 +178,8 @@ static enum pool_use use_of(const struct db_queries *qs)
     return has_slow(qs) ? POOL_SLOW : POOL_READ;
 }
 
-/* From the connection to the rows nothing may escape: the connection is leased and the group waited
- * for. */
+/* Makes one attempt. Between taking the connection and having the rows nothing may escape, because
+ * the connection is leased and the group waited for. */
 static void attempt(struct ctx *c, struct db_queries *qs, bool again, struct db_failure *f)
 {
     const struct pool_ask ask = {.use = use_of(qs), .again = again};
@@ -245,7 +248,8 @@ static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
         tx_pause(c, LOCK_PAUSE_MS);
         attempt(c, &qs, true, &f);
     }
-    /* once more: a read whose connection died, or anything that the server refused as stale */
+    /* One repetition is safe: of a read whose connection died, and of anything that the server
+     * refused because the prepared statement was stale. */
     if (f.code != E_OK && c->tx == NULL && ((f.lost && read) || f.stale)) {
         attempt(c, &qs, false, &f);
     }

@@ -17,14 +17,14 @@ void faults_add(struct faults *f, const char *name, struct span what, struct spa
     f->count++;
 }
 
-/* Why something could not be looked at. */
+/* Reports why something could not be looked at. */
 static void add_failure(struct faults *f, const struct buf *why)
 {
     faults_add(f, "connection", span_trim(buf_view(why)),
                SPAN("check DATABASE and ADMIN_DATABASE of the configuration"));
 }
 
-/* The administrator's statements run as the owner. */
+/* True for a statement of the workers; the administrator's run as the owner. */
 static bool is_workers(const struct stmt_info *q)
 {
     return strcmp(q->folder, "admin") != 0 && strcmp(q->folder, "reference") != 0 &&
@@ -32,7 +32,8 @@ static bool is_workers(const struct stmt_info *q)
            (q->write || q->col_count > 0);
 }
 
-/* EXPLAIN checks the rights without running anything. NULL, or why it may not. */
+/* Checks the rights by EXPLAIN, which runs nothing. Returns NULL, or the reason why the role may
+ * not. */
 static const char *explain(struct script *s, const struct stmt_info *q, struct buf *sql)
 {
     const char *why = NULL;
@@ -93,7 +94,8 @@ void faults_of_schema(struct faults *f, const char *conninfo)
         add_failure(f, &why);
     } else {
         add_rows(f, &s, &rows);
-        buf_init(s.report, f->report->mem, 128); /* an installation with one role has no other */
+        /* An installation with one role has no worker's role to try. */
+        buf_init(s.report, f->report->mem, 128);
         if (script_run(&s, embedded_find("setup/act_as_worker.sql"))) {
             try_statements(f, &s);
         }
@@ -124,7 +126,7 @@ void faults_of_server(struct faults *f, const char *conninfo, int64_t wanted)
     script_close(&s);
 }
 
-/* The user that a connection string names; in mem, "" when it names none. */
+/* Returns the user that a connection string names, in mem; "" when it names none. */
 static const char *user_of(struct arena *mem, const char *conninfo)
 {
     const char *user = "";
@@ -169,14 +171,14 @@ void faults_of_login(struct faults *f, const char *conninfo, const char *admin_c
     buf_init(&why, f->report->mem, 128);
     if (script_open(&s, conninfo, &why)) {
         look_at_login(f, &s, "");
-    } else if (PQping(conninfo) != PQPING_OK) { /* it answers whoever asks */
+    } else if (PQping(conninfo) != PQPING_OK) { /* PQping is answered without a login */
         add_failure(f, &why);
     } else {
         why.n = 0;
         if (script_open(&admin, admin_conninfo, &why)) {
             look_at_login(f, &admin, user_of(admin.mem, conninfo));
         }
-        script_close(&admin); /* a failure is named where the schema is looked at */
+        script_close(&admin); /* the look at the schema reports a failure to connect */
     }
     script_close(&s);
 }

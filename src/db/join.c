@@ -46,7 +46,7 @@ int join_order(const struct join_part *a, const struct join_part *b)
     return r;
 }
 
-/* {1,1} of request 3 to 3,3: no element holds a comma. */
+/* Turns the {1,1} of request 3 into 3,3. No element holds a comma. */
 static void add_items(struct buf *out, const char *inner, size_t n, size_t number)
 {
     buf_i64(out, (int64_t)number);
@@ -59,7 +59,7 @@ static void add_items(struct buf *out, const char *inner, size_t n, size_t numbe
     }
 }
 
-/* {a} and {} and {b,c} to {a,b,c} */
+/* Turns {a}, {} and {b,c} into {a,b,c}. */
 static const char *join(struct arena *mem, const struct join_part *const *parts, size_t n,
                         size_t arg)
 {

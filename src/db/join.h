@@ -1,8 +1,8 @@
 /*
- * join: what several requests ask as one execution.
+ * join: makes one execution of what several requests ask.
  *
  * Purpose: says which calls may share an execution, and makes their arguments into its arguments.
- * Ownership: what is made lives in the arena given.
+ * Ownership: the results live in the arena given.
  */
 #ifndef KARTOTEKA_DB_JOIN_H
 #define KARTOTEKA_DB_JOIN_H
@@ -15,13 +15,13 @@ struct join_part {
     const struct db_queries *ask;
 };
 
-/* By session, statement and equal arguments; 0: they may share an execution. */
+/* Orders parts by session, statement and equal arguments. 0: the two may share an execution. */
 int join_order(const struct join_part *a, const struct join_part *b);
 
-/* The arguments of an execution of n parts that may share it. */
+/* Makes the arguments of one execution of n parts that may share it. */
 const char *const *join_values(struct arena *mem, const struct join_part *const *parts, size_t n);
 
-/* Bytes of a part's arguments. */
+/* Returns the bytes of a part's arguments. */
 size_t join_size(const struct join_part *p);
 
 #endif

@@ -66,7 +66,7 @@ void link_wake_waiting(struct db_link *l)
     }
 }
 
-/* Prepared statements of this session */
+/* Prepared statements of this session. */
 
 static bool is_prepared(const struct db_link *l, enum stmt stmt)
 {
@@ -83,7 +83,8 @@ static void set_prepared(struct db_link *l, enum stmt stmt, bool on)
     }
 }
 
-/* Names of an older generation may still be taken on the server, so new ones are used. */
+/* Forgets the prepared statements. Their names may still be taken on the server, so the next ones
+ * get new names. */
 static void forget_prepared(struct db_link *l)
 {
     memset(l->prepared, 0, sizeof(l->prepared));
@@ -94,7 +95,7 @@ static void forget_prepared(struct db_link *l)
 
 struct db_group *group_begin(struct db_link *l, size_t results, size_t statements)
 {
-    size_t steps = 2 * statements + 2; /* prepared and run; two syncs */
+    size_t steps = 2 * statements + 2; /* each is prepared and run; two Syncs */
     struct db_group *g =
         calloc(1, sizeof(*g) + steps * sizeof(struct db_step) + results * sizeof(PGresult *));
     if (g == NULL) {
@@ -136,7 +137,7 @@ void group_free(struct db_group *g)
     free(g);
 }
 
-/* Notes a step that libpq has taken to send. When libpq refuses it, the connection is gone. */
+/* Notes a step that was given to libpq to send. When libpq refuses it, the connection is gone. */
 static bool sent(struct db_link *l, struct db_group *g, struct db_step s, int ok)
 {
     if (ok != 1 || g->step_count == g->step_max) {
@@ -229,7 +230,8 @@ void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const 
     if (serves(l, tenant, zone)) {
         return;
     }
-    /* known from here on, unless the connection is lost or the statement fails */
+    /* The session's tenant is known from here on, unless the connection is lost or the statement
+     * fails. */
     l->tenant = tenant;
     l->session_known = strlen(zone) < sizeof(l->zone);
     snprintf(l->zone, sizeof(l->zone), "%s", zone);
@@ -270,8 +272,8 @@ static void copy_text(char *out, size_t size, const char *text)
     snprintf(out, size, "%s", text != NULL ? text : "");
 }
 
-/* The session was not set: what relied on it, up to the next that sets it, has run as somebody
- * else, whose tenant row-level security took it for. Its results count as lost. */
+/* Is called when the session was not set: the groups that relied on it, up to the next one that
+ * sets it, have run under an earlier tenant's row-level security. Their results count as lost. */
 static void doubt(struct db_link *l)
 {
     l->session_known = false;
@@ -293,7 +295,8 @@ void link_unconfirmed(struct db_link *l)
     }
 }
 
-/* The server's words may hold personal data: only at debug level, never its DETAIL. */
+/* Logs the server's message. It may hold personal data, so it appears at debug level only, and
+ * never its DETAIL. */
 static void note_error(struct db_link *l, struct db_group *g, const struct db_step *s,
                        const PGresult *r)
 {
@@ -327,7 +330,8 @@ static void note_error(struct db_link *l, struct db_group *g, const struct db_st
     }
 }
 
-/* LISTEN has its answer. Changes before it are not notified, so everything may have changed. */
+/* Is called when LISTEN has its answer. Changes before it were not notified, so everything may have
+ * changed. */
 static void listening(struct db_link *l, const struct db_group *g)
 {
     l->hears = g->fail.code == E_OK;
@@ -365,11 +369,13 @@ static void group_done(struct db_link *l)
     }
 }
 
-/* The end of a step's results. False: libpq and we disagree about what is on its way. */
+/* Takes the end of a step's results. Returns false when libpq and this file disagree about what is
+ * on its way. */
 static bool take_end(struct db_group *g, const struct db_step *s)
 {
     if (s->kind == STEP_SYNC) {
-        return ++g->ends <= 2; /* an error at commit time comes with an end; the sync follows */
+        /* An error at commit time comes with an end of its own; the Sync follows. */
+        return ++g->ends <= 2;
     }
     if (!g->answered) {
         return false;
@@ -392,7 +398,8 @@ static bool take_sync(struct db_link *l, struct db_group *g, const struct db_ste
     return true;
 }
 
-/* COMMIT of a transaction that the server has given up says ROLLBACK, and is no error to it. */
+/* True when a COMMIT was answered by ROLLBACK: so the server ends a transaction that it has given
+ * up, and that is no error to it. */
 static bool rolled_back(const struct db_step *s, PGresult *r)
 {
     return s->kind == STEP_RUN && s->stmt == STMT_DB_COMMIT &&
@@ -413,7 +420,7 @@ static void take_rows(struct db_group *g, const struct db_step *s, PGresult *r)
     }
 }
 
-/* Takes what PQgetResult() gave: a result, or NULL at the end of a step. */
+/* Takes the value of PQgetResult(): a result, or NULL at the end of a step. */
 static bool take(struct db_link *l, PGresult *r)
 {
     struct db_group *g = l->head;
@@ -440,7 +447,7 @@ static bool take(struct db_link *l, PGresult *r)
     case PGRES_FATAL_ERROR:
         note_error(l, g, s, r);
         break;
-    default: /* COPY and its like: no statement of ours does that */
+    default: /* COPY and similar states: no statement of ours causes them */
         ok = false;
     }
     PQclear(r);
@@ -486,7 +493,7 @@ void link_probe(struct db_link *l)
 {
     struct pollfd p = {link_fd(l), POLLIN, 0};
     while (l->state == LINK_UP && l->head == NULL && poll(&p, 1, 0) > 0) {
-        serve(l); /* the last words of a server and its hanging up are two reads */
+        serve(l); /* the last words of a server and the end of its connection come in two reads */
     }
 }
 
@@ -498,7 +505,8 @@ static int64_t backoff_ms(unsigned failures)
     for (unsigned i = 1; i < failures && ms < BACKOFF_MAX_MS; i++) {
         ms *= 2;
     }
-    ms = ms * (75 + clock_mono_us() % 50) / 100; /* workers should not come all at once */
+    /* Spread, so that workers do not all come at once. */
+    ms = ms * (75 + clock_mono_us() % 50) / 100;
     return ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
 }
 
@@ -511,7 +519,7 @@ static void close_connection(struct db_link *l)
     l->unsent = l->broken = l->cancelled = l->session_known = l->hears = false;
     l->tx = NULL;
     forget_prepared(l);
-    l->generation = 0; /* a new session has no names yet */
+    l->generation = 0; /* a new session has no prepared names yet */
     link_watch(l);
 }
 

@@ -18,57 +18,62 @@
 
 struct db_tx;
 
-/* Why a group failed. */
+/* The reason why a group failed. */
 struct db_failure {
-    enum err code;  /* E_OK: it did not */
-    enum stmt stmt; /* where; STMT__COUNT: at no statement */
+    enum err code;  /* E_OK: the group did not fail */
+    enum stmt stmt; /* the statement that failed; STMT__COUNT: none did */
     char sqlstate[6];
     char constraint[64];
-    bool lost;        /* with the connection: what was sent may or may not have happened */
-    bool stale;       /* a prepared statement was gone or outdated; nothing happened */
-    bool ask_singly;  /* nothing happened, perhaps for another request's sake: ask it again, in a
-                         group of its own */
-    const char *note; /* for the log; NULL: statement and SQLSTATE say it */
+    bool lost;  /* the connection was lost: what was sent may or may not have happened */
+    bool stale; /* a prepared statement was gone or outdated; nothing happened */
+    /* Nothing happened, perhaps because another request in the batch failed: ask again in a group
+     * of its own. */
+    bool ask_singly;
+    const char *note; /* a text for the log; NULL: statement and SQLSTATE say enough */
 };
 
 struct db_step {
     enum { STEP_PREPARE, STEP_RUN, STEP_SYNC } kind;
     enum stmt stmt;
-    int result; /* where the rows go; -1: nowhere */
+    int result; /* the place of the rows in the results; -1: the rows are not kept */
 };
 
 /* Statements that travel together, and what came back. */
 struct db_group {
     struct db_group *next;
     struct db_wait wait;    /* done: every step has its answer, or the connection is lost */
-    struct db_failure fail; /* the first one */
+    struct db_failure fail; /* the first failure */
     bool abandoned;         /* nobody waits: the link frees it */
-    bool listens;           /* it asks for notifications */
-    bool session;           /* it sets tenant and zone; without, it relies on who did before */
-    bool undoes_session;    /* when it fails: what it has set is rolled back with it */
-    bool answered;          /* the step at `at` has a result; its end is still to come */
-    int ends;               /* ends seen at a sync (an error there has one) */
+    bool listens;           /* the group contains LISTEN */
+    /* It sets tenant and zone itself; otherwise it relies on an earlier group. */
+    bool session;
+    bool undoes_session; /* a failure rolls back also the session that it has set */
+    /* The step at `at` has its result; the end of the step is still to come. */
+    bool answered;
+    int ends; /* ends seen at a Sync (an error there has one of its own) */
     /* Takes over the rows of statement `result`. NULL: they are kept in results. */
     void (*rows)(struct db_group *g, int result, PGresult *r);
     /* Called once when every step has its answer or the connection is lost, and owns the group from
      * then on. NULL: a caller waits in `wait`. */
     void (*done)(struct db_group *g);
-    void *owner; /* for rows and done */
+    void *owner; /* the argument of rows and done */
     size_t at, step_count, step_max, result_count;
     struct db_step *steps;
     PGresult **results;
 };
 
-/* The pool as its connections know it. It outlives them. */
+/* The pool as its connections know it. The owner outlives the connections. */
 struct link_owner {
-    struct db *db; /* handed to the functions here and of the engine */
+    struct db *db; /* the argument of the functions here and of the engine's */
     const struct db_options *o;
     const struct db_engine *engine;
     bool wants_notifications;
     void (*notify)(struct db *db, struct span payload);
-    void (*idle)(struct db_link *l);    /* its last group has ended while give_when_idle was set */
-    bool waited;                        /* somebody waits for a place on a shared one */
-    void (*shorter)(struct db_link *l); /* a group has ended while waited was set */
+    /* Is called when the last group has ended while give_when_idle was set. */
+    void (*idle)(struct db_link *l);
+    /* Somebody waits for a place on a connection that is shared. */
+    bool waited;
+    void (*shorter)(struct db_link *l); /* is called when a group has ended while waited was set */
 };
 
 enum link_state { LINK_DOWN, LINK_CONNECTING, LINK_UP };
@@ -77,90 +82,93 @@ struct db_link {
     const struct link_owner *owner;
     enum link_state state;
     PGconn *pg;
-    short connect_events; /* while connecting: what libpq waits for */
+    short connect_events; /* the events that libpq waits for while it connects */
     bool unsent;          /* bytes wait for the socket */
-    bool broken;          /* libpq and we disagree, or the server said FATAL */
-    bool cancelled;       /* a cancel is on its way: the connection ends with its first group */
-    uint64_t epoch;       /* counts lost connections: what was pinned to an older one is gone */
-    unsigned generation;  /* of prepared statements' names */
+    /* libpq and this file disagree about what is under way, or the server said FATAL. */
+    bool broken;
+    bool cancelled; /* a cancel is on its way, so the connection ends with its first group */
+    /* The number of lost connections: a transaction pinned to an earlier epoch is gone. */
+    uint64_t epoch;
+    unsigned generation; /* a number in the names of prepared statements */
     unsigned char prepared[STMT__COUNT / 8 + 1];
-    bool session_known; /* tenant and zone are what the session has */
+    bool session_known; /* tenant and zone are those that the session has */
     int32_t tenant;
     char zone[64];
     struct db_group *head, *tail;
     unsigned depth;        /* groups from head to tail */
-    unsigned batches;      /* of them: those that several requests share */
-    int64_t head_since_ms; /* when head became the first */
-    size_t index;          /* in the pool */
-    bool exclusive;        /* serves one caller at a time, who leases it */
+    unsigned batches;      /* the number of them that several requests share */
+    int64_t head_since_ms; /* the monotonic time when head became the first */
+    size_t index;          /* its place in the pool */
+    bool exclusive;        /* it serves one caller at a time, who leases it */
     bool writes;           /* exclusive, and for writes */
-    int64_t lock_ms;       /* its session's limit for waits for locks */
+    int64_t lock_ms;       /* the session's lock_timeout */
     bool leased, give_when_idle;
     int32_t tenant_of_lease;
-    bool patient;            /* its lease is of one who may wait long for locks */
-    bool listens, hears;     /* is to get notifications; gets them */
-    struct db_wait *waiting; /* for the connection */
-    struct db_tx *tx;        /* whose transaction it is pinned to */
+    bool patient;            /* whoever leases it may wait long for locks */
+    bool listens, hears;     /* it should get notifications; it gets them */
+    struct db_wait *waiting; /* callers that wait for the connection to be made */
+    struct db_tx *tx;        /* the transaction to which it is pinned */
     int64_t connect_until_ms, retry_at_ms;
-    unsigned failures; /* attempts to connect that failed in a row */
+    unsigned failures; /* the number of attempts to connect that failed in a row */
 };
 
 struct db_link *link_new(const struct link_owner *owner);
-void link_free(struct db_link *l); /* groups on it fail */
+void link_free(struct db_link *l); /* its groups fail */
 
 /* Starts to connect; the state is then CONNECTING, UP or DOWN. Only when DOWN. */
 void link_connect(struct db_link *l);
 
-/* Takes in and sends what it can without waiting. */
+/* Reads and sends as much as possible without waiting. */
 void link_io(struct db_link *l);
 
-int link_fd(const struct db_link *l); /* -1: none */
+int link_fd(const struct db_link *l); /* -1: there is none */
 short link_events(const struct db_link *l);
 
-/* Closes the connection, ends its groups as lost and wakes who waits. why goes to the log. */
+/* Closes the connection, ends its groups as lost and wakes everybody who waits for them. why is
+ * written to the log. */
 void link_fail(struct db_link *l, const char *why);
 
-/* Asks the server to stop what it is running. */
+/* Asks the server to stop the statement that it is running. */
 void link_cancel(struct db_link *l);
 
-/* The commit that the first group is at stands on this server only: nobody may hear of a success.
- */
+/* Marks the commit of the first group as one that stands on this server only, so that it is not
+ * answered as a success. */
 void link_unconfirmed(struct db_link *l);
 
-/* Notices a connection that died while idle. */
+/* Closes the connection when it has died while it was idle. */
 void link_probe(struct db_link *l);
 
 /* Takes the next step of connecting; called when the socket is ready (connect.c). */
 void link_connect_step(struct db_link *l);
 
-/* Starts to hear notifications when it is to and somebody wants them. */
+/* Sends LISTEN when this connection should get notifications and the db has a listener. */
 void link_listen(struct db_link *l);
 
 void link_watch(struct db_link *l);        /* tells the engine */
-void link_wake_waiting(struct db_link *l); /* all that wait for the connection */
+void link_wake_waiting(struct db_link *l); /* everybody who waits for the connection to be made */
 
-/* A group for so many results and statements (BEGIN and the session's count); the link must be UP.
- * NULL, with nothing changed, when there is no memory.
- * Sending may fail at any of these: the group is then done and lost, and the rest of the calls do
+/* Makes a group for so many results and statements (BEGIN and those of the session count, too). The
+ * link must be UP. Returns NULL, with nothing changed, when there is no memory. Sending may fail in
+ * any of the following functions: the group is then done and lost, and the remaining calls do
  * nothing. */
 struct db_group *group_begin(struct db_link *l, size_t results, size_t statements);
 void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char *const *values,
                int result);
 void group_sync(struct db_link *l, struct db_group *g);
 
-/* The session has the tenant and zone of c. */
+/* True when the session has the tenant and zone of c. */
 bool link_serves(const struct db_link *l, const struct ctx *c);
 
-/* Makes the session serve this tenant (0: none) and zone (NULL: UTC), when it does not already.
- * apart: with a Sync of its own, so that what follows cannot undo it; else a failure of the group
- * leaves the session in doubt. */
+/* Makes the session serve this tenant (0: none) and zone (NULL: UTC), unless it does already.
+ * apart: the change gets a Sync of its own, so that nothing after it can undo it; otherwise a
+ * failure of the group leaves the session in doubt. */
 void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const char *zone,
                    bool apart);
 
-/* Everything is in it: off it goes. */
+/* Sends the group, which is complete. */
 void group_send(struct db_link *l, struct db_group *g);
 
-/* Nobody waits for its results (any more). */
+/* Leaves the group to the link: nobody waits for its results any more. */
 void group_forget(struct db_group *g);
 
 void group_free(struct db_group *g);

@@ -35,7 +35,7 @@ static bool is_applied(const struct sql_migration_list_rows *applied, const stru
     return false;
 }
 
-/* Compares what was applied with what this program carries. */
+/* Compares the migrations that were applied with those that this program carries. */
 static bool same_history(struct script *s, const struct sql_migration_list_rows *applied)
 {
     for (int i = 0; i < applied->rows.n; i++) {
@@ -78,7 +78,7 @@ static bool run_setup(struct script *s, const char *name)
     return f != NULL && script_run(s, f);
 }
 
-/* Without the extensions everything works, substring search more slowly. */
+/* Makes an extension. Without the extensions everything works, but substring search is slower. */
 static void make_extension(struct script *s, const char *file, const char *name)
 {
     if (run_setup(s, file)) {
@@ -88,7 +88,7 @@ static void make_extension(struct script *s, const char *file, const char *name)
     }
 }
 
-/* Schema and extensions as the login, what follows as their owner. */
+/* Makes schema and extensions as the login; everything after it runs as their owner. */
 static bool prepare(struct script *s, const struct sql_migration_state_row *state)
 {
     bool divided = state->acts_as_owner;
@@ -134,7 +134,8 @@ static bool apply(struct script *s, const struct db_embedded *f)
     return ok;
 }
 
-/* In the order of numbers. Numbers are given out in blocks, so one may come after a higher one. */
+/* Applies the missing migrations in the order of their numbers. Numbers are given out in blocks, so
+ * a missing one may be lower than one that was applied. */
 static bool apply_missing(struct script *s)
 {
     struct sql_migration_list_rows applied;
@@ -150,7 +151,8 @@ static bool apply_missing(struct script *s)
     return true;
 }
 
-/* One that is built beside its writers is a statement of its own, outside of transactions. */
+/* Makes the indexes that are built beside live writers. Each is a statement of its own, outside of
+ * transactions. */
 static bool renew_indexes(struct script *s)
 {
     struct ctx *c = &s->c;
@@ -170,7 +172,8 @@ static bool renew_indexes(struct script *s)
     return true;
 }
 
-/* Keys of older rules, see sql/schema/0091_renewal.sql; the server says on stderr how far it is. */
+/* Renews keys of older rules (sql/schema/0091_renewal.sql); the server reports its progress on
+ * stderr. */
 static bool renew(struct script *s)
 {
     return run_setup(s, "setup/renew_keys.sql") && renew_indexes(s);

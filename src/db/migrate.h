@@ -14,23 +14,24 @@
 #include "base/buf.h"
 
 struct migrate_status {
-    int64_t version; /* of the database; 0: empty */
-    int64_t latest;  /* of this program */
+    int64_t version; /* the database's version; 0: it is empty */
+    int64_t latest;  /* this program's version */
     int pending;
-    bool divided; /* the schema is kartoteka_owner's, and this login may act as it */
+    bool divided; /* kartoteka_owner owns the schema, and this login may act as that role */
 };
 
 /* Connects with the admin conninfo. Makes the roles kartoteka_owner and kartoteka_app where it may,
- * then applies what is missing and renews the keys that older rules have made, in lots beside live
- * writers; a run that was killed is taken up by the next. One line a step is added to report. False
- * with the reason in report on failure. */
+ * then applies the missing migrations and renews the keys that older rules have made, in lots
+ * beside live writers; the next run goes on where a killed one stopped. Adds one line for each step
+ * to report. Returns false with the reason in report on failure. */
 bool migrate_up(const char *conninfo, struct buf *report);
 
-/* migrate_up() of a database that was just restored, and statistics for the planner. */
+/* Does what migrate_up() does, for a database that was just restored, and makes the planner's
+ * statistics. */
 bool migrate_restored(const char *conninfo, struct buf *report);
 
-/* Only the roles, before a restore, where this login may make them. *divided: an installation with
- * an owner and a worker. */
+/* Makes only the roles, before a restore, where this login may make them. *divided: the
+ * installation has an owner and a worker. */
 bool migrate_roles(const char *conninfo, bool *divided, struct buf *report);
 
 bool migrate_status(const char *conninfo, struct migrate_status *out, struct buf *report);

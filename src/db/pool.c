@@ -9,12 +9,12 @@
 
 #include "base/clock.h"
 
-/* A connection whose session serves another tenant needs one statement more. cost() counts it like
- * so many groups in front of the caller's. */
+/* The cost of a session that serves another tenant, which takes one more statement: cost() counts
+ * it like this many groups in front of the caller's. */
 enum { OTHER_SESSION = 2 };
 
-/* The longest wait of one attempt: a write that has met a lock gives its connection back and asks
- * again later (tx.h). */
+/* The longest wait for a lock in one attempt. A write that has met a lock gives its connection back
+ * after it and asks again later (tx.h). */
 enum { LOCK_SLICE_MS = 50 };
 
 static void pool_shorter(struct db_link *l);
@@ -28,7 +28,8 @@ static char *copy(const char *z)
     return out;
 }
 
-/* A write of many callers waits for a lock in slices, and behind a pooler as all others. */
+/* Returns the lock_timeout of a connection in milliseconds. Where many callers share the pool, a
+ * write waits for a lock in slices; behind a pooler it waits like every other statement. */
 static int64_t lock_limit(const struct db *db, bool writes)
 {
     int64_t ms = db->o.lock_timeout_ms;
@@ -54,8 +55,8 @@ static void make_links(struct db *db, const size_t *counts)
         l->exclusive = counts != NULL && i >= db->range[POOL_SLOW].first;
         l->writes = counts != NULL && i >= db->range[POOL_WRITE].first;
         l->lock_ms = lock_limit(db, l->writes);
-        /* The first hears what others change; one that writes hears of its own change before its
-         * commit returns. */
+        /* The first connection hears what other processes change. A connection that writes hears of
+         * its own change before its commit returns. */
         l->listens = i == 0 || l->writes;
     }
     for (size_t use = 0; use < POOL_USES; use++) {
@@ -130,7 +131,7 @@ bool db_hears(const struct db *db)
 void db_poll(struct db *db)
 {
     if (db->engine->watch != NULL) {
-        return; /* it takes in everything as it arrives */
+        return; /* the engine itself reads everything that arrives */
     }
     for (size_t i = 0; i < db->link_count; i++) {
         if (db->links[i]->state == LINK_UP) {
@@ -156,7 +157,7 @@ static void stop_waiting(struct db_link *l, struct db_wait *w)
     }
 }
 
-/* Waits until l is UP; starts to connect when it is due. */
+/* Waits until l is UP, and starts to connect when that is due. */
 static struct db_link *ready(struct ctx *c, struct db_link *l, struct db_failure *f)
 {
     static const char no_connection[] = "no connection to the database";
@@ -185,7 +186,7 @@ static struct db_link *ready(struct ctx *c, struct db_link *l, struct db_failure
     return l->state == LINK_UP ? l : refuse(f, E_UNAVAILABLE, no_connection);
 }
 
-/* The larger the worse. A connection that is not there comes after all that are. */
+/* Rates a connection: the larger, the worse. One that is not UP comes after all that are. */
 static unsigned cost(const struct db_link *l, const struct ctx *c, int64_t now)
 {
     if (l->state == LINK_UP) {
@@ -197,13 +198,13 @@ static unsigned cost(const struct db_link *l, const struct ctx *c, int64_t now)
     return now >= l->retry_at_ms ? 1u << 30 : 1u << 31;
 }
 
-/* Nobody else fits on it. */
+/* True when the connection has no room for another group. */
 static bool taken(const struct db_link *l)
 {
     return l->leased || (!l->exclusive && l->depth >= POOL_DEPTH);
 }
 
-/* The best of its kind that is not taken. NULL: all are. */
+/* Chooses the best connection of its kind that is not taken; NULL when all are. */
 static struct db_link *choose(struct ctx *c, enum pool_use use)
 {
     const struct pool_range *range = &c->db->range[use];
@@ -225,7 +226,7 @@ static const char *const all_taken[POOL_USES] = {"every connection for reads is 
                                                  "every connection for searches is taken",
                                                  "every connection for writes is taken"};
 
-/* Until when a caller waits in line. */
+/* Returns the monotonic time until which a caller waits in line. */
 static int64_t patience_until(const struct ctx *c, enum pool_use use)
 {
     int64_t until = use == POOL_SLOW ? clock_mono_ms() + POOL_SLOW_WAIT_MS : 0;
@@ -255,7 +256,7 @@ static enum pool_use use_of(const struct db_link *l)
     return l->writes ? POOL_WRITE : l->exclusive ? POOL_SLOW : POOL_READ;
 }
 
-/* Leases an exclusive one to who has just been counted. */
+/* Leases an exclusive connection to a caller that was just counted. */
 static void lease(struct db_link *l, const struct pool_wait *w)
 {
     l->leased = l->exclusive;
@@ -263,7 +264,7 @@ static void lease(struct db_link *l, const struct pool_wait *w)
     l->patient = w->patient;
 }
 
-/* Hands a connection with room to the next in line. False when nobody wants it. */
+/* Gives a connection with room to the next in line. Returns false when nobody wants it. */
 static bool hand_on(struct db *db, enum pool_use use, struct db_link *l)
 {
     struct pool_wait *w = turns_next(&db->turns, use);
@@ -306,7 +307,8 @@ void pool_done(struct ctx *c, enum pool_use use, struct db_link *l)
     }
 }
 
-/* A group has ended on a connection that reads share, while some wait for such a one. */
+/* Is called when a group has ended on a connection that reads share, while callers wait for such a
+ * one. */
 static void pool_shorter(struct db_link *l)
 {
     struct db *db = l->owner->db;
@@ -316,7 +318,7 @@ static void pool_shorter(struct db_link *l)
     db->owner.waited = db->turns.line[POOL_READ].first != NULL;
 }
 
-/* Nobody has it. Those that are down are made meanwhile. */
+/* Finds a connection for writes that nobody has, and starts to connect those that are down. */
 static struct db_link *idle_writer(struct db *db, bool *up)
 {
     const struct pool_range *range = &db->range[POOL_WRITE];
@@ -382,7 +384,7 @@ bool pool_is_up(const struct db *db, enum pool_use use)
     return false;
 }
 
-/* A free one, or the one that the caller's turn brings. */
+/* Takes a free connection, or waits in line for one. */
 static struct db_link *take(struct ctx *c, const struct pool_ask *ask, struct db_failure *f)
 {
     struct db *db = c->db;

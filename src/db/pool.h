@@ -1,10 +1,11 @@
 /*
- * pool: what is behind ctx->db, for the files of src/db only.
+ * pool: the connections behind ctx->db, for the files of src/db only.
  *
- * The process engine has one connection for everything. The event engine has several of each kind:
- * reads share theirs in pipelines; a write has one to itself until it is durable, as has a
- * transaction until its end, so that nobody queues behind somebody's fsync; a slow read has one of
- * its own, so that nobody queues behind it. Who finds all taken waits for his turn (turns.h).
+ * The process engine has one connection for everything. The event engine has several of each kind.
+ * Reads share theirs in pipelines. A write has one to itself until it is durable, and a transaction
+ * until its end, so that nobody queues behind somebody's fsync. A slow read has one to itself, so
+ * that nobody queues behind it. A caller who finds all connections taken waits for its turn
+ * (turns.h).
  */
 #ifndef KARTOTEKA_DB_POOL_H
 #define KARTOTEKA_DB_POOL_H
@@ -15,71 +16,73 @@
 
 enum { POOL_LINKS_MAX = 64 };
 
-/* Groups on a connection that reads share; more wait, so that nobody queues behind all of one
- * tenant's. */
+/* The most groups on a connection that reads share. Further ones wait in line, so that nobody
+ * queues behind all groups of one tenant. */
 enum { POOL_DEPTH = 16 };
 
 struct batch_member;
 
-/* Members that wait to be sent. */
+/* Members that wait until they are sent. */
 struct db_lane {
     struct batch_member *first, *last;
     size_t n;
 };
 
 struct db {
-    struct db_options o; /* its texts are those below */
+    struct db_options o; /* its texts are the copies below */
     char *conninfo, *application_name, *role;
     const struct db_engine *engine;
-    void *engine_data;       /* the engine's own */
-    struct link_owner owner; /* of all links */
+    void *engine_data;       /* the engine's own data */
+    struct link_owner owner; /* the part of the pool that its links know */
     struct db_link *links[POOL_LINKS_MAX];
     size_t link_count;
-    struct pool_range { /* of links; a pool of one connection has all three the same */
+    struct pool_range { /* a range of links; in a pool of one connection all three are the same */
         size_t first, n;
     } range[POOL_USES];
-    struct db_lane reads, writes; /* for the next batch */
-    struct arena *scratch;        /* of what is being sent */
-    bool shared;                  /* many callers at once: they take turns */
+    struct db_lane reads, writes; /* the members of the next batch */
+    struct arena *scratch;        /* memory for the batch that is being sent */
+    bool shared;                  /* several callers run at once, so they take turns */
     struct turns turns;
-    struct pool_wait turn; /* of the writes' next batch */
-    bool in_line;          /* turn is among those who wait */
-    enum err writable;     /* what the last probe said */
-    int64_t probe_at_ms;   /* the next one, not before */
+    struct pool_wait turn; /* the place in line of the next batch of writes */
+    bool in_line;          /* `turn` stands in line */
+    enum err writable;     /* the result of the last probe */
+    int64_t probe_at_ms;   /* the monotonic time of the next probe */
     void (*notify)(void *arg, struct span payload);
     void *notify_arg;
 };
 
-/* A db with counts[use] connections each, or one for everything when counts is NULL. */
+/* Makes a db with counts[use] connections of each kind, or with one for everything when counts is
+ * NULL. */
 struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
                     const size_t *counts);
 
-/* How a caller will use the connection that it asks for. */
+/* The use that a caller will make of the connection that it asks for. */
 struct pool_ask {
     enum pool_use use;
-    const struct db_tx *tx; /* the transaction that is about to begin; NULL outside */
+    const struct db_tx *tx; /* the transaction that is about to begin; NULL: none is */
     bool patient, again;    /* see struct pool_wait */
 };
 
-/* A connection that is UP: the one place that chooses. Waits where all are taken: in turn, by
- * tenant; for a slow read at most POOL_SLOW_WAIT_MS. NULL with the reason in *f. Afterwards
- * pool_done() with the same tenant in c. */
+/* Gives a connection that is UP; no other function chooses one. When all are taken the caller waits
+ * in line, tenants taking turns; for a slow read it waits at most POOL_SLOW_WAIT_MS. Returns NULL
+ * with the reason in *f. The caller calls pool_done() afterwards, with the same tenant in c. */
 enum { POOL_SLOW_WAIT_MS = 900, POOL_SLOW_WAITERS = 32 };
 struct db_link *pool_link(struct ctx *c, const struct pool_ask *ask, struct db_failure *f);
 void pool_done(struct ctx *c, enum pool_use use, struct db_link *l);
 
-/* A connection to write on for the next batch, leased, or a place in line for one: it is asked
- * again by batch_kick(). *up: there is one, or will be. */
+/* Leases a connection to write on for the next batch, or takes a place in line for one, in which
+ * case batch_kick() asks again. *up: there is such a connection, or one is being made. */
 struct db_link *pool_turn(struct db *db, bool *up);
 
-/* No batch wants the connection that its turn has brought: that one, or NULL. */
+/* Ends the turn of a batch that nobody needs any more. Returns the connection that the turn had
+ * brought, or NULL. */
 struct db_link *pool_turn_end(struct db *db);
 
-/* A connection of this kind is there. */
+/* True when a connection of this kind is UP. */
 bool pool_is_up(const struct db *db, enum pool_use use);
 
-/* An exclusive one back from who had it, or, while groups are under way on it, after the last of
- * them. */
+/* Takes an exclusive connection back from its caller: at once, or after its last group when some
+ * are under way. */
 void pool_give(struct db_link *l);
 
 #endif

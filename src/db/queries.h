@@ -13,9 +13,9 @@
 struct db_queries {
     struct db_query *q;
     size_t n;
-    const char *const **values; /* of each query, from args_encode() */
-    bool read;                  /* asked by db_read: every statement of them only reads */
-    PGresult **results;         /* the arena's: they are cleared with it */
+    const char *const **values; /* the encoded arguments of each query, from args_encode() */
+    bool read;                  /* db_read asked them, so every statement must only read */
+    PGresult **results;         /* in the arena, which clears them */
 };
 
 #endif

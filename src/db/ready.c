@@ -1,5 +1,6 @@
 /*
- * ready: does the database have the schema that this program needs, and can it store?
+ * ready: says whether the database has the schema that this program needs, and whether it can
+ * store.
  */
 #include <string.h>
 
@@ -15,7 +16,8 @@ enum err db_ready(struct ctx *c, int64_t *schema_version)
     struct sql_db_schema_version_rows rs;
     *schema_version = 0;
     enum err e = sql_db_schema_version(c, &rs);
-    if (e == E_INTERNAL && strncmp(c->err.sqlstate, "42", 2) == 0) { /* no table, no schema */
+    /* There is no table, hence no schema. */
+    if (e == E_INTERNAL && strncmp(c->err.sqlstate, "42", 2) == 0) {
         err_clear(c);
         return err_set(c, E_UNAVAILABLE, "the database has no schema of Kartoteka");
     }
@@ -32,7 +34,7 @@ enum err db_ready(struct ctx *c, int64_t *schema_version)
     return E_OK;
 }
 
-/* Commits, and takes room on the disk. */
+/* Commits a row, which takes room on the disk. */
 static enum err probe(struct ctx *c)
 {
     struct db_query q[] = {sql_db_write_probe_query(c, NULL), sql_db_space_probe_query(c, NULL)};
@@ -48,9 +50,10 @@ enum err db_writable(struct ctx *c)
     struct db *db = c->db;
     int64_t now = clock_mono_ms();
     if (now >= db->probe_at_ms) {
-        db->probe_at_ms = now + PROBE_EVERY_MS; /* others who ask meanwhile do not wait with us */
+        /* Callers that ask meanwhile get the last result and do not wait with us. */
+        db->probe_at_ms = now + PROBE_EVERY_MS;
         enum err e = probe(c);
-        if (e != E_BUSY) { /* else all write, which says nothing */
+        if (e != E_BUSY) { /* E_BUSY: all connections write, which says nothing about the disk */
             db->writable = e;
         }
         err_clear(c);

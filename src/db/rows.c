@@ -1,5 +1,5 @@
 /*
- * rows: reading results.
+ * rows: reads results.
  */
 #include "db/rows_priv.h"
 
@@ -31,7 +31,8 @@ PGresult **rows_places(struct arena *mem, size_t n)
     return p->at;
 }
 
-/* PQcmdTuples counts the rows of a SELECT too; those were not touched. */
+/* Returns the number of rows that were written. PQcmdTuples also counts the rows of a SELECT, which
+ * are not. */
 static int64_t affected(PGresult *res)
 {
     int64_t n = 0;

@@ -59,7 +59,8 @@ static bool succeeded(const PGresult *r)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-/* Line of the character position (from 1) that the server names; 1 without one. */
+/* Returns the line of the character position (from 1) that the server names; 1 when it names
+ * none. */
 static int line_of(const char *text, const char *position)
 {
     int line = 1;

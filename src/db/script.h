@@ -1,6 +1,6 @@
 /*
- * script: SQL texts of several statements, run on a connection of their own, for the files of
- * src/db only. Blocking, without deadline: it serves commands, never requests.
+ * script: runs SQL texts of several statements on a connection of their own, for the files of
+ * src/db only. It blocks and has no deadline: it serves commands, never requests.
  *
  * Ownership: script_open()/script_close(). Failure: false, with one line for people in the report.
  */
@@ -16,7 +16,7 @@
 struct script {
     PGconn *pg;
     struct arena *mem; /* results live as long as the script */
-    struct ctx c;      /* for calls of statements: tenant 0 until somebody sets it */
+    struct ctx c;      /* the context of statements; its tenant is 0 until the caller sets it */
     struct buf *report;
 };
 
@@ -24,10 +24,10 @@ struct script {
 bool script_open(struct script *s, const char *conninfo, struct buf *report);
 void script_close(struct script *s);
 
-/* Runs a text as it stands; a failure is reported as NAME:LINE. */
+/* Runs the whole text of a file; a failure is reported as NAME:LINE. */
 bool script_run(struct script *s, const struct db_embedded *file);
 
-/* One statement of sql/queries: script_query(s, sql_NAME_query(&s->c, ..., &rows)). */
+/* Runs one statement of sql/queries: script_query(s, sql_NAME_query(&s->c, ..., &rows)). */
 bool script_query(struct script *s, struct db_query q);
 
 #endif

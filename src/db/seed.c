@@ -25,7 +25,7 @@ static struct span text_of(const char *file)
     return f != NULL ? (struct span){.p = f->text, .n = f->size} : SPAN("");
 }
 
-/* In the order of their foreign keys. */
+/* Loads the tables in the order of their foreign keys. */
 static bool load_common(struct script *s)
 {
     struct ctx *c = &s->c;
@@ -40,7 +40,7 @@ static bool load_common(struct script *s)
                                c, SQL_ARGS(reference_metro_stations, .tsv = stations), NULL));
 }
 
-/* The scripts first: the streets of the samples are theirs. */
+/* Runs the scripts first, because the streets refer to their rows. */
 static bool load_demo(struct script *s)
 {
     for (const struct db_embedded *f = embedded_files; f->name != NULL; f++) {
@@ -53,7 +53,7 @@ static bool load_demo(struct script *s)
         s, sql_reference_streets_query(&s->c, SQL_ARGS(reference_streets, .tsv = streets), NULL));
 }
 
-/* Between BEGIN and COMMIT. */
+/* Fills the tenant between BEGIN and COMMIT. */
 static bool fill(struct script *s, const char *name, const char *time_zone, bool demo,
                  int32_t *tenant)
 {

@@ -30,7 +30,7 @@
 #define BY_NAME
 #endif
 
-/* Lists. The memory must live until the statement has been sent. */
+/* Lists. Their memory must live until the statement has been sent. */
 struct db_i64s {
     const int64_t *v;
     size_t n;
@@ -42,19 +42,19 @@ struct db_spans {
 #define I64S(v_, n_)  ((struct db_i64s){.v = (v_), .n = (n_)})
 #define SPANS(v_, n_) ((struct db_spans){.v = (v_), .n = (n_)})
 
-/* An id where 0 stands for none. */
+/* Makes an argument of an id where 0 stands for none. */
 static inline struct opt_i64 opt_id(int64_t id)
 {
     return id != 0 ? OPT_I64(id) : (struct opt_i64){.has = IS_NULL};
 }
 
-/* A text that is not GIVEN is absent. */
+/* Makes an absent text of one that is not GIVEN. */
 static inline struct span opt_span(struct opt_text v)
 {
     return v.has == GIVEN ? v.v : SPAN_NONE;
 }
 
-/* How many arguments there are, 64 at most. A compound literal among them stands in parentheses. */
+/* Counts the arguments, 64 at most. A compound literal among them must stand in parentheses. */
 #define SQL_COUNT(...)                                                                             \
     SQL_COUNT_(__VA_ARGS__, 64, 63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,    \
                47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30, 29, 28, 27, \
@@ -67,19 +67,20 @@ static inline struct span opt_span(struct opt_text v)
                    ...)                                                                            \
     n
 
-/* A missing member of an initialiser would be zero without a word: they are counted. */
+/* Compares the number of initialisers with the number of members, because C would set a missing one
+ * to zero without a word. */
 #define SQL_COUNTED(want_, ...)                                                                    \
     ((void)sizeof(struct {                                                                         \
         _Static_assert(SQL_COUNT(__VA_ARGS__) == (want_), "arguments are missing, or too many");   \
         char unused;                                                                               \
     }))
 
-/* All arguments of the statement NAME: a pointer to its struct, which lives as long as the block.
- */
+/* Takes all arguments of the statement NAME and gives a pointer to its struct, which lives as long
+ * as the block. */
 #define SQL_ARGS(name_, ...)                                                                       \
     (SQL_COUNTED(SQL_ARGC_##name_, __VA_ARGS__), &(const struct sql_##name_##_args){__VA_ARGS__})
 
-/* All fields of the part NAME: its struct. */
+/* Takes all fields of the part NAME and gives its struct. */
 #define SQL_FIELDS(name_, ...)                                                                     \
     (SQL_COUNTED(SQL_FIELDC_##name_, __VA_ARGS__), (struct sql_##name_){__VA_ARGS__})
 

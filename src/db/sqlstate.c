@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* The longest match of a code or the start of one. */
+/* Errors by SQLSTATE or its beginning; the longest match counts. */
 static const struct {
     const char *start;
     enum err code;

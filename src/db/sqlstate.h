@@ -1,5 +1,5 @@
 /*
- * sqlstate: what an error of PostgreSQL means to us.
+ * sqlstate: says which of our errors an error of PostgreSQL is.
  */
 #ifndef KARTOTEKA_DB_SQLSTATE_H
 #define KARTOTEKA_DB_SQLSTATE_H
@@ -8,13 +8,14 @@
 
 #include "base/err.h"
 
-/* NULL or "" (libpq lost the server): E_UNAVAILABLE. */
+/* The error of an SQLSTATE. NULL or "" (libpq lost the server) is E_UNAVAILABLE. */
 enum err sqlstate_err(const char *sqlstate);
 
-/* A transaction that failed with this may succeed when it is run again. */
+/* True when a transaction that failed with this state may succeed when it is run again. */
 bool sqlstate_repeatable(const char *sqlstate);
 
-/* A prepared statement does not exist any more, or its result type has changed. */
+/* True when the state says that a prepared statement does not exist any more, or that its result
+ * type has changed. */
 bool sqlstate_stale(const char *sqlstate);
 
 #endif

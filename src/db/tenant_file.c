@@ -12,13 +12,13 @@ const char tenant_file_mark[] = "kartoteka-tenant 1";
 
 static const char sequences[] = "sequences";
 
-/* A file that is read, and where in it. */
+/* A file that is being read, and the place in it. */
 struct reading {
     struct script *s;
     FILE *in;
-    char *line; /* without its end; of getline() */
+    char *line; /* getline()'s memory; without the end of the line */
     size_t cap, n;
-    int64_t number; /* of the line */
+    int64_t number; /* the number of the line, from 1 */
     int64_t rows;
 };
 
@@ -48,7 +48,7 @@ static bool run_file(struct script *s, const char *name)
     return f != NULL && script_run(s, f);
 }
 
-/* The result behind a COPY, then what ends the statement. */
+/* Reads the result behind a COPY and the end of the statement. */
 static bool copy_ended(struct script *s, const char *name)
 {
     bool ok = true;
@@ -124,7 +124,7 @@ bool tenant_file_write(const char *conninfo, const char *name, FILE *out, int64_
     return ok;
 }
 
-/* --- reading --- */
+/* Reading a file */
 
 static bool bad(struct reading *r, const char *what)
 {
@@ -153,7 +153,7 @@ static bool take_line(struct reading *r, const char *text, const char *what)
     return next_line(r) && (line_is(r, text) || bad(r, what));
 }
 
-/* Rows up to the line "\." into the running COPY. */
+/* Sends the rows up to the line "\." into the running COPY. */
 static bool send_rows(struct reading *r, const char *name, int64_t *rows)
 {
     bool ok = true;

@@ -12,7 +12,7 @@ const char tool_conninfo[] = "CONNINFO";
 
 enum { WORDS_MAX = 24 };
 
-/* What a program is started with. */
+/* The arguments and the environment that a program is started with. */
 struct start {
     struct arena *mem;
     struct buf conninfo;
@@ -39,7 +39,7 @@ static void add_setting(struct buf *b, const char *name, const char *value)
     buf_char(b, '\'');
 }
 
-/* Divides the options into what may be seen and the password. */
+/* Divides the options into a visible connection string and the password. */
 static bool divide(struct start *s, const PQconninfoOption *o, struct buf *report)
 {
     for (; o->keyword != NULL; o++) {
@@ -64,7 +64,7 @@ static bool read_conninfo(struct start *s, const char *conninfo, struct buf *rep
     char *why = NULL;
     PQconninfoOption *o = PQconninfoParse(conninfo, &why);
     bool ok = o != NULL && divide(s, o, report);
-    if (o == NULL) { /* libpq's reason may show the string */
+    if (o == NULL) { /* libpq's reason may show the string, and so the password */
         buf_text(report, "ADMIN_DATABASE is no connection string\n");
     }
     PQconninfoFree(o);
@@ -72,7 +72,7 @@ static bool read_conninfo(struct start *s, const char *conninfo, struct buf *rep
     return ok;
 }
 
-/* The caller's environment with the password. */
+/* Makes a copy of the caller's environment with the password. */
 static char **environment(const struct start *s)
 {
     size_t n = 0, to = 0;

@@ -10,7 +10,7 @@ static struct turns_tenant *mine(struct turns *t, int32_t tenant)
     return &t->tenant[(uint32_t)tenant % TURNS_TENANTS];
 }
 
-/* All but one; the only one when there is one. */
+/* Returns how many connections one tenant may have: all but one, or the only one. */
 static size_t share(const struct turns_line *line)
 {
     return line->links > 1 ? line->links - 1 : 1;
@@ -76,7 +76,7 @@ void turns_leave(struct turns *t, enum pool_use use, struct pool_wait *w)
     mine(t, w->tenant)->waiting[use]--;
 }
 
-/* Does a go before b, which came first? */
+/* True when a goes before b, which came first. */
 static bool before(const struct turns *t, enum pool_use use, const struct pool_wait *a,
                    const struct pool_wait *b)
 {

@@ -1,5 +1,5 @@
 /*
- * tx: transactions of several trips.
+ * tx: transactions of several round trips.
  */
 #include "db/tx.h"
 
@@ -14,9 +14,9 @@ enum { ATTEMPTS = 3, PAUSE_MS = 20 };
 
 struct db_tx {
     struct db_link *link; /* NULL before the first statement */
-    uint64_t epoch;       /* of the link, then */
+    uint64_t epoch;       /* the link's epoch at the first statement */
     bool open;
-    bool failed; /* only a rollback can follow */
+    bool failed; /* only a rollback may follow */
     bool patient;
     bool again; /* it has met a lock before */
 };
@@ -26,7 +26,7 @@ bool tx_is_patient(const struct db_tx *tx)
     return tx->patient;
 }
 
-/* The connection is still the one that the transaction began on. */
+/* True when the connection is still the one on which the transaction began. */
 static bool alive(const struct db_tx *tx)
 {
     return tx->link != NULL && tx->link->epoch == tx->epoch;
@@ -52,22 +52,26 @@ static void unpin(struct db_tx *tx)
     tx->open = false;
 }
 
-/* Sends ROLLBACK and does not wait: what comes next on the connection comes after it. A rolled back
- * transaction may have taken the session's settings with it. */
+/* Sends a rollback and does not wait, because later groups on the connection run after it. A
+ * transaction that was rolled back may have taken the session's settings with it. */
+static void send_rollback(struct db_link *l, enum stmt stmt)
+{
+    struct db_group *g = group_begin(l, 0, 1);
+    if (g == NULL) {
+        link_fail(l, "no memory to roll back"); /* ending the connection rolls back, too */
+        return;
+    }
+    group_add(l, g, stmt, NULL, -1);
+    group_send(l, g);
+    group_forget(g);
+    l->session_known = false;
+}
+
 static void roll_back(void *arg)
 {
     struct db_tx *tx = arg;
     if (tx->open && alive(tx)) {
-        struct db_link *l = tx->link;
-        struct db_group *g = group_begin(l, 0, 1);
-        if (g == NULL) {
-            link_fail(l, "no memory to roll back"); /* which rolls back, too */
-        } else {
-            group_add(l, g, STMT_DB_ROLLBACK, NULL, -1);
-            group_send(l, g);
-            group_forget(g);
-            l->session_known = false;
-        }
+        send_rollback(tx->link, STMT_DB_ROLLBACK);
     }
     unpin(tx);
 }
@@ -183,7 +187,7 @@ void tx_pause(struct ctx *c, int64_t ms)
 
 enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
 {
-    if (c->tx != NULL) { /* part of the transaction that is open */
+    if (c->tx != NULL) { /* it becomes part of the open transaction */
         return fn(c, arg);
     }
     int64_t start = clock_mono_ms();
@@ -197,4 +201,23 @@ enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), 
         err_clear(c);
         tx_pause(c, locked ? LOCK_PAUSE_MS : PAUSE_MS); /* the winner of a deadlock goes first */
     }
+}
+
+enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg)
+{
+    if (c->tx == NULL) {
+        return db_atomically(c, fn, arg);
+    }
+    enum err e = sql_db_savepoint(c, NULL);
+    if (e != E_OK) {
+        return e;
+    }
+    if ((e = fn(c, arg)) == E_OK) {
+        return sql_db_release(c, NULL);
+    }
+    if (alive(c->tx)) {
+        send_rollback(c->tx->link, STMT_DB_ROLLBACK_PART);
+        c->tx->failed = !alive(c->tx);
+    }
+    return e;
 }

@@ -1,13 +1,13 @@
 /*
- * change_mark: where a reader of changes stands.
+ * change_mark: how far a reader of changes has read.
  */
 #ifndef KARTOTEKA_DIRECTORY_CHANGE_MARK_H
 #define KARTOTEKA_DIRECTORY_CHANGE_MARK_H
 
 #include <stdint.h>
 
-/* Where a reader of changes stands: everything up to `since` is known, of later ones what comes
- * before (revision, id) in their order. */
+/* The reader knows everything up to `since`, and of the later changes those that come before
+ * (revision, id) in their order. */
 struct change_mark {
     int64_t since, revision, id;
 };

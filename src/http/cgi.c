@@ -1,6 +1,6 @@
 /*
- * Plain CGI (RFC 3875): one request of this process. Reads and writes wait for the web server, but
- * no longer than CGI_PATIENCE_MS in all each way.
+ * Plain CGI (RFC 3875): serves the one request of this process. All reads together, and again all
+ * writes, wait at most CGI_PATIENCE_MS for the web server.
  */
 #include <errno.h>
 #include <limits.h>
@@ -25,7 +25,7 @@ static struct pipe_end pipe_end(int fd, const struct server *s)
     return (struct pipe_end){fd, clock_mono_ms() + ms};
 }
 
-/* Waits until fd is ready; false when time is up or the other side is gone for good. */
+/* Waits until fd is ready. Returns false when the time is up or the other side is gone for good. */
 static bool pipe_wait(const struct pipe_end *end, short events)
 {
     for (;;) {
@@ -69,9 +69,9 @@ static bool pipe_write(const struct pipe_end *end, struct span s)
     return true;
 }
 
-/* A refused body is read all the same, up to a bound: Apache's mod_cgid loses the answer of a
- * program that leaves some of its input behind. One without a length ends with the input; a server
- * that sends nothing for a moment gets the answer. */
+/* Reads and drops a refused body, up to a bound, because Apache's mod_cgid loses the answer of a
+ * program that leaves some of its input behind. A body without a length ends with the input; when
+ * the server sends nothing for a moment, it gets the answer. */
 static void drain(const struct request *req, struct pipe_end in)
 {
     static const int64_t drain_max = 64 << 20, moment_ms = 1000;
@@ -106,8 +106,8 @@ static struct span env_find(void *from, const char *name)
     return SPAN_NONE;
 }
 
-/* Runs when the process is about to die before it answered: the web server still gets a whole
- * answer. Only write(2) and kill by the same signal, as is allowed in a signal handler. */
+/* Answers when the process is about to die without an answer, so that the web server gets a whole
+ * one. It only calls write(2) and ends by the same signal, as is allowed in a signal handler. */
 static void die_with_answer(int sig)
 {
     static const char answer[] = "Status: 500 Internal Server Error\r\n"
@@ -116,7 +116,7 @@ static void die_with_answer(int sig)
                                  "Internal Server Error\n";
     ssize_t ignored = write(STDOUT_FILENO, answer, sizeof(answer) - 1);
     (void)ignored;
-    raise(sig); /* SA_RESETHAND: now it ends the process */
+    raise(sig); /* SA_RESETHAND is set: this one ends the process */
 }
 
 static void on_fatal(void (*handler)(int))
@@ -140,7 +140,7 @@ static void answer(const struct server *s, const struct response *res, struct ar
     }
 }
 
-/* The request on its way through this process. */
+/* The arguments of the guarded part that serves the request. */
 struct serving {
     const struct server *s;
     struct arena *mem;

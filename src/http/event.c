@@ -30,7 +30,7 @@ static void accept_on(void *arg)
     }
 }
 
-/* No descriptor or memory is left: some will be given back. */
+/* Stops accepting for a moment: no descriptor or memory is left, and some will be given back. */
 static void accept_later(struct event_server *ev, int reason)
 {
     log_msg(LOG_WARN, "fastcgi: cannot accept: %s", strerror(reason));
@@ -94,7 +94,7 @@ static sigset_t stop_signals(void)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGUSR1);
-    sigaddset(&set, SIGQUIT); /* multiwatch of Debian 12 sends it for -s TERM */
+    sigaddset(&set, SIGQUIT); /* multiwatch of Debian 12 sends SIGQUIT when told -s TERM */
     return set;
 }
 

@@ -17,7 +17,7 @@ static int patience_ms(const struct event_server *ev)
     return ev->server->patience_ms > 0 ? ev->server->patience_ms : SERVER_PATIENCE_MS;
 }
 
-/* Time limits: the timer is moved forward only when it fires, so most requests never touch it. */
+/* Time limits. The timer is moved forward only when it fires, so most requests never touch it. */
 
 static void set_limit(struct event_conn *c, int64_t at_ms)
 {
@@ -76,7 +76,7 @@ static void drop_request(struct event_conn *c)
     c->aborted = c->arriving = false;
 }
 
-/* The end of a connection. A running request keeps the struct until its answer is made. */
+/* Ends a connection. A running request keeps the struct until its answer is made. */
 void conn_close(struct event_conn *c)
 {
     struct event_server *ev = c->ev;
@@ -176,7 +176,7 @@ static enum sending send_all(int fd, struct iovec **v, size_t *n)
     return SENT;
 }
 
-/* The protocol's own records go out between answers, never inside one. */
+/* Sends the protocol's own records between answers, never inside one. */
 static enum sending send_reply(struct event_conn *c)
 {
     struct iovec v = {c->reply.p, c->reply.n}, *at = &v;
@@ -190,7 +190,7 @@ static enum sending send_reply(struct event_conn *c)
     return s;
 }
 
-/* Sends what waits. False when the connection is closed. */
+/* Sends the bytes that wait. Returns false when the connection is closed. */
 static bool conn_write(struct event_conn *c)
 {
     bool answer = c->state == CONN_WRITING;
@@ -218,7 +218,8 @@ static bool conn_write(struct event_conn *c)
     return c->state != CONN_DEAD;
 }
 
-/* The answer as records: head and body are not copied, only cut where a record must end. */
+/* Lays out the answer as records. Head and body are not copied, only cut where a record must
+ * end. */
 static void lay_out(struct event_conn *c, struct span head, struct span body)
 {
     size_t total = head.n + body.n, records = (total + RECORD_CONTENT_MAX - 1) / RECORD_CONTENT_MAX;
@@ -235,7 +236,7 @@ static void lay_out(struct event_conn *c, struct span head, struct span body)
         heads += FCGI_HEADER_LEN;
         while (left > 0) {
             size_t take = left < parts[part].n ? left : parts[part].n;
-            /* iovec has no const; nothing writes to it */
+            /* iovec has no const; nothing writes to it. */
             v[n++] = (struct iovec){(void *)(uintptr_t)parts[part].p, take};
             parts[part] = span_sub(parts[part], take, parts[part].n);
             left -= take;
@@ -247,7 +248,8 @@ static void lay_out(struct event_conn *c, struct span head, struct span body)
     c->out_n = n;
 }
 
-/* The same without memory: the plain 503, or only the end when nobody wants an answer. */
+/* Does the same without memory: lays out the plain 503, or only the end when nobody wants an
+ * answer. */
 static void lay_out_bare(struct event_conn *c)
 {
     struct span text = span_of(server_bare_answer);
@@ -275,7 +277,7 @@ static void lay_out_answer(void *arg)
     lay_out(a->c, buf_view(&head), response_content(a->res));
 }
 
-/* res NULL: none could be made, or none is wanted. */
+/* Sends an answer. res NULL: none could be made, or none is wanted. */
 static void answer(struct event_conn *c, const struct response *res)
 {
     struct answer a = {c, res};
@@ -317,7 +319,7 @@ static void in_fiber(void *arg)
     struct event_conn *c = arg;
     struct event_share *s = c->share;
     handle(c);
-    s->running--; /* c may be gone */
+    s->running--; /* c may have been freed */
 }
 
 void conn_run(struct event_conn *c)
@@ -329,7 +331,7 @@ void conn_run(struct event_conn *c)
     }
 }
 
-/* Rendering an error needs no database, hence no fiber. */
+/* Renders an error without a fiber, because that needs no database. */
 void conn_refuse(struct event_conn *c)
 {
     if (c->req.fault == E_OK) {
@@ -362,7 +364,7 @@ static void begin_request(struct event_conn *c)
     c->input.params.n = 0;
 }
 
-/* Room for n more bytes; at first for as many as are announced, up to a bound. */
+/* Makes room for n more bytes; at first for as many as are announced, up to a bound. */
 static bool body_room(struct event_conn *c, size_t announced, size_t n)
 {
     size_t first = announced < BODY_FIRST ? announced : BODY_FIRST;
@@ -370,7 +372,7 @@ static bool body_room(struct event_conn *c, size_t announced, size_t n)
     return buf_try(&c->body, begun || n > first ? n : first);
 }
 
-/* Keeps what belongs to the body, drops what does not. Room is taken as bytes arrive. */
+/* Keeps the bytes of the body and drops others. Room is taken as bytes arrive. */
 static void take_body(struct event_conn *c, struct span part)
 {
     struct event_server *ev = c->ev;
@@ -405,7 +407,8 @@ static void end_request(struct event_conn *c)
     events_request(c->ev, c);
 }
 
-/* The peer wants no answer: what runs is run to its end, what does not is dropped. */
+/* Handles a peer that wants no answer: a request that runs is run to its end, another one is
+ * dropped. */
 static void abort_request(struct event_conn *c)
 {
     c->aborted = true;
@@ -419,7 +422,7 @@ static void abort_request(struct event_conn *c)
     answer(c, NULL);
 }
 
-/* False when the connection is closed. */
+/* Reads bytes into requests. Returns false when the connection is closed. */
 static bool feed(struct event_conn *c, struct span bytes)
 {
     struct span part = SPAN_NONE;
@@ -450,7 +453,8 @@ static bool feed(struct event_conn *c, struct span bytes)
     }
 }
 
-/* The peer sends no more. One that has shut down its side only may still read its answer. */
+/* Handles the end of the peer's bytes. A peer that has shut down only its sending side may still
+ * read its answer. */
 static void at_end(struct event_conn *c)
 {
     c->half = true;
@@ -483,14 +487,14 @@ static void read_some(void *arg)
     if (c->reply.n > 0 && c->state != CONN_WRITING && !conn_write(c)) {
         return;
     }
-    /* The limit is for a whole request, from its first byte. */
+    /* The limit counts for a whole request, from its first byte. */
     if (c->state == CONN_READING && input_is_partial(&c->input) && !c->arriving) {
         c->arriving = true;
         set_limit(c, clock_mono_ms() + patience_ms(ev));
     }
 }
 
-/* Without memory for what has arrived a connection ends, and no other. */
+/* Reads from the socket. Without memory for the bytes this connection ends, and no other. */
 static void conn_read(struct event_conn *c)
 {
     if (guard_run(read_some, c) != GUARD_PASSED) {
@@ -542,7 +546,7 @@ void conn_stop(struct event_conn *c)
         return;
     }
     if (c->kept && !c->arriving) {
-        conn_read(c); /* a request may have come just now */
+        conn_read(c); /* a request may have arrived just now */
     }
     if (c->state == CONN_READING && c->fd >= 0) {
         if (input_is_partial(&c->input)) {

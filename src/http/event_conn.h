@@ -1,5 +1,6 @@
 /*
- * event_conn: one connection of the front server: reads requests, has them answered, writes.
+ * event_conn: one connection of the front server. It reads requests, has them answered and writes
+ * the answers.
  *
  * Ownership: a connection frees itself; one whose request is at work outlives its socket until the
  * answer is made. Used by event*.c only.
@@ -17,7 +18,7 @@
 #include "http/server.h"
 
 enum {
-    EVENT_BLOCK = 64 * 1024,            /* read at a time */
+    EVENT_BLOCK = 64 * 1024,            /* bytes that one read takes */
     EVENT_ARENAS = 128,                 /* kept for the next requests */
     EVENT_HELD_MAX = 128 * 1024 * 1024, /* bytes of all bodies that are still arriving */
     EVENT_STOP_MS = 5000                /* for requests still arriving when we are to stop */
@@ -25,30 +26,33 @@ enum {
 
 struct event_conn {
     struct event_server *ev;
-    struct event_conn *prev, *next;     /* of all */
-    struct event_conn *before, *behind; /* it in the queue; of the dead: behind is the next */
-    struct event_conn *line_before, *line_behind; /* it in the line of its share */
-    struct event_share *share;                    /* of the request */
-    uint64_t credential;                          /* that the request shows, hashed; 0: none */
+    struct event_conn *prev, *next; /* in the list of all connections */
+    /* Its neighbours in the queue; of a closed one, behind is the next to free. */
+    struct event_conn *before, *behind;
+    struct event_conn *line_before, *line_behind; /* its neighbours in the line of its share */
+    struct event_share *share;                    /* the share of the request */
+    /* A hash of the credential that the request shows; 0: it shows none. */
+    uint64_t credential;
     struct loop_watch watch;
     struct loop_timer timer;
-    int64_t limit_ms;  /* closed then, unless it has got on */
-    int64_t queued_ms; /* since then in the queue */
+    int64_t limit_ms;  /* the monotonic time when it is closed, unless it has got on */
+    int64_t queued_ms; /* the monotonic time since which it is in the queue */
     struct event_input input;
     enum { CONN_READING, CONN_QUEUED, CONN_RUNNING, CONN_WRITING, CONN_DEAD } state;
-    int fd;            /* -1: the peer is gone */
+    int fd;            /* -1: the peer has closed it */
     bool half;         /* the peer sends no more */
-    bool kept;         /* has had an answer */
-    bool aborted;      /* nobody wants this answer */
+    bool kept;         /* it has carried an answer before */
+    bool aborted;      /* the peer wants no answer to this request */
     bool arriving;     /* the request below is being read */
-    struct arena *mem; /* of the request; NULL: there was no memory for it */
+    struct arena *mem; /* memory of the request; NULL: there was none left for it */
     struct request req;
-    struct buf body;  /* heap */
-    struct buf reply; /* heap: the protocol's own records, to be sent */
+    struct buf body;  /* on the heap */
+    struct buf reply; /* on the heap: the protocol's own records that wait to be sent */
     struct iovec *out;
     size_t out_n;
     char end[RECORD_END_LEN];
-    char bare_head[FCGI_HEADER_LEN]; /* of an answer for which there is no memory */
+    /* The head of a record, used when there is no memory for an answer. */
+    char bare_head[FCGI_HEADER_LEN];
     struct iovec bare[3];
 };
 
@@ -72,24 +76,24 @@ struct event_server {
 
 void conn_new(struct event_server *ev, int fd);
 
-/* Answers a queued request now: in a fiber, or with 503 on this stack. */
+/* Answers a queued request now: in a fiber, or by a 503 on this stack. */
 void conn_run(struct event_conn *c);
 void conn_refuse(struct event_conn *c);
 
-/* No more requests: closes it when it is idle, else hurries it. */
+/* Takes no more requests: closes the connection when it is idle, else shortens its limit. */
 void conn_stop(struct event_conn *c);
 
 void conn_close(struct event_conn *c);
-void events_bury(struct event_server *ev); /* frees the dead */
+void events_bury(struct event_server *ev); /* frees the closed ones */
 
-/* event_queue.c: a request is complete: it runs, waits or is refused. */
+/* event_queue.c: takes a request that is complete: runs it, lets it wait or refuses it. */
 void events_request(struct event_server *ev, struct event_conn *c);
 
 /* event.c */
 void events_room(struct event_server *ev); /* a connection has ended */
 
-/* event_queue.c: takes one out whose peer is gone; starts those whose turn it is; looks for those
- * that have waited too long. */
+/* event_queue.c: takes a connection whose peer is gone out of the queue; starts the requests whose
+ * turn it is; looks for those that have waited too long. */
 void events_dequeue(struct event_server *ev, struct event_conn *c);
 void events_run_queue(struct event_server *ev);
 void events_queue_timer(void *events);

@@ -48,7 +48,8 @@ struct span input_param(void *from, const char *name)
     return SPAN_NONE;
 }
 
-/* Collects a short record; true when it is complete. One that does not fit keeps its beginning. */
+/* Collects a short record; returns true when it is complete. A record that does not fit keeps its
+ * beginning. */
 static bool collect(struct event_input *in, const struct event_record *r)
 {
     size_t room = sizeof(in->small) - in->small_n;
@@ -67,14 +68,14 @@ static struct span collected(struct event_input *in)
     return s;
 }
 
-/* Nobody waits for these bytes; nobody may send them for ever. */
+/* Drops bytes that belong to no request, up to a bound, because nobody may send them for ever. */
 static enum event_input_step ignore(struct event_input *in, const struct event_record *r)
 {
     in->ignored += r->part.n + (r->last ? FCGI_HEADER_LEN : 0);
     return in->ignored > IGNORED_MAX ? INPUT_BAD : INPUT_MORE;
 }
 
-/* Records with the null request id are about the connection. */
+/* Handles records with the null request id, which are about the connection itself. */
 static enum event_input_step manage(struct event_input *in, const struct event_record *r,
                                     struct buf *reply)
 {
@@ -164,7 +165,7 @@ static enum event_input_step take(struct event_input *in, const struct event_rec
         return INPUT_BAD;
     }
     if (in->state == INPUT_IDLE || r->id != in->id) {
-        return ignore(in, r); /* of a request that was refused or is over */
+        return ignore(in, r); /* its request was refused or has ended */
     }
     switch (r->type) {
     case FCGI_PARAMS:
@@ -173,9 +174,9 @@ static enum event_input_step take(struct event_input *in, const struct event_rec
         return body(in, r, part);
     case FCGI_ABORT_REQUEST:
         return r->last ? INPUT_ABORT : ignore(in, r);
-    case FCGI_DATA: /* only filters have it */
+    case FCGI_DATA: /* only filters get it */
         return ignore(in, r);
-    default: /* what only an application sends */
+    default: /* only applications send it */
         return INPUT_BAD;
     }
 }

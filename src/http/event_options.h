@@ -8,10 +8,11 @@
 
 struct event_options {
     size_t queue_max;       /* requests that wait for a fiber */
-    size_t connections_max; /* kept and busy ones; more wait to be accepted */
-    int queue_wait_ms;      /* longest wait in the queue, then 503 */
-    int idle_ms;            /* a kept connection without a request is closed after it; above the
-                               front server's own limit, which closes first */
+    size_t connections_max; /* idle and busy ones; further ones wait to be accepted */
+    int queue_wait_ms;      /* longest wait in the queue in milliseconds, then 503 */
+    /* Milliseconds after which a kept connection without a request is closed; it is above the front
+     * server's own limit, which closes first. */
+    int idle_ms;
 };
 #define EVENT_OPTIONS                                                                              \
     ((struct event_options){                                                                       \

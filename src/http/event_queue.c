@@ -1,14 +1,14 @@
 /*
- * event_queue: which request has the next free fiber. Each share (event_share.h) has a line of its
- * own, and the lines take turns; one that has as much as it may waits even while fibers are free,
- * so that the next one who comes finds one.
+ * event_queue: decides which request has the next free fiber. Each share (event_share.h) has a line
+ * of its own, and the lines take turns. A share that has as much as it may waits even while fibers
+ * are free, so that the next one who comes finds one.
  */
 #include "base/clock.h"
 #include "http/event_conn.h"
 
 enum {
-    LOOK_MS = 250, /* between looks for those that have waited too long */
-    OVER_MS = 1000 /* longest wait of one whose share has more than its part already */
+    LOOK_MS = 250, /* milliseconds between two looks for requests that have waited too long */
+    OVER_MS = 1000 /* milliseconds that a request may wait whose share has more than its part */
 };
 
 static size_t fibers_left(const struct event_server *ev)
@@ -21,7 +21,7 @@ static bool may_run(const struct event_server *ev, const struct event_share *s)
     return share_may(s->running, fibers_left(ev));
 }
 
-/* The share's line joins the ring behind all others. */
+/* Adds the share's line to the ring, behind all others. */
 static void ring_in(struct event_shares *all, struct event_share *s)
 {
     if (all->turn == NULL) {
@@ -80,7 +80,7 @@ void events_dequeue(struct event_server *ev, struct event_conn *c)
     c->state = CONN_READING;
 }
 
-/* The share has its part of the fibers, and those who wait for more get nowhere. */
+/* True when the share has its part of the fibers, and its line has not moved for a while. */
 static bool hopeless(const struct event_server *ev, const struct event_share *s)
 {
     return s->first != NULL && !may_run(ev, s) && clock_mono_ms() - s->first->queued_ms > OVER_MS;
@@ -117,8 +117,8 @@ void events_run_queue(struct event_server *ev)
     }
 }
 
-/* Refuses with 503 the requests that have waited too long: those of a share that has its part of
- * the fibers sooner than those that wait because of others. */
+/* Refuses with 503 the requests that have waited too long. A request whose share has its part of
+ * the fibers is refused sooner than one that waits because of others. */
 void events_queue_timer(void *arg)
 {
     struct event_server *ev = arg;

@@ -22,7 +22,7 @@ bool record_at_start(const struct event_record_parser *p)
     return p->head_n == 0 && p->padding == 0;
 }
 
-/* True when the head is complete. */
+/* Reads the head of a record; returns true when it is complete. */
 static bool read_head(struct event_record_parser *p, struct span *in)
 {
     struct span s = take(in, FCGI_HEADER_LEN - p->head_n);
@@ -140,7 +140,7 @@ void record_values(struct buf *out, struct span query, size_t connections, size_
         size_t value;
     } known[] = {{FCGI_MAX_CONNS, connections}, {FCGI_MAX_REQS, requests}, {FCGI_MPXS_CONNS, 0}};
     struct event_pair asked[VALUES_MAX];
-    char text[256]; /* three short names and numbers */
+    char text[256]; /* room for three short names and numbers */
     size_t n, used = 0;
     (void)record_pairs(query, asked, VALUES_MAX, &n);
     for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++) {

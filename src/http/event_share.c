@@ -5,8 +5,8 @@
 #include "base/crypto.h"
 
 enum {
-    BODY_LOOK = 4096,  /* bytes of a body in which a credential is looked for */
-    ADDRESS_GROUPS = 4 /* of an IPv6 address: its network */
+    BODY_LOOK = 4096,  /* bytes of a body that are searched for a credential */
+    ADDRESS_GROUPS = 4 /* 16-bit groups of an IPv6 address that make its network */
 };
 
 void shares_init(struct event_shares *s)
@@ -14,7 +14,7 @@ void shares_init(struct event_shares *s)
     crypto_random(&s->seed, sizeof(s->seed));
 }
 
-/* Eight bytes a step: it is done for every request. */
+/* Hashes eight bytes in a step, because it is done for every request. */
 static uint64_t hash(uint64_t h, struct span text)
 {
     uint64_t word = text.n;
@@ -34,7 +34,7 @@ static uint64_t hash(uint64_t h, struct span text)
     return h ^ h >> 32;
 }
 
-/* The place of a hash in a table; its low bits say little. */
+/* Gives the place of a hash in a table. The low bits of the hash say little. */
 static size_t place(uint64_t h, size_t places)
 {
     return (size_t)((h ^ h >> 32) * 0x9E3779B97F4A7C15u >> 40) % places;
@@ -46,7 +46,7 @@ static bool of_token(char c)
            c == '-' || c == '.' || c == '~' || c == '%';
 }
 
-/* The word behind a name in a query, a form, a JSON text or a part of a multipart body. */
+/* Finds the word behind a name in a query, a form, a JSON text or a part of a multipart body. */
 static struct span word_behind(struct span text, const char *name)
 {
     const char *at = memmem(text.p, text.n, name, strlen(name));
@@ -64,7 +64,7 @@ static struct span word_behind(struct span text, const char *name)
     return span_sub(rest, from, n);
 }
 
-/* What a request shows as its credential, wherever a dialect lets it stand. */
+/* Finds the credential that a request shows, wherever a dialect lets it stand. */
 static struct span credential_of(const struct request *r)
 {
     static const char *const headers[] = {"sid", "authorization", "apikey"};
@@ -83,7 +83,7 @@ static struct span credential_of(const struct request *r)
     return v;
 }
 
-/* An address, or the network that one customer has of IPv6. */
+/* Gives the address of IPv4, or the network that IPv6 gives to one customer. */
 static struct span network(struct span address)
 {
     size_t groups = 0;

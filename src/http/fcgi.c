@@ -1,10 +1,9 @@
 /*
  * FastCGI with libfcgi, one request at a time.
  *
- * What libfcgi does not give is done here: a time limit on slow peers (a timer that interrupts its
- * blocking reads and writes) and an end that loses no request. Only the wait for a request's
- * parameters has no limit; a signal ends it, and the socket is open to the front server's group
- * only.
+ * This file adds what libfcgi does not have: a time limit on slow peers (a timer that interrupts
+ * its blocking reads and writes) and an end that loses no request. Only the wait for a request's
+ * parameters has no limit; a signal ends it, and only the front server's group can open the socket.
  */
 #include <errno.h>
 #include <fcgiapp.h>
@@ -26,14 +25,15 @@ enum {
     TIMER_AGAIN_US = 100000
 };
 
-/* State of the process, not of a request: signal handlers have no other way to reach it. */
+/* State of the process, not of a request, because signal handlers have no other way to reach it. */
 static volatile sig_atomic_t stopping;
 static int listening_fd, null_fd;
 
-/* The listening descriptor becomes one that accept() refuses: a blocked accept() is interrupted and
- * fails when it is tried again, and a signal just before accept() is not lost either. Other workers
- * on the socket keep theirs. FCGX_ShutdownPending() would not do: libfcgi 2.4.2 spins for ever when
- * the signal comes while it waits for the first byte of a new connection. */
+/* Replaces the listening descriptor by one that accept() refuses. So a blocked accept() is
+ * interrupted and fails when it is tried again, and a signal just before accept() is not lost
+ * either. Other workers on the socket keep their descriptors. FCGX_ShutdownPending() would not do:
+ * libfcgi 2.4.2 spins for ever when the signal comes while it waits for the first byte of a new
+ * connection. */
 static void on_stop(int sig)
 {
     (void)sig;
@@ -43,7 +43,7 @@ static void on_stop(int sig)
     errno = reason;
 }
 
-/* Interrupting the blocked call is all it is for. */
+/* Does nothing: the signal only interrupts the blocked call. */
 static void on_timer(int sig)
 {
     (void)sig;
@@ -54,7 +54,7 @@ static void patience_end(void)
     setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
 }
 
-/* Starts the timer: when patience is at its end, every blocked read or write fails. */
+/* Starts the timer; when patience is at its end, every blocked read or write fails. */
 static void patience_begin(const struct server *s)
 {
     int ms = s->patience_ms > 0 ? s->patience_ms : SERVER_PATIENCE_MS;
@@ -67,14 +67,14 @@ static void patience_begin(const struct server *s)
 
 static void handle_signal(int sig, void (*handler)(int))
 {
-    struct sigaction sa = {.sa_handler = handler}; /* no SA_RESTART: blocked calls return */
+    struct sigaction sa = {.sa_handler = handler}; /* no SA_RESTART, so that blocked calls return */
     sigemptyset(&sa.sa_mask);
     sigaction(sig, &sa, NULL);
 }
 
 static bool process_init(int fd, sigset_t *stop_signals)
 {
-    static const int stop[] = {SIGTERM, SIGINT, SIGUSR1, SIGQUIT}; /* the last: multiwatch */
+    static const int stop[] = {SIGTERM, SIGINT, SIGUSR1, SIGQUIT}; /* multiwatch sends SIGQUIT */
     listening_fd = fd;
     null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null_fd < 0 || FCGX_Init() != 0) {
@@ -87,7 +87,7 @@ static bool process_init(int fd, sigset_t *stop_signals)
         handle_signal(stop[i], on_stop);
     }
     handle_signal(SIGALRM, on_timer);
-    sigprocmask(SIG_UNBLOCK, stop_signals, NULL); /* a parent may have blocked them */
+    sigprocmask(SIG_UNBLOCK, stop_signals, NULL); /* the parent may have blocked them */
     signal(SIGPIPE, SIG_IGN);
     return true;
 }
@@ -102,7 +102,7 @@ static ptrdiff_t stream_read(void *from, char *p, size_t n)
     return FCGX_GetStr(p, n > INT_MAX ? INT_MAX : (int)n, from);
 }
 
-/* Reads what is left of the input, so that the peer is not blocked writing it when we answer. */
+/* Reads the rest of the input, because the peer may be blocked writing it while we answer. */
 static void drain(FCGX_Stream *in)
 {
     char block[DRAIN_BLOCK];
@@ -113,7 +113,7 @@ static void drain(FCGX_Stream *in)
     }
 }
 
-/* The body and the rest of the input, within the time limit. */
+/* Reads the body and the rest of the input within the time limit. */
 static void receive(const struct server *s, struct request *req, FCGX_Stream *in)
 {
     patience_begin(s);
@@ -132,7 +132,8 @@ static void put(FCGX_Stream *out, struct span s)
     }
 }
 
-/* Head and body go through libfcgi's one buffer: two calls, but no copy and no record more. */
+/* Writes head and body through libfcgi's one buffer: two calls, but no copy and no additional
+ * record. */
 static void answer(const struct server *s, const struct response *res, struct arena *mem,
                    FCGX_Request *fcgi)
 {
@@ -146,7 +147,7 @@ static void answer(const struct server *s, const struct response *res, struct ar
     patience_end();
 }
 
-/* A request on its way through this process. */
+/* The arguments of the guarded part that serves a request. */
 struct serving {
     const struct server *s;
     struct arena *mem;
@@ -169,7 +170,8 @@ static void write_answer(void *arg)
     answer(a->s, &a->res, a->mem, a->fcgi);
 }
 
-/* Nothing of the answer is out before all its memory is there. */
+/* Sends the bare answer. No byte of an answer is sent before all its memory was allocated, so the
+ * two never mix. */
 static void answer_barely(struct serving *a)
 {
     patience_begin(a->s);
@@ -178,7 +180,7 @@ static void answer_barely(struct serving *a)
     patience_end();
 }
 
-/* A front server that has closed its connection; one that waits has sent nothing. */
+/* True when the front server has closed its connection; while it waits, it sends nothing. */
 static bool is_gone(void *peer)
 {
     const FCGX_Request *fcgi = peer;
@@ -211,8 +213,8 @@ int fcgi_serve(const struct server *s, int fd)
     struct arena *mem = arena_new();
     int rc = 0;
     while (!stopping && (rc = FCGX_Accept_r(&fcgi)) == 0) {
-        /* Holds the signals back while a request is at work: a request that has begun is answered.
-         */
+        /* Holds the signals back while a request is at work, because a request that has begun is
+         * answered. */
         sigprocmask(SIG_BLOCK, &stop_signals, NULL);
         serve_one(s, mem, &fcgi);
         sigprocmask(SIG_UNBLOCK, &stop_signals, NULL);

@@ -14,7 +14,7 @@ static bool digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* In small letters. */
+/* Gives s in small letters. */
 static struct span lowered(struct arena *mem, struct span s)
 {
     char *p = arena_alloc(mem, s.n + 1);
@@ -35,7 +35,7 @@ static bool scheme_valid(struct span s)
     return fine;
 }
 
-/* A name, an address, or an address in brackets. Browsers send names in punycode. */
+/* Accepts a name, an address, or an address in brackets. Browsers send names in punycode. */
 static bool host_valid(struct span s)
 {
     bool brackets = s.n > 2 && s.p[0] == '[' && s.p[s.n - 1] == ']';
@@ -49,13 +49,13 @@ static bool host_valid(struct span s)
     return fine;
 }
 
-/* The port that a scheme has without saying so; 0: none that is known. */
+/* Returns the default port of a scheme; 0: the scheme is unknown. */
 static int64_t own_port(struct span scheme)
 {
     return span_is(scheme, "https") ? 443 : span_is(scheme, "http") ? 80 : 0;
 }
 
-/* Takes ":port" off the end of authority. False: what stands there is no port. */
+/* Takes ":port" off the end of authority. Returns false when the text there is no port. */
 static bool take_port(struct span *authority, int64_t *port)
 {
     ptrdiff_t colon = span_rfind(*authority, ':'), bracket = span_rfind(*authority, ']');

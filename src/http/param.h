@@ -9,7 +9,7 @@
 #include "base/opt.h"
 #include "wire/value.h"
 
-struct call; /* of the api layer */
+struct call; /* declared in the api layer */
 
 enum param_type {
     P_TEXT, /* struct opt_text; min..max code points; no control characters but TAB LF CR */
@@ -39,14 +39,15 @@ enum param_flags {
     PF_QUERY = 16,          /* taken from the query only */
     PF_BODY = 32,           /* taken from the body only; none of the three: from any source */
     PF_BOOL_LOOSE = 64,
-    PF_ENUM_NUMBER = 128,   /* any number is accepted too */
-    PF_TRIM = 256,          /* what is not seen at both ends is dropped (text_trim) */
-    PF_COMMA_LIST = 512,    /* P_LIST of scalars: a text is split at commas */
-    PF_SKIP_MISFITS = 1024, /* P_LIST: items that are lists, or objects that have none of the
-                              members of the row's, do not count */
+    PF_ENUM_NUMBER = 128, /* any number is accepted too */
+    PF_TRIM = 256,        /* text_trim() drops blanks and invisible characters at both ends */
+    PF_COMMA_LIST = 512,  /* P_LIST of scalars: a text is split at commas */
+    /* P_LIST: leaves out items that are lists, or objects that have no member of the row's. */
+    PF_SKIP_MISFITS = 1024,
     PF_LINE = 2048, /* one line: trimmed, a run of blanks in it is one space (text_squeeze) */
-    PF_LATER = 4096 /* P_VALUE: records, each of which the handler binds: a control character is
-                       that record's fault, not the call's */
+    /* P_VALUE: a list of records that the handler binds one by one: a control character is the
+     * fault of its record, not of the call. */
+    PF_LATER = 4096
 };
 
 struct param_word {
@@ -55,17 +56,18 @@ struct param_word {
 };
 
 struct param {
-    const char *name;    /* canonical, as documented */
+    const char *name;    /* the canonical name, as documented */
     const char *aliases; /* "Id|clientId", or NULL */
     enum param_type type;
     unsigned flags;
-    size_t offset;            /* in the arguments structure */
-    int64_t min, max;         /* see the type; of each item for a P_LIST of scalars. 0, 0: the
-                                 type's own default (texts: 0..65535); min > 0, max 0: no other
-                                 upper bound than the type's */
+    size_t offset; /* the offset in the arguments structure */
+    /* The bounds that the type documents; in a P_LIST of scalars those of each item. 0, 0: the
+     * type's own default (texts: 0..65535); min > 0, max 0: no other upper bound than the
+     * type's. */
+    int64_t min, max;
     const struct params *sub; /* P_OBJECT, P_LIST of objects */
     enum param_type
-        item; /* P_LIST of scalars when sub is NULL: element struct is opt_text / opt_i64 ... */
+        item; /* P_LIST of scalars, when sub is NULL: the element is an opt_text, opt_i64 ... */
     const struct param_word *words; /* P_ENUM, ends with word == NULL */
 };
 
@@ -73,35 +75,35 @@ struct params {
     const struct param *rows;
     size_t n;
     size_t size; /* sizeof the arguments structure */
-    /* Adds what the handler would find wrong with the bound values, once the binder has found a
-     * wrong one, so that a caller is told of all at once; wrong values are ABSENT. NULL: nothing.
-     */
+    /* Adds the faults that the handler would find in the bound values. It is called once the binder
+     * has found a wrong value, so that a caller is told of all at once; wrong values are ABSENT.
+     * NULL: there is nothing more to check. */
     void (*check)(struct call *);
 };
 
 struct param_list {
     enum opt_has has;
-    void *items; /* array of sub->size bytes or of the opt_* type of the item */
+    void *items; /* an array of sub->size bytes, or of the opt_* type of the item */
     size_t n;
 };
 
-/* Where values come from, in order of preference: the first source that has the name wins. */
+/* Sources of values in order of preference: the first source that has the name wins. */
 struct param_source {
     enum { SRC_PATH, SRC_QUERY, SRC_BODY } kind;
     const struct value *root; /* NULL or an object */
 };
 
 struct param_rules {
-    bool ignore_case;    /* names compared without ASCII case */
+    bool ignore_case;    /* names are compared without ASCII case */
     bool null_is_absent; /* JSON null counts as not sent */
-    bool single_item;    /* a list of one item counts as the item, where a scalar is asked for */
-    bool repeated_first; /* a scalar whose name is repeated in the query is the first of them */
+    bool single_item;    /* a list of one item counts as the item where the row asks for a scalar */
+    bool repeated_first; /* a scalar whose name is repeated in the query takes the first value */
 };
 
-/* Fills args (zeroed before, table->size bytes). E_OK, or the code of the first field error with
- * all of them (the first hundred) in c->err.fields. Unknown names are ignored. A value that does
- * not count as sent (PF_EMPTY_IS_ABSENT, null_is_absent) leaves the word to the next alias or
- * source. Field names of nested values read "contacts[0].typeId". */
+/* Fills args (zeroed before, table->size bytes). Returns E_OK, or the code of the first field error
+ * with all of them (the first hundred) in c->err.fields. Unknown names are ignored. When a value
+ * does not count as sent (PF_EMPTY_IS_ABSENT, null_is_absent), the next alias or source is asked.
+ * Field names of nested values read "contacts[0].typeId". */
 MUST enum err param_bind(struct ctx *c, const struct params *table,
                          const struct param_source *sources, size_t source_count,
                          const struct param_rules *rules, void *args);
@@ -144,13 +146,13 @@ MUST enum err param_check_texts(struct ctx *c, const struct value *root);
         .name = "", .type = P_PART, .sub = (sub_), .offset = offsetof(args_, member_)              \
     }
 
-/* The rows of another table of the same arguments structure. */
+/* Takes the rows of another table of the same arguments structure. */
 #define PARAM_SAME(sub_)                                                                           \
     {                                                                                              \
         .name = "", .type = P_PART, .sub = (sub_)                                                  \
     }
 
-/* The offset of a member that must have this type. */
+/* Gives the offset of a member, which must have this type. */
 #define PARAM_AT_(value_type_, args_, member_)                                                     \
     _Generic(((args_ *)0)->member_, value_type_ : offsetof(args_, member_))
 #define PARAM_ROW_(type_, value_type_, name_, args_, member_, flags_, ...)                         \
@@ -159,7 +161,7 @@ MUST enum err param_check_texts(struct ctx *c, const struct value *root);
         .flags = (flags_), __VA_ARGS__                                                             \
     }
 
-/* Bounds of a number that fits an int32_t, among the designated initialisers of a row. */
+/* Sets the bounds of a number that fits an int32_t, among the designated initialisers of a row. */
 #define PARAM_INT32 .min = INT32_MIN, .max = INT32_MAX
 
 #define PARAMS(rows_, type_)                                                                       \

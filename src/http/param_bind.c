@@ -9,17 +9,17 @@
 
 enum { SOURCE_FLAGS = PF_PATH | PF_QUERY | PF_BODY };
 
-/* One run of param_bind. */
+/* The state of one run of param_bind(). */
 struct binding {
     struct ctx *c;
     const struct param_rules *rules;
     enum err first;
 };
 
-/* Where a value stands, to name it: "contacts[0].typeId". */
+/* The place of a value, which names it: "contacts[0].typeId". */
 struct param_place {
     const struct param_place *up; /* NULL at the root */
-    const char *name;             /* NULL: an item of a list */
+    const char *name;             /* NULL: it is an item of a list */
     size_t index;
 };
 
@@ -45,7 +45,7 @@ static void field_fault(struct binding *b, const struct param_place *at, enum er
         b->first = code;
     }
     if (b->c->err.field_count == ERR_FIELDS_MAX) {
-        return; /* would not be listed */
+        return; /* the list of faults is full */
     }
     struct buf name;
     buf_init(&name, b->c->mem, 64);
@@ -53,7 +53,7 @@ static void field_fault(struct binding *b, const struct param_place *at, enum er
     err_field(b->c, code, arena_cstr(b->c->mem, buf_view(&name)), problem, allowed);
 }
 
-/* The text that counts: trimmed, or as one line, where the row says so. */
+/* Gives the text of a value as the row wants it: trimmed, or as one line. */
 static struct span text_of(struct arena *mem, const struct param *row, const struct value *v)
 {
     if ((row->flags & PF_LINE) != 0) {
@@ -83,8 +83,8 @@ static bool counts_as_sent(const struct binding *b, const struct param *row, con
     return !(empties && is_empty_text(row, v));
 }
 
-/* The value of a member; the only item of a list (or of a form's brackets) where the row asks for a
- * scalar and the dialect takes one for the other. */
+/* Finds the value of a member. Where the row asks for a scalar and the dialect allows it, the only
+ * item of a list (or of a form's brackets) stands for it. */
 static struct value *member_of(const struct binding *b, const struct param *row,
                                const struct value *root, struct span name)
 {
@@ -94,7 +94,8 @@ static struct value *member_of(const struct binding *b, const struct param *row,
     return listed && b->rules->single_item && param_is_scalar(row->type) ? v->members[0].value : v;
 }
 
-/* The value of a row in one object: the canonical name first, then the aliases in their order. */
+/* Finds the value of a row in one object: by the canonical name first, then by the aliases in their
+ * order. */
 static struct value *find_in(const struct binding *b, const struct param *row,
                              const struct value *root)
 {
@@ -113,7 +114,7 @@ static bool source_allowed(const struct param *row, const struct param_source *s
     return (row->flags & SOURCE_FLAGS) == 0 || (row->flags & flag[s->kind]) != 0;
 }
 
-/* The first source that has the name decides. */
+/* Finds the value of a row in the first source that has it. */
 static struct value *find(const struct binding *b, const struct param *row,
                           const struct param_source *sources, size_t n)
 {
@@ -153,7 +154,8 @@ static void bind_object(struct binding *b, const struct param_place *at, const s
     bind_table(b, at, table, &source, 1, out);
 }
 
-/* Is v one object of the kind sub describes, rather than several under keys of their own? */
+/* True when v is one object of the kind that sub describes, rather than several under keys of their
+ * own. */
 static bool is_one_item(const struct binding *b, const struct params *sub, const struct value *v)
 {
     for (size_t i = 0; i < sub->n; i++) {
@@ -165,7 +167,7 @@ static bool is_one_item(const struct binding *b, const struct params *sub, const
     return false;
 }
 
-/* A text as the list of its parts between commas. */
+/* Splits a text at its commas into a list. */
 static struct value *split_commas(struct arena *mem, struct span text)
 {
     struct value *list = value_new(mem, V_LIST);
@@ -176,8 +178,8 @@ static struct value *split_commas(struct arena *mem, struct span text)
     return list;
 }
 
-/* What a list is made of: a list, the members of a form's brackets (name[0][x], name[]), or one
- * item alone, as XML and plain form fields give it. The empty text is the empty list. */
+/* Gives the items of a list. It is a list, the members of a form's brackets (name[0][x], name[]),
+ * or one item alone, as XML and plain form fields give it. The empty text is the empty list. */
 static const struct value *list_members(const struct binding *b, const struct param *row,
                                         struct value *v)
 {
@@ -199,7 +201,7 @@ static const struct value *list_members(const struct binding *b, const struct pa
     return list;
 }
 
-/* Not of the kind that the list holds, where that is no error. */
+/* True for an item that is not of the list's kind, where that is no error. */
 static bool misfits(const struct binding *b, const struct param *row, const struct value *v)
 {
     if ((row->flags & PF_SKIP_MISFITS) == 0) {
@@ -219,7 +221,8 @@ static bool item_skipped(const struct binding *b, const struct param *row, const
 
 static void check_members(struct binding *b, const struct param_place *at, const struct value *v);
 
-/* A subtree goes to the handler as it is: no text in it may hold what set_text() refuses. */
+/* Checks a subtree that goes to the handler as it is: no text in it may hold what set_text()
+ * refuses. */
 static void check_tree(struct binding *b, const struct param_place *at, const struct value *v)
 {
     if (v->kind == V_TEXT && !utf8_text(v->text)) {
@@ -280,7 +283,7 @@ static void bind_list(struct binding *b, const struct param_place *at, const str
     *out = (struct param_list){GIVEN, items, n};
 }
 
-/* null, or an empty text that clears. */
+/* Binds null, or an empty text that clears. */
 static void bind_null(const struct param *row, struct value *v, char *out)
 {
     void *p = out;
@@ -306,7 +309,7 @@ static void bind_given(struct binding *b, const struct param_place *at, const st
         break;
     case P_OBJECT:
         bind_object(b, at, row->sub, v, out);
-        *(bool *)p = v->kind == V_OBJECT; /* `given`, the first member */
+        *(bool *)p = v->kind == V_OBJECT; /* `given` is the first member */
         break;
     case P_LIST:
         bind_list(b, at, row, v, p);
@@ -317,7 +320,7 @@ static void bind_given(struct binding *b, const struct param_place *at, const st
     }
 }
 
-/* Nothing there for a required row: null, the empty text, a list or object without members. */
+/* True when a required row has no value: null, the empty text, a list or object without members. */
 static bool is_void(const struct param *row, const struct value *v)
 {
     return v == NULL || v->kind == V_NULL || is_empty_text(row, v) ||

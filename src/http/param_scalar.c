@@ -47,7 +47,7 @@ void param_scalar_null(enum param_type type, void *out)
     }
 }
 
-/* The bounds of a row, with its type's own where it has none. */
+/* Gives the bounds of a row, and those of its type where it has none. */
 static void bounds(const struct param *row, int64_t type_min, int64_t type_max, int64_t *min,
                    int64_t *max)
 {
@@ -67,7 +67,7 @@ static const char *range_text(struct arena *mem, int64_t min, int64_t max)
     return arena_printf(mem, "%" PRId64 "..%" PRId64, min, max).p;
 }
 
-/* "[-]digits": an integer by its form, though it may be too large for int64. */
+/* True for "[-]digits", an integer by its form, though it may be too large for int64. */
 static bool integer_form(struct span s)
 {
     size_t i = s.n > 0 && s.p[0] == '-' ? 1 : 0;
@@ -87,7 +87,7 @@ static struct param_fault set_int(struct arena *mem, const struct param *row, co
 {
     int64_t min, max, n = 0;
     bounds(row, row->type == P_ID ? 1 : INT64_MIN, INT64_MAX, &min, &max);
-    if (!integer_form(v->text)) { /* true, a list, an object have no text */
+    if (!integer_form(v->text)) { /* true, a list and an object have no text */
         return (struct param_fault){"not an integer", range_text(mem, min, max)};
     }
     if (!span_i64(v->text, &n) || n < min || n > max) {
@@ -136,7 +136,7 @@ static struct param_fault set_text(struct arena *mem, const struct param *row,
     return fine;
 }
 
-/* -1: neither. */
+/* Returns 1 for true, 0 for false, -1 for neither. */
 static int truth_of(const struct value *v, bool loose)
 {
     static const struct {
@@ -191,7 +191,7 @@ static struct param_fault set_datetime(struct arena *mem, const struct value *v,
     return fine;
 }
 
-/* "home, work" */
+/* Lists the words of an enum: "home, work". */
 static const char *words_text(struct arena *mem, const struct param *row)
 {
     struct buf b;

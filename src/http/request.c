@@ -4,14 +4,15 @@
 #include "base/crypto.h"
 #include "base/utf8.h"
 
-/* nginx and Apache stop at 8 KiB a header; twice that is what we copy. */
+/* nginx and Apache stop at 8 KiB for a header; at most twice that is copied here. */
 enum { HEADER_VALUE_MAX = 16384, REQUEST_ID_MAX = 36, BODY_FIRST = 65536, BODY_STEP = 4 };
 
-/* How a header value is treated that is not clean UTF-8 text. */
+/* The treatment of a header value that is not clean UTF-8 text. */
 enum header_rule {
-    HEADER_TEXT,  /* refuse the request: the value may reach the database */
-    HEADER_HINT,  /* leave the header out: nothing depends on it */
-    HEADER_COOKIE /* keep the bytes: other sites' cookies stand there too; see request_cookie() */
+    HEADER_TEXT, /* refuses the request, because the value may reach the database */
+    HEADER_HINT, /* leaves the header out, because nothing depends on it */
+    /* Keeps the bytes, because cookies of other sites stand there, too; see request_cookie(). */
+    HEADER_COOKIE
 };
 
 /* The only headers a handler can see; where two variables give one header, the first wins. */
@@ -20,7 +21,8 @@ static const struct {
     enum header_rule rule;
 } request_headers[] = {
     {"HTTP_AUTHORIZATION", "authorization", HEADER_TEXT},
-    {"REDIRECT_HTTP_AUTHORIZATION", "authorization", HEADER_TEXT}, /* Apache after a rewrite */
+    /* Apache sets it after a rewrite. */
+    {"REDIRECT_HTTP_AUTHORIZATION", "authorization", HEADER_TEXT},
     {"HTTP_COOKIE", "cookie", HEADER_COOKIE},
     {"HTTP_ACCEPT", "accept", HEADER_HINT},
     {"HTTP_ACCEPT_LANGUAGE", "accept-language", HEADER_HINT},
@@ -54,7 +56,7 @@ static const struct {
 
 enum { METHODS = sizeof(methods) / sizeof(methods[0]) };
 
-/* The source of the variables. */
+/* A source of CGI variables. */
 struct env {
     request_getenv get;
     void *from;
@@ -80,7 +82,7 @@ const char *method_name(enum request_method m)
     return "?";
 }
 
-/* The first fault found is the one reported. */
+/* Sets the fault unless there is one: the first one found is reported. */
 static void set_fault(struct request *r, enum err code)
 {
     if (r->fault == E_OK) {
@@ -93,14 +95,14 @@ static struct span env_get(const struct env *env, const char *name)
     return env->get(env->from, name);
 }
 
-/* A variable that is not sent, empty or not clean text counts as not sent. */
+/* Gives a variable; one that is empty or not clean text counts as not sent. */
 static struct span env_hint(const struct env *env, const char *name)
 {
     struct span v = env_get(env, name);
     return span_any(v) && v.n <= HEADER_VALUE_MAX && utf8_text(v) ? v : SPAN_NONE;
 }
 
-/* Checks a value against its rule; false leaves it out. */
+/* Checks a value against its rule; returns false to leave it out. */
 static bool header_allowed(struct request *r, struct span v, enum header_rule rule)
 {
     if (!span_any(v)) {
@@ -133,7 +135,8 @@ static void read_headers(struct request *r, const struct env *env)
     }
 }
 
-/* Hosts that let only GET and POST through: POST with X-HTTP-Method-Override. */
+/* Reads the method. X-HTTP-Method-Override on POST serves hosts that let only GET and POST
+ * through. */
 static void read_method(struct request *r, const struct env *env)
 {
     r->method = method_of(env_get(env, "REQUEST_METHOD"));
@@ -188,12 +191,12 @@ static bool all_digits(struct span s)
     return s.n > 0;
 }
 
-/* RFC 3875 4.1.2: CONTENT_LENGTH = "" | digits. nginx sends "" with a GET. */
+/* Reads CONTENT_LENGTH, which is "" or digits (RFC 3875 4.1.2). nginx sends "" with a GET. */
 static void read_length(struct request *r, const struct env *env, int64_t body_max)
 {
     struct span v = env_get(env, "CONTENT_LENGTH");
     if (!span_any(v)) {
-        /* Apache hands a chunked body over without a length: where it ends cannot be checked. */
+        /* Apache passes on a chunked body without a length, so its end cannot be checked. */
         if (span_any(env_get(env, "HTTP_TRANSFER_ENCODING"))) {
             set_fault(r, E_SYNTAX);
         }
@@ -269,7 +272,8 @@ void request_read_body(struct request *r, request_read read, void *from)
     char *p = NULL;
     while (have < want) {
         if (have == cap) {
-            size_t next = cap > 0 ? cap * BODY_STEP : BODY_FIRST; /* room comes with the bytes */
+            /* Room grows with the bytes that have come. */
+            size_t next = cap > 0 ? cap * BODY_STEP : BODY_FIRST;
             next = next < want ? next : want;
             p = arena_grow_bytes(r->mem, p, cap, next);
             cap = next;

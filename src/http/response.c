@@ -57,7 +57,7 @@ void response_init(struct response *res, const struct request *req)
     res->body.max = RESPONSE_MAX;
 }
 
-/* A token of RFC 9110 5.6.2, as far as our own names need it. */
+/* True for a token of RFC 9110 5.6.2, as far as our own names need it. */
 static bool name_valid(const char *name)
 {
     for (const char *p = name; *p != '\0'; p++) {

@@ -4,12 +4,12 @@
 
 #include "base/guard.h"
 
-/* How well a segment fits, better is larger; 0: not at all. */
+/* How well a segment fits; better is larger, 0 is not at all. */
 enum fit { FIT_NONE, FIT_ANY, FIT_DIGITS, FIT_LITERAL, FIT_BITS = 2 };
 
-/* A template as far as it is compared with the path. */
+/* A template that fits the path so far. */
 struct candidate {
-    uint64_t rank; /* the fits of its segments, the first in the highest bits */
+    uint64_t rank; /* the fits of its segments, with the first in the highest bits */
     struct route_match match;
 };
 
@@ -23,7 +23,8 @@ static bool all_digits(struct span s)
     return s.n > 0;
 }
 
-/* "{id}" or "{id:int}": its name, and whether only digits fit. False for a literal. */
+/* Reads "{id}" or "{id:int}": its name, and whether only digits fit. Returns false for a
+ * literal. */
 static bool capture_parse(struct span segment, struct span *name, bool *digits)
 {
     if (segment.n < 3 || segment.p[0] != '{' || segment.p[segment.n - 1] != '}') {

@@ -1,5 +1,5 @@
 /*
- * route: constant tables of what can be asked, and the one scan that answers 200, 404 or 405.
+ * route: constant tables of the operations, and the one scan that answers 200, 404 or 405.
  *
  * A path template is relative to the dialect's prefix: "crm/contact/{id}". Literal segments match
  * without ASCII case and beat captures; "{id:int}" matches decimal digits only, "{name}" any one
@@ -11,7 +11,7 @@
 #include "http/param.h"
 #include "http/request.h"
 
-struct call; /* of the api layer */
+struct call; /* declared in the api layer */
 
 /* The callers that a row admits. There is no zero default: a test refuses a row that forgets it. */
 enum route_access {
@@ -25,13 +25,14 @@ enum route_access {
 typedef enum err (*route_handler)(struct call *);
 
 struct route {
-    unsigned methods; /* mask of enum request_method */
-    const char *path; /* template */
+    unsigned methods; /* a mask of enum request_method */
+    const char *path; /* the path template */
     const char
-        *action; /* value of the action parameter, or NULL ("add.list|addlist": any of these) */
+        /* The value of the action parameter, or NULL ("add.list|addlist": either of these). */
+        *action;
     enum route_access access;
     route_handler handler;
-    const struct params *params; /* NULL: none */
+    const struct params *params; /* NULL: the operation has no parameters */
     const char *summary;         /* one sentence for the documentation */
 };
 
@@ -39,26 +40,27 @@ enum { ROUTE_CAPTURES_MAX = 4 };
 
 struct route_match {
     const struct route *row; /* the first row with this path and method; NULL when none */
-    unsigned methods; /* methods that the path has in any row, HEAD with GET and OPTIONS always (for
-                         Allow); 0: no such path */
+    /* The methods of all rows with this path, plus HEAD with GET and always OPTIONS (for Allow); 0:
+     * there is no such path. */
+    unsigned methods;
     size_t count;
     struct {
         struct span name, value;
     } captures[ROUTE_CAPTURES_MAX];
 };
 
-/* path: relative to the prefix, no leading slash; one at its end is ignored. HEAD matches rows that
- * have GET. Of several templates that fit, the first segment where they differ decides: literal,
- * then {id:int}, then {name}. */
+/* Finds the row of a path and method. path: relative to the prefix, without a leading slash; a
+ * slash at its end is ignored. HEAD matches rows that have GET. Of several templates that fit, the
+ * first segment where they differ decides: a literal goes before {id:int}, that before {name}. */
 void route_find(const struct route *rows, size_t n, struct span path, enum request_method method,
                 struct route_match *out);
 
-/* The row with the same path template as first that has the method and whose action list contains
- * action (exact); NULL when none or when no action is given. */
+/* Finds the row with the same path template as first that has the method and whose action list
+ * contains action (exactly). NULL when there is none or no action is given. */
 const struct route *route_action(const struct route *rows, size_t n, const struct route *first,
                                  enum request_method method, struct span action);
 
-/* "GET, HEAD, POST, OPTIONS" of a mask, in the arena. */
+/* Lists the methods of a mask, "GET, HEAD, POST, OPTIONS", in the arena. */
 struct span route_allow(struct arena *mem, unsigned methods);
 
 #endif

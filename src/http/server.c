@@ -15,13 +15,14 @@
 const char server_bare_answer[] = "Status: 503 Service Unavailable\r\n"
                                   "Content-Type: text/plain; charset=utf-8\r\n"
                                   "Content-Length: 20\r\n"
-                                  "Access-Control-Allow-Origin: *\r\n" /* it tells nothing */
+                                  /* The answer tells nothing that a page must not see. */
+                                  "Access-Control-Allow-Origin: *\r\n"
                                   "Retry-After: 2\r\n\r\n" BARE_TEXT;
 _Static_assert(sizeof(BARE_TEXT) - 1 == 20, "what Content-Length says");
 
-enum { BACKLOG = 511 }; /* as nginx; the kernel cuts it at somaxconn */
+enum { BACKLOG = 511 }; /* nginx uses the same; the kernel cuts it to somaxconn */
 
-/* One request on its way through its handler. */
+/* The arguments of the guarded part that handles a request. */
 struct handling {
     const struct server *s;
     struct request *req;
@@ -88,12 +89,12 @@ static bool address_of(const char *path, struct sockaddr_un *addr)
     return true;
 }
 
-/* Is the path free? A socket file that refuses connections belongs to a server that is gone. */
+/* Makes the path free. A socket file that refuses connections belongs to a server that is gone. */
 static bool clear_stale(const char *path, const struct sockaddr_un *addr)
 {
     struct stat st;
     if (lstat(path, &st) != 0) {
-        return true; /* bind() tells what is wrong, if anything */
+        return true; /* bind() reports what is wrong, if anything is */
     }
     if (!S_ISSOCK(st.st_mode)) {
         log_msg(LOG_ERROR, "%s exists and is not a socket", path);
@@ -114,7 +115,8 @@ static bool clear_stale(const char *path, const struct sockaddr_un *addr)
     return unlink(path) == 0 || errno == ENOENT;
 }
 
-/* Connecting to a Unix socket needs write permission: the group (the front server's) has it. */
+/* Binds the socket for owner and group only. Connecting to a Unix socket needs write permission,
+ * and the group is the front server's. */
 static int bind_group_only(int fd, const struct sockaddr_un *addr)
 {
     mode_t before = umask(0117);

@@ -3,8 +3,8 @@
 #include "base/utf8.h"
 #include "wire/form_in.h"
 
-/* The text of a decoded path, '/' first and never two together. Controls are refused here, as
- * nothing we serve has one in its name. */
+/* Writes the text of a decoded path with '/' first and never two together. Control characters are
+ * refused here, because no path that we serve has one. */
 enum err request_path_decoded(struct ctx *c, struct span decoded, struct span *path)
 {
     *path = SPAN("/");
@@ -33,7 +33,7 @@ enum err request_path_decoded(struct ctx *c, struct span decoded, struct span *p
     return E_OK;
 }
 
-/* "http://host:1/a?b" to "/a?b" (RFC 9112 3.2.2); any other target stays as it is. */
+/* Shortens "http://host:1/a?b" to "/a?b" (RFC 9112 3.2.2); any other target stays as it is. */
 static struct span strip_authority(struct span target)
 {
     size_t scheme = span_istarts(target, SPAN("http://"))    ? 7
@@ -51,7 +51,7 @@ static struct span strip_authority(struct span target)
 
 struct span request_path_plain(struct ctx *c, struct span target)
 {
-    enum { PLAIN_MAX = 64 }; /* a dialect's prefix and a little more */
+    enum { PLAIN_MAX = 64 }; /* bytes: enough for a dialect's prefix */
     struct span s = strip_authority(target), path;
     size_t n = 0, end = 0;
     while (n < s.n && n < PLAIN_MAX && s.p[n] > ' ' && s.p[n] < 0x7f && s.p[n] != '%' &&
@@ -76,7 +76,7 @@ enum err request_path(struct ctx *c, struct span target, struct span *path, stru
     } else {
         *query = SPAN("");
     }
-    enum err e = url_decode(c, raw, false, &decoded);
+    enum err e = url_decode(c, raw, URL_PATH, &decoded);
     if (e != E_OK) {
         return e;
     }

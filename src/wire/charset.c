@@ -5,7 +5,8 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
-/* Windows-1251 from 0x80 to 0xBF; 0: undefined. From 0xC0 on it is the alphabet from U+0410 on. */
+/* Code points of Windows-1251 from 0x80 to 0xBF; 0: undefined. The bytes from 0xC0 are the alphabet
+ * from U+0410. */
 static const uint16_t windows_1251[] = {
     0x0402, 0x0403, 0x201A, 0x0453, 0x201E, 0x2026, 0x2020, 0x2021, 0x20AC, 0x2030, 0x0409,
     0x2039, 0x040A, 0x040C, 0x040B, 0x040F, 0x0452, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
@@ -73,7 +74,7 @@ enum err charset_text(struct ctx *c, enum charset from, struct span text, struct
     return E_OK;
 }
 
-/* The value of two hex digits; -1 when they are not there. */
+/* Returns the value of two hex digits; -1 when there are none. */
 static int hex_pair(struct span s, size_t at)
 {
     int v = 0;
@@ -90,8 +91,8 @@ static int hex_pair(struct span s, size_t at)
     return v;
 }
 
-/* Adds a byte from 0x80 on as the escapes of its UTF-8, which is made in utf8. False when it is
- * undefined. */
+/* Adds a byte from 0x80 up as the escapes of its UTF-8, which is made in utf8. Returns false when
+ * the byte is undefined. */
 static bool add_escaped(struct buf *b, struct buf *utf8, unsigned char byte)
 {
     uint32_t cp = code_point(byte);
@@ -119,7 +120,7 @@ enum err charset_form(struct ctx *c, enum charset from, struct span text, struct
         int escaped = text.p[i] == '%' ? hex_pair(text, i + 1) : -1;
         unsigned char byte = escaped >= 0 ? (unsigned char)escaped : (unsigned char)text.p[i];
         if (byte < 0x80) {
-            buf_char(&b, text.p[i]); /* an escape stays one: its digits follow */
+            buf_char(&b, text.p[i]); /* '%' stays, because its digits follow */
             continue;
         }
         if (!add_escaped(&b, &utf8, byte)) {

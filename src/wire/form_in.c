@@ -8,7 +8,7 @@
 
 #include "base/utf8.h"
 
-/* The keys in the brackets of a name; an absent one stands for []. */
+/* The keys in the brackets of a name; an absent key stands for []. */
 struct keys {
     struct span at[FORM_DEPTH_MAX];
     size_t n;
@@ -24,7 +24,7 @@ static bool has_control(struct span s)
     return !utf8_text(s);
 }
 
-/* A copy of s with the characters of which in it replaced by '_'; s itself when there are none. */
+/* Copies s with the characters of which in it replaced by '_'; gives s itself when it has none. */
 static struct span underscore(struct arena *mem, struct span s, const char *which)
 {
     size_t first = 0;
@@ -43,7 +43,7 @@ static struct span underscore(struct arena *mem, struct span s, const char *whic
     return (struct span){text, s.n};
 }
 
-/* Takes "[key]" off *rest. False when there is none or it is not closed. */
+/* Takes "[key]" off *rest. Returns false when there is none or it is not closed. */
 static bool take_key(struct span *rest, struct span *key)
 {
     if (rest->n == 0 || rest->p[0] != '[') {
@@ -61,8 +61,8 @@ static bool take_key(struct span *rest, struct span *key)
     return true;
 }
 
-/* Splits a name at its brackets. What follows the last closed bracket is ignored; a name whose
- * first bracket is not closed has none. */
+/* Splits a name at its brackets. The text behind the last closed bracket is ignored; a name whose
+ * first bracket is not closed has no keys. */
 static enum err split(struct ctx *c, struct span name, const struct form_rules *rules,
                       struct span *top, struct keys *keys)
 {
@@ -78,8 +78,8 @@ static enum err split(struct ctx *c, struct span name, const struct form_rules *
         rest = span_sub(name, (size_t)open, name.n);
     }
     if (open > 0 && span_find(rest, ']') < 0) {
-        *top = underscore(c->mem, name, rules->php_names ? "[ ." : "[");
-    } else if (rules->php_names) {
+        *top = underscore(c->mem, name, rules->php ? "[ ." : "[");
+    } else if (rules->php) {
         *top = underscore(c->mem, *top, " .");
     }
     while (take_key(&rest, &key)) {
@@ -119,7 +119,8 @@ static enum err add(struct ctx *c, struct value *o, struct span name, struct val
     return E_OK;
 }
 
-/* The object under a name of o; made when there is none, or when something else stood there. */
+/* Finds the object under a name of o; makes one when there is none or another kind of value stands
+ * there. */
 static enum err descend(struct ctx *c, struct value *o, struct span name, struct value **out)
 {
     struct value_member *m = name.p != NULL ? value_find(c->mem, o, name) : NULL;
@@ -194,9 +195,10 @@ static enum err put_pair(struct ctx *c, struct value *root, struct span pair,
     if (!span_cut(pair, '=', &name, &text)) {
         text = SPAN("");
     }
-    enum err e = url_decode(c, name, true, &name);
+    enum url_rules url = rules->php ? URL_FORM_PHP : URL_FORM;
+    enum err e = url_decode(c, name, url, &name);
     if (e == E_OK) {
-        e = url_decode(c, text, true, &text);
+        e = url_decode(c, text, url, &text);
     }
     if (e != E_OK) {
         return e;

@@ -19,32 +19,39 @@
 enum { FORM_DEPTH_MAX = 5, FORM_NAME_MAX = 256 };
 
 struct form_rules {
-    size_t vars_max;   /* more variables: E_TOO_MANY_VALUES, nothing is cut silently */
+    /* The most variables; more of them are E_TOO_MANY_VALUES, nothing is cut silently. */
+    size_t vars_max;
     bool repeat_lists; /* a=1&a=2 is a list of two */
-    bool php_names;    /* '.' and ' ' in top-level names become '_' */
+    bool php;          /* as urldecode() and $_REQUEST of PHP have it: '.' and ' ' in top-level
+                          names become '_', a '%' without two hex digits is itself */
 };
 
 /* Decodes a query string or an urlencoded body into an object. E_SYNTAX: '%' without two hex
- * digits; E_ENCODING: not UTF-8, or a control character in a name; E_TOO_MANY_VALUES: limits.
- * Control characters in values are param_bind's to refuse: it can name the parameter. */
+ * digits, unless the rules let it be; E_ENCODING: not UTF-8, or a control character in a name;
+ * E_TOO_MANY_VALUES: the limits. param_bind() refuses control characters in values, because it can
+ * name the parameter. */
 MUST enum err form_parse(struct ctx *c, struct span text, const struct form_rules *rules,
                          struct value **out);
 
-/* multipart/form-data; content_type carries the boundary. Parts with a file name are kept as
- * objects {filename, type, data} only when their name is used by no rule here: a file part becomes
- * an object with these three texts. E_SYNTAX when the framing is wrong or the last boundary is
- * missing. */
+/* Reads a multipart/form-data body; content_type carries the boundary. A part with a file name
+ * becomes an object of three texts, {filename, type, data}. E_SYNTAX: the framing is wrong or the
+ * last boundary is missing. */
 MUST enum err multipart_parse(struct ctx *c, struct span body, struct span content_type,
                               const struct form_rules *rules, struct value **out);
 
-/* Stores one decoded name=value pair under the bracket rules (used by both). A pair without a name
- * is dropped, as PHP does. E_ENCODING: a control character in the name; E_TOO_MANY_VALUES: the name
- * is longer than FORM_NAME_MAX or nests deeper than FORM_DEPTH_MAX. */
+/* Stores one decoded name=value pair under the bracket rules, which both parsers use. A pair
+ * without a name is dropped, as PHP does. E_ENCODING: a control character in the name;
+ * E_TOO_MANY_VALUES: the name is longer than FORM_NAME_MAX or nests deeper than FORM_DEPTH_MAX. */
 MUST enum err form_put(struct ctx *c, struct value *root, struct span name, struct value *v,
                        const struct form_rules *rules);
 
-/* Percent-decodes once; plus: '+' is a blank. E_SYNTAX, E_ENCODING as above. *out lives in the
- * arena, or is in itself when there is nothing to decode. */
-MUST enum err url_decode(struct ctx *c, struct span in, bool plus, struct span *out);
+/* Percent-decodes once, by one of the rules. E_SYNTAX, E_ENCODING as above. *out lives in the
+ * arena, or is `in` itself when there is nothing to decode. */
+enum url_rules {
+    URL_PATH,    /* '+' is a plus */
+    URL_FORM,    /* '+' is a blank */
+    URL_FORM_PHP /* likewise, and a '%' without two hex digits is itself */
+};
+MUST enum err url_decode(struct ctx *c, struct span in, enum url_rules rules, struct span *out);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * json_in: json-c's tree to a value tree. Nothing else of the project includes json-c.
+ * json_in: turns json-c's tree into a value tree. No other file of the project includes json-c.
  */
 #include "wire/json_in.h"
 
@@ -11,7 +11,7 @@
 #include "base/guard.h"
 #include "base/utf8.h"
 
-/* Depth is bounded by the scan; json-c counts the scalar inside as a level. */
+/* The scan bounds the depth; json-c counts the scalar inside as a level, too. */
 enum { TOKENER_DEPTH = JSON_DEPTH_MAX + 2, PIECE = 16384 };
 
 static struct value *convert(struct ctx *c, struct json_object *from);
@@ -45,7 +45,8 @@ static struct value *convert_list(struct ctx *c, struct json_object *from)
 static struct value *convert_number(struct arena *mem, struct json_object *from)
 {
     struct value *v = value_new(mem, V_NUMBER);
-    const char *text = json_object_get_string(from); /* printed when it is asked for */
+    /* json-c makes the text when it is asked for it. */
+    const char *text = json_object_get_string(from);
     if (text == NULL) {
         guard_escape(GUARD_NO_MEMORY, "json-c: out of memory", 0);
     }
@@ -59,7 +60,7 @@ static struct value *convert_text(struct arena *mem, struct json_object *from)
     return value_text(mem, arena_span(mem, (struct span){json_object_get_string(from), n}));
 }
 
-/* Recursion is as deep as the scan allowed. */
+/* The scan has bounded the depth of this recursion. */
 static struct value *convert(struct ctx *c, struct json_object *from)
 {
     struct arena *mem = c->mem;
@@ -85,7 +86,8 @@ static struct value *convert(struct ctx *c, struct json_object *from)
     }
 }
 
-/* The code unit of "\\uxxxx" at p, which the scan has checked; -1 when it is another escape. */
+/* Returns the code unit of the "\\uxxxx" at p, which the scan has checked; -1 when it is another
+ * escape. */
 static int32_t code_unit(const char *p, const char *end)
 {
     int32_t unit = 0;
@@ -98,8 +100,8 @@ static int32_t code_unit(const char *p, const char *end)
     return unit;
 }
 
-/* The text with escaped surrogate pairs written as UTF-8: json-c 0.16 turns some of them, as those
- * of U+1D800..U+1DFFF, into U+FFFD. The text itself when there are none. */
+/* Gives the text with escaped surrogate pairs written as UTF-8, because json-c 0.16 turns some of
+ * them, as those of U+1D800..U+1DFFF, into U+FFFD. Without such pairs it is the text itself. */
 static struct span decode_pairs(struct arena *mem, struct span text)
 {
     if (memmem(text.p, text.n, "\\ud", 3) == NULL && memmem(text.p, text.n, "\\uD", 3) == NULL) {
@@ -123,9 +125,9 @@ static struct span decode_pairs(struct arena *mem, struct span text)
     return buf_view(&b);
 }
 
-/* json-c 0.16 crashes, or takes less for the whole, when an allocation fails. So it is asked only
- * when the most that it can need is there: bytes for each kind of value, and the texts with their
- * copies in a buffer that doubles. */
+/* True when json-c can have the memory that it needs at most: bytes for each kind of value, and the
+ * texts with their copies in a buffer that doubles. json-c 0.16 crashes, or takes a part for the
+ * whole, when an allocation fails. */
 static bool has_memory(struct span text)
 {
     enum { OBJECT = 1536, LIST = 640, VALUE = 192, TEXTS = 4, BASE = 32768 };
@@ -143,7 +145,7 @@ static bool has_memory(struct span text)
     return room != NULL;
 }
 
-/* json-c's memory. The conversion may leave at any allocation, so it is the arena's to free. */
+/* json-c's memory. The conversion may escape at any allocation, so the arena frees it. */
 struct foreign {
     struct json_tokener *t;
     struct json_object *root;
@@ -159,7 +161,7 @@ static void let_go(void *arg)
     *f = (struct foreign){NULL, NULL};
 }
 
-/* The first piece of a text: some KB, up to the beginning of a character. */
+/* Returns the length of the first piece of a text: some KB, up to the beginning of a character. */
 static size_t piece(struct span text)
 {
     size_t n = text.n < PIECE ? text.n : PIECE;
@@ -169,7 +171,8 @@ static size_t piece(struct span text)
     return n;
 }
 
-/* Has json-c read the text in pieces, between which others go on. Returns how much it has taken. */
+/* Has json-c read the text in pieces, between which other requests go on. Returns how many bytes it
+ * has taken. */
 static size_t read_pieces(struct ctx *c, struct foreign *f, struct span text)
 {
     size_t end = 0;
@@ -193,7 +196,8 @@ static enum err parse(struct ctx *c, struct foreign *f, struct span text, struct
     if (problem != json_tokener_success) {
         return err_set(c, E_SYNTAX, "json-c: %s", json_tokener_error_desc(problem));
     }
-    /* json-c 0.16 calls it a success when it has stopped for want of memory. */
+    /* json-c 0.16 also reports success when it has stopped for want of memory, so the length is
+     * compared. */
     struct span all = span_trim(text);
     bool null = f->root == NULL && span_is(all, "null");
     if (end < (size_t)(all.p - text.p) + all.n || (f->root == NULL && !null)) {

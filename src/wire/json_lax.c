@@ -1,8 +1,9 @@
 /*
- * json_lax: a text in Json.NET's spelling becomes one of RFC 8259, which json_parse() then judges.
+ * json_lax: turns a text in Json.NET's spelling into one of RFC 8259, which json_parse() then
+ * judges.
  *
- * One pass over the tokens, without recursion. What it does not know it copies, so the scan refuses
- * it: nothing gets past the scan that it would not let through by itself.
+ * It makes one pass over the tokens, without recursion. It copies everything that it does not know,
+ * so nothing passes the scan that the scan would not let through by itself.
  */
 #include "base/buf.h"
 #include "wire/json_in.h"
@@ -18,8 +19,7 @@ static bool starts(const char *p, const char *end, char a, char b)
     return end - p >= 2 && p[0] == a && p[1] == b;
 }
 
-/* Returns what stands behind the comment at p; p itself when there is none, or one without an end.
- */
+/* Returns the place behind the comment at p; p itself when there is none, or one without an end. */
 static const char *skip_comment(const char *p, const char *end)
 {
     const char *q = p;
@@ -40,7 +40,7 @@ static const char *skip_comment(const char *p, const char *end)
     return p;
 }
 
-/* Returns what stands behind the blanks and comments at p. */
+/* Returns the place behind the blanks and comments at p. */
 static const char *skip_gap(const char *p, const char *end)
 {
     for (const char *from = NULL; p != from;) {
@@ -112,8 +112,8 @@ static void take_comma(struct lax *x)
     }
 }
 
-/* Copies all that is left: a comment without an end is looked for once, not from each of its bytes.
- */
+/* Copies the rest of the text, so that a comment without an end is looked for once, not from each
+ * of its bytes. */
 static void take_rest(struct lax *x)
 {
     buf_add(&x->out, x->p, (size_t)(x->end - x->p));

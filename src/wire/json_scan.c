@@ -1,6 +1,7 @@
 /*
- * json_scan: RFC 8259 byte by byte, in one pass, without recursion: decides whether json-c may see
- * a text. UTF-8 is checked first over the whole text, so the rest only looks at ASCII bytes.
+ * json_scan: checks RFC 8259 byte by byte, in one pass, without recursion, and so decides whether
+ * json-c may see a text. UTF-8 is checked first over the whole text, so the rest only looks at
+ * ASCII bytes.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -28,7 +29,7 @@ static enum err fail(const struct scan *s, enum err code, const char *what)
     return err_set(s->c, code, "json: %s at byte %td", what, s->p - s->start);
 }
 
-/* The byte at p; NUL at the end, which no rule accepts. */
+/* Returns the byte at p; NUL at the end, which no rule accepts. */
 static char peek(const struct scan *s)
 {
     return s->p < s->end ? *s->p : '\0';
@@ -41,7 +42,7 @@ static void skip_blanks(struct scan *s)
     }
 }
 
-/* Four hex digits; -1 when they are not there. */
+/* Takes four hex digits; returns -1 when there are none. */
 static int32_t take_hex4(struct scan *s)
 {
     if (s->end - s->p < 4) {
@@ -67,7 +68,7 @@ static bool forbidden(int32_t cp)
     return (cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r') || (cp >= 0x7F && cp <= 0x9F);
 }
 
-/* Behind "\u". */
+/* Takes the digits behind "\u". */
 static enum err scan_unicode(struct scan *s)
 {
     int32_t unit = take_hex4(s);
@@ -97,7 +98,7 @@ static enum err scan_unicode(struct scan *s)
     return E_OK;
 }
 
-/* Behind the backslash. */
+/* Takes the character behind a backslash. */
 static enum err scan_escape(struct scan *s)
 {
     switch (peek(s)) {
@@ -121,7 +122,7 @@ static enum err scan_escape(struct scan *s)
     }
 }
 
-/* A string; p is at its first quote. */
+/* Takes a string; p is at its first quote. */
 static enum err scan_string(struct scan *s)
 {
     s->p++;
@@ -159,7 +160,7 @@ static size_t skip_digits(struct scan *s)
     return (size_t)(s->p - from);
 }
 
-/* The fraction and the exponent; *real tells whether there was one. */
+/* Takes the fraction and the exponent; *real tells whether there was one. */
 static bool scan_real_part(struct scan *s, bool *real)
 {
     if (peek(s) == '.') {
@@ -243,7 +244,7 @@ static enum err scan_scalar(struct scan *s)
     return fail(s, E_SYNTAX, "no value");
 }
 
-/* A name and its colon; p is at the quote. */
+/* Takes a name and its colon; p is at the quote. */
 static enum err scan_name(struct scan *s)
 {
     if (peek(s) != '"') {
@@ -270,8 +271,8 @@ static enum err scan_name(struct scan *s)
     return E_OK;
 }
 
-/* A scalar, or the start of a container: then *inside is true and p is where its next value is
- * expected. An empty container is taken whole. */
+/* Takes a scalar, or the start of a container: then *inside is true and p is where its next value
+ * is expected. An empty container is taken whole. */
 static enum err scan_value(struct scan *s, bool *inside)
 {
     *inside = false;
@@ -300,7 +301,7 @@ static enum err scan_value(struct scan *s, bool *inside)
     return close == '}' ? scan_name(s) : E_OK;
 }
 
-/* Scans what follows a value: a comma (then *more is true and p is where the next value is
+/* Takes the bytes behind a value: a comma (then *more is true and p is where the next value is
  * expected) or the ends of containers. */
 static enum err scan_after(struct scan *s, bool *more)
 {

@@ -1,5 +1,5 @@
 /*
- * multipart_in: multipart/form-data (RFC 7578, RFC 2046 5.1). Values are views into the body.
+ * multipart_in: reads multipart/form-data (RFC 7578, RFC 2046 5.1). Values are views into the body.
  */
 #include <string.h>
 
@@ -8,7 +8,7 @@
 
 enum { BOUNDARY_MAX = 70, PART_HEAD_MAX = 4096 };
 
-/* What the headers of a part say; an absent filename means a plain field. */
+/* The headers of a part; an absent filename means a plain field. */
 struct multipart_part {
     struct span name, filename, type;
 };
@@ -18,13 +18,14 @@ static struct span after(struct span s, size_t n)
     return span_sub(s, n, s.n);
 }
 
-/* In quotes a backslash quotes only '"' and '\\', because browsers send Windows paths unquoted. */
+/* True for a backslash that quotes. In quotes it quotes only '"' and '\\', because browsers send
+ * Windows paths unescaped. */
 static bool is_escape(struct span s, size_t i)
 {
     return s.p[i] == '\\' && i + 1 < s.n && (s.p[i + 1] == '"' || s.p[i + 1] == '\\');
 }
 
-/* Takes "quoted" off *rest; *value is what stands between the quotes, as it is written. */
+/* Takes "quoted" off *rest; *value is the text between the quotes as it is written. */
 static bool take_quoted(struct span *rest, struct span *value)
 {
     size_t i = 1;
@@ -39,7 +40,7 @@ static bool take_quoted(struct span *rest, struct span *value)
     return true;
 }
 
-/* The text of a parameter's value. Only one with an escape in it is copied. */
+/* Gives the text of a parameter's value. Only a value with an escape in it is copied. */
 static struct span plain_text(struct arena *mem, struct span written)
 {
     size_t n = 0;
@@ -58,7 +59,7 @@ static struct span plain_text(struct arena *mem, struct span written)
     return text != NULL ? (struct span){text, n} : written;
 }
 
-/* One parameter of a header: [;] key=token or key="quoted", taken off *rest. *quoted: its value may
+/* Takes one parameter of a header, [;] key=token or key="quoted", off *rest. *quoted: its value may
  * hold escapes. */
 static bool take_param(struct span *rest, struct span *key, struct span *value, bool *quoted)
 {
@@ -87,15 +88,15 @@ static bool take_param(struct span *rest, struct span *key, struct span *value, 
     return key->n > 0;
 }
 
-/* True when no parameter is left. A last ';' (as of .NET clients that join their parameters by
- * hand) begins none. */
+/* True when no parameter is left. .NET clients that join their parameters by hand end with a ';',
+ * which begins none. */
 static bool no_more(struct span rest)
 {
     rest = span_trim(rest);
     return rest.n == 0 || span_is(rest, ";");
 }
 
-/* RFC 2046 5.1.1: 1 to 70 of its bchars, the last one no blank. */
+/* True for a boundary of RFC 2046 5.1.1: 1 to 70 of its bchars, the last one no blank. */
 static bool boundary_valid(struct span b)
 {
     if (b.n < 1 || b.n > BOUNDARY_MAX || b.p[b.n - 1] == ' ') {
@@ -184,7 +185,7 @@ static enum err parse_header(struct ctx *c, struct span line, struct multipart_p
     }
     bool coded = span_iis(name, "content-transfer-encoding") && !span_iis(value, "7bit") &&
                  !span_iis(value, "8bit") && !span_iis(value, "binary");
-    if (coded) { /* RFC 7578 4.7: not used any more */
+    if (coded) { /* RFC 7578 4.7 has deprecated it */
         return err_set(c, E_SYNTAX, "multipart: Content-Transfer-Encoding");
     }
     return E_OK;
@@ -250,7 +251,7 @@ static enum err store_part(struct ctx *c, struct value *root, const struct multi
     return form_put(c, root, part->name, file, rules);
 }
 
-/* Goes behind the next delimiter line; *before gets what was in front of it. *last: it was the
+/* Goes behind the next delimiter line; *before gets the bytes in front of it. *last: it was the
  * closing one. delimiter is CRLF "--" boundary. */
 static enum err take_delimiter(struct ctx *c, struct span delimiter, struct span *rest,
                                struct span *before, bool *last)
@@ -273,7 +274,8 @@ static enum err take_delimiter(struct ctx *c, struct span delimiter, struct span
     return E_OK;
 }
 
-/* The first delimiter stands at the start, or behind a preamble that nobody reads. */
+/* Goes behind the first delimiter, which stands at the start or behind a preamble that nobody
+ * reads. */
 static enum err take_first_delimiter(struct ctx *c, struct span delimiter, struct span *rest,
                                      bool *last)
 {

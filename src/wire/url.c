@@ -1,5 +1,5 @@
 /*
- * url: percent-decoding.
+ * url: decodes percent escapes.
  */
 #include <string.h>
 
@@ -15,31 +15,36 @@ static int hex_digit(char c)
     return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
 }
 
-static bool plain(struct span s, bool plus)
+static bool plain(struct span s, enum url_rules rules)
 {
-    return span_find(s, '%') < 0 && !(plus && span_find(s, '+') >= 0);
+    return span_find(s, '%') < 0 && (rules == URL_PATH || span_find(s, '+') < 0);
 }
 
-enum err url_decode(struct ctx *c, struct span in, bool plus, struct span *out)
+/* The byte that the escape at s stands for; -1 when it has no two hex digits. */
+static int escaped(struct span s)
+{
+    int high = s.n > 2 ? hex_digit(s.p[1]) : -1;
+    int low = high >= 0 ? hex_digit(s.p[2]) : -1;
+    return low >= 0 ? high << 4 | low : -1;
+}
+
+enum err url_decode(struct ctx *c, struct span in, enum url_rules rules, struct span *out)
 {
     *out = in;
-    if (!plain(in, plus)) {
+    if (!plain(in, rules)) {
         char *text = arena_alloc(c->mem, in.n + 1);
         size_t n = 0;
         for (size_t i = 0; i < in.n; i++) {
-            char ch = in.p[i];
-            if (ch == '%') {
-                int high = i + 2 < in.n ? hex_digit(in.p[i + 1]) : -1;
-                int low = high >= 0 ? hex_digit(in.p[i + 2]) : -1;
-                if (low < 0) {
-                    return err_set(c, E_SYNTAX, "%% without two hex digits at byte %zu", i);
-                }
-                ch = (char)(high << 4 | low);
-                i += 2;
-            } else if (ch == '+' && plus) {
-                ch = ' ';
+            int byte = in.p[i] == '%' ? escaped(span_sub(in, i, in.n)) : -1;
+            if (in.p[i] == '%' && byte < 0 && rules != URL_FORM_PHP) {
+                return err_set(c, E_SYNTAX, "%% without two hex digits at byte %zu", i);
             }
-            text[n++] = ch;
+            if (byte >= 0) {
+                text[n++] = (char)byte;
+                i += 2;
+            } else {
+                text[n++] = in.p[i] == '+' && rules != URL_PATH ? ' ' : in.p[i];
+            }
         }
         *out = (struct span){text, n};
     }

@@ -7,10 +7,10 @@
 
 #include "base/crypto.h"
 
-/* Up to this many members a scan from the end is faster than a hash. */
+/* The number of members up to which a scan from the end is faster than a hash. */
 enum { SCAN_MAX = 16, SLOTS_MIN = 64, MEMBERS_MIN = 2 };
 
-/* Open addressing; a slot holds the place of a member + 1, 0 when free. */
+/* A hash table with open addressing; a slot holds the place of a member + 1, 0 when it is free. */
 struct value_index {
     size_t slots; /* a power of two, at least twice the members */
     size_t count; /* members [0, count) are in it */
@@ -42,7 +42,7 @@ void value_add(struct arena *mem, struct value *to, struct span name, struct val
     to->members[to->n++] = (struct value_member){name, v};
 }
 
-/* The slot of name: where it is, or the free one where it belongs. */
+/* Returns the slot of name: the one that holds it, or the free one where it belongs. */
 static uint32_t *index_slot(const struct value *o, struct span name)
 {
     uint32_t *at = o->index->at;

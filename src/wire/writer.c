@@ -1,5 +1,5 @@
 /*
- * writer: JSON and XML from one set of calls.
+ * writer: makes JSON and XML from one set of calls.
  */
 #include "wire/writer.h"
 
@@ -28,13 +28,13 @@ static void put(struct writer *w, const char *p, size_t n)
 
 #define PUT(w, literal) put((w), "" literal, sizeof(literal) - 1)
 
-/* A key stands inside an object and nowhere else. */
+/* Checks that a key stands inside an object and nowhere else. */
 static void check_key(const struct writer *w, bool key)
 {
     guard_must(key == (w->depth > 0 && !w->stack[w->depth - 1].list), "writer: misplaced key");
 }
 
-/* JSON: is there a comma in front of what comes? In front of anything but the first. */
+/* JSON: true when a comma stands in front of the next value, as for every value but the first. */
 static bool json_follows(struct writer *w)
 {
     if (w->depth == 0) {
@@ -71,7 +71,7 @@ static void json_key(struct writer *w, const char *key)
     w->out->n += (size_t)(p - from);
 }
 
-/* XML: ends the start tag of the innermost object, once something comes into it. */
+/* XML: ends the start tag of the innermost object when its first member is written. */
 static void xml_open_parent(struct writer *w)
 {
     unsigned i = w->depth;
@@ -84,7 +84,7 @@ static void xml_open_parent(struct writer *w)
     }
 }
 
-/* XML: the element name of what is written now. */
+/* XML: gives the element name of the value that is written now. */
 static const char *xml_name(const struct writer *w, const char *key)
 {
     if (key != NULL) {
@@ -155,7 +155,7 @@ void w_end(struct writer *w)
     }
 }
 
-/* A value that needs no escaping. */
+/* Writes a value that needs no escaping. */
 static void literal(struct writer *w, const char *key, struct span v)
 {
     check_key(w, key != NULL);

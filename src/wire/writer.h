@@ -16,7 +16,7 @@
 
 enum writer_format { FORMAT_JSON, FORMAT_XML };
 
-/* How the JSON backend writes texts; each dialect has its own habit on the wire. */
+/* The escapes of the JSON backend; each dialect has its own habit on the wire. */
 enum writer_style {
     JSON_PLAIN, /* WebDelivery: raw UTF-8; \" \\ \b \f \n \r \t, other controls \u00xx */
     JSON_R7,    /* also '/' as \/; controls as \u00xx (never \n); U+FFFE, U+FFFF and above U+FFFF as
@@ -33,7 +33,7 @@ struct writer {
     enum writer_style style;
     unsigned depth;
     struct {
-        const char *name; /* XML element name of the object or of the list's items */
+        const char *name; /* the XML element of the object or of the list's items */
         bool list, any;   /* any: something was written inside */
     } stack[WRITER_DEPTH_MAX];
 };
@@ -51,19 +51,20 @@ void w_i64(struct writer *w, const char *key, int64_t v);
 void w_bool(struct writer *w, const char *key, bool v);
 void w_null(struct writer *w, const char *key);
 
-/* A number as text, written as is: digits, sign, point only ("0.00"). Absent writes null. */
+/* Writes a number given as text, unchanged: digits, sign and point only ("0.00"). An absent one
+ * writes null. */
 void w_number(struct writer *w, const char *key, struct span digits);
 
-/* A JSON text that this writer made before, written as is. JSON only. */
+/* Writes a JSON text, which this writer made before, unchanged. JSON only. */
 void w_json(struct writer *w, const char *key, struct span json);
 
-/* An integer as a text value: "4". */
+/* Writes an integer as a text value: "4". */
 void w_id_text(struct writer *w, const char *key, int64_t v);
 
-/* Members whose names are data (SalesMan's fields): the key is copied into mem. */
+/* Writes a member whose name is data (SalesMan's fields); the key is copied into mem. */
 void w_text_dyn(struct writer *w, struct arena *mem, struct span key, struct span v);
 
-/* True when every object and list is ended. */
+/* True when every object and list has ended. */
 bool writer_done(const struct writer *w);
 
 /* Appends s escaped for a JSON text (without quotes) in a style, or for XML character data. */

@@ -1,9 +1,8 @@
 /*
- * writer_escape: texts inside JSON strings and XML elements. The hot path of the writer: runs of
- * bytes that stand for themselves are copied whole.
+ * writer_escape: writes texts inside JSON strings and XML elements. This is the hot path of the
+ * writer, so runs of bytes that stand for themselves are copied whole.
  *
- * A byte that is not part of valid UTF-8 becomes U+FFFD, so that the output is well formed whatever
- * came in.
+ * A byte that is not part of valid UTF-8 becomes U+FFFD, so that the output is always well formed.
  */
 #include <string.h>
 
@@ -13,7 +12,7 @@
 
 static const uint64_t ones = 0x0101010101010101U, highs = 0x8080808080808080U;
 
-/* Eight bytes, the first one lowest. */
+/* Loads eight bytes, the first one lowest. */
 static uint64_t load8(const char *p)
 {
     uint64_t w;
@@ -24,14 +23,14 @@ static uint64_t load8(const char *p)
     return w;
 }
 
-/* How many bytes stand before the first one that is marked by its high bit. */
+/* Returns how many bytes stand before the first one that is marked by its high bit. */
 static size_t bytes_before(uint64_t marks)
 {
     return marks != 0 ? (size_t)__builtin_ctzll(marks) / 8 : 8;
 }
 
-/* Whether w is four letters of the Russian alphabet but Ё and ё: D0 90 .. D0 BF, D1 80 .. D1 8F. In
- * each pair bit 0 tells D0 from D1, and a bit of 12 and 13 is set exactly behind D0. */
+/* True when w is four letters of the Russian alphabet other than Ё and ё: D0 90 .. D0 BF, D1 80 ..
+ * D1 8F. In each pair bit 0 tells D0 from D1, and a bit of 12 and 13 is set exactly behind D0. */
 static bool four_letters(uint64_t w)
 {
     const uint64_t pairs = 0x0001000100010001U;
@@ -44,7 +43,7 @@ static bool one_letter(const char *p)
     return (a == 0xD0 && b >= 0x90 && b <= 0xBF) || (a == 0xD1 && b >= 0x80 && b <= 0x8F);
 }
 
-/* Bytes of Russian letters at the start of p[0..n). */
+/* Returns the bytes of Russian letters at the start of p[0..n). */
 static size_t letters(const char *p, size_t n)
 {
     size_t i = 0;
@@ -57,20 +56,23 @@ static size_t letters(const char *p, size_t n)
     return i;
 }
 
-/* High bit of each byte of w that equals c (and maybe of bytes above the first such one). */
+/* Sets the high bit of each byte of w that equals c (and perhaps of bytes above the first such
+ * one). */
 static uint64_t bytes_equal(uint64_t w, char c)
 {
     uint64_t x = w ^ (ones * (unsigned char)c);
     return (x - ones) & ~x & highs;
 }
 
-/* High bit of bytes that are below 0x20 or above 0x7F (or, again, follow such a one). */
+/* Sets the high bit of bytes below 0x20 or above 0x7F (and perhaps of bytes above the first such
+ * one). */
 static uint64_t bytes_odd(uint64_t w)
 {
     return ((w - ones * 0x20) | w) & highs;
 }
 
-/* Length of the valid sequence of more than one byte at p, and its code point; 0 for none. */
+/* Returns the length of the valid sequence of more than one byte at p, and its code point; 0 for
+ * none. */
 static size_t sequence(const char *p, size_t n, uint32_t *cp)
 {
     const unsigned char *u = (const unsigned char *)p;
@@ -105,7 +107,8 @@ static void put_escaped(struct buf *b, uint32_t cp)
     put_unit(b, 0xDC00 + ((cp - 0x10000) & 0x3FF));
 }
 
-/* The short form of an ASCII character that cannot stand for itself, 0 when \u00xx is written. */
+/* Returns the short form of an ASCII character that cannot stand for itself; 0: \u00xx is
+ * written. */
 static char short_escape(unsigned char c, enum writer_style style)
 {
     if (c == '"' || c == '\\' || c == '/') {
@@ -141,7 +144,7 @@ static void json_ascii(struct buf *b, unsigned char c, enum writer_style style)
     buf_char(b, s);
 }
 
-/* Whether a character outside ASCII is written raw. */
+/* True when a character outside ASCII is written raw. */
 static bool json_raw(uint32_t cp, enum writer_style style)
 {
     switch (style) {
@@ -155,7 +158,7 @@ static bool json_raw(uint32_t cp, enum writer_style style)
     }
 }
 
-/* Bytes of ASCII at the start of p[0..n) that a JSON string holds as they are. */
+/* Returns the bytes of ASCII at the start of p[0..n) that a JSON string holds as they are. */
 static size_t json_ascii_run(const char *p, size_t n, bool slash)
 {
     size_t i = 0;
@@ -179,7 +182,7 @@ static size_t json_ascii_run(const char *p, size_t n, bool slash)
     return i;
 }
 
-/* Bytes at the start of s that a JSON string holds as they are. */
+/* Returns the bytes at the start of s that a JSON string holds as they are. */
 static size_t json_run(struct span s, enum writer_style style)
 {
     size_t i = 0;
@@ -238,7 +241,7 @@ void json_quote(struct buf *b, struct span s, enum writer_style style)
     buf_char(b, '"');
 }
 
-/* Bytes at the start of s that character data holds as they are. */
+/* Returns the bytes at the start of s that character data holds as they are. */
 static size_t xml_run(struct span s)
 {
     size_t i = 0;
@@ -286,10 +289,10 @@ static void xml_ascii(struct buf *b, unsigned char c)
         buf_text(b, "&gt;");
         break;
     case '\r':
-        buf_text(b, "&#xD;"); /* a raw one would be read as a line feed */
+        buf_text(b, "&#xD;"); /* a raw CR would be read as a line feed */
         break;
     default:
-        break; /* forbidden in XML 1.0: left out */
+        break; /* XML 1.0 forbids it, so it is left out */
     }
 }
 
@@ -310,7 +313,7 @@ void xml_escape(struct buf *b, struct span s)
         } else if ((len = sequence(s.p, s.n, &cp)) == 0) {
             utf8_add(b, 0xFFFD);
             len = 1;
-        } /* else U+FFFE or U+FFFF: left out */
+        } /* U+FFFE and U+FFFF are left out */
         s = span_sub(s, len, s.n);
     }
 }

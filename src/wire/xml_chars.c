@@ -1,5 +1,5 @@
 /*
- * xml_chars: the ranges of XML 1.0, fifth edition.
+ * xml_chars: the ranges of characters of XML 1.0, fifth edition.
  */
 #include "wire/xml_chars.h"
 

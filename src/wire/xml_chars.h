@@ -1,23 +1,24 @@
 /*
- * xml_chars: which characters XML 1.0 allows where (shared by xml_in and the writer).
+ * xml_chars: the characters that XML 1.0 allows in each place (shared by xml_in and the writer).
  */
 #ifndef KARTOTEKA_WIRE_XML_CHARS_H
 #define KARTOTEKA_WIRE_XML_CHARS_H
 
 #include "base/arena.h"
 
-/* Production [2] Char, for a scalar value. */
+/* True for a code point of production [2], Char. */
 static inline bool xml_char(uint32_t cp)
 {
     return cp >= 0x20 ? cp != 0xFFFE && cp != 0xFFFF : cp == '\t' || cp == '\n' || cp == '\r';
 }
 
-/* Productions [4] NameStartChar and [4a] NameChar. */
+/* True for a code point of production [4], NameStartChar, and [4a], NameChar. */
 bool xml_name_start(uint32_t cp);
 bool xml_name_char(uint32_t cp);
 
-/* An element name made of any text: '_' for what a name cannot hold (and for ':'), one in front of
- * what cannot begin a name. Never empty; NUL-terminated, in mem. */
+/* Makes an element name of any text: '_' stands for a character that a name cannot hold (and for
+ * ':'), and before one that cannot begin a name. The name is never empty, NUL-terminated and in
+ * mem. */
 const char *xml_safe_name(struct arena *mem, struct span s);
 
 #endif

@@ -13,7 +13,7 @@ enum { ATTRIBUTES_MAX = 32 };
 
 struct xml_element {
     struct span name;
-    struct value *children; /* NULL: none yet */
+    struct value *children; /* NULL: there is none yet */
     struct buf text;
     bool ink; /* the text has more than white space */
 };
@@ -51,7 +51,7 @@ static bool xml_blank(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* True when there was at least one blank. */
+/* Skips blanks; true when there was at least one. */
 static bool skip_blanks(struct xml_reader *r)
 {
     size_t n = 0;
@@ -62,7 +62,7 @@ static bool skip_blanks(struct xml_reader *r)
     return n > 0;
 }
 
-/* Takes everything in front of end, and end. */
+/* Takes everything in front of end, and end itself. */
 static bool take_until(struct xml_reader *r, struct span end, struct span *before)
 {
     const char *at = r->rest.n > 0 ? memmem(r->rest.p, r->rest.n, end.p, end.n) : NULL;
@@ -87,7 +87,7 @@ static bool take_name(struct xml_reader *r, struct span *name)
     return name->n > 0;
 }
 
-/* Digits of a character reference; 0 when they are none or too many. */
+/* Returns the value of a character reference's digits; 0 when they are none or too many. */
 static uint32_t reference_value(struct span digits, uint32_t base)
 {
     uint32_t v = 0;
@@ -107,7 +107,7 @@ static uint32_t reference_value(struct span digits, uint32_t base)
     return v;
 }
 
-/* "&...;" at the start of rest: its character. */
+/* Takes the "&...;" at the start of rest and gives its character. */
 static enum err take_reference(struct xml_reader *r, uint32_t *cp)
 {
     static const struct {
@@ -157,7 +157,7 @@ static void add_text(struct xml_element *e, struct span raw)
     }
 }
 
-/* Text up to the next '<'. Outside the root only white space may stand. */
+/* Reads text up to the next '<'. Outside the root only white space may stand. */
 static enum err read_text(struct xml_reader *r)
 {
     size_t n = 0;
@@ -189,7 +189,7 @@ static enum err read_text(struct xml_reader *r)
     return E_OK;
 }
 
-/* Behind "<!--". */
+/* Reads on behind "<!--". */
 static enum err read_comment(struct xml_reader *r)
 {
     struct span text;
@@ -199,7 +199,7 @@ static enum err read_comment(struct xml_reader *r)
     return E_OK;
 }
 
-/* Behind "<![CDATA[". */
+/* Reads on behind "<![CDATA[". */
 static enum err read_cdata(struct xml_reader *r)
 {
     struct span text;
@@ -210,7 +210,7 @@ static enum err read_cdata(struct xml_reader *r)
     return E_OK;
 }
 
-/* A quoted value; its references are checked, its text is not kept. */
+/* Reads a quoted value. Its references are checked; its text is not kept. */
 static enum err read_attribute_value(struct xml_reader *r, struct span *raw)
 {
     if (!span_starts(r->rest, SPAN("\"")) && !span_starts(r->rest, SPAN("'"))) {
@@ -242,7 +242,7 @@ static enum err read_attribute_value(struct xml_reader *r, struct span *raw)
     return E_OK;
 }
 
-/* One name = "value". */
+/* Reads one name = "value". */
 static enum err read_attribute(struct xml_reader *r, struct span *name, struct span *raw)
 {
     if (!take_name(r, name)) {
@@ -320,7 +320,7 @@ static enum err end_element(struct xml_reader *r)
     return E_OK;
 }
 
-/* Behind '<'. */
+/* Reads on behind '<'. */
 static enum err read_start(struct xml_reader *r)
 {
     struct span name;
@@ -350,7 +350,7 @@ static enum err read_start(struct xml_reader *r)
     return empty ? end_element(r) : E_OK;
 }
 
-/* Behind "</". */
+/* Reads on behind "</". */
 static enum err read_end(struct xml_reader *r)
 {
     struct span name;
@@ -411,7 +411,7 @@ static enum err read_declared(struct xml_reader *r, size_t *next)
                : fail(r, E_SYNTAX, "malformed XML declaration");
 }
 
-/* "<?xml version="1.0" [encoding=...] [standalone=...]?>" at the very start. */
+/* Reads <?xml version="1.0" [encoding=...] [standalone=...]?> at the very start. */
 static enum err read_declaration(struct xml_reader *r)
 {
     if (!span_starts(r->rest, SPAN("<?xml")) || r->rest.n < 6 || !xml_blank(r->rest.p[5])) {
@@ -428,8 +428,8 @@ static enum err read_declaration(struct xml_reader *r)
     return take(r, SPAN("?>")) && next > 0 ? E_OK : fail(r, E_SYNTAX, "malformed XML declaration");
 }
 
-/* UTF-8 with the characters that XML 1.0 allows; what of them we refuse in a text, param_bind says
- * by name. */
+/* True for UTF-8 with only the characters that XML 1.0 allows; param_bind() refuses, by name, those
+ * of them that our texts forbid. */
 static bool allowed(struct span text)
 {
     for (size_t i = 0; i < text.n; i++) {

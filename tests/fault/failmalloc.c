@@ -42,7 +42,7 @@ static __attribute__((constructor)) void begin(void)
     if (fd >= 0) {
         (void)close(fd);
     }
-    /* POSIX's way to get a function from dlsym() */
+    /* POSIX's way to get a function from dlsym(). */
     *(void **)&real_parse = dlsym(RTLD_NEXT, "json_tokener_parse_ex");
     *(void **)&real_accept = dlsym(RTLD_NEXT, "FCGX_Accept_r");
     *(void **)&real_get = dlsym(RTLD_NEXT, "FCGX_GetStr");

@@ -22,7 +22,7 @@ static size_t count_leaves(const struct value *v, unsigned depth)
 int FUZZ_TARGET(const uint8_t *data, size_t size)
 {
     static const struct form_rules rules[] = {
-        {.vars_max = VARS, .php_names = true},
+        {.vars_max = VARS, .php = true},
         {.vars_max = VARS, .repeat_lists = true},
     };
     for (size_t i = 0; i < 2; i++) {

@@ -5,7 +5,7 @@
 
 int FUZZ_TARGET(const uint8_t *data, size_t size)
 {
-    static const struct form_rules rules = {.vars_max = 20, .php_names = true};
+    static const struct form_rules rules = {.vars_max = 20, .php = true};
     struct ctx c = fuzz_begin();
     struct span type, body;
     if (span_cut(fuzz_text(&c, data, size), '\n', &type, &body)) {

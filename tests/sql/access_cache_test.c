@@ -235,7 +235,7 @@ static void beside_others_the_revision_is_checked(void **state)
     int64_t before = d.who.catalog_revision;
     admin_run("UPDATE kartoteka.tenant SET catalog_revision = catalog_revision + 1"
               " WHERE name = 'demo'");
-    check_ok(c, catalog_of(&d, &k)); /* of the request that began before the change */
+    check_ok(c, catalog_of(&d, &k)); /* the request began before the change */
     assert_int_equal(k->revision, before + 1);
     assert_int_equal(d.who.catalog_revision, before + 1);
 }

@@ -279,7 +279,7 @@ static const char refers[] =
     " f.conkey[2] WHERE f.contype = 'f' AND f.confrelid = 'kartoteka.party'::regclass"
     " AND f.conname <> 'party_merge_from'";
 
-/* What a party says beside its numbers, as one text's hash. */
+/* Hashes the text of everything that a party says beside its numbers. */
 #define CONTENT(id_)                                                                               \
     "SELECT hashtext(concat_ws('|', to_jsonb(p) - 'id' - 'revision' - 'packed_contacts'"           \
     " - 'packed_addresses' - 'packed_loyalty' - 'deleted_at' - 'merged_into',"                     \
@@ -398,7 +398,7 @@ static void fields_of_the_forms(void **state)
     assert_non_null(strstr(out_text, "client\tinput2\ton\t-\t17\tinput2\t-\n"));
     assert_non_null(strstr(out_text, "person\tinput3\ton\t-\t101\tinput3\tbirthday\n"));
     assert_non_null(strstr(out_text, "person\tinput1\ton\t-\t12\tДата рождения\t-\n"));
-    /* each has a custom field of its own, and one of them the birth date */
+    /* Each has a custom field of its own, and one of them the birth date. */
     assert_int_equal(admin_number("SELECT count(DISTINCT f.custom_field_id) * 10 +"
                                   " count(*) FILTER (WHERE c.maps_to = 'birthday')"
                                   " FROM kartoteka.form_field f JOIN kartoteka.custom_field c"

@@ -169,7 +169,7 @@ static void expect_one_guilty(enum err want, void (*fn)(struct job *j))
     assert_int_equal(jobs[2].result, E_OK);
     assert_int_equal(count("count(*) FILTER (WHERE name <> 'taken' AND together = 1)"), FEW - 1);
     assert_int_equal(count("count(*)"), FEW);
-    /* together once, then each alone */
+    /* Together once, then each alone. */
     assert_int_equal(admin_number("SELECT last_value FROM kartoteka.test_calls"), 1 + FEW);
 }
 

@@ -1,4 +1,4 @@
-/* fold() and its like: the tables of docs/compatibility/texts.md, and the table of base/text. */
+/* Fold() and its like: the tables of docs/compatibility/texts.md, and the table of base/text. */
 #include "support.h"
 
 #include "../unit/page.h"

@@ -274,7 +274,7 @@ static void other_tenants_parties_cannot_be_packed(void **state)
         serve(served[k]);
         assert_int_equal(number("CALL pack_all()", "party", other), -1);
     }
-    serve(demo); /* whose it is may */
+    serve(demo); /* the owner may */
     snprintf(call, sizeof(call), "SELECT count($T_of($N, %lld))", (long long)party);
     assert_int_equal(number(call, "contacts", demo), 1);
     snprintf(call, sizeof(call), "SELECT pack_$T($N, %lld, 'contacts')", (long long)party);

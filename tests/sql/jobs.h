@@ -31,7 +31,7 @@ int start_engine(void **state);
 int stop_engine(void **state);
 
 void start_job(struct job *j, int number, void (*fn)(struct job *j));
-void turn(void);        /* of the loop, as a server makes it */
+void turn(void);        /* one turn of the loop, as a server makes it */
 void finish_jobs(void); /* the test fails when that takes long */
 void run_jobs(struct job *jobs, int n, void (*fn)(struct job *j)); /* numbers 0..n-1 */
 

@@ -114,7 +114,7 @@ static void a_login_at_an_address(void **state)
     end();
 }
 
-/* What was right, and only that, is taken back; and what came before it still counts. */
+/* Only the right attempt is taken back; the attempts before it still count. */
 static void right_ones_do_not_count(void **state)
 {
     (void)state;

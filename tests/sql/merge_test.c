@@ -383,7 +383,7 @@ static void what_was_changed_since_stays(void **state)
                      1);
 }
 
-/* What a survivor says afterwards of two that both say something. */
+/* The values of a survivor after both parties had some. */
 static void patronymics_and_notes_are_kept(void **state)
 {
     static const struct {

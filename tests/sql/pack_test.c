@@ -263,7 +263,7 @@ static void the_statements_are_followed(void **state)
     struct directory d = anyone();
     struct party *p;
     int64_t id = 0, again = 0;
-    const struct contact_edit phone = {CK_PHONE, PC_MOBILE, 0, SPAN("+7 916 111-22-33"), true};
+    const struct contact_edit phone = {CK_PHONE, PC_MOBILE, 0, SPAN("+7 916 111-22-33"), true, 0};
     check_ok(c, party_contact_add(&d, B, SEE_ALL, &phone, PARTS, &p, &id));
     right("contact_add");
     same_contacts(p);
@@ -296,9 +296,9 @@ static void a_new_client_is_packed_as_it_is_made(void **state)
     struct party *p = NULL;
     int64_t city =
         admin_number(tenant_sql("SELECT min(id) FROM kartoteka.city WHERE tenant_id = $", tenant));
-    const struct contact_edit contacts[] = {{CK_PHONE, PC_MOBILE, 3, SPAN("+7 916 1:-"), false},
-                                            {CK_EMAIL, 1, 0, SPAN("n@pack.test"), false},
-                                            {CK_EMAIL, 1, 0, SPAN("n@pack.test"), false}};
+    const struct contact_edit contacts[] = {{CK_PHONE, PC_MOBILE, 3, SPAN("+7 916 1:-"), false, 0},
+                                            {CK_EMAIL, 1, 0, SPAN("n@pack.test"), false, 0},
+                                            {CK_EMAIL, 1, 0, SPAN("n@pack.test"), false, 0}};
     const struct address_edit addresses[] = {
         {.street_id = OPT_I64(STREET), .city_id = OPT_I64(city), .note = OPT_TEXT(SPAN("a\nb"))},
         {.street_id = OPT_I64(STREET), .house = OPT_TEXT(SPAN("1"))},
@@ -464,7 +464,7 @@ static void every_text_comes_back(void **state)
     }
     struct party *p = NULL;
     for (size_t i = 0; i < n; i++) {
-        const struct contact_edit contact = {CK_BLOG, 0, 0, span_of(values[i]), false};
+        const struct contact_edit contact = {CK_BLOG, 0, 0, span_of(values[i]), false, 0};
         const struct address_edit address = {
             .house = OPT_TEXT(arena_printf(c->mem, "%zu", i)), /* else some are the same */
             .street = OPT_TEXT(span_of(values[i])),
@@ -504,7 +504,7 @@ static void many_parts_are_kept(void **state)
         " SELECT $, 814000 + n, 810002, n % 18, md5(n::text) FROM generate_series(1, 500) n");
     right("500 contacts");
     int64_t n = admin_number("SELECT count(*) FROM kartoteka.contact_info WHERE party_id = 810002");
-    const struct contact_edit one = {CK_EMAIL, 0, 0, SPAN("one@more.test"), false};
+    const struct contact_edit one = {CK_EMAIL, 0, 0, SPAN("one@more.test"), false, 0};
     check_ok(c, party_contact_add(&d, B, SEE_ALL, &one, PARTS, &p, NULL));
     assert_int_equal(p->contacts.n, n + 1);
     run(worker, "UPDATE contact_info SET category = 1 WHERE party_id = 810002 AND id % 3 = 0;"

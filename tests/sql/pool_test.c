@@ -134,7 +134,7 @@ static void a_transaction_has_its_connection_alone(void **state)
     struct job jobs[FIBERS];
     in_transaction = 0;
     run_jobs(jobs, FIBERS, transaction);
-    /* What may wait long for locks leaves one connection to other tenants. */
+    /* Transactions that may wait long for locks leave one connection to other tenants. */
     assert_int_equal(backends_of(jobs, FIBERS), WRITES - 1);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row"), FIBERS * 3 / 4);
 }

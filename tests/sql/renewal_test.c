@@ -164,11 +164,11 @@ static void killed_in_the_middle(void)
     }
     wait_for("SELECT count(*) FROM pg_tables WHERE schemaname = 'kartoteka'"
              " AND tablename = 'renewal'");
-    /* contacts of the kept party need it, too: they are 910000 and above */
+    /* Contacts of the kept party need it, too: they are 910000 and above. */
     wait_for("SELECT (seen >= 1000)::int FROM kartoteka.renewal WHERE part = 'contact_info'");
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, NULL, 0), child);
-    /* the server goes on by itself until it has something to say */
+    /* The server goes on by itself until it has something to say. */
     (void)ask("SELECT pg_terminate_backend(pid)::int FROM pg_stat_activity"
               " WHERE application_name = 'kartotekactl' AND datname = current_database()");
     wait_for("SELECT (count(*) = 0)::int FROM pg_stat_activity"
@@ -230,7 +230,7 @@ static void keys_are_renewed_beside_a_writer(void **state)
              " AND application_name = '' AND pid <> pg_backend_pid() AND state = 'active'");
     assert_int_equal(ask(WRONG), 0);
     assert_int_equal(ask("SELECT count(*) FROM kartoteka.renewal WHERE ended_at IS NULL"), 0);
-    /* nobody has changed a party whose name alone got a new key */
+    /* Nobody has changed a party whose name alone got a new key. */
     assert_int_equal(ask("SELECT revision FROM kartoteka.party WHERE id = 902999"), revision);
 }
 

@@ -247,7 +247,7 @@ static void another_country_renews_the_keys(void **state)
     all_right();
 }
 
-/* What an index cannot hold is shortened in the key, and nothing of the value is lost. */
+/* A key is shortened to what an index can hold, and nothing of the value is lost. */
 static void long_values_have_keys(void **state)
 {
     (void)state;

@@ -167,6 +167,39 @@ static void atomically_joins_an_open_transaction(void **state)
     assert_int_equal(changes(), 0);
 }
 
+/* Fails in the database, behind work of its own. */
+static enum err set_and_break(struct ctx *x, void *arg)
+{
+    (void)arg;
+    enum err e = set(x, 2, "q");
+    return e != E_OK ? e : sql_test_divide(x, SQL_ARGS(test_divide, .n = 0), NULL);
+}
+
+/* Goes on after a part that failed: in a transaction (changes of it stay), and without one. */
+static void a_part_is_undone_alone(void **state)
+{
+    (void)state;
+    int fail = 1;
+    check_ok(c, db_begin(c));
+    assert_int_equal(db_undoable(c, set_and_break, NULL), E_PARAM_INVALID);
+    assert_true(c->err.sqlstate[0] != '\0'); /* still says why */
+    err_clear(c);
+    check_ok(c, set(c, 1, "x"));
+    assert_int_equal(db_undoable(c, set_both, &fail), E_PARTY_NOT_FOUND);
+    err_clear(c);
+    fail = 0;
+    check_ok(c, db_undoable(c, set_both, &fail));
+    assert_int_equal(db_undoable(c, set_and_break, NULL), E_PARAM_INVALID);
+    err_clear(c);
+    check_ok(c, db_commit(c));
+    assert_int_equal(changes(), 3);
+    assert_int_equal(db_undoable(c, set_and_break, NULL), E_PARAM_INVALID);
+    assert_null(c->tx);
+    err_clear(c);
+    check_ok(c, db_undoable(c, set_both, &fail));
+    assert_int_equal(changes(), 5);
+}
+
 /* Two processes that lock rows 1 and 2 in opposite order. */
 struct opponent {
     int64_t first, second;
@@ -283,11 +316,13 @@ int main(void)
         TEST(the_tenant_can_change_inside),
         TEST(atomically_is_all_or_nothing),
         TEST(atomically_joins_an_open_transaction),
+        TEST(a_part_is_undone_alone),
         TEST(a_deadlock_is_run_again),
         TEST(three_attempts_are_enough),
         TEST(a_lock_is_not_waited_for_for_ever),
         UNPREPARED(commit_makes_it_last),
         UNPREPARED(rollback_undoes_it),
+        UNPREPARED(a_part_is_undone_alone),
         UNPREPARED(the_tenant_can_change_inside),
     };
     return cmocka_run_group_tests(tests, start_group, NULL);

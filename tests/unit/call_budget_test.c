@@ -27,7 +27,7 @@ static void test_buckets(void **state)
     assert_int_equal(taken(b, 1, 2, now), 10 * CALL_BUDGET_BURST_S);
     assert_int_equal(taken(b, 2, 1, now), 10 * CALL_BUDGET_BURST_S);
     assert_int_equal(taken(b, 1, 1, now + second), 0);
-    /* a long rest fills the bucket, no more */
+    /* A long rest fills the bucket, no more. */
     assert_int_equal(taken(b, 1, 1, now + 1000 * second), 10 * CALL_BUDGET_BURST_S);
     call_budget_free(b);
     call_budget_free(NULL);

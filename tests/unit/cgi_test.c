@@ -200,7 +200,7 @@ static void a_body_larger_than_the_pipe(void **state)
     assert_int_equal(status_of(), 0);
 }
 
-/* lighttpd hands the body over as a file. */
+/* Lighttpd hands the body over as a file. */
 static void a_body_in_a_file(void **state)
 {
     (void)state;

@@ -72,7 +72,7 @@ static void test_xml(void **state)
     assert_string_equal(convert(charset_xml, none, says), becomes);
     assert_string_equal(convert(charset_xml, w, says), becomes);
     assert_string_equal(convert(charset_xml, w, SPAN("<a>\xCF</a>")), "<a>\u041F</a>");
-    /* what the header says counts more; the parser then refuses the contradiction */
+    /* The header counts more than the document; the parser then refuses the contradiction. */
     assert_string_equal(convert(charset_xml, CHARSET_UTF8, SPAN("<?xml encoding='cp1251'?>")),
                         "<?xml encoding='cp1251'?>");
     assert_string_equal(convert(charset_xml, none, SPAN("<a>encoding='cp1251'?>\xCF")),

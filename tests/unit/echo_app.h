@@ -5,7 +5,7 @@
  *   /big       ECHO_BIG bytes
  *   /none      204
  *   /wait      one byte to .started, then it waits for one byte of .go, then as any path
- *   /abort     abort()
+ *   /abort     calls abort().
  */
 #ifndef KARTOTEKA_TESTS_ECHO_APP_H
 #define KARTOTEKA_TESTS_ECHO_APP_H

@@ -108,7 +108,7 @@ static void a_request_however_it_is_cut(void **state)
     for (size_t chunk = 1; chunk <= wire.n; chunk++) {
         input_free(&in);
         input_init(&in, pairs, 1, 1);
-        /* an empty STDIN record ends the body, so the second's empty body ends twice */
+        /* An empty STDIN record ends the body, so the second's empty body ends twice. */
         struct span s = told(chunk);
         assert_span(s, "P(ABC=x,D=,)bodyEP(Y=zz,)E");
         assert_false(in.keep);

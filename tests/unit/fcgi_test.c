@@ -410,7 +410,7 @@ static void a_peer_that_stops_reading_is_given_up(void **state)
 static void idle_workers_end_at_once(void **state)
 {
     (void)state;
-    /* multiwatch of Debian 12 sends SIGQUIT when it is asked for SIGTERM */
+    /* multiwatch of Debian 12 sends SIGQUIT when it is asked for SIGTERM. */
     static const int signals[] = {SIGTERM, SIGINT, SIGUSR1, SIGQUIT};
     for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
         worker_count = 0;

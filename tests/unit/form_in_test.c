@@ -4,7 +4,7 @@
 #include "base/crypto.h"
 #include "wire/form_in.h"
 
-static const struct form_rules php = {.vars_max = 20000, .php_names = true};
+static const struct form_rules php = {.vars_max = 20000, .php = true};
 static const struct form_rules r7 = {.vars_max = 20000, .repeat_lists = true};
 
 static const char *parse(struct span text, const struct form_rules *rules)
@@ -56,6 +56,9 @@ static const struct form_case php_cases[] = {
     {"a]=1", "{a]:\"1\"}"},
     {"a[[x]=1", "{a:{[x:\"1\"}}"},
     {"filter[loyalty]=1&filter[ptitle]=", "{filter:{loyalty:\"1\",ptitle:\"\"}}"},
+    {"a=100%&b=%&c=%4&d=5%25%2", "{a:\"100%\",b:\"%\",c:\"%4\",d:\"5%%2\"}"},
+    {"a=%zz&b=%4g%41&c=%%41", "{a:\"%zz\",b:\"%4gA\",c:\"%A\"}"},
+    {"%zz=1&a[x%]=2", "{%zz:\"1\",a:{x%:\"2\"}}"},
 };
 
 /* param_bind refuses them, by name. */
@@ -74,13 +77,13 @@ static const struct form_case r7_cases[] = {
     {"a[x]=1&a=2", "{a:\"2\"}"},
 };
 
+/* PHP takes these. */
+static const struct form_case r7_bad[] = {
+    {"a=%", SYNTAX},       {"a=%4", SYNTAX}, {"a=%4g", SYNTAX},
+    {"a=%zz&b=1", SYNTAX}, {"%=1", SYNTAX},  {"a=100%", SYNTAX},
+};
+
 static const struct form_case bad[] = {
-    {"a=%", SYNTAX},
-    {"a=%4", SYNTAX},
-    {"a=%4g", SYNTAX},
-    {"a=%zz&b=1", SYNTAX},
-    {"%=1", SYNTAX},
-    {"a=100%", SYNTAX},
     {"a%00=1", ENCODING},
     {"a%C2%9F=1", ENCODING},
     {"a%09=1", ENCODING}, /* a control character in a name */
@@ -116,6 +119,7 @@ static void test_bad_input(void **state)
 {
     (void)state;
     run(bad, COUNT_OF(bad), &php);
+    run(r7_bad, COUNT_OF(r7_bad), &r7);
     run(bad, COUNT_OF(bad), &r7);
     assert_string_equal(parse(SPAN("a=\xFF"), &php), ENCODING);
 }
@@ -158,7 +162,7 @@ static void test_bulk(void **state)
 static void test_worst_memory(void **state)
 {
     (void)state;
-    const struct form_rules most = {.vars_max = 40000, .php_names = true};
+    const struct form_rules most = {.vars_max = 40000, .php = true};
     struct buf b;
     buf_init(&b, NULL, 1 << 20);
     for (int i = 0; i < 40000; i++) {
@@ -175,17 +179,21 @@ static void test_url_decode(void **state)
 {
     (void)state;
     struct span out;
-    assert_int_equal(url_decode(&t, exact(SPAN("a+b%2fc")), false, &out), E_OK);
+    assert_int_equal(url_decode(&t, exact(SPAN("a+b%2fc")), URL_PATH, &out), E_OK);
     assert_span(out, "a+b/c");
-    assert_int_equal(url_decode(&t, exact(SPAN("a+b%2Fc")), true, &out), E_OK);
+    assert_int_equal(url_decode(&t, exact(SPAN("a+b%2Fc")), URL_FORM, &out), E_OK);
     assert_span(out, "a b/c");
-    assert_int_equal(url_decode(&t, exact(SPAN("%2541")), true, &out), E_OK); /* once */
+    assert_int_equal(url_decode(&t, exact(SPAN("%2541")), URL_FORM, &out), E_OK); /* once */
     assert_span(out, "%41");
-    assert_int_equal(url_decode(&t, SPAN_NONE, true, &out), E_OK);
+    assert_int_equal(url_decode(&t, SPAN_NONE, URL_FORM, &out), E_OK);
     assert_span(out, NULL);
-    assert_int_equal(url_decode(&t, exact(SPAN("%2")), true, &out), E_SYNTAX);
+    assert_int_equal(url_decode(&t, exact(SPAN("%2")), URL_FORM, &out), E_SYNTAX);
     err_clear(&t);
-    assert_int_equal(url_decode(&t, exact(SPAN("%FF")), true, &out), E_ENCODING);
+    assert_int_equal(url_decode(&t, exact(SPAN("%zz")), URL_PATH, &out), E_SYNTAX);
+    assert_int_equal(url_decode(&t, exact(SPAN("%zz%2")), URL_FORM_PHP, &out), E_OK);
+    assert_span(out, "%zz%2");
+    err_clear(&t);
+    assert_int_equal(url_decode(&t, exact(SPAN("%FF")), URL_FORM, &out), E_ENCODING);
 }
 
 int main(void)

@@ -23,7 +23,7 @@ static const struct {
     struct span in;
     const char *out;
 } cases[] = {
-    /* accepted, and what it becomes */
+    /* Accepted, and what it becomes. */
     CASE("{}", "{}"), CASE(" \t\r\n[ ] ", "[]"), CASE("null", "null"), CASE("true", "true"),
     CASE("false", "false"), CASE("\"\"", "\"\""), CASE("\xEF\xBB\xBF{\"a\":1}", "{a:1}"),
     CASE("{\"a\":{\"b\":[1,\"x\",null,true,{}]}}", "{a:{b:[1,\"x\",null,true,{}]}}"),
@@ -33,7 +33,7 @@ static const struct {
     CASE("\"\\ud836\\udc00\\\\ud836\\uD83d\\uDfff\"",
          "\"\xF0\x9D\xA0\x80\\ud836\xF0\x9F\x9F\xBF\""),
     CASE("\"\\u000a\\ufffe\"", "\"\n\xEF\xBF\xBE\""),
-    /* control characters in values: param_bind refuses them, by name */
+    /* Control characters in values: param_bind refuses them, by name. */
     CASE("\"\\u0001\\b\\f\\u007f\x7F\"", "\"\x01\b\f\x7F\x7F\""),
     CASE("\"\xD0\x96\xEF\xBF\xBF\"", "\"\xD0\x96\xEF\xBF\xBF\""),
     CASE("[0,-0,-1,10,0.00,-1.50,1e5,1E+2,2e-3,0.1e1]",
@@ -61,7 +61,7 @@ static const struct {
     CASE("1_000", SYNTAX), CASE("9223372036854775808", SYNTAX),
     CASE("-9223372036854775809", SYNTAX), CASE("18446744073709551616", SYNTAX),
     CASE("1e400", SYNTAX), CASE("-1e309", SYNTAX),
-    /* text we do not take */
+    /* text we do not take. */
     CASE("{\"a\\u0000b\":1}", ENCODING), CASE("{\"a\\u0001\":1}", ENCODING),
     CASE("{\"a\\b\":1}", ENCODING), CASE("{\"a\\u0080\":1}", ENCODING),
     CASE("{\"a\x7F\":1}", ENCODING), CASE("{\"a\xC2\x80\":1}", ENCODING),
@@ -90,7 +90,7 @@ static void test_cases(void **state)
 }
 
 /* json-c keeps it whole. */
-/* What Json.NET takes beside RFC 8259, and what it has to stay. Each is refused by json_parse(). */
+/* Texts that Json.NET takes beside RFC 8259, and their meaning. Each is refused by json_parse(). */
 static const struct {
     struct span in;
     const char *out;
@@ -157,7 +157,7 @@ static void test_lax(void **state)
         assert_int_not_equal(json_parse(&t, in, &v), E_OK);
         err_clear(&t);
     }
-    /* what strict JSON means it means here */
+    /* Strict JSON keeps its meaning. */
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct value *v = NULL;
         struct span in = exact(cases[i].in);

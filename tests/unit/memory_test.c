@@ -10,7 +10,7 @@
 #include "wire/json_in.h"
 #include "wire/xml_in.h"
 
-static const struct form_rules rules = {.vars_max = 20000, .php_names = true};
+static const struct form_rules rules = {.vars_max = 20000, .php = true};
 static const struct form_rules lists = {.vars_max = 20000, .repeat_lists = true};
 
 #define BOUNDARY "multipart/form-data; boundary=AB"
@@ -56,7 +56,7 @@ static enum err run_xml(struct span in)
 static enum err run_url(struct span in)
 {
     struct span out;
-    return url_decode(&t, in, true, &out);
+    return url_decode(&t, in, URL_FORM, &out);
 }
 
 static enum err run_path(struct span in)
@@ -109,10 +109,10 @@ static const struct {
     enum err (*run)(struct span in);
     const char *head, *part, *inner, *foot;
     size_t parts, inners;
-    size_t multiple;  /* of the input's size that may be taken */
+    size_t multiple;  /* multiples of the input's size that may be taken */
     enum err outcome; /* most are accepted */
 } worst[] = {
-    /* texts: nearly nothing but what is unescaped */
+    /* texts: nearly nothing but what is unescaped. */
     {"multipart: empty parameters", run_multipart, "",
      "--AB\r\nContent-Disposition: form-data; name=a", ";a=\"\"", "--AB--", 90, 800, 1, E_OK},
     {"multipart: escapes", run_multipart, "", "--AB\r\nContent-Disposition: form-data; name=a",
@@ -136,7 +136,7 @@ static const struct {
     {"environment", run_environment, "", "x", "", "", 10000, 0, 30, E_SYNTAX},
     {"environment: escapes", run_environment, "/", "%41", "", "", 3000, 0, 30, E_SYNTAX},
     {"body: ends early", run_body, "", "x", "", "", 300000, 0, 6, E_BODY_SHORT},
-    /* values: their number is limited, and so many bytes has each */
+    /* values: their number is limited, and so many bytes has each. */
     {"form: short variables", run_form, "", "a%d&", "", "", 20000, 0, 36, E_OK},
     {"form: empty brackets", run_form, "", "a[][][]&", "", "", 20000, 0, 80, E_OK},
     {"form: underscores", run_form, "", ".%d[a.[]&", "", "", 20000, 0, 36, E_OK},
@@ -150,7 +150,7 @@ static const struct {
      "--AB\r\nContent-Disposition:form-data;name=a%d\r\n\r\n\r\n", "", "--AB--", 15000, 0, 4, E_OK},
 };
 
-/* What an arena takes before anything: for the value of the root, and a first buffer. */
+/* Bytes that an arena takes at first: for the value of the root, and a first buffer. */
 enum { BESIDES = 128 * 1024 };
 
 static struct span build(size_t row)
@@ -197,7 +197,7 @@ static void test_parsers(void **state)
     }
 }
 
-/* Requests that take too much */
+/* Requests that take too much. */
 
 enum { MIB = 1024 * 1024 };
 
@@ -234,7 +234,7 @@ static void handle(void *app, struct request *req, struct response *res)
 
 static const struct {
     struct greed greed;
-    size_t all; /* of all arenas; 0: no limit */
+    size_t all; /* the limit of all arenas; 0: there is none */
     enum err fault;
     int handled, released;
 } greedy[] = {

@@ -3,7 +3,7 @@
 
 #include "wire/form_in.h"
 
-static const struct form_rules rules = {.vars_max = 3, .php_names = true};
+static const struct form_rules rules = {.vars_max = 3, .php = true};
 
 static const char *parse_as(const char *type, struct span body)
 {

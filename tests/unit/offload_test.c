@@ -83,7 +83,8 @@ static void runs_here_when_nobody_can_park(void **state)
     loop_free(l);
 }
 
-/* What a test of the queue needs: a loop, and a first job that holds the thread until it is let go.
+/* The objects of a test of the queue: a loop, and a first job that holds the thread until it is let
+ * go.
  */
 enum { MOST = OFFLOAD_QUEUE_MAX + 16, FIRST = UINT32_MAX };
 

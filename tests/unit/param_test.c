@@ -24,7 +24,7 @@ struct place {
     bool given;
     struct opt_text street;
     struct opt_i64 house;
-    struct param_list rooms; /* of pairs */
+    struct param_list rooms; /* a list of pairs */
 };
 
 struct args {
@@ -333,7 +333,7 @@ static void texts(void **state)
     refuse(v, "name", "holds a forbidden character", "no control characters");
 }
 
-/* What is not seen is dropped before anything is asked of the text. */
+/* Invisible characters are dropped before the text is checked. */
 static void unseen(void **state)
 {
     (void)state;

@@ -89,7 +89,7 @@ static void days_are_midnights(void **state)
     is(r7_day(t.mem, SPAN("1999-12-31"), 10800), "1999-12-31T00:00:00.0000000+03:00");
     is(r7_day(t.mem, SPAN("1999-12-31"), 0), "1999-12-31T00:00:00.0000000Z");
     is(r7_day(t.mem, SPAN("1999-12-31"), -12600), "1999-12-31T00:00:00.0000000-03:30");
-    /* Moscow and New York in 1880 */
+    /* Moscow and New York in 1880. */
     is(r7_day(t.mem, SPAN("1880-05-05"), 9017), "1880-05-05T00:00:00.0000000+02:30");
     is(r7_day(t.mem, SPAN("1880-05-05"), -17762), "1880-05-05T00:00:00.0000000-04:57");
     assert_null(r7_day(t.mem, SPAN_NONE, 0).p);
@@ -110,7 +110,8 @@ static void categories_have_names(void **state)
     assert_string_equal(r7_info_type_name(17), "VK");
 }
 
-/* What a type is written as is read as this type again, and requests may use its name. */
+/* The name with which a type is written is read as this type again, and requests may use its name.
+ */
 static void types_of_contact_information_come_from_one_table(void **state)
 {
     (void)state;

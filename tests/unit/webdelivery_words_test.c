@@ -108,7 +108,7 @@ static const struct {
      "Id: город указан: адресов 2, улиц 3, станций метро 0"},
     {"did you mean phone?", "имелось в виду phone?"},
     {"it came as last_name", "пришло как last_name"},
-    /* what the table does not have stays */
+    /* texts that the table does not have stay. */
     {"something else", "something else"},
     {"longer than many characters", "longer than many characters"},
     {"a name: missing", "a name: missing"},

@@ -157,7 +157,7 @@ static const struct {
      "\xEF\xBF\xBD\\ufffe\\uffff",
      "\\ufffd\\ufffe\\uffff",
      "\xEF\xBF\xBD"},
-    /* not UTF-8: the output is, all the same */
+    /* Not UTF-8: the output is, all the same. */
     {{"a\xFF\xD0z\xED\xA0\x80", 7},
      "a\\ufffd\\ufffdz\\ufffd\\ufffd\\ufffd",
      "a\\ufffd\\ufffdz\\ufffd\\ufffd\\ufffd",

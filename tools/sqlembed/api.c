@@ -1,9 +1,9 @@
 /*
- * api: a statement as C sees it: a struct of its arguments, a call, rows with typed fields.
+ * api: writes the C side of a statement: a struct of its arguments, a call, rows with typed fields.
  */
 #include "sqlembed.h"
 
-/* The C type of a value. */
+/* Writes the C type of a value. */
 static void put_type(struct buf *b, const struct column *c, bool row)
 {
     static const char *const plain[] = {"int64_t",     "unsigned",     "struct span",
@@ -32,7 +32,7 @@ static bool is_flag(const struct column *c)
     return sql_type_in_c(c->type) == C_BOOLEAN && !c->nullable;
 }
 
-/* "    int64_t id;": a flag has one bit, so that the compiler refuses a number for it. */
+/* Writes " int64_t id;". A flag has one bit, so that the compiler refuses a number for it. */
 static void put_member(struct buf *b, const struct column *c, bool row)
 {
     buf_text(b, "    ");
@@ -42,13 +42,13 @@ static void put_member(struct buf *b, const struct column *c, bool row)
 
 /* Arguments */
 
-/* An argument that the caller gives as a member of its own. */
+/* True for an argument that the caller gives as a member of its own. */
 static bool is_own(const struct column *c)
 {
     return c->context == NULL && c->field_of.p == NULL;
 }
 
-/* The first argument of a part's struct: it stands for the struct. */
+/* True for the first argument of a part's struct, which stands for the struct. */
 static bool opens_fields(const struct columns *args, size_t i)
 {
     struct span part = args->v[i].field_of;
@@ -88,7 +88,7 @@ static void put_args(struct buf *b, const struct query *q)
                given(&q->args));
 }
 
-/* "const struct sql_x_args *a, " or nothing. */
+/* Writes "const struct sql_x_args *a, " or nothing. */
 static void put_params(struct buf *b, const struct query *q)
 {
     if (given(&q->args) > 0) {
@@ -98,7 +98,8 @@ static void put_params(struct buf *b, const struct query *q)
 
 /* Rows */
 
-/* The prefix of what reads the rows: the part's where the row is exactly the part's. */
+/* Gives the prefix of the functions that read the rows: the part's where the row is exactly the
+ * part's. */
 static struct span rows_name(const struct query *q)
 {
     return q->row.part_n > 0 && q->row.part_n == q->row.n ? q->row.part : q->name;
@@ -116,7 +117,7 @@ static const char *reader(const struct column *c)
     return "row_text";
 }
 
-/* sql_x__title(rows, i): one field. */
+/* Writes sql_x__title(rows, i), which reads one field. */
 static void put_field(struct buf *b, struct span name, const struct column *c, size_t number)
 {
     buf_text(b, "static inline ");
@@ -226,7 +227,7 @@ void api_header(const struct embed *e, struct span folder, struct buf *b)
 
 /* Calls */
 
-/* The function that makes a struct db_arg of a value. */
+/* Gives the function that makes a struct db_arg of a value. */
 static const char *maker(const struct column *c)
 {
     static const char *const plain[] = {"sql_in_i64",  "ARG_BOOL",     "sql_in_text",
@@ -261,7 +262,7 @@ static bool asks_context(const struct columns *args)
     return asks;
 }
 
-/* static void fill_x(c, a, v): the arguments in their order. */
+/* Writes static void fill_x(c, a, v), which fills in the arguments in their order. */
 static void put_fill(struct buf *b, const struct query *q)
 {
     buf_printf(b, "static void fill_%.*s(const struct ctx *c, ", SPAN_ARG(q->name));

@@ -11,7 +11,7 @@ static bool is_sign(struct token t, const char *signs)
     return t.kind == T_SIGN && strchr(signs, t.text.p[0]) != NULL;
 }
 
-/* A column, or an argument, that holds a named number. */
+/* Returns true for a column, or an argument, that holds a named number. */
 static bool is_coded(const struct embed *e, struct token t)
 {
     struct span name = t.kind == T_NAMED ? span_sub(t.text, 1, t.text.n) : t.text, words = e->coded;
@@ -24,7 +24,7 @@ static bool is_coded(const struct embed *e, struct token t)
     return false;
 }
 
-/* Leads from a column to the number that it is compared with: = <> < > IN ( NOT. */
+/* Returns true for a token that stands between a column and the number it is compared with. */
 static bool compares(struct token t)
 {
     return is_sign(t, "=<>!(") ||

@@ -1,5 +1,5 @@
 /*
- * emit: the generated header and tables.
+ * emit: writes the generated header and tables.
  */
 #include "sqlembed.h"
 
@@ -11,7 +11,7 @@ static void upper(struct buf *b, struct span s)
     }
 }
 
-/* The arguments as an enum of their numbers. */
+/* Writes the arguments as an enum of their numbers. */
 static void emit_numbers(struct buf *b, const struct query *q)
 {
     buf_text(b, "enum {\n");
@@ -56,7 +56,8 @@ void emit_header(const struct embed *e, struct buf *b)
     buf_text(b, "\n#endif\n");
 }
 
-/* A C string literal a line of text, or "". Octal escapes always have three digits. */
+/* Writes a C string literal for each line of text, or "". Octal escapes always have three
+ * digits. */
 static void emit_text(struct buf *b, struct span s)
 {
     buf_text(b, "\n        \"");
@@ -65,7 +66,7 @@ static void emit_text(struct buf *b, struct span s)
         if (c == '\n') {
             buf_text(b, i + 1 < s.n ? "\\n\"\n        \"" : "\\n");
         } else if (c == '"' || c == '\\' || c == '?') {
-            buf_char(b, '\\'); /* '?' too: trigraphs */
+            buf_char(b, '\\'); /* '?', too, because of trigraphs */
             buf_char(b, (char)c);
         } else if (c < 0x20 || c >= 0x7f) {
             buf_printf(b, "\\%03o", c);
@@ -76,7 +77,8 @@ static void emit_text(struct buf *b, struct span s)
     buf_char(b, '"');
 }
 
-/* enum stmt_join of each argument: a read shares one array and equal others, a write every array. */
+/* Writes enum stmt_join of each argument: a read shares one array and equal others, a write every
+ * array. */
 static void emit_joins(struct buf *b, const struct query *q)
 {
     bool write = span_is(q->access, "write");
@@ -124,7 +126,7 @@ static void emit_row(struct buf *b, const struct query *q)
     buf_text(b, "};\n");
 }
 
-/* Where a name stands, from 0; -1: nowhere. */
+/* Returns the place of a name, from 0; -1: it is not there. */
 static int place(const struct columns *list, struct span name)
 {
     for (size_t i = 0; i < list->n; i++) {
@@ -188,7 +190,7 @@ void emit_source(const struct embed *e, struct buf *b)
     emit_blobs(e, b, "embedded_files", false);
 }
 
-/* Newlines and backslashes as \n and \\, so that a text is one field of a line. */
+/* Writes newlines and backslashes as \n and \\, so that a text is one field of a line. */
 static void emit_field(struct buf *b, struct span s)
 {
     for (size_t i = 0; i < s.n; i++) {

@@ -1,5 +1,5 @@
 /*
- * lexer: the tokens of SQL, as far as the checks and the names need them.
+ * lexer: finds the tokens of SQL, as far as the checks and the names need them.
  */
 #include "sqlembed.h"
 
@@ -31,7 +31,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* The text goes on with these two characters. */
+/* True when the text goes on with these two characters. */
 static bool is_pair(const struct lexer *l, char first, char second)
 {
     return peek(l, 0) == first && peek(l, 1) == second;
@@ -44,7 +44,7 @@ static void skip_line(struct lexer *l)
     }
 }
 
-/* A block comment up to and with its end; they nest in SQL. */
+/* Skips a block comment with its end; they nest in SQL. */
 static void skip_block(struct lexer *l)
 {
     int depth = 0;
@@ -56,7 +56,7 @@ static void skip_block(struct lexer *l)
     } while (depth > 0 && l->at < l->s.n);
 }
 
-/* Blanks and comments. */
+/* Skips blanks and comments. */
 static void skip_blank(struct lexer *l)
 {
     for (;;) {
@@ -72,7 +72,7 @@ static void skip_blank(struct lexer *l)
     }
 }
 
-/* A quoted text up to and with its closing mark; marks inside are doubled. */
+/* Skips a quoted text with its closing mark; a mark inside is doubled. */
 static void skip_quoted(struct lexer *l, char mark, bool backslash)
 {
     step(l, 1);
@@ -97,7 +97,7 @@ static void skip_word(struct lexer *l)
     }
 }
 
-/* A text, with escapes when an E stands before it. */
+/* Skips a text, with escapes when an E stands before it. */
 static bool skip_string(struct lexer *l)
 {
     bool escapes = is_pair(l, 'e', '\'') || is_pair(l, 'E', '\'');
@@ -109,7 +109,7 @@ static bool skip_string(struct lexer *l)
     return true;
 }
 
-/* What begins with a colon: a cast, a named argument or the sign alone. */
+/* Skips a token that begins with a colon: a cast, a named argument or the colon alone. */
 static enum token_kind skip_colon(struct lexer *l)
 {
     bool cast = is_pair(l, ':', ':');
@@ -121,7 +121,7 @@ static enum token_kind skip_colon(struct lexer *l)
     return T_NAMED;
 }
 
-/* Steps behind the token that begins here. */
+/* Skips the token that begins here. */
 static enum token_kind skip_token(struct lexer *l)
 {
     enum token_kind kind = T_SIGN;

@@ -1,5 +1,5 @@
 /*
- * lint: what is refused in a statement.
+ * lint: refuses statements that break a rule.
  */
 #include <string.h>
 
@@ -20,11 +20,12 @@ static bool is_sign(struct token t, char c)
     return t.kind == T_SIGN && t.text.p[0] == c;
 }
 
-static const char *const first_words[] = {"select", "insert", "update",   "delete", "with",
-                                          "begin",  "commit", "rollback", "listen", NULL};
+static const char *const first_words[] = {"select",    "insert",  "update", "delete",
+                                          "with",      "begin",   "commit", "rollback",
+                                          "savepoint", "release", "listen", NULL};
 static const char *const writing[] = {"insert", "update", "delete", "merge", "nextval", NULL};
 static const char *const star_before[] = {"select", "distinct", "all", "returning", NULL};
-/* Functions that run a text as SQL; commands that do cannot be the first word. */
+/* Functions that run a text as SQL. Commands that do cannot be the first word. */
 static const char *const building[] = {
     "dblink", "dblink_exec", "query_to_xml", "query_to_xmlschema", "query_to_xml_and_xmlschema",
     NULL};
@@ -34,7 +35,7 @@ enum { MAX_DEPTH = 64 };
 struct lint {
     struct embed *e;
     const struct query *q;
-    bool ordered[MAX_DEPTH]; /* ORDER BY seen at this depth of parentheses */
+    bool ordered[MAX_DEPTH]; /* ORDER BY was seen at this depth of parentheses */
     int depth;
     struct token before; /* the last token */
     bool ended;          /* a ';' was seen */
@@ -120,7 +121,7 @@ static void check_args(struct lint *l)
     }
 }
 
-/* The argument that "batch: ARG" names, of a type that it may have. */
+/* True for an argument that "batch: ARG" may name by its type. */
 static bool is_batch(const struct query *q, const struct column *a)
 {
     struct span type = span_of(a->type->name);
@@ -128,7 +129,8 @@ static bool is_batch(const struct query *q, const struct column *a)
            (span_is(type, "bigint[]") || span_is(type, "text[]"));
 }
 
-/* "batch: ARG": an array with an element for each request; ord of a row says whose it is. */
+/* Checks "batch: ARG": an array with an element for each request; the column ord of a row says
+ * whose it is. */
 static void check_batch(struct lint *l)
 {
     const struct query *q = l->q;

@@ -1,10 +1,10 @@
 /*
  * sqlembed OUTDIR { --root DIR FILE... }...
  *
- * FILEs are relative to DIR; their folder says what they are: queries/part/NAME.part.sql a part,
- * queries/ and below a statement, schema/NNNN_topic.sql a migration, constants.tsv the numbers that
- * C and SQL share, anything else a text that the program can ask for by that relative name. OUTDIR
- * has a folder sql. Exit: 0 done, 1 faults printed, 2 usage or I/O.
+ * FILEs are relative to DIR. Their folder says what they are: queries/part/NAME.part.sql is a part,
+ * queries/ and below has statements, schema/NNNN_topic.sql is a migration, constants.tsv has the
+ * numbers that C and SQL share, and anything else is a text that the program can ask for by that
+ * relative name. OUTDIR has a folder sql. Exit: 0 done, 1 faults printed, 2 usage or I/O.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -52,7 +52,7 @@ static struct span read_file(struct embed *e, const char *path)
     return text;
 }
 
-/* The last part of a path. */
+/* Gives the last part of a path. */
 static struct span base_name(struct span path)
 {
     ptrdiff_t slash = span_rfind(path, '/');
@@ -153,7 +153,7 @@ static void write_file(struct arena *mem, const char *dir, const char *name, con
     }
 }
 
-/* One file; `constants`: only those, which the others name. */
+/* Takes one file. `constants`: takes only files of constants, which the others name. */
 static void take_file(struct embed *e, const char *root, const char *file, bool constants)
 {
     struct span path = arena_printf(e->mem, "%s/%s", root, file), rel = span_of(file);
@@ -195,7 +195,7 @@ static void write_made(const struct embed *e, const char *dir, const char *name,
     buf_free(&b);
 }
 
-/* db/sql/FOLDER.h of each folder. */
+/* Writes db/sql/FOLDER.h of each folder. */
 static void write_headers(const struct embed *e, const char *dir)
 {
     for (size_t i = 0; i < e->query_count; i++) {

@@ -1,5 +1,6 @@
 /*
- * names: which arguments a statement takes, and the numbers that stand for names when it travels.
+ * names: finds the arguments that a statement takes, and replaces names by the numbers with which
+ * it travels.
  */
 #include "sqlembed.h"
 
@@ -8,7 +9,7 @@ struct context {
     bool nullable;
 };
 
-/* What every statement may name without declaring it. */
+/* The names that every statement may use without declaring them. */
 static const struct context contexts[] = {
     {"tenant", "int", "sql_in_i64(c->tenant)", false},
     {"key_id", "bigint", "db_arg_id(c->who.key_id)", true},
@@ -65,7 +66,7 @@ static bool same_type(const struct column *a, const struct column *b)
            span_eq(a->group, b->group);
 }
 
-/* A declared argument that has the name of one of the context's is that one. */
+/* Makes a declared argument that has the name of one of the context's the context's. */
 static void take_context(struct embed *e, struct column *c)
 {
     const struct context *x = context_find(c->name);
@@ -119,7 +120,8 @@ static void take_args(struct embed *e, struct query *q)
 
 /* Names in the text */
 
-/* The brackets around a token: in those behind a value, `:` parts the bounds of a slice. */
+/* The brackets around a token: in brackets behind a value, `:` stands between the bounds of a
+ * slice. */
 struct brackets {
     bool subscript[MAX_DEPTH];
     int depth;

@@ -1,5 +1,5 @@
 /*
- * source: headers, includes and rows of parts.
+ * source: reads headers, includes and rows of parts.
  */
 #include "sqlembed.h"
 
@@ -29,8 +29,8 @@ static bool cut_end(struct span *s, const char *end)
     return true;
 }
 
-/* A type of PostgreSQL's or a group of constants, "[1]" for one element a request, "?" for a value
- * that may be NULL. */
+/* Reads a type of PostgreSQL or a group of constants, with "[1]" for one element a request and "?"
+ * for a value that may be NULL. */
 static void take_type(struct embed *e, struct column *c, struct span text)
 {
     struct span type = text;
@@ -51,7 +51,7 @@ static void take_type(struct embed *e, struct column *c, struct span text)
     }
 }
 
-/* "name type" or, first in a row, "= part". */
+/* Reads "name type" or, first in a row, "= part". */
 static void add_column(struct embed *e, const struct query *q, int line, struct columns *out,
                        struct span item, bool is_row)
 {
@@ -123,7 +123,7 @@ static void take_tenant(struct embed *e, struct query *q, int line, struct span 
     }
 }
 
-/* Arguments of a part that form a struct of its own. */
+/* Reads the arguments of a part that form a struct of their own. */
 static void take_fields(struct embed *e, struct query *q, int line, struct span v)
 {
     q->fields = true;
@@ -151,7 +151,7 @@ static void take_key(struct embed *e, struct query *q, int line, struct span key
     }
 }
 
-/* One line of the header, without its "--". */
+/* Reads one line of the header, without its "--". */
 static void take_line(struct embed *e, struct query *q, int line, struct span s, struct span *last)
 {
     bool row = span_is(*last, "row"), args = span_is(*last, "args") || span_is(*last, "fields");
@@ -229,7 +229,7 @@ struct origin origin_of(const struct query *q, size_t line)
     return n > 0 ? q->origins[line < n ? line : n - 1] : (struct origin){q->path, q->body_line};
 }
 
-/* Adds the lines of body to out; includes are followed. */
+/* Adds the lines of body to out, with its includes. */
 static void expand(struct embed *e, struct query *q, const struct query *from, struct buf *out,
                    int nest)
 {

@@ -1,5 +1,5 @@
 /*
- * types: names of built-in types as headers write them, with their OIDs (pg_type.dat).
+ * types: the names of built-in types as headers write them, with their OIDs (pg_type.dat).
  */
 #include "sqlembed.h"
 
@@ -13,7 +13,8 @@ static const struct sql_type types[] = {
     {"inet", 869},
     {"int", 23},           {"integer", 23},        {"int[]", 1007},     {"integer[]", 1007},
     {"interval", 1186},
-    {"item[]", 1016}, /* bigint[]: whose, of the requests that share an execution, from 1 */
+    /* A bigint[] with the numbers, from 1, of the requests that share an execution. */
+    {"item[]", 1016},
     {"json", 114},         {"jsonb", 3802},
     {"numeric", 1700},     {"numeric[]", 1231},
     {"oid", 26},           {"name", 19},

@@ -1,6 +1,6 @@
 -- name: audit_list
--- The latest rows, newest first. NULL or 0: of any action, record, employee, time. An action means those
--- under it, too: case is case.add and case.member.add.
+-- Lists the latest rows, newest first. NULL or 0 stands for any action, record, employee or time.
+-- An action includes those under it: case includes case.add and case.member.add.
 -- args: action text?, entity bigint?, login text?, since timestamptz?, most int
 -- row: at timestamptz, action text, entity_id bigint, detail text, who text, request_id text
 -- access: read, slow

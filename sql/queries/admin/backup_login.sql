@@ -1,5 +1,6 @@
 -- name: backup_login
--- May this login read every tenant's rows at once, and is there a schema of ours?
+-- Says whether this login may read every tenant's rows at once, and whether there is a schema of
+-- ours.
 -- args: none
 -- row: sees_all boolean, has_schema boolean
 -- access: read

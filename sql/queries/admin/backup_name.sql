@@ -1,5 +1,5 @@
 -- name: backup_name
--- The name that a tenant gets which comes in from a file; empty: its own.
+-- Sets the name that a tenant from a file gets; empty: its own.
 -- args: name text
 -- row: name text
 -- access: read

@@ -1,9 +1,9 @@
 -- name: backup_tables
--- The tables that hold a tenant's rows, in the order of their foreign keys, and how the rows of the
--- tenant come out and in again, as statements for COPY and INSERT. A column that the server computes
--- stays out; ids are kept, but those of access keys, which all tenants share, are moved by
--- kartoteka.key_offset, and rows of the audit, whose ids nothing refers to, get new ones. A new table
--- with a tenant_id is in the list without more.
+-- Lists the tables that hold a tenant's rows, in the order of their foreign keys, with the
+-- statements by which the rows of the tenant are copied out and inserted again. A column that the
+-- server computes is left out. Ids are kept, except two kinds: those of access keys, which all
+-- tenants share, are moved by kartoteka.key_offset, and rows of the audit, whose ids no row refers
+-- to, get new ones. A new table with a tenant_id is in the list by itself.
 -- args: none
 -- row: name text, columns text, copy_out text, make text, copy_in text, put text
 -- access: read
@@ -54,7 +54,7 @@ SELECT o.name::text AS name, o.names AS columns,
        format('CREATE TEMPORARY TABLE %I ON COMMIT DROP AS SELECT %s FROM kartoteka.%I x WITH NO DATA',
               'in_' || o.name, o.named, o.name) AS make,
        format('COPY pg_temp.%I FROM STDIN', 'in_' || o.name) AS copy_in,
-       -- the tenant's own row is setup/tenant_begin.sql's
+       -- setup/tenant_begin.sql inserts the tenant's own row
        CASE o.name WHEN 'tenant' THEN ''
        WHEN 'key_object' THEN format('INSERT INTO kartoteka.%I (%s) SELECT %s FROM pg_temp.%I x',
                                      o.name, o.names, o.mapped, 'in_' || o.name)

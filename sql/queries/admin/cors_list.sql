@@ -1,5 +1,5 @@
 -- name: cors_list
--- Of the tenant, or of all (0).
+-- Lists the origins of the tenant, or of all tenants (0).
 -- args: none
 -- row: tenant text, origin text
 -- access: read

@@ -1,5 +1,5 @@
 -- name: demo_identity
--- The login that the demonstration's keys are for: the first administrator.
+-- Gives the login that the demonstration's keys are for: that of the first administrator.
 -- args: none
 -- row: login text
 -- access: read

@@ -1,5 +1,5 @@
 -- name: faults_login
--- What a worker's login must not be. login: empty, the connecting one's.
+-- Says what a worker's login has and must not have. login empty: the connecting one.
 -- args: login text
 -- row: login text, unsafe boolean, may_enter boolean
 -- access: read

@@ -1,6 +1,7 @@
 -- name: faults_schema
--- What in the schema is not as db migrate leaves it: who owns it, who may what, row-level security. A
--- division into owner and worker is expected where the login may make roles or the owner's role is there.
+-- Lists where the schema differs from what db migrate leaves: owners, rights, row-level security. A
+-- division into owner and worker is expected where the login may make roles or the owner's role
+-- exists.
 -- args: none
 -- row: name text, what text, mend text
 -- access: read

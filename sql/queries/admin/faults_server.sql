@@ -1,6 +1,6 @@
 -- name: faults_server
--- What of the database and its server is unsafe. wanted: connections of one worker; at: the caller's
--- clock, in seconds since 1970.
+-- Lists unsafe settings of the database and its server. wanted: the connections of one worker; at:
+-- the caller's clock, in seconds since 1970.
 -- args: wanted bigint, at numeric
 -- row: name text, what text, mend text
 -- access: read

@@ -1,5 +1,5 @@
 -- name: key_add
--- Nothing is made when one of the objects is not the tenant's.
+-- Makes no key when one of the objects is not the tenant's.
 -- args: kind text, hash text, prefix text, label text, can_write boolean,
 --       objects bigint[]
 -- row: id bigint

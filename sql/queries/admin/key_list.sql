@@ -1,5 +1,6 @@
 -- name: key_list
--- Of the tenant, or of all (0). Keys for machines; tokens of employees come and go by themselves.
+-- Lists keys of the tenant, or of all tenants (0). They are for machines; employees' tokens are not
+-- among them.
 -- args: none
 -- row: id bigint, kind text, prefix text, tenant text, label text, objects text, can_write boolean,
 --      state text

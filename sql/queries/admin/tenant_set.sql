@@ -4,7 +4,7 @@
 -- row: name text, semantic_status boolean, contact_unique boolean, time_zone text, home_country text,
 --      error_language text
 -- access: write
--- NULL keeps what is stored; an unknown zone fails.
+-- NULL keeps the stored value; an unknown zone fails.
 UPDATE tenant SET semantic_status = COALESCE(:semantic_status, semantic_status),
     contact_unique = COALESCE(:contact_unique, contact_unique),
     time_zone = CASE WHEN :time_zone IS NULL OR now() AT TIME ZONE :time_zone IS NULL THEN time_zone ELSE :time_zone END,

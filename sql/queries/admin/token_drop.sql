@@ -1,5 +1,5 @@
 -- name: token_drop
--- Ends one token, or all of an employee; which.
+-- Ends one token, or all tokens of an employee, and returns which.
 -- args: id bigint?, login text?
 -- row: id bigint
 -- access: write

@@ -1,5 +1,5 @@
 -- name: token_list
--- Valid tokens of the tenant's employees, or of the one with this login.
+-- Lists valid tokens of the tenant's employees, or of the one with this login.
 -- args: login text?
 -- row: id bigint, login text, prefix text, created_at timestamptz, expires_at timestamptz?
 -- access: read

@@ -2,7 +2,8 @@
 -- args: behind bigint, count int
 -- row: id bigint
 -- access: read, slow
--- The next parties whose id, or that of a contact value or an address, does not fit 32 bits.
+-- Lists the next parties that have an id above 32 bits, or a contact value or address with such an
+-- id.
 SELECT w.id FROM (
     SELECT p.id FROM kartoteka.party p WHERE p.tenant_id = :tenant AND p.id > 2147483647
     UNION

@@ -2,6 +2,6 @@
 -- args: cases bigint[], employees bigint[]
 -- row: none
 -- access: write
--- The same for cases.
+-- Does for cases what access_trim does for parties.
 DELETE FROM case_access a
 WHERE a.tenant_id = :tenant AND a.case_id = ANY (:cases) AND a.employee_id <> ALL (:employees)

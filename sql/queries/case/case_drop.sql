@@ -2,7 +2,7 @@
 -- args: ids bigint[]
 -- row: id bigint
 -- access: write
--- Members, tags and values go with it.
+-- Deletes a case with its members, tags and values.
 WITH gone AS (
     DELETE FROM crm_case c WHERE c.id = ANY (:ids) AND
 -- include: case_seen

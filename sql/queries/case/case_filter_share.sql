@@ -2,7 +2,7 @@
 -- args: is_private boolean, access bigint[]
 -- row: id bigint
 -- access: write, slow
--- Privacy and access list of the cases of a filter that the caller may change.
+-- Sets privacy and access list of those cases of a filter that the caller may change.
 WITH target AS MATERIALIZED (
     SELECT c.id FROM crm_case c
     WHERE

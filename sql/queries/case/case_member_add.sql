@@ -2,7 +2,7 @@
 -- args: id bigint, party_id bigint
 -- row: id bigint
 -- access: write
--- The party is locked against a merge that is on its way.
+-- Locks the party against a merge that is under way.
 WITH target AS MATERIALIZED (
     SELECT c.id FROM crm_case c
     WHERE c.id = :id AND

@@ -2,8 +2,8 @@
 -- args: id bigint, title text, is_private boolean, members bigint[], access bigint[]
 -- row: id bigint
 -- access: write
--- Members are replaced when there are any; an empty field value clears. Those whom the caller does
--- not see stay.
+-- Replaces the members when there are any; members that the caller does not see stay. An empty
+-- field value clears.
 WITH target AS MATERIALIZED (
     SELECT c.id FROM crm_case c
     WHERE c.tenant_id = :tenant AND c.id = :id

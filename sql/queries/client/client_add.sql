@@ -7,10 +7,11 @@
 -- row: = client_rows
 -- access: write
 -- batch: last_name
--- Clients with their parts, one a request, and their rows as they were stored, in one statement. No row,
--- and nothing is stored of it: a street is not there, or not of its address's city. Streets are looked up one
--- by one: a plan for any number of them joins all. The parts come before their party, which carries them
--- packed; foreign keys look when the statement ends.
+-- Stores clients with their parts, one for each request, and returns their rows as stored, in one
+-- statement. A client gets no row, and nothing of it is stored, when a street does not exist or is
+-- not in its address's city. Streets are looked up one by one, because a plan for any number of
+-- them joins all. The parts are inserted before their party, which carries them packed; foreign
+-- keys are checked when the statement ends.
 WITH sent AS MATERIALIZED (
     SELECT a.item, a.ord, a.category, a.type_id, a.country_id, a.city_id, a.street_id,
            a.metro_station_id, a.is_primary, a.country, a.city, a.street, a.region, a.zip, a.house,

@@ -2,8 +2,8 @@
 -- args: typed text
 -- row: = client_rows
 -- access: read, slow
--- Clients with a phone that is the typed one, or ends with its digits when they are too few for a whole
--- number.
+-- Finds clients with a phone that is the typed one, or that ends with its digits when they are too
+-- few for a whole number.
 WITH found AS MATERIALIZED (
     SELECT k.party_id FROM contact_owners(:tenant, :CK_PHONE::smallint, contact_keys(:tenant, :CK_PHONE::smallint, :typed)) k
     UNION

@@ -2,8 +2,9 @@
 -- args: after bigint, count int, words text[]
 -- row: = client_rows
 -- access: read, slow
--- Every word in the name or in a contact value, by id. Where few have one of the words, those are looked through;
--- else clients are read in the order of ids until the page is full.
+-- Finds clients that have every word in the name or in a contact value, by id. Where few have one
+-- of the words, those are looked through; otherwise clients are read in the order of ids until the
+-- page is full.
 WITH form AS MATERIALIZED (
     SELECT f.fits FROM unnest(:words) AS w(typed), search_forms(:tenant, w.typed) f
 ), lead AS MATERIALIZED (

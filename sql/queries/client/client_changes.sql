@@ -2,8 +2,8 @@
 -- args: since bigint, after_revision bigint, after_id bigint, count int
 -- row: id bigint?, revision bigint?, removed boolean?, upto bigint
 -- access: read
--- The last row has no id: upto is where the next question starts. Each source is cut on its own, along
--- its index.
+-- The last row has no id: its upto is where the next call begins. Each source is cut on its own,
+-- along its index.
 WITH mark AS MATERIALIZED (SELECT revision_limit() AS upto), changed AS MATERIALIZED (
     (SELECT p.id, p.revision, p.deleted_at IS NOT NULL AS removed FROM party p
      WHERE p.tenant_id = :tenant AND p.kind = :PARTY_PERSON AND p.revision > :since

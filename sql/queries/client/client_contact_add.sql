@@ -2,8 +2,9 @@
 -- args: id bigint, kind bigint, category bigint, type_id bigint, value text
 -- row: found bigint, item bigint?, setting text?
 -- access: write
--- A contact of a person whom client_contact_lock holds, unless one of this type says the same: then that one is
--- the item. A phone that is there must have all of the new one's numbers, and their extensions.
+-- Adds a contact to a person whom client_contact_lock holds, unless one of this type means the same:
+-- then that one is the item. A phone means the same when it has all of the new one's numbers with
+-- their extensions.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.tenant_id = :tenant AND p.id = :id AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
@@ -16,10 +17,11 @@ WITH target AS MATERIALIZED (
     WHERE c.kind = :kind AND c.type_id = :type_id
       AND (c.value_key = ANY (s.keys) OR c.other_keys && s.keys)
       AND (c.kind <> :CK_PHONE OR phone_says(:tenant, c.value, :value))
-    ORDER BY c.created_at, c.id LIMIT 1
+    ORDER BY c.place, c.created_at, c.id LIMIT 1
 ), item AS (
-    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value)
-    SELECT :tenant, next_id(:tenant), t.id, :kind, :category, :type_id, :value FROM target t
+    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, place)
+    SELECT :tenant, next_id(:tenant), t.id, :kind, :category, :type_id, :value, last_place(:tenant, t.id)
+    FROM target t
     WHERE NOT EXISTS (SELECT FROM same)
     RETURNING id
 ), touched AS (

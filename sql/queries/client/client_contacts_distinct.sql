@@ -2,7 +2,7 @@
 -- args: kinds bigint[], types bigint[], contact_values text[]
 -- row: item bigint
 -- access: read
--- Of values that say the same and have one type the first; item counts from 0.
+-- Keeps the first of values that mean the same and have one type; item counts from 0.
 SELECT min(v.n) - 1 AS item
 FROM unnest(:kinds, :types, :contact_values) WITH ORDINALITY AS v(kind, type_id, value, n)
 GROUP BY v.kind, v.type_id, contact_keys(:tenant, v.kind::smallint, v.value),

@@ -2,8 +2,8 @@
 -- args: party_id bigint, kinds bigint[], contact_values text[]
 -- row: item bigint
 -- access: read
--- Which of the values the client does not have; item counts from 0, of equal ones the first. A phone that
--- is there must have all of a new one's numbers, and their extensions.
+-- Lists the values that the client does not have; item counts from 0, of equal ones the first. A
+-- stored phone means the same when it has all of the new one's numbers with their extensions.
 WITH sent AS MATERIALIZED (
     SELECT v.n - 1 AS item, v.kind, v.value, contact_keys(:tenant, v.kind::smallint, v.value) AS keys,
            CASE v.kind WHEN :CK_PHONE THEN phone_numbers(v.value, home_country(:tenant)) END AS numbers

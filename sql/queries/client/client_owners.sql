@@ -2,9 +2,9 @@
 -- args: kinds bigint[], contact_values text[], except_party bigint?
 -- row: item bigint, party_id bigint
 -- access: read
--- Live clients that have one of the values; item counts from 0. A phone without a number is nobody's, and
--- one with another extension is another one. The keys are made first: under row-level security only a
--- plain equality may use the index.
+-- Finds live clients that have one of the values; item counts from 0. A phone without a number has
+-- no owner, and one with another extension is another phone. The keys are made first: under
+-- row-level security only a plain equality may use the index.
 WITH wanted AS MATERIALIZED (
     SELECT v.n - 1 AS item, v.kind, v.value, contact_keys(:tenant, v.kind::smallint, v.value) AS keys
     FROM unnest(:kinds, :contact_values) WITH ORDINALITY AS v(kind, value, n)

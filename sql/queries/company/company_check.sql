@@ -4,8 +4,8 @@
 -- row: uid_id bigint?, uid_name text?, same_id bigint?, same_name text?, head_ok boolean,
 --      person_ok boolean
 -- access: read
--- What stands in the way of a new company: its external id, or one of the same title that shares a
--- value of every kind sent; and whether the records it names are there.
+-- Says what stands in the way of a new company: its external id, or a company of the same title
+-- that shares a value of every kind sent; and whether the records that it names exist.
 SELECT u.id AS uid_id, u.company_name AS uid_name, s.id AS same_id, s.company_name AS same_name,
        :head::bigint IS NULL OR EXISTS (SELECT FROM party h WHERE h.tenant_id = :tenant AND h.id = :head
            AND h.kind = :PARTY_COMPANY AND h.deleted_at IS NULL) AS head_ok,

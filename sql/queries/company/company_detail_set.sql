@@ -4,7 +4,8 @@
 --       names text[], requisite_values text[]
 -- row: details bigint, requisites bigint
 -- access: write
--- The mask says which columns are set (company_column); the others keep what is stored. An empty value of a requisite clears it. Counts what was changed.
+-- The mask says which columns are set (company_column); the others keep the stored values. An empty
+-- value of a requisite clears it. Returns the number of changes.
 WITH detail AS (
     INSERT INTO company_detail AS old (tenant_id, party_id, type, category_id, territory_id,
         relation_id, head_id, scheme)

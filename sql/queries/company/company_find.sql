@@ -2,7 +2,7 @@
 -- args: uid text?, inn text?
 -- row: id bigint
 -- access: read, slow
--- The company with this external id or this INN; of several the first.
+-- Finds the company with this external id or this INN; of several the first.
 SELECT p.id FROM party p
 WHERE p.kind = :PARTY_COMPANY AND (:uid::text IS NULL OR p.external_id = :uid)
   AND (:inn::text IS NULL OR p.id IN (

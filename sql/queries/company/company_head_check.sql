@@ -1,5 +1,5 @@
 -- name: company_head_check
--- Would the company stand above itself with this head? Asked behind company_heads_lock.
+-- Says whether this head would put the company above itself. It is asked after company_heads_lock.
 -- args: id bigint, head bigint
 -- row: circle boolean
 -- access: write

@@ -1,5 +1,5 @@
 -- name: company_heads_lock
--- Heads of companies change one transaction after the other.
+-- Makes transactions that change heads of companies wait for each other.
 -- args: none
 -- row: locked text
 -- access: write

@@ -2,7 +2,7 @@
 -- args: parts int, sort text, descending boolean, count int, skip bigint
 -- row: = party_rows
 -- access: read, slow
--- Where there is no value it sorts as the least one.
+-- A missing value sorts as the least one.
 WITH hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, :parts AS parts, NULL::bigint AS total
     FROM (

@@ -2,7 +2,7 @@
 -- args: id bigint?, uid text?
 -- row: id bigint
 -- access: write
--- The company that the caller may change, by id or by external id, locked.
+-- Locks the company, by id or by external id, if the caller may change it.
 SELECT p.id FROM party p
 WHERE p.kind = :PARTY_COMPANY AND (:id::bigint IS NULL OR p.id = :id) AND (:uid::text IS NULL OR p.external_id = :uid)
   AND

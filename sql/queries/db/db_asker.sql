@@ -1,5 +1,5 @@
 -- name: db_asker
--- Who changes something, until the transaction ends: "key/employee/request", for the audit.
+-- Tells the audit who changes something in this transaction: "key/employee/request".
 -- args: asker text
 -- row: asker text
 -- access: read

@@ -1,5 +1,6 @@
 -- name: db_plan_anew
--- The statements of this transaction that follow are planned for their arguments, and may run so long.
+-- Has the next statements of this transaction planned for their arguments, and sets how long they
+-- may run.
 -- args: statement_timeout text
 -- row: mode text, statement_timeout text
 -- access: read

@@ -1,5 +1,5 @@
 -- name: db_session
--- What a connection has to know of the request it serves next; kept until it is changed.
+-- Tells a connection about the request that it serves next; it holds until it is changed.
 -- args: tenant_text text, time_zone text
 -- row: tenant text, time_zone text
 -- access: read

@@ -1,6 +1,6 @@
 -- name: db_session_local
--- The same for one transaction, with what else a session needs: behind a transaction pooler nothing
--- outlives the transaction, and startup options do not arrive.
+-- Does the same for one transaction, and makes the other settings of a session: behind a
+-- transaction pooler nothing outlives the transaction, and startup options do not arrive.
 -- args: tenant_text text, time_zone text, statement_timeout text, lock_timeout text
 -- row: tenant text, time_zone text, search_path text, statement_timeout text, lock_timeout text
 -- access: read

@@ -1,5 +1,5 @@
 -- name: db_write_probe
--- Commits something and changes nothing: a record in the log that nobody reads.
+-- Commits a record in the log that nobody reads, and changes nothing.
 -- args: none
 -- row: at text, work_mem text
 -- access: write

@@ -1,5 +1,5 @@
 -- name: migration_lock
--- Held until the session ends: two programs never migrate one database at a time.
+-- Takes a lock until the session ends, so that two programs never migrate one database at a time.
 -- args: none
 -- row: locked void
 -- access: read

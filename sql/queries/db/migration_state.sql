@@ -1,6 +1,6 @@
 -- name: migration_state
--- What the connecting role may do, and what it finds. acts_as_owner: it is a member of the role that
--- owns the schema of a divided installation.
+-- Says what the connecting role may do, and what it finds. acts_as_owner: it is a member of the
+-- role that owns the schema of a divided installation.
 -- args: none
 -- row: role text, may_create_roles boolean, encoding text, has_table boolean,
 --      acts_as_owner boolean, app_bypasses boolean

@@ -1,11 +1,12 @@
 -- name: deal_add
--- A problem (company, person, uid) leaves everything as it is; subject is the deal that has the uid.
+-- Adds a deal. A problem (company, person, uid) leaves everything as it is; subject is the deal
+-- that has the uid.
 -- args: title text, external_id text?, person bigint?, persons bigint[],
 --       owner bigint?, plan_date date?, amount numeric?, margin numeric?, content text?,
 --       created_at timestamptz?
 -- row: id bigint?, problem text?, subject bigint?
 -- access: write
-WITH known AS MATERIALIZED (    -- whom the deal is with stays there until it is stored
+WITH known AS MATERIALIZED (    -- the client and the contacts stay until the deal is stored
     SELECT p.id FROM party p
     WHERE p.tenant_id = :tenant AND (p.id = :company OR p.id = ANY (:named)) FOR SHARE
 ), checked AS MATERIALIZED (

@@ -1,5 +1,5 @@
 -- name: deal_find
--- One deal that the caller sees, by id or by external id.
+-- Finds one deal that the caller sees, by id or by external id.
 -- args: id bigint?, uid text?
 -- row: = deal_rows
 -- access: read

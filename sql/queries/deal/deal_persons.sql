@@ -1,5 +1,5 @@
 -- name: deal_persons
--- The contacts of a deal that the caller sees; the main one comes first.
+-- Lists the contacts of a deal that the caller sees; the main one comes first.
 -- args: id bigint
 -- row: id bigint, full_name text, job_title text, phones text, mobiles text, mails text
 -- access: read

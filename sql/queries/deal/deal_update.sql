@@ -1,5 +1,5 @@
 -- name: deal_update
--- NULL keeps what is stored. A problem (company, person) leaves everything as it is.
+-- NULL keeps the stored value. A problem (company, person) leaves everything as it is.
 -- args: id bigint, title text?, external_id text?, set_person boolean, person bigint?,
 --       persons bigint[]?, owner bigint?, plan_date date?, amount numeric?, margin numeric?,
 --       content text?

@@ -2,8 +2,8 @@
 -- args: kinds text[], titles text[]
 -- row: ord bigint, id bigint?
 -- access: write
--- The entries that texts mean, each made once where it is missing: of two requests that make it, the
--- second waits and takes the first one's.
+-- Gives the entries that texts mean, and makes each missing one once: of two requests that make it,
+-- the second waits and takes the first one's.
 WITH text AS MATERIALIZED (
     SELECT t.ord, t.kind, t.title, dictionary_id(:tenant, t.kind, t.title) AS id
     FROM unnest(:kinds, :titles) WITH ORDINALITY AS t(kind, title, ord)

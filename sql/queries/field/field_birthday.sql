@@ -2,7 +2,7 @@
 -- args: name text
 -- row: none
 -- access: write
--- The birth date is shown in this field of the person's form from now on. The field that showed it is
+-- Shows the birth date in this field of the person's form from now on. The field that showed it is
 -- switched off; switched on again it holds values of its own.
 WITH birthday AS MATERIALIZED (
     SELECT c.id FROM custom_field c WHERE c.tenant_id = :tenant AND c.maps_to = 'birthday'

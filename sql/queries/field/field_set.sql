@@ -3,8 +3,8 @@
 --       position int?, custom boolean
 -- row: none
 -- access: write
--- Makes or changes a field of a form; NULL keeps what is there. A field whose values are custom ones
--- gets its custom field.
+-- Makes or changes a field of a form; NULL keeps the stored value. A field that holds values of its
+-- own gets a custom field.
 WITH old AS (
     SELECT f.custom_field_id FROM form_field f
     WHERE f.tenant_id = :tenant AND f.entity = :entity AND f.name = :name

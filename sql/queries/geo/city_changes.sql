@@ -2,7 +2,7 @@
 -- args: country_id bigint, since bigint, after_revision bigint, after_id bigint, count int
 -- row: id bigint?, name text?, revision bigint?, removed boolean?, upto bigint
 -- access: read
--- The last row has no id: upto is where the next question starts.
+-- The last row has no id: its upto is where the next call begins.
 WITH mark AS MATERIALIZED (SELECT revision_limit() AS upto)
 (SELECT x.id, x.name, x.revision, x.removed, mark.upto FROM mark, LATERAL (
     SELECT c.id, c.name, c.revision, false AS removed FROM city c

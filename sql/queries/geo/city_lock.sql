@@ -2,5 +2,5 @@
 -- args: id bigint
 -- row: id bigint
 -- access: write
--- Whoever refers to the city from now on waits for this transaction.
+-- Makes every transaction that would refer to the city from now on wait for this one.
 SELECT id FROM city WHERE tenant_id = :tenant AND id = :id FOR UPDATE

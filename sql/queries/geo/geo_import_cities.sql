@@ -2,8 +2,8 @@
 -- args: countries text[], cities text[], codes text[], qualified text[]
 -- row: n bigint, city_id bigint?, created boolean
 -- access: write, slow
--- The city of each row (n from 1), made where there was none; created is set for the row that made
--- it. A row without a city: there is no such country.
+-- Gives the city of each row (n from 1), made where there was none; created is set for the row that
+-- made it. A row without a city: there is no such country.
 WITH input AS MATERIALIZED (
     SELECT i.n, i.country, i.city, NULLIF(i.code, '') AS code,
            COALESCE(NULLIF(i.qualified, ''), i.city) AS qualified,

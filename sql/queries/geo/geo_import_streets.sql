@@ -2,7 +2,7 @@
 -- args: city_ids bigint[], names text[], post_codes text[]
 -- row: added bigint, changed bigint
 -- access: write, slow
--- Streets that the city does not have are added; a post code that differs is taken over.
+-- Adds streets that the city does not have, and takes over a post code that differs.
 WITH input AS MATERIALIZED (
     SELECT DISTINCT ON (i.city_id, fold(i.name)) i.city_id, i.name, fold(i.name) AS name_key,
            i.post_code

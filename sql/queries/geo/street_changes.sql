@@ -2,7 +2,7 @@
 -- args: city_id bigint, since bigint, after_revision bigint, after_id bigint, count int
 -- row: id bigint?, name text?, post_code text?, revision bigint?, removed boolean?, upto bigint
 -- access: read
--- The last row has no id: upto is where the next question starts.
+-- The last row has no id: its upto is where the next call begins.
 WITH mark AS MATERIALIZED (SELECT revision_limit() AS upto)
 (SELECT x.id, x.name, x.post_code, x.revision, x.removed, mark.upto FROM mark, LATERAL (
     SELECT s.id, s.name, s.post_code, s.revision, false AS removed FROM street s

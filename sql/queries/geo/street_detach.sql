@@ -2,7 +2,7 @@
 -- args: id bigint
 -- row: none
 -- access: write
--- Addresses of deleted clients keep the street's name and let go of its id.
+-- Addresses of deleted clients keep the street's name and lose its id.
 UPDATE address a SET street_id = NULL, street = s.name
 FROM street s, party p
 WHERE a.tenant_id = :tenant AND a.street_id = :id AND s.tenant_id = :tenant AND s.id = :id

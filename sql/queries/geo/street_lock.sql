@@ -2,5 +2,5 @@
 -- args: id bigint
 -- row: id bigint
 -- access: write
--- Whoever refers to the street from now on waits for this transaction.
+-- Makes every transaction that would refer to the street from now on wait for this one.
 SELECT id FROM street WHERE tenant_id = :tenant AND id = :id FOR UPDATE

@@ -3,8 +3,8 @@
 --       type_name text?, debit boolean?, credit boolean?, opened timestamp?, balance numeric?, code text?
 -- row: party_id bigint
 -- access: write
--- NULL keeps what is stored, or gives the default. No row: there is no such client, or the account is
--- another client's.
+-- NULL keeps the stored value, or gives the default. No row: there is no such client, or the
+-- account is another client's.
 WITH owner AS (
     SELECT p.id FROM party p
     WHERE p.tenant_id = :tenant AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL

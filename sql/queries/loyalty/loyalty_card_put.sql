@@ -4,8 +4,8 @@
 --       group_name text?
 -- row: party_id bigint
 -- access: write
--- NULL keeps what is stored, or gives the default. No row: there is no such client, or the card is
--- another client's.
+-- NULL keeps the stored value, or gives the default. No row: there is no such client, or the card
+-- is another client's.
 WITH owner AS (
     SELECT p.id FROM party p
     WHERE p.tenant_id = :tenant AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL

@@ -1,8 +1,8 @@
 -- row: id bigint, ord bigint, total bigint?, created_by bigint?, is_closed boolean, is_private boolean,
 --      title text, created_at timestamptz, members text?, access bigint[]?, customs text?
--- The cases of a CTE hit (id, ord, total) in the order of ord, each in one row. Members are packed: id,
--- kind, share type, owner, creator, photo, first and last name, company name, and how many may see them,
--- with the employees. Those that the caller does not see are left out.
+-- The cases of a CTE hit (id, ord, total) in the order of ord, each in one row. Members are packed:
+-- id, kind, share type, owner, creator, photo, first and last name, company name, and how many may
+-- see them, with the employees. Members that the caller does not see are left out.
 SELECT c.id, h.ord, h.total, c.created_by, c.is_closed, c.is_private, c.title, c.created_at,
        (SELECT string_agg(p.id || ' ' || p.kind || ' ' || p.share_type || ' ' || COALESCE(p.owner_id, 0) || ' '
                           || COALESCE(p.created_by, 0) || ' ' || COALESCE(p.has_photo, false)::int || ' '

@@ -1,5 +1,5 @@
--- The words of `form`, all of them, in the name or the contact values of a person `p`.
--- CASE: to the planner every second one has the words, so it walks.
+-- True when all words of `form` stand in the name or the contact values of a person `p`. The CASE
+-- makes the planner believe that every second person has the words, so it walks the index.
   AND CASE WHEN EXISTS (
       SELECT FROM form f
       WHERE NOT (' ' || p.name_key || ' ' LIKE ANY (f.fits)

@@ -1,5 +1,5 @@
 -- args: view party_view
--- A contact `p` of the view whose names have all words of `typed`.
+-- True for a contact `p` of the view whose names have all words of `typed`.
     CASE :view::int WHEN :VIEW_COMPANIES THEN p.kind = :PARTY_COMPANY WHEN :VIEW_PERSONS THEN p.kind = :PARTY_PERSON
              WHEN :VIEW_WITHOUT_COMPANY THEN p.kind = :PARTY_PERSON AND p.company_id IS NULL
              WHEN :VIEW_ON_THEIR_OWN THEN p.kind = :PARTY_COMPANY OR p.company_id IS NULL

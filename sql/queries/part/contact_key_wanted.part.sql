@@ -1,5 +1,6 @@
 -- args: kinds bigint[]?, category int?, is_primary boolean?, addresses boolean
--- A key `k` that fits `form` and is of the kind that is asked for. CASE: to the planner every second one is.
+-- True for a key `k` that fits `form` and is of the wanted kind. The CASE makes the planner believe
+-- that every second key is.
             CASE WHEN ' ' || k.key || ' ' LIKE ANY (ARRAY(SELECT unnest(f.fits) FROM form f)) THEN
             CASE k.source
             WHEN :SOURCE_CONTACT THEN EXISTS (SELECT FROM contact_info c

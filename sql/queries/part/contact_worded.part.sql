@@ -1,4 +1,4 @@
--- The words of `form`, all of them, in what a contact `p` has.
+-- True when all words of `form` stand in the values of a contact `p`.
     AND NOT EXISTS (
         SELECT FROM form f
         WHERE NOT (' ' || p.name_key || ' ' LIKE ANY (f.fits)

@@ -8,8 +8,8 @@
 --      employer_id bigint?, employer_name text?, employer_note text?, employer_owner_id bigint?,
 --      employer_created_by bigint?, employer_share_type smallint?, employer_photo boolean?,
 --      employer_access bigint[]?
--- The parties of a CTE hit (id, ord, parts, total) in the order of ord, each in one row. What a party has
--- many of is packed into a text: pack_text() of 0080_packed.sql says how.
+-- The parties of a CTE hit (id, ord, parts, total) in the order of ord, each in one row. Values of
+-- which a party has many are packed into a text, as pack_text() of 0080_packed.sql describes.
 SELECT p.id, h.ord, h.total, p.kind, p.company_id, p.main_person_id, p.owner_id, p.loyalty_id,
        p.source_id, p.status_id, p.type_id, p.created_by, p.updated_by, p.share_type, p.last_name,
        p.first_name, p.middle_name, p.company_name, p.full_name, p.job_title, p.role, p.note, p.industry,

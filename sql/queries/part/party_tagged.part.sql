@@ -1,5 +1,5 @@
 -- args: tag_id bigint
--- Behind the head of a CTE target: its parties get the tag :tag_id. :key_id key, :request_id request.
+-- Stands behind the head of a CTE target and gives its parties the tag :tag_id.
     ORDER BY p.id FOR UPDATE
 ), linked AS (
     INSERT INTO party_tag AS x (tenant_id, party_id, tag_id)

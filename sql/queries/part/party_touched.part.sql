@@ -1,6 +1,6 @@
 -- row: found bigint, item bigint?, setting text?
--- The end of a change of one part of the party `target`, behind the CTEs item (the part's id) and changed
--- (an action for the audit, one row when something was changed).
+-- Ends a change of one part of the party `target`. It stands behind the CTEs item (the part's id)
+-- and changed (an action for the audit, one row when something was changed).
 ), touched AS (
     UPDATE party p SET updated_at = now(), updated_by = :employee
     FROM target t WHERE p.tenant_id = :tenant AND p.id = t.id AND EXISTS (SELECT FROM changed)

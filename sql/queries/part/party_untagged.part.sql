@@ -1,5 +1,5 @@
 -- args: tag_id bigint
--- Behind the head of a CTE target: its parties lose the tag :tag_id. :key_id key, :request_id request.
+-- Stands behind the head of a CTE target and takes the tag :tag_id off its parties.
     ORDER BY p.id FOR UPDATE
 ), unlinked AS (
     DELETE FROM party_tag x USING target t

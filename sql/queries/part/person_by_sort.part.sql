@@ -1,5 +1,6 @@
 -- args: parts int
--- The page of what a CTE found holds, with the total of the CTE counted, in the order of person_sort, as rows of persons.
+-- A page of the people that a CTE found holds, in the order of person_sort and as rows of persons,
+-- with the total of the CTE counted.
 SELECT
 -- include: person_rows
 FROM (SELECT :parts AS parts, c.total FROM counted c) want, (

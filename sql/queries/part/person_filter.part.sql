@@ -16,7 +16,7 @@
              LEFT JOIN contact_info c ON f.source = :SOURCE_CONTACT AND c.tenant_id = :tenant AND c.id = f.ref_id
         WHERE f.source IN (:SOURCE_NAME, :SOURCE_JOB_TITLE) OR c.kind = :CK_EMAIL
            OR (c.kind = :CK_PHONE AND c.category <> :PC_FAX)
-        UNION ALL   -- words of the name and of the job title, in any order
+        UNION ALL   -- finds words of the name and of the job title, in any order
         SELECT w.id FROM search_parties(:tenant, string_to_array(:word, ' '), ARRAY[:SOURCE_NAME, :SOURCE_JOB_TITLE]) AS w(id)
         WHERE position(' ' IN :word) > 0)))
     AND (:company::bigint IS NULL OR p.company_id = :company::bigint)

@@ -1,7 +1,8 @@
 -- row: id bigint, owner_id bigint?, company_id bigint?, at timestamptz, job_title text, full_name text,
 --      company_name text?, total bigint?, contacts text?, details text?, customs text?
--- A person `p` of a list in one row; `want`: the parts, and the total where it is counted. Details are packed: loyalty, source, then texts:
--- changed at, role, external id, birthday; customs: field, text. A company that is gone has no name.
+-- A person `p` of a list in one row; `want` says which parts, and has the total where it is
+-- counted. Details are packed: loyalty, source, then texts: changed at, role, external id,
+-- birthday; customs: field, text. A deleted company has no name.
        p.id, p.owner_id, p.company_id, p.created_at AS at, p.job_title, p.full_name,
        CASE WHEN want.parts & :PART_COMPANY <> 0 AND p.company_id IS NOT NULL THEN
            (SELECT k.company_name FROM party k

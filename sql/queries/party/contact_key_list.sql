@@ -1,6 +1,6 @@
 -- name: contact_key_list
--- How values are told apart: whole_key with the extensions of phones, number_key without. A phone
--- without a number is told apart by its text.
+-- Gives the keys that tell values apart: whole_key with the extensions of phones, number_key
+-- without them. A phone without a number is told apart by its text.
 -- args: kinds bigint[], contact_values text[]
 -- row: ord bigint, whole_key text, number_key text
 -- access: read

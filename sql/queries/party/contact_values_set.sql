@@ -1,13 +1,14 @@
 -- name: contact_values_set
--- Contact values of a party that are written anew in their rows. The caller has locked the party and
--- may change it.
--- args: party bigint, ids bigint[], contact_values text[]
+-- Writes contact values of a party anew in their rows. The caller has locked the party and may
+-- change it. A place of 0 keeps the place that the value has.
+-- args: party bigint, ids bigint[], contact_values text[], places bigint[]
 -- row: changed bigint
 -- access: write
 WITH changed AS (
-    UPDATE contact_info c SET value = v.value
-    FROM unnest(:ids, :contact_values) AS v(id, value)
-    WHERE c.tenant_id = :tenant AND c.party_id = :party AND c.id = v.id AND c.value <> v.value
+    UPDATE contact_info c SET value = v.value, place = COALESCE(NULLIF(v.place, 0), c.place)
+    FROM unnest(:ids, :contact_values, :places) AS v(id, value, place)
+    WHERE c.tenant_id = :tenant AND c.party_id = :party AND c.id = v.id
+      AND (c.value <> v.value OR c.place <> COALESCE(NULLIF(v.place, 0), c.place))
     RETURNING c.id
 ), touched AS (
     UPDATE party p SET updated_at = now(), updated_by = :employee

@@ -2,5 +2,5 @@
 -- args: instant timestamptz
 -- row: day text
 -- access: read
--- The day of an instant in the tenant's zone, which is the connection's.
+-- Gives the day of an instant in the tenant's zone, which is the connection's.
 SELECT :instant::date::text AS day FROM tenant t WHERE t.id = :tenant

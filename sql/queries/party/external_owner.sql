@@ -1,5 +1,5 @@
 -- name: external_owner
--- The live record that has an external id.
+-- Finds the live record that has an external id.
 -- args: kind party_kind, external_id text
 -- row: id bigint, full_name text
 -- access: read

@@ -2,7 +2,7 @@
 -- args: id bigint, address_id bigint, mask bigint
 -- row: = party_touched
 -- access: write
--- The mask says which columns are set (address_column); the others keep what is stored.
+-- The mask says which columns are set (address_column); the others keep the stored values.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.id = :id AND

@@ -8,8 +8,9 @@ WITH target AS MATERIALIZED (
 -- include: party_visible
     FOR UPDATE
 ), item AS (
-    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, is_primary)
-    SELECT :tenant, next_id(:tenant), t.id, :kind, :category, :type_id, :value, :is_primary FROM target t
+    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, is_primary, place)
+    SELECT :tenant, next_id(:tenant), t.id, :kind, :category, :type_id, :value, :is_primary,
+        last_place(:tenant, t.id) FROM target t
     RETURNING id
 ), changed AS (
     SELECT 'contact.add' AS action FROM item

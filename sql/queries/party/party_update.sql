@@ -2,7 +2,7 @@
 -- args: id bigint, kind int, mask bigint, drop_contacts bigint[]
 -- row: found bigint, changed bigint, setting text?
 -- access: write
--- The mask says which columns are set (party_column); the others keep what is stored.
+-- The mask says which columns are set (party_column); the others keep the stored values.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.id = :id AND (:kind = :PARTY_ANY OR p.kind = :kind) AND
@@ -13,8 +13,9 @@ WITH target AS MATERIALIZED (
     WHERE c.tenant_id = :tenant AND c.party_id = t.id AND c.id = ANY (:drop_contacts)
     RETURNING c.id
 ), contacts AS (
-    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, is_primary)
-    SELECT :tenant, next_id(:tenant), t.id, c.kind, c.category, c.type_id, c.value, c.is_primary
+    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, is_primary, place)
+    SELECT :tenant, next_id(:tenant), t.id, c.kind, c.category, c.type_id, c.value, c.is_primary,
+        CASE WHEN c.place > 0 THEN c.place ELSE last_place(:tenant, t.id) END
     FROM target t, (
 -- include: party_contacts
     ) c

@@ -8,9 +8,10 @@
 --       custom_items bigint[], custom_fields bigint[], custom_values text[]
 -- row: ord bigint, id bigint?, problem text?, subject bigint?, subject_name text?
 -- access: write, slow
--- Any number of persons at once; an item with a problem (company, uid, duplicate) is left out and
--- harms no other. again: an item before it has the same name, so it must be tried after that one. 0 in an array of ids is none. A directory entry that is missing is made once: of
--- two requests that make it, the second waits and takes the first one's.
+-- Adds any number of persons at once. An item with a problem (company, uid, duplicate) is left out
+-- and harms no other. again: an item before it has the same name, so it must be tried after that
+-- one. 0 in an array of ids is none. A missing directory entry is made once: of two requests that
+-- make it, the second waits and takes the first one's.
 WITH sent AS MATERIALIZED (
     SELECT k.ord, k.item, k.kind::smallint AS kind, k.category, k.value,
            contact_keys(:tenant, k.kind::smallint, k.value) AS keys
@@ -59,7 +60,7 @@ WITH sent AS MATERIALIZED (
 ), titled AS MATERIALIZED (
     SELECT 'loyalty' AS kind, i.loyalty AS title, i.ord FROM item i WHERE i.loyalty <> ''
     UNION ALL SELECT 'source', i.source, i.ord FROM item i WHERE i.source <> ''
-), unknown AS MATERIALIZED (    -- looked up once a title, not once a pair of items
+), unknown AS MATERIALIZED (    -- is looked up once for each title, not for each pair of items
     SELECT t.kind, t.title FROM (SELECT DISTINCT kind, title FROM titled) t
     WHERE dictionary_id(:tenant, t.kind, t.title) IS NULL
 ), wanted AS (

@@ -2,8 +2,8 @@
 -- args: none
 -- row: = person_rows
 -- access: read, slow
--- A list in any order with the number of all matches, for filters that few people match: they are looked
--- for once, kept, counted and sorted.
+-- Lists people in any order with the number of all matches, for filters that few people match: the
+-- matches are looked for once, kept, counted and sorted.
 WITH found AS MATERIALIZED (
 -- include: person_sorted
 ), counted AS (

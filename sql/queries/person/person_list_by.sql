@@ -2,7 +2,8 @@
 -- args: none
 -- row: = person_rows
 -- access: read, slow
--- Any other order: the matches are sorted. Where there is no value it sorts as the least one.
+-- Lists people in any other order, for which the matches are sorted. A missing value sorts as the
+-- least one.
 WITH found AS NOT MATERIALIZED (
 -- include: person_sorted
 ), counted AS (

@@ -2,7 +2,7 @@
 -- args: parts int, after bigint?, count int, skip bigint
 -- row: = person_rows
 -- access: read, slow
--- The page of the default order, walked along the index of creation.
+-- Lists a page of the default order along the index of creation.
 SELECT
 -- include: person_rows
 FROM (SELECT :parts AS parts, NULL::bigint AS total) want, party p

@@ -2,8 +2,8 @@
 -- args: ids bigint[], companies bigint[]
 -- row: id bigint, is_company boolean
 -- access: write
--- The persons of ids that the caller may change, locked in one order, and those of companies that
--- are there.
+-- Locks, in one order, the persons of ids that the caller may change, and finds the companies that
+-- exist.
 WITH locked AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.id = ANY (:ids) AND p.kind = :PARTY_PERSON AND

@@ -2,8 +2,8 @@
 -- args: owners bigint[]?, parts int, after bigint?
 -- row: = person_rows
 -- access: read
--- A page of 200 people without a filter, newest first, along the index of creation.
--- The number of rows is written out and the bound is always there, so one plan fits every page.
+-- Lists a page of 200 people without a filter, newest first, along the index of creation. The
+-- number of rows is written out and the bound is always there, so one plan fits every page.
 SELECT
 -- include: person_rows
 FROM (SELECT :parts AS parts, NULL::bigint AS total) want, party p

@@ -2,7 +2,7 @@
 -- args: party_id bigint, employees bigint[]
 -- row: party_id bigint
 -- access: write
--- The access list of a party that the caller has just written in the same transaction.
+-- Replaces the access list of a party that the caller has just written in the same transaction.
 WITH gone AS (
     DELETE FROM party_access a
     WHERE a.tenant_id = :tenant AND a.party_id = :party_id AND a.employee_id <> ALL (:employees)

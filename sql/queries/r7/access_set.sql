@@ -2,7 +2,7 @@
 -- args: parties bigint[], share_type int, employees bigint[]
 -- row: id bigint
 -- access: write
--- Sharing and access list of parties that the caller may edit; those it may not stay out.
+-- Sets sharing and access list of those parties that the caller may edit.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.id = ANY (:parties) AND

@@ -2,8 +2,9 @@
 -- args: parts int, typed text, count int
 -- row: = party_rows
 -- access: read, slow
--- Contacts by the beginnings of words of their names: each typed word begins one, in any order. By display name
--- when they are few; of many the first by the word that the longest one begins.
+-- Finds contacts by the beginnings of words of their names: each typed word begins one, in any
+-- order. Few of them are sorted by display name; of many the first are read by the word that the
+-- longest one begins.
 WITH typed AS MATERIALIZED (
     SELECT w.word FROM words_of(fold(:typed)) AS w(word) ORDER BY length(w.word) DESC, w.word
 ), longest AS MATERIALIZED (

@@ -2,9 +2,9 @@
 -- args: parts int, typed text
 -- row: = party_rows
 -- access: read, slow
--- Contacts by a part of a contact value or of an address. Where few values hold it, their owners are sorted and
--- counted, and each row carries the total. Where many do, parties are read in the order of the answer
--- until the page is full, and there is no total.
+-- Finds contacts by a part of a contact value or of an address. Where few values hold it, their
+-- owners are sorted and counted, and each row carries the total. Where many do, parties are read in
+-- the order of the answer until the page is full, and there is no total.
 WITH form AS MATERIALIZED (
     SELECT f.fits FROM search_forms(:tenant, :typed) f
 ), lead AS MATERIALIZED (

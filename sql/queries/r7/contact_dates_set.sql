@@ -2,7 +2,7 @@
 -- args: id bigint, created_at timestamptz?, updated_at timestamptz?
 -- row: id bigint
 -- access: write
--- When a contact was made and last changed, as an import knows it; NULL leaves it.
+-- Sets the times of a contact's creation and last change, as an import knows them; NULL keeps one.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.id = :id AND

@@ -2,5 +2,5 @@
 -- args: id bigint
 -- row: id bigint
 -- access: read
--- A party that was deleted or merged away.
+-- Says whether a party was deleted or merged away.
 SELECT p.id FROM party p WHERE p.tenant_id = :tenant AND p.id = :id AND p.deleted_at IS NOT NULL

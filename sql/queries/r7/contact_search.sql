@@ -2,10 +2,11 @@
 -- args: parts int, words text[]
 -- row: = party_rows
 -- access: read, slow
--- Contacts with words (each somewhere in names, title, contact values, addresses) or with tags. Where few parties
--- have a word or a tag, those are sorted and counted. Where many do, parties are read in the order of the
--- answer until the page is full. Each row carries the total: exact, but for words that more than 5,000
--- parties have: then it says how many there are at least, and more as pages are turned.
+-- Finds contacts with words (each somewhere in names, title, contact values, addresses) or with
+-- tags. Where few parties have a word or a tag, those are sorted and counted. Where many do,
+-- parties are read in the order of the answer until the page is full. Each row carries the total,
+-- which is exact except for words that more than 5,000 parties have: for them it is a lower bound,
+-- which grows as pages are turned.
 WITH label AS MATERIALIZED (
     SELECT COALESCE(t.id, 0) AS id
     FROM unnest(:tags) AS w(title)

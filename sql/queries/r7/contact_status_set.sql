@@ -2,7 +2,8 @@
 -- args: group_too boolean, status_id bigint?
 -- row: id bigint
 -- access: write
--- The status of a contact; group_too: also of the people of the company (itself or the person's).
+-- Sets the status of a contact; group_too: also of the people of the company (itself or the
+-- person's).
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE (:group_too OR p.id = :id) AND

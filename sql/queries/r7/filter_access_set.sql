@@ -2,7 +2,7 @@
 -- args: share_type int, employees bigint[]
 -- row: id bigint
 -- access: write, slow
--- Sharing and access list of the contacts of a filter that the caller may edit.
+-- Sets sharing and access list of those contacts of a filter that the caller may edit.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE

@@ -2,7 +2,7 @@
 -- args: persons bigint[], company_id bigint?
 -- row: id bigint
 -- access: write
--- People that the caller may edit become members of a company; NULL: of none.
+-- Makes those of the people that the caller may edit members of a company; NULL: of none.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.id = ANY (:persons) AND p.kind = :PARTY_PERSON AND

@@ -2,8 +2,9 @@
 -- args: id bigint, type text, data text
 -- row: id bigint, has_room boolean
 -- access: write
--- The picture of a party that the caller may edit; data in hexadecimal digits. Nothing is stored without
--- room for it: of several at once each sees the room that the others have not yet taken.
+-- Stores the picture of a party that the caller may edit; data is in hexadecimal digits. Nothing is
+-- stored without room for it: of several at once each sees the room that the others have not yet
+-- taken.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.id = :id AND

@@ -1,5 +1,5 @@
 -- name: reference_cities
--- Takes in sql/reference/cities.tsv; rows that are there stay as they are.
+-- Loads sql/reference/cities.tsv; existing rows stay as they are.
 -- args: tsv text
 -- row: none
 -- access: write

@@ -1,5 +1,5 @@
 -- name: reference_countries
--- Takes in sql/reference/countries.tsv; rows that are there stay as they are.
+-- Loads sql/reference/countries.tsv; existing rows stay as they are.
 -- args: tsv text
 -- row: none
 -- access: write

@@ -1,5 +1,5 @@
 -- name: reference_metro_stations
--- Takes in sql/reference/metro_stations.tsv; rows that are there stay as they are.
+-- Loads sql/reference/metro_stations.tsv; existing rows stay as they are.
 -- args: tsv text
 -- row: none
 -- access: write

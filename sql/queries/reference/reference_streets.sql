@@ -1,5 +1,5 @@
 -- name: reference_streets
--- Takes in sql/reference/streets_demo.tsv; rows that are there stay as they are.
+-- Loads sql/reference/streets_demo.tsv; existing rows stay as they are.
 -- args: tsv text
 -- row: none
 -- access: write

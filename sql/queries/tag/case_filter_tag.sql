@@ -2,7 +2,7 @@
 -- args: tag_id bigint
 -- row: tagged bigint
 -- access: write, slow
--- The cases of a filter that the caller may change get a tag. How many they are.
+-- Gives a tag to those cases of a filter that the caller may change, and counts them.
 WITH target AS MATERIALIZED (
     SELECT c.id FROM crm_case c
     WHERE

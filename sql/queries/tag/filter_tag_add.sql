@@ -2,7 +2,7 @@
 -- args: tag_id bigint
 -- row: tagged bigint
 -- access: write, slow
--- The contacts of a filter that the caller may edit get a tag. How many they are.
+-- Gives a tag to those contacts of a filter that the caller may edit, and counts them.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE

@@ -2,7 +2,7 @@
 -- args: none
 -- row: id bigint
 -- access: write
--- A contact, its company and the people there, as far as the caller may edit them.
+-- Gives a tag to a contact, its company and the people there, as far as the caller may edit them.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE

@@ -2,7 +2,7 @@
 -- args: none
 -- row: id bigint
 -- access: write
--- Takes it off a contact, its company and the people there, as far as the caller may edit them.
+-- Takes a tag off a contact, its company and the people there, as far as the caller may edit them.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE

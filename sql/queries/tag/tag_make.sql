@@ -2,7 +2,7 @@
 -- args: entity tag_entity, title text
 -- row: id bigint, title text, fresh boolean
 -- access: write
--- The tag with this title, made when there is none; two at once make one.
+-- Gives the tag with this title, made when there is none; two requests at once make one tag.
 WITH made AS (
     INSERT INTO tag (tenant_id, id, entity, title) VALUES (:tenant, next_id(:tenant), :entity, :title)
     ON CONFLICT ON CONSTRAINT tag_title DO UPDATE SET title = tag.title

@@ -1,5 +1,6 @@
 /*
- * ops: what operators ask: is the process alive, can it serve. Plain JSON without an envelope.
+ * ops: questions of operators: whether the process is alive, whether it can serve. Answers are
+ * plain JSON without an envelope.
  */
 #ifndef KARTOTEKA_API_OPS_OPS_H
 #define KARTOTEKA_API_OPS_OPS_H

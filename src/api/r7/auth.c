@@ -27,7 +27,8 @@ static struct span scheme_rest(struct span header, const char *scheme)
     return span_trim(clean);
 }
 
-/* The host that a login was sent to, as a tenant's is stored: in small letters, without a port. */
+/* Gives the host that a login was sent to in the form in which a tenant's is stored: in small
+ * letters, without a port. */
 static struct span own_host(const struct call *call)
 {
     struct span host = request_header(call->req, "host");
@@ -49,7 +50,7 @@ static enum err by_token(struct call *call, struct span token)
     return e;
 }
 
-/* An attempt without its credential. */
+/* Makes an attempt without its credential. */
 static struct login_attempt attempt_of(const struct call *call)
 {
     return (struct login_attempt){.host = own_host(call), .address = call->req->remote_addr};
@@ -78,14 +79,16 @@ static bool decided(struct call *call, enum err e)
     return true;
 }
 
-/* True for a token in the header. No browser sends one by itself, as it does with a password. */
+/* True for a token in the header. A browser never sends one by itself, as it does with a
+ * password. */
 static bool says_token(struct span header)
 {
     return (span_any(header) && span_find(span_trim(header), ' ') < 0) ||
            span_any(scheme_rest(header, "Bearer"));
 }
 
-/* Takes the port off that the scheme has anyway: browsers leave it out, other programs may not. */
+/* Takes the port off when it is the scheme's default: browsers leave it out, other programs may
+ * not. */
 static struct span without_default_port(struct span host, bool https)
 {
     struct span port = https ? SPAN(":443") : SPAN(":80");
@@ -162,7 +165,8 @@ static enum err by_headers_and_values(struct call *call)
     return err_set(&call->c, E_KEY_MISSING, "no credential let the caller in");
 }
 
-/* A credential in the query or the body comes before all others, under any spelling of its name. */
+/* True when query or body may hold a credential, under any spelling of its name: such a one goes
+ * before all others. */
 static bool may_hold_key(struct ctx *c, struct span text)
 {
     for (size_t i = 0; i + 3 <= text.n; i++) {
@@ -211,7 +215,7 @@ static void token_shape(struct call *call, const char *key, const void *item)
     w_end(&call->w);
 }
 
-/* life: "; Max-Age=..." or empty, as long as the browser is open. */
+/* Sets the cookie. life: "; Max-Age=..." or empty, for as long as the browser is open. */
 static void set_cookie(struct call *call, struct span token, const char *life)
 {
     call_header(call, "Set-Cookie",
@@ -237,7 +241,7 @@ enum err r7_login(struct call *call)
     return r7_public(call, token_shape, &answer);
 }
 
-/* Ends the token that let the caller in, also where a copy of it is kept. */
+/* Ends the token that let the caller in, and the browser's copy of it. */
 enum err r7_logout(struct call *call)
 {
     struct span token = text_trim(r7_state(call)->token);

@@ -1,8 +1,8 @@
 /*
- * auth: who calls. Tried in the vendor's order: the parameter asc_auth_key, else its cookie, else
- * the bare Authorization header; then Basic; then Bearer.
+ * auth: finds the caller. Credentials are tried in the vendor's order: the parameter asc_auth_key,
+ * else its cookie, else the bare Authorization header; then Basic; then Bearer.
  *
- * A cookie comes by itself with every request of a browser, so a change needs a sign that the page
+ * A browser sends a cookie by itself with every request, so a change needs a sign that the page
  * meant it: an Origin or Sec-Fetch-Site of this site, or X-Requested-With.
  */
 #ifndef KARTOTEKA_API_R7_AUTH_H
@@ -10,7 +10,7 @@
 
 #include "api/r7/state.h"
 
-/* Checks what the headers hold before the body is read; see struct dialect. */
+/* Checks the credential in the headers before the body is read; see struct dialect. */
 MUST enum err r7_early(struct call *call);
 MUST enum err r7_authenticate(struct call *call);
 

@@ -15,7 +15,7 @@ enum {
     PATH_MAX_BYTES = 8192,
     NAME_MAX_CHARS = 1000,
     METHOD_MAX_BYTES = 16,
-    ENVELOPE_MAX = 1024 /* bytes of the batch's own envelope */
+    ENVELOPE_MAX = 1024 /* bytes kept for the batch's own envelope */
 };
 
 struct item {
@@ -71,8 +71,8 @@ static enum err read_items(struct call *call, struct param_list *out)
     return e;
 }
 
-/* Puts the items in their Order, without one as with 0; those of one Order stay as they were sent.
- */
+/* Sorts the items by their Order, 0 where there is none; items of one Order stay as they were
+ * sent. */
 static void sort_items(struct item *v, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
@@ -85,7 +85,7 @@ static void sort_items(struct item *v, size_t n)
     }
 }
 
-/* One answer of a batch. */
+/* The answer to one item of a batch. */
 struct part {
     const struct item *item;
     size_t number; /* its place in the batch */
@@ -108,7 +108,7 @@ static void refuse(struct response *res, int status, const char *message)
     w_end(&w);
 }
 
-/* A page for people is no answer to an item: its reader parses every answer. */
+/* Replaces a page for people by an error, because the reader parses every item's answer. */
 static void refuse_page(struct response *res)
 {
     if (res->status == 404 && res->content_type != NULL &&
@@ -117,7 +117,7 @@ static void refuse_page(struct response *res)
     }
 }
 
-/* True when the path is one of this dialect that a batch may ask for. */
+/* True for a path of this dialect that a batch may contain. */
 static bool may_stand(const struct call *call, struct span path)
 {
     struct span prefix = span_of(call->dialect->prefix);
@@ -126,8 +126,8 @@ static bool may_stand(const struct call *call, struct span path)
            !span_istarts(rest, SPAN("batch.")) && !span_istarts(rest, SPAN("batch/"));
 }
 
-/* True for a URL with a host ("https://host/x", "//host/x"): it may be another host's, and whether
- * it is this one by its name cannot be checked. */
+/* True for a URL with a host ("https://host/x", "//host/x"). It may be another host's, and its name
+ * does not tell whether it is this one. */
 static bool names_host(struct span url)
 {
     struct span scheme, rest;
@@ -172,14 +172,15 @@ static enum request_method verb_of(struct span name)
     return method_of((struct span){upper, name.n});
 }
 
-/* What an item needs too much memory for, it alone loses: those before it are done. */
+/* Handles an item under a guard. An item that needs too much memory fails alone, because those
+ * before it are done. */
 static void handle_part(void *batch, struct request *req, struct response *res)
 {
     const struct call *call = batch;
     dispatch(call->app, call->dialect, req, res);
 }
 
-/* Answers an item. All that this makes lives in mem, which is the item's own. */
+/* Answers an item. All its memory is mem, which is the item's own. */
 static void run_item(const struct call *call, const struct part *part, struct arena *mem,
                      struct response *res)
 {
@@ -192,7 +193,8 @@ static void run_item(const struct call *call, const struct part *part, struct ar
                           .content_type = item->content_type.v,
                           .remote_addr = call->req->remote_addr,
                           .https = call->req->https,
-                          .deadline_ms = call->c.deadline_ms, /* one for the whole batch */
+                          /* The batch's deadline holds for all of them. */
+                          .deadline_ms = call->c.deadline_ms,
                           .started_us = call->req->started_us};
     memcpy(req.request_id, call->req->request_id, sizeof(req.request_id));
     if (req.body.n > 0 && !span_any(req.content_type)) {
@@ -249,8 +251,8 @@ static size_t size_of(struct call *call, struct arena *mem, const struct part *p
     return n;
 }
 
-/* Replaces an answer that is too long. It says that a change is done, and that a read is refused.
- */
+/* Replaces an answer that is too long: it says that a change is done, and that a read is
+ * refused. */
 static void shorten(struct part *part, bool change)
 {
     struct response *res = &part->res;
@@ -324,7 +326,7 @@ static void run_items(struct call *call, struct part *parts, size_t n)
         struct part done = {.item = parts[i].item, .number = i};
         bool read = is_read(done.item);
         if (full && read) {
-            continue; /* stays refused, as it was prepared */
+            continue; /* it keeps the refusal that was prepared */
         }
         left += size_of(call, mem, &parts[i]);
         run_counted(call, &done, mem, &done.res);
@@ -342,7 +344,8 @@ enum err r7_batch(struct call *call)
 {
     struct param_list list;
     enum err e = read_items(call, &list);
-    /* load the catalog first: after the items there may be no time left to ask the database */
+    /* The catalog is loaded first: after the items there may be no time left to ask the
+     * database. */
     if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
         return e;
     }
@@ -352,7 +355,8 @@ enum err r7_batch(struct call *call)
     for (size_t i = 0; i < list.n; i++) {
         parts[i].item = &items[i];
         buf_init(&parts[i].res.body, call->req->mem, 0);
-        parts[i].res.content_type = "application/json; charset=UTF-8"; /* counts in its size */
+        /* Its length counts in the item's size. */
+        parts[i].res.content_type = "application/json; charset=UTF-8";
     }
     run_items(call, parts, list.n);
     return r7_list(call, part_shape, parts, sizeof(*parts), list.n);

@@ -1,5 +1,5 @@
 /*
- * batch: several requests in one: each is answered in this process as if it had come alone.
+ * batch: several requests in one. Each is answered in this process as if it had come alone.
  */
 #ifndef KARTOTEKA_API_R7_BATCH_H
 #define KARTOTEKA_API_R7_BATCH_H

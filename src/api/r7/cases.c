@@ -246,7 +246,7 @@ static const struct param access_rows[] = {
 };
 const struct params r7_case_access_params = PARAMS(access_rows, struct case_args);
 static const struct param access_all_rows[] = {
-    /* the portal's; the vendor's Ruby client has another */
+    /* The portal sends this name, the vendor's Ruby client an alias. */
     PARAM_LIST("casesid", struct case_args, ids, P_INT, R7_LIST, .aliases = "casesids|caseid"),
     PARAM_SAME(&access_params),
 };
@@ -326,7 +326,7 @@ enum err r7_case_delete(struct call *call)
     return r7_one(call, r7_case_shape, c);
 }
 
-/* PUT crm/case deletes the cases, except those that the caller may not delete. */
+/* PUT crm/case: deletes the cases, except those that the caller may not delete. */
 enum err r7_cases_delete(struct call *call)
 {
     const struct case_args *a = call->args;
@@ -352,8 +352,8 @@ static enum err share(struct call *call, const struct case_list *list)
                                   flag(a->is_private), employees, n);
 }
 
-/* Sets what the answer says of the sharing of cases that cannot be read again: the caller may have
- * shut itself out. */
+/* Sets the sharing in the answer of cases that cannot be read again, because the caller may have
+ * shut himself out. */
 static void show_shared(const struct call *call, struct case_list *list)
 {
     const struct case_args *a = call->args;

@@ -8,7 +8,7 @@
 #include "api/r7/list_params.h"
 #include "directory/case/crm_case.h"
 
-/* Which cases a call is about, as crm/case/filter asks for them. */
+/* The cases that a call is about, as crm/case/filter asks for them. */
 struct r7_case_wanted {
     struct opt_i64 contact;
     struct opt_bool closed;
@@ -16,7 +16,7 @@ struct r7_case_wanted {
 };
 extern const struct params r7_case_wanted_params;
 
-/* The filter that it means, with the words of filterValue; sort and page stay empty. */
+/* Makes the filter, with the words of filterValue; sort and page stay empty. */
 void r7_case_wanted(struct call *call, const struct r7_list_query *q,
                     const struct r7_case_wanted *wanted, struct case_filter *f);
 

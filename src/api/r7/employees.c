@@ -4,13 +4,14 @@
 #include "api/r7/input.h"
 #include "base/text.h"
 
-/* Bits of the vendor's employeeStatus; 4, on leave, is nobody's here. */
+/* The bits of the vendor's employeeStatus that are used here; 4, on leave, is not. */
 enum { STATUS_ACTIVE = 1, STATUS_TERMINATED = 2, STATUS_ALL = 7 };
 
-/* Everybody here has activated the account, and is a user: a visitor could see nothing. */
+/* The same for every employee: the account is activated, and he is a user, because a visitor could
+ * see nothing. */
 enum { ACTIVATED = 1, TYPE_USER = 1 };
 
-/* Writes a struct cat_employee with the members of the vendor's people module that have a meaning
+/* Writes a struct cat_employee with those members of the vendor's people module that have a meaning
  * here. */
 static void person_shape(struct call *call, const char *key, const void *item)
 {
@@ -81,7 +82,7 @@ static const struct param filter_rows[] = {
 };
 const struct params r7_people_filter_params = PARAMS(filter_rows, struct employee_filter_args);
 
-/* True when the employee has what was asked for, except the words. */
+/* True when the employee has everything that the filter asks for, except the words. */
 static bool fits(const struct employee_filter_args *a, const struct cat_employee *e)
 {
     int64_t wanted = a->status.has == GIVEN ? a->status.v : STATUS_ACTIVE;
@@ -182,7 +183,7 @@ static void capabilities_shape(struct call *call, const char *key, const void *i
     w_end(w);
 }
 
-/* Clients ask this before they log in, so nothing of a tenant is read. */
+/* Answers without reading anything of a tenant, because clients ask this before they log in. */
 enum err r7_capabilities(struct call *call)
 {
     return r7_public(call, capabilities_shape, NULL);

@@ -1,5 +1,5 @@
 /*
- * employees: the portal's employees, and what a client asks before it logs in.
+ * employees: the portal's employees, and the answers that a client needs before it logs in.
  */
 #ifndef KARTOTEKA_API_R7_EMPLOYEES_H
 #define KARTOTEKA_API_R7_EMPLOYEES_H

@@ -2,7 +2,7 @@
 
 #include "api/contact_map.h"
 
-/* Requests may name a type by its name (see contact_map) or by the text that people see. */
+/* A request may name a type by its name (see contact_map) or by its display text. */
 const struct param_word r7_info_types[] = {
     {"Phone", 0},       {"Email", 1},    {"Website", 2}, {"Web site", 2},
     {"Skype", 3},       {"Twitter", 4},  {"X", 4},       {"X (Twitter)", 4},
@@ -33,7 +33,7 @@ static const char *const phone_categories[] = {"Home",   "Work",  "Mobile", "Fax
                                                "Direct", "Other", NULL};
 static const char *const address_categories[] = {"Home",  "Postal", "Office", "Billing",
                                                  "Other", "Work",   NULL};
-/* The texts of the categories as people see them; one differs from its name. */
+/* The display texts of the categories; one differs from its name. */
 static const char *const address_displays[] = {"Home",  "Delivery", "Office", "Billing",
                                                "Other", "Work",     NULL};
 static const char *const other_categories[] = {"Home", "Work", "Other", NULL};

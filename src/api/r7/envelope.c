@@ -9,7 +9,7 @@ void r7_write_status(struct writer *w, bool failed, int status_code)
     w_i64(w, "statusCode", status_code);
 }
 
-/* Writes everything that stands before `response`. */
+/* Writes the members that stand before `response`. */
 static void open_envelope(struct call *call, int64_t count, int64_t start, int64_t next,
                           int64_t total)
 {
@@ -32,8 +32,8 @@ static void open_envelope(struct call *call, int64_t count, int64_t start, int64
     r7_write_status(w, false, call->res->status);
 }
 
-/* Makes a value tree of an item: writes it with its shape and parses that, so the shape is the only
- * place that knows the members. */
+/* Makes a value tree of an item: writes it with its shape and parses that, so that only the shape
+ * knows the members. */
 static enum err as_tree(struct call *call, r7_shape shape, const void *item, struct value **out)
 {
     struct writer kept = call->w;

@@ -17,14 +17,14 @@ enum hresult {
 
 struct answer {
     int status;
-    const char *message; /* NULL: the meaning of the error */
+    const char *message; /* NULL: the meaning of the error in err.h */
     enum hresult hresult;
 };
 
 #define ARGUMENT_MESSAGE "Value does not fall within the expected range."
 #define INT32_MESSAGE    "Value was either too large or too small for an Int32."
 
-/* Answers by class of error, and by error where the class is not enough. */
+/* Answers by class of error; the next table has those of single errors. */
 static const struct {
     enum err_class class;
     struct answer answer;
@@ -51,7 +51,7 @@ static const struct {
 };
 enum { ERRORS = sizeof(errors) / sizeof(errors[0]) };
 
-/* The messages of the vendor's converters for what the binder found wrong. */
+/* The vendor's messages for the binder's faults. */
 static const struct {
     const char *problem;
     struct answer answer;
@@ -138,11 +138,11 @@ static void write_error(struct call *call, const struct answer *a, const char *m
     w_end(w);
 }
 
-/* The host of the request without its port, which the realm of the vendor does not name. */
+/* Gives the host of the request without its port, which the vendor's realm does not have. */
 static struct span realm_of(const struct request *req)
 {
     struct span host = request_header(req, "host");
-    ptrdiff_t bracket = span_find(host, ']'); /* of an IPv6 address, whose colons are no port's */
+    ptrdiff_t bracket = span_find(host, ']'); /* the colons of an IPv6 address begin no port */
     size_t from = bracket >= 0 ? (size_t)bracket : 0;
     ptrdiff_t colon = span_find(span_sub(host, from, host.n), ':');
     return colon >= 0 ? span_sub(host, 0, from + (size_t)colon) : host;
@@ -163,7 +163,7 @@ static void unauthorized(struct call *call)
     }
 }
 
-/* Answers an unknown path or verb with the portal's page: the vendor does not wrap it in the
+/* Answers an unknown path or verb with the portal's page, which the vendor does not wrap in the
  * envelope. */
 static void no_page(struct call *call)
 {

@@ -227,7 +227,7 @@ static const struct definition *with_id(const struct definition *v, size_t n, in
     return NULL;
 }
 
-/* Takes the named definitions out of all, in the order of ids. 404 when there is not such a one. */
+/* Takes the named definitions out of all, in the order of ids. 404: one of them does not exist. */
 static enum err take_named(struct call *call, int64_t entity, const int64_t *ids, size_t n,
                            struct definition **out)
 {
@@ -291,7 +291,7 @@ enum err r7_field_values_get(struct call *call)
     return answer_values(call, &values);
 }
 
-/* Answers with the value as it is now; the empty text when it was cleared. */
+/* Answers with the value that holds now; the empty text when it was cleared. */
 static enum err answer_value(struct call *call, const struct cat_field *field, int64_t record,
                              struct span value)
 {

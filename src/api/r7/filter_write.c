@@ -73,7 +73,7 @@ enum err r7_case_filter_tag(struct call *call)
     return e != E_OK ? e : r7_text(call, a->tag.v);
 }
 
-/* Cuts the page that is answered from the changed ids, and sets nextIndex and total of the
+/* Cuts the page of the answer out of the changed ids, and sets nextIndex and total of the
  * envelope. */
 static struct id_list cut(const struct r7_list_query *q, const struct id_list *all,
                           struct r7_page_end *end)
@@ -87,8 +87,8 @@ static struct id_list cut(const struct r7_list_query *q, const struct id_list *a
     return (struct id_list){all->v + from, n};
 }
 
-/* Reads isPrivate, or isShared, its opposite. Without either the call is refused: it must not be
- * guessed who may see all of these contacts from now on. */
+/* Reads isPrivate, or isShared, its opposite. The call is refused without either, because the
+ * program must not guess who may see all of these contacts from now on. */
 static enum err shared_of(struct call *call, const struct contact_args *a, bool *shared)
 {
     if (a->is_private.has != GIVEN && a->is_shared.has != GIVEN) {
@@ -115,7 +115,7 @@ enum err r7_contact_filter_access(struct call *call)
         return e;
     }
     shown = cut(&q, &changed, &end);
-    /* the caller may have shut itself out: it is told what it did */
+    /* The caller may have shut himself out, and still gets the contacts that he changed. */
     e = party_by_ids(&call->d, shown.v, shown.n, SEE_ALL, R7_BULK_PARTS, &list);
     return e != E_OK
                ? e

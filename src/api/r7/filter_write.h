@@ -1,6 +1,6 @@
 /*
- * filter_write: one change for all the contacts, or cases, of a filter. What the caller may not
- * edit is passed over.
+ * filter_write: one change for all contacts, or cases, of a filter. Records that the caller may not
+ * edit are passed over.
  */
 #ifndef KARTOTEKA_API_R7_FILTER_WRITE_H
 #define KARTOTEKA_API_R7_FILTER_WRITE_H

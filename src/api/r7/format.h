@@ -1,6 +1,6 @@
 /*
- * format: JSON or XML. The suffix of the path decides (.json, .xml, .tml), else the Accept header,
- * else JSON.
+ * format: chooses between JSON and XML. The suffix of the path decides (.json, .xml, .tml), else
+ * the Accept header, else it is JSON.
  */
 #ifndef KARTOTEKA_API_R7_FORMAT_H
 #define KARTOTEKA_API_R7_FORMAT_H

@@ -1,5 +1,6 @@
 /*
- * input: parts of requests that several handlers take: employees, custom fields, lists of ids.
+ * input: reads the parts of requests that several handlers take: employees, custom fields, lists of
+ * ids.
  */
 #ifndef KARTOTEKA_API_R7_INPUT_H
 #define KARTOTEKA_API_R7_INPUT_H
@@ -49,8 +50,8 @@ MUST enum err r7_field(struct call *call, int64_t id, enum r7_entity entity,
 /* True when a field of `of` (0: any contact) belongs to this kind of entity. */
 bool r7_field_belongs(int of, enum r7_entity entity);
 
-/* The birthday that text means (birthday_read); IS_NULL for the empty text. 400 for none, with the
- * parameter's name. */
+/* Reads a birthday (birthday_read); IS_NULL for the empty text. 400, with the parameter's name, for
+ * a text that is none. */
 MUST enum err r7_day_input(struct call *call, const char *name, struct span text,
                            struct opt_text *out);
 

@@ -6,7 +6,7 @@
 
 enum { DATE_CHARS = 10, TIME_CHARS = 8, FRACTION_DIGITS = 7 };
 
-/* Writes an offset of PostgreSQL ("+03", "+05:30", before 1900 "-03:30:12") as R7 does: "Z" or
+/* Writes an offset of PostgreSQL ("+03", "+05:30", before 1900 "-03:30:12") in R7's form: "Z" or
  * "+hh:mm". */
 static void put_offset(struct buf *b, struct span zone)
 {

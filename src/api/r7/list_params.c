@@ -118,7 +118,7 @@ static struct span member_text(const struct value *item, struct span path)
     return value_scalar(item);
 }
 
-/* A text as compared. */
+/* Gives the text in the form in which texts are compared. */
 static struct span folded(struct arena *mem, struct span s)
 {
     struct buf b;
@@ -195,7 +195,7 @@ size_t list_filter(struct arena *mem, const struct r7_list_query *q, struct valu
     return kept;
 }
 
-/* An item while it is sorted: the texts of its keys, and its place before. */
+/* An item while it is sorted: the texts of its keys, and its original place. */
 struct sorted {
     struct value *item;
     struct span *keys;

@@ -1,7 +1,7 @@
 /*
  * list_params: the generic parameters of every list: count, startIndex, sortBy, sortOrder,
- * filterBy, filterOp, filterValue, type, fields. Taken from the query string only, never wrong:
- * what cannot be read counts as not sent (but see list_query_check).
+ * filterBy, filterOp, filterValue, type, fields. They come from the query string only and are never
+ * wrong: one that cannot be read counts as not sent (but see list_query_check).
  */
 #ifndef KARTOTEKA_API_R7_LIST_PARAMS_H
 #define KARTOTEKA_API_R7_LIST_PARAMS_H
@@ -15,21 +15,22 @@ enum r7_list_op { OP_EQUALS, OP_CONTAINS, OP_STARTS, OP_ENDS, OP_PRESENT };
 struct r7_list_query {
     int64_t count; /* 1..1000; 0: all of an in-memory list */
     int64_t start;
-    struct span sort_by; /* names with commas between, dots for members of members */
+    /* Member names with commas between them, and dots for members of members. */
+    struct span sort_by;
     bool descending;
     struct span filter_by;
     enum r7_list_op op;
-    struct span *filter_values; /* any of them */
+    struct span *filter_values; /* an item must have one of them */
     size_t filter_value_count;
     struct span type;    /* "person" or "company" */
-    struct span *fields; /* members that are written; n == 0: all */
+    struct span *fields; /* the members to write; n == 0: all */
     size_t field_count;
 };
 
 void list_query_read(struct call *call, struct r7_list_query *q);
 
-/* Refuses a startIndex above 2^31-1 with 400, before anything else is done: it must not be read as
- * another page. */
+/* Refuses a startIndex above 2^31-1 with 400 before anything else is done, because it must not be
+ * read as another page. */
 MUST enum err list_query_check(struct call *call);
 
 /* True when the query filters or sorts by members of the items. */
@@ -39,7 +40,7 @@ bool list_query_looks(const struct r7_list_query *q);
 size_t list_filter(struct arena *mem, const struct r7_list_query *q, struct value **items,
                    size_t n);
 
-/* Sorts by sortBy; equal ones keep their order. */
+/* Sorts by sortBy; equal items keep their order. */
 void list_sort(struct arena *mem, const struct r7_list_query *q, struct value **items, size_t n);
 
 /* True when text holds part, without case. */

@@ -1,5 +1,5 @@
 /*
- * params: what the tables of parameters share: bounds, flags, and the pair of customFieldList.
+ * params: bounds and flags that several tables of parameters use, and the pair of customFieldList.
  */
 #ifndef KARTOTEKA_API_R7_PARAMS_H
 #define KARTOTEKA_API_R7_PARAMS_H
@@ -7,8 +7,8 @@
 #include "http/param.h"
 
 enum {
-    R7_TEXT_MAX = 10000, /* code points of a text without a bound of its own: a list holds a
-                            thousand of them */
+    /* Code points of a text without a bound of its own; a list may hold a thousand of them. */
+    R7_TEXT_MAX = 10000,
     R7_LIST = PF_EMPTY_IS_ABSENT | PF_SKIP_MISFITS, /* flags of lists of ids */
     R7_TEXTS = R7_LIST | PF_LINE                    /* flags of lists of texts */
 };

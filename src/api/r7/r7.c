@@ -31,8 +31,8 @@ static enum err read(struct call *call)
     return e != E_OK ? e : list_query_check(call);
 }
 
-/* Keeps shared caches away: an answer holds what one caller may see. When the answer to a change is
- * too long, it becomes an empty success: the change is done. */
+/* Keeps shared caches away, because an answer holds what one caller may see. When the answer to a
+ * change is too long, it becomes an empty success, because the change is done. */
 static void succeed(struct call *call)
 {
     struct response *res = call->res;

@@ -19,7 +19,7 @@
 #include "api/r7/tags.h"
 
 const struct route r7_routes[R7_ROUTES] = {
-    /* who asks */
+    /* logins and employees */
     {M_POST, "authentication", NULL, ACCESS_PUBLIC, r7_login, &r7_login_params,
      "Gives a token for a login and password, and sets it as a cookie."},
     {M_POST, "authentication/logout", NULL, ACCESS_READ, r7_logout, NULL,
@@ -170,7 +170,7 @@ const struct route r7_routes[R7_ROUTES] = {
      "Puts a tag on a case."},
     {M_DELETE, "crm/case/{caseid:int}/tag", NULL, ACCESS_WRITE, r7_case_tag_remove,
      &r7_tag_case_params, "Takes a tag off a case."},
-    /* custom fields: {entityType} is contact, person, company or case */
+    /* Custom fields: {entityType} is contact, person, company or case. */
     {M_GET, "crm/{entityType}/customfield/definitions", NULL, ACCESS_READ, r7_field_definitions,
      &r7_field_type_params, "Definitions of custom fields."},
     {M_POST, "crm/{entityType}/customfield", NULL, ACCESS_ADMIN, r7_field_create,
@@ -185,7 +185,7 @@ const struct route r7_routes[R7_ROUTES] = {
      &r7_field_values_params, "Custom fields of a record with their values."},
     {M_POST, "crm/{entityType}/{entityid:int}/customfield/{fieldid:int}", NULL, ACCESS_WRITE,
      r7_field_value_set, &r7_field_value_params, "Sets a custom field; an empty value clears it."},
-    /* statuses and types of contacts */
+    /* Statuses and types of contacts. */
     {M_GET, "crm/contact/status", NULL, ACCESS_READ, r7_status_list, NULL,
      "All statuses of contacts."},
     {M_POST, "crm/contact/status", NULL, ACCESS_ADMIN, r7_status_add, &r7_status_add_params,

@@ -1,5 +1,5 @@
 /*
- * routes: everything that can be asked in the dialect.
+ * routes: all operations of the dialect.
  */
 #ifndef KARTOTEKA_API_R7_ROUTES_H
 #define KARTOTEKA_API_R7_ROUTES_H

@@ -15,7 +15,7 @@ static const struct param tag_rows[] = {
 };
 const struct params r7_tag_settings_params = PARAMS(tag_rows, struct setting_args);
 
-/* Answers with what is kept now; without a value people are asked each time. */
+/* Answers with the stored choice; without one people are asked each time. */
 static enum err keep(struct call *call, enum setting_group what)
 {
     const struct setting_args *a = call->args;

@@ -1,5 +1,5 @@
 /*
- * settings: what the portal asks people once and then keeps for the whole tenant.
+ * settings: choices that the portal asks people for once and then keeps for the whole tenant.
  */
 #ifndef KARTOTEKA_API_R7_SETTINGS_H
 #define KARTOTEKA_API_R7_SETTINGS_H

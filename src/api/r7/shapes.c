@@ -1,5 +1,5 @@
 /*
- * shapes: what stands inside contacts: information, addresses, custom fields, employees.
+ * shapes: writes the objects inside contacts: information, addresses, custom fields, employees.
  */
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /*
- * shapes: the directory's structures as R7 writes them. Each takes a pointer to the structure named
- * in its comment; call->w is the writer, r7_state(call)->catalog is loaded.
+ * shapes: write the directory's structures in R7's form. Each takes a pointer to the structure
+ * named in its comment; call->w is the writer, and r7_state(call)->catalog has been loaded.
  */
 #ifndef KARTOTEKA_API_R7_SHAPES_H
 #define KARTOTEKA_API_R7_SHAPES_H
@@ -8,15 +8,17 @@
 #include "api/r7/envelope.h"
 #include "directory/party/party.h"
 
-/* struct contact_info, and struct address as contact information of type 7. */
+/* Writes struct contact_info; the next one writes struct address as contact information of type
+ * 7. */
 void r7_info_shape(struct call *call, const char *key, const void *info);
 void r7_address_info_shape(struct call *call, const char *key, const void *address);
 
-/* The JSON text that stands for an address, and its first line: street, house, building, flat. */
+/* Give the JSON text that stands for an address, and its first line: street, house, building,
+ * flat. */
 struct span r7_address_json(struct call *call, const struct address *a);
 struct span r7_street_line(struct arena *mem, const struct address *a);
 
-/* struct r7_value: a custom field with its value. */
+/* A custom field with its value, for the shape below. */
 struct r7_value {
     const struct cat_field *field;
     int64_t entity;
@@ -24,13 +26,13 @@ struct r7_value {
 };
 void r7_value_shape(struct call *call, const char *key, const void *value);
 
-/* const struct cat_employee * (a pointer to the pointer; NULL: nobody known). */
+/* Writes a const struct cat_employee * (a pointer to the pointer; NULL: an unknown employee). */
 void r7_employee_shape(struct call *call, const char *key, const void *employee);
 
-/* "accessList": [employees] */
+/* Writes "accessList": [employees]. */
 void r7_access_list(struct call *call, const char *key, const int64_t *employees, size_t n);
 
-/* struct cat_entry: a status or a type of contacts; and its members without the id. */
+/* Write struct cat_entry, a status or a type of contacts; and its members without the id. */
 void r7_status_shape(struct call *call, const char *key, const void *entry);
 void r7_status_members(struct call *call, const struct cat_entry *entry);
 
@@ -43,7 +45,7 @@ struct r7_values r7_values_of_party(struct call *call, const struct party *p);
 struct r7_values r7_values_of_case(struct call *call, int64_t id,
                                    const struct party_custom_value *values, size_t n);
 
-/* "addresses": [..] */
+/* Writes "addresses": [..]. */
 void r7_addresses(struct call *call, const struct party *p);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * state: what the R7 dialect knows of a running call beside struct call, and the few helpers that
- * every handler uses. Lives in the request's arena (call->extra).
+ * state: R7's own state of a running call beside struct call, and the few helpers that every
+ * handler uses. It lives in the request's arena (call->extra).
  */
 #ifndef KARTOTEKA_API_R7_STATE_H
 #define KARTOTEKA_API_R7_STATE_H
@@ -9,13 +9,14 @@
 #include "directory/catalog/catalog.h"
 
 struct r7_state {
-    const struct catalog *catalog; /* set before any shape is written */
+    const struct catalog *catalog; /* loaded before any shape is written */
     bool early;                    /* the headers' credential has let the caller in */
-    bool by_cookie;                /* the credential came by itself: writes need a sign of intent */
-    bool login;                    /* the call is a login: its failures have their own texts */
-    bool wide_id;                  /* an id above 2^31-1 was asked for */
-    struct span token;             /* the token that let the caller in; absent for passwords */
-    const char *message;           /* text of a 400 that is not its error's own */
+    /* A browser sent the credential by itself, so writes need a sign of intent. */
+    bool by_cookie;
+    bool login;          /* the call is a login: its failures have their own texts */
+    bool wide_id;        /* an id above 2^31-1 was asked for */
+    struct span token;   /* the token that let the caller in; absent for passwords */
+    const char *message; /* the text of a 400 that has one of its own */
 };
 
 static inline struct r7_state *r7_state(const struct call *call)
@@ -23,15 +24,15 @@ static inline struct r7_state *r7_state(const struct call *call)
     return call->extra;
 }
 
-/* An id as the vendor checks it: absent, 0 and negative are E_PARAM_INVALID. Remembers ids above
- * 2^31-1, which answer 400 instead of 404 when nothing has them. */
+/* Reads an id as the vendor checks it: absent, 0 and negative ones are E_PARAM_INVALID. Remembers
+ * ids above 2^31-1, which answer 400 instead of 404 when no record has them. */
 MUST enum err r7_id(struct call *call, struct opt_i64 in, int64_t *out);
 
-/* 400 with the vendor's general text, or with message. */
+/* Sets the error of a 400 with the vendor's general text, or with message. */
 enum err r7_invalid(struct call *call, const char *message);
 
-/* True when R7 may show this id: the tenant's clients may know 32-bit ids only. Needs the catalog.
- */
+/* True when R7 may show this id, because the tenant's clients may know 32-bit ids only. It needs
+ * the catalog. */
 bool r7_id_shown(const struct call *call, int64_t id);
 
 /* Loads the tenant's catalog into the state. */

@@ -36,7 +36,7 @@ static const struct param order_rows[] = {
 };
 const struct params r7_status_order_params = PARAMS(order_rows, struct entry_args);
 
-/* An entry with how many contacts have it. */
+/* An entry with the number of contacts that have it. */
 struct counted {
     const struct cat_entry *entry;
     int64_t uses;
@@ -167,8 +167,8 @@ static bool is_rgb(struct span color)
     return n == 3;
 }
 
-/* Refuses a color that is none of "#8a98d8", "#000", "rgb(0, 0, 0)", the name of a color, or
- * empty. */
+/* Refuses a color other than "#8a98d8", "#000", "rgb(0, 0, 0)", the name of a color, or the empty
+ * text. */
 static enum err check_color(struct call *call, struct span color)
 {
     struct span digits = span_sub(color, 1, color.n);
@@ -235,7 +235,7 @@ static bool among(const struct id_list *ids, int64_t id)
     return false;
 }
 
-/* Answers with the entries that were named. Their positions are the order in which they were. */
+/* Gives the named entries the positions of their order, and answers with them. */
 static enum err order(struct call *call, enum cat_dictionary_kind kind)
 {
     const struct entry_args *a = call->args;

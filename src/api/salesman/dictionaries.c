@@ -1,5 +1,5 @@
 /*
- * guides?action=category, territory, relations, clientpath, loyalty: whole tables, by id.
+ * Guides?action=category, territory, relations, clientpath, loyalty: whole tables, by id.
  */
 #include "api/salesman/dictionaries.h"
 

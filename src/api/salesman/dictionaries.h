@@ -1,5 +1,5 @@
 /*
- * dictionaries: the method guides: the lists that are read from the catalog alone.
+ * dictionaries: the method guides, whose lists come from the catalog alone.
  */
 #ifndef KARTOTEKA_API_SALESMAN_DICTIONARIES_H
 #define KARTOTEKA_API_SALESMAN_DICTIONARIES_H

@@ -18,7 +18,7 @@ static const struct param user_rows[] = {
 };
 const struct params user_params = PARAMS(user_rows, struct user_args);
 
-/* Roles as the original names them. */
+/* The original's names of roles. */
 static const struct {
     const char *role, *tip;
 } tips[] = {
@@ -57,7 +57,7 @@ static void write_active(struct call *call, const struct cat_employee *e)
     w_cstr(&call->w, "active", e->active ? "yes" : "no");
 }
 
-/* Finds an employee by the first of uid, login and number that is sent. */
+/* Finds an employee by the first of uid, login and number that was sent. */
 static const struct cat_employee *find(const struct catalog *k, const struct user_args *a)
 {
     int64_t id;

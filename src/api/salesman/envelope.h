@@ -1,14 +1,13 @@
 /*
- * envelope: what stands around every answer. Bodies are {"data":...} for what is read and
- * {"result":...,"data":...} for what is written; a bulk answers a list of results. Errors are in
- * errors.c.
+ * envelope: the members around every answer. Reads answer {"data":...}, writes
+ * {"result":...,"data":...}; a bulk answers a list of results. Errors are in errors.c.
  */
 #ifndef KARTOTEKA_API_SALESMAN_ENVELOPE_H
 #define KARTOTEKA_API_SALESMAN_ENVELOPE_H
 
 #include "api/api.h"
 
-/* The member that holds what was read, or the id of what was written. */
+/* The member that holds the read data, or the id of the written record. */
 #define SM_DATA "data"
 
 /* Begins the body with its object; the caller writes the members and ends the object. */

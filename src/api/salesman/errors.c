@@ -5,9 +5,10 @@
 
 #include "api/salesman/envelope.h"
 #include "api/salesman/state.h"
+#include "wire/json_in.h"
 
-/* The codes of the documents; errors that these do not name have HTTP's number. A row with status
- * 200 sends its HTTP status (semantic) only to tenants that want status codes. */
+/* The documents' codes; other errors have HTTP's number. A row with status 200 sends its HTTP
+ * status (semantic) only to tenants that want status codes. */
 static const struct error_row {
     enum err err;
     const char *code;
@@ -44,7 +45,7 @@ static const struct error_row {
     {E_BUSY, "503", 503, 503, "Сервис временно недоступен, повторите позже"},
     {E_TIMEOUT, "503", 503, 503, "Сервис временно недоступен, повторите позже"},
 };
-/* Errors that have no row here have one by their class. */
+/* The answers, by class, of errors that have no row above. */
 static const struct {
     enum err_class class;
     struct error_row row;
@@ -92,7 +93,7 @@ static const char *field_name(const char *field)
     return field;
 }
 
-/* The binder's texts in the language of the dialect. */
+/* The binder's texts in Russian. */
 static const struct {
     const char *english, *russian;
 } problems[] = {
@@ -110,6 +111,7 @@ static const struct {
     {"holds a forbidden character", "недопустимый символ"},
     {"missing", "нет значения"},
     {"empty", "нет значения"},
+    {"used for another request", "ключ уже использован для другого запроса"},
 };
 
 static void add_problem(struct buf *b, const char *problem)
@@ -199,6 +201,10 @@ static struct span text_of(struct call *call, const struct error_row *row)
         break;
     case E_CONFLICT:
         add_deals(&b, call, row);
+        break;
+    case E_TOO_MANY_VALUES:
+        buf_printf(&b, "%s: в форме не более %lld, в JSON не более %d", row->text,
+                   (long long)call->conf->form_vars_max, JSON_VALUES_MAX);
         break;
     default:
         buf_text(&b, row->text);

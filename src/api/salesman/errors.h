@@ -1,13 +1,13 @@
 /*
- * errors: an error of the house as SalesMan's {"result":"Error","error":{"code","text"}}.
+ * errors: turns an error of Kartoteka into SalesMan's {"result":"Error","error":{"code","text"}}.
  */
 #ifndef KARTOTEKA_API_SALESMAN_ERRORS_H
 #define KARTOTEKA_API_SALESMAN_ERRORS_H
 
 #include "api/api.h"
 
-/* The dialect's fail: a body for call->c.err, HTTP 200 unless the tenant wants status codes or the
- * request could not be read at all. */
+/* The dialect's fail: writes a body for call->c.err. HTTP is 200 unless the tenant wants status
+ * codes or the request could not be read at all. */
 void sm_fail(struct call *call, enum err e);
 
 /* The error of one record of a bulk; its code is E_OK when there is none. */
@@ -19,22 +19,22 @@ struct sm_failure {
 /* Takes the call's error over, so that the call can go on with the next record. */
 void sm_failure_take(struct call *call, struct sm_failure *f);
 
-/* Makes it the call's error; returns its code. */
+/* Makes the record's error the call's; returns its code. */
 enum err sm_failure_raise(struct call *call, const struct sm_failure *f);
 
-/* Writes its error object as the item of a list; false when there is none. */
+/* Writes the error object as the item of a list; returns false when there is none. */
 bool sm_failure_write(struct call *call, const struct sm_failure *f);
 
-/* E_PARAM_MISSING or E_PARAM_INVALID of one field. */
+/* Set E_PARAM_MISSING or E_PARAM_INVALID of one field. */
 enum err sm_missing(struct call *call, const char *field);
 enum err sm_invalid(struct call *call, const char *field, const char *problem);
 
-/* Refuses with a code and a text of its own, where the documents give an action other ones than the
- * table has. The texts are constants. */
+/* Refuses with a code and a text of its own, for actions to which the documents give others than
+ * the table has. The texts are constants. */
 enum err sm_refuse(struct call *call, enum err e, const char *code, const char *text);
 
-/* Refuses with E_PARTY_DUPLICATE, and keeps the id and name of the person (or company) that is
- * there already. */
+/* Refuses with E_PARTY_DUPLICATE, and keeps the id and name of the person (or company) that exists
+ * already. */
 enum err sm_duplicate(struct call *call, int64_t id, struct span name);
 
 #endif

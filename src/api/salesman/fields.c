@@ -7,7 +7,7 @@
         (name), COL_CUSTOM, (max), "text", false, NULL                                             \
     }
 
-/* The fields that a tenant gives a meaning, the same on both forms. */
+/* The fields to which a tenant gives a meaning; they are the same on both forms. */
 #define INPUTS                                                                                     \
     INPUT("input1", SM_INPUT_MAX), INPUT("input2", SM_INPUT_MAX), INPUT("input3", SM_INPUT_MAX),   \
         INPUT("input4", SM_INPUT_MAX), INPUT("input5", SM_INPUT_MAX),                              \

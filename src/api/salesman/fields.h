@@ -1,6 +1,6 @@
 /*
- * fields: the forms of a person and of a client: which fields there are, which are active, which a
- * call wants to see.
+ * fields: the forms of a person and of a client: the fields that exist, those that are active, and
+ * those that a call wants to see.
  */
 #ifndef KARTOTEKA_API_SALESMAN_FIELDS_H
 #define KARTOTEKA_API_SALESMAN_FIELDS_H
@@ -23,7 +23,7 @@ enum sm_column {
     COL_CLIENTPATH,
     COL_CUSTOM, /* social, input1 .. input10 */
     COL_UID,
-    /* of clients only */
+    /* only of clients */
     COL_TYPE,
     COL_TITLE,
     COL_CATEGORY,
@@ -39,32 +39,32 @@ enum sm_column {
 
 enum { SM_NAMES_MAX = 32, SM_FIRST_MAX = 6 };
 
-/* A name that a field can have, whatever the tenant made of it. */
+/* A name that a field can have, whatever the tenant has made of it. */
 struct sm_name {
     const char *name;
     enum sm_column column;
-    int max;           /* characters that a value may have; 0: not a text that is sent */
-    const char *type;  /* of fields&full=yes */
-    bool always;       /* there without being on the tenant's form: ids, dates */
-    const char *title; /* of these */
+    int max;           /* the most characters of a value; 0: the field is not sent as a text */
+    const char *type;  /* in the answer to fields&full=yes */
+    bool always;       /* it exists without being on the tenant's form: ids, dates */
+    const char *title; /* the title of such a field */
 };
 /* The form of one entity. */
 struct sm_form {
-    const char *entity; /* of form_field */
+    const char *entity; /* the value of form_field.entity */
     struct sm_name names[SM_NAMES_MAX];
-    const char *first[SM_FIRST_MAX]; /* what stands before the tenant's fields; ends with NULL */
+    const char *first[SM_FIRST_MAX]; /* the names before the tenant's fields; ends with NULL */
 };
 extern const struct sm_form sm_person_form, sm_client_form;
 
-/* The row of a name; NULL when no field can have it. */
+/* Finds the row of a name; NULL when no field can have it. */
 const struct sm_name *sm_name_of(const struct sm_form *form, struct span name);
 
-/* A field as the tenant has it. */
+/* A field as the tenant has set it up. */
 struct sm_field {
     const struct sm_name *name;
     struct span title;
     bool required;
-    const struct cat_field *custom; /* COL_CUSTOM; NULL for the rest */
+    const struct cat_field *custom; /* set for COL_CUSTOM; otherwise NULL */
 };
 struct sm_fields {
     struct sm_field v[SM_NAMES_MAX];
@@ -74,12 +74,12 @@ struct sm_fields {
 /* Lists the fields that are always there, then the active fields in the tenant's order. */
 void sm_active_fields(const struct catalog *k, const struct sm_form *form, struct sm_fields *out);
 
-/* Lists the active fields (and uid) that a comma list names, in its order; without a list all of
- * the active fields. */
+/* Lists the active fields (and uid) that a comma list names, in its order; without a list, all
+ * active fields. */
 void sm_wanted_fields(const struct catalog *k, const struct sm_form *form, struct opt_text list,
                       struct sm_fields *out);
 
-/* The active field of this name; NULL when there is none. */
+/* Finds the active field of this name; NULL when there is none. */
 const struct sm_field *sm_field_named(const struct sm_fields *fields, struct span name);
 
 #endif

@@ -12,7 +12,7 @@ static const struct param fields_rows[] = {
 };
 const struct params sm_form_params = PARAMS(fields_rows, struct fields_args);
 
-/* Writes the values that a field may have: those of its dictionary, or of a list of its own. */
+/* Writes the values that a field may have: those of its dictionary, or of its own list. */
 static void write_options(struct writer *w, const struct catalog *k, const struct sm_field *f)
 {
     static const char *const types[] = {"client", "person", "concurent", "contractor", "partner"};
@@ -36,7 +36,7 @@ static void write_options(struct writer *w, const struct catalog *k, const struc
     }
 }
 
-/* Writes what a client needs to make a form of the field (fields&full=yes). */
+/* Writes everything that a client needs to make a form of the field (fields&full=yes). */
 static void write_full(struct call *call, const struct catalog *k, const struct sm_field *f)
 {
     struct writer *w = &call->w;

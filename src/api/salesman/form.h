@@ -8,7 +8,8 @@
 
 extern const struct params sm_form_params;
 
-/* {"data":{name:title,...}}; full=yes: {"data":{name:{title,type,required,length,options},...}}. */
+/* Answers {"data":{name:title,...}}; with full=yes
+ * {"data":{name:{title,type,required,length,options},...}}. */
 MUST enum err sm_form_write(struct call *call, const struct sm_form *form);
 
 #endif

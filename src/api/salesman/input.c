@@ -4,7 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-/* Copies the members of `from`; each replaces the one of its name. */
+/* Copies the members of `from`; each replaces the member of its name. */
 static void merge(struct arena *mem, struct value *to, const struct value *from)
 {
     for (size_t i = 0; from != NULL && i < from->n; i++) {
@@ -52,8 +52,7 @@ struct value *sm_join_lists(struct arena *mem, struct value *o)
 
 enum err sm_read(struct call *call)
 {
-    const struct form_rules rules = {.vars_max = (size_t)call->conf->form_vars_max,
-                                     .php_names = true};
+    const struct form_rules rules = {.vars_max = (size_t)call->conf->form_vars_max, .php = true};
     enum err e = call_read(call, &rules, 0);
     if (e != E_OK) {
         return e;
@@ -78,7 +77,7 @@ enum err sm_bind(struct call *call, const struct params *table, const struct val
     return param_bind(&call->c, table, &source, 1, &call->dialect->rules, args);
 }
 
-/* Takes from least to most digits off *s. */
+/* Takes from `least` to `most` digits off *s. */
 static bool take_digits(struct span *s, size_t least, size_t most, struct span *digits)
 {
     size_t n = 0;
@@ -103,7 +102,7 @@ struct span sm_iso_order(struct arena *mem, struct span text)
     bool dotted = take_digits(&rest, 1, 2, &day) && take_dot(&rest) &&
                   take_digits(&rest, 1, 2, &month) && take_dot(&rest) &&
                   take_digits(&rest, 4, 4, &year);
-    if (!dotted || take_digits(&rest, 1, 1, &more)) { /* a fifth digit is no part of the day */
+    if (!dotted || take_digits(&rest, 1, 1, &more)) { /* a fifth digit does not belong to the day */
         return s;
     }
     return arena_printf(mem, "%.*s-%.*s-%.*s%.*s", SPAN_ARG(year), SPAN_ARG(month), SPAN_ARG(day),
@@ -140,7 +139,11 @@ enum err sm_members(struct call *call, const char *name, const struct value *v, 
         return sm_invalid(call, name, "not an object");
     }
     if (*n > SM_BULK_MAX) {
-        return err_set(&call->c, E_TOO_MANY_VALUES, "%zu records in one call", *n);
+        return sm_refuse(call, E_TOO_MANY_VALUES, "413",
+                         arena_printf(call->req->mem,
+                                      "Слишком много записей в одном запросе - %s: не более %d",
+                                      name, SM_BULK_MAX)
+                             .p);
     }
     return E_OK;
 }

@@ -85,7 +85,7 @@ enum err sm_filters(struct call *call, struct value *filter, sm_filter_take take
         struct span name = filter->members[i].name;
         const struct value *v = filter->members[i].value;
         struct span text = text_line(call->req->mem, value_scalar(v));
-        /* a name given twice counts once, its last value */
+        /* A name that is given twice counts once, with its last value. */
         if (v->kind == V_NULL || (v->kind == V_TEXT && text.n == 0) ||
             value_find(call->req->mem, filter, name)->value != v) {
             continue;

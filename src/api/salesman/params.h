@@ -1,5 +1,6 @@
 /*
- * params: what the tables of parameters share: bounds, and the inputs of tenants.
+ * params: bounds that several tables of parameters use, and the parameters of the tenants' own
+ * fields.
  */
 #ifndef KARTOTEKA_API_SALESMAN_PARAMS_H
 #define KARTOTEKA_API_SALESMAN_PARAMS_H
@@ -8,7 +9,7 @@
 
 enum { SM_INPUTS = 10 };
 
-/* Characters that values may have. */
+/* The most characters of values. */
 enum {
     SM_TEXT_MAX = 250,
     SM_LONG_TEXT_MAX = 4000,

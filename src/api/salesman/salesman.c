@@ -3,11 +3,12 @@
 #include "api/salesman/auth.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
+#include "api/salesman/once.h"
 #include "api/salesman/routes.h"
 #include "api/salesman/state.h"
 
-/* Makes the path that routes are compared with: "person.php" is "person", v3's "person/list" is
- * person with an action, and in v3 no method is client. */
+/* Makes the path that is compared with routes: "person.php" is "person", v3's "person/list" is
+ * person with an action, and v3 without a method is client. */
 static void begin(struct call *call)
 {
     static const char php[] = ".php";
@@ -20,7 +21,7 @@ static void begin(struct call *call)
         path.n--;
     }
     if (sm_v3(call) && span_cut(path, '/', &path, &named) && span_find(named, '/') >= 0) {
-        return; /* three parts: no such path */
+        return; /* three parts are no path here */
     }
     sm->path_action = named;
     if (path.n > sizeof(php) && span_iis(span_sub(path, path.n - 4, 4), php)) {
@@ -40,7 +41,8 @@ static struct span action(const struct call *call)
     {                                                                                              \
         .name = "salesman", .prefix = (prefix_), .routes = sm_routes, .route_count = SM_ROUTES,    \
         .rules = {.null_is_absent = true}, .version = (version_), .begin = begin, .read = sm_read, \
-        .early = sm_early, .authenticate = sm_authenticate, .action = action, .fail = sm_fail      \
+        .early = sm_early, .authenticate = sm_authenticate, .action = action, .handle = sm_once,   \
+        .fail = sm_fail                                                                            \
     }
 const struct dialect dialect_salesman_v2 = SALESMAN(2, "/developer/v2/");
 const struct dialect dialect_salesman_v3 = SALESMAN(3, "/developer/v3/");

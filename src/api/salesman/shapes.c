@@ -23,7 +23,7 @@ struct span sm_contacts(struct arena *mem, const struct party *p, const char *fi
             continue;
         }
         if (n++ == 0) {
-            first = c->value; /* mostly the only one: nothing to join */
+            first = c->value; /* most fields have one value and need no join */
             continue;
         }
         if (n == 2) {

@@ -1,5 +1,5 @@
 /*
- * shapes: what persons and clients on the wire have in common.
+ * shapes: writes the values that persons and clients share.
  */
 #ifndef KARTOTEKA_API_SALESMAN_SHAPES_H
 #define KARTOTEKA_API_SALESMAN_SHAPES_H
@@ -10,29 +10,29 @@
 /* The answers of list and info differ in the types of ids and in how they show the owner. */
 enum sm_view { VIEW_LIST, VIEW_INFO };
 
-/* All values of a field (tel, mob, skype ...) joined with ", "; the empty text when there is none.
- */
+/* Joins all values of a field (tel, mob, skype ...) with ", "; the empty text when there is
+ * none. */
 struct span sm_contacts(struct arena *mem, const struct party *p, const char *field);
 
-/* "yyyy-mm-dd hh:mm:ss" of an instant as PostgreSQL prints it; absent stays absent. */
+/* Gives "yyyy-mm-dd hh:mm:ss" of an instant as PostgreSQL prints it; absent stays absent. */
 struct span sm_moment(struct span instant);
 
-/* Title of a dictionary entry; absent when there is none. */
+/* Gives the title of a dictionary entry; absent when there is none. */
 struct span sm_entry_title(const struct catalog *k, enum cat_dictionary_kind kind, int64_t id);
 
-/* A text, or what the version has for "no value": the empty text, in v3 null. */
+/* Writes a text; when it is empty, the version's own "no value": the empty text, in v3 null. */
 void sm_text(struct call *call, const char *key, struct span v);
 
-/* An id: a text where the seed shows texts (v2), a number in v3. */
+/* Writes an id: a text where the seed shows texts (v2), a number in v3. */
 void sm_id(struct call *call, const char *key, int64_t id);
 
-/* An id: a text in v2's info, as the seed shows it, a number elsewhere. */
+/* Writes an id: a text in v2's info, as the seed shows it, a number elsewhere. */
 void sm_view_id(struct call *call, const char *key, int64_t id, enum sm_view view);
 
-/* The owner: in info its login, in lists login and number. */
+/* Writes the owner: in info its login, in lists login and number. */
 void sm_owner(struct call *call, const struct catalog *k, const struct party *p, enum sm_view view);
 
-/* The value of a field whose values the tenant's custom fields hold. */
+/* Writes the value of a field that is one of the tenant's custom fields. */
 void sm_custom(struct call *call, const struct sm_field *f, const struct party *p);
 
 #endif

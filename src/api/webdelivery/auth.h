@@ -1,5 +1,5 @@
 /*
- * auth: who calls: the query's objectId and the header sid.
+ * auth: finds the caller by the query's objectId and the header sid.
  */
 #ifndef KARTOTEKA_API_WEBDELIVERY_AUTH_H
 #define KARTOTEKA_API_WEBDELIVERY_AUTH_H

@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "directory/catalog/catalog.h"
 
-/* A row that is sorted by name and written. */
+/* A row that is sorted by name before it is written. */
 struct named {
     int64_t id;
     struct span name;
@@ -40,10 +40,11 @@ static void write_named(struct writer *w, const char *key, const struct named *v
     w_end(w);
 }
 
-/* Writes data that depends on nothing but the catalog. */
+/* Writes data that depends only on the catalog. */
 typedef void list_writer(struct writer *w, struct arena *mem, const struct catalog *k);
 
-/* A list that is the same for everybody in the tenant: written and marked once a catalog. */
+/* A list that is the same for everybody of the tenant, so it is written and marked once for each
+ * catalog. */
 struct common_list {
     list_writer *write;
 };

@@ -1,5 +1,5 @@
 /*
- * dictionaries: the lists that are read from the catalog alone.
+ * dictionaries: the lists that come from the catalog alone.
  */
 #ifndef KARTOTEKA_API_WEBDELIVERY_DICTIONARIES_H
 #define KARTOTEKA_API_WEBDELIVERY_DICTIONARIES_H

@@ -55,7 +55,7 @@ struct span wd_json_mark(struct arena *mem, struct span data)
     return crypto_content_mark(mem, buf_view(&text));
 }
 
-/* Writes an id of 32 hex digits: the request's own without dashes when it is such an id, else a new
+/* Writes an id of 32 hex digits: the request's own without dashes when it has this form, else a new
  * one. */
 static void write_request_id(struct call *call)
 {
@@ -109,8 +109,8 @@ static bool tag_matches(struct span list, struct span tag)
     return false;
 }
 
-/* True when the caller wants the whole answer whatever copy it has. "max-age=0" is no such wish: a
- * browser sends it to learn whether its copy is still good. */
+/* True when the caller wants the whole answer whatever copy he has. "max-age=0" is not such a wish:
+ * a browser sends it to learn whether its copy is still good. */
 static bool asks_for_fresh(const struct call *call)
 {
     struct span list = request_header(call->req, "cache-control"), part;
@@ -123,10 +123,10 @@ static bool asks_for_fresh(const struct call *call)
     return false;
 }
 
-/* Lets the caller keep a dictionary for a minute, as the vendor does; clients, searches and changes
+/* Lets the caller keep a dictionary for a minute, as the vendor does. Clients, searches and changes
  * are asked for anew each time, so that a page sees what it has just written. The tag covers data
- * and what pages add to it, not the time and the request's id. True when the caller's copy is
- * current and the answer is 304. */
+ * and what pages add to it, not the time and the request's id. Returns true when the caller's copy
+ * is current and the answer is 304. */
 static bool cached(struct call *call)
 {
     const struct value *v = value_get(call->query, SPAN("reload"), true);
@@ -142,7 +142,8 @@ static bool cached(struct call *call)
     buf_char(&text, '"');
     struct span tag = buf_view(&text);
     call_header(call, "ETag", tag);
-    /* A browser's copy is for the key it was asked with, not for the next one typed in. */
+    /* A browser's copy belongs to the key with which it was asked for, not to the next key that is
+     * typed in. */
     call_header(call, "Vary", SPAN("sid"));
     call_header(call, "Cache-Control",
                 wd_state_of(call)->dictionary && !forced ? SPAN("private, max-age=60")

@@ -1,5 +1,5 @@
 /*
- * envelope: what stands around every answer: data (or errors), ver, timestamp, status, requestId.
+ * envelope: the members around every answer: data (or errors), ver, timestamp, status, requestId.
  * Only this file knows its bytes.
  *
  * A handler writes the value of WD_DATA between wd_answer() and its return; the other members
@@ -13,25 +13,25 @@
 /* The member that holds the result. */
 #define WD_DATA "data"
 
-/* Begins the answer: the next thing written is the member WD_DATA. */
+/* Begins the answer. The caller writes the value of WD_DATA next. */
 struct writer *wd_answer(struct call *call);
 
-/* An answer whose data is already JSON. */
+/* Answers with data that is already JSON. */
 void wd_answer_json(struct call *call, struct span data);
 
-/* {id} as data. */
+/* Answers {id} as data. */
 enum err wd_answer_id(struct call *call, int64_t id);
 
-/* Tells the id of a contact or address that the request made, as X-Created-Id; 0: none. */
+/* Sends the id of the contact or address that the request made as X-Created-Id; 0: it made none. */
 void wd_created(struct call *call, int64_t id);
 
-/* The JSON of data in an answer that is written so far and has nothing behind data. */
+/* Gives the JSON of data in an answer that ends with data. */
 struct span wd_answered_json(const struct call *call);
 
-/* The content mark of an answer whose data is this JSON, as the ETag needs it. */
+/* Gives the content mark, which the ETag needs, of an answer whose data is this JSON. */
 struct span wd_json_mark(struct arena *mem, struct span data);
 
-/* The members that follow data or stand before errors, and the end. status: "Ok", "Err". */
+/* Writes the members that follow data or stand before errors, and the end. status: "Ok", "Err". */
 void wd_write_head(struct call *call, const char *status);
 void wd_write_end(struct call *call);
 

@@ -6,8 +6,8 @@
 #include "api/webdelivery/envelope.h"
 #include "api/webdelivery/language.h"
 
-/* Codes and texts are those of the vendor's list. The stored part of that list ends before the code
- * for an error of the CRM underneath, so its number is one constant here. */
+/* The codes and texts of the vendor's list. The stored part of that list ends before the code for
+ * an error of the CRM underneath, so its number is one constant here. */
 
 #define DLW_UNKNOWN     "DLW-0000", "Unknown error"
 #define DLW_SYSTEM      "DLW-0001", "System exception"
@@ -19,7 +19,8 @@
 #define DLW_OBJECT      "DLW-0014", "GPX Service not found Objects"
 #define DLW_CRM         "DLW-0024", "CRM error"
 
-/* code and text of an error, its documented meaning as fallback of details. */
+/* The code and text of an error; details, its documented meaning, is sent when nothing more exact
+ * is known. */
 struct error_row {
     const char *code, *text, *details;
 };
@@ -65,7 +66,7 @@ static const struct error_row *row_of(enum err e)
     return known ? &rows[e] : &other;
 }
 
-/* The constraints that a concurrent request can make a write break after its checks. */
+/* The constraints that a write can break after its checks, because of a concurrent request. */
 static const struct {
     const char *constraint, *text;
 } constraints[] = {
@@ -98,7 +99,7 @@ enum err wd_refuse(struct call *call, enum err e, const char *fmt, ...)
     return err_set(&call->c, e, "refused by the dialect");
 }
 
-/* A text in the language of the call. */
+/* Gives a text in the language of the call. */
 static struct span worded(struct call *call, struct span text)
 {
     return wd_speaks_russian(call) ? wd_in_russian(call->req->mem, text) : text;
@@ -115,8 +116,8 @@ static void write_error(struct call *call, enum err e, struct span details)
     w_end(w);
 }
 
-/* "lat: not a coordinate (-90..90 with a decimal point)". A sentence of the CRM begins with its
- * code, as the CRM's own does, and the name of the field follows. */
+/* Writes "lat: not a coordinate (-90..90 with a decimal point)". A sentence of the CRM begins with
+ * its code, as the CRM's own does, and the name of the field follows. */
 static struct span field_details(struct call *call, const struct err_field *f)
 {
     struct arena *mem = call->req->mem;

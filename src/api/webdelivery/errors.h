@@ -6,11 +6,11 @@
 
 #include "api/webdelivery/state.h"
 
-/* What the codes of the CRM underneath begin with; its sentences follow them, whichever language
- * the caller asks for. */
+/* The beginning of the codes of the CRM underneath. Its sentences follow them in their own
+ * language, whichever one the caller asks for. */
 #define WD_CRM_CODE "SAC-"
 
-/* The dialect's fail: the envelope of an error. */
+/* The dialect's fail: writes the envelope of an error. */
 void wd_fail(struct call *call, enum err e);
 
 /* Refuses with a text that is sent as details. */

@@ -2,8 +2,8 @@
 
 #include "base/buf.h"
 
-/* Texts and what they are in Russian. '#' stands for a number, '~' for a name of the wire; they
- * come in the same order in both. */
+/* The texts with their translation into Russian. '#' stands for a number, '~' for a name of the
+ * wire; they come in the same order in both. */
 static const struct {
     const char *english, *russian;
 } phrases[] = {
@@ -71,7 +71,7 @@ static const struct {
     {"only one of Id, phone, email, card, externalCode, q, sinceRevision",
      "только одно из Id, phone, email, card, externalCode, q, sinceRevision"},
     {"used for another request", "уже был у другого запроса"},
-    /* what is wrong with a parameter */
+    /* problems of a parameter */
     {"missing", "нет значения"},
     {"empty", "пусто"},
     {"too long", "слишком длинно"},
@@ -95,7 +95,7 @@ static const struct {
     {"longer than # character", "длиннее # знака"},
     {"shorter than # characters", "короче # знаков"},
     {"shorter than # character", "короче # знака"},
-    /* what is allowed */
+    /* allowed values */
     {"#..# characters", "#..# знаков"},
     {"#..# items", "от # до # элементов"},
     {"# or more", "# или больше"},
@@ -124,7 +124,7 @@ static bool name_char(char c)
            c == '[' || c == ']' || c == '.';
 }
 
-/* The bytes at the start of s that a hole takes; 0: it does not fit. */
+/* Returns the bytes at the start of s that a hole takes; 0: it does not fit. */
 static size_t hole_size(char hole, struct span s)
 {
     size_t n = hole == '#' && s.n > 0 && s.p[0] == '-' ? 1 : 0;
@@ -140,7 +140,7 @@ static bool is_hole(char c)
     return c == '#' || c == '~';
 }
 
-/* Does the phrase fit the whole text? Then holes[] are what stands in its holes. */
+/* True when the phrase fits the whole text. Then holes[] are the texts in its holes. */
 static bool fits(const char *phrase, struct span text, struct span *holes)
 {
     size_t found = 0;
@@ -173,7 +173,7 @@ static struct span filled(struct arena *mem, const char *phrase, const struct sp
     return buf_view(&out);
 }
 
-/* Absent: no phrase fits. */
+/* Translates a text; absent when no phrase fits. */
 static struct span translated(struct arena *mem, struct span text)
 {
     struct span holes[HOLES] = {{NULL, 0}};
@@ -198,7 +198,8 @@ struct span wd_in_russian(struct arena *mem, struct span text)
                           : arena_printf(mem, "%.*s: %.*s", (int)name, text.p, SPAN_ARG(rest));
 }
 
-/* The weight of a list's item in thousandths: "ru;q=0.8" has 800; one that cannot be read, 0. */
+/* Returns the weight of a list's item in thousandths: 800 for "ru;q=0.8", 0 for one that cannot be
+ * read. */
 static int64_t weight_of(struct span parameters)
 {
     struct span part, name, value, whole, fraction;

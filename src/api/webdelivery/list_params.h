@@ -21,7 +21,7 @@ struct wd_page {
     bool asked;   /* limit or cursor was sent */
     bool changes; /* sinceRevision was sent */
     int64_t limit;
-    int64_t after; /* cursor of lists by id; 0: from the start */
+    int64_t after; /* the cursor of lists by id; 0: from the start */
     struct change_mark mark;
 };
 enum err wd_page_of(struct call *call, const struct wd_page_args *args, struct wd_page *out);
@@ -29,7 +29,8 @@ enum err wd_page_of(struct call *call, const struct wd_page_args *args, struct w
 /* Puts the cursor behind the last id into the envelope. */
 void wd_page_end(struct call *call, bool more, int64_t last);
 
-/* Refuses a revision that was never told: it is of another database, changes would be missed. */
+/* Refuses a revision that this database has never told: it comes from another one, so changes would
+ * be missed. */
 enum err wd_changes_ahead(struct call *call, const struct wd_page *page, int64_t upto);
 
 /* Ends a page of changes: with more, the cursor behind the last one; else the revision that the

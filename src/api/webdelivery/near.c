@@ -8,10 +8,10 @@
  * another word. LONG: from here on two letters may be wrong. */
 enum { NAME_ROOM = 32, SHORT = 4, LONG = 6 };
 
-/* Every operation has these beside its table. */
+/* The parameters that every operation has beside its table. */
 static const char *const common[] = {"objectId", "reload"};
 
-/* Lower case letters without _ and -. */
+/* A name in lower case letters, without _ and -. */
 struct folded {
     char text[NAME_ROOM];
     size_t n;
@@ -34,7 +34,7 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* The steps from a to b: a letter more, less, another, or two neighbours in each other's place. */
+/* Returns the steps from a to b: a letter added, removed or changed, or two neighbours swapped. */
 static size_t distance(const struct folded *a, const struct folded *b)
 {
     size_t d[NAME_ROOM + 1][NAME_ROOM + 1];
@@ -74,7 +74,7 @@ bool wd_names_near(struct span a, struct span b)
     return least(x.n, y.n) >= SHORT && distance(&x, &y) <= (longer >= LONG ? 2 : 1);
 }
 
-/* What is looked for among the names of a table. */
+/* The test that a name of a table must pass. */
 typedef bool name_test(struct span name, struct span asked);
 
 static bool same(struct span name, struct span asked)
@@ -82,8 +82,8 @@ static bool same(struct span name, struct span asked)
     return span_ieq(name, asked);
 }
 
-/* The name or alias of the table's rows, nested parts included, that passes; absent: none. Only
- * rows that have all these flags. */
+/* Finds the name or alias of a row, nested tables included, that passes the test; absent: there is
+ * none. Only rows with all these flags count. */
 static struct span name_in(const struct params *table, unsigned flags, name_test *test,
                            struct span asked)
 {
@@ -114,7 +114,8 @@ static struct span common_name(name_test *test, struct span asked)
     return SPAN_NONE;
 }
 
-/* A name that some operation takes is no slip, though this one has no use for it. */
+/* True for a name that some operation takes: it is no slip, though this operation does not use
+ * it. */
 static bool known(struct span name)
 {
     bool found = common_name(same, name).p != NULL;
@@ -139,7 +140,7 @@ static void judge_name(struct call *call, struct span name)
     }
 }
 
-/* The member of root that may be meant by a name; absent: none. */
+/* Finds the member of root that may be meant by a name; absent: there is none. */
 static struct span member_near(const struct value *root, const char *name)
 {
     for (size_t i = 0; root != NULL && i < root->n; i++) {

@@ -1,12 +1,12 @@
 /*
- * once: POSTs with an Idempotency-Key.
+ * once: runs POSTs that have an Idempotency-Key only once.
  */
 #ifndef KARTOTEKA_API_WEBDELIVERY_ONCE_H
 #define KARTOTEKA_API_WEBDELIVERY_ONCE_H
 
 #include "api/api.h"
 
-/* Runs the handler of a POST once for its Idempotency-Key, or just runs it. */
+/* Runs the handler of a POST: at most once for its Idempotency-Key, or always without one. */
 enum err wd_once(struct call *call, route_handler handler);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * params: what the tables of parameters share: flags, and the longest texts and lists that are
- * taken in, in code points and items. Longer ones are refused, never cut. Those of addresses are
+ * params: flags that several tables of parameters use, and the longest texts and lists that are
+ * taken, in code points and items. Longer ones are refused, never cut. The bounds of addresses are
  * the CRM's columns; docs/compatibility/webdelivery.md has the table for users.
  */
 #ifndef KARTOTEKA_API_WEBDELIVERY_PARAMS_H
@@ -23,18 +23,18 @@ enum {
     MAX_WORDS = 100,        /* q */
     MAX_PARTS = 100,        /* contacts and addresses of one new client */
     MAX_PAGE = 1000,        /* limit */
-    DEFAULT_PAGE = 100,     /* of searches and changes without limit */
+    DEFAULT_PAGE = 100,     /* in searches and changes without limit */
     MAX_CURSOR = 48,
-    MAX_LIST = 50000 /* rows of an answer that is not paged */
+    MAX_LIST = 50000 /* rows of an answer that has no pages */
 };
 
 /* Names, paths and body members are compared without case; parameters come from the query, fields
  * of records from the body. */
 enum {
     WD_QUERY = PF_QUERY | PF_TRIM,
-    WD_BODY = PF_BODY | PF_TRIM, /* ids, texts of several lines or values */
+    WD_BODY = PF_BODY | PF_TRIM, /* for ids, and texts of several lines or values */
     WD_LINE = PF_BODY | PF_LINE,
-    WD_FILTER = WD_QUERY | PF_EMPTY_IS_ABSENT /* "" asks for nothing */
+    WD_FILTER = WD_QUERY | PF_EMPTY_IS_ABSENT /* "" is no filter */
 };
 
 #endif

@@ -11,8 +11,8 @@
 #include "directory/place/place_edit.h"
 #include "directory/place/place_list.h"
 
-/* The parameters that list the cities of a country or the streets of a city: all, by words, or what
- * changed. */
+/* The parameters that list the cities of a country or the streets of a city: all, by words, or the
+ * changed ones. */
 struct list_args {
     struct opt_i64 parent;
     struct opt_text q;
@@ -60,7 +60,7 @@ static const struct param city_add_rows[] = {
     PARAM_ID("countryId", struct place_args, id, WD_QUERY | PF_REQUIRED),
     PARAM_SAME(&city_name),
 };
-/* Adds the fault of a new place's parent that does not exist. */
+/* Adds a fault when the parent of a new place does not exist. */
 static void check_parent(struct call *call, const char *field, bool known, const char *problem)
 {
     const struct place_args *args = call->args;

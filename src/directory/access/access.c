@@ -9,7 +9,7 @@
 
 enum { KEY_PREFIX = 6, KEY_MAX = 512 };
 
-/* The bigint[] text form "{1,2,3}". */
+/* Reads the text form "{1,2,3}" of a bigint[]. */
 static void read_ids(struct arena *mem, struct span text, const int64_t **out, size_t *count)
 {
     struct span rest = span_sub(text, 1, text.n >= 2 ? text.n - 2 : 0), part;
@@ -76,7 +76,7 @@ bool access_known(struct directory *d, const struct access_lookup *l)
     return true;
 }
 
-/* Takes the caller from the cache. False: look it up, then keep() it. */
+/* Takes the caller from the cache. Returns false when he must be looked up and kept by keep(). */
 static bool known(struct directory *d, struct access_lookup *l, const char *kind, struct span a,
                   struct span b)
 {
@@ -95,7 +95,7 @@ static enum err keep(struct directory *d, const struct access_lookup *l)
     return E_OK;
 }
 
-/* The hash under which a key is stored. */
+/* Gives the hash under which a key is stored. */
 static enum err hash_of(struct ctx *c, struct span key, struct span *hash)
 {
     if (!span_any(key)) {
@@ -108,7 +108,7 @@ static enum err hash_of(struct ctx *c, struct span key, struct span *hash)
     return E_OK;
 }
 
-/* The row of a lookup that went well. */
+/* Gives the row of a lookup, or E_KEY_INVALID when there is none. */
 static enum err one_of(struct ctx *c, const struct sql_principal_rows *rs,
                        struct sql_principal_row *out)
 {
@@ -136,7 +136,7 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
         return e;
     }
     if (row.tenant_id.has != GIVEN) {
-        /* how all tenants of the sid want to be answered */
+        /* The answer's status codes and language are those that all tenants of the sid want. */
         d->who.semantic_status = row.semantic_status.v;
         d->who.russian = row.russian.v;
         return err_set(d->c, E_OBJECT_UNKNOWN, "object is not granted");
@@ -204,7 +204,7 @@ static void verify(void *arg)
     v->no_memory = !v->right && errno == ENOMEM;
 }
 
-/* Takes 40 ms: other requests go on meanwhile. */
+/* Checks a password, which takes 40 ms; other requests go on meanwhile. */
 static enum err check_password(struct directory *d, struct offload_share share, struct span hash,
                                struct span password, bool *right)
 {

@@ -1,6 +1,6 @@
 /*
- * access: from a credential to a principal. On success the tenant and its time zone are set in
- * d->c, so that every statement from then on is the tenant's. One round trip each.
+ * access: turns a credential into a principal. On success d->c has the tenant and its time zone, so
+ * that every statement from then on is the tenant's. Each look-up is one round trip.
  */
 #ifndef KARTOTEKA_DIRECTORY_ACCESS_ACCESS_H
 #define KARTOTEKA_DIRECTORY_ACCESS_ACCESS_H
@@ -10,37 +10,37 @@
 
 struct access_lookup;
 
-/* Makes the request d->who's: its context carries the tenant, its time zone and who asks to every
- * statement. The functions below do so; whoever fills d->who by hand does it, too. */
+/* Makes the request that of d->who: its context carries the tenant, its time zone and the caller to
+ * every statement. The functions below call it; code that fills d->who by hand calls it, too. */
 void access_act(struct directory *d);
 
-/* WebDelivery: a sid and the object it asks for. E_KEY_MISSING, E_KEY_INVALID, E_OBJECT_UNKNOWN
- * (also another dealer's object), E_OBJECT_DISABLED. */
+/* WebDelivery: looks up a sid and the object that it asks for. E_KEY_MISSING, E_KEY_INVALID,
+ * E_OBJECT_UNKNOWN (also for another dealer's object), E_OBJECT_DISABLED. */
 MUST enum err access_by_sid(struct directory *d, struct span sid, int64_t object);
 
-/* SalesMan: an account's API key and a login in it. E_KEY_MISSING, E_KEY_INVALID, E_LOGIN_UNKNOWN.
- */
+/* SalesMan: looks up an account's API key and a login in it. E_KEY_MISSING, E_KEY_INVALID,
+ * E_LOGIN_UNKNOWN. */
 MUST enum err access_by_apikey(struct directory *d, struct span key, struct span login);
 
-/* R7: a token made by access_new_token. E_KEY_MISSING, E_KEY_INVALID. */
+/* R7: looks up a token made by access_new_token(). E_KEY_MISSING, E_KEY_INVALID. */
 MUST enum err access_by_token(struct directory *d, struct span token);
 
-/* R7: login and password; host picks the tenant where tenants have hosts. E_LOGIN_FAILED; an
- * unknown login costs the same time as a wrong password. E_BUSY when its share of the thread for
- * passwords is taken: nobody has looked at the password. For login_guard, which counts: nobody else
- * may call it. */
+/* R7: checks login and password; host picks the tenant where tenants have hosts. E_LOGIN_FAILED: an
+ * unknown login costs the same time as a wrong password. E_BUSY: the share of the thread for
+ * passwords is taken, so nobody has looked at the password. Only login_guard, which counts
+ * attempts, may call it. */
 MUST enum err access_by_password(struct directory *d, struct span login, struct span password,
                                  struct span host, struct offload_share share);
 
-/* Takes the caller from the cache of credentials; false when he is not there. */
+/* Takes the caller from the cache of credentials. Returns false when he is not there. */
 bool access_known(struct directory *d, const struct access_lookup *l);
 
-/* A new token for the caller, who logged in with a password, valid for so many hours. */
+/* Makes a token, valid for so many hours, for the caller, who logged in with a password. */
 MUST enum err access_new_token(struct directory *d, int64_t hours, struct span *token,
                                struct span *expires);
 
-/* Ends a token of the caller's tenant: nobody gets in with it any more. E_KEY_INVALID: it has ended
- * already. */
+/* Ends a token of the caller's tenant: nobody gets in with it any more. E_KEY_INVALID: it has
+ * already ended. */
 MUST enum err access_end_token(struct directory *d, struct span token);
 
 #endif

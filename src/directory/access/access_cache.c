@@ -11,13 +11,13 @@ enum { WAYS = 4, SETS = ACCESS_CACHE_ENTRIES / WAYS };
 
 struct entry {
     unsigned char key[32];
-    int64_t until_ms; /* 0: empty */
+    int64_t until_ms; /* 0: the entry is empty */
     struct access_packed *what;
 };
 
-/* A principal and everything it points to, in one piece that can be moved. */
+/* A principal and everything that it points to, in one piece that can be moved. */
 struct access_packed {
-    size_t size; /* of the whole */
+    size_t size; /* bytes of the whole piece */
     struct principal who;
     _Alignas(int64_t) char bytes[]; /* visible, time_zone with its NUL, employee_uuid, login */
 };
@@ -25,7 +25,7 @@ struct access_packed {
 struct access_cache {
     int64_t ttl_ms;
     bool alone;
-    uint64_t forgotten; /* times something was */
+    uint64_t forgotten; /* counts the times that something was forgotten */
     unsigned char secret[32];
     struct entry entries[SETS][WAYS];
 };
@@ -48,7 +48,7 @@ static void forget(struct entry *e)
     *e = (struct entry){0};
 }
 
-/* tenant 0: all of them. */
+/* Forgets the entries of a tenant; 0: of all tenants. */
 static void forget_tenant(struct access_cache *cache, int64_t tenant)
 {
     cache->forgotten++;
@@ -76,7 +76,7 @@ void access_cache_notify(struct access_cache *cache, struct span payload)
     struct span topic, id;
     int64_t tenant = 0;
     if (span_cut(payload, ':', &topic, &id) && !span_is(topic, "catalog")) {
-        return; /* of no concern here */
+        return; /* other notifications do not concern the cache */
     }
     if (id.p != NULL && !span_i64(id, &tenant)) {
         tenant = 0;
@@ -93,7 +93,7 @@ void access_cache_key(struct access_cache *cache, struct access_lookup *l, const
     l->forgotten = cache->forgotten;
 }
 
-/* The secret makes the place unpredictable. */
+/* Gives the entries where a key may stand. The secret makes the place unpredictable. */
 static struct entry *set_of(struct access_cache *cache, const unsigned char *key)
 {
     return cache->entries[(key[0] | key[1] << 8) % SETS];
@@ -126,7 +126,7 @@ static char *append(char *to, const void *from, size_t n)
     return to + n;
 }
 
-/* NULL when there is no memory. */
+/* Packs a principal; NULL when there is no memory. */
 static struct access_packed *pack(const struct principal *who)
 {
     size_t ids = who->visible_count * sizeof(*who->visible), zone = strlen(who->time_zone) + 1;
@@ -194,7 +194,7 @@ void access_cache_keep(struct access_cache *cache, const struct ctx *c,
     forget(at);
     at->what = pack(who);
     if (at->what == NULL) {
-        return; /* it will be asked again */
+        return; /* without memory the database is asked again next time */
     }
     at->until_ms = clock_mono_ms() + cache->ttl_ms;
     memcpy(at->key, l->key, sizeof(at->key));

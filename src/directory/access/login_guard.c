@@ -12,17 +12,18 @@
 #include "directory/access/login_memory.h"
 
 enum {
-    FRESH_S = 58, /* so long to wait: the attempts that count are of the last seconds */
+    /* seconds: whoever must wait this long is stopped by attempts of the last two seconds. */
+    FRESH_S = 58,
     UNDECIDED_WAIT_MS = 1000,
     UNDECIDED_STEP_MS = 20
 };
 
-/* An attempt with what it is counted by. */
+/* An attempt with the keys under which it is counted. */
 struct counted {
     const struct login_attempt *a;
     struct span login, address;
-    uint64_t pair_key, address_key; /* in the process's memory */
-    bool known;                     /* its password was given at this address before */
+    uint64_t pair_key, address_key; /* keys of the process's memory */
+    bool known;                     /* its password was right at this address before */
 };
 
 static struct span or_empty(struct span s)
@@ -68,8 +69,8 @@ static void hold(struct directory *d, uint64_t key, int64_t seconds)
     }
 }
 
-/* An address that has tried too much is asked about by reading: only where the login is known it
- * costs a write. */
+/* Asks by reading whether an address has tried too much: that costs a write only where the login is
+ * known. */
 static enum err held_address(struct directory *d, const struct counted *n)
 {
     struct sql_login_place_known_rows rs;
@@ -84,10 +85,10 @@ static enum err held_address(struct directory *d, const struct counted *n)
     return sql_login_place_known_row(&rs, 0).known ? E_OK : blocked(d->c);
 }
 
-/* The attempts that stand in its way may be right ones that other processes still look at: waits a
- * little for them to be taken back. Only where the password was given before, so that strangers
- * hold nobody's process up; a fiber does not wait: its process makes one attempt of equal
- * credentials. */
+/* Waits a little for other attempts to be taken back: the attempts that stand in the way may be
+ * right ones that other processes still check. It waits only where the password was right before,
+ * so that strangers hold up nobody's process. A fiber does not wait, because its process makes one
+ * attempt of equal credentials. */
 static bool wait_for_others(struct directory *d, const struct sql_login_ask_row *v, int64_t until)
 {
     const struct timespec step = {0, UNDECIDED_STEP_MS * 1000000L};
@@ -99,7 +100,7 @@ static bool wait_for_others(struct directory *d, const struct sql_login_ask_row 
     return true;
 }
 
-/* Counts the attempt in the database; E_LOGIN_BLOCKED when it may not be made. */
+/* Counts the attempt in the database. E_LOGIN_BLOCKED: it may not be made. */
 static enum err count(struct directory *d, struct counted *n)
 {
     struct sql_login_ask_rows rs;
@@ -133,18 +134,19 @@ static enum err settle(struct directory *d, const struct counted *n, bool was_ri
         NULL);
 }
 
-/* Takes back what nobody has looked at; the error that says why stands. */
+/* Takes back an attempt that nobody has checked; the error that says why stands. */
 static enum err unsettled(struct directory *d, const struct counted *n, enum err why)
 {
     struct err_state first = d->c->err;
     err_clear(d->c);
     enum err e = settle(d, n, false);
-    (void)e; /* then it counts, for a minute */
+    (void)e; /* when that fails the attempt counts, for a minute */
     d->c->err = first;
     return why;
 }
 
-/* Counts, checks, and takes back unless the password was wrong. */
+/* Counts the attempt, checks the password, and takes the attempt back unless the password was
+ * wrong. */
 static enum err check(struct directory *d, struct counted *n)
 {
     const struct login_attempt *a = n->a;
@@ -160,7 +162,8 @@ static enum err check(struct directory *d, struct counted *n)
     return e == E_OK ? settle(d, n, true) : unsettled(d, n, e);
 }
 
-/* As check(), where the process remembers: what others wait for as well. */
+/* Does what check() does for a process with a memory: other requests with the same credentials wait
+ * for its result. */
 static enum err lead(struct directory *d, struct counted *n, struct access_lookup *l)
 {
     if (!login_memory_try(d->logins, n->pair_key, clock_mono_ms())) {
@@ -183,7 +186,7 @@ static enum err lead(struct directory *d, struct counted *n, struct access_looku
     return e;
 }
 
-/* The address is part of the credential, so that nobody elsewhere can guess at what is cached. */
+/* Makes the address a part of the credential, so that nobody elsewhere can guess at cached ones. */
 static void lookup_key(struct directory *d, const struct counted *n, struct access_lookup *l)
 {
     struct span where =

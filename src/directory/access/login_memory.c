@@ -6,13 +6,13 @@
 enum { WAYS = 4, SETS = 1024 };
 
 struct entry {
-    uint64_t key; /* 0: empty */
+    uint64_t key; /* 0: the entry is empty */
     int64_t used_ms, held_until_ms;
-    int64_t tries[LOGIN_TRIES]; /* oldest first; 0: none */
+    int64_t tries[LOGIN_TRIES]; /* the oldest first; 0: there is none */
     size_t n;
 };
 
-/* On the stack of a request that waits. */
+/* A waiting request, on its stack. */
 struct waiter {
     struct waiter *next;
     struct fiber *fiber;
@@ -20,7 +20,7 @@ struct waiter {
     bool told;
 };
 
-/* In the arena of the request that checks. */
+/* A check under way, in the arena of the request that makes it. */
 struct login_flight {
     struct login_flight *next;
     struct login_memory *m;
@@ -50,7 +50,7 @@ void login_memory_free(struct login_memory *m)
     free(m);
 }
 
-/* The entry of key; with make, one is made in the place of the one unused for longest. */
+/* Finds the entry of key; with make, makes one in place of the entry unused for longest. */
 static struct entry *entry_of(struct login_memory *m, uint64_t key, bool make)
 {
     struct entry *set = m->entries[key % SETS], *oldest = set;
@@ -132,7 +132,7 @@ void login_landed(struct login_flight *f, enum err outcome)
     }
 }
 
-/* The request ends: whoever still waits must not wait for ever. */
+/* Is called when the checking request ends, because whoever still waits must not wait for ever. */
 static void break_off(void *arg)
 {
     login_landed(arg, E_BUSY);
@@ -142,7 +142,7 @@ struct login_flight *login_takes_off(struct login_memory *m, struct ctx *c, stru
                                      const unsigned char *credential)
 {
     struct login_flight *f = arena_new_of(c->mem, struct login_flight);
-    f->landed = true; /* until it is in the list */
+    f->landed = true; /* true until it is in the list */
     f->m = m;
     f->fibers = fibers;
     memcpy(f->credential, credential, sizeof(f->credential));

@@ -8,11 +8,11 @@
 
 struct row {
     int32_t tenant;
-    size_t at, n; /* in text */
+    size_t at, n; /* its place and length in text */
 };
 
 struct origins {
-    int64_t read_ms; /* when; 0: it must be read */
+    int64_t read_ms; /* the time when the rows were read; 0: they must be read */
     struct row *rows;
     size_t n;
     char *text;
@@ -78,8 +78,9 @@ void origins_refresh(struct origins *o, struct directory *d)
     if (d->c->db == NULL || (o->read_ms != 0 && now - o->read_ms < ORIGINS_FRESH_MS)) {
         return;
     }
-    o->read_ms = now; /* requests that come meanwhile take what is known, and a failure is not
-                         retried with each of them */
+    /* Requests that come meanwhile use the old rows, and a failure is not retried with each of
+     * them. */
+    o->read_ms = now;
     struct err_state before = d->c->err;
     if (sql_cors_origins(d->c, &rs) == E_OK) {
         keep(o, &rs);

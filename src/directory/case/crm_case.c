@@ -23,7 +23,7 @@ static bool read_case(struct arena *mem, const struct sql_case_rows_row *row, st
     return fine;
 }
 
-/* One case a row. */
+/* Makes a case of each row. */
 static enum err read_cases(struct directory *d, const struct sql_case_rows_rows *rs,
                            struct case_list *out)
 {
@@ -90,7 +90,7 @@ enum err case_list(struct directory *d, const struct case_filter *f, struct case
         out->total = 0;
         return E_OK;
     }
-    /* A page without rows may lie behind the last one: the first row knows the total. */
+    /* A page without rows may lie behind the last one; the first row has the total. */
     struct case_filter first = *f;
     struct case_list one;
     first.offset = 0;
@@ -114,8 +114,7 @@ static enum err add_case(struct directory *d, const struct case_save *s, int64_t
     return e;
 }
 
-/* Runs a statement that changes cases after locking them, so that it sees what the change before it
- * has done. */
+/* Runs a statement that changes cases after locking them, so that it sees the change before it. */
 static enum err write_locked(struct directory *d, struct db_i64s ids, struct db_query *change)
 {
     struct db_query q[] = {sql_case_lock_query(d->c, SQL_ARGS(case_lock, .ids = ids), NULL),
@@ -125,7 +124,7 @@ static enum err write_locked(struct directory *d, struct db_i64s ids, struct db_
     return e;
 }
 
-/* *id is that of the case, or of none when the caller does not see it. */
+/* Changes a case. *id is the case's, or 0 when the caller does not see it. */
 static enum err update_case(struct directory *d, const struct case_save *s, int64_t *id)
 {
     struct db_query q = sql_case_update_query(

@@ -7,7 +7,7 @@
 #include "db/sql/part.h"
 #include "directory/case/crm_case.h"
 
-/* What the part case_wanted asks for. */
+/* Gives the fields of the part case_wanted. */
 struct sql_case_wanted case_wanted_of(struct arena *mem, const struct case_filter *f);
 
 #endif

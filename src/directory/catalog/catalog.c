@@ -8,8 +8,8 @@
 #include "directory/access/access_cache.h"
 #include "directory/catalog/catalog_build_priv.h"
 
-/* Binary search for the row whose first member is id; every catalog row with an id starts with it.
- */
+/* Finds the row whose first member is id by a binary search; every catalog row with an id starts
+ * with it. */
 static const void *find(const void *v, size_t n, size_t size, int64_t id)
 {
     const char *rows = v;
@@ -122,7 +122,7 @@ void catalog_keep_text(const struct catalog *k, const void *maker, const struct 
     }
 }
 
-/* A cached catalog: its memory, its users. The cache itself is one user. */
+/* A cached catalog with its memory and the number of its users. The cache itself is one user. */
 struct entry {
     struct arena *mem;
     struct catalog catalog;
@@ -147,7 +147,7 @@ static void entry_release(void *p)
     }
 }
 
-/* A request's use of an entry, which ends with its arena. */
+/* Ends a request's use of an entry when the request's arena is reset. */
 static void use_end(void *p)
 {
     struct entry *const *used = p;
@@ -183,7 +183,7 @@ void catalog_cache_free(struct catalog_cache *cache)
     }
 }
 
-/* The tenant's slot: its own, else a free one, else the least recently used. */
+/* Finds a slot for the tenant: its own, else a free one, else the least recently used. */
 static struct entry **slot(struct catalog_cache *cache, int32_t tenant)
 {
     struct entry **best = &cache->entries[0];
@@ -199,7 +199,7 @@ static struct entry **slot(struct catalog_cache *cache, int32_t tenant)
     return best;
 }
 
-/* Keeps the entry for the cache, unless a newer one got there while this one was loading. */
+/* Keeps the entry in the cache, unless a newer one came there while this one was loading. */
 static void keep(struct catalog_cache *cache, struct entry *e)
 {
     struct entry **at = slot(cache, e->tenant);
@@ -242,13 +242,13 @@ enum err catalog_renew(struct directory *d)
     return ask_revision(d);
 }
 
-/* A caller from the cache may bring an old revision along: then it is asked. */
+/* Asks for the revision when the caller came from the cache, where it may be an old one. */
 static enum err check_revision(struct directory *d)
 {
     return access_cache_doubtful(d->access, d->c, &d->who) ? ask_revision(d) : E_OK;
 }
 
-/* A new entry in *used, whose owner that is at once: loading may escape. */
+/* Loads a new entry into *used. The caller owns it from the start, because loading may escape. */
 static enum err load(struct directory *d, struct entry **used)
 {
     struct entry *e = *used = calloc(1, sizeof(*e));
@@ -260,10 +260,11 @@ static enum err load(struct directory *d, struct entry **used)
     e->mem = arena_new();
     e->catalog.texts = arena_new_of(e->mem, struct cat_texts);
     e->catalog.texts->mem = e->mem;
-    /* read before the rows: a change in between makes the next request load again */
+    /* The revision was read before the rows, so a change in between makes the next request load
+     * again. */
     e->catalog.revision = d->who.catalog_revision;
     enum err failed = catalog_build(d->c, e->mem, &e->catalog);
-    /* what an open transaction has changed is nobody else's yet */
+    /* The changes of an open transaction are nobody else's yet, so the entry is not kept then. */
     if (failed == E_OK && d->cache != NULL && d->c->tx == NULL) {
         keep(d->cache, e);
     }

@@ -2,7 +2,7 @@
 
 #include "db/sql/catalog.h"
 
-/* One reader a list: rows to structs, whose texts outlive the rows. */
+/* One reader for each list turns rows into structs, whose texts outlive the rows. */
 #define TEXT(text_) arena_span(mem, (text_))
 #define EACH_ROW(list, type)                                                                       \
     (list).n = (size_t)rs->rows.n;                                                                 \
@@ -70,7 +70,7 @@ static void read_address_types(const struct sql_catalog_address_types_rows *rs, 
     }
 }
 
-/* dictionary.kind of the database, in the order of enum cat_dictionary_kind */
+/* The values of dictionary.kind in the order of enum cat_dictionary_kind. */
 static const char *const dictionary_names[] = {
     "loyalty", "source", "territory", "category", "relation", "contact_status", "contact_type"};
 _Static_assert(sizeof(dictionary_names) / sizeof(dictionary_names[0]) == DICT__COUNT,

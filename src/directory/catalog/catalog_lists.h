@@ -1,5 +1,5 @@
 /*
- * catalog_lists: what a catalog holds.
+ * catalog_lists: the lists of a catalog.
  */
 #ifndef KARTOTEKA_DIRECTORY_CATALOG_CATALOG_LISTS_H
 #define KARTOTEKA_DIRECTORY_CATALOG_CATALOG_LISTS_H
@@ -20,13 +20,13 @@ struct cat_metro {
 };
 struct cat_contact_type {
     int64_t id;
-    int kind, category; /* enum contact_kind, and the kind's own */
+    int kind, category; /* enum contact_kind, and the category of that kind */
     struct span name;
     bool is_phone, is_email, is_skype, is_social, mailing;
 };
 struct cat_address_type {
     int64_t id;
-    int category; /* R7's */
+    int category; /* R7's category of addresses */
     struct span name;
 };
 enum cat_dictionary_kind {
@@ -39,7 +39,7 @@ enum cat_dictionary_kind {
     DICT_PARTY_TYPE,
     DICT__COUNT
 };
-struct cat_entry { /* of a dictionary */
+struct cat_entry { /* an entry of a dictionary */
     int64_t id;
     struct span title, title_key, color, description, utm_source, destination, applies_to;
     bool is_default;
@@ -51,7 +51,7 @@ struct cat_employee {
         external_id, department_external_id;
     bool is_admin, active;
 };
-struct cat_field { /* custom field */
+struct cat_field { /* a custom field */
     int64_t id;
     int entity, type, position;
     struct span code, label, mask, maps_to;
@@ -80,7 +80,7 @@ struct catalog {
     CAT_LIST(struct cat_employee) employees;
     CAT_LIST(struct cat_field) fields;
     CAT_LIST(struct cat_form_field) form_fields;
-    bool small_ids;          /* R7 shows no id above 2^31-1 */
+    bool small_ids;          /* R7 leaves out records with ids above 2^31-1 */
     struct cat_texts *texts; /* see catalog_text() of catalog.h */
 };
 

@@ -6,9 +6,9 @@
 
 #include "directory/directory.h"
 
-/* entity: R7's number (custom_field.entity). */
+/* entity is R7's number (custom_field.entity) in all functions here. */
 
-/* How many records have a value, by field id, in the order of ids. */
+/* The number of records that have a value of a field; lists are in the order of field ids. */
 struct cat_field_use {
     int64_t id, uses;
 };
@@ -17,14 +17,15 @@ MUST enum err field_uses(struct directory *d, int entity, struct cat_field_use *
 MUST enum err field_add(struct directory *d, int entity, struct span label, int type,
                         struct span mask, int64_t *id, int *position);
 
-/* An absent mask keeps the old one. E_FIELD_NOT_FOUND. */
+/* Changes label and mask; an absent mask keeps the old one. E_FIELD_NOT_FOUND. */
 MUST enum err field_update(struct directory *d, int entity, int64_t id, struct span label,
                            struct span mask);
 
-/* Deletes a field and its values; E_FIELD_NOT_FOUND also for one that lives in the party. */
+/* Deletes a field and its values. E_FIELD_NOT_FOUND: also for a field that is a column of the
+ * party. */
 MUST enum err field_drop(struct directory *d, int entity, int64_t id);
 
-/* Positions in the order of ids; others keep theirs. */
+/* Gives the fields positions in the order of ids; others keep theirs. */
 MUST enum err field_reorder(struct directory *d, int entity, const int64_t *ids, size_t n);
 
 #endif

@@ -41,7 +41,7 @@ static void set_detail(const struct sql_company_details_row *row, struct company
     c->scheme = row->scheme;
 }
 
-/* The rows of one company stand together; rows of a company are few. */
+/* Reads the requisites of a company. Its rows stand together and are few. */
 static void read_requisites(struct arena *mem, const struct sql_company_requisites_rows *rs,
                             struct company *c)
 {
@@ -58,7 +58,7 @@ static void read_requisites(struct arena *mem, const struct sql_company_requisit
     }
 }
 
-/* Details and requisites of companies; their parties are there. One round trip. */
+/* Adds details and requisites to companies whose parties are there, in one round trip. */
 static enum err add_details(struct directory *d, struct company *v, size_t n)
 {
     struct ctx *c = d->c;

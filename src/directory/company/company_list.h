@@ -17,12 +17,12 @@ struct company_list {
 
 enum company_order { BY_CREATED, BY_ID, BY_CHANGED, BY_TITLE, BY_OWNER, BY_SOURCE, BY__COUNT };
 
-/* Absent spans and NULL lists do not filter, as in person_query. */
+/* A filter. Absent spans and NULL lists do not filter, as in person_query. */
 struct company_query {
     const int64_t *owners;
     size_t owner_count;
     struct time_range created, changed;
-    struct span word; /* in title, note, phones but fax, mails, sites, address */
+    struct span word; /* in title, note, phones other than fax, mails, sites, address */
     struct span source, relation, category, territory; /* a title or an id */
     struct span type;
     struct span phone, mail;
@@ -35,14 +35,14 @@ struct company_query {
     int64_t limit, skip;
 };
 
-/* Companies that the caller sees; two round trips, the second for the page's details. */
+/* Lists companies that the caller sees, in two round trips, the second for the page's details. */
 MUST enum err company_list(struct directory *d, const struct company_query *q,
                            struct company_list *out);
 
-/* One visible company; E_PARTY_NOT_FOUND. */
+/* Gives one visible company. E_PARTY_NOT_FOUND. */
 MUST enum err company_get(struct directory *d, int64_t id, struct company *out);
 
-/* The visible company with this external id, or with this INN; E_PARTY_NOT_FOUND. */
+/* Finds the visible company with this external id, or with this INN. E_PARTY_NOT_FOUND. */
 MUST enum err company_find(struct directory *d, struct span uid, struct span inn, int64_t *id);
 
 #endif

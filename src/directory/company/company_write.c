@@ -8,15 +8,16 @@
 #include "db/sql/dictionary.h"
 #include "db/sql/person.h"
 #include "directory/party/party_add.h"
+#include "directory/party/party_args.h"
 #include "directory/party/party_get.h"
 #include "directory/party/party_part.h"
 #include "directory/party/party_write.h"
 #include "directory/search/filter_args.h"
 
-/* The directory entries that an edit names, in this order. */
+/* The directory entries that an edit may name, in this order. */
 enum { ENTRY_SOURCE, ENTRY_CATEGORY, ENTRY_TERRITORY, ENTRY_RELATION, ENTRIES };
 
-/* A write under way; repeatable, as db_atomically asks. */
+/* A write under way. It can be repeated, as db_atomically() asks. */
 struct write {
     struct directory *d;
     const struct company_edit *e;
@@ -53,7 +54,7 @@ static enum err make_entries(struct write *w)
     return e;
 }
 
-/* The values sent of a kind, without fax numbers. */
+/* Gives the sent values of a kind, without fax numbers. */
 static struct db_spans sent_values(struct arena *mem, const struct company_edit *e, int kind)
 {
     size_t n = 0, total = 0;
@@ -76,7 +77,7 @@ static struct opt_i64 reference(struct opt_i64 v)
     return opt_id(v.has == GIVEN ? v.v : 0);
 }
 
-/* As it is stored: blanks squeezed. */
+/* Gives the text as it is stored: with its blanks squeezed. */
 static struct span squeezed(struct arena *mem, struct opt_text v)
 {
     struct buf b;
@@ -87,7 +88,8 @@ static struct span squeezed(struct arena *mem, struct opt_text v)
     return buf_view(&b);
 }
 
-/* Refuses by setting the result's code. is_new: another such add waits until this one is done. */
+/* Refuses an item by setting the result's code. is_new: another add of the same title waits until
+ * this one is done. */
 static enum err check(struct write *w, bool is_new)
 {
     const struct company_edit *e = w->e;
@@ -203,7 +205,7 @@ static struct party_edit base_edit(const struct write *w)
     };
 }
 
-/* R7's category of an office. */
+/* Makes an address of R7's category for offices. */
 static struct address_edit office(struct span line)
 {
     return (struct address_edit){.category = OPT_I64(2), .street = OPT_TEXT(line)};
@@ -234,8 +236,8 @@ static enum err add_one(struct ctx *c, void *arg)
     return set_details(w, made->id, detail_mask(w->e) | DETAIL_NEW);
 }
 
-/* What one item's own data can be refused for although it was checked: another request was faster.
- * That is its result; any other error is returned. */
+/* Makes an item's result of an error that its own data can cause although it was checked, because
+ * another request was faster. Returns any other error. */
 static enum err own_fault(struct directory *d, const struct company_edit *edit,
                           struct company_result *r)
 {
@@ -273,7 +275,7 @@ enum err company_add(struct directory *d, const struct company_edit *items, size
                      struct company_result *results)
 {
     struct company_batch all = {d, items, n, results};
-    enum err e = n > 0 ? db_atomically(d->c, add_all, &all) : E_OK;
+    enum err e = n > 0 ? db_undoable(d->c, add_all, &all) : E_OK;
     if (e == E_OK || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
         return e;
     }
@@ -281,13 +283,14 @@ enum err company_add(struct directory *d, const struct company_edit *items, size
     e = E_OK;
     for (size_t i = 0; e == E_OK && i < n; i++) {
         struct write w = {.d = d, .e = &items[i], .result = &results[i]};
-        e = db_atomically(d->c, add_one, &w);
+        e = db_undoable(d->c, add_one, &w);
         e = e != E_OK ? own_fault(d, &items[i], &results[i]) : E_OK;
     }
     return e;
 }
 
-/* The first address becomes this line; an equal line is no write, an empty one takes it away. */
+/* Makes this line the first address; an equal line is no write, an empty one deletes the
+ * address. */
 static enum err set_address(struct write *w, struct party *p)
 {
     struct opt_text line = w->e->address;
@@ -340,6 +343,7 @@ static enum err update_one(struct ctx *c, void *arg)
         return e;
     }
     struct party_edit edit = base_edit(w);
+    edit.created_at = party_created_edit(p, w->e->created_at);
     e = contact_values_diff(w->d, p, w->e->contacts, w->e->contact_count, &edit, &networks);
     if (e != E_OK) {
         return e;
@@ -358,6 +362,6 @@ enum err company_update(struct directory *d, int64_t id, struct span uid,
                         const struct company_edit *edit, struct company_result *result)
 {
     struct write w = {.d = d, .e = edit, .result = result, .id = id, .uid = uid};
-    enum err e = db_atomically(d->c, update_one, &w);
+    enum err e = db_undoable(d->c, update_one, &w);
     return e == E_OK ? E_OK : own_fault(d, edit, result);
 }

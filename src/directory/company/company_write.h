@@ -18,18 +18,20 @@ struct company_edit {
     size_t custom_count;
     const struct company_requisite *requisites; /* an empty value clears */
     size_t requisite_count;
-    bool check_duplicates; /* add: refuse a title that is there and shares what is sent */
+    /* Adding: refuses a company whose title is there and that shares a value sent. */
+    bool check_duplicates;
 };
 
 struct company_result {
-    enum err code; /* E_OK, E_REFERENCE_UNKNOWN: head or person, E_PARTY_DUPLICATE: subject,
-                      E_PARTY_NOT_FOUND, E_PARAM_INVALID: the head stands below the company */
+    /* E_OK; E_REFERENCE_UNKNOWN: no such head or person; E_PARTY_DUPLICATE: subject is the other
+     * one; E_PARTY_NOT_FOUND; E_PARAM_INVALID: the head stands below the company. */
+    enum err code;
     int64_t id, subject;
     struct span subject_name;
     bool changed, requisites_changed;
 };
 
-/* Adds n companies in one transaction; an item that cannot be added harms no other: when the
+/* Adds n companies in one transaction. An item that cannot be added harms no other: when the
  * database refuses one, each is tried on its own. */
 MUST enum err company_add(struct directory *d, const struct company_edit *items, size_t n,
                           struct company_result *results);

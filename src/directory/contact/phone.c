@@ -11,7 +11,8 @@ struct range {
     enum sign sign;
 };
 
-/* What stands in numbers, beside ASCII; ascending. Invisible marks count as what stands between. */
+/* Characters other than ASCII that stand in numbers, ascending. Invisible marks count as
+ * separators. */
 static const struct range ranges[] = {
     {0x0085, 0x0085, SIGN_BLANK},   {0x00a0, 0x00a0, SIGN_BLANK},   {0x00ad, 0x00ad, SIGN_BETWEEN},
     {0x034f, 0x034f, SIGN_BETWEEN}, {0x061c, 0x061c, SIGN_BETWEEN}, {0x0660, 0x0669, SIGN_DIGIT},
@@ -65,13 +66,14 @@ bool phone_may_be_tail(struct span text)
     return digits >= PHONE_TAIL_MIN && digits <= PHONE_TAIL_MAX;
 }
 
-/* A word of a text: its bytes [from, to), its digits, 0 when it is none of a number. */
+/* A word of a text: its bytes [from, to), and the number of its digits, 0 when it is no part of a
+ * number. */
 struct word {
     size_t from, to, digits;
     bool number, plus;
 };
 
-/* Takes the next word off the text behind *at. */
+/* Takes the next word of the text behind *at. */
 static bool next_word(struct span text, size_t *at, struct word *w)
 {
     struct span rest = span_sub(text, *at, text.n);
@@ -99,7 +101,8 @@ static bool next_word(struct span text, size_t *at, struct word *w)
     return w->from < text.n;
 }
 
-/* Digits that words must have together to be one number: fewer when the first is a prefix. */
+/* Returns the number of digits that words must have together to be one number: fewer when the first
+ * one is a prefix. */
 static size_t digits_wanted(struct span text, const struct word *first)
 {
     struct span word = span_sub(text, first->from, first->to - first->from);
@@ -107,8 +110,8 @@ static size_t digits_wanted(struct span text, const struct word *first)
     return prefix ? BEGUN_MIN : NUMBER_MIN;
 }
 
-/* The end of the number that begins with a word; the word's own end when it is none. *at: behind
- * it. */
+/* Returns the end of the number that begins with a word, or the word's own end when none begins.
+ * *at: the place behind it. */
 static size_t number_end(struct span text, const struct word *first, size_t *at)
 {
     size_t digits = first->digits, end = first->to, behind = *at, seen = *at;
@@ -142,7 +145,7 @@ static uint32_t small(uint32_t cp)
     return capital ? cp + 0x20 : cp;
 }
 
-/* Takes a word in small letters off *s, whatever its case. */
+/* Takes a word, given in small letters, off *s, whatever its case. */
 static bool take_word(struct span *s, struct span word)
 {
     struct span rest = *s;
@@ -172,7 +175,7 @@ static size_t count_digits(struct span *s)
     return n;
 }
 
-/* An extension at the start of a text: one of the words, its ending, signs, a digit. */
+/* True when a text begins with an extension: one of the words, its ending, signs, a digit. */
 static bool extension_at(struct span s)
 {
     static const char *const words[] = {"доб", "доп", "внутр", "вн", "ext",
@@ -192,7 +195,7 @@ static bool extension_at(struct span s)
     return false;
 }
 
-/* A piece of a list of extensions at the start of a text: few digits alone. */
+/* True when a text begins with a piece of a list of extensions: a few digits alone. */
 static bool short_number_at(struct span s, size_t max)
 {
     s = span_trim(s);
@@ -201,7 +204,7 @@ static bool short_number_at(struct span s, size_t max)
     return n > 0 && n <= max && (s.n == 0 || s.p[0] == ',' || s.p[0] == ';');
 }
 
-/* Does a text hold an extension somewhere? */
+/* True when a text holds an extension somewhere. */
 static bool has_extension(struct span s)
 {
     uint32_t before = 0;
@@ -214,7 +217,7 @@ static bool has_extension(struct span s)
     return false;
 }
 
-/* Does the value go on behind the sign at an offset that could end it? */
+/* True when the value goes on behind the sign at an offset, which could have ended it. */
 static bool goes_on(struct span text, size_t from, size_t at)
 {
     struct span behind = span_sub(text, at + 1, text.n);
@@ -225,14 +228,15 @@ static bool goes_on(struct span text, size_t from, size_t at)
         return false;
     }
     bool paused = at + 1 < text.n && text.p[at + 1] == ',';
-    if (paused || (at > from && text.p[at - 1] == ',')) { /* ,,101 */
+    if (paused || (at > from && text.p[at - 1] == ',')) { /* a pause: ,,101 */
         struct span digits = paused ? span_sub(behind, 1, behind.n) : behind;
         return short_number_at(digits, PAUSED_MAX);
     }
     return short_number_at(behind, EXTENSION_MAX) && has_extension(span_sub(text, from, at - from));
 }
 
-/* The offset behind the bracket or quote at an offset; itself when nothing closes it. */
+/* Returns the offset behind the bracket or quote at an offset; the offset itself when nothing
+ * closes it. */
 static size_t skip_group(struct span text, size_t at)
 {
     static const struct {

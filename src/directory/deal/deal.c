@@ -38,7 +38,8 @@ static enum err not_found(struct directory *d)
     return err_set(d->c, E_DEAL_NOT_FOUND, "no visible deal with this id");
 }
 
-/* Refuses what a statement found wrong: company, person. Which it was stands in err.constraint. */
+/* Refuses a write for the problem that its statement found, company or person; err.constraint says
+ * which. */
 static enum err refuse(struct directory *d, struct span problem)
 {
     enum err e = err_set(d->c, E_REFERENCE_UNKNOWN, "a record that the deal names is not there");
@@ -53,7 +54,7 @@ static enum err refuse_uid(struct directory *d, int64_t owner)
     return e;
 }
 
-/* The contacts that an edit names: the main one and the participants. */
+/* Gives the contacts that an edit names: the main one and the participants. */
 static struct db_i64s named(struct arena *mem, const struct deal_edit *e)
 {
     int64_t *all = arena_array_of(mem, e->person_count + 1, int64_t);
@@ -164,7 +165,7 @@ enum err deal_list(struct directory *d, enum visibility see, const struct deal_q
     return E_OK;
 }
 
-/* A list without address is NULL: the participants stay. */
+/* Gives the participants. A list without address is NULL, so the stored ones stay. */
 static struct db_i64s participants(const struct deal_edit *e)
 {
     static const int64_t nobody[1] = {0};

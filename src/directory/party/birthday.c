@@ -8,10 +8,10 @@
 
 enum { DAY_CHARS = 10 };
 
-/* Days as texts are in the order of time. */
+/* The first day that is accepted. Days as texts are in the order of time. */
 static const char first_day[] = "1800-01-01";
 
-/* The tenant's zone is PostgreSQL's to know. */
+/* Asks PostgreSQL for the day of an instant, because only it knows the tenant's zone. */
 static enum err local_day(struct directory *d, struct span instant, struct span *day)
 {
     struct sql_day_of_instant_rows rs;
@@ -27,7 +27,8 @@ static const char *out_of_range(const struct directory *d, struct span day)
 {
     char today[20];
     clock_format_local(clock_unix_ms(), d->who.utc_offset, today);
-    if (day.n != DAY_CHARS) { /* before the year 1 or after 9999, in the tenant's zone */
+    /* The day lies before the year 1 or after 9999 in the tenant's zone. */
+    if (day.n != DAY_CHARS) {
         return "not a date";
     }
     if (memcmp(day.p, first_day, DAY_CHARS) < 0) {

@@ -6,7 +6,7 @@
 /* A field whose values differ from the stored ones. */
 struct field_diff {
     const struct contact_values *f;
-    const struct contact_info **rows; /* those that are stored */
+    const struct contact_info **rows; /* the stored values */
     struct contact_side *stored, *sent;
     size_t stored_count, sent_count;
 };
@@ -30,7 +30,7 @@ struct span contact_values_text(struct arena *mem, const struct party *p,
             continue;
         }
         if (n++ == 0) {
-            first = c->value; /* mostly the only one: nothing to join */
+            first = c->value; /* most fields have one value and need no join */
             continue;
         }
         if (n == 2) {
@@ -43,7 +43,7 @@ struct span contact_values_text(struct arena *mem, const struct party *p,
     return n <= 1 ? first : buf_view(&b);
 }
 
-/* Does a key of two values agree? A value without keys agrees with none. */
+/* True when a key of two values agrees. A value without keys agrees with none. */
 static bool same_value(const struct contact_side *a, const struct contact_side *b)
 {
     return span_eq(a->value, b->value);
@@ -79,7 +79,7 @@ static void match_by(side_same same, struct contact_side *stored, size_t stored_
     }
 }
 
-/* Pairs values that have nobody, where both sides have them behind the same matched one. */
+/* Pairs values that have no partner, where both sides have them behind the same matched one. */
 static void match_by_place(struct contact_side *stored, size_t stored_count,
                            struct contact_side *sent, size_t sent_count)
 {
@@ -117,7 +117,7 @@ static bool sends_what_is_shown(struct arena *mem, const struct party *p,
     return f->text.p != NULL && span_eq(text_line(mem, f->text), text_line(mem, shown));
 }
 
-/* False when the field holds already what was sent. */
+/* Compares a field with the stored values. Returns false when it already holds what was sent. */
 static bool field_differs(struct arena *mem, const struct party *p, const struct contact_values *f,
                           struct field_diff *out)
 {
@@ -144,7 +144,7 @@ static bool field_differs(struct arena *mem, const struct party *p, const struct
     return differs || out->stored_count < f->n;
 }
 
-/* All values of the fields that differ, with their kinds; the order of take_keys. */
+/* Gives all values of the fields that differ, with their kinds, in the order of take_keys(). */
 static void give_values(const struct field_diff *diffs, size_t n, int64_t *kinds,
                         struct span *values)
 {
@@ -174,7 +174,7 @@ static void take_keys(struct field_diff *diffs, size_t n,
     }
 }
 
-/* Texts that differ may be one number or one mailbox: the database knows. */
+/* Asks the database for keys, because texts that differ may be one number or one mailbox. */
 static enum err ask_keys(struct directory *d, struct field_diff *diffs, size_t n)
 {
     size_t total = 0;
@@ -195,7 +195,7 @@ static enum err ask_keys(struct directory *d, struct field_diff *diffs, size_t n
     return e;
 }
 
-/* A value that stands in the field twice is one. */
+/* True when a value stands in the field before, so that it counts once. */
 static bool sent_before(const struct field_diff *x, size_t place)
 {
     for (size_t j = 0; j < place; j++) {
@@ -206,7 +206,7 @@ static bool sent_before(const struct field_diff *x, size_t place)
     return false;
 }
 
-/* Where the changes of an edit are collected. */
+/* The edit in which changes are collected. */
 struct collected {
     struct contact_edit *adds;
     int64_t *drops;
@@ -214,27 +214,158 @@ struct collected {
     size_t add_count, drop_count, set_count;
 };
 
-static void collect(const struct field_diff *x, struct collected *out)
+/* A sent value becomes the row that it stands for, or a new one. Both are NULL when it stands in
+ * the field before. */
+struct outcome {
+    const struct contact_info *row;
+    struct contact_edit *add;
+};
+
+static void collect(const struct field_diff *x, struct collected *out, struct outcome *ends)
 {
     for (size_t i = 0; i < x->stored_count; i++) {
         size_t mate = x->stored[i].mate;
         if (mate == CONTACT_ALONE) {
             out->drops[out->drop_count++] = x->rows[i]->id;
         } else if (!same_value(&x->stored[i], &x->sent[mate])) {
-            out->sets[out->set_count++] = (struct contact_set){x->rows[i]->id, x->sent[mate].value};
+            out->sets[out->set_count++] =
+                (struct contact_set){x->rows[i]->id, x->sent[mate].value, 0};
         }
     }
     for (size_t j = 0; j < x->sent_count; j++) {
-        if (x->sent[j].mate == CONTACT_ALONE && !sent_before(x, j)) {
-            out->adds[out->add_count++] = (struct contact_edit){
+        ends[j] = (struct outcome){NULL, NULL};
+        if (x->sent[j].mate != CONTACT_ALONE) {
+            ends[j].row = x->rows[x->sent[j].mate];
+        } else if (!sent_before(x, j)) {
+            ends[j].add = &out->adds[out->add_count++];
+            *ends[j].add = (struct contact_edit){
                 .kind = x->f->kind, .category = x->f->category, .value = x->sent[j].value};
         }
+    }
+}
+
+/* Are the values of the field that stay in their order, and the new ones behind them? */
+static bool keeps_order(const struct field_diff *x, const struct outcome *ends)
+{
+    size_t next = 0;
+    bool added = false;
+    for (size_t j = 0; j < x->sent_count; j++) {
+        if (ends[j].row == NULL) {
+            added = added || ends[j].add != NULL;
+            continue;
+        }
+        if (added || x->sent[j].mate < next) {
+            return false;
+        }
+        next = x->sent[j].mate + 1;
+    }
+    return true;
+}
+
+/* The values of a party as they will stand one behind another. */
+struct line {
+    struct outcome *v;
+    size_t n;
+};
+
+static bool is_dropped(const struct collected *all, int64_t id)
+{
+    for (size_t i = 0; i < all->drop_count; i++) {
+        if (all->drops[i] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool stands_in(const struct field_diff *x, const struct contact_info *row)
+{
+    for (size_t i = 0; i < x->stored_count; i++) {
+        if (x->rows[i] == row) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Puts the values of a field into the places of those that it had, in the order sent; what is more
+ * comes behind all. */
+static void put_in_line(const struct field_diff *x, const struct outcome *ends, struct line *l)
+{
+    size_t at = 0, stored = l->n;
+    for (size_t j = 0; j < x->sent_count; j++) {
+        if (ends[j].row == NULL && ends[j].add == NULL) {
+            continue;
+        }
+        while (at < stored && (l->v[at].row == NULL || !stands_in(x, l->v[at].row))) {
+            at++;
+        }
+        l->v[at < stored ? at++ : l->n++] = ends[j];
+    }
+}
+
+static struct contact_set *set_of(struct collected *all, const struct contact_info *row)
+{
+    for (size_t i = 0; i < all->set_count; i++) {
+        if (all->sets[i].id == row->id) {
+            return &all->sets[i];
+        }
+    }
+    all->sets[all->set_count] = (struct contact_set){row->id, row->value, 0};
+    return &all->sets[all->set_count++];
+}
+
+/* A field changes its order: every value of the party is given its place. */
+static void give_places(const struct party *p, const struct field_diff *diffs, size_t n,
+                        const struct outcome *ends, struct line *l, struct collected *all)
+{
+    l->n = 0;
+    for (size_t i = 0; i < p->contacts.n; i++) {
+        if (!is_dropped(all, p->contacts.v[i].id)) {
+            l->v[l->n++] = (struct outcome){&p->contacts.v[i], NULL};
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        put_in_line(&diffs[i], ends, l);
+        ends += diffs[i].sent_count;
+    }
+    for (size_t i = 0; i < l->n; i++) {
+        int64_t *place =
+            l->v[i].row != NULL ? &set_of(all, l->v[i].row)->place : &l->v[i].add->place;
+        *place = (int64_t)i + 1;
     }
 }
 
 static bool is_network(const struct contact_values *f)
 {
     return f->kind != CK_PHONE && f->kind != CK_EMAIL;
+}
+
+/* Matches the values of the fields that differ, and collects what follows of it. */
+static void collect_all(struct arena *mem, const struct party *p, const struct field_diff *diffs,
+                        size_t n, struct collected *all, bool *networks)
+{
+    size_t sent = 0;
+    bool ordered = true;
+    for (size_t i = 0; i < n; i++) {
+        sent += diffs[i].sent_count;
+    }
+    struct outcome *ends = arena_array_of(mem, sent, struct outcome), *own = ends;
+    for (size_t i = 0; i < n; i++) {
+        const struct field_diff *x = &diffs[i];
+        size_t before = all->add_count + all->drop_count + all->set_count;
+        contact_sides_match(x->stored, x->stored_count, x->sent, x->sent_count);
+        collect(x, all, own);
+        bool moved = !keeps_order(x, own);
+        bool changed = moved || all->add_count + all->drop_count + all->set_count > before;
+        *networks = *networks || (changed && is_network(x->f));
+        ordered = ordered && !moved;
+        own += x->sent_count;
+    }
+    if (!ordered) {
+        struct line l = {arena_array_of(mem, p->contacts.n + sent, struct outcome), 0};
+        give_places(p, diffs, n, ends, &l, all);
+    }
 }
 
 enum err contact_values_diff(struct directory *d, const struct party *p,
@@ -257,15 +388,8 @@ enum err contact_values_diff(struct directory *d, const struct party *p,
     }
     struct collected all = {.adds = arena_array_of(mem, sent, struct contact_edit),
                             .drops = arena_array_of(mem, stored, int64_t),
-                            .sets = arena_array_of(mem, stored, struct contact_set)};
-    for (size_t i = 0; i < differ; i++) {
-        size_t before = all.add_count + all.drop_count + all.set_count;
-        contact_sides_match(diffs[i].stored, diffs[i].stored_count, diffs[i].sent,
-                            diffs[i].sent_count);
-        collect(&diffs[i], &all);
-        bool changed = all.add_count + all.drop_count + all.set_count > before;
-        *networks = *networks || (changed && is_network(diffs[i].f));
-    }
+                            .sets = arena_array_of(mem, p->contacts.n, struct contact_set)};
+    collect_all(mem, p, diffs, differ, &all, networks);
     e->contacts = all.adds;
     e->contact_count = all.add_count;
     e->drop_contacts = all.drops;

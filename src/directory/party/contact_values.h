@@ -1,8 +1,8 @@
 /*
  * contact_values: contact values grouped into the fields of a form: tel, mob, mail, skype ...
  *
- * A field shows its stored values as one text. When such a text comes back, the values in it are
- * matched with the stored ones, so that what nobody touched keeps its id, category, type, mark and
+ * A field shows its stored values as one text. When such a text comes back, its values are matched
+ * with the stored ones, so that a value that nobody touched keeps its id, category, type, mark and
  * place.
  */
 #ifndef KARTOTEKA_DIRECTORY_PARTY_CONTACT_VALUES_H
@@ -12,40 +12,40 @@
 
 /* All values of one field: tel, mob, mail, skype ... */
 struct contact_values {
-    int kind, category;        /* what a new value becomes */
-    uint32_t categories;       /* bit a category: stored values that belong to the field */
-    const struct span *values; /* none: the field is emptied */
+    int kind, category;        /* kind and category of a new value */
+    uint32_t categories;       /* a bit for each category whose stored values belong to the field */
+    const struct span *values; /* none: empties the field */
     size_t n;
-    struct span text; /* the field as it was sent; absent: values alone count */
+    struct span text; /* the text of the field as it was sent; absent: only the values count */
 };
 
-/* How a stored or sent value is told apart from others; both in the arena. */
+/* The keys by which a stored or sent value is told from others; both live in the arena. */
 struct contact_keys {
-    struct span whole;  /* with extensions */
-    struct span number; /* without */
+    struct span whole;  /* the key with extensions */
+    struct span number; /* the key without extensions */
 };
 
-/* One value of a field when it is matched. */
+/* One value of a field while it is matched. */
 struct contact_side {
     struct span value;
     struct contact_keys keys;
-    size_t mate; /* out: the place on the other side; CONTACT_ALONE */
+    size_t mate; /* out: the place of its partner on the other side, or CONTACT_ALONE */
 };
 #define CONTACT_ALONE ((size_t)-1)
 
-/* Finds for each sent value the stored one that it stands for: the same text, else the same key
- * with its extensions, else the same number, else the one in its place between two that are
- * matched. */
+/* Finds for each sent value the stored one that it stands for: the one with the same text, else
+ * with the same key including extensions, else with the same number, else the one in its place
+ * between two that are matched. */
 void contact_sides_match(struct contact_side *stored, size_t stored_count,
                          struct contact_side *sent, size_t sent_count);
 
-/* What a field shows: its stored values, joined with ", ". */
+/* Gives the text that a field shows: its stored values, joined with ", ". */
 struct span contact_values_text(struct arena *mem, const struct party *p,
                                 const struct contact_values *f);
 
-/* Which contact values of a party go, come and are written anew so that each field holds the sent
- * values. Fills e's contacts, drop_contacts and set_contacts. *networks: a value of a kind other
- * than phone and mail changes. Asks the database for keys when values differ. */
+/* Says which contact values of a party are dropped, added and written anew so that each field holds
+ * the sent values. Fills e's contacts, drop_contacts and set_contacts. *networks: a value of a kind
+ * other than phone and mail changes. Asks the database for keys when values differ. */
 MUST enum err contact_values_diff(struct directory *d, const struct party *p,
                                   const struct contact_values *fields, size_t n,
                                   struct party_edit *e, bool *networks);

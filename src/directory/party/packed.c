@@ -19,9 +19,9 @@ static bool more(const struct packed_reader *r)
     return !r->bad && r->p < r->end;
 }
 
-enum { DIGITS_MAX = 19 }; /* of an id */
+enum { DIGITS_MAX = 19 }; /* digits of an id */
 
-/* Digits and the sign behind them. */
+/* Reads digits and the sign behind them. */
 static int64_t number(struct packed_reader *r, char sign)
 {
     uint64_t v = 0;
@@ -64,7 +64,7 @@ static void skip(struct packed_reader *r, int numbers, int texts)
     }
 }
 
-/* Records of one shape. */
+/* Counts the records of one shape. */
 static size_t count(struct span packed, int numbers, int texts)
 {
     struct packed_reader r = reader_of(packed);
@@ -76,9 +76,10 @@ static size_t count(struct span packed, int numbers, int texts)
     return n;
 }
 
-/* What a record consists of. */
+/* The least sizes of records. */
 enum {
-    CONTACT_LEAST = sizeof("1 0 0 0 0 0:") - 1, /* bytes; so a page's are not counted first */
+    /* Bytes, so that the records of a page need not be counted first. */
+    CONTACT_LEAST = sizeof("1 0 0 0 0 0:") - 1,
     ADDRESS_NUMBERS = 8,
     ADDRESS_TEXTS = 14,
     ACCOUNT = 1,
@@ -202,7 +203,7 @@ bool packed_ids(struct span packed, struct arena *mem, int64_t **v, size_t *n)
 {
     struct packed_reader r = reader_of(span_sub(packed, 1, packed.n));
     *n = 0;
-    *v = arena_array_of(mem, packed.n / 2, int64_t); /* a digit and a sign each */
+    *v = arena_array_of(mem, packed.n / 2, int64_t); /* each takes a digit and a sign at least */
     while (more(&r)) {
         int64_t id = number(&r, memchr(r.p, ',', (size_t)(r.end - r.p)) != NULL ? ',' : '}');
         (*v)[*n] = id;

@@ -1,5 +1,6 @@
 #include "directory/party/party_args.h"
 
+#include "base/clock.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "directory/party/party_rows.h"
@@ -9,23 +10,24 @@ enum { ADDRESS_NUMBERS = 7, ADDRESS_TEXTS = 14 };
 struct sql_party_contacts party_contacts_of(struct arena *mem, const struct contact_edit *v,
                                             size_t n)
 {
-    int64_t *numbers = arena_array_of(mem, n * 4, int64_t);
+    int64_t *numbers = arena_array_of(mem, n * 5, int64_t);
     struct span *values = arena_array_of(mem, n, struct span);
     int64_t *kinds = numbers, *categories = numbers + n, *types = numbers + 2 * n;
-    int64_t *primary = numbers + 3 * n;
+    int64_t *primary = numbers + 3 * n, *places = numbers + 4 * n;
     for (size_t i = 0; i < n; i++) {
         kinds[i] = v[i].kind;
         categories[i] = v[i].category;
         types[i] = v[i].type_id;
         primary[i] = v[i].is_primary;
+        places[i] = v[i].place;
         values[i] = v[i].value;
     }
     return SQL_FIELDS(party_contacts, .kinds = I64S(kinds, n), .categories = I64S(categories, n),
                       .types = I64S(types, n), .texts = SPANS(values, n),
-                      .primary_flags = I64S(primary, n));
+                      .primary_flags = I64S(primary, n), .places = I64S(places, n));
 }
 
-/* The columns of an address edit in the order of address_rows(). */
+/* Gives the columns of an address edit in the order of address_rows(). */
 static void address_numbers(const struct address_edit *a, struct opt_i64 out[ADDRESS_NUMBERS])
 {
     const struct opt_i64 all[] = {a->category,  a->type_id,          a->country_id, a->city_id,
@@ -46,7 +48,7 @@ static void address_texts(const struct address_edit *a, struct opt_text out[ADDR
     }
 }
 
-/* n ones: items that all belong to the first party of a statement. */
+/* Gives n ones, for items that all belong to the first party of a statement. */
 static struct db_i64s first_item(struct arena *mem, size_t n)
 {
     int64_t *items = arena_array_of(mem, n, int64_t);
@@ -133,13 +135,13 @@ static struct span squeezed(struct arena *mem, struct opt_text v)
     return buf_view(&b);
 }
 
-/* A text column that is never NULL. */
+/* Gives a text column that is never NULL. */
 static struct span plain(struct opt_text v)
 {
     return v.has == GIVEN ? v.v : SPAN("");
 }
 
-/* A column in which empty means no value. */
+/* Gives a column in which an empty text means no value. */
 static struct span nullable(struct opt_text v)
 {
     return v.has == GIVEN && v.v.n > 0 ? v.v : SPAN_NONE;
@@ -163,6 +165,15 @@ struct sql_party_columns party_columns_of(struct arena *mem, const struct party_
         .source_id = reference(e->source_id), .status_id = reference(e->status_id),
         .type_id = reference(e->type_id),
         .share_type = e->share_type.has == GIVEN ? e->share_type.v : 1);
+}
+
+struct opt_text party_created_edit(const struct party *p, struct opt_text created)
+{
+    enum { TO_THE_SECOND = 19 };
+    bool local = created.v.n == DATETIME_PLAIN;
+    bool same = local && span_eq(span_sub(created.v, 0, TO_THE_SECOND),
+                                 span_sub(p->created_at, 0, TO_THE_SECOND));
+    return created.has == GIVEN && !same ? created : (struct opt_text){ABSENT, SPAN_NONE};
 }
 
 int64_t party_column_mask(const struct party_edit *e)

@@ -1,5 +1,5 @@
 /*
- * party_args: what an edit of a party carries, as the statements of sql/queries/party take it.
+ * party_args: turns an edit of a party into the arguments of the statements in sql/queries/party.
  *
  * Lists live in mem; texts are the edit's.
  */
@@ -9,35 +9,39 @@
 #include "db/sql/party.h"
 #include "directory/party/party_edit.h"
 
-/* The columns of party that an edit can set; what the edit does not carry is NULL or empty. */
+/* Gives the columns of party that an edit can set; those that the edit does not carry are NULL or
+ * empty. */
 struct sql_party_columns party_columns_of(struct arena *mem, const struct party_edit *e);
 
-/* Which of them it carries: bits of enum party_column. */
+/* Gives the moment of creation of an edit of p. It is absent when it is the stored one as lists
+ * show it, without fractions of a second. */
+struct opt_text party_created_edit(const struct party *p, struct opt_text created);
+
+/* Gives the columns that the edit carries as bits of enum party_column. */
 int64_t party_column_mask(const struct party_edit *e);
 
 struct sql_party_contacts party_contacts_of(struct arena *mem, const struct contact_edit *v,
                                             size_t n);
 
-/* Flat arrays as address_rows() of the schema takes them; every item is 1. */
+/* Gives flat arrays as address_rows() of the schema takes them; every item is 1. */
 struct sql_party_addresses party_addresses_of(struct arena *mem, const struct address_edit *v,
                                               size_t n);
 
-/* What an address edit carries: bits of enum address_column. */
+/* Gives the columns that an address edit carries as bits of enum address_column. */
 int64_t party_address_mask(const struct address_edit *e);
 
-/* Empty values stay: they clear. */
+/* Gives custom values; empty ones stay, because they clear. */
 struct sql_party_customs party_customs_of(struct arena *mem, const struct party_custom_value *v,
                                           size_t n);
 
-/* The same of a filter: an absent value stays absent. */
+/* Gives the custom values of a filter; an absent value stays absent. */
 struct sql_party_customs party_customs_wanted(struct arena *mem, const struct party_custom_value *v,
                                               size_t n);
 
 /* Reads back what the statement before it in the transaction wrote. */
 struct db_query party_new_query(struct ctx *c, unsigned parts, struct sql_party_rows_rows *out);
 
-/* The party that party_new_query() read back; E_PARTY_NOT_FOUND when the write has not found any.
- */
+/* Gives the party that party_new_query() read back. E_PARTY_NOT_FOUND: the write has found none. */
 MUST enum err party_written(struct directory *d, bool found, const struct sql_party_rows_rows *rs,
                             struct party **out);
 

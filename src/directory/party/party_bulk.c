@@ -68,7 +68,7 @@ static enum err delete_all(struct ctx *c, void *arg)
     enum err e = party_by_ids(x->d, x->ids, x->n, EDIT_SHARED, x->parts, x->deleted);
     for (size_t i = 0; e == E_OK && i < x->deleted->n; i++) {
         e = party_delete(x->d, x->deleted->v[i].id, 0, EDIT_SHARED, false);
-        if (e == E_PARTY_NOT_FOUND) { /* gone meanwhile, as was wanted */
+        if (e == E_PARTY_NOT_FOUND) { /* it was deleted meanwhile, which is what the caller wants */
             err_clear(c);
             e = E_OK;
         }

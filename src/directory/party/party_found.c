@@ -5,7 +5,7 @@
 #include "directory/party/party_list_priv.h"
 #include "directory/tag/tag.h"
 
-/* All of them, by id: so whoever locks two of them does it in the same order. */
+/* All records by id, so that two callers lock them in the same order. */
 static const struct party_page whole = {.sort = SORT_ID, .limit = INT32_MAX, .field = FIELD_NONE};
 
 static enum err put_tag(struct directory *d, const void *filter, int64_t tag, int64_t *tagged)

@@ -6,11 +6,12 @@
 
 #include "directory/party/party.h"
 
-/* One live party. kind 0: either. E_PARTY_NOT_FOUND also when it is not visible. One round trip. */
+/* Gives one live party; kind 0 stands for either kind. E_PARTY_NOT_FOUND: also when it is not
+ * visible. One round trip. */
 MUST enum err party_get(struct directory *d, int64_t id, int kind, enum visibility see,
                         unsigned parts, struct party **out);
 
-/* Was this party deleted or merged away? */
+/* Says whether this party was deleted or merged away. */
 MUST enum err party_gone(struct directory *d, int64_t id, bool *gone);
 
 #endif

@@ -39,7 +39,8 @@ static enum err read_page(struct directory *d, enum err e, const struct sql_part
     return e != E_OK ? e : party_rows_read(d, rs, out);
 }
 
-/* Rows carry the total. A page without rows may lie behind the last one: the first row knows. */
+/* True when the total is missing: rows carry it, and a page behind the last one has none. The first
+ * row of the list knows it then. */
 static bool lacks_total(enum err e, const struct party_page *page, struct party_list *out)
 {
     bool empty = e == E_OK && out->n == 0;

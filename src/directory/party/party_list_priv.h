@@ -7,8 +7,8 @@
 #include "db/sql/part.h"
 #include "directory/party/party_list.h"
 
-/* What the parts contact_order, contact_generic and contact_wanted of statements ask for. At most
- * `count` rows: a page's limit, or one more to see whether there are more. */
+/* Give the fields of the parts contact_order, contact_generic and contact_wanted. At most `count`
+ * rows: a page's limit, or one more to see whether there are more. */
 struct sql_contact_order contact_order_of(const struct party_page *page, int64_t count);
 struct sql_contact_generic contact_generic_of(struct arena *mem, const struct party_page *page);
 struct sql_contact_wanted contact_wanted_of(const struct party_filter *f);

@@ -4,7 +4,7 @@
 #include "directory/party/party_args.h"
 #include "directory/party/party_rows.h"
 
-/* One merge, as db_atomically() repeats it after a deadlock. */
+/* A merge under way. It can be repeated, as db_atomically() asks. */
 struct merge {
     struct directory *d;
     int64_t source, target;

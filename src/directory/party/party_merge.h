@@ -1,5 +1,5 @@
 /*
- * party_merge: two parties become one, and one becomes two again.
+ * party_merge: makes one party of two, and two of one again.
  */
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_MERGE_H
 #define KARTOTEKA_DIRECTORY_PARTY_PARTY_MERGE_H
@@ -12,8 +12,9 @@
 MUST enum err party_merge(struct directory *d, int64_t source, int64_t target, unsigned parts,
                           struct party **out);
 
-/* Restores a merged party of c->tenant; *survivor had it. E_PARTY_NOT_FOUND: it is not merged away;
- * E_CONFLICT: the survivor is deleted or merged away itself. */
+/* Restores a merged party of c->tenant; *survivor: the party that it was merged into.
+ * E_PARTY_NOT_FOUND: it is not merged away; E_CONFLICT: the survivor is deleted or merged away
+ * itself. */
 MUST enum err party_unmerge(struct ctx *c, int64_t source, int64_t *survivor);
 
 #endif

@@ -1,11 +1,11 @@
-/* Single contact values and addresses of a party: every write is one statement and the read-back.
- */
+/* Single contact values and addresses of a party: every write is one statement with its
+ * read-back. */
 #include "directory/party/party_part.h"
 
 #include "directory/party/party_args.h"
 
-/* Runs the write, whose rows go to rs, and reads back; *item (may be NULL) gets the id of the part;
- * missing is the error when it has none. */
+/* Runs the write, whose rows go to rs, and reads the party back. *item (may be NULL) gets the id of
+ * the part; missing is the error when there is none. */
 static enum err write_part(struct directory *d, struct db_query write,
                            const struct sql_party_touched_rows *rs, enum err missing,
                            unsigned parts, struct party **out, int64_t *item)

@@ -6,10 +6,10 @@
 
 #include "directory/party/party_edit.h"
 
-/* One contact value or address of a visible party; each call is one transaction and one trip and
- * reads the party back. E_PARTY_NOT_FOUND, E_CONTACT_NOT_FOUND, E_ADDRESS_NOT_FOUND. *new_id (may
- * be NULL) gets the id of what was added; an address equal to one the party has is not added again:
- * *new_id is then the old one's. */
+/* Each function changes one contact value or address of a visible party, in one transaction and one
+ * trip, and reads the party back. E_PARTY_NOT_FOUND, E_CONTACT_NOT_FOUND, E_ADDRESS_NOT_FOUND.
+ * *new_id (may be NULL) gets the id of the new part. An address equal to one that the party has is
+ * not added again: *new_id is then the old one's. */
 MUST enum err party_contact_add(struct directory *d, int64_t party, enum visibility see,
                                 const struct contact_edit *e, unsigned parts, struct party **out,
                                 int64_t *new_id);

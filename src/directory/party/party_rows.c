@@ -3,7 +3,7 @@
 #include "directory/catalog/catalog.h"
 #include "directory/party/packed.h"
 
-/* What both kinds of rows carry packed. */
+/* Reads the packed parts that both kinds of rows carry. */
 static bool read_packed(struct arena *mem, const struct catalog *k, struct span contacts,
                         struct span addresses, struct span loyalty, struct party *p)
 {
@@ -72,7 +72,7 @@ static enum err unreadable(struct directory *d)
     return err_set(d->c, E_INTERNAL, "the packed parts of a party are not readable");
 }
 
-/* Room for n parties, and the catalog where there are any. */
+/* Makes room for n parties, and loads the catalog when there are any. */
 static enum err begin(struct directory *d, int n, struct party_list *out, const struct catalog **k)
 {
     *out = (struct party_list){.total = -1};

@@ -1,6 +1,6 @@
 /*
- * party_rows: the rows of sql/queries/part/party_rows.part.sql, and the shorter ones of
- * client_rows.part.sql, to parties with their parts.
+ * party_rows: turns the rows of sql/queries/part/party_rows.part.sql, and the shorter ones of
+ * client_rows.part.sql, into parties with their parts.
  */
 #ifndef KARTOTEKA_DIRECTORY_PARTY_PARTY_ROWS_H
 #define KARTOTEKA_DIRECTORY_PARTY_PARTY_ROWS_H
@@ -8,14 +8,14 @@
 #include "db/sql/part.h"
 #include "directory/party/party.h"
 
-/* One party a row, in their order, each with its parts sorted as party.h says. Names of countries,
- * cities and metro stations come from the catalog. total is that of the rows: -1 where the
- * statement does not count, and where there is no row. */
+/* Makes a party of each row, in their order, with its parts sorted as party.h says. Names of
+ * countries, cities and metro stations come from the catalog. total is that of the rows: -1 where
+ * the statement does not count, and where there is no row. */
 MUST enum err party_rows_read(struct directory *d, const struct sql_party_rows_rows *rs,
                               struct party_list *out);
 
-/* One person a row, in their order: id, names, note, birthday, external id, revision and the parts
- * that were asked for, as party.h says; the rest is empty or absent. */
+/* Makes a person of each row, in their order: id, names, note, birthday, external id, revision and
+ * the parts that were asked for, as party.h says; the rest is empty or absent. */
 MUST enum err client_rows_read(struct directory *d, const struct sql_client_rows_rows *rs,
                                struct party_list *out);
 

@@ -27,7 +27,7 @@ static enum err replace_access(struct directory *d, const struct party_save *s, 
         NULL);
 }
 
-/* A change and where its result goes. */
+/* A change, and the place of its result. */
 struct saving {
     struct directory *d;
     const struct party_save *s;
@@ -103,7 +103,7 @@ struct replacing {
     struct party **before, **out;
 };
 
-/* Takes all addresses off the party, and marks its values to be dropped by the edit. */
+/* Deletes all addresses of the party, and has the edit drop its values. */
 static enum err take_off(const struct replacing *x, struct party_edit *edit)
 {
     const struct party *p = *x->before;

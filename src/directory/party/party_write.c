@@ -3,13 +3,14 @@
 #include "db/sql/party.h"
 #include "directory/party/party_args.h"
 
-/* Writes values anew in their rows; their ids, categories and marks stay. */
+/* Writes values anew in their rows, or puts them in other places; their ids, categories and marks
+ * stay. */
 static enum err set_contacts(struct directory *d, int64_t id, const struct party_edit *edit,
                              bool *changed)
 {
     size_t n = edit->set_contact_count;
     struct sql_contact_values_set_rows rs;
-    int64_t *ids = arena_array_of(d->c->mem, n, int64_t);
+    int64_t *ids = arena_array_of(d->c->mem, n * 2, int64_t), *places = ids + n;
     struct span *values = arena_array_of(d->c->mem, n, struct span);
     *changed = false;
     if (n == 0) {
@@ -18,12 +19,13 @@ static enum err set_contacts(struct directory *d, int64_t id, const struct party
     for (size_t i = 0; i < n; i++) {
         ids[i] = edit->set_contacts[i].id;
         values[i] = edit->set_contacts[i].value;
+        places[i] = edit->set_contacts[i].place;
     }
-    enum err e =
-        sql_contact_values_set(d->c,
-                               SQL_ARGS(contact_values_set, .party = id, .ids = I64S(ids, n),
-                                        .contact_values = SPANS(values, n)),
-                               &rs);
+    enum err e = sql_contact_values_set(
+        d->c,
+        SQL_ARGS(contact_values_set, .party = id, .ids = I64S(ids, n),
+                 .contact_values = SPANS(values, n), .places = I64S(places, n)),
+        &rs);
     *changed = e == E_OK && sql_contact_values_set__changed(&rs, 0) > 0;
     return e;
 }

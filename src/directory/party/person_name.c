@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 
-/* Dashes that join two names into one. */
+/* True for dashes that join two names into one. */
 static bool is_dash(uint32_t cp)
 {
     return cp == '-' || (cp >= 0x2010 && cp <= 0x2015) || cp == 0x2212;
@@ -60,7 +60,7 @@ struct person_name person_name_split(struct arena *mem, struct span full)
     return name;
 }
 
-/* Takes a known name off the front of *rest, where it stands there as whole words. */
+/* Takes a known name off the start of *rest when it stands there in whole words. */
 static bool take_front(struct span known, struct span *rest, struct span *name)
 {
     size_t n = known.n;
@@ -73,7 +73,7 @@ static bool take_front(struct span known, struct span *rest, struct span *name)
     return true;
 }
 
-/* Takes a known name off the end, behind at least one word more. */
+/* Takes a known name off the end of *rest when at least one more word stands before it. */
 static bool take_back(struct span known, struct span *rest, struct span *name)
 {
     size_t n = known.n;
@@ -86,14 +86,14 @@ static bool take_back(struct span known, struct span *rest, struct span *name)
     return true;
 }
 
-/* The first of several words, or a known one; what stays is the rest. */
+/* Gives the first of several words, or a known name; *rest keeps the others. */
 static struct span first_of(struct span known, struct span *rest)
 {
     struct span name;
     return take_front(known, rest, &name) ? name : next_word(rest);
 }
 
-/* Is this what somebody with these names is shown as? */
+/* True when text is the name that a person with these names is shown with. */
 static bool is_shown(struct arena *mem, struct span text, const struct person_name *known)
 {
     struct span whole = arena_printf(mem, "%.*s %.*s %.*s", SPAN_ARG(known->last),
@@ -116,7 +116,7 @@ struct person_name person_name_split_like(struct arena *mem, struct span full,
     }
     bool middle = take_back(known->middle, &rest, &name.middle);
     if (take_back(known->first, &rest, &name.first)) {
-        name.last = rest; /* whatever it is now */
+        name.last = rest; /* the rest, even if it is empty */
         return name;
     }
     if (middle) {

@@ -4,7 +4,7 @@
 
 #include "db/sql/client.h"
 
-/* Kinds and values of contacts, one beside the other. */
+/* Kinds and values of contacts, in two parallel arrays. */
 struct pairs {
     struct db_i64s kinds;
     struct db_spans values;

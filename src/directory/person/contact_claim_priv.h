@@ -6,13 +6,13 @@
 
 #include "directory/party/party_edit.h"
 
-/* In an open transaction: holds the contact values until its end, so that two requests cannot give
- * one value to two persons, and finds the live persons that have one, except one (0: none).
+/* In an open transaction, holds the contact values until its end, so that two requests cannot give
+ * one value to two persons, and finds the live persons that have one, except one (0: nobody).
  * owners[i]: the first person that has contacts[i], or 0. */
 MUST enum err contact_claim(struct directory *d, const struct contact_edit *contacts, size_t n,
                             int64_t except, int64_t *owners);
 
-/* Leaves of n contacts, in place, those that the person does not have; returns how many. */
+/* Keeps of n contacts, in place, those that the person does not have; *n: how many those are. */
 MUST enum err contact_missing(struct directory *d, int64_t person, struct contact_edit *contacts,
                               size_t *n);
 

@@ -5,7 +5,7 @@
 #include "directory/person/contact_claim_priv.h"
 #include "directory/person/person_find.h"
 
-/* A contact under way; repeatable, as db_atomically asks. */
+/* A change under way. It can be repeated, as db_atomically() asks. */
 struct work {
     struct directory *d;
     const struct contact_put *put;
@@ -21,8 +21,8 @@ static struct contact_edit edit_of(const struct contact_patch *p)
                                  .value = p->value.v};
 }
 
-/* Adds what the person does not have yet, in one trip. The person is held by a statement of its
- * own: the next one then sees what a request that came at once has added. */
+/* Adds a value that the person does not have yet, in one trip. A statement of its own holds the
+ * person first, so that the next one sees what a request at the same time has added. */
 static enum err add(const struct work *w)
 {
     struct ctx *c = w->d->c;
@@ -62,7 +62,7 @@ static enum err store(const struct work *w)
     return add(w);
 }
 
-/* Kind and value that the contact will have, for the check of other persons. */
+/* Gives the kind and value that the contact will have, for the check of other persons. */
 static enum err future_value(const struct work *w, struct contact_edit *out)
 {
     struct party *p;

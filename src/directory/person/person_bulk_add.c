@@ -3,7 +3,7 @@
 #include "db/sql/person.h"
 #include "directory/party/person_name.h"
 
-/* Text that is stored as it is, and text that is NULL when there is none. */
+/* Gives a text that is stored as it is (plain), or one that is NULL when it is empty. */
 static struct span plain(struct opt_text v)
 {
     return v.has == GIVEN ? v.v : SPAN("");
@@ -70,7 +70,7 @@ static void set_numbers(const struct directory *d, const struct person_edit *ite
     a->check_flags = I64S(check, n);
 }
 
-/* The values of all items in one list, each with the number (from 1) of its item. */
+/* Gives the values of all items in one list, each with the number (from 1) of its item. */
 static void set_contacts(struct arena *mem, const struct person_edit *items, size_t n,
                          struct sql_person_add_args *a)
 {
@@ -134,18 +134,18 @@ static struct db_query add_query(const struct directory *d, const struct person_
     return sql_person_add_query(d->c, &a, rs);
 }
 
-/* A bulk under way; repeatable, as db_atomically asks. */
+/* A bulk under way. It can be repeated, as db_atomically() asks. */
 struct bulk {
     struct directory *d;
     const struct person_edit *items;
     size_t n;
     struct person_result *results;
-    bool check;    /* somebody's duplicates are looked for */
-    size_t *again; /* items that must be tried after the others */
+    bool check;    /* an item looks for duplicates */
+    size_t *again; /* the items that must be tried after the others */
     size_t again_count;
 };
 
-/* Results of the items from `first` on. */
+/* Reads the results of the items from `first` on. */
 static void read_results(struct bulk *b, const struct sql_person_add_rows *rs, size_t first)
 {
     for (int i = 0; i < rs->rows.n; i++) {
@@ -154,7 +154,7 @@ static void read_results(struct bulk *b, const struct sql_person_add_rows *rs, s
         struct person_result *r = &b->results[place];
         *r = (struct person_result){
             .id = row.id.v, .subject = row.subject.v, .subject_name = row.subject_name};
-        /* left out without a problem: a uid that another request has just taken */
+        /* An item without an id and a problem has a uid that another request has just taken. */
         r->code = r->id != 0                        ? E_OK
                   : span_is(row.problem, "company") ? E_REFERENCE_UNKNOWN
                                                     : E_PARTY_DUPLICATE;
@@ -164,7 +164,7 @@ static void read_results(struct bulk *b, const struct sql_person_add_rows *rs, s
     }
 }
 
-/* Waits for others who add somebody of these names and look for duplicates. */
+/* Waits for other requests that add people of these names and look for duplicates. */
 static struct db_query lock_query(const struct bulk *b, const size_t *places, size_t n)
 {
     struct span *names = arena_array_of(b->d->c->mem, n, struct span);
@@ -174,7 +174,7 @@ static struct db_query lock_query(const struct bulk *b, const size_t *places, si
     return sql_person_lock_query(b->d->c, SQL_ARGS(person_lock, .names = SPANS(names, n)), NULL);
 }
 
-/* All at once, behind the locks of their names where duplicates are looked for. */
+/* Adds all items at once, after the locks of their names where duplicates are looked for. */
 static enum err add_all(struct bulk *b)
 {
     struct sql_person_add_rows added;
@@ -188,7 +188,7 @@ static enum err add_all(struct bulk *b)
     return e;
 }
 
-/* Those of b->again, one after the other: each sees what the one before it has done. */
+/* Adds the items of b->again one after the other, because each must see the one before it. */
 static enum err add_again(struct bulk *b)
 {
     size_t n = b->again_count, from = b->check ? 0 : 1;
@@ -216,8 +216,8 @@ static enum err add_in_transaction(struct ctx *c, void *arg)
     return e != E_OK ? e : add_again(arg);
 }
 
-/* Items whose external id another request has just taken, or an item before them: who asks again
- * learns whose it is. */
+/* Finds the items whose external id another request, or an item before them, has just taken, and
+ * asks whose it is now. */
 static void find_raced(struct bulk *b)
 {
     b->again_count = 0;
@@ -228,7 +228,7 @@ static void find_raced(struct bulk *b)
     }
 }
 
-/* Whoever is there may be gone again when the next one looks. */
+/* The number of tries: a person that is in the way may be gone when the next one looks. */
 enum { RACE_TRIES = 3 };
 
 enum err person_bulk_add(struct directory *d, const struct person_edit *items, size_t n,

@@ -4,18 +4,19 @@
 
 #include "db/sql/dictionary.h"
 #include "db/sql/person.h"
+#include "directory/party/party_args.h"
 #include "directory/party/party_rows.h"
 #include "directory/party/party_write.h"
 #include "directory/party/person_name.h"
 
-/* A group of changes under way; repeatable, as db_atomically asks. */
+/* A group of changes under way. It can be repeated, as db_atomically() asks. */
 struct person_batch {
     struct directory *d;
     const struct person_update *items;
     size_t n;
     struct person_result *results;
     struct sql_person_lock_rows_rows locked;
-    struct sql_dictionary_make_rows entries; /* two an item: loyalty, source */
+    struct sql_dictionary_make_rows entries; /* two for each item: loyalty, source */
     struct party_list stored;
 };
 
@@ -49,7 +50,7 @@ static enum err lock_rows(struct person_batch *b)
                                 &b->locked);
 }
 
-/* Gives every item its verdict so far; false when none is left to change. */
+/* Gives every item its result so far; returns false when none is left to change. */
 static bool judge(struct person_batch *b)
 {
     bool any = false;
@@ -71,7 +72,7 @@ static struct span title_of(const struct person_batch *b, size_t i, struct opt_t
     return b->results[i].code == E_OK && v.has == GIVEN ? v.v : SPAN("");
 }
 
-/* What is stored now, and the directory entries that the changes name. */
+/* Reads the stored people and the directory entries that the changes name. */
 static enum err read_stored(struct person_batch *b)
 {
     struct arena *mem = b->d->c->mem;
@@ -115,7 +116,7 @@ static struct opt_i64 entry_of(const struct person_batch *b, size_t place, struc
     return v.has == ABSENT ? (struct opt_i64){ABSENT, 0} : OPT_I64(id.v);
 }
 
-/* The three names that the new text means for somebody who has a name already. */
+/* Sets the three names that the new text means for a person who has names already. */
 static void set_name(struct arena *mem, const struct party *p, struct span text,
                      struct party_edit *e)
 {
@@ -136,6 +137,7 @@ static enum err edit_of(struct person_batch *b, size_t i, const struct party *p,
         .job_title = in->job_title,
         .role = in->role,
         .external_id = in->external_id,
+        .created_at = party_created_edit(p, in->created_at),
         .birthday = in->birthday,
         .company_id = in->company_id,
         .owner_id = in->owner_id,
@@ -177,7 +179,7 @@ static enum err change_one(struct person_batch *b, size_t i)
     return e == E_OK && b->items[i].edit.main_person ? make_main(b, i) : e;
 }
 
-/* The same person twice in a batch is changed twice: the later change must see the earlier. */
+/* True for a person that stands twice in a batch: the later change must see the earlier one. */
 static bool again(const struct person_batch *b, size_t i)
 {
     for (size_t j = 0; j < i; j++) {
@@ -211,7 +213,7 @@ static enum err run(struct ctx *c, void *arg)
     return e;
 }
 
-/* What one item's own data can be refused for is its result; any other error is returned. */
+/* Makes an item's result of an error that its own data can cause; returns any other error. */
 static enum err own_fault(struct directory *d, const struct person_update *item,
                           struct person_result *r)
 {
@@ -232,7 +234,7 @@ static enum err update_alone(struct directory *d, const struct person_update *it
                              struct person_result *r)
 {
     struct person_batch one = {.d = d, .items = item, .n = 1, .results = r};
-    enum err e = db_atomically(d->c, run, &one);
+    enum err e = db_undoable(d->c, run, &one);
     return e == E_OK ? E_OK : own_fault(d, item, r);
 }
 
@@ -244,7 +246,7 @@ enum err person_bulk_update(struct directory *d, const struct person_update *ite
     if (n == 1) {
         return update_alone(d, items, results);
     }
-    enum err e = n > 0 ? db_atomically(c, run, &all) : E_OK;
+    enum err e = n > 0 ? db_undoable(c, run, &all) : E_OK;
     if (e == E_OK || (e != E_CONFLICT && e != E_REFERENCE_UNKNOWN)) {
         return e;
     }

@@ -13,7 +13,8 @@ static const struct party *party_with(const struct party_list *list, int64_t id)
     return NULL;
 }
 
-/* The rows of those that live. One that was deleted meanwhile is left out: its change is newer. */
+/* Fills in the rows of the living. One that was deleted meanwhile is left out, because its change
+ * is newer. */
 static enum err fill_changes(struct directory *d, const struct sql_client_changes_rows *rs,
                              unsigned parts, struct person_changes *out)
 {

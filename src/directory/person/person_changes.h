@@ -1,5 +1,5 @@
 /*
- * person_changes: people that changed or went since a revision.
+ * person_changes: people that were changed or deleted since a revision.
  */
 #ifndef KARTOTEKA_DIRECTORY_PERSON_PERSON_CHANGES_H
 #define KARTOTEKA_DIRECTORY_PERSON_PERSON_CHANGES_H
@@ -7,7 +7,7 @@
 #include "directory/change_mark.h"
 #include "directory/party/party.h"
 
-/* A person that changed; party is NULL when it is gone. */
+/* A person that changed; party is NULL when it was deleted. */
 struct person_change {
     int64_t id, revision;
     const struct party *party;
@@ -16,11 +16,12 @@ struct person_changes {
     struct person_change *v;
     size_t n;
     bool more;
-    int64_t upto;                   /* the next question starts here */
-    int64_t last_revision, last_id; /* of the page, also when its last rows are left out */
+    int64_t upto; /* the next call continues here */
+    /* revision and id of the page's last row, also when that row is left out. */
+    int64_t last_revision, last_id;
 };
-/* Persons that changed since, in order of their change. Safe beside writers that commit late: what
- * they change comes with a later question. */
+/* Lists persons that changed since `from`, in order of their change. It is safe beside writers that
+ * commit late: a later call brings their changes. */
 MUST enum err person_changes(struct directory *d, const struct change_mark *from, int64_t count,
                              unsigned parts, struct person_changes *out);
 

@@ -6,7 +6,7 @@
 
 enum { WORDS_MAX = 10 };
 
-/* The typed words, the longest first: it is the rarest. */
+/* Splits a text into its words, the longest first, because it is the rarest. */
 static size_t split_words(struct span text, struct span *out)
 {
     size_t n = phone_words(text, out, WORDS_MAX);
@@ -20,7 +20,7 @@ static size_t split_words(struct span text, struct span *out)
     return n;
 }
 
-/* A page of what is found: its rows stand behind `after`. */
+/* A page of people, whose rows stand behind `after`. */
 struct page {
     int64_t after, count;
     unsigned parts;

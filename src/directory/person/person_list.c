@@ -7,7 +7,7 @@
 
 enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY | PART_DETAILS, PAGE = 200 };
 
-enum { SEARCH_BYTES = 5 }; /* of a text that is rarely found: three letters of Russian */
+enum { SEARCH_BYTES = 5 }; /* bytes of a text that few people match: three Russian letters */
 
 static struct db_i64s owners_of(const struct person_query *q)
 {
@@ -38,7 +38,7 @@ static struct sql_person_filter filter_of(struct arena *mem, const struct person
         .phone_texts = SPANS(texts, n));
 }
 
-/* The words that person_list_by.sql and person_found.sql have for orders. */
+/* The words for orders in person_list_by.sql and person_found.sql. */
 static const char *const sort_words[ORDER__COUNT] = {
     [ORDER_CREATED] = "date_create", [ORDER_ID] = "pid",
     [ORDER_CHANGED] = "date_edit",   [ORDER_NAME] = "person",
@@ -48,7 +48,7 @@ static const char *const sort_words[ORDER__COUNT] = {
     [ORDER_BIRTHDAY] = "birthday",   [ORDER_PHONE] = "phone",
     [ORDER_MAIL] = "mail",           [ORDER_CUSTOM] = "custom"};
 
-/* Filters that few people match, and that an index finds. */
+/* True for a filter that few people match and that an index finds. */
 static bool is_search(const struct person_query *q)
 {
     const struct span texts[] = {q->word, q->job_title, q->name, q->phone, q->mail, q->external_id};
@@ -65,7 +65,7 @@ static bool is_found(const struct person_query *q)
     return !q->no_total && q->after == 0 && is_search(q);
 }
 
-/* In the default order, along the index of creation. */
+/* Chooses the statement for the default order, which reads along the index of creation. */
 static struct db_query created_query(struct ctx *c, const struct person_query *q,
                                      const struct sql_person_filter *f,
                                      struct sql_person_rows_rows *rs)
@@ -125,7 +125,7 @@ static bool has_filter(const struct person_query *q)
     return q->company_id != 0 || q->custom_count > 0 || q->phone_count > 0;
 }
 
-/* Newest first without a filter: what most callers ask for. */
+/* Reads a page: most callers ask for the newest people without a filter. */
 static enum err read_page(struct directory *d, const struct person_query *q, struct party_list *out)
 {
     struct sql_person_rows_rows rs;
@@ -143,7 +143,7 @@ static struct db_query total_query(struct directory *d, const struct person_quer
         d->c, SQL_ARGS(person_total, .see = SEE_OWNED, .owners = owners_of(q)), rs);
 }
 
-/* On a connection for slow statements, which the page does not wait in. */
+/* Counts on a connection for slow statements, for which the page does not wait. */
 static enum err read_total(struct directory *d, const struct person_query *query,
                            struct party_list *out)
 {
@@ -161,7 +161,7 @@ static struct db_query count_query(struct ctx *c, const struct sql_person_filter
                                   rs);
 }
 
-/* A search with its total in its rows. A page without rows may lie behind the last one. */
+/* Reads a search whose rows carry its total. A page behind the last one has no rows. */
 static enum err read_found(struct directory *d, const struct person_query *query,
                            const struct sql_person_filter *f, struct party_list *out)
 {

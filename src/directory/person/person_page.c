@@ -1,11 +1,11 @@
 /*
- * person_page: the rows of person_rows.part.sql as people.
+ * person_page: turns the rows of person_rows.part.sql into people.
  */
 #include "directory/person/person_page_priv.h"
 
 #include "directory/party/packed.h"
 
-/* A company that is gone is none. */
+/* Reads the company; a deleted one counts as none. */
 static void read_company(const struct sql_person_rows_row *row, struct arena *mem, struct party *p)
 {
     if (row->company_name.p == NULL) {

@@ -1,7 +1,7 @@
 /*
- * person_page_priv: what person_page.sql, person_list_*.sql and person_found.sql answer
- * (person_rows), as a list of people in its order. total is set where the statement counts and has
- * rows, else -1.
+ * person_page_priv: turns the rows (person_rows) of person_page.sql, person_list_*.sql and
+ * person_found.sql into a list of people in their order. total is set where the statement counts
+ * and has rows, else it is -1.
  *
  * Everything lives in the request's arena. Filled are: id, names as full_name, job title, owner,
  * created_at; with PART_DETAILS role, birthday, external id, loyalty, source, updated_at; with

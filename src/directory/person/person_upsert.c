@@ -5,7 +5,7 @@
 #include "directory/person/contact_claim_priv.h"
 #include "directory/person/person_create.h"
 
-/* A person under way; repeatable, as db_atomically asks. */
+/* A change under way. It can be repeated, as db_atomically() asks. */
 struct work {
     struct directory *d;
     const struct party_edit *edit;
@@ -14,7 +14,7 @@ struct work {
     struct person_upsert *out;
 };
 
-/* The person that has one of the new phones; 0: none. */
+/* Finds the person that has one of the new phones; 0: nobody has. */
 static enum err owner_of_phones(const struct work *w, const int64_t *owners, int64_t *out)
 {
     *out = 0;
@@ -32,7 +32,8 @@ static enum err owner_of_phones(const struct work *w, const int64_t *owners, int
     return E_OK;
 }
 
-/* Refuses values that another than `owner` has; what is the owner's is no longer among owners. */
+/* Refuses values that a person other than `owner` has. Values of the owner are taken out of
+ * owners. */
 static enum err refuse_taken(const struct work *w, int64_t *owners, int64_t owner)
 {
     bool any = false;
@@ -81,7 +82,7 @@ static enum err upsert(struct ctx *c, void *arg)
         return e;
     }
     e = owner != 0 ? update_owner(w, owner) : E_PARTY_NOT_FOUND;
-    if (e == E_PARTY_NOT_FOUND) { /* nobody, or deleted after the look-up */
+    if (e == E_PARTY_NOT_FOUND) { /* there is nobody, or he was deleted after the look-up */
         err_clear(c);
         e = person_create_checked(w->d, w->edit, w->parts, &w->out->party);
     }

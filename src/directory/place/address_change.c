@@ -3,7 +3,7 @@
 #include "db/sql/geo.h"
 #include "directory/party/party_part.h"
 
-/* A change under way; repeatable, as db_atomically asks. */
+/* A change under way. It can be repeated, as db_atomically() asks. */
 struct work {
     struct directory *d;
     int64_t party, address;
@@ -14,7 +14,7 @@ struct work {
     struct party **out;
 };
 
-/* The ids in one address of a party, held until the transaction ends. */
+/* Gives the ids in one address of a party and holds them until the transaction ends. */
 static enum err address_now(struct directory *d, int64_t party, int64_t address,
                             struct address *out)
 {
@@ -52,7 +52,7 @@ static enum err change(struct ctx *c, void *arg)
     struct address now;
     struct address_edit edit = {0};
     enum err e = address_now(w->d, w->party, w->address, &now);
-    if (e == E_ADDRESS_NOT_FOUND) { /* or there is no such party: the write knows */
+    if (e == E_ADDRESS_NOT_FOUND) { /* the party itself may be missing, which the write finds out */
         err_clear(c);
     } else if (e != E_OK || (e = complete(w, &now, &edit)) != E_OK) {
         return e;

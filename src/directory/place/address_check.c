@@ -7,12 +7,12 @@
 
 enum { PARTS = 5 };
 
-/* One address under completion. */
+/* One address that is being completed. */
 struct work {
     struct directory *d;
     const struct catalog *k;
-    const struct sql_street_cities_rows *streets; /* of those that exist; NULL: all are where they
-                                                     say */
+    /* The streets that exist; NULL: all are where the address says. */
+    const struct sql_street_cities_rows *streets;
     const struct address *now;
     struct address_edit *edit;
     struct address_faults *faults;
@@ -50,13 +50,14 @@ static void add_fault(const struct work *w, enum address_part part, bool foreign
     w->faults->v[w->faults->n++] = (struct address_fault){w->index, part, foreign, id, parent};
 }
 
-/* Equal without case and with ё as е; the catalog's names and what people type. */
+/* True when two names are equal without case and with ё as е; so the catalog's names match what
+ * people type. */
 static bool same_name(struct span a, struct span b)
 {
     return text_compare_folded(a, b) == 0;
 }
 
-/* A name that came without an id: the id of that name, or none and the text stays. */
+/* Gives a name that came without an id the id of that name; when there is none, the text stays. */
 static void resolve_country(struct work *w)
 {
     struct address_edit *e = w->edit;
@@ -73,8 +74,8 @@ static void resolve_country(struct work *w)
     }
 }
 
-/* The city of a country (0: of any) with this name; bare: without the words that say it is one, on
- * both sides. 0: there is none. */
+/* Returns the city of a country (0: of any) with this name, or 0. bare: both names are compared
+ * without the word for "city". */
 static int64_t city_named(const struct work *w, int64_t country, struct span name, bool bare)
 {
     struct span asked = bare ? place_city_name(name) : name;
@@ -100,7 +101,8 @@ static void resolve_city(struct work *w)
     e->city_id = id != 0 ? OPT_I64(id) : (struct opt_i64){.has = IS_NULL};
 }
 
-/* The text of a part that has an id is the id's; a cleared id takes its text along. */
+/* Removes the text of a part that has an id, whose name counts. A cleared id clears its text,
+ * too. */
 static void drop_text(struct opt_i64 id, struct opt_text *text)
 {
     if (id.has == GIVEN || (id.has == IS_NULL && text->has == ABSENT)) {
@@ -108,7 +110,7 @@ static void drop_text(struct opt_i64 id, struct opt_text *text)
     }
 }
 
-/* City of a street; 0 when there is no such street. */
+/* Returns the city of a street; 0 when there is no such street. */
 static int64_t street_city(const struct work *w, int64_t street)
 {
     if (w->streets == NULL) {
@@ -189,7 +191,7 @@ static void check_in_city(struct work *w)
     }
 }
 
-/* Which of the streets exist, and where. No trip when there are none. */
+/* Reads which of the streets exist, and in which cities. There is no trip when there are none. */
 static enum err read_streets(struct directory *d, const struct address_edit *edits, size_t n,
                              const struct address *now, struct sql_street_cities_rows *out)
 {

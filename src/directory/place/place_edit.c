@@ -68,7 +68,7 @@ enum err place_change(struct directory *d, enum place_kind kind, int64_t id, str
                               : change_street(d, id, name, post_code, out);
 }
 
-/* A deletion on its way through db_atomically. */
+/* A deletion under way in db_atomically(). */
 struct deletion {
     struct directory *d;
     enum place_kind kind;
@@ -76,7 +76,7 @@ struct deletion {
     struct place_users *users;
 };
 
-/* The lock comes first: users that are counted after it can only become fewer. */
+/* Locks the city before counting, because the users counted after it can only become fewer. */
 static enum err look_at_city(struct ctx *c, int64_t id, struct place_users *users, bool *found)
 {
     struct sql_city_lock_rows lock;

@@ -2,18 +2,18 @@
 
 #include "db/sql/geo.h"
 
-/* A batch on its way through db_atomically. */
+/* A batch under way in db_atomically(). */
 struct place_batch {
     struct directory *d;
     const struct place_import_row *rows;
     size_t n;
     struct span file;
     const struct place_import_mark *mark;
-    struct place_import_counts counts; /* of this batch */
+    struct place_import_counts counts; /* the counts of this batch */
     int64_t *unknown;
 };
 
-/* The lock and the city of each row. */
+/* Takes the lock and finds the city of each row. */
 static enum err find_cities(struct ctx *c, struct place_batch *b,
                             struct sql_geo_import_cities_rows *out)
 {
@@ -50,7 +50,7 @@ static enum err add_streets(struct ctx *c, struct place_batch *b,
     size_t n = 0;
     for (size_t i = 0; i < b->n; i++) {
         struct sql_geo_import_cities_row row = sql_geo_import_cities_row(cities, (int)i);
-        int64_t city = row.city_id.v; /* 0: none */
+        int64_t city = row.city_id.v; /* 0: there is none */
         b->counts.cities += row.created;
         if (city == 0) {
             b->unknown[b->counts.unknown++] = b->rows[i].line;

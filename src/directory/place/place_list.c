@@ -1,8 +1,8 @@
-/* Cities and streets as lists: pages, search by words, changes. */
+/* place_list: lists of cities and streets: pages, search by words, changes. */
 #include "directory/place/place_list.h"
 #include "db/sql/geo.h"
 
-/* Room for rows; one more than count was asked for, to know whether there are more. */
+/* Makes room for rows. One more than count was asked for, to know whether there are more. */
 static void make_room(struct arena *mem, int rows, int64_t count, struct place_list *out)
 {
     *out = (struct place_list){.more = rows > count};
@@ -64,7 +64,7 @@ enum err place_find(struct directory *d, enum place_kind kind, int64_t parent, s
     return e;
 }
 
-/* The last row of changes carries upto only. */
+/* Lists changes of cities; the last row carries only upto. */
 static enum err city_changes(struct directory *d, int64_t country, const struct change_mark *from,
                              int64_t count, struct place_list *out)
 {

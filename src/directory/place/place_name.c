@@ -6,7 +6,7 @@
 
 const char *const place_city_words[] = {"город", "гор", "г", NULL};
 
-/* What stands between a name and the word for its kind. */
+/* True for a character between a name and the word for its kind. */
 static bool divides(char c)
 {
     return c != '\0' && strchr(" .,()", c) != NULL;
@@ -44,7 +44,7 @@ struct span place_city_name(struct span name)
         last--;
     }
     if (first == bare.n) {
-        return name; /* one word */
+        return name; /* the name is one word */
     }
     if (is_city_word(span_sub(bare, 0, first))) {
         bare = span_sub(bare, first, bare.n);

@@ -6,10 +6,10 @@
 
 #include "directory/search/time_range.h"
 
-/* A text to filter by; absent when it is empty. */
+/* Gives a text to filter by; absent when it is empty. */
 struct span filter_text(struct span v);
 
-/* What the bounds of a range are moved inwards by, as an interval. */
+/* Gives the interval by which the bounds of a range are moved inwards. */
 struct span filter_inside(const struct time_range *r);
 
 #endif

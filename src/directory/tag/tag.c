@@ -29,7 +29,8 @@ enum err tag_create(struct directory *d, enum tag_entity entity, struct span tit
     return e;
 }
 
-/* What a tag is put on, or taken off: records by id, or a contact with its group. */
+/* The records on which a tag is put or from which it is taken: records by id, or a contact with its
+ * group. */
 struct bearers {
     enum tag_entity entity;
     struct db_i64s ids;
@@ -114,8 +115,8 @@ struct tagging_found {
     const void *filter;
 };
 
-/* The tag comes first, as everywhere: two that lock in another order would wait for each other. One
- * that was made for nothing goes again. */
+/* Makes the tag first, as every function here does, because two callers that lock in another order
+ * would wait for each other. A tag that was made and put on nothing is deleted again. */
 static enum err make_and_put_found(struct ctx *c, void *arg)
 {
     const struct tagging_found *t = arg;

@@ -75,7 +75,7 @@ enum err r7_info_get(struct call *call)
     return r7_one(call, r7_item_shape, &item);
 }
 
-/* Returns the text of an item; that of an address is JSON. */
+/* Gives the text of an item; an address gives JSON. */
 static struct span item_text(struct call *call, const struct r7_item *i)
 {
     return i->info != NULL ? i->info->value : r7_address_json(call, i->address);
@@ -151,8 +151,8 @@ static enum err update_address(struct call *call, const struct info_args *a, con
     return r7_address_store(call, p, old, &address);
 }
 
-/* Sets the new kind and category of a value; a category counts only together with a type. A kind
- * that R7 sees as the type it asks for stays (a blog stays a blog, R7 sees a website). */
+/* Sets the new kind and category of a value. A category counts only together with a type. A kind
+ * stays when R7 sees it as the type that it asks for (a blog stays a blog, R7 sees a website). */
 static enum err patch_of(struct call *call, const struct info_args *a,
                          const struct contact_info *old, struct contact_patch *out)
 {

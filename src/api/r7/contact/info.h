@@ -1,5 +1,5 @@
 /*
- * info: contact information of a contact, one by one and in batches.
+ * info: contact information of a contact, single items and batches.
  */
 #ifndef KARTOTEKA_API_R7_CONTACT_INFO_H
 #define KARTOTEKA_API_R7_CONTACT_INFO_H

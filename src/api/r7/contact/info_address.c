@@ -18,9 +18,8 @@ static const struct param address_rows[] = {
 };
 static const struct params r7_address_params = PARAMS(address_rows, struct r7_address_args);
 
-/* Sets the text parts of an address. R7 knows five of them and leaves the others as they are,
- * except that its line of the street stands for street, house, building and flat together: when it
- * changes, all four do. */
+/* Sets the text parts of an address. R7 knows five of them, and the others stay. Its line of the
+ * street stands for street, house, building and flat together: when it changes, all four do. */
 void r7_address_edit(struct call *call, const struct r7_address_args *in, const struct address *old,
                      struct address_edit *out)
 {

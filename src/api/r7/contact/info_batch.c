@@ -1,5 +1,5 @@
 /*
- * info_batch: several pieces of contact information at once, added or in place of all.
+ * info_batch: adds several pieces of contact information at once, or replaces all of them.
  */
 #include "api/contact_map.h"
 #include "api/r7/contact/info.h"
@@ -34,7 +34,7 @@ static const struct param batch_rows[] = {
 };
 const struct params r7_info_batch_params = PARAMS(batch_rows, struct batch_args);
 
-/* What was sent, in its order: a value or an address of the edit. */
+/* A sent item, in its order: a value or an address of the edit. */
 struct sent {
     const struct contact_edit *value;
     const struct address_edit *address;
@@ -96,7 +96,7 @@ static bool same_text(struct span stored, struct opt_text sent)
     return span_eq(text_trim(stored), text_trim(r7_text_of(sent)));
 }
 
-/* True when the item is what was sent, as it is stored. */
+/* True when the item is stored exactly as it was sent. */
 static bool is_same(const struct r7_item *item, const struct sent *s)
 {
     if (s->value != NULL) {
@@ -110,8 +110,8 @@ static bool is_same(const struct r7_item *item, const struct sent *s)
            same_text(a->zip, s->address->zip) && same_text(a->country, s->address->country);
 }
 
-/* True when the item may be what was made of it: an equal one that was there already stands for it,
- * whatever its spelling. */
+/* True when the sent item may have become this one: an equal one that was there already stands for
+ * it, whatever its spelling. */
 static bool is_kin(const struct r7_item *item, const struct sent *s)
 {
     return s->value != NULL ? item->info != NULL && item->info->kind == s->value->kind
@@ -126,8 +126,7 @@ struct result {
     const struct party *before;
 };
 
-/* Finds the item that was made of one that was sent; NULL when an equal one was not needed twice.
- */
+/* Finds the item that a sent one has become; NULL when another sent one already stands for it. */
 static const struct r7_item *made_of(const struct result *r, const struct sent *s)
 {
     bool (*const alike[])(const struct r7_item *, const struct sent *) = {is_same, is_kin, is_same};

@@ -28,9 +28,24 @@ void r7_item_shape(struct call *call, const char *key, const void *p)
     }
 }
 
+/* The last comes first. Values and addresses stand between each other as their ids do; among their
+ * own kind they stand as the directory has them, whose order a caller can change. */
+static void last_first(struct arena *mem, struct r7_item *v, size_t values, size_t n)
+{
+    struct r7_item *was = arena_array_of(mem, n, struct r7_item);
+    size_t addresses = n;
+    for (size_t i = 0; i < n; i++) {
+        was[i] = v[i];
+    }
+    qsort(v, n, sizeof(*v), newest_first);
+    for (size_t i = 0; i < n; i++) {
+        v[i] = v[i].info != NULL ? was[--values] : was[--addresses];
+    }
+}
+
 enum err r7_items_of(struct call *call, const struct party *p, struct r7_item **out, size_t *n)
 {
-    size_t all = p->contacts.n + p->addresses.n;
+    size_t all = p->contacts.n + p->addresses.n, values;
     struct r7_item *v = *out = arena_array_of(call->req->mem, all, struct r7_item);
     enum err e = r7_catalog(call);
     *n = 0;
@@ -38,12 +53,13 @@ enum err r7_items_of(struct call *call, const struct party *p, struct r7_item **
         v[*n] = (struct r7_item){&p->contacts.v[i], NULL};
         *n += r7_id_shown(call, p->contacts.v[i].id);
     }
+    values = *n;
     for (size_t i = 0; e == E_OK && i < p->addresses.n; i++) {
         v[*n] = (struct r7_item){NULL, &p->addresses.v[i]};
         *n += r7_id_shown(call, p->addresses.v[i].id);
     }
     if (*n > 1) {
-        qsort(v, *n, sizeof(*v), newest_first);
+        last_first(call->req->mem, v, values, *n);
     }
     return e;
 }

@@ -50,7 +50,7 @@ static void search_words(struct call *call, const struct r7_list_query *q, struc
     f->words = words;
 }
 
-/* Negative numbers mean "any" to the vendor's own JavaScript. */
+/* Drops a negative number, which means "any" to the vendor's own JavaScript. */
 static struct opt_i64 unless_negative(struct opt_i64 v)
 {
     return v.has == GIVEN && v.v < 0 ? (struct opt_i64){ABSENT, 0} : v;
@@ -61,7 +61,7 @@ enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
 {
     int64_t employee;
     enum err e = r7_employee(call, r7_text_of(a->responsible), &employee);
-    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for nothing */
+    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for no contact */
         err_clear(&call->c);
         employee = -1;
         e = E_OK;
@@ -79,15 +79,14 @@ enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
         .tag_count = a->tags.n,
     };
     if (employee != 0 || span_any(text_trim(r7_text_of(a->responsible)))) {
-        /* the empty GUID asks for contacts that nobody is responsible for */
+        /* The empty GUID asks for contacts for which nobody is responsible. */
         f->employee_id = OPT_I64(employee);
     }
     search_words(call, q, f);
     return e;
 }
 
-/* Answers a filter, which reads its page from the database; filterBy and type are not its
- * parameters. */
+/* Answers a filter, which reads its page from the database and does not take filterBy and type. */
 static enum err filtered(struct call *call, const struct r7_list_query *q, struct party_page *page,
                          unsigned parts, struct party_list *out)
 {

@@ -8,18 +8,17 @@
 #include "api/r7/list_params.h"
 #include "directory/party/party_list.h"
 
-/* Which contacts a call is about, as crm/contact/filter asks for them. */
+/* The contacts that a call is about, as crm/contact/filter asks for them. */
 struct r7_contact_wanted {
     struct param_list tags;
     struct opt_i64 stage, type, view;
     struct opt_text responsible, from, to;
     struct opt_bool shared;
 };
-/* All but isShared, which some calls set. */
+/* The rows of all parameters except isShared, which some calls set. */
 extern const struct params r7_contact_wanted_params;
 
-/* The filter that it means, with the words of filterValue. 400 for a responsibleid that is no
- * GUID. */
+/* Makes the filter, with the words of filterValue. 400 for a responsibleid that is no GUID. */
 MUST enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
                                 const struct r7_contact_wanted *wanted, struct party_filter *f);
 

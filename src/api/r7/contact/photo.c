@@ -5,7 +5,7 @@
 #include "base/encode.h"
 #include "directory/party/photo.h"
 
-/* base64 takes four bytes for three */
+/* base64 takes four bytes for three. */
 enum { URL_MAX = PHOTO_MAX / 3 * 4 + 256 };
 
 struct photo_args {
@@ -57,7 +57,7 @@ enum err r7_photo_sent(struct call *call, const struct value *in, struct span *d
     const struct value *file = first_file(in);
     const struct value *content = file != NULL ? value_get(file, SPAN("data"), false) : NULL;
     *data = content != NULL ? value_scalar(content) : SPAN_NONE;
-    if (!span_any(*data)) { /* a form's field for a file that nobody chose */
+    if (!span_any(*data)) { /* a form sends it for a file that nobody chose */
         *data = SPAN_NONE;
         return E_OK;
     }

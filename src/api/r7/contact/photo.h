@@ -9,8 +9,8 @@
 
 extern const struct params r7_photo_params, r7_photo_url_params, r7_avatar_params;
 
-/* The picture in the file that was sent (of several the first). Absent: none was. 400: no picture
- * of a kind that is kept, or too large. */
+/* Gives the picture in the file that was sent (of several the first); absent: there was none. 400:
+ * it is no picture of a kind that is kept, or too large. */
 MUST enum err r7_photo_sent(struct call *call, const struct value *in, struct span *data);
 
 MUST enum err r7_photo_get(struct call *call);

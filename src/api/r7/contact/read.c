@@ -29,7 +29,7 @@ static const struct param by_info_rows[] = {
 };
 const struct params r7_by_info_params = PARAMS(by_info_rows, struct r7_by_info_args);
 
-/* True when addresses are searched, too: for infoType 7, and for a text in any type. */
+/* True when addresses are searched, too: for infoType 7, and for a text of any type. */
 static bool wants_addresses(const struct r7_by_info_args *args)
 {
     if (args->info_type.has == GIVEN) {

@@ -1,5 +1,5 @@
 /*
- * read: reading single contacts and the contacts of something.
+ * read: reads single contacts and the contacts of something.
  */
 #ifndef KARTOTEKA_API_R7_CONTACT_READ_H
 #define KARTOTEKA_API_R7_CONTACT_READ_H

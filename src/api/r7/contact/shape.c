@@ -1,5 +1,5 @@
 /*
- * shape: persons and companies. The order of the members is the wire's.
+ * shape: writes persons and companies. The order of the members is the wire's.
  */
 #include <stdlib.h>
 
@@ -84,26 +84,29 @@ static void inner_company(struct call *call, const struct party *company)
     w_end(w);
 }
 
+/* Pointers into one array: values of one type stay in its order. */
 static int by_type(const void *p, const void *q)
 {
-    const struct contact_info *a = p, *b = q;
+    const struct contact_info *a = *(const struct contact_info *const *)p;
+    const struct contact_info *b = *(const struct contact_info *const *)q;
     int x = contact_r7_type(a->kind), y = contact_r7_type(b->kind);
-    return x != y ? (x > y) - (x < y) : (a->id > b->id) - (a->id < b->id);
+    return x != y ? (x > y) - (x < y) : (a > b) - (a < b);
 }
 
 static void common_data(struct call *call, const struct party *p)
 {
-    struct contact_info *v = arena_array_of(call->req->mem, p->contacts.n, struct contact_info);
+    const struct contact_info **v =
+        arena_array_of(call->req->mem, p->contacts.n, const struct contact_info *);
     for (size_t i = 0; i < p->contacts.n; i++) {
-        v[i] = p->contacts.v[i];
+        v[i] = &p->contacts.v[i];
     }
     if (p->contacts.n > 1) {
         qsort(v, p->contacts.n, sizeof(*v), by_type);
     }
     w_list(&call->w, "commonData");
     for (size_t i = 0; i < p->contacts.n; i++) {
-        if (r7_id_shown(call, v[i].id)) {
-            r7_info_shape(call, NULL, &v[i]);
+        if (r7_id_shown(call, v[i]->id)) {
+            r7_info_shape(call, NULL, v[i]);
         }
     }
     w_end(&call->w);

@@ -14,23 +14,23 @@ enum {
     R7_BASE_PARTS = PART_ACCESS
 };
 
-/* struct party: what a single answer carries, what long lists carry (tags; addresses only when
- * there are any), and the base that stands inside other objects. */
+/* Write a struct party: as a single answer shows it, as long lists show it (tags; addresses only
+ * when there are any), and as the base that stands inside other objects. */
 void r7_contact_shape(struct call *call, const char *key, const void *party);
 void r7_contact_bulk_shape(struct call *call, const char *key, const void *party);
 void r7_contact_base_shape(struct call *call, const char *key, const void *party);
 
-/* The members of the base alone, inside an object that is open. */
+/* Writes the members of the base alone, inside an object that is open. */
 void r7_contact_base_members(struct call *call, const struct party *p);
 
-/* Where a contact's picture is served, without the site's name. */
+/* Gives the path under which a contact's picture is served, without the site's name. */
 struct span r7_photo_url(struct arena *mem, int64_t id);
 
-/* {"contact": {..}} around the bulk shape: the vendor's next task of the contact stands beside it,
- * and clients take the member's presence for a task. */
+/* Writes {"contact": {..}} around the bulk shape. The vendor's next task of the contact stands
+ * beside it, and clients take the member's presence for a task. */
 void r7_contact_simple_shape(struct call *call, const char *key, const void *party);
 
-/* May the caller change this party? */
+/* True when the caller may change this party. */
 bool r7_can_edit(const struct call *call, const struct party *p);
 
 #endif

@@ -98,7 +98,7 @@ static enum err employer(struct call *call, struct opt_i64 in, struct opt_i64 *o
     return party_get(&call->d, in.v, PARTY_COMPANY, SEE_SHARED, 0, &company);
 }
 
-/* Reads what persons and companies have in common. Texts that are not sent are cleared, as the
+/* Reads the members that persons and companies share. Texts that are not sent are cleared, as the
  * vendor does. */
 static enum err common_edit(struct call *call, struct party_save *s, enum r7_entity entity,
                             struct opt_text about, struct opt_i64 share,
@@ -272,8 +272,8 @@ static const struct param contact_ids_rows[] = {
 };
 const struct params r7_contact_ids_params = PARAMS(contact_ids_rows, struct ids_args);
 
-/* PUT crm/contact: deletes (the vendor's word for it is as odd), and passes over what may not be.
- */
+/* PUT crm/contact: deletes contacts, odd as the verb is, and passes over those that the caller may
+ * not delete. */
 enum err r7_contacts_delete(struct call *call)
 {
     const struct ids_args *a = call->args;
@@ -362,7 +362,7 @@ struct access_args {
     struct opt_bool shared, is_private;
     struct param_list ids, managers;
 };
-/* The portal sends isPrivate and accessList from its list of contacts, as it does for cases. */
+/* The portal's list of contacts sends isPrivate and accessList, as it does for cases. */
 static const struct param sharing_rows[] = {
     PARAM_BOOL("isShared", struct access_args, shared, PF_EMPTY_IS_ABSENT),
     PARAM_BOOL("isPrivate", struct access_args, is_private, PF_EMPTY_IS_ABSENT),
@@ -405,7 +405,7 @@ enum err r7_access_set(struct call *call)
     if (e != E_OK || (e = share(call, a, &p->id, 1, &changed, &n)) != E_OK) {
         return e;
     }
-    /* the caller may have shut itself out, and is still told what it did */
+    /* The caller may have shut himself out, and still gets the contact that he changed. */
     if ((e = party_get(&call->d, p->id, 0, SEE_ALL, R7_PARTS, &p)) != E_OK) {
         return e;
     }
@@ -438,7 +438,8 @@ static const struct param created_rows[] = {
 const struct params r7_contact_created_params = PARAMS(created_rows, struct date_args);
 static const struct param modified_rows[] = {
     PARAM_INT("contactid", struct date_args, id, PF_EMPTY_IS_ABSENT),
-    PARAM_DATETIME("lastModifedDate", struct date_args, when, PF_REQUIRED), /* the vendor's word */
+    /* the vendor's spelling */
+    PARAM_DATETIME("lastModifedDate", struct date_args, when, PF_REQUIRED),
 };
 const struct params r7_contact_modified_params = PARAMS(modified_rows, struct date_args);
 

@@ -1,5 +1,5 @@
 /*
- * write: persons and companies are made, changed, deleted, shared.
+ * write: makes, changes, deletes and shares persons and companies.
  */
 #ifndef KARTOTEKA_API_R7_CONTACT_WRITE_H
 #define KARTOTEKA_API_R7_CONTACT_WRITE_H

@@ -1,5 +1,5 @@
 /*
- * client: handlers of the method client, what they bind, and a client on the wire.
+ * client: the handlers of the method client, their arguments, and a client on the wire.
  */
 #ifndef KARTOTEKA_API_SALESMAN_CLIENT_CLIENT_H
 #define KARTOTEKA_API_SALESMAN_CLIENT_CLIENT_H
@@ -40,8 +40,8 @@ MUST enum err client_edit_read(struct call *call, const struct catalog *k,
 void sm_client(struct call *call, const struct catalog *k, const struct sm_fields *fields,
                bool requisites, enum sm_view view, const struct company *c);
 
-/* Sets how a client's field holds contact values: the kind and category of new ones, and the
- * categories (bits) of stored ones that it shows. False when the field holds none. */
+/* Describes the contact values of a client's field: the kind and category of new ones, and the
+ * categories (bits) of stored ones that it shows. Returns false when the field holds none. */
 bool client_contact_field(struct span field, struct contact_values *out);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * The parameters that describe a client, and what they mean for the directory.
+ * Turns the parameters that describe a client into an edit of the directory.
  */
 #include "api/salesman/input.h"
 #include "api/salesman/client/client.h"
@@ -101,8 +101,7 @@ static void read_customs(struct reading *r)
     }
 }
 
-/* Reads the requisites. Only the names of the documents count; values are texts like those of
- * fields. */
+/* Reads the requisites. Only the documents' names count; values are texts like those of fields. */
 static void read_requisites(struct reading *r)
 {
     const struct value *recv = r->a->recv;

@@ -9,7 +9,7 @@
 #include "api/salesman/person/input.h"
 #include "api/salesman/state.h"
 
-/* The names that the list can be sorted by. Any other name, and none, sorts by date_create. */
+/* The names by which the list can be sorted. Any other name, and none, sorts by date_create. */
 static const struct {
     const char *name;
     enum company_order order;
@@ -27,7 +27,7 @@ struct listing {
     int64_t owner;
 };
 
-/* Returns where the value of a filter goes; NULL when the filter is none of these. */
+/* Returns the place for the value of a filter; NULL when the filter is none of these. */
 static struct span *filter_place(struct listing *l, struct span name)
 {
     const struct {
@@ -53,7 +53,7 @@ static void take_column(struct listing *l, enum filter_column column, struct spa
     l->customs[l->q.custom_count++] = (struct party_custom_value){column, text};
 }
 
-/* Takes a filter by a column that custom fields stand beside; false for any other. */
+/* Takes a filter by a column that is treated like a custom field; returns false for any other. */
 static bool take_named_column(struct listing *l, struct span name, struct span text)
 {
     static const struct {
@@ -82,7 +82,7 @@ static bool take_named_column(struct listing *l, struct span name, struct span t
     return false;
 }
 
-/* Nothing is kept in a trash here: what is deleted is not shown. */
+/* Takes filter[trash]. There is no trash here: deleted records are not shown. */
 static enum err take_trash(struct listing *l, struct span text)
 {
     if (span_iis(text, "yes")) {

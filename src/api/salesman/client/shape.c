@@ -1,5 +1,5 @@
 /*
- * A client as the wire has it.
+ * Writes a client.
  */
 #include "api/salesman/client/client.h"
 #include "api/salesman/envelope.h"
@@ -114,7 +114,7 @@ static void write_field(struct call *call, const struct catalog *k, const struct
     case COL_CUSTOM:
         sm_custom(call, f, p);
         break;
-    default: /* recv is written as bankinfo; the other columns are those of persons */
+    default: /* recv is written as bankinfo; the other columns belong to persons */
         break;
     }
 }

@@ -20,7 +20,7 @@ static const struct param bulk_rows[] = {
 };
 const struct params client_bulk_params = PARAMS(bulk_rows, struct bulk_args);
 
-/* A record of an add, with its outcome. */
+/* A record of an add, with its result. */
 struct client_record {
     struct sm_client_args args;
     struct company_edit edit;
@@ -153,7 +153,7 @@ static void write_updated(struct call *call, const struct company_result *r)
     w_end(&call->w);
 }
 
-/* Changes the client with this clid, else with this uid, which then is not changed. */
+/* Changes the client with this clid, else with this uid, which then stays. */
 enum err client_update_handler(struct call *call)
 {
     const struct sm_client_args *a = call->args;

@@ -1,5 +1,5 @@
 /*
- * deal: handlers of the method deal, what they bind, and a deal on the wire.
+ * deal: the handlers of the method deal, their arguments, and a deal on the wire.
  */
 #ifndef KARTOTEKA_API_SALESMAN_DEAL_DEAL_H
 #define KARTOTEKA_API_SALESMAN_DEAL_DEAL_H
@@ -19,15 +19,15 @@ enum err deal_close_handler(struct call *call);
 enum err deal_user_handler(struct call *call);
 enum err deal_delete_handler(struct call *call);
 
-/* Finds the deal that a call names by did, else by uid. missing: the code for neither, which
- * differs among the documents' actions. E_CONTACT_NOT_FOUND: did is no number. */
+/* Finds the deal that a call names by did, else by uid. missing: the code when neither is sent,
+ * which differs among the documents' actions. E_CONTACT_NOT_FOUND: did is no number. */
 MUST enum err deal_named(struct call *call, struct opt_text did, struct opt_text uid,
                          const char *missing, struct deal *out);
 
 /* Writes the names and titles of a deal's fields. */
 void sm_deal_titles(struct call *call);
 
-/* Writes the members of a deal that `fields` names, all of them without. */
+/* Writes the members of a deal that `fields` names, or all of them when it names none. */
 void sm_deal(struct call *call, const struct catalog *k, struct opt_text fields, enum sm_view view,
              const struct deal *v);
 

@@ -36,7 +36,7 @@ struct listing {
     int64_t owner;
 };
 
-/* Who pays is who orders: a deal has one client here. */
+/* Takes a filter. The client who orders also pays, because a deal has one client here. */
 static enum err take_filter(void *arg, struct span name, struct span text)
 {
     struct listing *l = arg;

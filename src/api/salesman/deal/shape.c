@@ -1,5 +1,5 @@
 /*
- * A deal as the wire has it.
+ * Writes a deal.
  */
 #include "api/salesman/deal/deal.h"
 #include "api/salesman/envelope.h"

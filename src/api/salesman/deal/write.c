@@ -59,14 +59,14 @@ static const struct param delete_rows[] = {
 };
 const struct params deal_delete_params = PARAMS(delete_rows, struct deal_args);
 
-/* An amount as it is stored: digits, and a point somewhere between or behind them. */
+/* An amount in the form in which it is stored: digits, with a point between or behind them. */
 struct amount {
     char text[WHOLE_DIGITS + 4];
-    size_t n, point; /* point: how many digits stand before it; 0: there is none */
+    size_t n, point; /* point: the digits before it; 0: there is no point */
 };
 
-/* Leaves spaces out and makes a comma a point. False when the text is no number. A text that is too
- * long fills out->text. */
+/* Leaves out spaces and makes a comma a point. Returns false when the text is no number. A text
+ * that is too long fills out->text. */
 static bool amount_of(struct span text, struct amount *out)
 {
     *out = (struct amount){.n = 0};
@@ -94,7 +94,7 @@ static bool amount_fits(const struct amount *a)
            (a->point == 0 || a->n - a->point <= 3);
 }
 
-/* "100000.00", "18831,15", "13 949,00". An empty one is absent. */
+/* Reads "100000.00", "18831,15" or "13 949,00". An empty text is absent. */
 static enum err read_amount(struct call *call, const char *field, struct opt_text text,
                             struct opt_text *out)
 {
@@ -133,7 +133,7 @@ static enum err read_created(struct call *call, struct opt_text text, struct opt
     return E_OK;
 }
 
-/* "2475,2513": the participants; the first is the main contact unless pid says another. */
+/* Reads the participants, "2475,2513"; the first is the main contact unless pid names another. */
 static enum err read_persons(struct call *call, const struct deal_args *a, struct deal_edit *e)
 {
     int64_t *ids = arena_array_of(call->req->mem, PERSONS_MAX, int64_t), main = 0;
@@ -160,7 +160,7 @@ static enum err read_persons(struct call *call, const struct deal_args *a, struc
     return E_OK;
 }
 
-/* A deal has one client here: who pays is who orders. */
+/* Reads the client. The one who orders also pays, because a deal has one client here. */
 static enum err read_client(struct call *call, const struct deal_args *a, struct deal_edit *e)
 {
     int64_t id = 0, payer = 0;
@@ -198,7 +198,7 @@ static enum err read_deal(struct call *call, const struct catalog *k, const stru
     return E_OK;
 }
 
-/* The documents' answers to what the directory refuses. */
+/* Answers with the documents' errors when the directory refuses. */
 static enum err refused(struct call *call, enum err e)
 {
     struct err_state was = call->c.err;
@@ -250,7 +250,7 @@ enum err deal_add_handler(struct call *call)
     return E_OK;
 }
 
-/* With did, uid is a value to store; without, it names the deal. date_create is not changed. */
+/* With did, uid is a value to store; otherwise it names the deal. date_create is not changed. */
 enum err deal_update_handler(struct call *call)
 {
     const struct deal_args *a = call->args;

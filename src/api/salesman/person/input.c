@@ -6,8 +6,8 @@
 #include "directory/contact/phone.h"
 #include "directory/party/birthday.h"
 
-/* The social networks by their names in contact_map. They are sent in `socials` or beside the other
- * fields. */
+/* The social networks by their names in contact_map. A call sends them in `socials` or beside the
+ * other fields. */
 static const struct param network_rows[] = {
     PARAM_TEXT("blog", struct sm_networks, v[0], PF_LINE, .max = SM_TEXT_MAX),
     PARAM_TEXT("mysite", struct sm_networks, v[1], PF_LINE, .max = SM_TEXT_MAX),

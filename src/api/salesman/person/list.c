@@ -11,7 +11,7 @@
 #include "api/salesman/person/shape.h"
 #include "directory/person/person_list.h"
 
-/* Names that the list can be sorted by; any other name sorts by date_create, as no name does. */
+/* The names by which the list can be sorted. Any other name, and none, sorts by date_create. */
 static const struct {
     const char *name;
     enum person_order order;
@@ -33,7 +33,8 @@ static const struct {
     {"mail", ORDER_MAIL},
 };
 
-/* Most people take no more, so the body does not grow while the list is written. */
+/* Bytes for a person, which most do not exceed, so that the body does not grow while the list is
+ * written. */
 enum { PERSON_BYTES = 320 };
 
 /* The state of reading a list's parameters. */
@@ -76,8 +77,8 @@ static void take_order(struct listing *l, struct span name)
     }
 }
 
-/* Filters by the owner's login; an unknown login has no contacts. Who sees what is the directory's
- * business. */
+/* Filters by the owner's login; an unknown login has no contacts. The directory decides who sees
+ * what. */
 static void take_user(struct listing *l, struct span login)
 {
     if (!span_any(login)) {
@@ -92,7 +93,7 @@ static void take_user(struct listing *l, struct span login)
 static void take_custom(struct listing *l, const struct sm_field *f, struct span text)
 {
     if (span_is(f->custom->maps_to, "birthday")) {
-        struct span day = sm_date(l->call->req->mem, text); /* or a part of one */
+        struct span day = sm_date(l->call->req->mem, text); /* a part of a day counts, too */
         l->q.birthday = day.p != NULL ? day : text;
     } else {
         l->customs[l->q.custom_count++] = (struct party_custom_value){f->custom->id, text};
@@ -104,7 +105,7 @@ static void take_column(struct listing *l, enum filter_column column, struct spa
     l->customs[l->q.custom_count++] = (struct party_custom_value){column, text};
 }
 
-/* Takes a filter that is no field, or does not mean "contains"; false for any other. */
+/* Takes a filter that is no field, or does not mean "contains"; returns false for any other. */
 static bool take_special(struct listing *l, struct span name, struct span text)
 {
     if (span_is(name, "phone")) {
@@ -160,8 +161,8 @@ static void take_field(struct listing *l, const struct sm_field *f, struct span 
     }
 }
 
-/* Takes one filter. Unknown names are refused, and fields that are switched off: who filters by one
- * would take the whole list for what was asked. */
+/* Takes one filter. Unknown names, and fields that are switched off, are refused: a caller who
+ * filters by one would take the whole list for the answer. */
 static enum err take_filter(void *arg, struct span name, struct span text)
 {
     struct listing *l = arg;
@@ -183,7 +184,7 @@ static enum err take_page(struct listing *l, const struct sm_list_args *a)
     l->q.limit = SM_PAGE;
     l->q.skip = sm_list_skip(a);
     l->q.oldest_first = span_is(a->first.v, "old");
-    l->q.no_total = span_iis(a->count.v, "no"); /* counting costs more than the page */
+    l->q.no_total = span_iis(a->count.v, "no"); /* the count costs more than the page */
     take_order(l, a->order.v);
     if (a->after.has == GIVEN) {
         l->q.after = a->after.v;

@@ -1,5 +1,5 @@
 /*
- * person: handlers of the method person, and what they bind.
+ * person: the handlers of the method person, and their arguments.
  */
 #ifndef KARTOTEKA_API_SALESMAN_PERSON_PERSON_H
 #define KARTOTEKA_API_SALESMAN_PERSON_PERSON_H

@@ -76,7 +76,7 @@ static enum err update_some(struct call *call, struct sm_record *records, const 
     return e;
 }
 
-/* Changes the persons that are there already, where the record says ifexists=update. */
+/* Changes the persons that exist already, where the record says ifexists=update. */
 static enum err update_existing(struct call *call, struct sm_record *records, size_t n)
 {
     size_t *places = arena_array_of(call->req->mem, n, size_t), count = 0;
@@ -128,7 +128,7 @@ static void begin(struct call *call, const char *v2, const char *v3)
     sm_result(call, NULL, sm_v3(call) ? v3 : v2);
 }
 
-/* Ends a success, in v3 with an empty error. */
+/* Ends the object of a success, in v3 with an empty error. */
 static void end(struct call *call)
 {
     if (sm_v3(call)) {

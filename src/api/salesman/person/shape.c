@@ -53,7 +53,7 @@ static void write_field(struct call *call, const struct catalog *k, const struct
     case COL_UID:
         sm_text(call, key, p->external_id);
         break;
-    default: /* columns of clients */
+    default: /* columns of clients only */
         break;
     }
 }

@@ -1,5 +1,5 @@
 /*
- * person?action=add, update, delete, and their forms for many: addlist (add.list), updatelist,
+ * Person?action=add, update, delete, and their forms for many: addlist (add.list), updatelist,
  * deletelist.
  */
 #include "api/salesman/envelope.h"
@@ -14,7 +14,7 @@ typedef void (*record_read)(struct call *call, const struct catalog *k, struct s
 typedef enum err (*records_do)(struct call *call, struct sm_record *records, size_t n);
 typedef void (*record_write)(struct call *call, const struct sm_record *r);
 
-/* Does one record, whose parameters are those of the call. */
+/* Handles one record, whose parameters are those of the call. */
 static enum err single(struct call *call, record_read read, records_do run, record_write write)
 {
     const struct catalog *k;
@@ -61,7 +61,7 @@ static const struct param delete_rows[] = {
 };
 const struct params person_deletelist_params = PARAMS(delete_rows, struct bulk_args);
 
-/* Reads one item of a bulk. Where the item has no value, that of the call counts. */
+/* Reads one item of a bulk. A value that the item does not have is taken from the call. */
 static void read_item(struct call *call, const struct catalog *k, const struct bulk_args *a,
                       struct value *item, record_read read, struct sm_record *r)
 {

@@ -52,7 +52,7 @@ enum err wd_client_fault(struct call *call, enum err e, int64_t id)
     return e;
 }
 
-/* The CRM's words for a birthday that is not set: nothing, Unknown, and its zero date. */
+/* True for the CRM's forms of a birthday that is not set: nothing, Unknown, and its zero date. */
 static bool unset_birthday(struct span v)
 {
     return v.n == 0 || span_iis(v, "Unknown") || span_starts(v, SPAN("1899-12-30"));
@@ -84,7 +84,7 @@ enum err wd_contact_edit(struct call *call, const char *field, const struct wd_c
     enum err e = catalog_of(&call->d, &k);
     *out = (struct contact_edit){.value = item->value.v};
     if (e != E_OK || item->type_id.has != GIVEN) {
-        return e; /* the binder has told what is wrong with it */
+        return e; /* the binder has reported its fault */
     }
     const struct cat_contact_type *type = catalog_contact_type(k, item->type_id.v);
     if (type == NULL) {
@@ -99,7 +99,7 @@ enum err wd_contact_edit(struct call *call, const char *field, const struct wd_c
     return E_OK;
 }
 
-/* Returns how many of n items are looked at: all, or none of too many. */
+/* Returns how many of n items are read: all, or none when there are too many. */
 static size_t counted(struct call *call, const char *field, size_t n)
 {
     if (n <= MAX_PARTS) {
@@ -129,7 +129,7 @@ static enum err read_contacts(struct call *call, const struct param_list *list,
     return call->c.err.code;
 }
 
-/* The CRM's sentence, which it has for mails, and the same of other kinds. */
+/* Gives the sentence that the CRM has for mails, and the same for other kinds. */
 static const char *unique_problem(struct arena *mem, enum contact_kind kind, struct span value)
 {
     static const struct {
@@ -161,7 +161,7 @@ enum err wd_unique_fault(struct call *call, const char *field, const struct cont
                      unique_problem(mem, contact->kind, contact->value), NULL);
 }
 
-/* The names on the wire of the ids in an address. */
+/* The wire's names of the ids in an address. */
 static const char *const part_fields[] = {
     [ADDRESS_TYPE] = "typeId",     [ADDRESS_COUNTRY] = "countryId",    [ADDRESS_CITY] = "cityId",
     [ADDRESS_STREET] = "streetId", [ADDRESS_METRO] = "metroStationId",
@@ -270,7 +270,7 @@ enum err wd_address_judge(struct call *call, const struct wd_address_item *item,
     return tell_faults(call, false, faults);
 }
 
-/* New addresses. list: the errors name them "addresses[0].". */
+/* Makes edits of new addresses. list: errors name them "addresses[0].". */
 static enum err address_edits(struct call *call, const struct wd_address_item *items, size_t n,
                               bool list, enum wd_streets streets, struct address_edit *out)
 {

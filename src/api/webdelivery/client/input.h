@@ -1,5 +1,5 @@
 /*
- * input: from bound arguments to what the directory takes; wrong values become field errors.
+ * input: turns bound arguments into what the directory takes; wrong values become field errors.
  */
 #ifndef KARTOTEKA_API_WEBDELIVERY_CLIENT_INPUT_H
 #define KARTOTEKA_API_WEBDELIVERY_CLIENT_INPUT_H
@@ -16,20 +16,20 @@ struct wd_address_item {
     struct opt_text country, city, street, region, zip, house, building, entry, floor, apartments,
         entry_code, note, lat, lng;
 };
-/* A new contact or address, and the members that a change may have without the type, which a new
- * one requires. */
+/* The rows of a new contact or address; and the members that a change of an address may have
+ * without the type, which a new one requires. */
 extern const struct params wd_contact_item_params, wd_address_item_params, wd_address_rest_params;
 
 /* The parameters that add or change a client. */
 struct wd_client_args {
-    struct opt_i64 id;     /* PUT, DELETE */
-    struct opt_i64 upsert; /* POST: GIVEN: by phone */
+    struct opt_i64 id;     /* with PUT and DELETE */
+    struct opt_i64 upsert; /* with POST; GIVEN: by phone */
     struct opt_text lastname, firstname, middlename, birthday, note, external;
-    struct param_list contacts;  /* of struct wd_contact_item */
-    struct param_list addresses; /* of struct wd_address_item */
+    struct param_list contacts;  /* items are struct wd_contact_item */
+    struct param_list addresses; /* items are struct wd_address_item */
 };
 
-/* Whether the streets of new addresses are looked up here, or checked by the statement that stores
+/* The place where the streets of new addresses are checked: here, or by the statement that stores
  * them. */
 enum wd_streets { WD_STREETS_ASKED, WD_STREETS_PRESUMED };
 
@@ -55,12 +55,12 @@ enum err wd_address_edit(struct call *call, const struct wd_address_item *item,
 /* Copies a change of an address as it was typed. */
 void wd_address_copy(const struct wd_address_item *from, struct address_edit *to);
 
-/* Sets field errors for what is wrong in a change of an address and, once it is completed, with the
- * ids it names. Returns the code that stands. */
+/* Sets field errors for wrong values in a change of an address and, once it is completed, for the
+ * ids that it names. Returns the code that stands. */
 enum err wd_address_judge(struct call *call, const struct wd_address_item *item,
                           const struct address_faults *faults);
 
-/* Passes the error of a call on a client on; the text for an unknown client gets its id. */
+/* Passes on the error of a call on a client, and adds the id to the text for an unknown client. */
 enum err wd_client_fault(struct call *call, enum err e, int64_t id);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * list: one client by id, clients by a criterion, clients that changed.
+ * list: gives one client by id, clients by a criterion, clients that changed.
  */
 #include "api/webdelivery/client/client.h"
 #include "api/webdelivery/client/input.h"

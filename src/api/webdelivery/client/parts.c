@@ -1,5 +1,5 @@
 /*
- * parts: contacts and addresses of a client. Each answers the whole client.
+ * parts: changes contacts and addresses of a client. Each operation answers the whole client.
  */
 #include <inttypes.h>
 
@@ -59,7 +59,7 @@ static const struct param address_add_rows[] = {
     PARAM_SAME(&address_client),
     PARAM_PART(struct address_args, item, &wd_address_item_params),
 };
-/* Of a change only what it names is looked at, not what stays of the address. */
+/* Checks only what a change names, not the stored rest of the address. */
 static void check_address(struct call *call)
 {
     const struct address_args *args = call->args;

@@ -2,7 +2,7 @@
 
 #include "api/webdelivery/envelope.h"
 
-/* Writes an id as "4", and none as "". */
+/* Writes an id as "4", and a missing one as "". */
 static void write_id(struct writer *w, const char *key, int64_t id)
 {
     if (id != 0) {
@@ -46,7 +46,7 @@ static void write_contact(struct writer *w, const struct catalog *k, const struc
     w_end(w);
 }
 
-/* Returns the type that an address is shown with: its own, else one of its category, else the
+/* Returns the type under which an address is shown: its own, else one of its category, else the
  * first. */
 static const struct cat_address_type *address_type_of(const struct catalog *k,
                                                       const struct address *a)

@@ -8,7 +8,7 @@
 #include "directory/catalog/catalog.h"
 #include "directory/party/party.h"
 
-/* Every part that the vendor's client object shows. */
+/* The parts that the vendor's client object shows. */
 enum { WD_CLIENT_PARTS = PART_CONTACTS | PART_ADDRESSES | PART_LOYALTY };
 
 /* Writes the members of a client into an open object. */

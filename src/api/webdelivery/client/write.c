@@ -1,5 +1,5 @@
 /*
- * write: add, change, delete.
+ * write: adds, changes and deletes clients.
  */
 #include <inttypes.h>
 
@@ -68,7 +68,7 @@ static bool has_phone(const struct party_edit *edit)
     return false;
 }
 
-/* The edit of a new client, each contact value once. places: see contact_distinct(). */
+/* Makes the edit of a new client, with each contact value once. places: see contact_distinct(). */
 static enum err new_client(struct call *call, enum wd_streets streets, struct party_edit *edit,
                            const size_t **places)
 {
@@ -76,8 +76,8 @@ static enum err new_client(struct call *call, enum wd_streets streets, struct pa
     return e != E_OK ? e : contact_distinct(&call->d, edit, places);
 }
 
-/* Adds a client with one round trip: the statement checks the streets. They are looked up only to
- * say which one is wrong. */
+/* Adds a client in one round trip, in which the statement checks the streets. Only when it refuses
+ * are they looked up, to say which one is wrong. */
 static enum err add_presumed(struct call *call, struct party_edit *edit, struct party **out)
 {
     const size_t *places;
@@ -89,7 +89,7 @@ static enum err add_presumed(struct call *call, struct party_edit *edit, struct 
     return e != E_OK ? e : person_create_checked(&call->d, edit, WD_CLIENT_PARTS, out);
 }
 
-/* Contact values that others have, in the dialect's words. */
+/* Refuses contact values that others have, in the dialect's words. */
 static enum err refuse_claimed(struct call *call, enum err e, const struct party_edit *edit,
                                const size_t *places, const struct person_upsert *x)
 {
