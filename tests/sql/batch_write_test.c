@@ -36,7 +36,7 @@ static void check_kept(const struct job *j, struct span name, const struct sql_t
     int64_t n = j->number % PARTS, total = n * (j->number * 10) + n * (n - 1) / 2;
     assert_int_equal(rs->rows.n, 1);
     assert_true(span_eq(sql_test_keep_row(rs, 0).name, name));
-    assert_int_equal(sql_test_keep_row(rs, 0).total, total);
+    assert_int_equal(sql_test_keep_row(rs, 0).total.v, total);
 }
 
 static void keep_as(struct job *j, struct span name, const char *pause)
