@@ -1,7 +1,7 @@
 # The host tool that turns sql/ into db/statements.{h,c}, db/constants.h, db/sql.c and
 # db/sql/FOLDER.h, and the library that is built on the result.
 add_executable(sqlembed)
-foreach(name api constants emit lexer lint main names source types)
+foreach(name api bare constants emit lexer lint main names source types)
   target_sources(sqlembed PRIVATE ${CMAKE_SOURCE_DIR}/tools/sqlembed/${name}.c)
 endforeach()
 target_link_libraries(sqlembed PRIVATE kartoteka_base)

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "db/args_priv.h"
 #include "db/pool.h"
+#include "db/rows_priv.h"
 #include "db/stmt.h"
 
 enum { BYTES_A_CHAIN = 1024, CHAINS_MIN = 1024, SHARES = 256, HEAP_BYTES = 16 };
@@ -133,7 +135,7 @@ static void write_key(struct buf *b, const struct ctx *c, const struct db_querie
     for (size_t i = 0; i < qs->n; i++) {
         uint16_t stmt = (uint16_t)qs->q[i].stmt;
         buf_add(b, &stmt, sizeof(stmt));
-        for (size_t k = 0; k < qs->q[i].arg_count; k++) {
+        for (size_t k = 0; k < stmt_table[qs->q[i].stmt].arg_count; k++) {
             const char *v = qs->values[i][k];
             buf_char(b, v != NULL ? '=' : '-');
             buf_add(b, v != NULL ? v : "", v != NULL ? strlen(v) + 1 : 0);

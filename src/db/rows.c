@@ -1,13 +1,15 @@
 /*
  * rows: reads results.
  */
+#include "db/rows_priv.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include <libpq-fe.h>
+
 #include "base/log.h"
-#include "db/exec.h"
 #include "db/memory.h"
-#include "db/sql.h"
 
 struct places {
     size_t n;

@@ -4,7 +4,7 @@
 --       phone text?, mail text?, uid text?,
 --       birthday text?, custom_fields bigint[], custom_values text[], phone_categories bigint[],
 --       phone_texts text[]
-    p.kind = 1
+    p.kind = :PARTY_PERSON
     AND (:owners::bigint[] IS NULL OR p.owner_id = ANY (:owners::bigint[]))
     AND (:created_from::timestamptz IS NULL OR p.created_at >= :created_from::timestamptz + :created_inside::interval)
     AND (:created_to::timestamptz IS NULL OR p.created_at <= :created_to::timestamptz - :created_inside::interval)
@@ -16,10 +16,10 @@
     AND (:role::text IS NULL OR position(fold(:role) IN fold(p.role)) > 0)
     AND (:phone::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
-        FROM contact_owners(:tenant, 0::smallint, contact_keys(:tenant, 0::smallint, :phone)) o)))
+        FROM contact_owners(:tenant, :CK_PHONE::smallint, contact_keys(:tenant, :CK_PHONE::smallint, :phone)) o)))
     AND (:mail::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
-        FROM contact_owners(:tenant, 1::smallint, contact_keys(:tenant, 1::smallint, :mail)) o)))
+        FROM contact_owners(:tenant, :CK_EMAIL::smallint, contact_keys(:tenant, :CK_EMAIL::smallint, :mail)) o)))
     AND (:uid::text IS NULL OR p.external_id = :uid::text)
     AND (:birthday::text IS NULL OR position(:birthday IN p.birthday::text) > 0)
     AND (cardinality(:custom_fields::bigint[]) = 0 OR NOT EXISTS (
@@ -37,8 +37,8 @@
     AND (cardinality(:phone_categories::bigint[]) = 0 OR p.id = ANY (ARRAY(
         SELECT c.party_id
         FROM unnest(:phone_categories::bigint[], :phone_texts::text[]) WITH ORDINALITY AS f(categories, typed, ord)
-             CROSS JOIN LATERAL search_values(:tenant, f.typed, '{3}') v
-             JOIN contact_info c ON c.tenant_id = :tenant AND c.id = v.ref_id AND c.kind = 0
+             CROSS JOIN LATERAL search_values(:tenant, f.typed, ARRAY[:SOURCE_CONTACT]) v
+             JOIN contact_info c ON c.tenant_id = :tenant AND c.id = v.ref_id AND c.kind = :CK_PHONE
                  AND (f.categories >> c.category) & 1 = 1
         GROUP BY c.party_id HAVING count(DISTINCT f.ord) = cardinality(:phone_categories::bigint[]))))
     AND

@@ -23,12 +23,12 @@
              CASE WHEN :sort = 'birthday' AND :descending THEN p.birthday END DESC NULLS LAST,
              CASE WHEN :sort IN ('phone', 'mail') AND NOT :descending THEN (
                  SELECT COALESCE(min(c.value_key), '') FROM contact_info c
-                 WHERE c.tenant_id = :tenant AND c.party_id = p.id AND CASE :sort WHEN 'mail' THEN c.kind = 1
-                       ELSE c.kind = 0 AND (:sort_categories::bigint >> c.category) & 1 = 1 END) END,
+                 WHERE c.tenant_id = :tenant AND c.party_id = p.id AND CASE :sort WHEN 'mail' THEN c.kind = :CK_EMAIL
+                       ELSE c.kind = :CK_PHONE AND (:sort_categories::bigint >> c.category) & 1 = 1 END) END,
              CASE WHEN :sort IN ('phone', 'mail') AND :descending THEN (
                  SELECT COALESCE(min(c.value_key), '') FROM contact_info c
-                 WHERE c.tenant_id = :tenant AND c.party_id = p.id AND CASE :sort WHEN 'mail' THEN c.kind = 1
-                       ELSE c.kind = 0 AND (:sort_categories::bigint >> c.category) & 1 = 1 END) END DESC,
+                 WHERE c.tenant_id = :tenant AND c.party_id = p.id AND CASE :sort WHEN 'mail' THEN c.kind = :CK_EMAIL
+                       ELSE c.kind = :CK_PHONE AND (:sort_categories::bigint >> c.category) & 1 = 1 END) END DESC,
              CASE WHEN :sort = 'custom' AND NOT :descending THEN (
                  SELECT fold(v.value) FROM custom_value v
                  WHERE v.tenant_id = :tenant AND v.party_id = p.id AND v.field_id = :sort_field) END NULLS FIRST,

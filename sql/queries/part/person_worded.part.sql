@@ -8,9 +8,9 @@
         WHERE ' ' || p.name_key || ' ' LIKE ANY (f.fits) OR ' ' || fold(p.job_title) || ' ' LIKE ANY (f.fits)
            OR (SELECT v.yes FROM valued v) AND EXISTS (
                       SELECT FROM search_key k JOIN contact_info c ON c.tenant_id = :tenant AND c.id = k.ref_id
-                      WHERE k.tenant_id = :tenant AND k.party_id = p.id AND k.source = 3
+                      WHERE k.tenant_id = :tenant AND k.party_id = p.id AND k.source = :SOURCE_CONTACT
                         AND ' ' || k.key || ' ' LIKE ANY (f.fits)
-                        AND (c.kind = 1 OR c.kind = 0 AND c.category <> 3)))
+                        AND (c.kind = :CK_EMAIL OR c.kind = :CK_PHONE AND c.category <> :PC_FAX)))
          OR position(' ' IN :word) > 0 AND NOT EXISTS (
              SELECT FROM string_to_table(:word, ' ') AS w(word)
              WHERE w.word <> '' AND NOT (p.name_key LIKE contains_pattern(fold(w.word))

@@ -5,7 +5,7 @@
 -- The mask says which columns are set (party_column); the others keep the stored values.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
-    WHERE p.id = :id AND (:kind = 0 OR p.kind = :kind) AND
+    WHERE p.id = :id AND (:kind = :PARTY_ANY OR p.kind = :kind) AND
 -- include: party_visible
     FOR UPDATE
 ), dropped AS (
