@@ -34,7 +34,7 @@ enum err db_ready(struct ctx *c, int64_t *schema_version)
     return E_OK;
 }
 
-/* Commits a row, which takes room on the disk. */
+/* Commits a record in the log, and takes room on the disk as a sort does. */
 static enum err probe(struct ctx *c)
 {
     struct db_query q[] = {sql_db_write_probe_query(c, NULL), sql_db_space_probe_query(c, NULL)};
