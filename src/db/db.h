@@ -40,11 +40,11 @@ void db_free(struct db *db);
 
 /* The rows of one statement; they live until the request's arena is reset. */
 struct rows {
-    const void *res;                /* PGresult */
-    int n;                          /* rows */
-    int64_t affected;               /* rows touched by INSERT, UPDATE, DELETE */
-    const int *map;                 /* the numbers of these rows in res; NULL: all rows of res */
-    const struct memory_rows *kept; /* in place of res: rows of an earlier read (memory.h) */
+    const void *res;              /* PGresult */
+    int n;                        /* rows */
+    int64_t affected;             /* rows touched by INSERT, UPDATE, DELETE */
+    const int *map;               /* the numbers of these rows in res; NULL: all rows of res */
+    const struct rows_kept *kept; /* in place of res: rows of an earlier read (rows_priv.h) */
 };
 
 struct db_arg;

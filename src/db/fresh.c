@@ -232,7 +232,7 @@ void fresh_ask(struct db *db)
         f->asked.all[i] = writes(f, i);
     }
     memcpy(f->asked.own, f->own, sizeof(f->own));
-    const char *values[] = {f->token};
+    const char *values[] = {[WRITTEN_SINCE__TOKEN] = f->token};
     g->owner = db;
     g->done = on_answer;
     group_add(l, g, STMT_WRITTEN_SINCE, values, 0);

@@ -21,7 +21,7 @@ struct entry {
     size_t size, share;
     unsigned users; /* requests that read it; the table is one */
     size_t n;
-    struct memory_rows rows[]; /* one for each of n statements; cells, texts and the key follow */
+    struct rows_kept rows[]; /* one for each of n statements; cells, texts and the key follow */
 };
 
 /* The entries of one tenant, and of those with the same place. */
@@ -268,15 +268,15 @@ static struct sizes measure(const struct db_queries *qs, const struct memory_ask
             }
         }
     }
-    s.all = sizeof(struct entry) + qs->n * sizeof(struct memory_rows) +
-            s.cells * sizeof(struct memory_cell) + s.text + ask->key.n;
+    s.all = sizeof(struct entry) + qs->n * sizeof(struct rows_kept) +
+            s.cells * sizeof(struct rows_cell) + s.text + ask->key.n;
     return s;
 }
 
-static void copy_rows(const struct rows *rs, struct memory_rows *out, struct memory_cell **cells,
+static void copy_rows(const struct rows *rs, struct rows_kept *out, struct rows_cell **cells,
                       char **text)
 {
-    struct memory_cell *cell = *cells;
+    struct rows_cell *cell = *cells;
     char *to = *text;
     out->n = rs->n;
     out->cells = cell;
@@ -284,8 +284,8 @@ static void copy_rows(const struct rows *rs, struct memory_rows *out, struct mem
     for (int row = 0; row < rs->n; row++) {
         for (int col = 0; col < out->cols; col++) {
             struct span v = row_text(rs, row, col);
-            *cell++ = (struct memory_cell){(uint32_t)(to - out->text),
-                                           v.p != NULL ? (uint32_t)v.n : MEMORY_NULL};
+            *cell++ = (struct rows_cell){(uint32_t)(to - out->text),
+                                         v.p != NULL ? (uint32_t)v.n : ROWS_NULL};
             memcpy(to, v.p != NULL ? v.p : "", v.n);
             to[v.n] = '\0'; /* as libpq's */
             to += v.n + 1;
@@ -305,7 +305,7 @@ static struct entry *make(const struct db_queries *qs, const struct memory_ask *
     }
     *e = (struct entry){.hash = ask->hash, .mark = ask->mark, .n = qs->n, .users = 1};
     e->size = s.all + HEAP_BYTES;
-    struct memory_cell *cells = (struct memory_cell *)(void *)(e->rows + qs->n);
+    struct rows_cell *cells = (struct rows_cell *)(void *)(e->rows + qs->n);
     char *text = (char *)(cells + s.cells);
     for (size_t i = 0; i < qs->n; i++) {
         e->rows[i].cols = columns(&qs->q[i]);

@@ -8,6 +8,19 @@
 
 struct pg_result; /* libpq's PGresult */
 
+/* A field of a row: its place and length in bytes; ROWS_NULL: it is NULL. */
+struct rows_cell {
+    uint32_t at, n;
+};
+#define ROWS_NULL UINT32_MAX
+
+/* The rows of one statement as they are kept in memory. */
+struct rows_kept {
+    int n, cols;
+    const struct rows_cell *cells; /* the cells of all rows, one row after another */
+    const char *text;
+};
+
 /* Makes room for the results of n queries, which are cleared when the arena is reset. Callers make
  * it before they send anything, because no memory may be needed once they have waited. */
 struct pg_result **rows_places(struct arena *mem, size_t n);

@@ -170,7 +170,7 @@ class Person:
 
 
 def lost(before, after, but=(), moved=()):
-    """What an edit of the rows `but` (ids) has done to others; of these `moved` may stand elsewhere."""
+    """Gives what an edit of the rows `but` (ids) has done to others; of these `moved` may stand elsewhere."""
     kept = [row for row in before if row[0] not in but]
     found = {row[0]: row for row in after}
     faults = ["%s became %s" % (row, found.get(row[0])) for row in kept if found.get(row[0]) != row]
