@@ -1,5 +1,6 @@
 /*
- * merge: PUT crm/contact/merge, GET crm/contact/{id}/merge/{id}, which says what it would do, and PUT crm/contact/{id}/unmerge, which takes it back.
+ * merge: PUT crm/contact/merge, GET crm/contact/{id}/merge/{id}, which says what it would do, and
+ * PUT crm/contact/{id}/unmerge, which takes it back.
  */
 #ifndef KARTOTEKA_API_R7_CONTACT_MERGE_H
 #define KARTOTEKA_API_R7_CONTACT_MERGE_H
