@@ -134,6 +134,11 @@ class Variant:
     def port(self):
         return self.front.port
 
+    @property
+    def plain_port(self):
+        """Where it answers without TLS."""
+        return self.front.port
+
     def stop(self):
         for part in (self.front, self.server):
             if part is not None:
