@@ -19,7 +19,7 @@ import work as works
 
 COMPARED = 40           # requests of each kind whose answers are compared before the load
 HALF_CONNECTIONS = 32
-VARIANTS = ["kartoteka", "process", "php-4", "php-8", "node-pg", "node-postgres", "go", "rust",
+VARIANTS = ["kartoteka", "cold", "process", "php-4", "php-8", "node-pg", "node-postgres", "go", "rust",
             "packed"]
 QUICK_VARIANTS = [v for v in VARIANTS if v != "php-4"]
 
@@ -107,7 +107,7 @@ class Bench:
         """work -> figures of the floor."""
         say("floor       pgbench over the statements of a sample, and empty requests")
         out = {}
-        variant = self.stage.start("kartoteka" if self.stage.has_event else "process", database,
+        variant = self.stage.start("cold" if self.stage.has_event else "process", database,
                                    "-empty")
         pool = floor.empty_request(self.stage.run_folder)
         empty = report.medians([

@@ -27,6 +27,7 @@ import memory
 import neighbours
 import network
 import races
+import recall
 import standby
 import surroundings
 import tenants
@@ -37,7 +38,7 @@ from report import Report
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
-    + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
+    + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
 
 
 def main():
