@@ -98,7 +98,8 @@ BEGIN
                   WHERE p.tenant_id = t AND p.main_person_id = source));
 END $$;
 
--- As 0130_contact_place.sql has it, in fewer statements: values that both have are dealt with when there are any.
+-- As it was in 0130_contact_place.sql, in fewer statements: values that both have are dealt with when there are
+-- any.
 CREATE OR REPLACE PROCEDURE kartoteka.merge_contacts(t int, source bigint, target bigint)
     LANGUAGE plpgsql AS $$
 DECLARE
@@ -125,8 +126,8 @@ BEGIN
         WHERE s.tenant_id = t AND s.party_id = source AND k.tenant_id = t AND k.party_id = target
           AND kartoteka.same_contact(k, s);
     END IF;
-    UPDATE kartoteka.contact_info s
-    SET party_id = target, place = before + s.place, is_primary = s.is_primary AND NOT EXISTS (
+    UPDATE kartoteka.contact_info s SET party_id = target, place = before + s.place,
+        is_primary = s.is_primary AND NOT EXISTS (
         SELECT FROM kartoteka.contact_info k WHERE k.tenant_id = t AND k.party_id = target
         AND k.kind = s.kind AND k.is_primary)
     WHERE s.tenant_id = t AND s.party_id = source;

@@ -41,20 +41,33 @@ static void session_options(const struct db_link *l, const char *user, char *out
              o->role[0] != '\0' ? " -c role=" : "", o->role);
 }
 
-static PGconn *start(const struct db_link *l)
+/* hosts: in place of the connection string's; NULL: those. */
+static PGconn *start(const struct db_link *l, const PQconninfoOption *list,
+                     const struct resolve_hosts *hosts)
 {
     const struct db_options *o = l->owner->o;
     char options[1024];
-    PQconninfoOption *list = PQconninfoParse(o->conninfo, NULL);
     session_options(l, said(list, "options"), options, sizeof(options));
     const char *tcp = said(list, "tcp_user_timeout");
-    const char *const keywords[] = {"dbname",  "client_encoding",  "fallback_application_name",
-                                    "options", "tcp_user_timeout", NULL};
-    const char *const values[] = {
-        o->conninfo, "UTF8", o->application_name, options, tcp[0] != '\0' ? tcp : "5000", NULL};
-    PGconn *pg = list != NULL ? PQconnectStartParams(keywords, values, 1) : NULL;
-    PQconninfoFree(list);
-    return pg;
+    const char *const keywords[] = {"dbname",
+                                    "client_encoding",
+                                    "fallback_application_name",
+                                    "options",
+                                    "tcp_user_timeout",
+                                    hosts != NULL ? "host" : NULL,
+                                    "hostaddr",
+                                    "port",
+                                    NULL};
+    const char *const values[] = {o->conninfo,
+                                  "UTF8",
+                                  o->application_name,
+                                  options,
+                                  tcp[0] != '\0' ? tcp : "5000",
+                                  hosts != NULL ? hosts->host : NULL,
+                                  hosts != NULL ? hosts->hostaddr : NULL,
+                                  hosts != NULL ? hosts->port : NULL,
+                                  NULL};
+    return PQconnectStartParams(keywords, values, 1);
 }
 
 /* True when the server has stopped waiting for its standby: the commit stands here and perhaps
@@ -85,20 +98,73 @@ static void on_notice(void *arg, const PGresult *r)
     log_msg(LOG_DEBUG, "database: %s", text != NULL ? text : "notice");
 }
 
-void link_connect(struct db_link *l)
+static void open_connection(struct db_link *l, const PQconninfoOption *list,
+                            const struct resolve_hosts *hosts)
 {
-    l->state = LINK_CONNECTING;
-    l->connect_until_ms = clock_mono_ms() + CONNECT_TIMEOUT_MS;
     l->connect_events = POLLOUT;
-    l->pg = start(l);
+    l->pg = start(l, list, hosts);
     if (l->pg == NULL) {
-        link_fail(l, "the connection string is malformed");
+        link_fail(l, "no memory for a connection");
     } else if (PQstatus(l->pg) == CONNECTION_BAD) {
         link_fail(l, PQerrorMessage(l->pg));
     } else {
         PQsetNoticeReceiver(l->pg, on_notice, l);
         link_watch(l);
     }
+}
+
+/* The names of hosts have their addresses, or none. */
+static void resolved(struct db_link *l)
+{
+    struct resolve_hosts hosts;
+    PQconninfoOption *list = PQconninfoParse(l->owner->o->conninfo, NULL);
+    bool found = list != NULL && resolve_take(l->owner->resolver, &l->resolving, &hosts);
+    resolve_leave(&l->resolving);
+    link_watch(l);
+    if (found) {
+        l->connect_until_ms = clock_mono_ms() + CONNECT_TIMEOUT_MS;
+        open_connection(l, list, &hosts);
+    } else {
+        link_fail(l, "the database's host has no address");
+    }
+    PQconninfoFree(list);
+}
+
+/* libpq would ask for the addresses itself, and wait. */
+static void resolve(struct db_link *l, const PQconninfoOption *list, struct resolve_hosts *hosts)
+{
+    struct resolve_service *r = l->owner->resolver;
+    int64_t now = clock_mono_ms();
+    switch (resolve_join(r, hosts, now, &l->resolving, hosts)) {
+    case RESOLVE_KNOWN:
+        open_connection(l, list, hosts);
+        break;
+    case RESOLVE_WAITS:
+        if (resolve_remembers(r)) {
+            l->connect_until_ms = now + RESOLVE_PATIENCE_MS; /* the next attempt takes those */
+        }
+        l->connect_events = POLLIN;
+        link_watch(l);
+        break;
+    case RESOLVE_FAILED:
+        link_fail(l, "no thread to ask for the database's address");
+    }
+}
+
+void link_connect(struct db_link *l)
+{
+    struct resolve_hosts hosts;
+    PQconninfoOption *list = PQconninfoParse(l->owner->o->conninfo, NULL);
+    l->state = LINK_CONNECTING;
+    l->connect_until_ms = clock_mono_ms() + CONNECT_TIMEOUT_MS;
+    if (list == NULL) {
+        link_fail(l, "the connection string is malformed");
+    } else if (resolve_needed(list, &hosts)) {
+        resolve(l, list, &hosts);
+    } else {
+        open_connection(l, list, NULL);
+    }
+    PQconninfoFree(list);
 }
 
 static bool is(const struct db_link *l, const char *parameter, const char *start_of_value)
@@ -143,6 +209,10 @@ static void established(struct db_link *l)
 
 void link_connect_step(struct db_link *l)
 {
+    if (l->resolving.of != NULL) {
+        resolved(l);
+        return;
+    }
     switch (PQconnectPoll(l->pg)) {
     case PGRES_POLLING_READING:
         l->connect_events = POLLIN;

@@ -29,6 +29,9 @@ void link_free(struct db_link *l)
 
 int link_fd(const struct db_link *l)
 {
+    if (l->resolving.of != NULL) {
+        return l->resolving.fd;
+    }
     return l->pg != NULL ? PQsocket(l->pg) : -1;
 }
 
@@ -290,6 +293,15 @@ void link_unconfirmed(struct db_link *l)
     }
 }
 
+/* PostgreSQL calls it a missing privilege (42501), too, when its own disk has become read-only.
+ * What is really one comes from these two of its files. */
+static bool disk_refuses(const PGresult *r, const char *sqlstate)
+{
+    const char *file = PQresultErrorField(r, PG_DIAG_SOURCE_FILE);
+    return strcmp(sqlstate, "42501") == 0 && file != NULL && strcmp(file, "aclchk.c") != 0 &&
+           strcmp(file, "execMain.c") != 0;
+}
+
 /* Logs the server's message. It may hold personal data, so it appears at debug level only, and
  * never its DETAIL. */
 static void note_error(struct db_link *l, struct db_group *g, const struct db_step *s,
@@ -304,6 +316,9 @@ static void note_error(struct db_link *l, struct db_group *g, const struct db_st
               PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME));
     now.code = sqlstate_err(now.sqlstate);
     now.lost = now.sqlstate[0] == '\0' || (severity != NULL && strcmp(severity, "ERROR") != 0);
+    if (now.code == E_INTERNAL && (now.lost || disk_refuses(r, now.sqlstate))) {
+        now.code = E_UNAVAILABLE;
+    }
     now.stale = !now.lost && sqlstate_stale(now.sqlstate);
     log_msg(LOG_DEBUG, "statement %s failed: SQLSTATE %s: %s",
             s->stmt < STMT__COUNT ? stmt_table[s->stmt].name : "-", now.sqlstate,
@@ -507,6 +522,7 @@ static int64_t backoff_ms(unsigned failures)
 
 static void close_connection(struct db_link *l)
 {
+    resolve_leave(&l->resolving);
     PQfinish(l->pg);
     l->pg = NULL;
     l->state = LINK_DOWN;

@@ -14,6 +14,7 @@
 #include "base/ctx.h"
 #include "db/db.h"
 #include "db/engine.h"
+#include "db/resolve.h"
 #include "db/stmt.h"
 
 struct db_tx;
@@ -67,6 +68,7 @@ struct link_owner {
     struct db *db; /* the argument of the functions here and of the engine's */
     const struct db_options *o;
     const struct db_engine *engine;
+    struct resolve_service *resolver; /* finds the addresses of its hosts; NULL without memory */
     bool wants_notifications;
     void (*notify)(struct db *db, struct span payload);
     /* Is called when the last group has ended while give_when_idle was set. */
@@ -82,6 +84,8 @@ struct db_link {
     const struct link_owner *owner;
     enum link_state state;
     PGconn *pg;
+    /* Until libpq knows the addresses, while it connects. */
+    struct resolve_ticket resolving;
     short connect_events; /* the events that libpq waits for while it connects */
     bool unsent;          /* bytes wait for the socket */
     /* libpq and this file disagree about what is under way, or the server said FATAL. */

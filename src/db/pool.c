@@ -17,6 +17,9 @@ enum { OTHER_SESSION = 2 };
  * after it and asks again later (tx.h). */
 enum { LOCK_SLICE_MS = 50 };
 
+/* How long a caller waits for a connection whose last attempt has failed. */
+enum { AGAIN_PATIENCE_MS = 300 };
+
 static void pool_shorter(struct db_link *l);
 
 static char *copy(const char *z)
@@ -87,6 +90,7 @@ struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
     db->owner = (struct link_owner){.db = db,
                                     .o = &db->o,
                                     .engine = engine,
+                                    .resolver = resolver_new(),
                                     .notify = notify,
                                     .idle = pool_give,
                                     .shorter = pool_shorter};
@@ -106,6 +110,7 @@ void db_free(struct db *db)
     if (db->engine->free != NULL) {
         db->engine->free(db);
     }
+    resolver_free(db->owner.resolver);
     arena_free(db->scratch);
     free(db->conninfo);
     free(db->application_name);
@@ -157,6 +162,16 @@ static void stop_waiting(struct db_link *l, struct db_wait *w)
     }
 }
 
+/* The moment until which a caller waits for l to be made. */
+static int64_t connect_patience(const struct ctx *c, const struct db_link *l)
+{
+    int64_t until = l->connect_until_ms, sooner = clock_mono_ms() + AGAIN_PATIENCE_MS;
+    if (l->failures > 0 && sooner < until) {
+        until = sooner;
+    }
+    return c->deadline_ms != 0 && c->deadline_ms < until ? c->deadline_ms : until;
+}
+
 /* Waits until l is UP, and starts to connect when that is due. */
 static struct db_link *ready(struct ctx *c, struct db_link *l, struct db_failure *f)
 {
@@ -169,15 +184,13 @@ static struct db_link *ready(struct ctx *c, struct db_link *l, struct db_failure
     }
     if (l->state == LINK_CONNECTING) {
         struct db_wait w = {.next = l->waiting};
-        int64_t until = l->connect_until_ms;
         l->waiting = &w;
-        if (c->deadline_ms != 0 && c->deadline_ms < until) {
-            until = c->deadline_ms;
-        }
-        c->db->engine->park(c->db, &w, until);
+        c->db->engine->park(c->db, &w, connect_patience(c, l));
         if (!w.done && clock_mono_ms() < l->connect_until_ms) {
+            bool late = c->deadline_ms != 0 && clock_mono_ms() >= c->deadline_ms;
             stop_waiting(l, &w);
-            return refuse(f, E_TIMEOUT, "past the deadline while connecting");
+            return late ? refuse(f, E_TIMEOUT, "past the deadline while connecting")
+                        : refuse(f, E_UNAVAILABLE, no_connection);
         }
         if (!w.done) {
             link_fail(l, "no answer while connecting"); /* also takes w off the list */

@@ -25,8 +25,10 @@ import limits
 import logins
 import memory
 import neighbours
+import network
 import races
 import standby
+import surroundings
 import tenants
 import workers
 from fixture import Fixture
@@ -35,7 +37,7 @@ from report import Report
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
-    + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
+    + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
 
 
 def main():

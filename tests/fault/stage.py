@@ -19,7 +19,8 @@ PATIENCE_S = 20
 class Stage:
     """Workers on a copy of the template. transport speaks to nginx when there is one."""
 
-    def __init__(self, fixture, name, count=2, nginx=None, engine=None, **environment):
+    def __init__(self, fixture, name, count=2, nginx=None, engine=None, wrapper=(),
+                 for_ever=False, **environment):
         engine = engine or fixture.engine
         self.fixture = fixture
         self.variables = fixture.variables
@@ -27,7 +28,7 @@ class Stage:
         self.database = "kt_fault"
         self.environment = dict(fixture.database(self.database), **environment)
         self.workers = servers.Workers(self.folder, "release", self.environment, count,
-                                       engine=engine)
+                                       wrapper, engine, for_ever)
         self.nginx = None
         if nginx is not None:
             self.nginx = servers.Nginx(self.folder, self.workers.socket,

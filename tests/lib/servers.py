@@ -121,9 +121,11 @@ def wait_until_idle(pids, seconds=READY_S):
 
 class Workers:
     """count workers on a socket in folder. wrapper: a command put in front (valgrind). engine:
-    process, or event, of which one worker is the usual number."""
+    process, or event, of which one worker is the usual number. for_ever: started anew by ./run's
+    supervisor, however many are killed."""
 
-    def __init__(self, folder, preset, environment, count=2, wrapper=(), engine="process"):
+    def __init__(self, folder, preset, environment, count=2, wrapper=(), engine="process",
+                 for_ever=False):
         self.engine = engine
         self.socket = os.path.join(folder, "kartoteka.sock")
         log = os.path.join(folder, "kartoteka.log")
@@ -132,12 +134,18 @@ class Workers:
         self.server = Server(
             "workers",
             [shutil.which("spawn-fcgi", path=SYSTEM_PATH), "-n", "-s", self.socket, "-M", "0660",
-             "-b", "1024", "--", shutil.which("multiwatch", path=SYSTEM_PATH), "-f", str(count),
-             "-s", "TERM", "-r", "100", "-t", "100", "--", *wrapper, binary(preset, "kartoteka"),
-             "--engine", engine],
+             "-b", "1024", "--", *self.supervisor(count, for_ever), *wrapper,
+             binary(preset, "kartoteka"), "--engine", engine],
             environment, log)
         wait_until(self.accepts, READY_S, "the workers' socket")
         wait_until(lambda: len(self.pids()) == count, READY_S, "%d workers" % count)
+
+    @staticmethod
+    def supervisor(count, for_ever):
+        if for_ever:
+            return [os.path.join(HOME, "tools", "supervise.sh"), str(count)]
+        return [shutil.which("multiwatch", path=SYSTEM_PATH), "-f", str(count), "-s", "TERM", "-r", "100",
+                "-t", "100", "--"]
 
     def accepts(self):
         if not self.server.alive():

@@ -178,7 +178,7 @@ enum err r7_case_filter_delete(struct call *call)
 {
     struct r7_list_query q;
     struct case_list list;
-    list_query_read(call, &q);
+    list_query_read_change(call, &q);
     enum err e = filtered(call, &q, LIST_COUNT_MAX, &list);
     return e != E_OK ? e : delete_list(call, &list);
 }
@@ -268,8 +268,9 @@ static enum err save(struct call *call, int64_t id)
     struct crm_case *c;
     int64_t *members, *access;
     struct case_save s = {.id = id, .title = a->title.v, .is_private = flag(a->is_private)};
-    enum err e = r7_ids(call, &a->members, &members, &s.member_count);
-    if (e != E_OK || (e = r7_employees(call, &a->access, &access, &s.access_count)) != E_OK ||
+    enum err e = r7_ids(call, "members", &a->members, &members, &s.member_count);
+    if (e != E_OK ||
+        (e = r7_employees(call, "accessList", &a->access, &access, &s.access_count)) != E_OK ||
         (e = r7_field_values(call, &a->fields, R7_CASE, &values, NULL)) != E_OK) {
         return e;
     }
@@ -333,7 +334,7 @@ enum err r7_cases_delete(struct call *call)
     struct case_list list;
     int64_t *ids;
     size_t n;
-    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    enum err e = r7_ids(call, "casesids", &a->ids, &ids, &n);
     if (e != E_OK) {
         return e;
     }
@@ -346,7 +347,7 @@ static enum err share(struct call *call, const struct case_list *list)
     const struct case_args *a = call->args;
     int64_t *employees;
     size_t n;
-    enum err e = r7_employees(call, &a->access, &employees, &n);
+    enum err e = r7_employees(call, "accessList", &a->access, &employees, &n);
     return e != E_OK ? e
                      : case_share(&call->d, ids_of(call->req->mem, list), list->n,
                                   flag(a->is_private), employees, n);
@@ -385,7 +386,7 @@ enum err r7_cases_access(struct call *call)
     struct case_list list;
     int64_t *ids;
     size_t n;
-    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    enum err e = r7_ids(call, "casesids", &a->ids, &ids, &n);
     if (e != E_OK || (e = case_by_ids(&call->d, ids, n, &list)) != E_OK ||
         (e = share(call, &list)) != E_OK || (e = case_by_ids(&call->d, ids, n, &list)) != E_OK) {
         return e;
@@ -409,7 +410,7 @@ static enum err change_member(struct call *call,
     struct party *p;
     int64_t id, contact;
     enum err e = r7_id(call, a->id, &id);
-    if (e != E_OK || (e = r7_id(call, a->contact, &contact)) != E_OK ||
+    if (e != E_OK || (e = r7_id_of(call, "contactid", a->contact, &contact)) != E_OK ||
         (e = party_get(&call->d, contact, 0, SEE_SHARED, R7_PARTS, &p)) != E_OK ||
         (e = change(&call->d, id, contact)) != E_OK) {
         return e;
