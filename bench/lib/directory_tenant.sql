@@ -2,7 +2,8 @@
 -- Variables of psql: tenant, people, companies, streets, employees.
 --
 -- Ids: employees from 1; companies from 1001; then people, their mobile numbers, their mails, the
--- home numbers of every second one, and addresses, each a block as long as there are people.
+-- home numbers of every second one, and addresses, each a block as long as there are people. Twenty people
+-- of a large tenant have the word "Редкий" in their middle name, however many people there are.
 -- bench/lib/directory.py knows the same sums.
 
 SELECT set_config('kartoteka.tenant', :'tenant', false);
@@ -53,7 +54,8 @@ SELECT :tenant, 1000 + :companies + n, 1, pg_temp.surname(n * 7, n % 2 = 0),
                        'Михаил', 'Артём', 'Пётр'])[1 + n / 7 % 10] END,
        (ARRAY['Александров', 'Сергеев', 'Дмитриев', 'Андреев', 'Алексеев', 'Иванов', 'Михайлов',
               'Петров', 'Николаев', 'Викторов'])[1 + n / 3 % 10]
-       || CASE WHEN n % 2 = 0 THEN 'на' ELSE 'ич' END,
+       || CASE WHEN n % 2 = 0 THEN 'на' ELSE 'ич' END
+       || CASE WHEN n % (:people / 20) = 7 THEN ' Редкий' ELSE '' END,
        (ARRAY['Менеджер', 'Бухгалтер', 'Директор', 'Инженер', 'Программист', 'Логист', 'Юрист',
               'Администратор'])[1 + n % 8],
        CASE WHEN n % 5 = 0 THEN 'Принимает решения' ELSE '' END,
@@ -128,4 +130,12 @@ SELECT :tenant, 1000 + :companies + n, '77' || lpad(n::text, 9, '0'), timestamp 
        timestamp '2029-12-25 00:00:00', 3, 'Основная'
 FROM generate_series(4, :people, 4) AS n;
 
-SELECT setval('kartoteka.tenant_id_' || :tenant, 1000 + :companies + :people * 7);
+INSERT INTO kartoteka.deal (tenant_id, id, title, party_id, company_id, external_id, owner_id, amount, content,
+    plan_date, is_closed, created_by, created_at)
+SELECT :tenant, 1000 + :companies + :people * 8 + n, 'Сделка № ' || n || ', ' || lower(pg_temp.surname(n * 11, true)),
+       1000 + :companies + n * 10, 1000 + 1 + n % :companies, 'deal-' || n, 1 + n % :employees, n % 100000,
+       CASE WHEN n % 3 = 0 THEN 'Поставка и монтаж' ELSE '' END, date '2024-01-01' + n::int % 700, n % 4 = 0,
+       1 + n % :employees, timestamptz '2020-01-01 06:00:00+00' + n * interval '11 minutes'
+FROM generate_series(1, :people / 10) AS n;
+
+SELECT setval('kartoteka.tenant_id_' || :tenant, 1000 + :companies + :people * 9);

@@ -133,7 +133,7 @@ static void resolved(struct db_link *l)
 /* libpq would ask for the addresses itself, and wait. */
 static void resolve(struct db_link *l, const PQconninfoOption *list, struct resolve_hosts *hosts)
 {
-    struct resolver *r = l->owner->resolver;
+    struct resolve_service *r = l->owner->resolver;
     int64_t now = clock_mono_ms();
     switch (resolve_join(r, hosts, now, &l->resolving, hosts)) {
     case RESOLVE_KNOWN:

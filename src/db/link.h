@@ -68,7 +68,7 @@ struct link_owner {
     struct db *db; /* the argument of the functions here and of the engine's */
     const struct db_options *o;
     const struct db_engine *engine;
-    struct resolver *resolver; /* of its hosts' names; NULL: without memory for one */
+    struct resolve_service *resolver; /* finds the addresses of its hosts; NULL without memory */
     bool wants_notifications;
     void (*notify)(struct db *db, struct span payload);
     /* Is called when the last group has ended while give_when_idle was set. */
@@ -84,9 +84,10 @@ struct db_link {
     const struct link_owner *owner;
     enum link_state state;
     PGconn *pg;
-    struct resolve_ticket resolving; /* while it connects, before libpq knows the addresses */
-    short connect_events;            /* the events that libpq waits for while it connects */
-    bool unsent;                     /* bytes wait for the socket */
+    /* Until libpq knows the addresses, while it connects. */
+    struct resolve_ticket resolving;
+    short connect_events; /* the events that libpq waits for while it connects */
+    bool unsent;          /* bytes wait for the socket */
     /* libpq and this file disagree about what is under way, or the server said FATAL. */
     bool broken;
     bool cancelled; /* a cancel is on its way, so the connection ends with its first group */

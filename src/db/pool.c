@@ -162,7 +162,7 @@ static void stop_waiting(struct db_link *l, struct db_wait *w)
     }
 }
 
-/* Until when a caller waits for l to be made. */
+/* The moment until which a caller waits for l to be made. */
 static int64_t connect_patience(const struct ctx *c, const struct db_link *l)
 {
     int64_t until = l->connect_until_ms, sooner = clock_mono_ms() + AGAIN_PATIENCE_MS;

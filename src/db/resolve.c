@@ -13,7 +13,7 @@
 
 enum { ITEM_MAX = 256, PORT_MAX = 8 };
 
-struct resolution {
+struct resolve_job {
     pthread_mutex_t lock;
     int holders; /* tickets, the resolver and the thread; under lock, as done */
     bool done;
@@ -22,9 +22,9 @@ struct resolution {
     struct resolve_hosts asked, found; /* the thread's until it is done */
 };
 
-struct resolver {
-    struct resolution *under_way; /* a ticket of its own; may be done meanwhile */
-    int64_t since_ms;             /* when it was begun */
+struct resolve_service {
+    struct resolve_job *under_way; /* a ticket of its own; may be done meanwhile */
+    int64_t since_ms;              /* when it was begun */
     bool remembers;
     struct resolve_hosts last;
 };
@@ -67,7 +67,7 @@ static void append(char *list, bool first, const char *text)
 }
 
 /* All three or none, when there is no room: the lists must stay of one length. */
-static void add(struct resolution *n, const char *host, const char *addr, const char *port)
+static void add(struct resolve_job *n, const char *host, const char *addr, const char *port)
 {
     struct resolve_hosts *h = &n->found;
     if (fits(h->host, host) && fits(h->hostaddr, addr) && fits(h->port, port)) {
@@ -78,7 +78,8 @@ static void add(struct resolution *n, const char *host, const char *addr, const 
     }
 }
 
-/* What libpq would ask a resolver for: no folder, no abstract socket, no address. */
+/* True for a name that libpq would ask a resolver for: no folder, no abstract socket, no address.
+ */
 static bool is_name(const char *host)
 {
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
@@ -132,7 +133,7 @@ bool resolve_needed(const PQconninfoOption *list, struct resolve_hosts *out)
 
 /* The thread */
 
-static void resolve_one(struct resolution *n, const char *host, const char *port)
+static void resolve_one(struct resolve_job *n, const char *host, const char *port)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
@@ -149,7 +150,7 @@ static void resolve_one(struct resolution *n, const char *host, const char *port
     freeaddrinfo(found);
 }
 
-static void resolve_all(struct resolution *n)
+static void resolve_all(struct resolve_job *n)
 {
     const struct resolve_hosts *asked = &n->asked;
     bool one_port = items(asked->port) <= 1;
@@ -168,7 +169,7 @@ static void resolve_all(struct resolution *n)
     }
 }
 
-static void leave(struct resolution *n)
+static void leave(struct resolve_job *n)
 {
     pthread_mutex_lock(&n->lock);
     bool last = --n->holders == 0;
@@ -182,7 +183,7 @@ static void leave(struct resolution *n)
 
 static void *work(void *arg)
 {
-    struct resolution *n = arg;
+    struct resolve_job *n = arg;
     resolve_all(n);
     pthread_mutex_lock(&n->lock);
     n->done = true;
@@ -193,7 +194,7 @@ static void *work(void *arg)
 }
 
 /* Signals are the loop's. */
-static bool start(struct resolution *n)
+static bool start(struct resolve_job *n)
 {
     sigset_t all, before;
     pthread_t thread;
@@ -208,9 +209,9 @@ static bool start(struct resolution *n)
 }
 
 /* With two holders: the resolver and the thread. */
-static struct resolution *begin(const struct resolve_hosts *asked)
+static struct resolve_job *begin(const struct resolve_hosts *asked)
 {
-    struct resolution *n = calloc(1, sizeof(*n));
+    struct resolve_job *n = calloc(1, sizeof(*n));
     if (n == NULL) {
         return NULL;
     }
@@ -231,7 +232,7 @@ static struct resolution *begin(const struct resolve_hosts *asked)
 
 /* Tickets */
 
-static bool is_done(struct resolution *n)
+static bool is_done(struct resolve_job *n)
 {
     pthread_mutex_lock(&n->lock);
     bool done = n->done;
@@ -239,12 +240,12 @@ static bool is_done(struct resolution *n)
     return done;
 }
 
-struct resolver *resolver_new(void)
+struct resolve_service *resolver_new(void)
 {
-    return calloc(1, sizeof(struct resolver));
+    return calloc(1, sizeof(struct resolve_service));
 }
 
-void resolver_free(struct resolver *r)
+void resolver_free(struct resolve_service *r)
 {
     if (r != NULL && r->under_way != NULL) {
         leave(r->under_way);
@@ -253,8 +254,8 @@ void resolver_free(struct resolver *r)
 }
 
 /* The one under way, or a new one. */
-static struct resolution *current(struct resolver *r, const struct resolve_hosts *asked,
-                                  int64_t now_ms)
+static struct resolve_job *current(struct resolve_service *r, const struct resolve_hosts *asked,
+                                   int64_t now_ms)
 {
     if (r->under_way != NULL && is_done(r->under_way)) {
         leave(r->under_way);
@@ -267,15 +268,15 @@ static struct resolution *current(struct resolver *r, const struct resolve_hosts
     return r->under_way;
 }
 
-bool resolve_remembers(const struct resolver *r)
+bool resolve_remembers(const struct resolve_service *r)
 {
     return r != NULL && r->remembers;
 }
 
-enum resolve_state resolve_join(struct resolver *r, const struct resolve_hosts *asked,
+enum resolve_state resolve_join(struct resolve_service *r, const struct resolve_hosts *asked,
                                 int64_t now_ms, struct resolve_ticket *t, struct resolve_hosts *out)
 {
-    struct resolution *n = r != NULL ? current(r, asked, now_ms) : NULL;
+    struct resolve_job *n = r != NULL ? current(r, asked, now_ms) : NULL;
     *t = (struct resolve_ticket){0};
     if (n == NULL) {
         return RESOLVE_FAILED;
@@ -295,7 +296,8 @@ enum resolve_state resolve_join(struct resolver *r, const struct resolve_hosts *
     return RESOLVE_WAITS;
 }
 
-bool resolve_take(struct resolver *r, const struct resolve_ticket *t, struct resolve_hosts *out)
+bool resolve_take(struct resolve_service *r, const struct resolve_ticket *t,
+                  struct resolve_hosts *out)
 {
     if (!is_done(t->of)) {
         return false;

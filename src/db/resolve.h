@@ -25,11 +25,11 @@ struct resolve_hosts {
     char host[RESOLVE_LIST_MAX], hostaddr[RESOLVE_LIST_MAX], port[RESOLVE_LIST_MAX];
 };
 
-struct resolver;
-struct resolution;
+struct resolve_service;
+struct resolve_job;
 
-struct resolver *resolver_new(void); /* NULL without memory */
-void resolver_free(struct resolver *r);
+struct resolve_service *resolver_new(void); /* NULL without memory */
+void resolver_free(struct resolve_service *r);
 
 /* The hosts of a parsed connection string (or of PGHOST). False: none of them is a name without an
  * address, so libpq has nothing to ask, or the lists do not fit together, which libpq reports. */
@@ -37,11 +37,11 @@ bool resolve_needed(const PQconninfoOption *list, struct resolve_hosts *out);
 
 /* For one who waits; zeroed: for nothing. */
 struct resolve_ticket {
-    struct resolution *of;
+    struct resolve_job *of;
     int fd; /* the holder's own; readable when it is done */
 };
 
-enum { RESOLVE_PATIENCE_MS = 300 }; /* where an earlier answer is remembered */
+enum { RESOLVE_PATIENCE_MS = 300 }; /* with an earlier answer that is remembered */
 
 enum resolve_state {
     RESOLVE_FAILED, /* no memory, descriptor or thread */
@@ -51,13 +51,14 @@ enum resolve_state {
 
 /* Asks for the addresses of these hosts, the same at every call of a resolver. now_ms: monotonic.
  */
-enum resolve_state resolve_join(struct resolver *r, const struct resolve_hosts *asked,
+enum resolve_state resolve_join(struct resolve_service *r, const struct resolve_hosts *asked,
                                 int64_t now_ms, struct resolve_ticket *t,
                                 struct resolve_hosts *out);
-bool resolve_remembers(const struct resolver *r);
+bool resolve_remembers(const struct resolve_service *r);
 
 /* Only when it is done. False: not one host has an address, now or before. */
-bool resolve_take(struct resolver *r, const struct resolve_ticket *t, struct resolve_hosts *out);
+bool resolve_take(struct resolve_service *r, const struct resolve_ticket *t,
+                  struct resolve_hosts *out);
 
 void resolve_leave(struct resolve_ticket *t); /* also closes fd; zeroes it */
 

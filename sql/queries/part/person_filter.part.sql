@@ -16,7 +16,9 @@
              LEFT JOIN contact_info c ON f.source = 3 AND c.tenant_id = :tenant AND c.id = f.ref_id
         WHERE f.source IN (1, 2) OR c.kind = 1 OR (c.kind = 0 AND c.category <> 3)
         UNION ALL   -- finds words of the name and of the job title, in any order
-        SELECT w.id FROM search_parties(:tenant, string_to_array(:word, ' '), '{1,2}') AS w(id)
+        SELECT w.id FROM search_parties(:tenant, ARRAY(SELECT typed.word
+            FROM unnest(string_to_array(:word, ' ')) WITH ORDINALITY AS typed(word, place)
+            GROUP BY typed.word ORDER BY min(typed.place) LIMIT :SEARCH_WORDS_MAX), '{1,2}') AS w(id)
         WHERE position(' ' IN :word) > 0)))
     AND (:company::bigint IS NULL OR p.company_id = :company::bigint)
     AND (:loyalty::text IS NULL OR p.loyalty_id = (SELECT dictionary_id(:tenant, 'loyalty', :loyalty)))

@@ -246,7 +246,8 @@ enum err r7_logout(struct call *call)
 {
     struct span token = text_trim(r7_state(call)->token);
     if (!span_any(token)) {
-        return r7_invalid(call, "Only a token can be ended, and none was sent.");
+        return r7_refuse(call, "Only a token can be ended, and none was sent.", "Authorization",
+                         "no token", NULL);
     }
     enum err e = access_end_token(&call->d, token);
     if (e != E_OK) {

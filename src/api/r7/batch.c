@@ -62,7 +62,7 @@ static enum err read_items(struct call *call, struct param_list *out)
         }
     }
     if (list == NULL || list->kind != V_LIST || list->n == 0 || list->n > BATCH_MAX) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "batch", "not a list of requests", "1..50 items");
     }
     value_add(call->req->mem, root, SPAN("batch"), list);
     const struct param_source source = {SRC_BODY, root};

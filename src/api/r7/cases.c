@@ -6,6 +6,7 @@
 #include "api/r7/instant.h"
 #include "base/text.h"
 #include "directory/party/party_get.h"
+#include "directory/search/search_words.h"
 
 enum { TITLE_MAX_CHARS = 255, PREFIX_MAX = 30 };
 
@@ -96,12 +97,13 @@ static enum case_sort sort_of(struct span name)
 static struct span *words_of(struct arena *mem, struct span text, size_t *n)
 {
     struct span word, *out = arena_array_of(mem, text.n + 1, struct span);
-    *n = 0;
+    size_t found = 0;
     while (span_next(&text, ' ', &word)) {
         if (span_any(text_trim(word))) {
-            out[(*n)++] = text_trim(word);
+            out[found++] = text_trim(word);
         }
     }
+    *n = search_words(out, found);
     return out;
 }
 
@@ -178,7 +180,7 @@ enum err r7_case_filter_delete(struct call *call)
 {
     struct r7_list_query q;
     struct case_list list;
-    list_query_read(call, &q);
+    list_query_read_change(call, &q);
     enum err e = filtered(call, &q, LIST_COUNT_MAX, &list);
     return e != E_OK ? e : delete_list(call, &list);
 }
@@ -268,8 +270,9 @@ static enum err save(struct call *call, int64_t id)
     struct crm_case *c;
     int64_t *members, *access;
     struct case_save s = {.id = id, .title = a->title.v, .is_private = flag(a->is_private)};
-    enum err e = r7_ids(call, &a->members, &members, &s.member_count);
-    if (e != E_OK || (e = r7_employees(call, &a->access, &access, &s.access_count)) != E_OK ||
+    enum err e = r7_ids(call, "members", &a->members, &members, &s.member_count);
+    if (e != E_OK ||
+        (e = r7_employees(call, "accessList", &a->access, &access, &s.access_count)) != E_OK ||
         (e = r7_field_values(call, &a->fields, R7_CASE, &values, NULL)) != E_OK) {
         return e;
     }
@@ -333,7 +336,7 @@ enum err r7_cases_delete(struct call *call)
     struct case_list list;
     int64_t *ids;
     size_t n;
-    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    enum err e = r7_ids(call, "casesids", &a->ids, &ids, &n);
     if (e != E_OK) {
         return e;
     }
@@ -346,7 +349,7 @@ static enum err share(struct call *call, const struct case_list *list)
     const struct case_args *a = call->args;
     int64_t *employees;
     size_t n;
-    enum err e = r7_employees(call, &a->access, &employees, &n);
+    enum err e = r7_employees(call, "accessList", &a->access, &employees, &n);
     return e != E_OK ? e
                      : case_share(&call->d, ids_of(call->req->mem, list), list->n,
                                   flag(a->is_private), employees, n);
@@ -385,7 +388,7 @@ enum err r7_cases_access(struct call *call)
     struct case_list list;
     int64_t *ids;
     size_t n;
-    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    enum err e = r7_ids(call, "casesids", &a->ids, &ids, &n);
     if (e != E_OK || (e = case_by_ids(&call->d, ids, n, &list)) != E_OK ||
         (e = share(call, &list)) != E_OK || (e = case_by_ids(&call->d, ids, n, &list)) != E_OK) {
         return e;
@@ -409,7 +412,7 @@ static enum err change_member(struct call *call,
     struct party *p;
     int64_t id, contact;
     enum err e = r7_id(call, a->id, &id);
-    if (e != E_OK || (e = r7_id(call, a->contact, &contact)) != E_OK ||
+    if (e != E_OK || (e = r7_id_of(call, "contactid", a->contact, &contact)) != E_OK ||
         (e = party_get(&call->d, contact, 0, SEE_SHARED, R7_PARTS, &p)) != E_OK ||
         (e = change(&call->d, id, contact)) != E_OK) {
         return e;

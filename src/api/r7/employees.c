@@ -118,7 +118,7 @@ enum err r7_people_filter(struct call *call)
     struct span words =
         q.filter_value_count > 0 && !span_any(q.filter_by) ? q.filter_values[0] : SPAN_NONE;
     struct span group;
-    enum err e = r7_guid(call, r7_text_of(a->group), &group);
+    enum err e = r7_guid(call, "groupId", r7_text_of(a->group), &group);
     if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
         return e;
     }

@@ -190,7 +190,7 @@ void r7_fail(struct call *call, enum err e)
     }
     const struct answer *a = answer_of(call, e);
     const char *message = a->message != NULL ? a->message : err_info(e)->meaning;
-    if (state->message != NULL && e == E_PARAM_INVALID && call->c.err.fields == NULL) {
+    if (state->message != NULL && e == E_PARAM_INVALID) {
         message = state->message;
     }
     write_error(call, a, message);

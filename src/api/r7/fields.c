@@ -152,7 +152,8 @@ static enum err check_mask(struct call *call, struct span mask)
         return E_OK;
     }
     err_clear(&call->c);
-    return r7_invalid(call, "Mask is not valid");
+    return r7_refuse(call, "Mask is not valid", "mask", "not JSON",
+                     "{\"size\": n}, {\"rows\": n, \"cols\": n}, [\"a\", \"b\"] or empty");
 }
 
 enum err r7_field_create(struct call *call)
@@ -164,7 +165,7 @@ enum err r7_field_create(struct call *call)
                               .mask = r7_text_of(a->mask)};
     struct definition made = {&field, 0};
     if (field.type < 0 || field.type >= FIELD_TYPES) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "fieldType", "out of range", "0..5");
     }
     enum err e = check_mask(call, field.mask);
     if (e != E_OK || (e = field_add(&call->d, field.entity, field.label, field.type, field.mask,
@@ -227,20 +228,24 @@ static const struct definition *with_id(const struct definition *v, size_t n, in
     return NULL;
 }
 
-/* Takes the named definitions out of all, in the order of ids. 404: one of them does not exist. */
+/* Takes the named definitions out of all, in the order of ids, each once; *kept tells how many they
+ * are. 404 when there is not such a one. */
 static enum err take_named(struct call *call, int64_t entity, const int64_t *ids, size_t n,
-                           struct definition **out)
+                           struct definition **out, size_t *kept)
 {
     struct definition *all;
     size_t count;
     enum err e = definitions(call, entity, &all, &count);
+    *kept = 0;
     *out = arena_array_of(call->req->mem, n, struct definition);
     for (size_t i = 0; e == E_OK && i < n; i++) {
         const struct definition *one = with_id(all, count, ids[i]);
         if (one == NULL) {
             return err_set(&call->c, E_FIELD_NOT_FOUND, "no such custom field of this entity");
         }
-        (*out)[i] = *one;
+        if (with_id(*out, *kept, ids[i]) == NULL) {
+            (*out)[(*kept)++] = *one;
+        }
     }
     return e;
 }
@@ -250,15 +255,15 @@ enum err r7_field_order(struct call *call)
     const struct field_args *a = call->args;
     struct definition *named;
     int64_t *ids;
-    size_t n;
-    enum err e = r7_ids(call, &a->ids, &ids, &n);
-    if (e != E_OK || (e = take_named(call, a->entity.v, ids, n, &named)) != E_OK ||
+    size_t n, kept;
+    enum err e = r7_ids(call, "fieldids", &a->ids, &ids, &n);
+    if (e != E_OK || (e = take_named(call, a->entity.v, ids, n, &named, &kept)) != E_OK ||
         (e = field_reorder(&call->d, (int)a->entity.v, ids, n)) != E_OK ||
         (e = catalog_renew(&call->d)) != E_OK ||
-        (e = take_named(call, a->entity.v, ids, n, &named)) != E_OK) {
+        (e = take_named(call, a->entity.v, ids, n, &named, &kept)) != E_OK) {
         return e;
     }
-    return r7_list(call, definition_shape, named, sizeof(*named), n);
+    return r7_list(call, definition_shape, named, sizeof(*named), kept);
 }
 
 static enum err answer_values(struct call *call, const struct r7_values *values)

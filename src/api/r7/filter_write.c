@@ -54,7 +54,7 @@ enum err r7_contact_filter_tag(struct call *call)
     const struct contact_args *a = call->args;
     struct r7_list_query q;
     struct party_filter f;
-    list_query_read(call, &q);
+    list_query_read_change(call, &q);
     enum err e = r7_contact_wanted(call, &q, &a->wanted, &f);
     if (e != E_OK || (e = party_found_tag(&call->d, &f, a->tag.v)) != E_OK) {
         return e;
@@ -67,7 +67,7 @@ enum err r7_case_filter_tag(struct call *call)
     const struct case_args *a = call->args;
     struct r7_list_query q;
     struct case_filter f;
-    list_query_read(call, &q);
+    list_query_read_change(call, &q);
     r7_case_wanted(call, &q, &a->wanted, &f);
     enum err e = case_found_tag(&call->d, &f, a->tag.v);
     return e != E_OK ? e : r7_text(call, a->tag.v);
@@ -92,7 +92,7 @@ static struct id_list cut(const struct r7_list_query *q, const struct id_list *a
 static enum err shared_of(struct call *call, const struct contact_args *a, bool *shared)
 {
     if (a->is_private.has != GIVEN && a->is_shared.has != GIVEN) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "isShared", "missing", "isShared or isPrivate");
     }
     *shared = a->is_private.has == GIVEN ? !a->is_private.v : a->is_shared.v;
     return E_OK;
@@ -107,10 +107,10 @@ enum err r7_contact_filter_access(struct call *call)
     struct r7_page_end end;
     struct party_list list;
     bool shared;
-    list_query_read(call, &q);
+    list_query_read_change(call, &q);
     enum err e = shared_of(call, a, &shared);
     if (e != E_OK || (e = r7_contact_wanted(call, &q, &a->wanted, &f)) != E_OK ||
-        (e = r7_employees(call, &a->managers, &employees.v, &employees.n)) != E_OK ||
+        (e = r7_employees(call, "managerList", &a->managers, &employees.v, &employees.n)) != E_OK ||
         (e = party_found_share(&call->d, &f, shared, &employees, &changed)) != E_OK) {
         return e;
     }
@@ -131,9 +131,9 @@ enum err r7_case_filter_access(struct call *call)
     struct id_list employees, changed, shown;
     struct r7_page_end end;
     struct case_list list;
-    list_query_read(call, &q);
+    list_query_read_change(call, &q);
     r7_case_wanted(call, &q, &a->wanted, &f);
-    enum err e = r7_employees(call, &a->access, &employees.v, &employees.n);
+    enum err e = r7_employees(call, "accessList", &a->access, &employees.v, &employees.n);
     if (e != E_OK ||
         (e = case_found_share(&call->d, &f, is_private, &employees, &changed)) != E_OK) {
         return e;

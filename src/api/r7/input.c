@@ -3,14 +3,16 @@
 #include "base/text.h"
 #include "directory/party/birthday.h"
 
-enum err r7_ids(struct call *call, const struct param_list *list, int64_t **ids, size_t *n)
+enum err r7_ids(struct call *call, const char *name, const struct param_list *list, int64_t **ids,
+                size_t *n)
 {
     const struct opt_i64 *items = list->items;
     *n = list->n;
     *ids = arena_array_of(call->req->mem, list->n, int64_t);
     for (size_t i = 0; i < list->n; i++) {
         if (items[i].v <= 0) {
-            return r7_invalid(call, NULL);
+            return r7_wrong(call, arena_printf(call->req->mem, "%s[%zu]", name, i).p,
+                            "not positive", "1 or more");
         }
         (*ids)[i] = items[i].v;
     }
@@ -40,21 +42,23 @@ static bool guid_form(struct span s)
     return s.n == 36;
 }
 
-enum err r7_guid(struct call *call, struct span text, struct span *guid)
+enum err r7_guid(struct call *call, const char *name, struct span text, struct span *guid)
 {
     *guid = text_trim(text);
     if (!span_any(*guid) || span_is(*guid, "00000000-0000-0000-0000-000000000000")) {
         *guid = SPAN_NONE;
         return E_OK;
     }
-    return guid_form(*guid) ? E_OK : r7_invalid(call, "Unrecognized Guid format.");
+    return guid_form(*guid)
+               ? E_OK
+               : r7_refuse(call, "Unrecognized Guid format.", name, "not a GUID", NULL);
 }
 
-enum err r7_employee(struct call *call, struct span text, int64_t *id)
+enum err r7_employee(struct call *call, const char *name, struct span text, int64_t *id)
 {
     struct span guid;
     *id = 0;
-    enum err e = r7_guid(call, text, &guid);
+    enum err e = r7_guid(call, name, text, &guid);
     if (e != E_OK || !span_any(guid) || (e = r7_catalog(call)) != E_OK) {
         return e;
     }
@@ -68,13 +72,15 @@ enum err r7_employee(struct call *call, struct span text, int64_t *id)
     return err_set(&call->c, E_REFERENCE_UNKNOWN, "no employee with this GUID");
 }
 
-enum err r7_employees(struct call *call, const struct param_list *list, int64_t **ids, size_t *n)
+enum err r7_employees(struct call *call, const char *name, const struct param_list *list,
+                      int64_t **ids, size_t *n)
 {
     const struct opt_text *items = list->items;
     *ids = arena_array_of(call->req->mem, list->n, int64_t);
     *n = 0;
     for (size_t i = 0; i < list->n; i++) {
-        enum err e = r7_employee(call, items[i].v, &(*ids)[*n]);
+        enum err e = r7_employee(call, arena_printf(call->req->mem, "%s[%zu]", name, i).p,
+                                 items[i].v, &(*ids)[*n]);
         if (e != E_OK) {
             return e;
         }

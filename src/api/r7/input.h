@@ -17,20 +17,21 @@ static inline struct span r7_text_of(struct opt_text v)
 }
 
 /* Reads the ids of a list; 400 when one is not positive. *ids lives in the request's arena. */
-MUST enum err r7_ids(struct call *call, const struct param_list *list, int64_t **ids, size_t *n);
+MUST enum err r7_ids(struct call *call, const char *name, const struct param_list *list,
+                     int64_t **ids, size_t *n);
 
 /* Returns the texts of a list, in the request's arena. */
 struct span *r7_texts(struct call *call, const struct param_list *list);
 
 /* Finds employees by their GUIDs; 404 when one does not exist. Loads the catalog. */
-MUST enum err r7_employees(struct call *call, const struct param_list *list, int64_t **ids,
-                           size_t *n);
+MUST enum err r7_employees(struct call *call, const char *name, const struct param_list *list,
+                           int64_t **ids, size_t *n);
 
 /* Reads a GUID; absent for none and for the empty one. 400 when it is not of that form. */
-MUST enum err r7_guid(struct call *call, struct span text, struct span *guid);
+MUST enum err r7_guid(struct call *call, const char *name, struct span text, struct span *guid);
 
 /* Finds one employee by GUID. The empty GUID and an absent text stand for nobody: *id is 0. */
-MUST enum err r7_employee(struct call *call, struct span text, int64_t *id);
+MUST enum err r7_employee(struct call *call, const char *name, struct span text, int64_t *id);
 
 /* Reads the values of custom fields of an entity. The field that stands for the birthday goes to
  * *birthday (NULL: the entity has none). 404 for a field that the entity does not have, 400 for a

@@ -102,6 +102,16 @@ void list_query_read(struct call *call, struct r7_list_query *q)
     q->fields = texts_of(mem, value_get(query, SPAN("fields"), true), &q->field_count);
 }
 
+void list_query_read_change(struct call *call, struct r7_list_query *q)
+{
+    list_query_read(call, q);
+    const struct value *words =
+        call->body != NULL ? value_get(call->body, SPAN("filterValue"), true) : NULL;
+    if (q->filter_value_count == 0 && words != NULL) {
+        q->filter_values = texts_of(call->req->mem, words, &q->filter_value_count);
+    }
+}
+
 bool list_query_looks(const struct r7_list_query *q)
 {
     return span_any(q->sort_by) || (span_any(q->filter_by) && q->filter_value_count > 0) ||

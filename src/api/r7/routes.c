@@ -57,6 +57,8 @@ const struct route r7_routes[R7_ROUTES] = {
      "Those of the contacts that have an e-mail address, with it."},
     {M_PUT, "crm/contact/merge", NULL, ACCESS_WRITE, r7_merge, &r7_merge_params,
      "Merges one contact into another; the second one survives."},
+    {M_PUT, "crm/contact/{contactid:int}/unmerge", NULL, ACCESS_ADMIN, r7_unmerge,
+     &r7_contact_id_params, "Takes a merge back: restores the contact that it took away."},
     {M_POST, "crm/contact/person", NULL, ACCESS_WRITE, r7_person_add, &r7_person_params,
      "Adds a person."},
     {M_PUT, "crm/contact/person/{personid:int}", NULL, ACCESS_WRITE, r7_person_update,

@@ -24,12 +24,21 @@ static inline struct r7_state *r7_state(const struct call *call)
     return call->extra;
 }
 
-/* Reads an id as the vendor checks it: absent, 0 and negative ones are E_PARAM_INVALID. Remembers
- * ids above 2^31-1, which answer 400 instead of 404 when no record has them. */
+/* The id of the call's path as the vendor checks it: absent, 0 and negative are E_PARAM_INVALID.
+ * Remembers ids above 2^31-1, which answer 400 instead of 404 when nothing has them. */
 MUST enum err r7_id(struct call *call, struct opt_i64 in, int64_t *out);
 
-/* Sets the error of a 400 with the vendor's general text, or with message. */
-enum err r7_invalid(struct call *call, const char *message);
+/* The same of the parameter with this name. */
+MUST enum err r7_id_of(struct call *call, const char *name, struct opt_i64 in, int64_t *out);
+
+/* Refuses a parameter with 400 and the vendor's general text. The answer names it in error.data,
+ * with what is wrong and what is allowed (NULL: nothing to say). Both texts must be literals, name
+ * may be in the call's memory. */
+enum err r7_wrong(struct call *call, const char *name, const char *problem, const char *allowed);
+
+/* The same with another text for the whole. */
+enum err r7_refuse(struct call *call, const char *message, const char *name, const char *problem,
+                   const char *allowed);
 
 /* True when R7 may show this id, because the tenant's clients may know 32-bit ids only. It needs
  * the catalog. */

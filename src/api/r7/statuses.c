@@ -1,9 +1,10 @@
 #include "api/r7/statuses.h"
 
+#include "api/r7/color.h"
 #include "api/r7/shapes.h"
 #include "directory/catalog/status.h"
 
-enum { TITLE_MAX_CHARS = 255, COLOR_SHORT = 3, COLOR_LONG = 6, COLOR_NAME_CHARS = 20 };
+enum { TITLE_MAX_CHARS = 255 };
 
 struct entry_args {
     struct opt_i64 id;
@@ -124,61 +125,15 @@ static enum err taken(struct call *call, enum err e)
 {
     if (e == E_CONFLICT) {
         err_clear(&call->c);
-        return r7_invalid(call, "An item with this title already exists");
+        return r7_refuse(call, "An item with this title already exists", "title", "exists already",
+                         NULL);
     }
     return e;
 }
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool all_are(bool (*is)(char c), struct span s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        if (!is(s.p[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* True for "rgb(0, 127, 255)", as a browser gives the color of an element. */
-static bool is_rgb(struct span color)
-{
-    struct span part, list = span_sub(color, 4, color.n - 5);
-    int64_t value;
-    size_t n = 0;
-    if (!span_istarts(color, SPAN("rgb(")) || color.p[color.n - 1] != ')') {
-        return false;
-    }
-    for (; span_next(&list, ',', &part); n++) {
-        part = span_trim(part);
-        if (part.n > 3 || !span_i64(part, &value) || value < 0 || value > 255) {
-            return false;
-        }
-    }
-    return n == 3;
-}
-
-/* Refuses a color other than "#8a98d8", "#000", "rgb(0, 0, 0)", the name of a color, or the empty
- * text. */
 static enum err check_color(struct call *call, struct span color)
 {
-    struct span digits = span_sub(color, 1, color.n);
-    bool good = color.n <= COLOR_NAME_CHARS && all_are(is_letter, color);
-    if (color.n > 0 && color.p[0] == '#') {
-        good = (digits.n == COLOR_SHORT || digits.n == COLOR_LONG) && all_are(is_hex, digits);
-    } else if (!good && color.n > 5) {
-        good = is_rgb(color);
-    }
-    return good ? E_OK : r7_invalid(call, NULL);
+    return r7_is_color(color) ? E_OK : r7_wrong(call, "color", "not a color", R7_COLORS);
 }
 
 static enum err add(struct call *call, enum cat_dictionary_kind kind)

@@ -100,7 +100,8 @@ static enum err create(struct call *call, enum tag_entity entity)
     enum err e = tag_create(&call->d, entity, a->name.v);
     if (e == E_CONFLICT) {
         err_clear(&call->c);
-        return r7_invalid(call, "Tag with this name already exists");
+        return r7_refuse(call, "Tag with this name already exists", "tagName", "exists already",
+                         NULL);
     }
     return e != E_OK ? e : r7_text(call, a->name.v);
 }
@@ -143,12 +144,12 @@ static enum err add_to_many(struct call *call, enum tag_entity entity)
     const struct tag_args *a = call->args;
     int64_t *ids;
     size_t n;
-    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    enum err e = r7_ids(call, "entityid", &a->ids, &ids, &n);
     if (e != E_OK) {
         return e;
     }
     if (n == 0) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "entityid", "missing", NULL);
     }
     e = tag_add(&call->d, entity, ids, n, a->name.v);
     return e != E_OK ? e : r7_text(call, a->name.v);

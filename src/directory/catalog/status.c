@@ -97,7 +97,7 @@ static enum err reorder(struct ctx *c, void *arg)
         return e;
     }
     size_t n = (size_t)rs.rows.n;
-    if (n < r->titles.n) {
+    if (r->titles.n > 0 && (n == 0 || (int64_t)n < sql_entry_reorder_row(&rs, 0).wanted)) {
         return err_set(c, E_STATUS_NOT_FOUND, "no status or type with one of the titles");
     }
     *r->moved = (struct id_list){arena_array_of(c->mem, n, int64_t), n};

@@ -101,6 +101,12 @@ enum err r7_info_by_type(struct call *call)
     return r7_list(call, r7_span_shape, texts, sizeof(*texts), kept);
 }
 
+static enum err wrong_category(struct call *call)
+{
+    return r7_wrong(call, "category", "no category of this type",
+                    "see contact/data/{infoType}/category");
+}
+
 enum err r7_info_add(struct call *call)
 {
     const struct info_args *a = call->args;
@@ -113,8 +119,11 @@ enum err r7_info_add(struct call *call)
     if (e != E_OK) {
         return e;
     }
-    if (kind < 0 || category < 0) {
-        return r7_invalid(call, NULL);
+    if (kind < 0) {
+        return r7_wrong(call, "infoType", "out of range", "0..17");
+    }
+    if (category < 0) {
+        return wrong_category(call);
     }
     bool primary = a->primary.has == GIVEN && a->primary.v;
     if (type == R7_ADDRESS) {
@@ -143,7 +152,7 @@ static enum err update_address(struct call *call, const struct info_args *a, con
     if (a->type.has == GIVEN && span_any(r7_text_of(a->category))) {
         int category = r7_category_of(R7_ADDRESS, a->category.v);
         if (category < 0) {
-            return r7_invalid(call, NULL);
+            return wrong_category(call);
         }
         address.category = OPT_I64(category);
     }
@@ -162,7 +171,7 @@ static enum err patch_of(struct call *call, const struct info_args *a,
     }
     int kind = contact_from_r7(a->type.v);
     if (kind < 0 || kind == CK_ADDRESS) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "infoType", "no type for this value", "0..17 without 7");
     }
     if (contact_r7_type(old->kind) != a->type.v) {
         out->kind = OPT_I64(kind);
@@ -171,7 +180,7 @@ static enum err patch_of(struct call *call, const struct info_args *a,
     if (span_any(r7_text_of(a->category))) {
         int category = r7_category_of(a->type.v, a->category.v);
         if (category < 0) {
-            return r7_invalid(call, NULL);
+            return wrong_category(call);
         }
         out->category = OPT_I64(category);
         if (category != old->category) {
@@ -193,7 +202,7 @@ enum err r7_info_update(struct call *call)
     }
     if (item.address != NULL) {
         return a->type.has == GIVEN && a->type.v != R7_ADDRESS
-                   ? r7_invalid(call, NULL)
+                   ? r7_wrong(call, "infoType", "an address stays one", "7")
                    : update_address(call, a, p, item.address);
     }
     if ((e = patch_of(call, a, item.info, &patch)) != E_OK ||

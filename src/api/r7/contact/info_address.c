@@ -53,7 +53,9 @@ enum err r7_address_of_text(struct call *call, struct span data, struct r7_addre
     *out = (struct r7_address_args){.given = false};
     if (json_parse_lax(&call->c, data, &v) != E_OK || v->kind != V_OBJECT) {
         err_clear(&call->c);
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "data", "not the JSON of an address",
+                        "{\"street\": \"\", \"city\": \"\", \"state\": \"\", \"zip\": \"\", "
+                        "\"country\": \"\"}");
     }
     const struct param_source source = {SRC_BODY, v};
     return param_bind(&call->c, &r7_address_params, &source, 1, &call->dialect->rules, out);
@@ -74,11 +76,11 @@ enum err r7_address_store(struct call *call, const struct party *p, const struct
     struct address_edit edit;
     struct party *back;
     if (!is_address(in)) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "address", "empty", "any of street, city, state, zip, country");
     }
     if (in->category.has == GIVEN &&
         (in->category.v < 0 || in->category.v >= r7_category_count(R7_ADDRESS))) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "category", "out of range", "0..5");
     }
     r7_address_edit(call, in, old, &edit);
     int64_t id = old != NULL ? old->id : 0;
@@ -122,6 +124,6 @@ enum err r7_address_update(struct call *call)
     if (e != E_OK || (e = r7_find_item(call, p, a->info, &item)) != E_OK) {
         return e;
     }
-    return item.address == NULL ? r7_invalid(call, NULL)
+    return item.address == NULL ? r7_wrong(call, "infoid", "no address", NULL)
                                 : r7_address_store(call, p, item.address, &a->address);
 }

@@ -52,7 +52,10 @@ static enum err batch_edit(struct call *call, const struct param_list *list,
         int64_t type = in[i].type.has == GIVEN ? in[i].type.v : 0, category = in[i].category.v;
         struct r7_address_args address;
         if (contact_from_r7(type) < 0 || category < 0 || category >= r7_category_count(type)) {
-            return r7_invalid(call, NULL);
+            bool typed = contact_from_r7(type) >= 0;
+            return r7_wrong(
+                call, arena_printf(mem, "items[%zu].%s", i, typed ? "category" : "infoType").p,
+                "out of range", typed ? "see contact/data/{infoType}/category" : "0..17");
         }
         if (type != R7_ADDRESS) {
             sent[i].value = &values[edit->contact_count];
@@ -151,7 +154,7 @@ static enum err batch(struct call *call, bool replace)
     struct r7_item *v;
     size_t n, kept = 0;
     if (a->items.n > BATCH_MAX) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "items", "too many items", "100 at most");
     }
     struct sent *sent = arena_array_of(mem, a->items.n, struct sent);
     enum err e = r7_info_edited(call, a->contact, &p);

@@ -79,7 +79,7 @@ enum err r7_find_item(struct call *call, const struct party *p, struct opt_i64 i
             return E_OK;
         }
     }
-    return r7_invalid(call, NULL);
+    return r7_wrong(call, "infoid", "not of this contact", NULL);
 }
 
 enum err r7_info_seen(struct call *call, struct opt_i64 in, struct party **out)

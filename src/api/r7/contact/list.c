@@ -8,6 +8,7 @@
 #include "directory/party/party_bulk.h"
 #include "directory/party/party_get.h"
 #include "directory/party/party_save.h"
+#include "directory/search/search_words.h"
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };
 
@@ -39,14 +40,14 @@ static const struct param filter_rows[] = {
 const struct params r7_filter_params = PARAMS(filter_rows, struct contact_filter_args);
 
 /* Splits the search text into words. The text ends at its first comma. */
-static void search_words(struct call *call, const struct r7_list_query *q, struct party_filter *f)
+static void filter_words(struct call *call, const struct r7_list_query *q, struct party_filter *f)
 {
     if (q->filter_value_count == 0) {
         return;
     }
     struct span text = q->filter_values[0];
     struct span *words = arena_array_of(call->req->mem, text.n + 1, struct span);
-    f->word_count = phone_words(text, words, text.n);
+    f->word_count = search_words(words, phone_words(text, words, text.n));
     f->words = words;
 }
 
@@ -60,8 +61,8 @@ enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
                            const struct r7_contact_wanted *a, struct party_filter *f)
 {
     int64_t employee;
-    enum err e = r7_employee(call, r7_text_of(a->responsible), &employee);
-    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for no contact */
+    enum err e = r7_employee(call, "responsibleid", r7_text_of(a->responsible), &employee);
+    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for nothing */
         err_clear(&call->c);
         employee = -1;
         e = E_OK;
@@ -82,7 +83,7 @@ enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
         /* The empty GUID asks for contacts for which nobody is responsible. */
         f->employee_id = OPT_I64(employee);
     }
-    search_words(call, q, f);
+    filter_words(call, q, f);
     return e;
 }
 
@@ -136,7 +137,7 @@ enum err r7_contact_filter_delete(struct call *call)
     struct r7_list_query q;
     struct party_page page;
     struct party_list list;
-    list_query_read(call, &q);
+    list_query_read_change(call, &q);
     r7_contact_page(&q, SORT_ID, &page);
     page.limit = DELETE_MAX;
     enum err e = filtered(call, &q, &page, 0, &list);
@@ -248,7 +249,7 @@ static enum err prefix_of_entity(struct call *call, const struct by_prefix_args 
     }
     if (a->entity_type.has == GIVEN && a->entity_type.v == R7_CASE) {
         int64_t id;
-        enum err e = r7_id(call, a->entity, &id);
+        enum err e = r7_id_of(call, "entityID", a->entity, &id);
         if (e != E_OK ||
             (e = party_of_case(&call->d, id, &page, SEE_SHARED, PREFIX_PARTS, &list)) != E_OK) {
             return e;
@@ -268,7 +269,7 @@ enum err r7_contact_by_prefix(struct call *call)
         return prefix_of_entity(call, a);
     }
     if (type < -1 || type > TYPES - 2) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "searchType", "out of range", "-1..3");
     }
     struct span prefix = r7_text_of(a->prefix);
     struct party_filter f = {.view = views[type + 1]};
@@ -295,7 +296,7 @@ enum err r7_contact_mail(struct call *call)
     struct party_list list;
     int64_t *ids;
     size_t n;
-    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    enum err e = r7_ids(call, "contactids", &a->ids, &ids, &n);
     if (e != E_OK || (e = party_by_ids(&call->d, ids, n, SEE_SHARED, PART_CONTACTS | PART_ACCESS,
                                        &list)) != E_OK) {
         return e;
@@ -346,8 +347,10 @@ static enum err link_member(struct call *call, bool in)
 {
     const struct member_args *a = call->args;
     struct party *company, *person;
+    int64_t id;
     enum err e = company_of(call, a->company, &company);
-    if (e != E_OK || (e = r7_contact_to_edit(call, a->person, PARTY_PERSON, 0, &person)) != E_OK ||
+    if (e != E_OK || (e = r7_id_of(call, "personid", a->person, &id)) != E_OK ||
+        (e = r7_contact_to_edit(call, a->person, PARTY_PERSON, 0, &person)) != E_OK ||
         (e = party_link(&call->d, &person->id, 1, in ? company->id : 0)) != E_OK ||
         (e = party_get(&call->d, person->id, 0, SEE_SHARED, R7_PARTS, &person)) != E_OK) {
         return e;

@@ -2,6 +2,7 @@
 
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/target.h"
+#include "directory/party/party_get.h"
 #include "directory/party/party_merge.h"
 
 static const struct param merge_rows[] = {
@@ -15,8 +16,8 @@ enum err r7_merge(struct call *call)
     const struct r7_merge_args *args = call->args;
     struct party *survivor;
     int64_t from, to;
-    enum err e = r7_id(call, args->from, &from);
-    if (e != E_OK || (e = r7_id(call, args->to, &to)) != E_OK) {
+    enum err e = r7_id_of(call, "fromcontactid", args->from, &from);
+    if (e != E_OK || (e = r7_id_of(call, "tocontactid", args->to, &to)) != E_OK) {
         return e;
     }
     e = party_merge(&call->d, from, to, R7_PARTS, &survivor);
@@ -24,4 +25,52 @@ enum err r7_merge(struct call *call)
         return r7_missing(call, r7_missing(call, e, to), from);
     }
     return r7_one(call, r7_contact_shape, survivor);
+}
+
+static void pair_shape(struct call *call, const char *key, const void *item)
+{
+    struct party *const *p = item;
+    r7_contact_shape(call, key, *p);
+}
+
+/* Says why a contact cannot be restored: it is not merged away, which is no news of a contact that
+ * is there, or the one that has it is gone. */
+static enum err not_restored(struct call *call, enum err e, int64_t id)
+{
+    struct party *p;
+    if (e == E_CONFLICT) {
+        err_clear(&call->c);
+        return r7_wrong(call, "contactid", "its survivor is gone itself",
+                        "after the survivor is restored");
+    }
+    if (e != E_PARTY_NOT_FOUND) {
+        return e;
+    }
+    err_clear(&call->c);
+    e = party_get(&call->d, id, 0, SEE_ALL, 0, &p);
+    if (e != E_OK) {
+        return r7_missing(call, e, id);
+    }
+    return r7_wrong(call, "contactid", "not merged into another contact",
+                    "the id that a merge took away");
+}
+
+/* Answers the restored contact and the one that had it. */
+enum err r7_unmerge(struct call *call)
+{
+    const struct r7_id_args *args = call->args;
+    struct party *pair[2];
+    int64_t id, survivor;
+    enum err e = r7_id(call, args->id, &id);
+    if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
+        return e;
+    }
+    if ((e = party_unmerge(&call->c, id, &survivor)) != E_OK) {
+        return not_restored(call, e, id);
+    }
+    if ((e = party_get(&call->d, id, 0, SEE_ALL, R7_PARTS, &pair[0])) != E_OK ||
+        (e = party_get(&call->d, survivor, 0, SEE_ALL, R7_PARTS, &pair[1])) != E_OK) {
+        return e;
+    }
+    return r7_list(call, pair_shape, pair, sizeof(*pair), r7_id_shown(call, survivor) ? 2 : 1);
 }

@@ -1,5 +1,5 @@
 /*
- * merge: PUT crm/contact/merge.
+ * merge: PUT crm/contact/merge and PUT crm/contact/{id}/unmerge, which takes it back.
  */
 #ifndef KARTOTEKA_API_R7_CONTACT_MERGE_H
 #define KARTOTEKA_API_R7_CONTACT_MERGE_H
@@ -11,5 +11,6 @@ struct r7_merge_args {
 };
 extern const struct params r7_merge_params;
 MUST enum err r7_merge(struct call *call);
+MUST enum err r7_unmerge(struct call *call);
 
 #endif

@@ -30,13 +30,14 @@ static const struct param avatar_rows[] = {
 };
 const struct params r7_avatar_params = PARAMS(avatar_rows, struct photo_args);
 
-static enum err check_picture(struct call *call, struct span data)
+static enum err check_picture(struct call *call, const char *name, struct span data)
 {
     if (photo_type(data) == NULL) {
-        return r7_invalid(call, "The picture is not a PNG, JPEG, GIF or WebP file.");
+        return r7_refuse(call, "The picture is not a PNG, JPEG, GIF or WebP file.", name,
+                         "no picture", "PNG, JPEG, GIF, WebP");
     }
     if (data.n > PHOTO_MAX) {
-        return r7_invalid(call, "The picture is larger than 1 MiB.");
+        return r7_refuse(call, "The picture is larger than 1 MiB.", name, "too large", "1 MiB");
     }
     return E_OK;
 }
@@ -61,7 +62,7 @@ enum err r7_photo_sent(struct call *call, const struct value *in, struct span *d
         *data = SPAN_NONE;
         return E_OK;
     }
-    return check_picture(call, *data);
+    return check_picture(call, "photo", *data);
 }
 
 static enum err keep(struct call *call, struct span data)
@@ -83,7 +84,8 @@ enum err r7_photo_change(struct call *call)
     if (e != E_OK) {
         return e;
     }
-    return data.p == NULL ? r7_invalid(call, "No picture was sent.") : keep(call, data);
+    return data.p == NULL ? r7_refuse(call, "No picture was sent.", "photo", "missing", NULL)
+                          : keep(call, data);
 }
 
 /* Decodes "data:image/png;base64,...". The type that it states is not believed. */
@@ -94,11 +96,13 @@ static enum err from_url(struct call *call, struct span url, struct span *data)
                    span_iis(span_sub(head, 0, 5), "data:") &&
                    span_iis(span_sub(head, head.n - 7, head.n), ";base64");
     if (!is_data) {
-        return r7_invalid(call, "Only data: URLs in base64 are accepted, nothing is fetched.");
+        return r7_refuse(call, "Only data: URLs in base64 are accepted, nothing is fetched.",
+                         "photourl", "no data: URL", "data:image/png;base64,...");
     }
     *data = base64_decode(call->req->mem, body);
-    return data->p == NULL ? r7_invalid(call, "The data: URL is not base64.")
-                           : check_picture(call, *data);
+    return data->p == NULL
+               ? r7_refuse(call, "The data: URL is not base64.", "photourl", "not base64", NULL)
+               : check_picture(call, "photourl", *data);
 }
 
 enum err r7_photo_change_by_url(struct call *call)

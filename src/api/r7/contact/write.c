@@ -77,7 +77,8 @@ static enum err to_change(struct call *call, struct opt_i64 in, int kind, int64_
     enum err e = r7_contact_to_edit(call, in, kind, 0, &p);
     if (e == E_PARTY_NOT_FOUND && !r7_state(call)->wide_id) {
         err_clear(&call->c);
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, kind == PARTY_PERSON ? "personid" : "companyid",
+                        kind == PARTY_PERSON ? "no such person" : "no such company", NULL);
     }
     *id = e == E_OK ? p->id : 0;
     return e;
@@ -92,7 +93,7 @@ static enum err employer(struct call *call, struct opt_i64 in, struct opt_i64 *o
         return E_OK;
     }
     if (in.v < 0) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "companyId", "not positive", "0 for none");
     }
     *out = in;
     return party_get(&call->d, in.v, PARTY_COMPANY, SEE_SHARED, 0, &company);
@@ -108,7 +109,7 @@ static enum err common_edit(struct call *call, struct party_save *s, enum r7_ent
     int64_t *access;
     s->edit.note = OPT_TEXT(r7_text_of(about));
     s->edit.share_type = OPT_I64(share.has == GIVEN ? share.v : 0);
-    enum err e = r7_employees(call, managers, &access, &s->access_count);
+    enum err e = r7_employees(call, "managerList", managers, &access, &s->access_count);
     s->access = access;
     if (e != E_OK ||
         (e = r7_field_values(call, fields, entity, &values,
@@ -163,7 +164,7 @@ static enum err save_company(struct call *call, int64_t id)
         .id = id,
         .edit = {.kind = PARTY_COMPANY, .company_name = a->name},
     };
-    enum err e = r7_ids(call, &a->persons, &members, &s.member_count);
+    enum err e = r7_ids(call, "personList", &a->persons, &members, &s.member_count);
     s.members = members;
     if (e != E_OK || (e = r7_photo_sent(call, a->photo, &s.photo)) != E_OK ||
         (e = common_edit(call, &s, R7_COMPANY, a->about, a->share_type, &a->managers,
@@ -218,7 +219,8 @@ static enum err add_all(struct call *call, const struct party_edit *edits, size_
 {
     struct party_list list;
     if (n > QUICK_MAX) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, edits->kind == PARTY_PERSON ? "data" : "companyName",
+                        "too many items", "100 at most");
     }
     if (n == 0) {
         return r7_list(call, r7_contact_shape, NULL, sizeof(*list.v), 0);
@@ -280,7 +282,7 @@ enum err r7_contacts_delete(struct call *call)
     struct party_list list;
     int64_t *ids;
     size_t n;
-    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    enum err e = r7_ids(call, "contactids", &a->ids, &ids, &n);
     if (e != E_OK) {
         return e;
     }
@@ -313,7 +315,7 @@ static enum err set_status(struct call *call, bool group)
     struct party *p;
     int64_t status = a->status.has == GIVEN ? a->status.v : 0;
     if (status < 0) {
-        return r7_invalid(call, NULL);
+        return r7_wrong(call, "contactStatusid", "not positive", "0 for none");
     }
     enum err e = r7_contact_to_edit(call, a->id, 0, 0, &p);
     if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
@@ -387,7 +389,7 @@ static enum err share(struct call *call, const struct access_args *a, const int6
 {
     int64_t *employees;
     size_t employee_count;
-    enum err e = r7_employees(call, &a->managers, &employees, &employee_count);
+    enum err e = r7_employees(call, "managerList", &a->managers, &employees, &employee_count);
     bool shared =
         a->shared.has == GIVEN ? a->shared.v : a->is_private.has == GIVEN && !a->is_private.v;
     return e != E_OK ? e
@@ -418,7 +420,7 @@ enum err r7_access_set_all(struct call *call)
     struct party_list list;
     int64_t *ids, *changed;
     size_t n, changed_count;
-    enum err e = r7_ids(call, &a->ids, &ids, &n);
+    enum err e = r7_ids(call, "contactid", &a->ids, &ids, &n);
     if (e != E_OK || (e = share(call, a, ids, n, &changed, &changed_count)) != E_OK ||
         (e = party_by_ids(&call->d, changed, changed_count, SEE_ALL, R7_BULK_PARTS, &list)) !=
             E_OK) {
