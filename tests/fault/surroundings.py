@@ -339,8 +339,8 @@ def disk_fails(fixture, report):
 
 # --- kills ---
 
-KILLS = 1000 if LONG else 6
-WRITES = 100000 if LONG else 200
+KILLS = int(os.environ.get("KT_KILLS", "1000" if LONG else "6"))
+WRITES = KILLS * (100 if LONG else 33)
 
 
 class Killer:
