@@ -16,7 +16,7 @@ from stage import Stage
 from logins import people
 from batches import batch
 
-SECONDS = int(os.environ.get("KT_MIXED_S", "600" if LONG else "10"))
+SECONDS = int(os.environ.get("KT_MIXED_S", "600" if LONG else "8"))
 STEPS = 60
 GROWTH_MIB = 48
 POLITE_MS = 1500  # p99, on two cores that also run all the attackers

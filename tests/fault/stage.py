@@ -29,6 +29,7 @@ class Stage:
         self.environment = dict(fixture.database(self.database), **environment)
         self.workers = servers.Workers(self.folder, "release", self.environment, count,
                                        wrapper, engine, for_ever)
+        self.refused = lambda: False  # has a writer met a 503? surroundings.py says
         self.nginx = None
         if nginx is not None:
             self.nginx = servers.Nginx(self.folder, self.workers.socket,

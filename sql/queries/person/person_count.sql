@@ -11,7 +11,7 @@ SELECT CASE WHEN :visible IS NULL AND COALESCE(:loyalty, :source) IS NOT NULL AN
                  AND COALESCE(:role, :phone, :mail, :uid, :birthday) IS NULL
                  AND cardinality(:custom_fields) + cardinality(:phone_categories) = 0 THEN (
     SELECT COALESCE(sum(k.n), 0)::bigint FROM kept_count k
-    WHERE k.tenant_id = :tenant AND k.what = CASE WHEN :loyalty IS NULL THEN 9 ELSE 8 END
+    WHERE k.tenant_id = :tenant AND k.what = CASE WHEN :loyalty IS NULL THEN :COUNT_BY_SOURCE ELSE :COUNT_BY_LOYALTY END
       AND k.value = CASE WHEN :loyalty IS NULL THEN (SELECT dictionary_id(:tenant, 'source', :source))
                          ELSE (SELECT dictionary_id(:tenant, 'loyalty', :loyalty)) END)
 ELSE (SELECT count(p.id) FROM party p WHERE

@@ -11,7 +11,7 @@ struct merge {
     unsigned parts;
     struct party_list survivor;
     bool tried; /* a preview: all of it was done, and is to be taken back */
-    struct merge_changes changes;
+    struct party_merge_changes changes;
 };
 
 static enum err outcome_error(struct ctx *c, struct span outcome)
@@ -66,10 +66,10 @@ static enum err read_changes(struct merge *m)
     if (e != E_OK) {
         return e;
     }
-    m->changes.v = arena_array_of(m->d->c->mem, (size_t)rs.rows.n, struct merge_change);
+    m->changes.v = arena_array_of(m->d->c->mem, (size_t)rs.rows.n, struct party_merge_change);
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_party_merge_changes_row row = sql_party_merge_changes_row(&rs, i);
-        m->changes.v[m->changes.n++] = (struct merge_change){
+        m->changes.v[m->changes.n++] = (struct party_merge_change){
             .action = row.action, .what = row.what, .id = row.id, .value = row.value};
     }
     return E_OK;
@@ -92,7 +92,7 @@ static enum err try_once(struct ctx *c, void *arg)
 }
 
 enum err party_merge_preview(struct directory *d, int64_t source, int64_t target, unsigned parts,
-                             struct party **out, struct merge_changes *changes)
+                             struct party **out, struct party_merge_changes *changes)
 {
     struct merge m = {.d = d, .source = source, .target = target, .parts = parts};
     enum err e = db_undoable(d->c, try_once, &m);

@@ -33,7 +33,7 @@ static const struct param preview_rows[] = {
 };
 const struct params r7_merge_preview_params = PARAMS(preview_rows, struct r7_merge_args);
 
-/* What R7 calls the columns that a merge fills. */
+/* R7 has these names for the columns that a merge fills. */
 static const struct {
     const char *column, *member;
 } members[] = {
@@ -65,7 +65,7 @@ static struct span member_of(struct span column)
 
 struct preview {
     const struct party *survivor;
-    struct merge_changes changes;
+    struct party_merge_changes changes;
 };
 
 static void preview_shape(struct call *call, const char *key, const void *item)
@@ -76,7 +76,7 @@ static void preview_shape(struct call *call, const char *key, const void *item)
     r7_contact_shape(call, "contact", p->survivor);
     w_list(w, "changes");
     for (size_t i = 0; i < p->changes.n; i++) {
-        const struct merge_change *c = &p->changes.v[i];
+        const struct party_merge_change *c = &p->changes.v[i];
         w_object(w, NULL);
         w_text(w, "action", c->action);
         w_text(w, "what", member_of(c->what));
