@@ -12,7 +12,7 @@
                         AND ' ' || k.key || ' ' LIKE ANY (f.fits)
                         AND (c.kind = 1 OR c.kind = 0 AND c.category <> 3)))
          OR position(' ' IN :word) > 0 AND NOT EXISTS (
-             SELECT FROM string_to_table(:word, ' ') AS w(word)
-             WHERE w.word <> '' AND NOT (p.name_key LIKE contains_pattern(fold(w.word))
+             SELECT FROM unnest(typed_words(:word)) AS w(word)
+             WHERE NOT (p.name_key LIKE contains_pattern(fold(w.word))
                                          OR fold(p.job_title) LIKE contains_pattern(fold(w.word)))))
         THEN true ELSE false END
