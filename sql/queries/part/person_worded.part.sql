@@ -12,7 +12,7 @@
                         AND ' ' || k.key || ' ' LIKE ANY (f.fits)
                         AND (c.kind = :CK_EMAIL OR c.kind = :CK_PHONE AND c.category <> :PC_FAX)))
          OR position(' ' IN :word) > 0 AND NOT EXISTS (
-             SELECT FROM unnest((string_to_array(:word, ' '))[1 : :SEARCH_WORDS_MAX]) AS w(word)
-             WHERE w.word <> '' AND NOT (p.name_key LIKE contains_pattern(fold(w.word))
+             SELECT FROM unnest(typed_words(:word)) AS w(word)
+             WHERE NOT (p.name_key LIKE contains_pattern(fold(w.word))
                                          OR fold(p.job_title) LIKE contains_pattern(fold(w.word)))))
         THEN true ELSE false END
