@@ -24,6 +24,7 @@ import event
 import limits
 import logins
 import memory
+import nasty
 import neighbours
 import network
 import races
@@ -37,7 +38,8 @@ from report import Report
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
-    + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
+    + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS \
+    + nasty.SCENARIOS
 
 
 def main():
