@@ -276,6 +276,27 @@ static void places_have_their_words(void **state)
     }
 }
 
+/* Migration 0146 knows more words for what a place is. A name that was taken apart without them is
+ * taken apart anew. */
+static void names_of_places_are_taken_apart_anew(void **state)
+{
+    (void)state;
+    admin_run(tenant_sql("INSERT INTO kartoteka.street (tenant_id, id, city_id, name)"
+                         " SELECT $, 800052, min(id), 'ст-ца Пробная'"
+                         " FROM kartoteka.city WHERE tenant_id = $",
+                         tenant));
+    admin_run("DELETE FROM kartoteka.place_word WHERE place_id = 800052");
+    admin_run("INSERT INTO kartoteka.place_word (tenant_id, kind, parent_id, word, rank, place_id)"
+              " SELECT s.tenant_id, 2, s.city_id, o.word, o.rank, s.id FROM kartoteka.street s,"
+              " (VALUES ('ст', 0), ('ца', 1), ('пробная', 1), ('#', 2)) AS o(word, rank)"
+              " WHERE s.id = 800052");
+    assert_int_not_equal(admin_number(WRONG_PLACES), 0);
+    (void)admin_number(tenant_sql("SELECT kartoteka.renew_street_word($, 800051, 800052)", tenant));
+    assert_int_equal(admin_number(WRONG_PLACES), 0);
+    admin_run("DELETE FROM kartoteka.street WHERE id = 800052");
+    assert_int_equal(admin_number(WRONG_PLACES), 0);
+}
+
 /* Runs SQL in the old database and gives the first field, or 0. */
 static int64_t ask(const char *conninfo, const char *query)
 {
@@ -342,6 +363,7 @@ int main(void)
         cmocka_unit_test(counts_are_kept),
         cmocka_unit_test(what_is_deleted_leaves_none),
         cmocka_unit_test(places_have_their_words),
+        cmocka_unit_test(names_of_places_are_taken_apart_anew),
         cmocka_unit_test(an_older_database_keeps_what_it_has),
     };
     return cmocka_run_group_tests(tests, start, stop);
