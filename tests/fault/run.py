@@ -38,7 +38,8 @@ from report import Report
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
-    + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
+    + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + recall.SCENARIOS \
+    + logins.SCENARIOS + audit.SCENARIOS
 
 
 def main():
