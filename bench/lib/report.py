@@ -13,6 +13,7 @@ GOALS = {  # requests a second, at least so many times a peer's
     "go": {"R2": 2.0, "R3": 1.7, "R4": 2.2, "R5": 1.05},
     "rust": {"R2": 1.4, "R3": 1.3, "R4": 1.8, "R5": 1.0}, "process": {"R1": 2.5}}
 FLOOR_GOAL = 1.3
+OWN = ("kartoteka", "cold", "full", "apart", "tls", "workers1", "workers2", "workers4", "process")
 
 
 def medians(samples):
@@ -98,8 +99,7 @@ def _cell(figure):
 
 def table(works, results):
     """One table: a line a kind of work, requests a second, p99 in ms and CPU in us a variant."""
-    names = [n for n in ("kartoteka", "cold", "apart", "tls", "workers1", "workers2", "workers4", "process",
-                         "rust", "packed", "go", "node", "php")
+    names = [n for n in (*OWN, "rust", "packed", "go", "node", "php")
              if any(n in figures for figures in results.values())]
     lines = ["%-4s %-20s" % ("", "") + "".join("%-24s" % ("| " + n) for n in names) + "| floor",
              "%-4s %-20s" % ("", "") + ("| %8s %6s %6s " % ("req/s", "p99 ms", "CPU us")) * len(names)

@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 
+import report
 import servers
 from server import ClusterError
 
@@ -197,6 +198,11 @@ class Cold(Set):
     settings = {"KARTOTEKA_ANSWER_MEMORY_MB": "0"}
 
 
+class Full(Set):
+    """A memory that is much too small: every read is kept, and hardly one is found again."""
+    settings = {"KARTOTEKA_ANSWER_MEMORY_MB": "1"}
+
+
 class Apart(Set):
     """Nor does a request share an execution with others."""
     settings = {"KARTOTEKA_ANSWER_MEMORY_MB": "0", "KARTOTEKA_DB_SHARE": "no"}
@@ -309,10 +315,10 @@ class PackedRust(Rust):
 
 
 CLASSES = {"kartoteka": Event, "process": Process, "php": PhpFpm, "node": Node, "go": Go,
-           "rust": Rust, "packed": PackedRust, "cold": Cold, "apart": Apart, "tls": Tls,
+           "rust": Rust, "packed": PackedRust, "cold": Cold, "full": Full, "apart": Apart, "tls": Tls,
            "workers1": Several, "workers2": Several, "workers4": Several}
 # Kartoteka itself: these do every work.
-OWN = ("kartoteka", "process", "cold", "apart", "tls", "workers1", "workers2", "workers4")
+OWN = report.OWN
 
 
 def make(name, folder, database, build):

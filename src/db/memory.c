@@ -34,6 +34,7 @@ struct share {
 struct memory {
     size_t max, used, chain_count;
     struct entry **chains;
+    uint32_t *asked; /* twice as many places: what was asked for lately */
     struct share shares[SHARES];
 };
 
@@ -48,9 +49,11 @@ struct memory *memory_new(size_t bytes)
         chains *= 2;
     }
     struct entry **table = calloc(chains, sizeof(struct entry *));
-    if (m == NULL || table == NULL) {
+    uint32_t *asked = calloc(2 * chains, sizeof(*asked));
+    if (m == NULL || table == NULL || asked == NULL) {
         abort();
     }
+    m->asked = asked;
     m->max = bytes;
     m->chains = table;
     m->chain_count = chains;
@@ -123,6 +126,7 @@ void memory_free(struct memory *m)
 {
     memory_clear(m);
     if (m != NULL) {
+        free(m->asked);
         free(m->chains);
         free(m);
     }
@@ -321,6 +325,16 @@ static void make_room(struct memory *m, struct share *s)
     }
 }
 
+/* True for what was asked for before: rows that nobody asks for twice are not worth their copying,
+ * nor the place of others. */
+static bool asked_before(struct memory *m, uint64_t hash)
+{
+    uint32_t *place = &m->asked[hash & (2 * m->chain_count - 1)], mark = (uint32_t)(hash >> 32);
+    bool before = *place == mark;
+    *place = mark;
+    return before;
+}
+
 void memory_keep(struct ctx *c, const struct db_queries *qs, const struct memory_ask *ask)
 {
     struct memory *m = c->db->memory;
@@ -328,6 +342,9 @@ void memory_keep(struct ctx *c, const struct db_queries *qs, const struct memory
         return;
     }
     struct entry *old = look_up(m, ask); /* another request may have been faster */
+    if (old == NULL && !asked_before(m, ask->hash)) {
+        return;
+    }
     if (old != NULL) {
         drop(m, old);
     }

@@ -36,7 +36,7 @@ void memory_free(struct memory *m);  /* NULL is allowed */
 void memory_clear(struct memory *m); /* likewise */
 
 /* Gives the rows to the queries; false when they have to be asked for, and memory_keep() may then
- * take what came. */
+ * take what came, when it is asked for the second time. */
 bool memory_find(struct ctx *c, struct db_queries *qs, struct memory_ask *ask);
 void memory_keep(struct ctx *c, const struct db_queries *qs, const struct memory_ask *ask);
 

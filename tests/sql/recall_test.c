@@ -160,11 +160,12 @@ static void is_kept(int32_t tenant, int64_t id)
     settle();
     ask_by_id(tenant, id);
     ask();
+    ask();
     assert_int_equal(q.result, E_OK);
     assert_int_equal(q.trips, 0);
 }
 
-static void a_second_read_needs_no_trip(void **state)
+static void a_third_read_needs_no_trip(void **state)
 {
     (void)state;
     char first[sizeof(q.name)];
@@ -174,6 +175,8 @@ static void a_second_read_needs_no_trip(void **state)
     memcpy(first, q.name, sizeof(first));
     assert_non_null(strstr(first, "Kept"));
     ask();
+    assert_true(q.trips > 0);
+    ask();
     assert_int_equal(q.trips, 0);
     assert_string_equal(q.name, first);
 }
@@ -182,13 +185,13 @@ static void tenants_have_their_own(void **state)
 {
     (void)state;
     settle();
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 4; round++) {
         for (size_t i = 0; i < 2; i++) {
             char mine[32];
             snprintf(mine, sizeof(mine), "Kept %d 9/-", tenants[i]);
             ask_by_id(tenants[i], FIRST + 9);
             assert_string_equal(q.name, mine);
-            assert_true(round == 0 ? q.trips > 0 : q.trips == 0);
+            assert_true(round < 2 ? q.trips > 0 : q.trips == 0);
         }
     }
 }
@@ -202,6 +205,7 @@ static void rights_are_part_of_the_question(void **state)
     q.tenant = tenants[0];
     q.id = FIRST + 11;
     q.owned = true;
+    ask();
     ask();
     ask();
     assert_int_equal(q.trips, 0);
@@ -288,6 +292,7 @@ static void a_company_shows_in_its_people(void **state)
     q.owned = true;
     ask();
     ask();
+    ask();
     assert_int_equal(q.trips, 0);
     assert_null(strchr(q.name, '!'));
     rename_party(tenants[0], COMPANY, "company_name");
@@ -303,6 +308,7 @@ static void a_phone_finds_who_gets_it(void **state)
     memset(&q, 0, sizeof(q));
     q.tenant = tenants[0];
     q.phone = "8 900 555-00-20";
+    ask();
     ask();
     ask();
     assert_int_equal(q.trips, 0);
@@ -350,6 +356,7 @@ static void writes_of_this_host_are_seen_at_once(void **state)
         q.phone = "8 900 555-00-33";
         ask();
         ask();
+        ask();
         assert_int_equal(q.trips, 0);
         assert_int_equal(q.n, before);
         start_job(&j, 0, write_in_job);
@@ -373,6 +380,7 @@ static void know_of_each_other(void)
     q.tenant = tenants[0];
     q.phone = "8 900 555-00-34";
     settle();
+    ask();
     ask();
     ask();
     assert_int_equal(q.trips, 0);
@@ -459,6 +467,7 @@ static void the_memory_is_bounded(void **state)
     settle();
     for (int i = 0; i < PEOPLE; i++) {
         ask_by_id(tenants[0], FIRST + i);
+        ask();
         assert_true(memory_used(db->memory) <= SMALL / 4 * 3);
     }
     ask();
@@ -468,6 +477,7 @@ static void the_memory_is_bounded(void **state)
     ask_by_id(tenants[0], FIRST + 59);
     for (int i = 0; i < PEOPLE; i++) {
         ask_by_id(tenants[1], FIRST + i);
+        ask();
         assert_true(memory_used(db->memory) <= SMALL);
     }
     ask_by_id(tenants[0], FIRST + 59); /* the largest has given way, not all of the other */
@@ -538,7 +548,7 @@ int main(void)
 {
     assert_true(crypto_init());
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_second_read_needs_no_trip, start, stop),
+        cmocka_unit_test_setup_teardown(a_third_read_needs_no_trip, start, stop),
         cmocka_unit_test_setup_teardown(tenants_have_their_own, start, stop),
         cmocka_unit_test_setup_teardown(rights_are_part_of_the_question, start, stop),
         cmocka_unit_test_setup_teardown(who_may_not_is_asked_for, start, stop),
