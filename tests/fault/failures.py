@@ -80,6 +80,7 @@ def every_route_fails_once(fixture, report):
             first = None
             for number, route in enumerate(all_routes):
                 request = caller.request(*route)
+                session.ask("truncate login_brake")  # a right password whose settling fails stays counted
                 for kind, _, _ in SHIMS if LONG else [SHIMS[number % 2]]:
                     walk.fail(kind, route, request)
                 if number == len(all_routes) // 4:
