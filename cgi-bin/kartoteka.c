@@ -145,7 +145,8 @@ static int serve_event(const struct conf *conf, int fd)
 {
     struct db_options options = db_options(conf, true);
     struct db_sizes sizes = {(size_t)conf->db_read_connections, (size_t)conf->db_slow_connections,
-                             (size_t)conf->db_write_connections};
+                             (size_t)conf->db_write_connections,
+                             (size_t)conf->answer_memory_mb << 20};
     struct event_options events = EVENT_OPTIONS;
     events.queue_max = (size_t)conf->queue_max;
     struct loop *loop = loop_new();

@@ -140,6 +140,22 @@ LINES = (
     ("src/db/db.c", "directory/directory.h", False),
 )
 
+# path, a line, whether it addresses an argument or a column by number
+POSITIONS = (
+    ("src/directory/tag/tag.c", "e = sql_tag_list(c, SQL_ARGS(tag_list, .entity = k), &rs);", False),
+    ("src/directory/tag/tag.c", "e = db_read1(c, stmt, v, &rs);", True),
+    ("src/ctl/cmd_geo.c", "id = row_i64(&rs.rows, 0, 1);", True),
+    ("tests/sql/db_test.c", "id = sql_test_add_row(&rs, 0).id;", False),
+    ("tests/sql/db_test.c", "t = row_text(&rs.rows, i, 2);", True),
+    ("tests/sql/db_test.c", "struct db_arg v[] = {ARG_I64(1)};", True),
+    ("tests/sql/db_test.c", "q.stmt = STMT_TEST_ADD;", True),
+    ("tests/sql/db_test.c", "say(\"STMT_TEST_ADD\"); /* row_i64 */", False),
+    ("tests/sql/statements_test.c", "for (int i = 0; i < STMT__COUNT; i++) {", False),
+    ("src/db/batch.c", "int64_t ord = row_i64(&rs, row, col);", False),
+    ("src/db/link.c", "const char *values[] = {[DB_SESSION__TENANT_TEXT] = number};", False),
+    ("src/db/link.c", "const char *values[] = {number, zone};", True),
+)
+
 # a row of a page, the files, a part of the breach or None
 ANSWERS = (
     ("| a limit | `src/a.c` | `A_MAX` |", {"src/a.c": "enum { A_MAX = 1 };"}, None),
@@ -216,6 +232,18 @@ class Rules(unittest.TestCase):
         self.assertEqual(list(structure.too_complex([line % 15])), [])
         self.assertEqual(list(structure.too_complex([line % 15, line % 16])),
                          ["src/base/a.c(1): f has complexity 16, at most 15"])
+
+    def test_positions(self):
+        for path, line, wrong in POSITIONS:
+            with self.subTest(path=path, line=line):
+                found = list(rules.position_breaches(path, "f()\n{\n    %s\n}\n" % line))
+                self.assertEqual(found != [], wrong, found)
+                self.assertTrue(all(breach.startswith(path + ":3: ") for breach in found), found)
+
+    def test_private_headers_are_no_tests(self):
+        header = '#include "db/args_priv.h"\n'
+        self.assertEqual(list(includes.private_breaches({"src/db/exec.c": header})), [])
+        self.assertNotEqual(list(includes.private_breaches({"tests/sql/x_test.c": header})), [])
 
     def test_answers(self):
         for row, files, wanted in ANSWERS:

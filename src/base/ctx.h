@@ -31,6 +31,7 @@ struct ctx {
     struct db_tx *tx;      /* the open transaction, NULL outside db_begin..db_commit */
     int32_t tenant;        /* 0: the caller is not known yet */
     struct ctx_asker who;  /* nobody before the caller is known */
+    bool may_recall;       /* reads may tell what was true a moment ago (db/memory.h) */
     const char *time_zone; /* IANA name of the tenant's zone; NULL: UTC */
     int64_t db_us;         /* microseconds spent waiting for the database */
     uint32_t db_trips;     /* round trips made */

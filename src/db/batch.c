@@ -5,6 +5,7 @@
 #include "base/guard.h"
 #include "db/join.h"
 #include "db/pool.h"
+#include "db/rows_priv.h"
 
 /* The limits of one batch, in members and bytes of arguments. The limits of writes bound how long
  * the transaction gets and how much is asked again when it fails. */
@@ -515,5 +516,5 @@ void batch_run(struct ctx *c, struct db_queries *qs, struct db_failure *f)
         return;
     }
     *kept = m.rows;
-    qs->q[0].rows = (struct rows){m.rows->res, m.n, 0, m.map};
+    qs->q[0].rows = (struct rows){.res = m.rows->res, .n = m.n, .map = m.map};
 }

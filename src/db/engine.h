@@ -35,6 +35,9 @@ struct db_engine {
     /* Arranges that batch_kick() is called when all callers that can run have run. It is set
      * wherever `shared` is. */
     void (*soon)(struct db *db);
+    /* Is called when a connection that was UP, and that reads share, is lost: behind the next one
+     * may be another server, which has less. NULL: nothing to do. */
+    void (*lost)(struct db *db);
     /* Is called when the db ends and its links are gone. NULL: nothing to do. */
     void (*free)(struct db *db);
 };

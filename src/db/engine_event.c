@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "db/batch.h"
 #include "db/cancel.h"
+#include "db/memory.h"
 #include "db/pool.h"
 
 enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000, CANCEL_EXTRA_MS = 1000 };
@@ -137,12 +138,27 @@ static void on_tick(void *arg)
             link_connect(l);
         }
     }
+    fresh_ask(e->db);
     loop_timer(e->loop, &e->tick, now + TICK_MS);
+}
+
+static void forget(void *memory)
+{
+    memory_clear(memory);
+}
+
+static void lost(struct db *db)
+{
+    fresh_lose(db->fresh);
 }
 
 static void engine_free(struct db *db)
 {
     struct engine_event *e = db->engine_data;
+    memory_free(db->memory);
+    fresh_free(db->fresh);
+    db->memory = NULL;
+    db->fresh = NULL;
     loop_timer_off(e->loop, &e->tick);
     loop_soon_off(e->loop, &e->kick);
     canceller_free(e->canceller);
@@ -166,7 +182,8 @@ static void soon(struct db *db)
     loop_soon(e->loop, &e->kick);
 }
 
-static const struct db_engine db_engine_event = {park, wake, watch, shared, soon, engine_free};
+static const struct db_engine db_engine_event = {park, wake, watch,      shared,
+                                                 soon, lost, engine_free};
 
 static size_t in_bounds(size_t n)
 {
@@ -187,6 +204,11 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     db->engine_data = e;
     *e = (struct engine_event){.db = db, .loop = loop, .fibers = fibers};
     e->canceller = canceller_new();
+    if (o->prepare) { /* behind a pooler no session can say what it has told before */
+        db->memory = memory_new(sizes->memory);
+        db->fresh = fresh_new(connect_target(o->conninfo, db->scratch), forget, db->memory);
+        arena_reset(db->scratch);
+    }
     for (size_t i = 0; i < db->link_count; i++) {
         e->links[i].link = db->links[i];
         e->links[i].watch = (struct loop_watch){.ready = on_ready, .arg = &e->links[i]};

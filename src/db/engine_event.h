@@ -11,6 +11,7 @@
 
 struct db_sizes {
     size_t read, slow, write; /* numbers of connections, 1 to 16 each */
+    size_t memory;            /* bytes of rows that are kept (memory.h); 0: none */
 };
 
 /* Makes a db for the loop's thread only; loop and fibers must outlive it. It connects once the loop

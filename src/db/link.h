@@ -84,10 +84,9 @@ struct db_link {
     const struct link_owner *owner;
     enum link_state state;
     PGconn *pg;
-    /* Until libpq knows the addresses, while it connects. */
-    struct resolve_ticket resolving;
-    short connect_events; /* the events that libpq waits for while it connects */
-    bool unsent;          /* bytes wait for the socket */
+    struct resolve_ticket resolving; /* while it connects, before libpq knows the addresses */
+    short connect_events;            /* the events that libpq waits for while it connects */
+    bool unsent;                     /* bytes wait for the socket */
     /* libpq and this file disagree about what is under way, or the server said FATAL. */
     bool broken;
     bool cancelled; /* a cancel is on its way, so the connection ends with its first group */
@@ -141,6 +140,9 @@ void link_unconfirmed(struct db_link *l);
 
 /* Closes the connection when it has died while it was idle. */
 void link_probe(struct db_link *l);
+
+/* Which database of which server a connection string means, as a text in mem without secrets. */
+struct span connect_target(const char *conninfo, struct arena *mem);
 
 /* Takes the next step of connecting; called when the socket is ready (connect.c). */
 void link_connect_step(struct db_link *l);

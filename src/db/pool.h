@@ -43,6 +43,8 @@ struct db {
     struct arena *scratch;        /* memory for the batch that is being sent */
     bool shared;                  /* several callers run at once, so they take turns */
     struct turns turns;
+    struct fresh *fresh;   /* knows of writes, in the event engine; else NULL */
+    struct memory *memory; /* rows that are kept; NULL: none are */
     struct pool_wait turn; /* the place in line of the next batch of writes */
     bool in_line;          /* `turn` stands in line */
     enum err writable;     /* the result of the last probe */

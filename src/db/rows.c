@@ -1,12 +1,14 @@
 /*
  * rows: reads results.
  */
+#include "db/rows_priv.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include <libpq-fe.h>
+
 #include "base/log.h"
-#include "db/exec.h"
-#include "db/sql.h"
 
 struct places {
     size_t n;
@@ -42,7 +44,7 @@ static int64_t affected(PGresult *res)
 
 struct rows rows_of(PGresult *res)
 {
-    return (struct rows){res, PQntuples(res), affected(res), NULL};
+    return (struct rows){.res = res, .n = PQntuples(res), .affected = affected(res)};
 }
 
 static int place(const struct rows *rs, int row)
@@ -50,13 +52,25 @@ static int place(const struct rows *rs, int row)
     return rs->map != NULL ? rs->map[row] : row;
 }
 
+static struct span kept_text(const struct rows_kept *k, int row, int col)
+{
+    const struct rows_cell *cell = &k->cells[(size_t)row * (size_t)k->cols + (size_t)col];
+    return cell->n == ROWS_NULL ? SPAN_NONE : (struct span){k->text + cell->at, cell->n};
+}
+
 bool row_null(const struct rows *rs, int row, int col)
 {
+    if (rs->kept != NULL) {
+        return kept_text(rs->kept, row, col).p == NULL;
+    }
     return PQgetisnull(rs->res, place(rs, row), col) != 0;
 }
 
 struct span row_text(const struct rows *rs, int row, int col)
 {
+    if (rs->kept != NULL) {
+        return kept_text(rs->kept, row, col);
+    }
     int at = place(rs, row);
     int n = PQgetlength(rs->res, at, col);
     if (n == 0 && PQgetisnull(rs->res, at, col)) {

@@ -22,6 +22,9 @@ enum stmt_join {
     JOIN_ITEMS   /* an array of ones: each element becomes the number of its request, from 1 */
 };
 
+/* On what a remembered answer hangs (memory.h), where that is no argument. */
+enum { MEMORY_NONE = -2, MEMORY_TENANT = -1 };
+
 struct stmt_info {
     const char *folder; /* a folder of sql/queries: "party" */
     const char *name;   /* also the name under which it is prepared */
@@ -40,6 +43,8 @@ struct stmt_info {
     int batch;
     int ord; /* the column that says which element a row answers, from 1; -1 without batch */
     const unsigned char *joins; /* enum stmt_join of each argument; NULL without batch */
+    /* The argument with the party, or parties, on which the answer hangs, or one of the above. */
+    int memory;
 };
 
 extern const struct stmt_info stmt_table[STMT__COUNT];

@@ -21,10 +21,12 @@ import bodies
 import database
 import delivery
 import event
+import failures
 import limits
 import logins
 import memory
 import neighbours
+import mixed
 import network
 import races
 import standby
@@ -37,7 +39,7 @@ from report import Report
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
-    + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
+    + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
 
 
 def main():

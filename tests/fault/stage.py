@@ -54,10 +54,21 @@ class Stage:
         target = "/api/v1/crm/Countries?objectId=" + self.variables["OBJECT_ID"]
         return Request("GET", target.encode(), [("sid", self.variables["SID"])])
 
+    def delivery(self, path, **body):
+        target = "/api/v1/crm/%s%sobjectId=%s" % (path, "&" if "?" in path else "?",
+                                                  self.variables["OBJECT_ID"])
+        return Request("POST", target.encode(), [
+            ("sid", self.variables["SID"]), ("Content-Type", "application/json")],
+            json.dumps(body).encode())
+
     def salesman(self, action, **more):
+        return self.salesman_of("person", action, **more)
+
+    def salesman_of(self, noun, action, **more):
         pairs = [("login", self.variables["LOGIN"]), ("apikey", self.variables["APIKEY"]),
                  ("action", action), *more.items()]
-        return Request("POST", b"/developer/v2/person", [FORM], encode_pairs(pairs).encode())
+        return Request("POST", b"/developer/v2/" + noun.encode(), [FORM],
+                       encode_pairs(pairs).encode())
 
     def contacts(self):
         return Request("GET", b"/api/2.0/crm/contact/bycontactinfo?data=nobody",

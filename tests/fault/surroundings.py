@@ -1,4 +1,4 @@
-"""The surroundings of the workers fail under writes of every kind, in both engines: the database's
+"""All that surrounds the workers fails under writes of every kind, in both engines: the database's
 connections are taken by others, tables are locked, the clock jumps, the network falls silent, the disk is
 full or read-only, processes are killed. What cannot be done is 503 with Retry-After, what was acknowledged
 stands, and service is there again by itself. Every figure is printed."""

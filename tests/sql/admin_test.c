@@ -158,6 +158,30 @@ static void the_demo_is_there(void **state)
                      2); /* older ones are revoked */
 }
 
+static void own_companies_are_marked(void **state)
+{
+    (void)state;
+    fails("mycompany add --tenant demo 2475", "no company 2475");
+    fails("mycompany add --tenant demo x", "ID");
+    fails("mycompany add --tenant other 1781", "no company 1781");
+    fails("mycompany add --tenant nobody 1781", "nobody");
+    succeeds("mycompany list --tenant demo", "");
+    assert_string_equal(out_text, "");
+    succeeds("mycompany add --tenant demo 1781", "");
+    assert_string_equal(out_text, "company 1781 is the tenant's own now\n");
+    succeeds("mycompany add --tenant demo 1781", "");
+    assert_string_equal(out_text, "company 1781 is the tenant's own already\n");
+    succeeds("mycompany list --tenant demo", "");
+    assert_non_null(strstr(out_text, "1781\t"));
+    succeeds("mycompany list --tenant other", "");
+    assert_string_equal(out_text, "");
+    fails("mycompany remove --tenant other 1781", "none of the tenant's own");
+    succeeds("mycompany remove --tenant demo 1781", "");
+    fails("mycompany remove --tenant demo 1781", "none of the tenant's own");
+    succeeds("mycompany list --tenant demo", "");
+    assert_string_equal(out_text, "");
+}
+
 static void deals_are_made_listed_and_closed(void **state)
 {
     char line[200];
@@ -425,6 +449,7 @@ int main(void)
         TEST(keys),
         TEST(fields_of_the_forms),
         TEST(the_demo_is_there),
+        TEST(own_companies_are_marked),
         TEST(deals_are_made_listed_and_closed),
         TEST(contacts_are_unmerged),
         TEST(tenants_choose),

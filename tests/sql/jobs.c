@@ -5,6 +5,7 @@ enum { WAIT_MS = 20000 };
 struct loop *loop;
 struct fibers *fibers;
 struct db *db;
+size_t engine_memory;
 static size_t running;
 
 static void in_fiber(void *arg)
@@ -58,7 +59,7 @@ int start_engine(void **state)
                            .statement_timeout_ms = 20000,
                            .lock_timeout_ms = 10000,
                            .application_name = "kartoteka pool test"};
-    struct db_sizes sizes = {READS, SLOW, WRITES};
+    struct db_sizes sizes = {READS, SLOW, WRITES, engine_memory};
     make_test_objects();
     loop = loop_new();
     fibers = fibers_new(FIBERS, 256 * (size_t)1024);

@@ -16,6 +16,7 @@ enum { READS = 2, SLOW = 1, WRITES = 3, FIBERS = 64 };
 extern struct loop *loop;
 extern struct fibers *fibers;
 extern struct db *db;
+extern size_t engine_memory; /* bytes of rows that the next engine keeps */
 
 struct job {
     struct ctx c;

@@ -152,6 +152,21 @@ static void check_batch(struct lint *l)
     }
 }
 
+/* "memory: ARG": the id, or ids, of the parties on which the answer of a read hangs; "tenant". */
+static void check_memory(struct lint *l)
+{
+    const struct query *q = l->q;
+    const struct column *a = column_find(&q->args, q->memory);
+    if (q->memory.p == NULL) {
+        return;
+    }
+    bool ids = a != NULL && (span_is(span_of(a->type->name), "bigint") ||
+                             span_is(span_of(a->type->name), "bigint[]"));
+    if (!span_is(q->access, "read") || (!ids && !span_is(q->memory, "tenant"))) {
+        fault(l->e, q->path, 1, "memory names an argument of type bigint or bigint[] of a read, or \"tenant\"");
+    }
+}
+
 void lint_query(struct embed *e, const struct query *q)
 {
     struct lint l = {.e = e, .q = q};
@@ -165,4 +180,5 @@ void lint_query(struct embed *e, const struct query *q)
     }
     check_args(&l);
     check_batch(&l);
+    check_memory(&l);
 }

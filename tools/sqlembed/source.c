@@ -144,6 +144,8 @@ static void take_key(struct embed *e, struct query *q, int line, struct span key
         take_access(e, q, line, v);
     } else if (span_is(key, "batch")) {
         q->batch = v;
+    } else if (span_is(key, "memory")) {
+        q->memory = v;
     } else if (span_is(key, "tenant")) {
         take_tenant(e, q, line, v);
     } else {

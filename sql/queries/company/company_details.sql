@@ -3,6 +3,7 @@
 -- row: id bigint, type text, category_id bigint?, territory_id bigint?, relation_id bigint?,
 --      head_id bigint?, head_name text?, scheme text, person_id bigint?, person_name text?
 -- access: read
+-- memory: tenant
 SELECT p.id, COALESCE(d.type, 'client') AS type, d.category_id, d.territory_id, d.relation_id,
        h.id AS head_id, h.company_name AS head_name, COALESCE(d.scheme, '') AS scheme,
        m.id AS person_id, m.full_name AS person_name

@@ -10,7 +10,7 @@
     AND (:type_id IS NULL OR COALESCE(p.type_id, 0) = :type_id)
     AND (:owner_id IS NULL OR p.owner_id = :owner_id OR (:owner_id = 0) = NOT EXISTS (SELECT FROM party_access a
          WHERE a.tenant_id = :tenant AND a.party_id = p.id AND (:owner_id = 0 OR a.employee_id = :owner_id)))
-    AND (:shared IS NULL OR (p.share_type <> 0) = :shared)
+    AND (:shared IS NULL OR (p.share_type <> :SHARE_PRIVATE) = :shared)
     AND (:created_from IS NULL OR p.created_at >= :created_from)
     AND (:created_to IS NULL OR p.created_at < :created_to + interval '1 day')
     AND (cardinality(:tags) = 0 OR NOT EXISTS (SELECT FROM unnest(:tags) AS w(title) WHERE NOT EXISTS (

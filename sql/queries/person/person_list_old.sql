@@ -2,6 +2,7 @@
 -- args: parts int, after bigint?, count int, skip bigint
 -- row: = person_rows
 -- access: read, slow
+-- memory: tenant
 -- Lists a page of the default order along the index of creation.
 SELECT
 -- include: person_rows

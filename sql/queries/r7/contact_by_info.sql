@@ -2,6 +2,7 @@
 -- args: parts int, kinds bigint[]?, category int?, is_primary boolean?, addresses boolean
 -- row: = party_rows
 -- access: read, slow
+-- memory: tenant
 WITH hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, :parts AS parts, NULL::bigint AS total FROM (
     SELECT p.id FROM party p

@@ -2,6 +2,7 @@
 -- args: parts int
 -- row: = party_rows
 -- access: read, slow
+-- memory: tenant
 WITH page AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE

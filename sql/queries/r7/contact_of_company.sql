@@ -2,6 +2,7 @@
 -- args: parts int, company_id bigint
 -- row: = party_rows
 -- access: read
+-- memory: tenant
 WITH page AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.company_id = :company_id AND

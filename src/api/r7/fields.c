@@ -229,7 +229,7 @@ static const struct definition *with_id(const struct definition *v, size_t n, in
 }
 
 /* Takes the named definitions out of all, in the order of ids, each once; *kept tells how many they
- * are. 404 when there is not such a one. */
+ * are. 404: one of them does not exist. */
 static enum err take_named(struct call *call, int64_t entity, const int64_t *ids, size_t n,
                            struct definition **out, size_t *kept)
 {

@@ -52,8 +52,9 @@ struct value *sm_join_lists(struct arena *mem, struct value *o)
 
 enum err sm_read(struct call *call)
 {
-    const struct form_rules rules = {.vars_max = (size_t)call->conf->form_vars_max, .php = true};
-    enum err e = call_read(call, &rules, 0);
+    const struct form_rules rules = {
+        .vars_max = (size_t)call->conf->form_vars_max, .no_files = true, .php = true};
+    enum err e = call_read(call, &rules, READ_CHARSETS);
     if (e != E_OK) {
         return e;
     }

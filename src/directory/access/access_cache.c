@@ -24,20 +24,20 @@ struct access_packed {
 
 struct access_cache {
     int64_t ttl_ms;
-    bool alone;
+    bool heard;
     uint64_t forgotten; /* counts the times that something was forgotten */
     unsigned char secret[32];
     struct entry entries[SETS][WAYS];
 };
 
-struct access_cache *access_cache_new(int64_t ttl_s, bool alone)
+struct access_cache *access_cache_new(int64_t ttl_s, bool heard)
 {
     struct access_cache *cache = calloc(1, sizeof(*cache));
     if (cache == NULL) {
         abort();
     }
     cache->ttl_ms = ttl_s * 1000;
-    cache->alone = alone;
+    cache->heard = heard;
     crypto_random(cache->secret, sizeof(cache->secret));
     return cache;
 }
@@ -167,6 +167,9 @@ bool access_cache_find(struct access_cache *cache, const struct ctx *c,
                 forget(e);
                 return false;
             }
+            if (cache->heard && !db_settled(c->db, e->what->who.tenant)) {
+                return false;
+            }
             *who = unpack(c->mem, e->what);
             who->cached_after = cache->forgotten + 1;
             return true;
@@ -203,8 +206,11 @@ void access_cache_keep(struct access_cache *cache, const struct ctx *c,
 bool access_cache_doubtful(const struct access_cache *cache, const struct ctx *c,
                            const struct principal *who)
 {
-    if (cache == NULL || who->cached_after == 0 || cache->alone) {
+    if (cache == NULL || who->cached_after == 0) {
         return false;
+    }
+    if (cache->heard) {
+        return !db_settled(c->db, who->tenant);
     }
     return c->db_trips == 0 || cache->forgotten + 1 != who->cached_after;
 }

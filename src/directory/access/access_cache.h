@@ -24,9 +24,10 @@ struct access_lookup {
 
 enum { ACCESS_CACHE_ENTRIES = 4096 };
 
-/* Makes a cache whose entries live ttl_s seconds; 0: it never keeps anything. alone: no other
- * process of this host changes data, so every change is heard before its author gets the answer. */
-struct access_cache *access_cache_new(int64_t ttl_s, bool alone);
+/* Makes a cache whose entries live ttl_s seconds; 0: it never keeps anything. heard: every
+ * change that a worker of this host makes is heard of before its author gets the answer, or
+ * db_settled() says that it is not. */
+struct access_cache *access_cache_new(int64_t ttl_s, bool heard);
 void access_cache_free(struct access_cache *cache); /* NULL is allowed */
 
 /* Hashes the texts that make up a credential; kind keeps equal texts of different dialects

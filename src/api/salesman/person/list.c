@@ -238,7 +238,7 @@ static void write_list(struct listing *l, const struct sm_list_args *a,
     }
     w_end(&call->w);
     if (!l->q.no_total) {
-        w_i64(&call->w, "count", found->total);
+        sm_view_id(call, "count", found->total, VIEW_LIST);
     }
     w_end(&call->w);
 }

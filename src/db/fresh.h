@@ -1,0 +1,63 @@
+/*
+ * fresh: what has been written lately, and so which remembered answers still hold.
+ *
+ * Three sources. The database says some times a second which parties were touched by transactions
+ * that were not over when it was asked before (sql/schema/0160_written.sql): that is how writes of
+ * other hosts, of kartotekactl and of psql become known, within FRESH_MS. Workers of this host
+ * count their writes by tenant in memory that they share, before the answer leaves: while a
+ * tenant's count is higher than when the database was last asked, nothing of it counts as known.
+ * And a lost connection, or a question without an answer, ends everything that was known.
+ *
+ * A mark is taken before a statement is sent; what it brought holds as long as the mark does. A
+ * write that the statement did not see is over after it, so it is told by a later answer of the
+ * database, which ends the mark.
+ *
+ * Ownership: one a db of the event engine, used from its thread. Failure: where the shared memory
+ * is not to be had nothing is ever known. For the files of src/db only.
+ */
+#ifndef KARTOTEKA_DB_FRESH_H
+#define KARTOTEKA_DB_FRESH_H
+
+#include "db/db.h"
+
+struct fresh;
+
+enum {
+    FRESH_MS = 900,     /* an answer of the database counts so long, from when it was asked for */
+    FRESH_AGAIN_MS = 5, /* it is asked at most so often */
+    FRESH_TENANTS = 4096,
+    FRESH_PLACES = 1 << 16
+};
+
+/* On what an answer hangs, and how often that had been written. */
+struct fresh_mark {
+    uint64_t epoch;
+    uint32_t place[2], times[2];
+};
+
+/* workers names the memory that workers of one database share: any text, hashed. forget(arg) is
+ * called when everything may have changed. */
+struct fresh *fresh_new(struct span workers, void (*forget)(void *arg), void *arg);
+void fresh_free(struct fresh *f); /* NULL is allowed */
+
+/* Asks the database, unless it is being asked or was a moment ago. */
+void fresh_ask(struct db *db);
+
+/* Nothing is known any more. */
+void fresh_lose(struct fresh *f);
+
+/* A write for the tenant begins or has ended, whether it went well or not. */
+void fresh_wrote(struct fresh *f, int32_t tenant);
+
+/* Marks what hangs on one party, or, for party 0, on anything in the tenant. */
+struct fresh_mark fresh_mark(const struct fresh *f, int32_t tenant, int64_t party);
+bool fresh_holds(const struct fresh *f, const struct fresh_mark *m);
+
+/* Everything is known of the tenant that is older than FRESH_MS, and all that workers of this host
+ * have written. */
+bool fresh_knows(const struct fresh *f, int32_t tenant);
+
+/* The same of what the other workers of this host have written. */
+bool fresh_knows_others(const struct fresh *f, int32_t tenant);
+
+#endif
