@@ -117,6 +117,7 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
 {
     return (struct db_options){.conninfo = conf->database,
                                .prepare = conf->db_prepare && prepare,
+                               .apart = !conf->db_share,
                                .statement_timeout_ms = conf->statement_timeout_ms,
                                .lock_timeout_ms = conf->lock_timeout_ms,
                                .slow_timeout_ms = conf->slow_timeout_ms,

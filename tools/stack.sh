@@ -6,7 +6,8 @@ PG_BIN=${KT_PG_BIN:-/usr/lib/postgresql/15/bin}
 # Behind nginx: one process that serves many requests at once; ENGINE=process for one at a time.
 ENGINE=${ENGINE:-${KARTOTEKA_ENGINE:-event}}
 [[ $ENGINE == event || $ENGINE == process ]] || die 2 "ENGINE=$ENGINE: event or process"
-WORKERS=$([[ $ENGINE == event ]] && echo 1 || echo 4)
+WORKERS=${WORKERS:-$([[ $ENGINE == event ]] && echo 1 || echo 4)}
+[[ $WORKERS =~ ^[1-9][0-9]?$ ]] || die 2 "WORKERS=$WORKERS: a number from 1 to 99"
 ADMIN_ROLE=kartoteka_admin
 APP_ROLE=kartoteka_app
 

@@ -18,7 +18,7 @@ def _show(reference, other):
 
 def answers(variant, work, requests):
     """Masked answers, and the length of each body."""
-    transport = exchange.NginxTransport(variant.port)
+    transport = exchange.NginxTransport(variant.plain_port)
     out = [transport.send(request) for request in requests]
     for request, answer in zip(requests, out):
         fault = b'"status":"Err"' in answer.body or b'"result":"Error"' in answer.body

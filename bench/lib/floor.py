@@ -79,7 +79,7 @@ def capture(stage, database, work, folder):
     cluster = stage.cluster
     directory.run_psql(cluster, "postgres", sql="".join(
         role % ("SET %s = %s" % item) for item in LOGGED.items()))
-    variant = stage.start("kartoteka" if stage.has_event else "process", database, "-floor")
+    variant = stage.start("cold" if stage.has_event else "process", database, "-floor")
     try:
         transport = exchange.NginxTransport(variant.port)
         requests = work.requests(stage.tenants[:1], SAMPLE[work.writes] + WARM, salt=2)

@@ -56,11 +56,11 @@ def one(stage, database, work, given):
     """Figures of one kind of work; the variant ends before its pages are counted."""
     pool = os.path.join(stage.run_folder, work.name)
     works.write_pool(pool, work.requests(stage.tenants, work.pool))
-    variant = stage.start("kartoteka" if stage.has_event else "process", database, "-growth")
+    variant = stage.start("cold" if stage.has_event else "process", database, "-growth")
     measure.wrk(variant.port, pool, 0, 1, given.connections)
     stage.stop(variant)
     before = pages(stage, database.name)
-    variant = stage.start("kartoteka" if stage.has_event else "process", database, "-growth")
+    variant = stage.start("cold" if stage.has_event else "process", database, "-growth")
     samples = [measure.run(variant, stage.cluster.postmaster(), pool, n * 7919, given.seconds,
                            given.connections) for n in range(given.rounds)]
     stage.stop(variant)

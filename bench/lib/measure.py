@@ -106,11 +106,11 @@ class Meter:
         return sample
 
 
-def wrk(port, requests, start, seconds, connections, pause_ms=None):
+def wrk(port, requests, start, seconds, connections, pause_ms=None, scheme="http"):
     """A Sample without processor time."""
     script = "load.lua" if pause_ms is None else "load_paced.lua"
     command = [shutil.which("wrk"), "-t1", "-c%d" % connections, "-d%gs" % seconds, "--timeout",
-               "10s", "-s", os.path.join(HERE, script), "http://127.0.0.1:%d/" % port, "--",
+               "10s", "-s", os.path.join(HERE, script), "%s://127.0.0.1:%d/" % (scheme, port), "--",
                requests, str(start)]
     if pause_ms is not None:
         command.append(str(pause_ms))
@@ -129,7 +129,8 @@ def wrk(port, requests, start, seconds, connections, pause_ms=None):
 def run(variant, postmaster, requests, start, seconds, connections, pause_ms=None):
     """One run of the load against a variant."""
     meter = Meter(variant.roots(), postmaster)
-    return meter.stop(wrk(variant.port, requests, start, seconds, connections, pause_ms))
+    return meter.stop(wrk(variant.port, requests, start, seconds, connections, pause_ms,
+                          variant.scheme))
 
 
 def resident_kb(pid):

@@ -77,7 +77,7 @@ def main():
             if not stage.has_event:
                 say("this Kartoteka has no event engine")
                 return 1
-            variant = stage.start("kartoteka", stage.fresh())
+            variant = stage.start("cold", stage.fresh()) # ANSWER_MEMORY_MB bounds itself
             pools = []
             for work in works.WORKS:
                 if work.name in KINDS:

@@ -98,7 +98,8 @@ def _cell(figure):
 
 def table(works, results):
     """One table: a line a kind of work, requests a second, p99 in ms and CPU in us a variant."""
-    names = [n for n in ("kartoteka", "process", "rust", "packed", "go", "node", "php")
+    names = [n for n in ("kartoteka", "cold", "apart", "tls", "workers1", "workers2", "workers4", "process",
+                         "rust", "packed", "go", "node", "php")
              if any(n in figures for figures in results.values())]
     lines = ["%-4s %-20s" % ("", "") + "".join("%-24s" % ("| " + n) for n in names) + "| floor",
              "%-4s %-20s" % ("", "") + ("| %8s %6s %6s " % ("req/s", "p99 ms", "CPU us")) * len(names)

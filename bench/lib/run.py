@@ -19,7 +19,7 @@ import work as works
 
 COMPARED = 40           # requests of each kind whose answers are compared before the load
 HALF_CONNECTIONS = 32
-VARIANTS = ["kartoteka", "process", "php-4", "php-8", "node-pg", "node-postgres", "go", "rust",
+VARIANTS = ["kartoteka", "cold", "process", "php-4", "php-8", "node-pg", "node-postgres", "go", "rust",
             "packed"]
 QUICK_VARIANTS = [v for v in VARIANTS if v != "php-4"]
 
@@ -53,7 +53,7 @@ class Bench:
         self.pools = {}
         self.position = {}      # of work whose requests can be sent once only
         self.started = time.monotonic()
-        wanted = given.work.split(",") if given.work else [w.name for w in works.WORKS]
+        wanted = given.work.split(",") if given.work else [w.name for w in works.WORKS if w.usual]
         self.works = [w for w in works.WORKS if w.name in wanted and self._served(w)]
 
     def _served(self, work):
@@ -79,11 +79,12 @@ class Bench:
         for variant in variants:
             for work in self.works:
                 if self._does(variant, work) and not work.writes:
-                    measure.wrk(variant.port, self.pools[work.name], 0, 1, 8)
+                    measure.wrk(variant.port, self.pools[work.name], 0, work.warm_s, 8,
+                                scheme=variant.scheme)
 
     @staticmethod
     def _does(variant, work):
-        return work.peers or variant.name in ("kartoteka", "process")
+        return work.peers or variant.name in stack.OWN
 
     def rounds(self, variants):
         for n in range(self.given.rounds):
@@ -106,7 +107,7 @@ class Bench:
         """work -> figures of the floor."""
         say("floor       pgbench over the statements of a sample, and empty requests")
         out = {}
-        variant = self.stage.start("kartoteka" if self.stage.has_event else "process", database,
+        variant = self.stage.start("cold" if self.stage.has_event else "process", database,
                                    "-empty")
         pool = floor.empty_request(self.stage.run_folder)
         empty = report.medians([
@@ -131,7 +132,7 @@ class Bench:
         out = {}
         for work in self.works:
             best = max((f["rps"] for n, f in results[work.name].items()
-                        if n not in ("kartoteka", "process", "packed", "floor")), default=0)
+                        if n not in (*stack.OWN, "packed", "floor")), default=0)
             if not work.peers or not best:
                 continue
             pause_ms = max(1, round(HALF_CONNECTIONS / (best / 2) * 1000))

@@ -27,7 +27,7 @@ class Front:
     """nginx in front of a socket. proxy: text of the include that names the upstream, else the
     product's own."""
 
-    def __init__(self, folder, upstream_socket, proxy=None, keepalive=None, **settings):
+    def __init__(self, folder, upstream_socket, proxy=None, keepalive=None, site=None, **settings):
         self.folder = folder
         self.port = servers.free_port()
         web = os.path.join(folder, "web")
@@ -40,6 +40,9 @@ class Front:
                         *("%s=%s" % item for item in values.items())], check=True)
         if proxy is not None:
             self._for_peer(conf, upstream_socket, proxy, keepalive)
+        if site is not None:
+            with open(os.path.join(conf, "kartoteka_site_bench.conf"), "w") as file:
+                file.write(site)
         self._tune(os.path.join(conf, "nginx.conf"))
         self.server = servers.Server(
             "nginx", [shutil.which("nginx", path=servers.SYSTEM_PATH), "-p", conf, "-e",
@@ -90,6 +93,7 @@ class Variant:
     """One thing that answers requests. command() and proxy() say how it runs."""
 
     keepalive = None
+    scheme = "http"
     front_settings = {}
 
     def __init__(self, name, folder, database, build):
@@ -128,6 +132,11 @@ class Variant:
 
     @property
     def port(self):
+        return self.front.port
+
+    @property
+    def plain_port(self):
+        """Where it answers without TLS."""
         return self.front.port
 
     def stop(self):
@@ -172,6 +181,60 @@ class Event(Process):
 
     def worker(self):
         return self.server.process.pid
+
+
+class Set(Event):
+    """The event engine with keys of the configuration set otherwise."""
+
+    settings = {}
+
+    def environment(self):
+        return dict(super().environment(), **self.settings)
+
+
+class Cold(Set):
+    """Nothing is answered from memory."""
+    settings = {"KARTOTEKA_ANSWER_MEMORY_MB": "0"}
+
+
+class Apart(Set):
+    """Nor does a request share an execution with others."""
+    settings = {"KARTOTEKA_ANSWER_MEMORY_MB": "0", "KARTOTEKA_DB_SHARE": "no"}
+
+
+class Several(Event):
+    """Several workers of the event engine on one socket; the name says how many: workers2."""
+
+    def command(self):
+        number = int(self.name[len("workers"):])
+        return [shutil.which("spawn-fcgi", path=servers.SYSTEM_PATH), "-n", "-s", self.socket,
+                "-M", "0660", "-b", "1024", "--",
+                shutil.which("multiwatch", path=servers.SYSTEM_PATH), "-f", str(number),
+                "-s", "TERM", "-r", "100", "-t", "100", "--",
+                os.path.join(self.build, "kartoteka"), "--engine", "event"]
+
+
+class Tls(Event):
+    """Behind TLS, on kept connections: a certificate for P-256, TLS 1.3."""
+
+    scheme = "https"
+
+    def start(self):
+        super().start()
+        self.front.stop()
+        key, cert = (os.path.join(self.folder, name) for name in ("key.pem", "cert.pem"))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                        "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=bench", "-days", "2",
+                        "-keyout", key, "-out", cert], check=True, stderr=subprocess.DEVNULL)
+        self.tls_port = servers.free_port()
+        self.front = Front(self.folder, self.socket, site="listen 127.0.0.1:%d ssl;\n"
+                           "ssl_certificate %s;\nssl_certificate_key %s;\n"
+                           % (self.tls_port, cert, key), **self.front_settings)
+        return self
+
+    @property
+    def port(self):
+        return self.tls_port
 
 
 class PhpFpm(Variant):
@@ -246,7 +309,10 @@ class PackedRust(Rust):
 
 
 CLASSES = {"kartoteka": Event, "process": Process, "php": PhpFpm, "node": Node, "go": Go,
-           "rust": Rust, "packed": PackedRust}
+           "rust": Rust, "packed": PackedRust, "cold": Cold, "apart": Apart, "tls": Tls,
+           "workers1": Several, "workers2": Several, "workers4": Several}
+# Kartoteka itself: these do every work.
+OWN = ("kartoteka", "process", "cold", "apart", "tls", "workers1", "workers2", "workers4")
 
 
 def make(name, folder, database, build):

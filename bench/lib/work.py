@@ -15,6 +15,7 @@ import exchange
 from directory import MOSCOW, RUSSIA
 
 POOL = 20000            # requests in a file; the load goes round and round in it
+WORKING_SET = 50000     # records that are asked for again and again
 POOL_LARGE = 4000       # of those whose answers are large: no run gets further
 PERSON_FIELDS = "pid,date_create,clid,ptitle,person,tel,mob,mail,iduser"
 
@@ -29,11 +30,14 @@ class Work:
     peers: bool = True
     writes: bool = False
     once: bool = False      # a request can be sent once only, and no two servers do the same one
+    whole: bool = False     # all requests are drawn together: draw(random, tenants, count)
     pool: int = POOL
     seed: int = 0
+    warm_s: int = 1         # seconds of load before anything is measured
+    usual: bool = True      # measured when --work does not say otherwise
 
     def requests(self, tenants, count, salt=0):
-        if self.once:
+        if self.once or self.whole:
             return self.draw(random.Random(self.name), tenants, count)
         rng = random.Random("%s %d %d" % (self.name, self.seed, salt))
         return [self.draw(rng, tenants) for _ in range(count)]
@@ -72,6 +76,32 @@ def _by_phone(rng, tenants):
     text = rng.choice([digits, "8" + digits[1:], "+7 (%s) %s-%s-%s" % (
         digits[1:4], digits[4:7], digits[7:9], digits[9:])])
     return _crm(t, "Clients", phone=text)
+
+
+def _working_set(make):
+    """Each of WORKING_SET people once, in an order of no meaning."""
+    def draw(rng, tenants, count):
+        people = [(t, n) for t in tenants for n in range(1, t.people + 1)]
+        rng.shuffle(people)
+        return [make(t, n) for t, n in people[:min(count, WORKING_SET)]]
+    return draw
+
+
+def _one_client(tenant, n):
+    return _crm(tenant, "Clients", Id=tenant.person(n))
+
+
+def _one_phone(tenant, n):
+    return _crm(tenant, "Clients", phone=tenant.mobile(n))
+
+
+def _zipped(make):
+    """The same for a client that takes compressed answers."""
+    def draw(rng, tenants):
+        request = make(rng, tenants)
+        request.headers.append(("Accept-Encoding", "gzip"))
+        return request
+    return draw
 
 
 def _page(rng, tenants):
@@ -138,6 +168,16 @@ WORKS = [
     Work("R6", "word search", ("GET", "person", "list"), _words, peers=False, pool=POOL_LARGE),
     Work("R7", "merge of two clients", ("PUT", "crm/contact/merge", None), _merges, peers=False,
          writes=True, once=True, pool=POOL),
+]
+
+# Measured when asked for: a working set, and compressed pages.
+WORKS += [
+    Work("W2", "client by id, of 50,000", ("GET", "Clients", None), _working_set(_one_client),
+         whole=True, pool=WORKING_SET, warm_s=15, usual=False),
+    Work("W3", "clients by phone, of 50,000", ("GET", "Clients", None), _working_set(_one_phone),
+         whole=True, pool=WORKING_SET, warm_s=15, usual=False),
+    Work("Z4", "page of 200, gzip", ("GET", "person", "list"), _zipped(_page), peers=False,
+         pool=POOL_LARGE, usual=False),
 ]
 
 # Two servers may answer these differently: the time, the request's id.

@@ -65,6 +65,9 @@ const struct conf_key conf_keys[] = {
     {"DB_WRITE_CONNECTIONS", NUMBER(db_write_connections), "3", 1, 16, false, NULL,
      "Event engine: database connections of writes, one transaction each. More where a flush of the "
      "disk takes long or there are more than two cores."},
+    {"DB_SHARE", BOOL(db_share), "yes", 0, 0, false, NULL,
+     "Event engine: requests of one tenant that wait together share an execution; no: each has its own, "
+     "which is for measurements."},
     {"ANSWER_MEMORY_MB", NUMBER(answer_memory_mb), "64", 0, 65536, false, NULL,
      "Event engine: megabytes of records that were read a moment ago, kept in each process while nothing "
      "they hang on is written; one tenant has at most three quarters. 0: none."},

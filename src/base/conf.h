@@ -32,6 +32,7 @@ struct conf {
     int64_t db_read_connections; /* event engine */
     int64_t db_slow_connections;
     int64_t db_write_connections;
+    bool db_share;            /* event engine: requests that wait together share executions */
     int64_t answer_memory_mb; /* event engine: memory of rows that are kept; 0: none */
     int64_t batch_rate;       /* calls a second that one caller may put into batches */
     int64_t token_hours;      /* hours that an R7 token is valid */

@@ -27,6 +27,7 @@
 struct db_options {
     const char *conninfo;
     bool prepare; /* false: parses every statement anew (transaction poolers, plain CGI) */
+    bool apart;   /* no execution is shared (batch.h) */
     int64_t statement_timeout_ms, lock_timeout_ms;
     int64_t slow_timeout_ms; /* the statement_timeout of slow reads; 0: that of all others */
     const char *application_name;

@@ -26,6 +26,8 @@ struct shared {
 
 struct fresh {
     struct shared *shared; /* NULL: not to be had */
+    int fd;                /* its descriptor; -1: none */
+    char workers[512];
     void (*forget)(void *arg);
     void *arg;
     uint64_t epoch;
@@ -62,19 +64,32 @@ static int open_shared(struct span workers)
     return fd;
 }
 
-static struct shared *map_shared(struct span workers)
+/* Makes the shared memory of the name, or leaves none. Nothing of it is known yet. */
+static void map_shared(struct fresh *f)
 {
-    int fd = open_shared(workers);
-    void *p = fd >= 0 ? mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0)
-                      : MAP_FAILED;
+    f->fd = open_shared(span_of(f->workers));
+    void *p = f->fd >= 0
+                  ? mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED, f->fd, 0)
+                  : MAP_FAILED;
     if (p == MAP_FAILED) {
         log_msg(LOG_WARN, "no memory that workers share (%s): answers are not kept",
                 strerror(errno));
     }
-    if (fd >= 0) {
-        close(fd);
+    f->shared = p != MAP_FAILED ? p : NULL;
+    memset(f->own, 0, sizeof(f->own));
+    memset(&f->known, 0, sizeof(f->known));
+}
+
+static void unmap_shared(struct fresh *f)
+{
+    if (f->shared != NULL) {
+        munmap(f->shared, sizeof(*f->shared));
     }
-    return p != MAP_FAILED ? p : NULL;
+    if (f->fd >= 0) {
+        close(f->fd);
+    }
+    f->shared = NULL;
+    f->fd = -1;
 }
 
 struct fresh *fresh_new(struct span workers, void (*forget)(void *arg), void *arg)
@@ -85,16 +100,28 @@ struct fresh *fresh_new(struct span workers, void (*forget)(void *arg), void *ar
     }
     f->forget = forget;
     f->arg = arg;
-    f->shared = map_shared(workers);
+    snprintf(f->workers, sizeof(f->workers), "%.*s", SPAN_ARG(workers));
+    map_shared(f);
     return f;
 }
 
 void fresh_free(struct fresh *f)
 {
-    if (f != NULL && f->shared != NULL) {
-        munmap(f->shared, sizeof(*f->shared));
+    if (f != NULL) {
+        unmap_shared(f);
+        free(f);
     }
-    free(f);
+}
+
+/* Somebody has removed the name (an operator, or systemd's RemoveIPC): workers that start from now
+ * on share another one. */
+static void follow_name(struct fresh *f)
+{
+    struct stat st;
+    if (f->fd >= 0 && fstat(f->fd, &st) == 0 && st.st_nlink == 0) {
+        unmap_shared(f);
+        map_shared(f);
+    }
 }
 
 static size_t slot(int32_t tenant)
@@ -217,8 +244,11 @@ void fresh_ask(struct db *db)
     struct fresh *f = db->fresh;
     struct db_link *l = db->links[0]; /* which hears notifications: older ones come before */
     int64_t now = clock_mono_ms();
-    if (f == NULL || f->shared == NULL || f->asking || l->state != LINK_UP ||
-        now - f->asked_ms < FRESH_AGAIN_MS) {
+    if (f == NULL || f->asking || l->state != LINK_UP || now - f->asked_ms < FRESH_AGAIN_MS) {
+        return;
+    }
+    follow_name(f);
+    if (f->shared == NULL) {
         return;
     }
     struct db_group *g = group_begin(l, 1, 1);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/crypto.h"
 #include "db/args_priv.h"
 #include "db/pool.h"
 #include "db/rows_priv.h"
@@ -144,21 +145,6 @@ static void write_key(struct buf *b, const struct ctx *c, const struct db_querie
     buf_text(b, c->time_zone != NULL ? c->time_zone : "UTC");
 }
 
-static uint64_t hash_of(struct span s)
-{
-    uint64_t h = s.n, word;
-    size_t i = 0;
-    for (; i + sizeof(word) <= s.n; i += sizeof(word)) {
-        memcpy(&word, s.p + i, sizeof(word));
-        h = (h ^ word) * 0x9E3779B97F4A7C15u;
-        h ^= h >> 32;
-    }
-    word = 0;
-    memcpy(&word, s.p + i, s.n - i);
-    h = (h ^ word) * 0x9E3779B97F4A7C15u;
-    return h ^ h >> 32;
-}
-
 /* The party on which a query hangs; 0: anything in the tenant. */
 static int64_t party_of(const struct db_query *q)
 {
@@ -225,7 +211,7 @@ bool memory_find(struct ctx *c, struct db_queries *qs, struct memory_ask *ask)
     buf_init(&key, c->mem, 128);
     write_key(&key, c, qs);
     ask->key = buf_view(&key);
-    ask->hash = hash_of(ask->key);
+    ask->hash = crypto_hash64(ask->key);
     ask->mark = fresh_mark(c->db->fresh, c->tenant, party_of_all(qs));
     struct entry *e = look_up(m, ask);
     if (e == NULL) {

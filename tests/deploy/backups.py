@@ -225,6 +225,8 @@ DAMAGES = (
     ("REVOKE USAGE ON SCHEMA kartoteka FROM kartoteka_app", "worker-rights"),
     ("GRANT TEMPORARY ON DATABASE kt_damage TO PUBLIC", "worker-rights"),
     ("REVOKE USAGE ON SEQUENCE kartoteka.tenant_id_1 FROM kartoteka_app", "sequence"),
+    ("UPDATE kartoteka.renewal SET ended_at = NULL WHERE part = 'tag'", "renewal"),
+    ("INSERT INTO kartoteka.contact_renewal (tenant) VALUES (1)", "renewal"),
     ("ALTER TABLE kartoteka.party DISABLE TRIGGER search_insert", "trigger"),
     ("DROP EXTENSION pg_trgm CASCADE", "extension"),
 )

@@ -21,6 +21,10 @@ CASES = (
     ({"PUBLIC_URL": "a\nDATABASE=b"}, None, "PUBLIC_URL"),
     ({"KARTOTEKA_NO_SUCH": "1"}, None, "KARTOTEKA_NO_SUCH"),
     ({"KARTOTEKA_DATABASE": "x"}, None, "has a database of its own"),
+    ({"WORKERS": "2"}, [], ""),
+    ({"WORKERS": "0"}, None, "WORKERS=0: a number from 1 to 99"),
+    ({"WORKERS": "100"}, None, "WORKERS=100: a number from 1 to 99"),
+    ({"WORKERS": "two"}, None, "WORKERS=two: a number from 1 to 99"),
 )
 
 
@@ -33,7 +37,7 @@ def run_settings(site, fixture, report):
         done = subprocess.run(["bash", "-c", SCRIPT], env=dict(base, **given), text=True, check=False,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         if lines is None:
-            well = done.returncode == 1 and reason in done.stderr and not done.stdout
+            well = done.returncode in (1, 2) and reason in done.stderr and not done.stdout
         else:
             well = done.returncode == 0 and done.stdout.splitlines() == lines
         report.check("./run with %s" % given, [] if well else [

@@ -29,6 +29,7 @@ import neighbours
 import mixed
 import network
 import races
+import recall
 import standby
 import surroundings
 import tenants
@@ -39,7 +40,8 @@ from report import Report
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
-    + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
+    + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
+    + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
 
 
 def main():

@@ -22,7 +22,6 @@ from cluster import Psql
 from fixture import Fixture
 from report import Report
 
-FIELDS = ("tel", "fax", "mob", "mail")
 PHONES = {"Home": "tel", "Work": "tel", "Mobile": "mob", "Fax": "fax", "Direct": "tel", "Other": "tel"}
 MAILS = ("Home", "Work", "Other")
 SAME = "Данные корректны, но идентичны имеющимся"
@@ -51,8 +50,8 @@ class Wire:
             raise ValueError("%s %s: %d %s" % (method, path, answer.status, text[:300]))
         return json.loads(text)
 
-    def salesman(self, action, **members):
-        return self.send("POST", "/developer/v2/person", json.dumps(dict(members, action=action)), {
+    def salesman(self, action, method="person", **members):
+        return self.send("POST", "/developer/v2/" + method, json.dumps(dict(members, action=action)), {
             "Content-Type": "application/json", "apikey": self.variables["APIKEY"],
             "login": self.variables["LOGIN"]})
 
@@ -95,12 +94,16 @@ class Numbers:
         return name % self.digits()
 
     def value(self, field):
-        return self.mail() if field == "mail" else self.phone()
+        if field == "site_url":
+            return "https://site%s.test/?a=b" % self.digits()
+        return self.mail() if field in ("mail", "mail_url") else self.phone()
 
 
 def respelled(text, field, rng):
     """The same value written otherwise; None when this one has no other spelling here."""
-    if field == "mail":
+    if field == "site_url":
+        return None
+    if field in ("mail", "mail_url"):
         name, at, host = text.rpartition("@")
         changed = name + at + host.upper() if host.upper() != host else name + at + host.lower()
         return changed if changed != text and "<" not in text else None
@@ -112,23 +115,34 @@ def respelled(text, field, rng):
 
 
 class Person:
-    """One in the database, made through R7 with values of many categories."""
+    """One in the database, whose values of many categories R7 has made."""
+
+    FIELDS = ("tel", "fax", "mob", "mail")
 
     def __init__(self, wire, psql, rng, numbers, count):
         self.wire, self.psql, self.rng, self.numbers = wire, psql, rng, numbers
-        self.name = (rng.choice(LAST), rng.choice(FIRST), rng.choice(MIDDLE))
-        made = wire.webdelivery("POST", "Clients", {
-            "lastname": self.name[0], "firstname": self.name[1], "middlename": self.name[2]})
-        self.id = int(made["data"]["id"])
+        self.id = self.make()
         self.uid = "flat-%d" % self.id
         for _ in range(count):
-            if rng.random() < 0.7:
+            chance = rng.random()
+            if chance < 0.65:
                 kind, category, value = 0, rng.choice(tuple(PHONES)), numbers.phone()
-            else:
+            elif chance < 0.9 or "site_url" not in self.FIELDS:
                 kind, category, value = 1, rng.choice(MAILS), numbers.mail()
+            else:
+                kind, category, value = 2, "Work", numbers.value("site_url")
             wire.r7("POST", "%d/data" % self.id, infoType=kind, category=category, data=value,
                     isPrimary=rng.random() < 0.3)
-        wire.salesman("update", pid=self.id, uid=self.uid)
+        self.name_it()
+
+    def make(self):
+        made = self.wire.webdelivery("POST", "Clients", {
+            "lastname": self.rng.choice(LAST), "firstname": self.rng.choice(FIRST),
+            "middlename": self.rng.choice(MIDDLE)})
+        return int(made["data"]["id"])
+
+    def name_it(self):
+        self.wire.salesman("update", pid=self.id, uid=self.uid)
 
     def rows(self):
         """Every contact value, in its place."""
@@ -167,6 +181,30 @@ class Person:
         if writer == "ifexists":
             return writer, self.wire.salesman("add", **record)
         return writer, self.wire.salesman("addlist", persons=[record])[0]
+
+
+class Company(Person):
+    """A company: other fields, one writer of flat texts."""
+
+    FIELDS = ("phone", "fax", "site_url", "mail_url")
+
+    def make(self):
+        made = self.wire.salesman("add", "client", title="Фирма %s" % self.numbers.digits())
+        return made["data"]
+
+    def name_it(self):
+        """Nothing tells a company apart but its number."""
+
+    def info(self):
+        return self.wire.salesman("info", "client", clid=self.id, fields="title," + ",".join(self.FIELDS))["data"]
+
+    def of(self, field):
+        kinds = {"site_url": 2, "mail_url": 1}
+        return [row for row in self.rows() if (row[1] == kinds[field] if field in kinds else
+                                               row[1] == 0 and (row[2] == 3) == (field == "fax"))]
+
+    def write(self, members):
+        return "client", self.wire.salesman("update", "client", clid=self.id, **members)
 
 
 def lost(before, after, but=(), moved=()):
@@ -281,7 +319,7 @@ def r7_one_value(person):
     if not rows:
         return None
     row = person.rng.choice(rows)
-    field = "mail" if row[1] == 1 else "tel"
+    field = {0: "tel", 1: "mail", 2: "site_url"}[row[1]]
     value = person.numbers.value(field)
     person.wire.r7("PUT", "%d/data/%d" % (person.id, row[0]), infoType=row[1],
                    category=MAILS[0] if row[1] == 1 else "Work", data=value, isPrimary=row[4])
@@ -320,20 +358,26 @@ OTHERS = (name_word, r7_same_names, r7_one_value, webdelivery_same, webdelivery_
 WAYS = ("append", "remove", "replace", "respell", "shuffle")
 
 
+def of_people(function, person):
+    """What companies have no names for."""
+    return None if isinstance(person, Company) and function in (name_word, r7_same_names, webdelivery_same,
+                                                                webdelivery_one_value) else function(person)
+
+
 def one_person(wire, psql, seed, report):
     """All properties on one person. Each person has a seed of its own, so that it can be repeated alone."""
     rng = random.Random(seed)
-    person = Person(wire, psql, rng, Numbers(rng), rng.randrange(7))
+    person = rng.choice((Person, Person, Company))(wire, psql, rng, Numbers(rng), rng.randrange(7))
     for step in range(12):
         chance = rng.random()
         if chance < 0.25:
             name, faults = "as it was read", as_it_was_read(person)
         elif chance < 0.75:
-            field, how = rng.choice(FIELDS), rng.choice(WAYS)
+            field, how = rng.choice(person.FIELDS), rng.choice(WAYS)
             name, faults = "%s of %s" % (how, field), edit(person, field, how)
         else:
             function = rng.choice(OTHERS)
-            name, faults = function.__doc__.strip("."), function(person)
+            name, faults = function.__doc__.strip("."), of_people(function, person)
         if faults is not None:
             report.check("--seed %d --people 1, step %d: %s" % (seed, step, name), faults)
         if faults:

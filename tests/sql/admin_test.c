@@ -393,6 +393,25 @@ static void no_number_is_left(void **state)
                      1);
 }
 
+/* A renewal of keys that did not end is told, and ends with the next db migrate. */
+static void an_unfinished_renewal_is_told(void **state)
+{
+    (void)state;
+    succeeds("db status", "");
+    assert_null(strstr(out_text, "renewal:"));
+    admin_run("UPDATE kartoteka.renewal SET ended_at = NULL, tenant_id = 0, upto = 0"
+              " WHERE part = 'tag'");
+    admin_run(
+        "INSERT INTO kartoteka.contact_renewal (tenant) SELECT min(id) FROM kartoteka.tenant");
+    assert_int_equal(run("db status", ""), CTL_FAILED);
+    assert_non_null(strstr(out_text, "renewal: keys of an older rule: 1 of "));
+    assert_non_null(strstr(out_text, " parts left: tag (0 rows seen)"));
+    assert_non_null(strstr(out_text, "renewal: keys of phones and mails: 1 of "));
+    succeeds("db migrate", "");
+    succeeds("db status", "");
+    assert_null(strstr(out_text, "renewal:"));
+}
+
 static void the_schema_is_up_to_date(void **state)
 {
     (void)state;
@@ -456,6 +475,7 @@ int main(void)
         TEST(tokens),
         TEST(contacts_are_renumbered),
         TEST(no_number_is_left),
+        TEST(an_unfinished_renewal_is_told),
         TEST(the_schema_is_up_to_date), /* last: it leaves the database behind its schema */
     };
     unsetenv("KARTOTEKA_CONFIG");

@@ -4,7 +4,11 @@
 #include "jobs.h"
 
 #include <ctype.h>
+#include <glob.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/crypto.h"
 #include "db/memory.h"
 #include "db/pool.h"
 #include "db/stmt.h"
@@ -355,9 +359,8 @@ static void writes_of_this_host_are_seen_at_once(void **state)
     }
 }
 
-static void workers_of_a_host_know_of_each_other(void **state)
+static void know_of_each_other(void)
 {
-    (void)state;
     struct job j;
     struct db_options o = {.conninfo = worker_conninfo(),
                            .prepare = true,
@@ -387,6 +390,31 @@ static void workers_of_a_host_know_of_each_other(void **state)
     settle();
     assert_true(db_settled(reader, tenants[0]));
     db_free(writer);
+}
+
+static void workers_of_a_host_know_of_each_other(void **state)
+{
+    (void)state;
+    know_of_each_other();
+}
+
+/* Also when somebody has removed what they share. */
+static void a_removed_name_is_noticed(void **state)
+{
+    (void)state;
+    glob_t found;
+    settle();
+    assert_int_equal(glob("/dev/shm/kartoteka-*", 0, NULL, &found), 0);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        struct stat st;
+        if (stat(found.gl_pathv[i], &st) == 0 && st.st_uid == geteuid()) {
+            assert_int_equal(st.st_mode & 077, 0);
+            assert_int_equal(unlink(found.gl_pathv[i]), 0);
+        }
+    }
+    globfree(&found);
+    pass(500);
+    know_of_each_other();
 }
 
 /* A connection that is lost may have hidden changes: everything is asked for anew. */
@@ -508,6 +536,7 @@ static void old_rows_are_dropped(void **state)
 
 int main(void)
 {
+    assert_true(crypto_init());
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_second_read_needs_no_trip, start, stop),
         cmocka_unit_test_setup_teardown(tenants_have_their_own, start, stop),
@@ -519,6 +548,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_phone_finds_who_gets_it, start, stop),
         cmocka_unit_test_setup_teardown(writes_of_this_host_are_seen_at_once, start, stop),
         cmocka_unit_test_setup_teardown(workers_of_a_host_know_of_each_other, start, stop),
+        cmocka_unit_test_setup_teardown(a_removed_name_is_noticed, start, stop),
         cmocka_unit_test_setup_teardown(a_lost_connection_empties_the_memory, start, stop),
         cmocka_unit_test_setup_teardown(silence_is_no_proof, start, stop),
         cmocka_unit_test_setup_teardown(the_memory_is_bounded, start_small, stop),

@@ -1,5 +1,12 @@
 -- fields: kind int, filter_field party_field, filter_patterns text[], filter_cased boolean
     AND (:kind = :PARTY_ANY OR p.kind = :kind)
+    -- A text of a name or of a job title leads to who has its longest word.
+    AND (NOT COALESCE(:filter_field IN (:FIELD_DISPLAY_NAME, :FIELD_FIRST_NAME, :FIELD_LAST_NAME, :FIELD_JOB_TITLE,
+                                        :FIELD_COMPANY_NAME)
+                      AND cardinality(:filter_patterns::text[]) = 1
+                      AND length(like_word((:filter_patterns::text[])[1])) > 1, false)
+         OR p.id = ANY (ARRAY(
+             SELECT w.party_id FROM search_words(:tenant, like_word((:filter_patterns::text[])[1]), '{1,2}', NULL) w)))
     AND (:filter_field = :FIELD_NONE OR EXISTS (
         SELECT FROM unnest(:filter_patterns) AS w(pattern),
              LATERAL (SELECT CASE :filter_field

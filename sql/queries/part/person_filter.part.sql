@@ -22,6 +22,14 @@
         FROM contact_owners(:tenant, :CK_EMAIL::smallint, contact_keys(:tenant, :CK_EMAIL::smallint, :mail)) o)))
     AND (:uid::text IS NULL OR p.external_id = :uid::text)
     AND (:birthday::text IS NULL OR position(:birthday IN p.birthday::text) > 0)
+    -- The first of the custom filters leads to people, when an index or the values of the field can.
+    AND (NOT COALESCE((:custom_fields::bigint[])[1] > 0, false) OR p.id = ANY (ARRAY(
+        SELECT v.party_id FROM custom_value v
+        WHERE v.tenant_id = :tenant AND v.field_id = (:custom_fields::bigint[])[1]
+          AND position(fold((:custom_values::text[])[1]) IN fold(v.value)) > 0)))
+    AND (NOT COALESCE((:custom_fields::bigint[])[1] = :FC_MAIL AND length((:custom_values::text[])[1]) > 2, false)
+         OR p.id = ANY (ARRAY(
+        SELECT s.party_id FROM search_values(:tenant, (:custom_values::text[])[1], '{3}') s)))
     AND (cardinality(:custom_fields::bigint[]) = 0 OR NOT EXISTS (
         SELECT FROM unnest(:custom_fields::bigint[], :custom_values::text[]) AS f(field_id, value)
         WHERE NOT CASE f.field_id

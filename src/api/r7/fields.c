@@ -165,7 +165,7 @@ enum err r7_field_create(struct call *call)
                               .mask = r7_text_of(a->mask)};
     struct definition made = {&field, 0};
     if (field.type < 0 || field.type >= FIELD_TYPES) {
-        return r7_wrong(call, "fieldType", "out of range", "0..5");
+        return r7_wrong(call, "fieldType", "not a known number", "0..5");
     }
     enum err e = check_mask(call, field.mask);
     if (e != E_OK || (e = field_add(&call->d, field.entity, field.label, field.type, field.mask,

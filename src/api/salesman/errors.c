@@ -112,6 +112,7 @@ static const struct {
     {"holds a forbidden character", "недопустимый символ"},
     {"missing", "нет значения"},
     {"empty", "нет значения"},
+    {"no such filter", "нет такого фильтра"},
     {"a file", "файлы не принимаются"},
     {"used for another request", "ключ уже использован для другого запроса"},
 };

@@ -92,7 +92,7 @@ static struct db_query page_query(struct ctx *c, const struct person_query *q,
 {
     struct span sort = span_of(sort_words[q->order]);
     int64_t parts = PARTS & ~q->left_out;
-    if (q->order == ORDER_CREATED) {
+    if (q->order == ORDER_CREATED && q->skip == 0) {
         return created_query(c, q, f, rs);
     }
     return sql_person_list_by_query(

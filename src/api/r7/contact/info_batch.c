@@ -56,7 +56,7 @@ static enum err batch_edit(struct call *call, const struct param_list *list,
             bool typed = contact_from_r7(type) >= 0;
             return r7_wrong(
                 call, arena_printf(mem, "items[%zu].%s", i, typed ? "category" : "infoType").p,
-                "out of range", typed ? "see contact/data/{infoType}/category" : "0..17");
+                "not a known number", typed ? "see contact/data/{infoType}/category" : "0..17");
         }
         if (type != R7_ADDRESS) {
             sent[i].value = &values[edit->contact_count];

@@ -268,7 +268,7 @@ enum err r7_contact_by_prefix(struct call *call)
         return prefix_of_entity(call, a);
     }
     if (type < -1 || type > TYPES - 2) {
-        return r7_wrong(call, "searchType", "out of range", "-1..3");
+        return r7_wrong(call, "searchType", "not a known number", "-1..3");
     }
     struct span prefix = r7_text_of(a->prefix);
     struct party_filter f = {.view = views[type + 1]};

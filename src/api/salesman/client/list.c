@@ -121,7 +121,7 @@ static enum err take_filter(void *arg, struct span name, struct span text)
     } else if (f != NULL && f->custom != NULL) {
         l->customs[l->q.custom_count++] = (struct party_custom_value){f->custom->id, text};
     } else {
-        return sm_filter_fault(l->call, name, "not one of the allowed words");
+        return sm_filter_fault(l->call, name, "no such filter");
     }
     return E_OK;
 }
