@@ -136,7 +136,7 @@ class Variant:
 
     @property
     def plain_port(self):
-        """Where it answers without TLS."""
+        """The port on which it answers without TLS."""
         return self.front.port
 
     def stop(self):

@@ -12,8 +12,8 @@
 MUST enum err party_merge(struct directory *d, int64_t source, int64_t target, unsigned parts,
                           struct party **out);
 
-/* What a merge does with one thing: a column of the survivor is "filled", its note "joined", a part
- * or a link of the source "moved", or "dropped" because the survivor has its like. */
+/* A step of a merge: a column of the survivor is "filled", its note "joined", a part or a link of
+ * the source "moved", or "dropped" because the survivor has its like. */
 struct merge_change {
     struct span action, what; /* what: a column's name, or contactInfo, address, tag, case, ... */
     struct opt_i64 id;
