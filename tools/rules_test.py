@@ -185,6 +185,7 @@ COMMENTS = (
     ("/* a is the number of bytes. */\nint a;", "/* a is the number of bytes. */\nint b;", "a capital letter"),
     ("int n; /* the bytes that are left of it */", "/* the bytes that are left of it */\nint n;", "capital"),
     ("/* Descriptors */", "/* The descriptors of the loop */", "a full stop"),
+    ("int what; /* what: its bytes */", "int what; /* what it has */", 'opens with "what"'),
     ('char *s = "/* what is left";', 'char *s = "x"; /* what is left */', 'opens with "what"'),
 )
 

@@ -44,7 +44,8 @@ def problem_of(text, alone, names):
     of the code."""
     opening = OPENING.match(text)
     first = re.match(r".*?(?:[.?!]|$)", text, re.DOTALL).group(0)
-    if opening and opening.group(0).lower() in RIDDLES and not first.endswith("?"):
+    named = opening and text[opening.end():].startswith(":")  # "what: a column's name" is about a member
+    if opening and opening.group(0).lower() in RIDDLES and not (named or first.endswith("?")):
         return 'opens with "%s"' % opening.group(0)
     if not alone or len(text.split()) < LONG or text.startswith("clang-format"):
         return None

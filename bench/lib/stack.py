@@ -137,7 +137,7 @@ class Variant:
 
     @property
     def plain_port(self):
-        """The address at which it answers without TLS."""
+        """The port on which it answers without TLS."""
         return self.front.port
 
     def stop(self):

@@ -29,7 +29,7 @@ enum {
     FRESH_PLACES = 1 << 16
 };
 
-/* On what an answer hangs, and how often that had been written. */
+/* The data on which an answer depends, and how often it had been written. */
 struct fresh_mark {
     uint64_t epoch;
     uint32_t place[2], times[2];
@@ -40,24 +40,25 @@ struct fresh_mark {
 struct fresh *fresh_new(struct span workers, void (*forget)(void *arg), void *arg);
 void fresh_free(struct fresh *f); /* NULL is allowed */
 
-/* Asks the database, unless it is being asked or was a moment ago. */
+/* Asks the database for writes, unless a question is under way or was sent a moment ago. */
 void fresh_ask(struct db *db);
 
-/* Nothing is known any more. */
+/* Forgets everything that was known. */
 void fresh_lose(struct fresh *f);
 
-/* A write for the tenant begins or has ended, whether it went well or not. */
+/* Counts a write of the tenant that begins or has ended, whether it went well or not. */
 void fresh_wrote(struct fresh *f, int32_t tenant);
 
-/* Marks what hangs on one party, or, for party 0, on anything in the tenant. */
+/* Makes a mark for an answer that depends on one party or, for party 0, on anything in the tenant.
+ */
 struct fresh_mark fresh_mark(const struct fresh *f, int32_t tenant, int64_t party);
 bool fresh_holds(const struct fresh *f, const struct fresh_mark *m);
 
-/* Everything is known of the tenant that is older than FRESH_MS, and all that workers of this host
- * have written. */
+/* True when every write of the tenant is known that is older than FRESH_MS or was made by a worker
+ * of this host. */
 bool fresh_knows(const struct fresh *f, int32_t tenant);
 
-/* The same of what the other workers of this host have written. */
+/* True when every write of the tenant by the other workers of this host is known. */
 bool fresh_knows_others(const struct fresh *f, int32_t tenant);
 
 #endif

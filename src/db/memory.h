@@ -30,7 +30,7 @@ struct memory_ask {
     struct fresh_mark mark;
 };
 
-/* NULL for 0 bytes: nothing is kept. */
+/* Makes a memory of so many bytes; NULL for 0 bytes: nothing is kept. */
 struct memory *memory_new(size_t bytes);
 void memory_free(struct memory *m);  /* NULL is allowed */
 void memory_clear(struct memory *m); /* likewise */
@@ -40,7 +40,7 @@ void memory_clear(struct memory *m); /* likewise */
 bool memory_find(struct ctx *c, struct db_queries *qs, struct memory_ask *ask);
 void memory_keep(struct ctx *c, const struct db_queries *qs, const struct memory_ask *ask);
 
-/* Bytes that are kept. */
+/* Returns the bytes that are kept. */
 size_t memory_used(const struct memory *m);
 
 #endif

@@ -35,7 +35,7 @@ void resolver_free(struct resolve_service *r);
  * address, so libpq has nothing to ask, or the lists do not fit together, which libpq reports. */
 bool resolve_needed(const PQconninfoOption *list, struct resolve_hosts *out);
 
-/* For one who waits; zeroed: for nothing. */
+/* The ticket of a caller that waits; zeroed: it waits for nothing. */
 struct resolve_ticket {
     struct resolve_job *of;
     int fd; /* the holder's own; readable when it is done */
@@ -56,7 +56,8 @@ enum resolve_state resolve_join(struct resolve_service *r, const struct resolve_
                                 struct resolve_hosts *out);
 bool resolve_remembers(const struct resolve_service *r);
 
-/* Only when it is done. False: not one host has an address, now or before. */
+/* Takes the addresses; only when the ticket is done. Returns false when no host has one, now or
+ * before. */
 bool resolve_take(struct resolve_service *r, const struct resolve_ticket *t,
                   struct resolve_hosts *out);
 

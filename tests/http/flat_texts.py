@@ -359,7 +359,7 @@ WAYS = ("append", "remove", "replace", "respell", "shuffle")
 
 
 def of_people(function, person):
-    """Companies have no names for these."""
+    """None for functions whose fields companies do not have."""
     return None if isinstance(person, Company) and function in (name_word, r7_same_names, webdelivery_same,
                                                                 webdelivery_one_value) else function(person)
 

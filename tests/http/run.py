@@ -178,7 +178,7 @@ class Run:
         self.report.check(name, faults)
 
     def _twin_faults(self, case, request, answer):
-        """Checks the same request for XML, over one transport: a dialect's writer is the same in all."""
+        """The faults of the same request for XML, over one transport: a dialect's writer is the same in all."""
         twin = xml_twin.twin_of(request, answer) if self.plan.name == "event" else None
         if twin is None:
             return []

@@ -25,7 +25,7 @@ def twin_of(request, answer):
 
 
 def faults(answer, twin):
-    """Gives what differs between the answer and the one of its twin."""
+    """The differences between an answer and that of its twin."""
     wanted = element("result", json.loads(answer.body))
     got = twin.body.decode("utf-8", "backslashreplace")
     if twin.status != answer.status:

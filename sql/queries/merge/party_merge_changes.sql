@@ -2,8 +2,8 @@
 -- args: source bigint, target bigint
 -- row: action text, what text, id bigint?, value text
 -- access: read
--- Lists what the last merge of source into target has done, of its own record and of what is there now: columns of the
--- survivor that were filled (a note: joined), parts that moved to it or were dropped as it has their like.
+-- Lists what the last merge of source into target has done, by its own record and the rows of today: columns of
+-- the survivor that were filled (a note: joined), parts that moved to it or were dropped as it has their like.
 WITH m AS (
     SELECT m.undo, m.undo -> 'before' AS was, m.undo -> 'after' AS is_now FROM party_merge m
     WHERE m.tenant_id = :tenant AND m.from_id = :source AND m.to_id = :target

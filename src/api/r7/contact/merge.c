@@ -33,7 +33,7 @@ static const struct param preview_rows[] = {
 };
 const struct params r7_merge_preview_params = PARAMS(preview_rows, struct r7_merge_args);
 
-/* R7 has these names for the columns that a merge fills. */
+/* R7's names of the columns that a merge fills. */
 static const struct {
     const char *column, *member;
 } members[] = {
