@@ -1,7 +1,7 @@
 # The host tool that turns sql/ into db/statements.{h,c}, db/constants.h, db/sql.c and
 # db/sql/FOLDER.h, and the library that is built on the result.
 add_executable(sqlembed)
-foreach(name api constants emit lexer lint main names source types)
+foreach(name api bare constants emit lexer lint main names source types)
   target_sources(sqlembed PRIVATE ${CMAKE_SOURCE_DIR}/tools/sqlembed/${name}.c)
 endforeach()
 target_link_libraries(sqlembed PRIVATE kartoteka_base)
@@ -38,7 +38,8 @@ function(kartoteka_db_library target)
     DEPENDS sqlembed ${files} VERBATIM
     COMMENT "Embedding SQL for ${target}")
   set(names args.c batch.c cancel.c connect.c engine_event.c engine_poll.c exec.c faults.c fresh.c join.c link.c
-    memory.c migrate.c pool.c ready.c resolve.c rows.c script.c seed.c sqlstate.c tenant_file.c tool.c turns.c tx.c)
+    memory.c migrate.c pool.c ready.c resolve.c rows.c script.c seed.c sqlstate.c tenant_file.c tool.c turns.c
+    tx.c)
   list(TRANSFORM names PREPEND ${CMAKE_SOURCE_DIR}/src/db/ OUTPUT_VARIABLE sources)
   add_library(${target} STATIC ${sources} ${made})
   target_include_directories(${target} PUBLIC ${out})

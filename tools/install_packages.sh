@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # install_packages.sh PACKAGE...: installs Debian packages, as root, and starts nothing of Debian's:
 # no service while it works (policy-rc.d), no PostgreSQL cluster, and nginx not at the next boot either
-# when it was not there before. What it lays down for that it takes away again; a policy of the
+# when it was not there before. It takes away again the files that it makes for that; a policy of the
 # machine's own comes back.
 set -euo pipefail
 
@@ -11,7 +11,7 @@ CLUSTERS=/etc/postgresql-common/createcluster.d
 NO_CLUSTER=$CLUSTERS/zz-kartoteka.conf
 MARK='# Of Kartoteka, while it installs packages. To be removed.'
 
-# Also what an installation that was killed has left.
+# Removes also the files that a killed installation has left.
 take_away() {
     if [[ -e $KEPT || -L $KEPT ]]; then
         mv -f "$KEPT" "$POLICY"

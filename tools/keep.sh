@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# keep.sh: keeps the parts of ./run's instance running, for ever: PostgreSQL, what supervises the
+# keep.sh: keeps the parts of ./run's instance running, for ever: PostgreSQL, the supervisor of the
 # workers (tools/supervise.sh keeps the workers themselves), nginx. One that ends is started anew, with
 # the pauses of tools/supervise.sh. It looks ten times a second, and starts no process to look. TERM
 # ends it and leaves the parts alone.
@@ -21,8 +21,9 @@ part_runs() {
     runs "$1" || { [[ $1 == postgres ]] && postgres_runs; }
 }
 
-# clear_up PART: ends what a killed one has left behind and its successor would stumble over. False: not
-# yet. The old nginx's processes finish what they have, but give up the port at once.
+# clear_up PART: ends the processes that a killed part has left behind, over which its successor would
+# stumble. False: they have not ended yet. The old nginx's processes finish their requests, but give up
+# the port at once.
 clear_up() {
     case $1 in
     postgres) no_backends ;;

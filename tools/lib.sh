@@ -18,7 +18,7 @@ die() {
     exit "$code"
 }
 
-# What the caller's environment says, by name; clean_environment fills it.
+# The caller's keys of the configuration, by name; clean_environment fills it.
 declare -A CALLER=()
 
 # A neutral environment: no locale of the caller's, no PG* settings of the caller's, no prompts. Keys of
@@ -59,7 +59,7 @@ missing_packages() {
     done < <(packages_of "$@")
 }
 
-# A person can be asked: standard input is a terminal, and the one that sudo would ask at.
+# True when a person can be asked: standard input is a terminal, and it is the one at which sudo asks.
 may_ask() {
     [[ -t 0 ]] && (: </dev/tty) 2>/dev/null
 }
@@ -76,7 +76,7 @@ as_root() {
     fi
 }
 
-# Installs what of the given sections is missing. Exits with 3 when that is impossible.
+# Installs the missing packages of the given sections. Exits with 3 when that is impossible.
 ensure_packages() {
     local missing log
     if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then

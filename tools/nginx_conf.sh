@@ -42,7 +42,7 @@ read_arguments() {
     done
 }
 
-# What of the configuration depends on the engine behind the socket.
+# The part of the configuration that depends on the engine behind the socket.
 set_engine() {
     case ${value[ENGINE]} in
     process) value[KEEPALIVE]='' value[KEEP_CONN]=off ;;

@@ -133,7 +133,7 @@ def breaches_of(tree, path):
 def page_answers(pages):
     """The breaches of answer_breaches() in every page."""
     files = {path: sources.read(path) for path in sources.tracked(
-        ".c", ".h", ".sql", ".py", ".sh", ".md", ".in", ".tsv", ".txt")}
+        ".c", ".h", ".sql", ".py", ".sh", ".md", ".in", ".tsv", ".txt", ".js")}
     for page in pages:
         for offset, problem in answer_breaches(files[page], files):
             yield "%s:%d: %s" % (page, files[page].count("\n", 0, offset) + 1, problem)

@@ -34,7 +34,7 @@ running_pid() {
     runs "$1" && printf '%s\n' "$FOUND"
 }
 
-# As the service user when there is one.
+# Runs a command as the service user when there is one.
 as_service() {
     if [[ -n $SERVICE_USER ]]; then
         setpriv --reuid="$SERVICE_USER" --regid="$SERVICE_USER" --init-groups \
@@ -56,7 +56,7 @@ start_process() {
     start_undropped "$name" "$log" "${drop[@]}" "$@"
 }
 
-# The same for what has to start others as the service user.
+# Does the same for a process that starts others as the service user.
 start_undropped() {
     local name=$1 log=$2
     shift 2
@@ -99,8 +99,8 @@ stop_process() {
     rm -f "$DATA/pids/$name"
 }
 
-# orphans [PROGRAM]: what a kill -9 of a parent has left behind: our programs, or that one, whose
-# working folder is ours.
+# orphans [PROGRAM]: prints the processes that a kill -9 of a parent has left behind: our programs, or that
+# one, whose working folder is ours.
 orphans() {
     local link pid program
     for link in /proc/[0-9]*/cwd; do

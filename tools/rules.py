@@ -35,7 +35,7 @@ BANNED_CALLS = (
     "setlocale fcgi_accept").split()
 # signal() would restart system calls; ignoring a signal with it is safe.
 CALL = re.compile(r"(?<![\w.>])(%s|signal(?!\(\w+, SIG_IGN\)))\s*\(" % "|".join(BANNED_CALLS))
-# What ends the process, and where it may stand: file -> (how often, why no request gets there). A
+# Calls that end the process, and the files where they may stand: file -> (how often, why no request gets there). A
 # request that cannot go on escapes to its guard (src/base/guard.h).
 ENDS = re.compile(r"(?<![\w.>])(abort|assert|die|_exit|exit|quick_exit|__builtin_trap"
                   r"|__builtin_unreachable|raise)\s*\((?!const char)")
@@ -66,8 +66,12 @@ SQL = re.compile(
     r"\bselect\b.+\bfrom\b|\bselect\s+(set_config|pg_|count)|\binsert\s+into\b|\bdelete\s+from\b"
     r"|\bupdate\s+\w+\s+set\b|\b(create|alter|drop)\s+(table|role|schema|index|database|policy)\b"
     r"|^\s*(begin|savepoint \w+|set (local|session|role).*);?\s*$", re.IGNORECASE)
-# Outside db, statements are called by the functions that sqlembed makes: never by number or position.
-BY_POSITION = re.compile(r"\b(STMT_[A-Z]\w*|ARG_[A-Z]\w*|struct db_arg|db_arg_\w+|db_(?:read|write)1)\b")
+# Outside db, statements are called by the functions that sqlembed makes and rows read by its readers: never
+# by number or position, in tests neither. In db the one that is sent without a call names its arguments.
+BY_POSITION = re.compile(
+    r"\b(STMT_[A-Z]\w*|ARG_[A-Z]\w*|struct db_arg|db_arg_\w+|db_(?:read|write)1|sql_in_\w+"
+    r"|row_(?:null|i64|bool|text|opt_i64|opt_bool|must_have)|DB_\w+__\w+)\b")
+BY_NUMBER = re.compile(r"\bconst char \*values\[\] = \{(?!\s*\[)")
 WORDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b|/work/|/root/|/home/\w+/")
 TEXT_FILES = (".c", ".h", ".py", ".sh", ".sql", ".md", ".in", ".conf", ".txt", ".cmake", ".case")
 
@@ -119,17 +123,24 @@ def include_breaches(path, text):
                 yield "%s: %s may only be included in %s" % (where, name.group(1), allowed)
 
 
+def position_breaches(path, text):
+    """Arguments and columns by number; the layer db has them by nature."""
+    code = code_of(text)
+    rule, advice = (BY_NUMBER, "name them: [DB_NAME__ARGUMENT] = ...") if path.startswith("src/db/") \
+        else (BY_POSITION, "call sql_NAME() (sql/README.md)")
+    for match in rule.finditer(code):
+        yield "%s:%d: %s: %s" % (path, code.count("\n", 0, match.start()) + 1, match.group(0), advice)
+
+
 def c_breaches(path):
     text = sources.read(path)
     yield from include_breaches(path, text)
+    yield from position_breaches(path, text)
     if path.startswith("tests/"):
         return
     for number, line in enumerate(code_of(text).split("\n"), 1):
         for match in CALL.finditer(line):
             yield "%s:%d: %s() is banned" % (path, number, match.group(1))
-        if path.startswith("src/") and layer_of(path[4:]) != "db":
-            for match in BY_POSITION.finditer(line):
-                yield "%s:%d: %s: call sql_NAME() (sql/README.md)" % (path, number, match.group(1))
     for number, content in strings_of(text):
         if SQL.search(content):
             yield "%s:%d: SQL text belongs into sql/: %s" % (path, number, content[:60])
@@ -164,6 +175,8 @@ def main():
                  for path in ENDS_ALLOWED if path not in c_files]
     breaches += includes.breaches({path: sources.read(path) for path in c_files
                                    if path.startswith("src/")})
+    breaches += includes.private_breaches({path: sources.read(path) for path in c_files
+                                           if not path.startswith("src/")})
     breaches += [breach for path in sources.tracked(*TEXT_FILES) for breach in word_breaches(path)]
     print("\n".join(breaches) if breaches else "rules on %d C files" % len(c_files))
     return 1 if breaches or not c_files else 0

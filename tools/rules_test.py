@@ -140,6 +140,22 @@ LINES = (
     ("src/db/db.c", "directory/directory.h", False),
 )
 
+# path, a line, whether it addresses an argument or a column by number
+POSITIONS = (
+    ("src/directory/tag/tag.c", "e = sql_tag_list(c, SQL_ARGS(tag_list, .entity = k), &rs);", False),
+    ("src/directory/tag/tag.c", "e = db_read1(c, stmt, v, &rs);", True),
+    ("src/ctl/cmd_geo.c", "id = row_i64(&rs.rows, 0, 1);", True),
+    ("tests/sql/db_test.c", "id = sql_test_add_row(&rs, 0).id;", False),
+    ("tests/sql/db_test.c", "t = row_text(&rs.rows, i, 2);", True),
+    ("tests/sql/db_test.c", "struct db_arg v[] = {ARG_I64(1)};", True),
+    ("tests/sql/db_test.c", "q.stmt = STMT_TEST_ADD;", True),
+    ("tests/sql/db_test.c", "say(\"STMT_TEST_ADD\"); /* row_i64 */", False),
+    ("tests/sql/statements_test.c", "for (int i = 0; i < STMT__COUNT; i++) {", False),
+    ("src/db/batch.c", "int64_t ord = row_i64(&rs, row, col);", False),
+    ("src/db/link.c", "const char *values[] = {[DB_SESSION__TENANT_TEXT] = number};", False),
+    ("src/db/link.c", "const char *values[] = {number, zone};", True),
+)
+
 # a row of a page, the files, a part of the breach or None
 ANSWERS = (
     ("| a limit | `src/a.c` | `A_MAX` |", {"src/a.c": "enum { A_MAX = 1 };"}, None),
@@ -172,6 +188,21 @@ COMMENTS = (
     ('char *s = "/* what is left";', 'char *s = "x"; /* what is left */', 'opens with "what"'),
 )
 
+# the same of a statement
+STATEMENTS = (
+    ("-- Lists the tags of a tenant.", "-- Those of a tenant that has tags.", 'opens with "Those"'),
+    ("-- Lists the tags\n-- of a tenant.", "-- Lists the tags\n-- of a tenant", "a full stop"),
+    ("-- name: what_is_it\n-- args: id bigint,\n--       text text\n-- Lists the tags of it.",
+     "-- name: what_is_it\n-- args: id bigint,\n--       text text\n-- lists the tags of it.",
+     "a capital letter"),
+)
+
+# the same of a script
+SCRIPTS = (
+    ("# The parts\n# of a line.\n", "# Of a line.\n", 'opens with "Of"'),
+    ('def f():\n    """The parts of a line."""\n', 'def f():\n    """What a line has."""\n', 'opens with "What"'),
+)
+
 
 class Rules(unittest.TestCase):
     def test_includes(self):
@@ -202,6 +233,18 @@ class Rules(unittest.TestCase):
         self.assertEqual(list(structure.too_complex([line % 15, line % 16])),
                          ["src/base/a.c(1): f has complexity 16, at most 15"])
 
+    def test_positions(self):
+        for path, line, wrong in POSITIONS:
+            with self.subTest(path=path, line=line):
+                found = list(rules.position_breaches(path, "f()\n{\n    %s\n}\n" % line))
+                self.assertEqual(found != [], wrong, found)
+                self.assertTrue(all(breach.startswith(path + ":3: ") for breach in found), found)
+
+    def test_private_headers_are_no_tests(self):
+        header = '#include "db/args_priv.h"\n'
+        self.assertEqual(list(includes.private_breaches({"src/db/exec.c": header})), [])
+        self.assertNotEqual(list(includes.private_breaches({"tests/sql/x_test.c": header})), [])
+
     def test_answers(self):
         for row, files, wanted in ANSWERS:
             with self.subTest(row=row, wanted=wanted):
@@ -214,6 +257,22 @@ class Rules(unittest.TestCase):
             with self.subTest(broken=broken):
                 self.assertEqual(list(words.breaches("src/base/a_x.c", kept + "\n")), [])
                 found = list(words.breaches("src/base/a_x.c", broken + "\n"))
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(wanted, found[0])
+
+    def test_statement_comments(self):
+        for kept, broken, wanted in STATEMENTS:
+            with self.subTest(broken=broken):
+                self.assertEqual(list(words.sql_breaches("a.sql", kept + "\nSELECT 1\n")), [])
+                found = list(words.sql_breaches("a.sql", broken + "\nSELECT 1\n"))
+                self.assertEqual(len(found), 1, found)
+                self.assertIn(wanted, found[0])
+
+    def test_script_comments(self):
+        for kept, broken, wanted in SCRIPTS:
+            with self.subTest(broken=broken):
+                self.assertEqual(list(words.script_breaches("a.py", kept)), [])
+                found = list(words.script_breaches("a.py", broken))
                 self.assertEqual(len(found), 1, found)
                 self.assertIn(wanted, found[0])
 

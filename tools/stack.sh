@@ -64,7 +64,7 @@ make_folders() {
     mkdir -p "$KT_HOME/var" 2>/dev/null || true
     [[ -w $KT_HOME/var ]] || die 1 "$KT_HOME/var is not writable by $(id -un)"
     if [[ -n $SERVICE_USER ]]; then
-        # What root writes lies in folders of root's: the service user can put no links there.
+        # Files that root writes lie in folders of root's: the service user can put no links there.
         install -d -m 0755 "${DATA%/*}" "${RUN%/*}"
         install -d -m 0711 "$DATA"
         install -d -m 0700 -o "$SERVICE_USER" -g "$SERVICE_USER" "$RUN" "$DATA"/{home,pg}
@@ -79,7 +79,7 @@ make_folders() {
     done
 }
 
-# Copies what runs beside the data: the service user may not be able to read the checkout, and a
+# Copies the programs beside the data: the service user may not be able to read the checkout, and a
 # build must not change the files of a running instance ("text file busy").
 install_programs() {
     local program
@@ -144,7 +144,7 @@ is_configuration_key() {
     grep -q "^| \`$1\` " "$KT_HOME/docs/CONFIG.md"
 }
 
-# The value of a key that nginx has too: what the caller says, else nothing.
+# Prints the value of a key that nginx has, too, when the caller has set it.
 given_setting() {
     sed -n "s/^$1=\"\(.*\)\"$/$1=\1/p" "$DATA/kartoteka.conf"
 }
@@ -166,7 +166,7 @@ pg() {
     (cd "$DATA/home" && as_service "$PG_BIN/$program" "$@" 9>&-)
 }
 
-# Also one that somebody else has started. Its id is in FOUND.
+# True also for a server that somebody else has started. Its id is in FOUND.
 postgres_runs() {
     { read -r FOUND <"$DATA/pg/postmaster.pid"; } 2>/dev/null || return 1
     [[ -n $FOUND && /proc/$FOUND/cwd -ef $DATA/pg ]]
@@ -202,8 +202,8 @@ postgres_options() {
         log_parameter_max_length_on_error=0 recovery_init_sync_method=syncfs checkpoint_timeout=30s
 }
 
-# Does not wait until it answers. Nothing may run in the cluster: what its lock files say is from before
-# a crash.
+# Starts the server and does not wait until it answers. Nothing may run in the cluster: its lock files are
+# from before a crash.
 launch_postgres() {
     local -a options
     mapfile -t options < <(postgres_options)
@@ -282,7 +282,7 @@ worker_socket() {
     printf '%s/kartoteka.sock\n' "$RUN"
 }
 
-# The one place that knows how workers are started. Does not wait until they listen.
+# Starts the workers and does not wait until they listen. No other place knows how.
 launch_workers() {
     rm -f "$(worker_socket)"
     start_process workers "$DATA/log/kartoteka.log" \
@@ -297,7 +297,7 @@ start_workers() {
         fail_start "the workers did not start" "$DATA/log/kartoteka.log"
 }
 
-# With the configuration that start_nginx() has written; does not wait until it listens. nginx opens its
+# Starts nginx with the configuration that start_nginx() has written; does not wait until it listens. nginx opens its
 # logs before it reads where they are: without -e it looks into /var/log/nginx.
 launch_nginx() {
     start_process nginx "$DATA/log/nginx.log" nginx -p "$DATA/nginx" -e "$DATA/log/error.log" \
@@ -325,7 +325,7 @@ nginx_answers_or_died() {
     ! runs nginx || ! port_is_free "$1"
 }
 
-# On the wanted port, or the first free one of 8080 to 8099; the address goes into DATA/url.
+# Starts nginx on the wanted port, or on the first free one of 8080 to 8099; the address goes into DATA/url.
 start_nginx_on_free_port() {
     local port
     if [[ -n ${PORT:-} ]]; then
@@ -351,7 +351,7 @@ remember_url() {
     printf 'http://127.0.0.1:%s\n' "$1" >"$DATA/url"
 }
 
-# Starts anew what of the three ends; tools/keep.sh says how.
+# Starts each of the three anew when it ends; tools/keep.sh says how.
 start_keeper() {
     : >"$DATA/log/keeper.log"
     start_undropped keeper "$DATA/log/keeper.log" env ENGINE="$ENGINE" "$KT_HOME/tools/keep.sh"

@@ -31,7 +31,7 @@ def merged(edges, name_of):
 
 
 def reached(graph, start):
-    """What can be reached from start by one step or more."""
+    """The nodes that can be reached from start by one step or more."""
     seen, todo = set(), [start]
     while todo:
         for other in graph[todo.pop()] - seen:
@@ -68,7 +68,7 @@ def folder_breaches(files):
 
 
 def too_complex(lines):
-    """Of pmccabe's lines."""
+    """The functions that are too complex, from pmccabe's lines."""
     for line in lines:
         complexity, _, _, _, _, where = line.split("\t")
         if int(complexity) > COMPLEXITY_MAX:

@@ -42,7 +42,7 @@ end_all() {
     done
 }
 
-# Who has ended is noticed by looking, ten times a second, without a process of its own: `wait -n`
+# The loop looks ten times a second for workers that have ended, without a process of its own: `wait -n`
 # misses children that end while the shell is busy.
 main() {
     local count=$1 place left=1

@@ -67,8 +67,8 @@ class Statement:
             return given[name]
         return "'{}'" if name in ARRAYS else BY_NAME.get(name, "NULL")
 
-    def script(self, given, tenant, times):
-        """What psql runs; its last outputs are plans, as many as times, with a mark between them."""
+    def script(self, given, tenant, run_it):
+        """Gives what psql runs: the statement prepared, then run_it("EXECUTE ...") in a transaction that is rolled back."""
         unknown = set(given) - {name for name, _ in self.args}
         if unknown:
             raise ValueError("plans.tsv: %s has no argument %s" % (self.name, ", ".join(unknown)))
@@ -76,9 +76,7 @@ class Statement:
         kinds = "(%s)" % ", ".join(t for _, t in self.args) if self.args else ""
         run = "EXECUTE q%s" % ("(%s)" % values if self.args else "")
         mode = "SET plan_cache_mode = force_custom_plan;\n" if self.slow else ""
-        explain = ("EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) %s;\n\\echo ====\n" % run)
-        return mode + "PREPARE q%s AS %s;\nBEGIN;\n\\o /dev/null\n%s\\o\n%sROLLBACK;\n" % (
-            kinds, self.sql, (run + ";\n") * RUNS, explain * times)
+        return mode + "PREPARE q%s AS %s;\nBEGIN;\n%sROLLBACK;\n" % (kinds, self.sql, run_it(run))
 
 
 @dataclass
@@ -119,16 +117,31 @@ class Explained:
     ms: float               # the median
 
 
-def explain(cluster, database, statement, given, tenant, times=1):
-    """Its plan and figures; ValueError with the server's words when it fails."""
+def _psql(cluster, database, script):
+    """Output of psql as the worker; ValueError with the server's words when it fails."""
     done = subprocess.run(
         [os.path.join(directory.PG_BIN, "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-h",
          cluster.folder, "-U", "kartoteka_app", "-d", database],
-        input=statement.script(given, tenant, times), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        input=script, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, encoding="utf-8", env=dict(os.environ, PGOPTIONS=SETTINGS), check=False)
     if done.returncode != 0:
         raise ValueError(done.stderr[-400:])
-    all_of_them = [json.loads(text)[0] for text in done.stdout.split("====\n") if text.strip()]
+    return done.stdout
+
+
+def ids(cluster, database, statement, given, tenant):
+    """The first column of its rows, as texts."""
+    out = _psql(cluster, database, statement.script(given, tenant, "{};\n".format))
+    return [line.split("|")[0] for line in out.splitlines() if line]
+
+
+def explain(cluster, database, statement, given, tenant, times=1):
+    """Its plan and figures; ValueError as above."""
+    def runs(run):
+        return "\\o /dev/null\n%s\\o\n%s" % ((run + ";\n") * RUNS, (
+            "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) %s;\n\\echo ====\n" % run) * times)
+    out = _psql(cluster, database, statement.script(given, tenant, runs))
+    all_of_them = [json.loads(text)[0] for text in out.split("====\n") if text.strip()]
     plan = all_of_them[-1]["Plan"]
     return Explained(plan, plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], plan["Actual Rows"],
                      statistics.median(e["Execution Time"] for e in all_of_them))

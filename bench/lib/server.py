@@ -28,7 +28,7 @@ LOADING = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off",
 
 
 def work_folder():
-    """Where data, built peers and logs lie: KT_BENCH_WORK, else a folder of the user's."""
+    """The folder of data, built peers and logs: KT_BENCH_WORK, else a folder of the user's."""
     path = os.environ.get("KT_BENCH_WORK") or "/var/tmp/kartoteka-bench-%d" % os.geteuid()
     os.makedirs(path, exist_ok=True)
     return os.path.realpath(path)

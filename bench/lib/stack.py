@@ -1,4 +1,4 @@
-"""What is measured: Kartoteka with either engine and the peers, each behind an nginx of its own.
+"""The programs that are measured: Kartoteka with either engine and the peers, each behind an nginx of its own.
 
 Every nginx is the product's configuration (tools/nginx_conf.sh) with the limits wide open; for a
 peer only the way to the upstream differs. Everything is started by this process and ended by
@@ -137,7 +137,7 @@ class Variant:
 
     @property
     def plain_port(self):
-        """Where it answers without TLS."""
+        """The address at which it answers without TLS."""
         return self.front.port
 
     def stop(self):
@@ -357,7 +357,7 @@ def has_event(build):
 
 
 def event_front_settings():
-    """What nginx is told when the event engine stands behind it: its connections are kept."""
+    """The lines of nginx's configuration for the event engine behind it, which keep its connections."""
     with open(os.path.join(HOME, "tools", "nginx_conf.sh")) as file:
         known = re.findall(r"^\s*\[([A-Z_]+)\]=", file.read(), re.MULTILINE)
     return {"ENGINE": "event"} if "ENGINE" in known else {}

@@ -14,7 +14,7 @@ TEMPLATE = "directory"
 
 
 def build_folder():
-    """Where Kartoteka's programs are: KT_BUILD, else the release build of this checkout."""
+    """The folder of Kartoteka's programs: KT_BUILD, else the release build of this checkout."""
     path = os.environ.get("KT_BUILD") or os.path.join(directory.HOME, "build", "release")
     if not os.access(os.path.join(path, "kartoteka"), os.X_OK):
         raise directory.DirectoryError("%s/kartoteka is not built" % path)

@@ -180,17 +180,17 @@ WORKS += [
          pool=POOL_LARGE, usual=False),
 ]
 
-# What two servers may answer differently: the time, the request's id.
+# Two servers may answer these differently: the time, the request's id.
 MASKS = [(re.compile(rb'"timestamp":"[^"]{19}"'), b'"timestamp":""'),
          (re.compile(rb'"requestId":"[0-9a-f]{32}"'), b'"requestId":""')]
-# What a write makes: numbers drawn from a sequence, and a revision.
+# A write makes these: numbers drawn from a sequence, and a revision.
 WRITE_MASKS = [(re.compile(rb'"id":"\d+"'), b'"id":""'),
                (re.compile(rb'"revision":"\d+"'), b'"revision":""')]
 COMPARED_HEADERS = ("content-type", "cache-control")
 
 
 def masked(work, answer):
-    """What must be equal, as one bytes object."""
+    """The parts of an answer that must be equal, as one bytes object."""
     body = answer.body
     for pattern, text in MASKS + (WRITE_MASKS if work.writes else []):
         body = pattern.sub(text, body)

@@ -32,10 +32,11 @@ struct call;
 struct dialect {
     const char *name;   /* in logs and documentation: "r7" */
     const char *prefix; /* "/api/2.0/", compared without ASCII case */
+    bool in_folders;    /* the prefix may stand below any folder of a site: "/crm/developer/v2/" */
     const struct route *routes;
     size_t route_count;
     struct param_rules rules;
-    int version; /* tells versions of a dialect apart: 2, 3 */
+    int version; /* tells versions of a dialect apart: 1, 2, 3 */
 
     /* Chooses call->format and may shorten call->path (suffixes). Must not fail; NULL: JSON. */
     void (*begin)(struct call *call);

@@ -14,6 +14,7 @@
 #define DIALECTS(ROW)                                                                              \
     ROW(dialect_r7)                                                                                \
     ROW(dialect_webdelivery)                                                                       \
+    ROW(dialect_salesman_v1)                                                                       \
     ROW(dialect_salesman_v2)                                                                       \
     ROW(dialect_salesman_v3)                                                                       \
     ROW(dialect_ops) /* last: its prefix matches every path */
@@ -91,16 +92,20 @@ void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg)
     app->give_way_arg = arg;
 }
 
+/* The dialect whose prefix stands first in the path. */
 static const struct dialect *dialect_of(struct span path)
 {
     size_t n;
-    const struct dialect *const *all = app_dialects(&n);
-    for (size_t i = 0; i + 1 < n; i++) {
-        if (span_istarts(path, span_of(all[i]->prefix))) {
-            return all[i];
+    const struct dialect *const *all = app_dialects(&n), *found = all[n - 1];
+    ptrdiff_t first = PTRDIFF_MAX;
+    for (size_t i = 0; i + 1 < n && first != 0; i++) {
+        ptrdiff_t at = dialect_at(all[i], path);
+        if (at >= 0 && at < first) {
+            first = at;
+            found = all[i];
         }
     }
-    return all[n - 1];
+    return found;
 }
 
 void app_handle(void *arg, struct request *req, struct response *res)

@@ -16,7 +16,24 @@ struct contact_map {
     const char *salesman_title; /* social networks: the title of the field; else NULL */
     int salesman_category;      /* phones: the category that this field writes; -1: any */
 };
-/* The social networks stand in the order of SalesMan's documents. */
+/* The social networks of SalesMan, in the order of its documents: the name behind CK_ of the kind,
+ * R7's infoType and its name, SalesMan's field and its title. Rows of contact_maps, and parameters
+ * of a person in SalesMan, are made of this list. */
+#define CONTACT_SOCIALS(ROW)                                                                       \
+    ROW(BLOG, 2, NULL, "blog", "Блог")                                                             \
+    ROW(WEBSITE, 2, "Website", "mysite", "Сайт")                                                   \
+    ROW(TWITTER, 4, "Twitter", "twitter", "Twitter")                                               \
+    ROW(ICQ, 14, "ICQ", "icq", "ICQ")                                                              \
+    ROW(SKYPE, 3, "Skype", "skype", "Skype")                                                       \
+    ROW(GMAIL, 10, "GMail", "google", "Google")                                                    \
+    ROW(YANDEX, 2, NULL, "yandex", "Я.ru")                                                         \
+    ROW(MYKRUG, 2, NULL, "mykrug", "Мой круг")
+
+/* SOCIAL_BLOG, ...: numbers of the social networks in that list. */
+#define SOCIAL_ROW(kind_, type_, r7_, field_, title_) SOCIAL_##kind_,
+enum { CONTACT_SOCIALS(SOCIAL_ROW) SOCIAL__COUNT };
+#undef SOCIAL_ROW
+
 extern const struct contact_map contact_maps[];
 extern const size_t contact_map_count;
 

@@ -6,6 +6,20 @@
 #include "base/clock.h"
 #include "base/log.h"
 
+ptrdiff_t dialect_at(const struct dialect *dialect, struct span path)
+{
+    struct span prefix = span_of(dialect->prefix);
+    for (size_t i = 0; i + prefix.n <= path.n; i++) {
+        if (path.p[i] == '/' && span_istarts(span_sub(path, i, path.n), prefix)) {
+            return (ptrdiff_t)i;
+        }
+        if (!dialect->in_folders) {
+            break;
+        }
+    }
+    return -1;
+}
+
 static void answer_options(struct call *call)
 {
     call->res->status = 204;
@@ -211,7 +225,9 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     call->req = req;
     call->res = res;
     call->dialect = dialect;
-    call->path = span_sub(req->path, span_of(dialect->prefix).n, req->path.n);
+    ptrdiff_t at = dialect_at(dialect, req->path);
+    call->path =
+        span_sub(req->path, (size_t)(at > 0 ? at : 0) + span_of(dialect->prefix).n, req->path.n);
     res->status = 200;
     if (app->db != NULL) {
         directory_poll(app->db);

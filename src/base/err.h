@@ -71,6 +71,7 @@ enum err_class {
     X(E_STATUS_NOT_FOUND,       EC_NOT_FOUND,      "status.not_found",        "no such contact status or type") \
     X(E_REFERENCE_UNKNOWN,      EC_UNPROCESSABLE,  "reference.unknown",       "a parameter names a record that does not exist") \
     X(E_PICTURES_FULL,          EC_TOO_LARGE,      "picture.no_room",         "the pictures of this account take all the room they may") \
+    X(E_LOGIN_TAKEN,            EC_CONFLICT,       "employee.login_taken",    "the tenant has an employee with this login") \
     X(E_CONFLICT,               EC_CONFLICT,       "conflict",                "the record was changed or is in use") \
     /* the machine */ \
     X(E_UNAVAILABLE,            EC_UNAVAILABLE,    "database.unavailable",    "the database cannot be reached") \

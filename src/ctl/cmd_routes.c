@@ -79,12 +79,13 @@ int cmd_docs_operations(struct ctl_call *k)
 {
     size_t n;
     const struct dialect *const *dialects = app_dialects(&n);
-    fputs("# Operations\n\nEvery operation of every dialect, printed by `kartotekactl docs "
-          "operations` "
-          "from the route tables.\n`!` marks a required parameter. Parameters inside lists and "
-          "objects "
-          "are in the products' own documents.\n",
-          k->out);
+    fputs(
+        "# Operations\n\nEvery operation of every dialect, printed by `kartotekactl docs "
+        "operations` from the route tables.\n`!` marks a required parameter. Parameters inside "
+        "lists and objects are in the products' own documents.\nLists of r7 also take `count`, "
+        "`startIndex`, `sortBy`, `sortOrder`, `filterValue` and `fields` in the query;\nlists that "
+        "are no filters take `filterBy`, `filterOp` and `type`, too.\n",
+        k->out);
     for (size_t i = 0; i < n; i++) {
         fprintf(k->out,
                 "\n## %s\n\n| method | path | parameters | what it does |\n|---|---|---|---|\n",

@@ -61,21 +61,22 @@ static bool read_switch(struct ctl_call *k, const char *option, struct opt_bool 
     return true;
 }
 
-/* Reads one of the countries whose rules are known. Returns false with the reason printed. */
-static bool read_country(struct ctl_call *k, struct span *out)
+/* Returns false with the reason printed when the rules of a country are not known. */
+static bool known_country(struct ctl_call *k, struct ctx *c, struct span country)
 {
-    static const char *const known[] = {"RU", "KZ", "BY"};
-    const char *v = ctl_option(k, "--home-country");
-    *out = span_of(v);
-    for (size_t i = 0; v != NULL && i < sizeof(known) / sizeof(known[0]); i++) {
-        if (strcmp(v, known[i]) == 0) {
-            return true;
-        }
+    struct sql_home_country_known_rows rs;
+    if (country.p == NULL) {
+        return true;
     }
-    if (v != NULL) {
-        (void)ctl_complain(k, "--home-country is RU, KZ or BY");
+    if (sql_home_country_known(c, SQL_ARGS(home_country_known, .home = country), &rs) != E_OK) {
+        (void)ctl_failed(k, c);
+        return false;
     }
-    return v == NULL;
+    struct sql_home_country_known_row row = sql_home_country_known_row(&rs, 0);
+    if (!row.known) {
+        (void)ctl_complain(k, "--home-country is one of %.*s", SPAN_ARG(row.codes));
+    }
+    return row.known;
 }
 
 /* Reads en or ru. Returns false with the reason printed. */
@@ -134,10 +135,11 @@ struct wishes {
 static bool read_wishes(struct ctl_call *k, struct wishes *w)
 {
     w->zone = span_of(ctl_option(k, "--time-zone"));
+    w->country = span_of(ctl_option(k, "--home-country"));
     return read_switch(k, "--semantic-status", &w->semantic) &&
            read_switch(k, "--contact-unique", &w->unique) &&
-           read_switch(k, "--r7-small-ids", &w->small_ids) && read_country(k, &w->country) &&
-           read_language(k, &w->language) && read_room(k, &w->pictures);
+           read_switch(k, "--r7-small-ids", &w->small_ids) && read_language(k, &w->language) &&
+           read_room(k, &w->pictures);
 }
 
 /* Stores the settings and prints those that hold; returns false when the database has failed. */
@@ -171,7 +173,7 @@ int cmd_tenant_set(struct ctl_call *k)
 {
     struct wishes w;
     struct ctx *c = read_wishes(k, &w) ? ctl_database(k) : NULL;
-    if (c == NULL) {
+    if (c == NULL || !known_country(k, c, w.country)) {
         return CTL_FAILED;
     }
     if (ctl_use_tenant(c, k->words[0]) != E_OK || !set_wishes(k, c, &w)) {

@@ -39,7 +39,8 @@ const struct ctl_command ctl_commands[] = {
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
         {"--error-language", "en|ru", CTL_OPTIONAL, "WebDelivery: of errors, where a request names none"},
         {"--pictures-max", "BYTES", CTL_OPTIONAL, "room for pictures, 1073741824 by default"},
-        {"--home-country", "RU|KZ|BY", CTL_OPTIONAL, "whose phones are written without a code"}}},
+        {"--home-country", "RU|KZ|BY|UA|...", CTL_OPTIONAL,
+         "whose phones are written without a code"}}},
 
     {"cors", "add", "ORIGIN", 1, "Let pages of an origin read a tenant's answers; * for any.",
      cmd_cors_add, {TENANT}},
@@ -138,6 +139,13 @@ const struct ctl_command ctl_commands[] = {
         {"--optional", NULL, CTL_OPTIONAL, "forms do not ask for it"},
         {"--position", "N", CTL_OPTIONAL, "its place in the form"},
         {"--birthday", NULL, CTL_OPTIONAL, "this field of the person shows the birth date"}}},
+
+    {"mycompany", "add", "ID", 1, "Mark a company of the directory as the tenant's own, for SalesMan's guides.",
+     cmd_mycompany_add, {TENANT}},
+    {"mycompany", "remove", "ID", 1, "Take the mark away; the company stays.",
+     cmd_mycompany_remove, {TENANT}},
+    {"mycompany", "list", NULL, 0, "List the tenant's own companies: id, name.",
+     cmd_mycompany_list, {TENANT}},
 
     {"demo", "load", NULL, 0, "Make the tenant demo with the samples' data, unless it is there.",
      cmd_demo_load, {{0}}},

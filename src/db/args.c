@@ -1,20 +1,17 @@
 /*
  * args: encodes arguments in PostgreSQL's text form.
  */
+#include "db/args_priv.h"
+
 #include <string.h>
 
 #include "base/buf.h"
-#include "db/exec.h"
+#include "db/stmt.h"
 
 struct db_arg db_arg_text(struct span s)
 {
     struct db_arg a = {.kind = ARG_TEXT_, .text = s};
     return s.p != NULL ? a : ARG_NULL;
-}
-
-struct db_arg db_arg_opt_text(struct opt_text v)
-{
-    return v.has == GIVEN ? db_arg_text(v.v) : ARG_NULL;
 }
 
 struct db_arg db_arg_opt_i64(struct opt_i64 v)
@@ -155,13 +152,8 @@ static const char *encode_part(struct arena *mem, const struct db_arg *a)
 const char *const *args_encode(struct ctx *c, const struct db_query *q)
 {
     const struct stmt_info *s = &stmt_table[q->stmt];
-    if (q->arg_count != s->arg_count) {
-        (void)err_set(c, E_INTERNAL, "statement %s takes %zu arguments, not %zu", s->name,
-                      s->arg_count, q->arg_count);
-        return NULL;
-    }
-    const char **values = arena_array(c->mem, q->arg_count + 1, sizeof(*values));
-    for (size_t i = 0; i < q->arg_count; i++) {
+    const char **values = arena_array(c->mem, s->arg_count + 1, sizeof(*values));
+    for (size_t i = 0; i < s->arg_count; i++) {
         if (q->args[i].kind == ARG_TEXT_ && q->args[i].text.p == NULL) {
             (void)err_set(c, E_INTERNAL, "argument %s of statement %s must have a value",
                           s->arg_names[i], s->name);

@@ -5,6 +5,7 @@
 #include "base/guard.h"
 #include "db/join.h"
 #include "db/pool.h"
+#include "db/rows_priv.h"
 
 /* The limits of one batch, in members and bytes of arguments. The limits of writes bound how long
  * the transaction gets and how much is asked again when it fails. */

@@ -114,23 +114,6 @@ static void open_connection(struct db_link *l, const PQconninfoOption *list,
     }
 }
 
-struct span connect_target(const char *conninfo, struct arena *mem)
-{
-    static const char *const words[] = {"host", "hostaddr", "port", "dbname", "service"};
-    PQconninfoOption *list = PQconninfoParse(conninfo, NULL), *usual = PQconndefaults();
-    struct buf b;
-    arena_reserve(mem);
-    buf_init(&b, mem, 256);
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        const char *v = said(list, words[i]);
-        buf_text(&b, v[0] != '\0' ? v : said(usual, words[i]));
-        buf_char(&b, '\n');
-    }
-    PQconninfoFree(list);
-    PQconninfoFree(usual);
-    return buf_view(&b);
-}
-
 /* The names of hosts have their addresses, or none. */
 static void resolved(struct db_link *l)
 {
@@ -183,6 +166,23 @@ void link_connect(struct db_link *l)
         open_connection(l, list, NULL);
     }
     PQconninfoFree(list);
+}
+
+struct span connect_target(const char *conninfo, struct arena *mem)
+{
+    static const char *const words[] = {"host", "hostaddr", "port", "dbname", "service"};
+    PQconninfoOption *list = PQconninfoParse(conninfo, NULL), *usual = PQconndefaults();
+    struct buf b;
+    arena_reserve(mem);
+    buf_init(&b, mem, 256);
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+        const char *v = said(list, words[i]);
+        buf_text(&b, v[0] != '\0' ? v : said(usual, words[i]));
+        buf_char(&b, '\n');
+    }
+    PQconninfoFree(list);
+    PQconninfoFree(usual);
+    return buf_view(&b);
 }
 
 static bool is(const struct db_link *l, const char *parameter, const char *start_of_value)

@@ -39,57 +39,24 @@ struct db_options {
 struct db *db_new(const struct db_options *o);
 void db_free(struct db *db);
 
-/* One argument, sent in PostgreSQL's text form. A text with a NUL is refused with E_ENCODING before
- * anything is sent. */
-struct db_arg {
-    enum { ARG_NULL_, ARG_TEXT_, ARG_I64_, ARG_BOOL_, ARG_I64S_, ARG_TEXTS_, ARG_ONES_ } kind;
-    struct span text;
-    int64_t i64;
-    const void
-        *items; /* const int64_t * or const struct span * (an absent span is a NULL element) */
-    size_t n;
-};
-#define ARG_NULL          ((struct db_arg){.kind = ARG_NULL_})
-#define ARG_TEXT(s)       (db_arg_text(s))
-#define ARG_I64(v)        ((struct db_arg){.kind = ARG_I64_, .i64 = (v)})
-#define ARG_BOOL(v)       ((struct db_arg){.kind = ARG_BOOL_, .i64 = (v)})
-#define ARG_I64S(v_, n_)  ((struct db_arg){.kind = ARG_I64S_, .items = (v_), .n = (n_)})
-#define ARG_TEXTS(v_, n_) ((struct db_arg){.kind = ARG_TEXTS_, .items = (v_), .n = (n_)})
-struct db_arg db_arg_text(struct span s);         /* an absent text is NULL */
-struct db_arg db_arg_opt_text(struct opt_text v); /* the text when GIVEN, else NULL */
-struct db_arg db_arg_opt_i64(struct opt_i64 v);   /* the number when GIVEN, else NULL */
-struct db_arg db_arg_id(int64_t id);              /* 0 is NULL */
-
 /* The rows of one statement; they live until the request's arena is reset. */
 struct rows {
-    const void *res;                /* PGresult */
-    int n;                          /* rows */
-    int64_t affected;               /* rows touched by INSERT, UPDATE, DELETE */
-    const int *map;                 /* the numbers of these rows in res; NULL: all rows of res */
-    const struct memory_rows *kept; /* in place of res: rows of an earlier read (memory.h) */
+    const void *res;              /* PGresult */
+    int n;                        /* rows */
+    int64_t affected;             /* rows touched by INSERT, UPDATE, DELETE */
+    const int *map;               /* the numbers of these rows in res; NULL: all rows of res */
+    const struct rows_kept *kept; /* in place of res: rows of an earlier read (rows_priv.h) */
 };
 
-/* Fields by row and column number (use the generated enums). A NULL reads as 0, false or
- * SPAN_NONE. */
-#define ROW_READ __attribute__((pure)) /* the compiler may drop a read whose value is not used */
-ROW_READ bool row_null(const struct rows *rs, int row, int col);
-ROW_READ int64_t row_i64(const struct rows *rs, int row, int col);
-ROW_READ bool row_bool(const struct rows *rs, int row, int col);
-ROW_READ struct span row_text(const struct rows *rs, int row, int col);
-ROW_READ struct opt_i64 row_opt_i64(const struct rows *rs, int row, int col); /* NULL: IS_NULL, 0 */
-ROW_READ struct opt_bool row_opt_bool(const struct rows *rs, int row, int col);
+struct db_arg;
 
+/* A statement with its arguments. Only sql_NAME_query() (db/sql/TOPIC.h) makes it. */
 struct db_query {
     enum stmt stmt;
     const struct db_arg *args;
-    size_t arg_count;
     struct rows rows; /* out */
     struct rows *out; /* receives the rows, too, when all went well; NULL: nobody */
 };
-#define DB_QUERY(stmt_, args_)                                                                     \
-    {                                                                                              \
-        .stmt = (stmt_), .args = (args_), .arg_count = sizeof(args_) / sizeof((args_)[0])          \
-    }
 
 /* Runs n read statements in one round trip. Inside a transaction they run in it. */
 MUST enum err db_read(struct ctx *c, struct db_query *q, size_t n);
@@ -97,12 +64,6 @@ MUST enum err db_read(struct ctx *c, struct db_query *q, size_t n);
 /* Runs n statements in one round trip as one transaction: all or nothing, durable on E_OK. Inside
  * an open transaction they become part of it. */
 MUST enum err db_write(struct ctx *c, struct db_query *q, size_t n);
-
-/* Runs one statement. out may be NULL when the caller does not need the rows. */
-MUST enum err db_read1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
-                       struct rows *out);
-MUST enum err db_write1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
-                        struct rows *out);
 
 /* A transaction of several round trips. It pins a connection; BEGIN travels with the first
  * statements. The request's arena rolls back a transaction that is still open at its end. When

@@ -2,15 +2,15 @@
  * exec: runs one group of statements, from sending to rows, with its deadline and its one
  * repetition.
  */
-#include "db/exec.h"
-
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
+#include "db/args_priv.h"
 #include "db/batch.h"
 #include "db/memory.h"
 #include "db/pool.h"
+#include "db/rows_priv.h"
 #include "db/tx.h"
 
 enum { CANCEL_WAIT_MS = 250 };
@@ -57,13 +57,23 @@ static bool has_slow(const struct db_queries *qs)
     return false;
 }
 
-/* Adds a statement whose one argument is a number of milliseconds. */
-static void add_setting(struct db_link *l, struct db_group *g, enum stmt stmt, int64_t ms)
+/* Adds the setting that the transaction of this group may wait so many milliseconds for a lock. */
+static void add_lock_wait(struct db_link *l, struct db_group *g, int64_t ms)
 {
     char number[24];
     snprintf(number, sizeof(number), "%lld", (long long)ms);
-    const char *values[] = {number};
-    group_add(l, g, stmt, values, -1);
+    const char *values[] = {[DB_LOCK_WAIT__LOCK_TIMEOUT] = number};
+    group_add(l, g, STMT_DB_LOCK_WAIT, values, -1);
+}
+
+/* Adds the setting that the statements behind it are planned for their arguments and may run so
+ * many milliseconds. */
+static void add_plan_anew(struct db_link *l, struct db_group *g, int64_t ms)
+{
+    char number[24];
+    snprintf(number, sizeof(number), "%lld", (long long)ms);
+    const char *values[] = {[DB_PLAN_ANEW__STATEMENT_TIMEOUT] = number};
+    group_add(l, g, STMT_DB_PLAN_ANEW, values, -1);
 }
 
 /* Returns the milliseconds that a slow statement may run; a read has a limit of its own. In a
@@ -96,7 +106,7 @@ static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g
         snprintf(employee, sizeof(employee), "%lld", (long long)c->who.employee_id);
     }
     snprintf(text, sizeof(text), "%s/%s/%s", key, employee, c->request_id);
-    const char *values[] = {text};
+    const char *values[] = {[DB_ASKER__ASKER] = text};
     group_add(l, g, STMT_DB_ASKER, values, -1);
 }
 
@@ -121,10 +131,10 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
     }
     if (begin && tx_is_patient(c->tx) && l->lock_ms < c->db->o.lock_timeout_ms) {
-        add_setting(l, g, STMT_DB_LOCK_WAIT, c->db->o.lock_timeout_ms);
+        add_lock_wait(l, g, c->db->o.lock_timeout_ms);
     }
     if (plan_anew) {
-        add_setting(l, g, STMT_DB_PLAN_ANEW, slow_ms(c, qs->read));
+        add_plan_anew(l, g, slow_ms(c, qs->read));
     }
     if (asker) {
         add_asker(c, l, g);
@@ -285,10 +295,10 @@ enum err db_write(struct ctx *c, struct db_query *q, size_t n)
     return run(c, q, n, false);
 }
 
-static enum err run1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
-                     struct rows *out, bool read)
+static enum err run1(struct ctx *c, enum stmt stmt, const struct db_arg *args, struct rows *out,
+                     bool read)
 {
-    struct db_query q = {.stmt = stmt, .args = args, .arg_count = arg_count};
+    struct db_query q = {.stmt = stmt, .args = args};
     enum err e = run(c, &q, 1, read);
     if (out != NULL) {
         *out = q.rows;
@@ -296,14 +306,12 @@ static enum err run1(struct ctx *c, enum stmt stmt, const struct db_arg *args, s
     return e;
 }
 
-enum err db_read1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
-                  struct rows *out)
+enum err db_read1(struct ctx *c, enum stmt stmt, const struct db_arg *args, struct rows *out)
 {
-    return run1(c, stmt, args, arg_count, out, true);
+    return run1(c, stmt, args, out, true);
 }
 
-enum err db_write1(struct ctx *c, enum stmt stmt, const struct db_arg *args, size_t arg_count,
-                   struct rows *out)
+enum err db_write1(struct ctx *c, enum stmt stmt, const struct db_arg *args, struct rows *out)
 {
-    return run1(c, stmt, args, arg_count, out, false);
+    return run1(c, stmt, args, out, false);
 }

@@ -14,6 +14,8 @@
 #include "base/crypto.h"
 #include "base/log.h"
 #include "db/pool.h"
+#include "db/rows_priv.h"
+#include "db/sql/db.h"
 
 enum { TOKEN_MAX = 8192 };
 
@@ -198,19 +200,18 @@ void fresh_lose(struct fresh *f)
 }
 
 /* One row: a party, all of a tenant (party 0) or everything (tenant 0), or the next token. */
-static void take_row(struct fresh *f, const struct rows *rs, int i)
+static void take_row(struct fresh *f, struct sql_written_since_row row)
 {
-    struct span token = row_text(rs, i, WRITTEN_SINCE__NEXT_TOKEN);
-    int32_t tenant = (int32_t)row_i64(rs, i, WRITTEN_SINCE__TENANT);
-    int64_t party = row_i64(rs, i, WRITTEN_SINCE__PARTY);
-    if (token.p != NULL) {
-        size_t n = token.n < sizeof(f->token) ? token.n : 0; /* too long: everything next time */
-        memcpy(f->token, token.p, n);
+    int32_t tenant = (int32_t)row.tenant;
+    if (row.next_token.p != NULL) {
+        /* A token that is too long asks for everything the next time. */
+        size_t n = row.next_token.n < sizeof(f->token) ? row.next_token.n : 0;
+        memcpy(f->token, row.next_token.p, n);
         f->token[n] = '\0';
     } else if (tenant == 0) {
         start_anew(f);
     } else {
-        f->times[place(tenant, party)]++;
+        f->times[place(tenant, row.party)]++;
         f->times[place(tenant, ANY_OF_TENANT)]++;
     }
 }
@@ -224,9 +225,9 @@ static void on_answer(struct db_group *g)
     if (g->fail.code != E_OK || r == NULL) {
         fresh_lose(f);
     } else {
-        struct rows rs = {.res = r, .n = PQntuples(r)};
-        for (int i = 0; i < rs.n; i++) {
-            take_row(f, &rs, i);
+        struct sql_written_since_rows rs = {.rows = rows_of(r)};
+        for (int i = 0; i < rs.rows.n; i++) {
+            take_row(f, sql_written_since_row(&rs, i));
         }
         f->known = f->asked;
         f->good_until_ms = f->asked_ms + FRESH_MS;
@@ -261,7 +262,7 @@ void fresh_ask(struct db *db)
         f->asked.all[i] = writes(f, i);
     }
     memcpy(f->asked.own, f->own, sizeof(f->own));
-    const char *values[] = {f->token};
+    const char *values[] = {[WRITTEN_SINCE__TOKEN] = f->token};
     g->owner = db;
     g->done = on_answer;
     group_add(l, g, STMT_WRITTEN_SINCE, values, 0);

@@ -194,7 +194,12 @@ static void session_local(struct db_link *l, struct db_group *g, const char *ten
     char statement[24], lock[24];
     snprintf(statement, sizeof(statement), "%lld", (long long)l->owner->o->statement_timeout_ms);
     snprintf(lock, sizeof(lock), "%lld", (long long)l->owner->o->lock_timeout_ms);
-    const char *values[] = {tenant, zone, statement, lock};
+    const char *values[] = {
+        [DB_SESSION_LOCAL__TENANT_TEXT] = tenant,
+        [DB_SESSION_LOCAL__TIME_ZONE] = zone,
+        [DB_SESSION_LOCAL__STATEMENT_TIMEOUT] = statement,
+        [DB_SESSION_LOCAL__LOCK_TIMEOUT] = lock,
+    };
     group_add(l, g, STMT_DB_SESSION_LOCAL, values, -1);
 }
 
@@ -233,7 +238,7 @@ void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const 
     l->tenant = tenant;
     l->session_known = strlen(zone) < sizeof(l->zone);
     snprintf(l->zone, sizeof(l->zone), "%s", zone);
-    const char *values[] = {number, zone};
+    const char *values[] = {[DB_SESSION__TENANT_TEXT] = number, [DB_SESSION__TIME_ZONE] = zone};
     g->session = true;
     g->undoes_session = !apart;
     group_add(l, g, STMT_DB_SESSION, values, -1);

@@ -84,10 +84,9 @@ struct db_link {
     const struct link_owner *owner;
     enum link_state state;
     PGconn *pg;
-    /* Until libpq knows the addresses, while it connects. */
-    struct resolve_ticket resolving;
-    short connect_events; /* the events that libpq waits for while it connects */
-    bool unsent;          /* bytes wait for the socket */
+    struct resolve_ticket resolving; /* while it connects, before libpq knows the addresses */
+    short connect_events;            /* the events that libpq waits for while it connects */
+    bool unsent;                     /* bytes wait for the socket */
     /* libpq and this file disagree about what is under way, or the server said FATAL. */
     bool broken;
     bool cancelled; /* a cancel is on its way, so the connection ends with its first group */

@@ -5,7 +5,9 @@
 
 #include "base/buf.h"
 #include "base/crypto.h"
+#include "db/args_priv.h"
 #include "db/pool.h"
+#include "db/rows_priv.h"
 #include "db/stmt.h"
 
 enum { BYTES_A_CHAIN = 1024, CHAINS_MIN = 1024, SHARES = 256, HEAP_BYTES = 16 };
@@ -20,7 +22,7 @@ struct entry {
     size_t size, share;
     unsigned users; /* requests that read it; the table is one */
     size_t n;
-    struct memory_rows rows[]; /* one for each of n statements; cells, texts and the key follow */
+    struct rows_kept rows[]; /* one for each of n statements; cells, texts and the key follow */
 };
 
 /* The entries of one tenant, and of those with the same place. */
@@ -138,7 +140,7 @@ static void write_key(struct buf *b, const struct ctx *c, const struct db_querie
     for (size_t i = 0; i < qs->n; i++) {
         uint16_t stmt = (uint16_t)qs->q[i].stmt;
         buf_add(b, &stmt, sizeof(stmt));
-        for (size_t k = 0; k < qs->q[i].arg_count; k++) {
+        for (size_t k = 0; k < stmt_table[qs->q[i].stmt].arg_count; k++) {
             const char *v = qs->values[i][k];
             buf_char(b, v != NULL ? '=' : '-');
             buf_add(b, v != NULL ? v : "", v != NULL ? strlen(v) + 1 : 0);
@@ -256,15 +258,15 @@ static struct sizes measure(const struct db_queries *qs, const struct memory_ask
             }
         }
     }
-    s.all = sizeof(struct entry) + qs->n * sizeof(struct memory_rows) +
-            s.cells * sizeof(struct memory_cell) + s.text + ask->key.n;
+    s.all = sizeof(struct entry) + qs->n * sizeof(struct rows_kept) +
+            s.cells * sizeof(struct rows_cell) + s.text + ask->key.n;
     return s;
 }
 
-static void copy_rows(const struct rows *rs, struct memory_rows *out, struct memory_cell **cells,
+static void copy_rows(const struct rows *rs, struct rows_kept *out, struct rows_cell **cells,
                       char **text)
 {
-    struct memory_cell *cell = *cells;
+    struct rows_cell *cell = *cells;
     char *to = *text;
     out->n = rs->n;
     out->cells = cell;
@@ -272,8 +274,8 @@ static void copy_rows(const struct rows *rs, struct memory_rows *out, struct mem
     for (int row = 0; row < rs->n; row++) {
         for (int col = 0; col < out->cols; col++) {
             struct span v = row_text(rs, row, col);
-            *cell++ = (struct memory_cell){(uint32_t)(to - out->text),
-                                           v.p != NULL ? (uint32_t)v.n : MEMORY_NULL};
+            *cell++ = (struct rows_cell){(uint32_t)(to - out->text),
+                                         v.p != NULL ? (uint32_t)v.n : ROWS_NULL};
             memcpy(to, v.p != NULL ? v.p : "", v.n);
             to[v.n] = '\0'; /* as libpq's */
             to += v.n + 1;
@@ -293,7 +295,7 @@ static struct entry *make(const struct db_queries *qs, const struct memory_ask *
     }
     *e = (struct entry){.hash = ask->hash, .mark = ask->mark, .n = qs->n, .users = 1};
     e->size = s.all + HEAP_BYTES;
-    struct memory_cell *cells = (struct memory_cell *)(void *)(e->rows + qs->n);
+    struct rows_cell *cells = (struct rows_cell *)(void *)(e->rows + qs->n);
     char *text = (char *)(cells + s.cells);
     for (size_t i = 0; i < qs->n; i++) {
         e->rows[i].cols = columns(&qs->q[i]);

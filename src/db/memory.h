@@ -19,21 +19,9 @@
 #include "db/queries.h"
 
 struct memory;
+struct rows_kept;
 
 enum { MEMORY_ENTRY_MAX = 64 * 1024 }; /* bytes of one answer */
-
-/* A field of a row: its place and length in bytes; MEMORY_NULL: it is NULL. */
-struct memory_cell {
-    uint32_t at, n;
-};
-#define MEMORY_NULL UINT32_MAX
-
-/* The rows of one statement. */
-struct memory_rows {
-    int n, cols;
-    const struct memory_cell *cells; /* the cells of all rows, one row after another */
-    const char *text;
-};
 
 /* A read that is about to be sent, and whose answer may be kept. */
 struct memory_ask {

@@ -18,7 +18,7 @@ enum { OTHER_SESSION = 2 };
 enum { LOCK_SLICE_MS = 50 };
 
 /* How long a caller waits for a connection whose last attempt has failed. */
-enum { AGAIN_PATIENCE_MS = 300 };
+enum { AGAIN_PATIENCE_MS = 1000 };
 
 static void pool_shorter(struct db_link *l);
 

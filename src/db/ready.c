@@ -34,10 +34,10 @@ enum err db_ready(struct ctx *c, int64_t *schema_version)
     return E_OK;
 }
 
-/* Commits a row, which takes room on the disk. */
+/* Commits a record in the log, and takes room on the disk as a sort does. */
 static enum err probe(struct ctx *c)
 {
-    struct db_query q[] = {{.stmt = STMT_DB_WRITE_PROBE}, {.stmt = STMT_DB_SPACE_PROBE}};
+    struct db_query q[] = {sql_db_write_probe_query(c, NULL), sql_db_space_probe_query(c, NULL)};
     int64_t deadline = c->deadline_ms, until = clock_mono_ms() + PROBE_WAIT_MS;
     c->deadline_ms = deadline != 0 && deadline < until ? deadline : until;
     enum err e = db_write(c, q, 2);

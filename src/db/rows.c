@@ -1,13 +1,14 @@
 /*
  * rows: reads results.
  */
+#include "db/rows_priv.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include <libpq-fe.h>
+
 #include "base/log.h"
-#include "db/exec.h"
-#include "db/memory.h"
-#include "db/sql.h"
 
 struct places {
     size_t n;
@@ -51,10 +52,10 @@ static int place(const struct rows *rs, int row)
     return rs->map != NULL ? rs->map[row] : row;
 }
 
-static struct span kept_text(const struct memory_rows *k, int row, int col)
+static struct span kept_text(const struct rows_kept *k, int row, int col)
 {
-    const struct memory_cell *cell = &k->cells[(size_t)row * (size_t)k->cols + (size_t)col];
-    return cell->n == MEMORY_NULL ? SPAN_NONE : (struct span){k->text + cell->at, cell->n};
+    const struct rows_cell *cell = &k->cells[(size_t)row * (size_t)k->cols + (size_t)col];
+    return cell->n == ROWS_NULL ? SPAN_NONE : (struct span){k->text + cell->at, cell->n};
 }
 
 bool row_null(const struct rows *rs, int row, int col)

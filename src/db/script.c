@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "db/exec.h"
+#include "db/args_priv.h"
+#include "db/rows_priv.h"
 
 const struct db_embedded *embedded_find(const char *name)
 {

@@ -1,6 +1,7 @@
 set(KARTOTEKA_DIRECTORY_SOURCES
   directory/directory.c directory/idempotency.c
-  directory/access/access.c directory/access/access_cache.c directory/access/login_guard.c
+  directory/access/access.c directory/access/access_cache.c directory/access/employee_add.c
+    directory/access/login_guard.c
     directory/access/login_memory.c directory/access/origins.c
   directory/case/case_found.c directory/case/crm_case.c
   directory/catalog/catalog.c directory/catalog/catalog_build.c directory/catalog/custom_field.c
@@ -22,5 +23,5 @@ set(KARTOTEKA_DIRECTORY_SOURCES
     directory/person/person_upsert.c
   directory/place/address_change.c directory/place/address_check.c directory/place/place_edit.c
     directory/place/place_import.c directory/place/place_list.c directory/place/place_name.c
-  directory/search/filter_args.c directory/search/like.c
+  directory/search/filter_args.c directory/search/like.c directory/search/search_words.c
   directory/tag/tag.c)

@@ -87,20 +87,9 @@ static void on_signal(void *arg, uint32_t events)
     }
 }
 
-static sigset_t stop_signals(void)
-{
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGUSR1);
-    sigaddset(&set, SIGQUIT); /* multiwatch of Debian 12 sends SIGQUIT when told -s TERM */
-    return set;
-}
-
 static bool start(struct event_server *ev)
 {
-    sigset_t set = stop_signals();
+    sigset_t set = server_stop_set();
     int flags = fcntl(ev->fd, F_GETFL);
     signal(SIGPIPE, SIG_IGN);
     sigprocmask(SIG_BLOCK, &set, NULL);

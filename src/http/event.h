@@ -14,9 +14,9 @@
 #include "http/event_options.h"
 #include "http/server.h"
 
-/* Serves the listening socket fd until SIGTERM, SIGINT, SIGQUIT or SIGUSR1: then it accepts no
- * more, ends the requests that have begun and returns 0. Drives the loop and the fibers meanwhile.
- * Returns 1 with a logged message when it cannot start. */
+/* Serves the listening socket fd until one of server_stops comes: then it accepts no more, ends the
+ * requests that have begun and returns 0. Drives the loop and the fibers meanwhile. Returns 1 with
+ * a logged message when it cannot start. */
 int event_serve(const struct server *s, int fd, struct loop *loop, struct fibers *fibers,
                 const struct event_options *o);
 

@@ -74,17 +74,15 @@ static void handle_signal(int sig, void (*handler)(int))
 
 static bool process_init(int fd, sigset_t *stop_signals)
 {
-    static const int stop[] = {SIGTERM, SIGINT, SIGUSR1, SIGQUIT}; /* multiwatch sends SIGQUIT */
     listening_fd = fd;
     null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null_fd < 0 || FCGX_Init() != 0) {
         log_msg(LOG_ERROR, "cannot start FastCGI: %s", strerror(errno));
         return false;
     }
-    sigemptyset(stop_signals);
-    for (size_t i = 0; i < sizeof(stop) / sizeof(stop[0]); i++) {
-        sigaddset(stop_signals, stop[i]);
-        handle_signal(stop[i], on_stop);
+    *stop_signals = server_stop_set();
+    for (size_t i = 0; i < SERVER_STOPS; i++) {
+        handle_signal(server_stops[i], on_stop);
     }
     handle_signal(SIGALRM, on_timer);
     sigprocmask(SIG_UNBLOCK, stop_signals, NULL); /* the parent may have blocked them */

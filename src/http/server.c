@@ -20,6 +20,19 @@ const char server_bare_answer[] = "Status: 503 Service Unavailable\r\n"
                                   "Retry-After: 2\r\n\r\n" BARE_TEXT;
 _Static_assert(sizeof(BARE_TEXT) - 1 == 20, "what Content-Length says");
 
+/* multiwatch of Debian 12 sends SIGQUIT when it is told -s TERM. */
+const int server_stops[SERVER_STOPS] = {SIGTERM, SIGINT, SIGUSR1, SIGQUIT};
+
+sigset_t server_stop_set(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t i = 0; i < SERVER_STOPS; i++) {
+        sigaddset(&set, server_stops[i]);
+    }
+    return set;
+}
+
 enum { BACKLOG = 511 }; /* nginx uses the same; the kernel cuts it to somaxconn */
 
 /* The arguments of the guarded part that handles a request. */

@@ -4,6 +4,8 @@
 #ifndef KARTOTEKA_HTTP_SERVER_H
 #define KARTOTEKA_HTTP_SERVER_H
 
+#include <signal.h>
+
 #include "http/request.h"
 
 struct server {
@@ -31,9 +33,14 @@ extern const char server_bare_answer[];
  * process's exit status (0 also after an error answer). */
 int cgi_serve(const struct server *s, char *const *envp);
 
-/* Serves FastCGI with libfcgi, one request at a time, on the listening socket fd, until SIGTERM,
- * SIGINT, SIGQUIT or SIGUSR1 (a busy worker ends after its request). Returns the exit status. */
+/* Serves FastCGI with libfcgi, one request at a time, on the listening socket fd, until one
+ * of server_stops comes (a busy worker ends after its request). Returns the exit status. */
 int fcgi_serve(const struct server *s, int fd);
+
+/* The signals that end a server in order, and the same as a set. */
+enum { SERVER_STOPS = 4 };
+extern const int server_stops[SERVER_STOPS];
+sigset_t server_stop_set(void);
 
 /* Makes a listening Unix socket at path with mode 0660; replaces an old socket file on which nobody
  * listens. Returns -1 with a logged message on failure. */

@@ -22,6 +22,7 @@ struct form_rules {
     /* The most variables; more of them are E_TOO_MANY_VALUES, nothing is cut silently. */
     size_t vars_max;
     bool repeat_lists; /* a=1&a=2 is a list of two */
+    bool no_files;     /* multipart: a part with a file name is E_PARAM_INVALID with its name */
     bool php;          /* as urldecode() and $_REQUEST of PHP have it: '.' and ' ' in top-level
                           names become '_', a '%' without two hex digits is itself */
 };
@@ -34,8 +35,8 @@ MUST enum err form_parse(struct ctx *c, struct span text, const struct form_rule
                          struct value **out);
 
 /* Reads a multipart/form-data body; content_type carries the boundary. A part with a file name
- * becomes an object of three texts, {filename, type, data}. E_SYNTAX: the framing is wrong or the
- * last boundary is missing. */
+ * becomes an object of three texts, {filename, type, data}. A part that declares Windows-1251 is
+ * read in it, its name excepted. E_SYNTAX: the framing is wrong or the last boundary is missing. */
 MUST enum err multipart_parse(struct ctx *c, struct span body, struct span content_type,
                               const struct form_rules *rules, struct value **out);
 

@@ -61,6 +61,17 @@ static bool in_name(char c)
            (unsigned char)c >= 0x80;
 }
 
+/* Copies a character of a text; a line feed, carriage return or tab as its escape. */
+static void take_char(struct lax *x)
+{
+    const char *escape = *x->p == '\n' ? "\\n" : *x->p == '\r' ? "\\r" : "\\t";
+    if (*x->p == '\n' || *x->p == '\r' || *x->p == '\t') {
+        buf_text(&x->out, escape);
+    } else {
+        buf_char(&x->out, *x->p);
+    }
+}
+
 /* Copies a text with its quotes, as one in double quotes. */
 static void take_text(struct lax *x)
 {
@@ -72,10 +83,13 @@ static void take_text(struct lax *x)
             if (*x->p != '\'') {
                 buf_char(&x->out, '\\');
             }
-        } else if (*x->p == '"') {
+            buf_char(&x->out, *x->p);
+            continue;
+        }
+        if (*x->p == '"') {
             buf_char(&x->out, '\\');
         }
-        buf_char(&x->out, *x->p);
+        take_char(x);
     }
     if (x->p < x->end) {
         buf_char(&x->out, '"');

@@ -214,10 +214,12 @@ static enum err scan_number(struct scan *s)
     return E_OK;
 }
 
+static const char not_a_value[] = "a word other than true, false and null";
+
 static enum err scan_word(struct scan *s, struct span word)
 {
     if (!span_starts((struct span){s->p, (size_t)(s->end - s->p)}, word)) {
-        return fail(s, E_SYNTAX, "unknown word");
+        return fail(s, E_SYNTAX, not_a_value);
     }
     s->p += word.n;
     return E_OK;
@@ -241,7 +243,8 @@ static enum err scan_scalar(struct scan *s)
     if (c == 'n') {
         return scan_word(s, SPAN("null"));
     }
-    return fail(s, E_SYNTAX, "no value");
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return fail(s, E_SYNTAX, letter ? not_a_value : "no value");
 }
 
 /* Takes a name and its colon; p is at the quote. */

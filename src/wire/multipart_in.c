@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "wire/charset.h"
 #include "wire/form_in.h"
 
 enum { BOUNDARY_MAX = 70, PART_HEAD_MAX = 4096 };
@@ -238,10 +239,20 @@ static enum err store_part(struct ctx *c, struct value *root, const struct multi
                            struct span data, const struct form_rules *rules)
 {
     if (part->filename.p == NULL) {
+        enum err e = charset_text(c, charset_of_type(part->type), data, &data);
+        if (e != E_OK) {
+            return e;
+        }
         if (!utf8_valid(data)) {
             return err_set(c, E_ENCODING, "multipart: value is not UTF-8");
         }
         return form_put(c, root, part->name, value_text(c->mem, data), rules);
+    }
+    if (rules->no_files && part->filename.n == 0 && data.n == 0) {
+        return E_OK; /* a form's empty file input */
+    }
+    if (rules->no_files) {
+        return err_field(c, E_PARAM_INVALID, arena_cstr(c->mem, part->name), "a file", NULL);
     }
     struct span type = part->type.p != NULL ? part->type : SPAN("");
     struct value *file = value_new(c->mem, V_OBJECT);

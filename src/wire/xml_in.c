@@ -316,7 +316,10 @@ static enum err end_element(struct xml_reader *r)
         parent->children = value_new(mem, V_OBJECT);
     }
     struct value *v = e->children != NULL ? e->children : value_text(mem, buf_view(&e->text));
-    add_child(mem, parent->children, arena_span(mem, e->name), v);
+    /* A name counts in any namespace, so its prefix is left out. */
+    size_t prefix = (size_t)(span_rfind(e->name, ':') + 1);
+    struct span name = span_sub(e->name, prefix, e->name.n);
+    add_child(mem, parent->children, arena_span(mem, name.n > 0 ? name : e->name), v);
     return E_OK;
 }
 

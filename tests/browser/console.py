@@ -102,7 +102,7 @@ def mistakes(browser, kartoteka, report):
     browser.wait("document.getElementById('webdelivery').textContent.includes('DLW-')")
     browser.wait("document.getElementById('salesman').textContent.includes('Германович')")
     report.check("missing and wrong keys", faults)
-    # What the browser itself says about 401: not a fault of the page.
+    # The browser itself reports a 401, which is no fault of the page.
     rest = [line for line in browser.log() if " 401 " not in line and " 403 " not in line]
     report.check("console after wrong keys", rest)
 

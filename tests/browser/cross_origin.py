@@ -52,7 +52,7 @@ def allowed(browser, kartoteka, origin, report):
                      else [str(answer)[:500]])
 
 
-# What a page reads beside the body: the id of a part that it made, also of a repeated one, and the tag; a
+# A page reads this beside the body: the id of a part that it made, also of a repeated one, and the tag; a
 # refusal by the worker or by nginx is an answer and no network error.
 HEADERS = {
     "X-Created-Id": ("""fetch(url + '/api/v1/crm/Clients/Contacts?clientId=10000000009188&objectId='

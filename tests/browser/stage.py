@@ -1,4 +1,4 @@
-"""What the pages are opened on: workers and nginx over a database of their own, and a foreign site."""
+"""The stage on which pages are opened: workers and nginx over a database of their own, and a foreign site."""
 
 import contextlib
 import http.server

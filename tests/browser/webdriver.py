@@ -146,7 +146,7 @@ class Browser:
                        deviceScaleFactor=1, mobile=False)
 
     def emulate_scheme(self, scheme):
-        """What the user prefers: "light" or "dark"."""
+        """Sets the user's preference: "light" or "dark"."""
         self._devtools("Emulation.setEmulatedMedia",
                        features=[{"name": "prefers-color-scheme", "value": scheme}])
 

@@ -140,7 +140,7 @@ def backup_drill(_site, fixture, report):
         faults += [] if status == 0 else ["db status: status %d: %s" % (status, output[-1500:])]
         names = loaded(fresh, "kt_restored")
         faults += ["lost: " + name for name in before if name not in names][:3]
-        # what was written during the dump is there to some point, and nothing beyond that
+        # the rows written during the dump are there to some point, and nothing beyond that
         if names - set(after) - {"Load%d" % len(after)} or len(after) == len(before):
             faults.append("no load while the dump was taken, or more than was written")
         faults += differences(wanted, answers(os.path.join(folder, "b"), restored, fixture.variables))
@@ -208,7 +208,7 @@ def same_rows(one, other):
     return tables(one) == tables(other)
 
 
-# what makes it so, the word that db status must begin a line with
+# the change that makes it so, the word that db status must begin a line with
 DAMAGES = (
     ("ALTER TABLE kartoteka.party OWNER TO kartoteka_admin", "owner"),
     ("ALTER FUNCTION kartoteka.fold OWNER TO kartoteka_admin", "owner"),
@@ -225,6 +225,8 @@ DAMAGES = (
     ("REVOKE USAGE ON SCHEMA kartoteka FROM kartoteka_app", "worker-rights"),
     ("GRANT TEMPORARY ON DATABASE kt_damage TO PUBLIC", "worker-rights"),
     ("REVOKE USAGE ON SEQUENCE kartoteka.tenant_id_1 FROM kartoteka_app", "sequence"),
+    ("UPDATE kartoteka.renewal SET ended_at = NULL WHERE part = 'tag'", "renewal"),
+    ("INSERT INTO kartoteka.contact_renewal (tenant) VALUES (1)", "renewal"),
     ("ALTER TABLE kartoteka.party DISABLE TRIGGER search_insert", "trigger"),
     ("DROP EXTENSION pg_trgm CASCADE", "extension"),
 )
@@ -312,7 +314,7 @@ UNSAFE = (
     (None, settings(MEMORY_MAX="68719476736"), "memory-limit", None),
     (None, settings(STATEMENT_TIMEOUT_MS="9000"), "statement-timeout", None),
     (None, settings(DATABASE="host=/nowhere"), "connection", None),
-    # who administers cannot log in as the worker where both do so by their system users
+    # an administrator cannot log in as the worker where both do so by their system users
     ("ALTER ROLE kartoteka_app NOLOGIN", None, "login", "ALTER ROLE kartoteka_app LOGIN"),
     (None, None, "standby", None),
 )
@@ -372,7 +374,7 @@ def doctor_of_file_and_clock(fixture, report):
 
 
 def doctor_of_server(report):
-    """What only a server's or a database's start decides: a cluster of the worst kind."""
+    """Settings that only the start of a server or a database decides: a cluster of the worst kind."""
     worst = Cluster()
     worst.start("--no-data-checksums", full_page_writes="off", shared_buffers="16MB")
     try:

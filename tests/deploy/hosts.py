@@ -65,7 +65,7 @@ class Host:
             raise ServerError("; ".join(faults))
 
     def log_text(self):
-        """What the server and the workers have written, from all places."""
+        """Everything that the server and the workers have written."""
         text = ""
         for path in sorted(glob.glob(os.path.join(self.folder, "*.log"))
                            + glob.glob(self.site.path("var/log/*/*.log"))):
@@ -142,7 +142,7 @@ class ApacheShared(Apache):
         shutil.copytree(self.site.path("share/kartoteka/web"), home)
         shutil.copy(self.site.deploy("apache/htaccess"), os.path.join(home, ".htaccess"))
         shutil.copy(self.site.deploy("apache/kartoteka.cgi"), home)
-        # What must not be there, but might: a user's mistake must give nothing away.
+        # Files that a user may leave there by mistake, which must give nothing away.
         for name in ("kartoteka.conf", "demo.env", ".hidden"):
             shutil.copy(self.site.deploy("README.md"), os.path.join(home, name))
         return ['DocumentRoot "%s"' % home, '<Directory "%s">' % home, "Require all granted",

@@ -1,4 +1,4 @@
-"""What is checked beside the cases: pages and files that must not be handed out, systemd's units,
+"""Checks beside the cases: pages and files that must not be handed out, systemd's units,
 nginx's files for a server of one's own."""
 
 import os

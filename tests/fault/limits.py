@@ -1,5 +1,6 @@
-"""What nginx refuses by itself: the dialect's own envelope, and no credential in its logs."""
+"""Requests that nginx refuses by itself: the dialect's own envelope, and no credential in its logs."""
 
+import contextlib
 import select
 import socket
 import time
@@ -79,11 +80,13 @@ class SlowBodies:
         time.sleep(0.3)
         ready = select.select(self.open, [], [], 0)[0]
         for peer in ready:
-            self.refused += b" 429 " in peer.recv(4096)
+            with contextlib.suppress(ConnectionError):  # nginx's patience is over
+                self.refused += b" 429 " in peer.recv(4096)
             peer.close()
             self.open.remove(peer)
         for peer in self.open:
-            peer.sendall(b"a")
+            with contextlib.suppress(ConnectionError):
+                peer.sendall(b"a")
 
     def close(self):
         for peer in self.open:

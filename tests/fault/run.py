@@ -18,13 +18,16 @@ import answers
 import audit
 import batches
 import bodies
+import costly
 import database
 import delivery
 import event
+import failures
 import limits
 import logins
 import memory
 import neighbours
+import mixed
 import network
 import races
 import recall
@@ -38,8 +41,8 @@ from report import Report
 SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.SCENARIOS \
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
-    + network.SCENARIOS + surroundings.SCENARIOS + neighbours.SCENARIOS + recall.SCENARIOS \
-    + logins.SCENARIOS + audit.SCENARIOS
+    + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
+    + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS
 
 
 def main():

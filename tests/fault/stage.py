@@ -1,4 +1,4 @@
-"""What the scenarios share: a stage (database, workers, perhaps nginx) and requests to it."""
+"""The parts that scenarios share: a stage (database, workers, perhaps nginx) and requests to it."""
 
 import contextlib
 import json
@@ -29,6 +29,7 @@ class Stage:
         self.environment = dict(fixture.database(self.database), **environment)
         self.workers = servers.Workers(self.folder, "release", self.environment, count,
                                        wrapper, engine, for_ever)
+        self.refused = lambda: False  # has a writer met a 503? surroundings.py says
         self.nginx = None
         if nginx is not None:
             self.nginx = servers.Nginx(self.folder, self.workers.socket,
@@ -54,10 +55,21 @@ class Stage:
         target = "/api/v1/crm/Countries?objectId=" + self.variables["OBJECT_ID"]
         return Request("GET", target.encode(), [("sid", self.variables["SID"])])
 
+    def delivery(self, path, **body):
+        target = "/api/v1/crm/%s%sobjectId=%s" % (path, "&" if "?" in path else "?",
+                                                  self.variables["OBJECT_ID"])
+        return Request("POST", target.encode(), [
+            ("sid", self.variables["SID"]), ("Content-Type", "application/json")],
+            json.dumps(body).encode())
+
     def salesman(self, action, **more):
+        return self.salesman_of("person", action, **more)
+
+    def salesman_of(self, noun, action, **more):
         pairs = [("login", self.variables["LOGIN"]), ("apikey", self.variables["APIKEY"]),
                  ("action", action), *more.items()]
-        return Request("POST", b"/developer/v2/person", [FORM], encode_pairs(pairs).encode())
+        return Request("POST", b"/developer/v2/" + noun.encode(), [FORM],
+                       encode_pairs(pairs).encode())
 
     def contacts(self):
         return Request("GET", b"/api/2.0/crm/contact/bycontactinfo?data=nobody",

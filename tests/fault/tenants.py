@@ -15,7 +15,7 @@ CHANGED_AT_LEAST = 7  # tables, likewise
 MARKS = {"demo": "Qzdemo", "other": "Qzother"}
 FIRST_ID = {"demo": 71000001, "other": 82000001}
 
-# What a tenant is given, so that each table has rows that are only its own. %(m)s is its mark,
+# The rows that a tenant is given, so that each table has rows that are only its own. %(m)s is its mark,
 # %(n)s a number, %(t)s the tenant's id, %(e)s an employee's.
 OWN_ROWS = """
 insert into party (tenant_id, id, kind, company_name, note, external_id, owner_id, created_by)
@@ -110,7 +110,7 @@ class Tenant:
                               "and kind = 0 and party_id >= %(n)s")]
 
     def fingerprint(self, session):
-        """Of every row of every table."""
+        """A hash of every row of every table."""
         tables = session.ask(
             "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid where "
             "c.relnamespace = 'kartoteka'::regnamespace and c.relkind = 'r' "

@@ -98,7 +98,7 @@ def lookup(value, path):
 
 
 def general_faults(case, request, answer):
-    """What is wrong with an answer whatever the case expects."""
+    """The faults of an answer, whatever the case expects."""
     faults = []
     if answer.status >= 500 and answer.status != case.status:
         faults.append("status %d" % answer.status)
@@ -131,7 +131,7 @@ def _syntax_faults(answer):
 
 
 def case_faults(case, answer, variables):
-    """What of the case's own expectations is not met."""
+    """The case's own expectations that are not met."""
     def put(text):
         return casefile.substitute(text, variables, case.where())
 

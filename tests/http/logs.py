@@ -1,4 +1,4 @@
-"""What the logs must not hold (canaries), and what they say was touched (coverage)."""
+"""Reads the logs for texts that they must not hold (canaries) and for what was touched (coverage)."""
 
 import json
 import re
@@ -11,7 +11,7 @@ CREDENTIALS = ("SID", "APIKEY", "R7_PASSWORD", "R7_USER", "LOGIN", "BASIC")
 REPORTS = re.compile(r"(ERROR: (Address|Leak)Sanitizer|runtime error:|==\d+== (Invalid|Conditional"
                      r"|Use of uninit|Syscall param|Source and dest|Mismatched|Process terminating|.* definitely lost))")
 
-# What a batch asks for: a path with ids, that front servers log of any request.
+# A request of a batch: a path with ids, that front servers log of any request.
 PATH = re.compile(r"/?api/2\.0/[a-zA-Z0-9/.]*")
 
 

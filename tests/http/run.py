@@ -20,6 +20,7 @@ import expect
 import logs
 import packed
 import servers
+import xml_twin
 from audited import Audited
 from cluster import Psql
 from exchange import CgiTransport, FcgiTransport, NginxTransport, TransportError
@@ -165,6 +166,7 @@ class Run:
                 self.answers.setdefault(case.key(), []).append(comparable(answer))
                 faults += expect.general_faults(case, request, answer)
                 faults += expect.case_faults(case, answer, variables)
+                faults += self._twin_faults(case, request, answer)
                 if faults:
                     break
             faults += self._take(case, answer, variables)
@@ -174,6 +176,14 @@ class Run:
         if faults:
             faults += self._context(request, answer)
         self.report.check(name, faults)
+
+    def _twin_faults(self, case, request, answer):
+        """Checks the same request for XML, over one transport: a dialect's writer is the same in all."""
+        twin = xml_twin.twin_of(request, answer) if self.plan.name == "event" else None
+        if twin is None:
+            return []
+        self.request_ids[twin.request_id] = case
+        return xml_twin.faults(answer, self.transport.send(twin))
 
     @staticmethod
     def _context(request, answer):

@@ -24,7 +24,7 @@ TOUCHED = ("tag", "dictionary")
 
 
 class Audited:
-    """What happens in a database from here on; session is a superuser's."""
+    """Everything that happens in a database from here on; session is a superuser's."""
 
     def __init__(self, session):
         self.session, self.since, self.excused = session, now(session), []

@@ -108,7 +108,7 @@ class Fixture:
     def database(self, name):
         """A fresh copy of the template; the environment of a worker on it."""
         self.cluster.create_database(name, TEMPLATE)
-        # what db migrate takes away and a copy gets again
+        # db migrate takes these away, and a copy gets them again
         self.cluster.run_sql(name, 'REVOKE TEMPORARY ON DATABASE "%s" FROM PUBLIC' % name)
         return servers.worker_environment(self.cluster, name)
 

@@ -1,4 +1,4 @@
-"""What a party carries packed is what the tables of its parts say (sql/schema/0080_packed.sql)."""
+"""Compares the packed texts of parties with the tables of their parts (sql/schema/0080_packed.sql)."""
 
 from cluster import Psql
 

@@ -28,7 +28,7 @@ def programs(part, names):
 
 
 def environment(made, number):
-    """What a program finds: nothing of the caller's, and a database when there is a fixture."""
+    """The environment of a program: nothing of the caller's, and a database when there is a fixture."""
     if made is None:
         return {"PATH": servers.SYSTEM_PATH, "LC_ALL": "C.UTF-8"}
     name = "kt_program_%d" % number

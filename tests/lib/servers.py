@@ -28,7 +28,7 @@ def binary(preset, name):
 
 
 def worker_environment(cluster, database, **more):
-    """What a worker or kartotekactl finds in its environment, and nothing of the caller's."""
+    """The environment of a worker or kartotekactl, with nothing of the caller's."""
     return dict({
         "PATH": SYSTEM_PATH, "LC_ALL": "C.UTF-8",
         "KARTOTEKA_DATABASE": cluster.conninfo(database, "kartoteka_app"),

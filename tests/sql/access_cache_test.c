@@ -4,6 +4,7 @@
 #include "support.h"
 
 #include "base/crypto.h"
+#include "db/sql/db.h"
 #include "directory/access/access.h"
 #include "directory/access/access_cache.h"
 #include "directory/catalog/catalog.h"
@@ -171,7 +172,7 @@ static void another_tenants_reference_data_is_not(void **state)
     expect(who, E_OK, 1);
     admin_run(sql);
     c->tenant = 0;
-    check_ok(c, db_read1(c, STMT_DB_SCHEMA_VERSION, NULL, 0, NULL)); /* brings it in */
+    check_ok(c, sql_db_schema_version(c, NULL)); /* brings it in */
     expect(who, E_OK, 0);
 }
 

@@ -158,6 +158,30 @@ static void the_demo_is_there(void **state)
                      2); /* older ones are revoked */
 }
 
+static void own_companies_are_marked(void **state)
+{
+    (void)state;
+    fails("mycompany add --tenant demo 2475", "no company 2475");
+    fails("mycompany add --tenant demo x", "ID");
+    fails("mycompany add --tenant other 1781", "no company 1781");
+    fails("mycompany add --tenant nobody 1781", "nobody");
+    succeeds("mycompany list --tenant demo", "");
+    assert_string_equal(out_text, "");
+    succeeds("mycompany add --tenant demo 1781", "");
+    assert_string_equal(out_text, "company 1781 is the tenant's own now\n");
+    succeeds("mycompany add --tenant demo 1781", "");
+    assert_string_equal(out_text, "company 1781 is the tenant's own already\n");
+    succeeds("mycompany list --tenant demo", "");
+    assert_non_null(strstr(out_text, "1781\t"));
+    succeeds("mycompany list --tenant other", "");
+    assert_string_equal(out_text, "");
+    fails("mycompany remove --tenant other 1781", "none of the tenant's own");
+    succeeds("mycompany remove --tenant demo 1781", "");
+    fails("mycompany remove --tenant demo 1781", "none of the tenant's own");
+    succeeds("mycompany list --tenant demo", "");
+    assert_string_equal(out_text, "");
+}
+
 static void deals_are_made_listed_and_closed(void **state)
 {
     char line[200];
@@ -369,6 +393,25 @@ static void no_number_is_left(void **state)
                      1);
 }
 
+/* A renewal of keys that did not end is told, and ends with the next db migrate. */
+static void an_unfinished_renewal_is_told(void **state)
+{
+    (void)state;
+    succeeds("db status", "");
+    assert_null(strstr(out_text, "renewal:"));
+    admin_run("UPDATE kartoteka.renewal SET ended_at = NULL, tenant_id = 0, upto = 0"
+              " WHERE part = 'tag'");
+    admin_run(
+        "INSERT INTO kartoteka.contact_renewal (tenant) SELECT min(id) FROM kartoteka.tenant");
+    assert_int_equal(run("db status", ""), CTL_FAILED);
+    assert_non_null(strstr(out_text, "renewal: keys of an older rule: 1 of "));
+    assert_non_null(strstr(out_text, " parts left: tag (0 rows seen)"));
+    assert_non_null(strstr(out_text, "renewal: keys of phones and mails: 1 of "));
+    succeeds("db migrate", "");
+    succeeds("db status", "");
+    assert_null(strstr(out_text, "renewal:"));
+}
+
 static void the_schema_is_up_to_date(void **state)
 {
     (void)state;
@@ -425,12 +468,14 @@ int main(void)
         TEST(keys),
         TEST(fields_of_the_forms),
         TEST(the_demo_is_there),
+        TEST(own_companies_are_marked),
         TEST(deals_are_made_listed_and_closed),
         TEST(contacts_are_unmerged),
         TEST(tenants_choose),
         TEST(tokens),
         TEST(contacts_are_renumbered),
         TEST(no_number_is_left),
+        TEST(an_unfinished_renewal_is_told),
         TEST(the_schema_is_up_to_date), /* last: it leaves the database behind its schema */
     };
     unsetenv("KARTOTEKA_CONFIG");

@@ -3,6 +3,8 @@
  */
 #include "jobs.h"
 
+#include "db/sql/test.h"
+
 enum { BAD = 505 }; /* the statement divides by what is left above it */
 
 static int64_t most_together;
@@ -12,35 +14,33 @@ static int64_t value_of(const struct job *j)
     return j->number + 1;
 }
 
-static enum err ask(struct job *j, int64_t v, const char *pause, struct rows *rs)
+static enum err ask(struct job *j, int64_t v, const char *pause, struct sql_test_batch_rows *rs)
 {
-    struct db_arg args[] = {
-        ARG_I64(j->number % 2), {.kind = ARG_TEXT_, .text = span_of(pause)}, ARG_I64(v)};
-    return db_read1(&j->c, STMT_TEST_BATCH, args, 3, rs);
+    return sql_test_batch(
+        &j->c, SQL_ARGS(test_batch, .plus = j->number % 2, .pause = span_of(pause), .vs = v), rs);
 }
 
-static void check_rows(const struct job *j, const struct rows *rs, int64_t v)
+static void check_rows(const struct job *j, const struct sql_test_batch_rows *rs, int64_t v)
 {
     char tenant[16] = "";
     if (j->c.tenant != 0) {
         snprintf(tenant, sizeof(tenant), "%d", j->c.tenant);
     }
-    assert_int_equal(rs->n, v % 10);
-    for (int i = 0; i < rs->n; i++) {
-        assert_int_equal(row_i64(rs, i, TEST_BATCH__V), v);
-        assert_int_equal(row_i64(rs, i, TEST_BATCH__PLUS), j->number % 2);
-        assert_int_equal(row_i64(rs, i, TEST_BATCH__QUOTIENT), 1000 / (v - BAD));
-        assert_true(span_is(row_text(rs, i, TEST_BATCH__TENANT), tenant));
-        assert_true(span_is(row_text(rs, i, TEST_BATCH__ZONE),
-                            j->c.time_zone != NULL ? j->c.time_zone : "UTC"));
-        int64_t together = row_i64(rs, i, TEST_BATCH__TOGETHER);
-        most_together = together > most_together ? together : most_together;
+    assert_int_equal(rs->rows.n, v % 10);
+    for (int i = 0; i < rs->rows.n; i++) {
+        struct sql_test_batch_row r = sql_test_batch_row(rs, i);
+        assert_int_equal(r.v, v);
+        assert_int_equal(r.plus, j->number % 2);
+        assert_int_equal(r.quotient, 1000 / (v - BAD));
+        assert_true(span_is(r.tenant, tenant));
+        assert_true(span_is(r.zone, j->c.time_zone != NULL ? j->c.time_zone : "UTC"));
+        most_together = r.together > most_together ? r.together : most_together;
     }
 }
 
 static void ask_own(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_batch_rows rs;
     j->c.tenant = j->number % 3;
     j->c.time_zone = j->number % 5 == 0 ? "Asia/Tashkent" : NULL;
     j->result = ask(j, value_of(j), "0", &rs);
@@ -78,7 +78,7 @@ static void everybody_gets_his_own_rows(void **state)
 
 static void ask_the_same(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_batch_rows rs;
     j->result = ask(j, 7, "0", &rs);
     check_rows(j, &rs, 7);
 }
@@ -94,7 +94,7 @@ static void equal_questions_get_equal_answers(void **state)
 
 static void ask_badly(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_batch_rows rs;
     int64_t v = j->number % 8 == 3 ? BAD : value_of(j);
     j->c.tenant = j->number % 3;
     j->result = ask(j, v, "0", &rs);
@@ -121,7 +121,7 @@ static void a_failing_member_harms_itself_only(void **state)
 
 static void ask_from_nowhere(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_batch_rows rs;
     j->c.tenant = 3;
     j->c.time_zone = j->number % 8 == 7 ? "No/Where" : "Asia/Tashkent";
     j->result = ask(j, value_of(j), "0", &rs);
@@ -149,16 +149,14 @@ static const char *const awkward[] = {"",     "a,b", "\"",   "\\",   "{}",      
 
 static void echo(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_batch_text_rows rs;
     struct span want = span_of(awkward[(size_t)j->number % (sizeof(awkward) / sizeof(char *))]);
-    struct db_arg args[] = {j->number % 9 == 8 ? ARG_NULL : ARG_TEXT(want)};
-    check_ok(&j->c, db_read1(&j->c, STMT_TEST_BATCH_TEXT, args, 1, &rs));
-    assert_int_equal(rs.n, 1);
-    if (j->number % 9 == 8) {
-        assert_true(row_null(&rs, 0, TEST_BATCH_TEXT__T));
-    } else {
-        assert_true(span_eq(row_text(&rs, 0, TEST_BATCH_TEXT__T), want));
-    }
+    want = j->number % 9 == 8 ? SPAN_NONE : want;
+    check_ok(&j->c, sql_test_batch_text(&j->c, SQL_ARGS(test_batch_text, .texts = want), &rs));
+    assert_int_equal(rs.rows.n, 1);
+    struct span t = sql_test_batch_text_row(&rs, 0).t;
+    assert_true((t.p == NULL) == (want.p == NULL));
+    assert_true(span_eq(t, want));
 }
 
 static void any_text_travels_unchanged(void **state)
@@ -171,7 +169,7 @@ static void any_text_travels_unchanged(void **state)
 
 static void ask_slowly(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_batch_rows rs;
     j->c.deadline_ms = j->number % 2 == 1 ? clock_mono_ms() + 50 : 0;
     j->result = ask(j, value_of(j), "0.2", &rs);
     if (j->result == E_OK) {
@@ -224,7 +222,7 @@ static void a_lost_connection_is_made_again(void **state)
 static void alone_it_is_one_of_one(void **state)
 {
     (void)state;
-    struct rows rs;
+    struct sql_test_batch_rows rs;
     struct job j = {.number = 2, .c = {.mem = arena_new(), .db = db}};
     check_ok(&j.c, ask(&j, 5, "0", &rs)); /* outside of a fiber */
     check_rows(&j, &rs, 5);

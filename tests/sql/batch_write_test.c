@@ -5,29 +5,25 @@
 #include "jobs.h"
 
 #include "base/buf.h"
+#include "db/sql/test.h"
 
 enum { PARTS = 3, FEW = 3, TOGETHER_MAX = 32 };
 
 static const char taken[] = "taken", divides[] = "divide", pause_long[] = "0.3";
 
-static struct db_arg text_arg(const char *z)
-{
-    return (struct db_arg){.kind = ARG_TEXT_, .text = span_of(z)};
-}
-
 /* A request with so many parts as its number has units, modulo PARTS. */
 static enum err keep(struct job *j, struct span name, int64_t deaths, const char *pause,
-                     struct rows *rs)
+                     struct sql_test_keep_rows *rs)
 {
-    int64_t items[PARTS], parts[PARTS];
+    int64_t parts[PARTS];
     size_t n = (size_t)j->number % PARTS;
     for (size_t i = 0; i < n; i++) {
-        items[i] = 1;
         parts[i] = j->number * 10 + (int64_t)i;
     }
-    struct db_arg args[] = {ARG_I64(j->c.tenant), ARG_I64(deaths),    text_arg(pause),
-                            ARG_TEXT(name),       ARG_I64S(items, n), ARG_I64S(parts, n)};
-    return db_write1(&j->c, STMT_TEST_KEEP, args, sizeof(args) / sizeof(args[0]), rs);
+    return sql_test_keep(&j->c,
+                         SQL_ARGS(test_keep, .deaths = deaths, .pause = span_of(pause),
+                                  .names = name, .items = n, .parts = I64S(parts, n)),
+                         rs);
 }
 
 static struct span own_name(struct job *j)
@@ -35,17 +31,17 @@ static struct span own_name(struct job *j)
     return arena_printf(j->c.mem, "%d, \"%d\"", j->number, j->number);
 }
 
-static void check_kept(const struct job *j, struct span name, const struct rows *rs)
+static void check_kept(const struct job *j, struct span name, const struct sql_test_keep_rows *rs)
 {
     int64_t n = j->number % PARTS, total = n * (j->number * 10) + n * (n - 1) / 2;
-    assert_int_equal(rs->n, 1);
-    assert_true(span_eq(row_text(rs, 0, TEST_KEEP__NAME), name));
-    assert_int_equal(row_i64(rs, 0, TEST_KEEP__TOTAL), total);
+    assert_int_equal(rs->rows.n, 1);
+    assert_true(span_eq(sql_test_keep_row(rs, 0).name, name));
+    assert_int_equal(sql_test_keep_row(rs, 0).total.v, total);
 }
 
 static void keep_as(struct job *j, struct span name, const char *pause)
 {
-    struct rows rs;
+    struct sql_test_keep_rows rs;
     j->result = keep(j, name, 0, pause, &rs);
     if (j->result == E_OK) {
         check_kept(j, name, &rs);
@@ -109,7 +105,7 @@ static void keep_much(struct job *j)
         buf_text(&b, " - this is a long name");
     }
     struct span name = buf_view(&b);
-    struct rows rs;
+    struct sql_test_keep_rows rs;
     j->result = keep(j, name, 0, "0", &rs);
 }
 
@@ -192,7 +188,7 @@ static void so_is_who_fails_at_the_commit(void **state)
 
 static void keep_the_same(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_keep_rows rs;
     j->result = keep(j, SPAN("the same"), 0, "0", &rs);
 }
 
@@ -213,13 +209,13 @@ static void one_of_equals_is_stored(void **state)
 
 static void keep_or_nothing(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_keep_rows rs;
     if (j->number % 2 == 0) {
         keep_own(j);
         return;
     }
     j->result = keep(j, SPAN(""), 0, "0", &rs);
-    assert_int_equal(rs.n, 0);
+    assert_int_equal(rs.rows.n, 0);
 }
 
 static void who_stores_nothing_has_no_row(void **state)
@@ -234,7 +230,7 @@ static void who_stores_nothing_has_no_row(void **state)
 
 static void keep_and_die(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_keep_rows rs;
     j->result = keep(j, own_name(j), 1, "0", &rs);
 }
 
@@ -315,7 +311,7 @@ static void who_leaves_takes_nothing_along(void **state)
 
 static void hold_a_connection(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_keep_rows rs;
     check_ok(&j->c, db_begin(&j->c));
     j->result = keep(j, own_name(j), 0, pause_long, &rs);
     check_kept(j, own_name(j), &rs);
@@ -345,10 +341,10 @@ static void alone_it_is_one_of_one(void **state)
 {
     (void)state;
     struct job j = {.number = 2, .c = {.mem = arena_new(), .db = db}};
-    struct rows rs;
+    struct sql_test_keep_rows rs;
     check_ok(&j.c, keep(&j, own_name(&j), 0, "0", &rs)); /* outside of a fiber */
     check_kept(&j, own_name(&j), &rs);
-    assert_int_equal(row_i64(&rs, 0, TEST_KEEP__ORD), 1);
+    assert_int_equal(sql_test_keep_row(&rs, 0).ord, 1);
     arena_free(j.c.mem);
 }
 

@@ -3,6 +3,8 @@
  */
 #include "one_context.h"
 
+#include "calls.h"
+
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -10,9 +12,9 @@
 
 static int64_t backend(void)
 {
-    struct rows rs;
-    check_ok(c, db_read1(c, STMT_TEST_SESSION, NULL, 0, &rs));
-    return row_i64(&rs, 0, TEST_SESSION__BACKEND);
+    struct sql_test_session_rows rs;
+    check_ok(c, sql_test_session(c, &rs));
+    return sql_test_session_row(&rs, 0).backend;
 }
 
 static int64_t calls(void)
@@ -28,41 +30,44 @@ static void terminate(int64_t pid)
     assert_int_equal(admin_number(sql), 1);
 }
 
-static enum err die(enum stmt stmt, int64_t times, struct rows *rs)
+static enum err die_reading(int64_t times, struct sql_test_die_rows *rs)
 {
-    struct db_arg args[] = {ARG_I64(times)};
-    return stmt == STMT_TEST_DIE ? db_read1(c, stmt, args, 1, rs) : db_write1(c, stmt, args, 1, rs);
+    return sql_test_die(c, SQL_ARGS(test_die, .times = times), rs);
+}
+
+static enum err die_writing(int64_t times)
+{
+    return sql_test_die_write(c, SQL_ARGS(test_die_write, .times = times), NULL);
 }
 
 static void death_between_requests_is_not_noticed(void **state)
 {
     (void)state;
-    struct db_arg args[] = {ARG_I64(1), ARG_TEXT(SPAN("a"))};
     int64_t first = backend();
     terminate(first);
     int64_t second = backend();
     assert_true(first != second);
     terminate(second);
-    check_ok(c, db_write1(c, STMT_TEST_ADD, args, 2, NULL)); /* a write too: nothing was sent yet */
+    check_ok(c, add_row(c, 1, SPAN("a"))); /* a write too: nothing was sent yet */
     terminate(backend());
     check_ok(c, db_begin(c));
-    check_ok(c, db_read1(c, STMT_TEST_ROWS, NULL, 0, NULL));
+    check_ok(c, read_rows(c));
     check_ok(c, db_commit(c));
 }
 
 static void a_read_is_sent_once_more(void **state)
 {
     (void)state;
-    struct rows rs;
-    check_ok(c, die(STMT_TEST_DIE, 1, &rs));
-    assert_int_equal(row_i64(&rs, 0, TEST_DIE__CALLS), 2);
+    struct sql_test_die_rows rs;
+    check_ok(c, die_reading(1, &rs));
+    assert_int_equal(sql_test_die_row(&rs, 0).calls, 2);
     assert_int_equal(c->db_trips, 2);
 }
 
 static void a_read_is_not_sent_for_ever(void **state)
 {
     (void)state;
-    assert_int_equal(die(STMT_TEST_DIE, 100, NULL), E_UNAVAILABLE);
+    assert_int_equal(die_reading(100, NULL), E_UNAVAILABLE);
     assert_int_equal(calls(), 2);
     err_clear(c);
     assert_true(backend() > 0);
@@ -71,35 +76,33 @@ static void a_read_is_not_sent_for_ever(void **state)
 static void a_write_is_never_sent_again(void **state)
 {
     (void)state;
-    assert_int_equal(die(STMT_TEST_DIE_WRITE, 1, NULL), E_UNAVAILABLE);
+    assert_int_equal(die_writing(1), E_UNAVAILABLE);
     assert_string_equal(c->err.sqlstate, "57P01");
     assert_int_equal(calls(), 1);
     err_clear(c);
-    check_ok(c, die(STMT_TEST_DIE_WRITE, 1, NULL));
+    check_ok(c, die_writing(1));
 }
 
 static void death_in_a_transaction_ends_it(void **state)
 {
     (void)state;
-    struct db_arg args[] = {ARG_I64(1), ARG_TEXT(SPAN("a"))};
     check_ok(c, db_begin(c));
-    check_ok(c, db_write1(c, STMT_TEST_ADD, args, 2, NULL));
-    assert_int_equal(die(STMT_TEST_DIE, 1, NULL), E_UNAVAILABLE);
+    check_ok(c, add_row(c, 1, SPAN("a")));
+    assert_int_equal(die_reading(1, NULL), E_UNAVAILABLE);
     assert_int_equal(calls(), 1);
     err_clear(c);
-    assert_int_not_equal(db_read1(c, STMT_TEST_ROWS, NULL, 0, NULL), E_OK);
+    assert_int_not_equal(read_rows(c), E_OK);
     assert_int_not_equal(db_commit(c), E_OK);
     err_clear(c);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row"), 0);
-    check_ok(c, db_write1(c, STMT_TEST_ADD, args, 2, NULL));
+    check_ok(c, add_row(c, 1, SPAN("a")));
 }
 
 static void death_before_the_commit_is_no_commit(void **state)
 {
     (void)state;
-    struct db_arg args[] = {ARG_I64(1), ARG_TEXT(SPAN("a"))};
     check_ok(c, db_begin(c));
-    check_ok(c, db_write1(c, STMT_TEST_ADD, args, 2, NULL));
+    check_ok(c, add_row(c, 1, SPAN("a")));
     terminate(backend());
     assert_int_equal(db_commit(c), E_UNAVAILABLE);
     assert_null(c->tx);
@@ -109,10 +112,9 @@ static void death_before_the_commit_is_no_commit(void **state)
 static void the_deadline_ends_a_wait(void **state)
 {
     (void)state;
-    struct db_arg args[] = {ARG_I64(10)};
     int64_t pid = backend(), before = clock_mono_ms();
     c->deadline_ms = before + 150;
-    assert_int_equal(db_read1(c, STMT_TEST_SLEEP, args, 1, NULL), E_TIMEOUT);
+    assert_int_equal(sleep_for(c, "10"), E_TIMEOUT);
     int64_t took = clock_mono_ms() - before;
     assert_true(took >= 150 && took < 2000);
     err_clear(c);
@@ -123,15 +125,14 @@ static void the_deadline_ends_a_wait(void **state)
 static void the_deadline_holds_in_a_transaction(void **state)
 {
     (void)state;
-    struct db_arg sleep[] = {ARG_I64(10)}, row[] = {ARG_I64(1), ARG_TEXT(SPAN("a"))};
     check_ok(c, db_begin(c));
-    check_ok(c, db_write1(c, STMT_TEST_ADD, row, 2, NULL));
+    check_ok(c, add_row(c, 1, SPAN("a")));
     c->deadline_ms = clock_mono_ms() + 100;
-    assert_int_equal(db_read1(c, STMT_TEST_SLEEP, sleep, 1, NULL), E_TIMEOUT);
+    assert_int_equal(sleep_for(c, "10"), E_TIMEOUT);
     db_rollback(c);
     c->deadline_ms = 0;
     err_clear(c);
-    check_ok(c, db_write1(c, STMT_TEST_ADD, row, 2, NULL));
+    check_ok(c, add_row(c, 1, SPAN("a")));
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row"), 1);
 }
 
@@ -139,22 +140,21 @@ static void past_the_deadline_nothing_is_sent(void **state)
 {
     (void)state;
     c->deadline_ms = clock_mono_ms() - 1;
-    assert_int_equal(db_read1(c, STMT_TEST_ROWS, NULL, 0, NULL), E_TIMEOUT);
+    assert_int_equal(read_rows(c), E_TIMEOUT);
     assert_int_equal(c->db_trips, 0);
 }
 
 static void the_server_ends_long_statements(void **state)
 {
     (void)state;
-    struct db_arg args[] = {ARG_I64(10)};
     struct db_options o = {.conninfo = worker_conninfo(), .statement_timeout_ms = 100};
     for (int prepare = 0; prepare < 2; prepare++) {
         o.prepare = prepare == 1;
         struct ctx x = {.mem = c->mem, .db = db_new(&o)};
-        assert_int_equal(db_read1(&x, STMT_TEST_SLEEP, args, 1, NULL), E_TIMEOUT);
+        assert_int_equal(sleep_for(&x, "10"), E_TIMEOUT);
         assert_string_equal(x.err.sqlstate, "57014");
         err_clear(&x);
-        check_ok(&x, db_read1(&x, STMT_TEST_ROWS, NULL, 0, NULL));
+        check_ok(&x, read_rows(&x));
         db_free(x.db);
     }
 }
@@ -168,9 +168,9 @@ static void an_absent_server_is_known_at_once(void **state)
     char *nowhere = conninfo_with(worker_conninfo(), more);
     struct ctx *x = context_new(nowhere, true);
     int64_t before = clock_mono_ms();
-    assert_int_equal(db_read1(x, STMT_TEST_ROWS, NULL, 0, NULL), E_UNAVAILABLE);
+    assert_int_equal(read_rows(x), E_UNAVAILABLE);
     err_clear(x);
-    assert_int_equal(db_read1(x, STMT_TEST_ROWS, NULL, 0, NULL), E_UNAVAILABLE); /* backs off */
+    assert_int_equal(read_rows(x), E_UNAVAILABLE); /* backs off */
     assert_true(clock_mono_ms() - before < 1000);
     context_free(x);
     free(nowhere);
@@ -201,11 +201,11 @@ static void a_silent_server_is_not_waited_for(void **state)
     struct ctx *x = context_new(mute, true);
     int64_t before = clock_mono_ms();
     x->deadline_ms = before + 200;
-    assert_int_equal(db_read1(x, STMT_TEST_ROWS, NULL, 0, NULL), E_TIMEOUT);
+    assert_int_equal(read_rows(x), E_TIMEOUT);
     assert_true(clock_mono_ms() - before < 1500);
     err_clear(x);
     x->deadline_ms = 0;
-    assert_int_equal(db_read1(x, STMT_TEST_ROWS, NULL, 0, NULL), E_UNAVAILABLE);
+    assert_int_equal(read_rows(x), E_UNAVAILABLE);
     assert_true(clock_mono_ms() - before < 6000); /* our own limit of 3 s */
     context_free(x);
     close(fd);
@@ -222,7 +222,7 @@ static void a_database_of_another_encoding_is_refused(void **state)
               " LOCALE_PROVIDER libc");
     char *ascii = conninfo_with(worker_conninfo(), " dbname=kt_ascii");
     struct ctx *x = context_new(ascii, true);
-    assert_int_equal(db_read1(x, STMT_TEST_ROWS, NULL, 0, NULL), E_UNAVAILABLE);
+    assert_int_equal(read_rows(x), E_UNAVAILABLE);
     context_free(x);
     free(ascii);
     admin_run("DROP DATABASE kt_ascii WITH (FORCE)");
@@ -232,7 +232,7 @@ static void a_bad_connection_string_is_no_crash(void **state)
 {
     (void)state;
     struct ctx *x = context_new("this is = not ' a conninfo", true);
-    assert_int_equal(db_read1(x, STMT_TEST_ROWS, NULL, 0, NULL), E_UNAVAILABLE);
+    assert_int_equal(read_rows(x), E_UNAVAILABLE);
     context_free(x);
 }
 
@@ -242,10 +242,10 @@ static void settings_of_the_user_are_kept(void **state)
     char *more =
         conninfo_with(worker_conninfo(), " options='-c kartoteka.tenant=5 -c work_mem=9MB'");
     struct ctx *x = context_new(more, true);
-    struct rows rs;
-    check_ok(x, db_read1(x, STMT_TEST_SESSION, NULL, 0, &rs));
-    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__PATH), "kartoteka"));
-    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), "")); /* ours holds */
+    struct sql_test_session_rows rs;
+    check_ok(x, sql_test_session(x, &rs));
+    assert_true(span_is(sql_test_session_row(&rs, 0).path, "kartoteka"));
+    assert_true(span_is(sql_test_session_row(&rs, 0).tenant, "")); /* ours holds */
     context_free(x);
     free(more);
 }

@@ -456,11 +456,39 @@ static void rights_and_existence_are_checked_in_order(void **state)
     check_ok(c, party_merge(&d, mine, foreign, 0, &survivor));
 }
 
+static int64_t own_companies(int64_t id)
+{
+    return admin_number(sql("SELECT count(*) FROM kartoteka.own_company WHERE tenant_id = %d"
+                            " AND party_id = %lld",
+                            (int)tenant, (long long)id));
+}
+
+static void the_mark_of_an_own_company_follows(void **state)
+{
+    (void)state;
+    int64_t a = make_party(PARTY_COMPANY), b = make_party(PARTY_COMPANY);
+    int64_t person = make_party(PARTY_PERSON);
+    admin_run(sql("INSERT INTO kartoteka.own_company (tenant_id, party_id) VALUES (%d, %lld)",
+                  (int)tenant, (long long)a));
+    check_ok(c, merge(c, a, b));
+    assert_int_equal(own_companies(b), 1);
+    unmerge(a, b);
+    assert_int_equal(own_companies(b), 0);
+    assert_int_equal(own_companies(a), 1);
+    check_ok(c, merge(c, a, person));
+    assert_int_equal(own_companies(person), 0);
+    unmerge(a, person);
+    check_ok(c, merge(c, b, a));
+    unmerge(b, a);
+    assert_int_equal(own_companies(a), 1);
+}
+
 static void every_reference_to_a_party_is_handled(void **state)
 {
     (void)state;
     /* The tables that merge_snapshot() knows, and those that keep pointing at the merged one:
-     * search_key and party_photo follow by triggers; party_merge and merged_into are the record. */
+     * search_key, party_photo and own_company follow by triggers; party_merge and merged_into are
+     * the record. */
     assert_int_equal(
         admin_number(
             "SELECT count(*) FROM pg_constraint k WHERE k.contype = 'f'"
@@ -470,7 +498,7 @@ static void every_reference_to_a_party_is_handled(void **state)
             " 'kartoteka.deal', 'kartoteka.loyalty_account', 'kartoteka.loyalty_card',"
             " 'kartoteka.company_detail', 'kartoteka.company_requisite',"
             " 'kartoteka.party', 'kartoteka.search_key', 'kartoteka.party_merge',"
-            " 'kartoteka.party_photo')"),
+            " 'kartoteka.party_photo', 'kartoteka.own_company')"),
         0);
     assert_int_equal(admin_number("SELECT count(*) FROM pg_constraint k WHERE k.contype = 'f'"
                                   " AND k.confrelid = 'kartoteka.party'::regclass"
@@ -588,6 +616,7 @@ int main(void)
         TEST(the_same_id_changes_nothing),
         TEST(rights_and_existence_are_checked_in_order),
         TEST(every_reference_to_a_party_is_handled),
+        TEST(the_mark_of_an_own_company_follows),
         TEST(two_merges_of_a_pair_merge_once),
         TEST(a_chain_at_once_loses_nothing),
         TEST(a_merge_against_edits_keeps_what_was_acknowledged),

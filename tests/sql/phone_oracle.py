@@ -8,7 +8,9 @@ import sys
 
 import phonenumbers as pn
 
-HOMES = ("RU", "KZ", "BY")
+HOMES = ("RU", "KZ", "BY")         # asked about every spelling
+OTHERS = ("UA", "UZ", "KG", "TJ", "TM", "AM", "AZ", "GE", "MD", "LT", "LV", "EE", "PL", "DE", "IL", "TR",
+          "US", "CA")               # asked about numbers of their own
 SPELLINGS = (
     "8 (495) 123-45-67", "(495) 123-45-67", "7 495 1234567", "+7 (495) 123-45-67", "+7 8 495 123-45-67",
     "8-916-123-45-67", "9161234567", "79161234567", "8.916.123.45.67", "8/495/123-45-67",
@@ -53,6 +55,22 @@ def asked():
         yield pn.format_number(number, pn.PhoneNumberFormat.E164), "BY"
     kinds = [getattr(pn.PhoneNumberType, name) for name in
              ("FIXED_LINE", "MOBILE", "TOLL_FREE", "PREMIUM_RATE", "PERSONAL_NUMBER", "VOIP")]
+    for home in OTHERS:
+        for kind in kinds[:2]:
+            number = pn.example_number_for_type(home, kind)
+            if number is None:
+                continue
+            bare = pn.national_significant_number(number)
+            yield pn.format_number(number, pn.PhoneNumberFormat.NATIONAL), home
+            yield bare, home
+            yield "%s-%s-%s" % (bare[:2], bare[2:5], bare[5:]), home
+            yield pn.format_number(number, pn.PhoneNumberFormat.INTERNATIONAL), home
+            yield pn.format_number(number, pn.PhoneNumberFormat.E164)[1:], home
+            yield "+%d (0)%s" % (number.country_code, bare), home
+            yield pn.format_number(number, pn.PhoneNumberFormat.NATIONAL) + " ext. 12", home
+        for text in ("+7 495 123-45-67", "8 (495) 123-45-67", "00 7 495 123 45 67", "011 7 495 123 45 67",
+                     "8 10 7 495 123 45 67", "112", "123-45-67", "+375 29 123-45-67"):
+            yield text, home
     for home in HOMES:
         for kind in kinds:
             number = pn.example_number_for_type(home, kind)

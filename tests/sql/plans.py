@@ -26,6 +26,19 @@ LARGE = 40000           # rows from which a table must not be read from end to e
 LOADING = {"shared_buffers": "512MB", "full_page_writes": "off", "wal_level": "minimal",
            "max_wal_senders": "0", "max_wal_size": "4GB", "autovacuum": "off",
            "maintenance_work_mem": "256MB", "work_mem": "32MB"}
+# A search that stops at its page gives what a look at everybody gives: statement, arguments, and who it is, in order.
+SAME = [("person_found", dict(given, sort="'%s'" % sort, descending=descending, count="200"),
+         "SELECT id FROM party WHERE tenant_id = 1 AND kind = 1 AND deleted_at IS NULL AND (%s) ORDER BY %s LIMIT 200"
+         % (which, order))
+        for given, which in (
+            ({"word": "'анна'"}, "name_key LIKE '%анна%'"),
+            ({"word": "'а'"}, "' ' || name_key LIKE '% а%' OR ' ' || fold(job_title) LIKE '% а%'"),
+            ({"word": "'ова анна'"}, "name_key LIKE '%ова%' AND name_key LIKE '%анна%'"),
+            ({"name": "'анна'", "job_title": "'юрист'"}, "name_key LIKE '%анна%' AND job_title = 'Юрист'"),
+            ({"word": "'редкий'"}, "name_key LIKE '%редкий%'"))
+        for sort, descending, order in (("date_create", "true", "created_at DESC, id DESC"),
+                                        ("person", "false", "name_key, id"),
+                                        ("birthday", "false", "birthday, id"))]
 
 
 def nodes(plan):
@@ -43,7 +56,7 @@ class Plans:
             "relnamespace = 'kartoteka'::regnamespace AND reltuples > %d;" % LARGE).split())
 
     def faults(self, statement, row):
-        """What is wrong with a statement's plan; and its pages."""
+        """Gives the faults of a statement's plan, and its pages."""
         try:
             explained = reads.explain(self.cluster, DATABASE, statement, row.given, self.tenant)
         except ValueError as error:
@@ -54,6 +67,16 @@ class Plans:
         if explained.pages > row.budget:
             out.append("touches %d pages, its budget is %d" % (explained.pages, row.budget))
         return out, explained.pages
+
+    def differs(self, statement, given, wanted):
+        """The ids of a statement's rows against those of an SQL text."""
+        try:
+            found = reads.ids(self.cluster, DATABASE, statement, given, self.tenant)
+        except ValueError as error:
+            return [str(error)]
+        wanted = directory.run_psql(self.cluster, DATABASE, sql="SET search_path = kartoteka;\n" + wanted).split()
+        return [] if found == wanted else ["%d ids, the first %s; wanted %d, the first %s" % (
+            len(found), found[:3], len(wanted), wanted[:3])]
 
 
 def check(plans, report, only, verbose):
@@ -72,6 +95,10 @@ def check(plans, report, only, verbose):
         report.check(row.label, found)
         if verbose:
             print("%6d of %d pages  %s" % (pages, row.budget, row.label), flush=True)
+    for name, given, wanted in SAME:
+        if not only or name in only:
+            report.check("%s %s gives the same as a look at everybody" % (name, given),
+                         plans.differs(statements[name], given, wanted))
 
 
 def main():

@@ -3,35 +3,37 @@
  */
 #include "jobs.h"
 
+#include "calls.h"
+
 static void read_session(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_session_rows rs;
     char want[16] = "";
     j->c.tenant = j->number % 4;
     j->c.time_zone = j->number % 3 == 0 ? "Asia/Tashkent" : NULL;
     if (j->c.tenant != 0) {
         snprintf(want, sizeof(want), "%d", j->c.tenant);
     }
-    j->result = db_read1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs);
+    j->result = sql_test_session(&j->c, &rs);
     if (j->result != E_OK) {
         return;
     }
-    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), want));
-    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__ZONE),
+    assert_true(span_is(sql_test_session_row(&rs, 0).tenant, want));
+    assert_true(span_is(sql_test_session_row(&rs, 0).zone,
                         j->c.time_zone != NULL ? j->c.time_zone : "UTC"));
     assert_int_equal(j->c.db_trips, 1);
-    j->backend = row_i64(&rs, 0, TEST_SESSION__BACKEND);
+    j->backend = sql_test_session_row(&rs, 0).backend;
 }
 
 static void read_as_nobody(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_session_rows rs;
     j->c.tenant = 3;
     j->c.time_zone = j->number % 8 == 7 ? "UTC" : "No/Where";
-    j->result = db_read1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs);
+    j->result = sql_test_session(&j->c, &rs);
     if (j->result == E_OK) {
-        assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), "3"));
-        assert_true(span_is(row_text(&rs, 0, TEST_SESSION__ZONE), j->c.time_zone));
+        assert_true(span_is(sql_test_session_row(&rs, 0).tenant, "3"));
+        assert_true(span_is(sql_test_session_row(&rs, 0).zone, j->c.time_zone));
     }
 }
 
@@ -85,11 +87,10 @@ static void reads_share_their_connections(void **state)
 
 static void divide(struct job *j)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(j->number % 5)};
-    j->result = db_read1(&j->c, STMT_TEST_DIVIDE, args, 1, &rs);
+    struct sql_test_divide_rows rs;
+    j->result = sql_test_divide(&j->c, SQL_ARGS(test_divide, .n = j->number % 5), &rs);
     if (j->result == E_OK) {
-        assert_int_equal(row_i64(&rs, 0, TEST_DIVIDE__N), 100 / (j->number % 5));
+        assert_int_equal(sql_test_divide_row(&rs, 0).n, 100 / (j->number % 5));
     }
 }
 
@@ -109,14 +110,13 @@ static size_t in_transaction;
 
 static void transaction(struct job *j)
 {
-    struct rows rs;
-    struct db_arg args[] = {ARG_I64(j->number), ARG_NULL};
+    struct sql_test_session_rows rs;
     check_ok(&j->c, db_begin(&j->c));
-    check_ok(&j->c, db_write1(&j->c, STMT_TEST_ADD, args, 2, NULL));
+    check_ok(&j->c, add_row(&j->c, j->number, SPAN_NONE));
     assert_true(++in_transaction <= WRITES);
     for (int i = 0; i < 3; i++) {
-        check_ok(&j->c, db_read1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs));
-        int64_t backend = row_i64(&rs, 0, TEST_SESSION__BACKEND);
+        check_ok(&j->c, sql_test_session(&j->c, &rs));
+        int64_t backend = sql_test_session_row(&rs, 0).backend;
         assert_true(i == 0 || backend == j->backend);
         j->backend = backend;
     }
@@ -141,8 +141,7 @@ static void a_transaction_has_its_connection_alone(void **state)
 
 static void write_row(struct job *j)
 {
-    struct db_arg args[] = {ARG_I64(j->number + 1000), ARG_NULL};
-    j->result = db_write1(&j->c, STMT_TEST_ADD, args, 2, NULL);
+    j->result = add_row(&j->c, j->number + 1000, SPAN_NONE);
 }
 
 static void plain_writes_are_all_stored(void **state)
@@ -159,17 +158,18 @@ static void plain_writes_are_all_stored(void **state)
 
 static void fail_then_look(struct job *j)
 {
-    struct rows rs;
+    struct sql_test_session_rows rs;
     char want[16] = "";
-    struct db_arg zero[] = {ARG_I64(0)};
     j->c.tenant = j->number % 5;
     if (j->c.tenant != 0) {
         snprintf(want, sizeof(want), "%d", j->c.tenant);
     }
-    assert_int_equal(db_write1(&j->c, STMT_TEST_DIVIDE, zero, 1, NULL), E_PARAM_INVALID);
+    struct db_query bad = divide_query(&j->c, 0, NULL);
+    struct db_query good = sql_test_session_query(&j->c, &rs);
+    assert_int_equal(db_write(&j->c, &bad, 1), E_PARAM_INVALID);
     err_clear(&j->c);
-    check_ok(&j->c, db_write1(&j->c, STMT_TEST_SESSION, NULL, 0, &rs));
-    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), want));
+    check_ok(&j->c, db_write(&j->c, &good, 1));
+    assert_true(span_is(sql_test_session_row(&rs, 0).tenant, want));
 }
 
 /* A write sets its tenant in its own transaction: what failed has taken the tenant along. */
@@ -188,7 +188,7 @@ static void hold(struct job *j)
 {
     j->c.tenant = j->number + 1;
     check_ok(&j->c, db_begin(&j->c));
-    check_ok(&j->c, db_read1(&j->c, STMT_TEST_ROWS, NULL, 0, NULL));
+    check_ok(&j->c, read_rows(&j->c));
     holders[j->number] = fiber_current(fibers);
     fiber_park(fibers);
     db_rollback(&j->c);
@@ -227,9 +227,8 @@ static void nobody_waits_for_ever_to_write(void **state)
 
 static void sleep_long(struct job *j)
 {
-    struct db_arg args[] = {{.kind = ARG_TEXT_, .text = SPAN("0.5")}};
     j->c.deadline_ms = j->number == 1 ? clock_mono_ms() + 50 : 0;
-    j->result = db_read1(&j->c, STMT_TEST_SLEEP, args, 1, NULL);
+    j->result = sleep_for(&j->c, "0.5");
 }
 
 static void slow_statements_hold_nobody_up(void **state)
@@ -252,10 +251,9 @@ static void slow_statements_hold_nobody_up(void **state)
 
 static void sleep_or_refused(struct job *j)
 {
-    struct db_arg args[] = {{.kind = ARG_TEXT_, .text = SPAN("0.3")}};
     j->c.tenant = j->number < 40 ? 1 : 2;
     int64_t start = clock_mono_ms();
-    j->result = db_read1(&j->c, STMT_TEST_SLEEP, args, 1, NULL);
+    j->result = sleep_for(&j->c, "0.3");
     j->backend = clock_mono_ms() - start;
 }
 
@@ -284,10 +282,9 @@ static void slow_reads_take_turns_by_tenant(void **state)
 
 static void locked_out(struct job *j)
 {
-    struct db_arg args[] = {ARG_I64(7), ARG_NULL};
     j->c.tenant = 1;
     int64_t start = clock_mono_ms();
-    j->result = db_write1(&j->c, STMT_TEST_SET, args, 2, NULL);
+    j->result = set_row(&j->c, 7, SPAN_NONE);
     j->backend = clock_mono_ms() - start;
 }
 
@@ -381,9 +378,8 @@ static void on_notify(void *arg, struct span payload)
 
 static void change_and_tell(struct job *j)
 {
-    struct db_arg args[] = {ARG_TEXT(arena_printf(j->c.mem, "catalog:%d", j->number))};
     check_ok(&j->c, db_begin(&j->c));
-    check_ok(&j->c, db_read1(&j->c, STMT_TEST_NOTIFY, args, 1, NULL));
+    check_ok(&j->c, notify(&j->c, arena_printf(j->c.mem, "catalog:%d", j->number)));
     assert_false(heard[j->number]);
     check_ok(&j->c, db_commit(&j->c));
     assert_true(heard[j->number]); /* before the author has his answer */

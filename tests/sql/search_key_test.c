@@ -6,7 +6,6 @@
 
 #include "base/crypto.h"
 #include "db/migrate.h"
-#include "directory/place/place_name.h"
 
 /* Search keys that should be there and are not, or are there and should not. */
 #define WRONG_KEYS                                                                                 \
@@ -330,17 +329,6 @@ static void an_older_database_keeps_what_it_has(void **state)
     arena_free(mem);
 }
 
-/* The words for a city are the same in names of addresses and in the search of places. */
-static void words_for_a_city_are_one_list(void **state)
-{
-    (void)state;
-    for (const char *const *word = place_city_words; *word != NULL; word++) {
-        char query[160];
-        snprintf(query, sizeof(query), "SELECT (kartoteka.place_kind('%s') = 'город')::int", *word);
-        assert_int_equal(admin_number(query), 1);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,7 +342,6 @@ int main(void)
         cmocka_unit_test(counts_are_kept),
         cmocka_unit_test(what_is_deleted_leaves_none),
         cmocka_unit_test(places_have_their_words),
-        cmocka_unit_test(words_for_a_city_are_one_list),
         cmocka_unit_test(an_older_database_keeps_what_it_has),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -167,14 +167,24 @@ static void the_worker_may_run_its_statements(void **state)
     assert_int_equal(faults, 0);
 }
 
+static const struct stmt_info *named(const char *name)
+{
+    for (int i = 0; i < STMT__COUNT; i++) {
+        if (strcmp(stmt_table[i].name, name) == 0) {
+            return &stmt_table[i];
+        }
+    }
+    fail_msg("no statement %s", name);
+    return NULL;
+}
+
 static void the_worker_may_not_run_the_administrators(void **state)
 {
     (void)state;
-    static const enum stmt some[] = {STMT_TENANT_LIST, STMT_KEY_ADD,
-                                     STMT_KEY_REVOKE,  STMT_EMPLOYEE_SET_PASSWORD,
-                                     STMT_OBJECT_ADD,  STMT_MIGRATION_ADD};
+    static const char *const some[] = {"tenant_list",           "key_add",    "key_revoke",
+                                       "employee_set_password", "object_add", "migration_add"};
     for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++) {
-        const struct stmt_info *s = &stmt_table[some[i]];
+        const struct stmt_info *s = named(some[i]);
         const char *values[8] = {NULL};
         PGresult *r =
             PQexecParams(worker, s->sql, (int)s->arg_count, s->arg_types, values, NULL, NULL, 0);

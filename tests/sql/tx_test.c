@@ -3,13 +3,14 @@
  */
 #include "one_context.h"
 
+#include "calls.h"
+
 #include <sys/wait.h>
 #include <unistd.h>
 
 static enum err set(struct ctx *x, int64_t id, const char *v)
 {
-    struct db_arg args[] = {ARG_I64(id), ARG_TEXT(span_of(v))};
-    return db_write1(x, STMT_TEST_SET, args, 2, NULL);
+    return set_row(x, id, span_of(v));
 }
 
 static int64_t changes(void)
@@ -26,12 +27,12 @@ static int64_t open_transactions(void)
 static void commit_makes_it_last(void **state)
 {
     (void)state;
-    struct rows rs;
+    struct sql_test_rows_rows rs;
     check_ok(c, db_begin(c));
     check_ok(c, set(c, 1, "x"));
-    check_ok(c, db_read1(c, STMT_TEST_ROWS, NULL, 0, &rs));
-    assert_true(span_is(row_text(&rs, 0, TEST_ROWS__V), "x")); /* sees its own work */
-    assert_int_equal(changes(), 0);                            /* nobody else does */
+    check_ok(c, sql_test_rows(c, &rs));
+    assert_true(span_is(sql_test_rows_row(&rs, 0).v, "x")); /* sees its own work */
+    assert_int_equal(changes(), 0);                         /* nobody else does */
     check_ok(c, set(c, 2, "y"));
     check_ok(c, db_commit(c));
     assert_null(c->tx);
@@ -69,7 +70,7 @@ static void the_end_of_the_request_rolls_back(void **state)
     assert_int_equal(open_transactions(), 1);
     arena_reset(c->mem);
     c->tx = NULL; /* the next request's context */
-    check_ok(c, db_read1(c, STMT_TEST_ROWS, NULL, 0, NULL));
+    check_ok(c, read_rows(c));
     assert_int_equal(open_transactions(), 0);
     assert_int_equal(changes(), 0);
 }
@@ -77,10 +78,9 @@ static void the_end_of_the_request_rolls_back(void **state)
 static void a_failed_transaction_goes_nowhere(void **state)
 {
     (void)state;
-    struct db_arg again[] = {ARG_I64(1), ARG_TEXT(SPAN("again"))};
     check_ok(c, db_begin(c));
     check_ok(c, set(c, 2, "x"));
-    assert_int_equal(db_write1(c, STMT_TEST_ADD, again, 2, NULL), E_CONFLICT);
+    assert_int_equal(add_row(c, 1, SPAN("again")), E_CONFLICT);
     assert_string_equal(c->err.constraint, "test_row_pkey");
     err_clear(c);
     assert_int_equal(set(c, 2, "y"), E_INTERNAL);
@@ -119,15 +119,15 @@ static void transactions_do_not_nest(void **state)
 static void the_tenant_can_change_inside(void **state)
 {
     (void)state;
-    struct rows rs;
+    struct sql_test_session_rows rs;
     check_ok(c, db_begin(c));
     check_ok(c, set(c, 1, "x"));
     c->tenant = 7;
-    check_ok(c, db_read1(c, STMT_TEST_SESSION, NULL, 0, &rs));
-    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), "7"));
+    check_ok(c, sql_test_session(c, &rs));
+    assert_true(span_is(sql_test_session_row(&rs, 0).tenant, "7"));
     db_rollback(c); /* takes the setting back on the server */
-    check_ok(c, db_read1(c, STMT_TEST_SESSION, NULL, 0, &rs));
-    assert_true(span_is(row_text(&rs, 0, TEST_SESSION__TENANT), "7"));
+    check_ok(c, sql_test_session(c, &rs));
+    assert_true(span_is(sql_test_session_row(&rs, 0).tenant, "7"));
 }
 
 static enum err set_both(struct ctx *x, void *arg)
@@ -170,10 +170,9 @@ static void atomically_joins_an_open_transaction(void **state)
 /* Fails in the database, behind work of its own. */
 static enum err set_and_break(struct ctx *x, void *arg)
 {
-    struct db_arg zero[] = {ARG_I64(0)};
     (void)arg;
     enum err e = set(x, 2, "q");
-    return e != E_OK ? e : db_read1(x, STMT_TEST_DIVIDE, zero, 1, NULL);
+    return e != E_OK ? e : sql_test_divide(x, SQL_ARGS(test_divide, .n = 0), NULL);
 }
 
 /* Goes on after a part that failed: in a transaction (changes of it stay), and without one. */

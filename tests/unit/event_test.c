@@ -471,6 +471,27 @@ static void the_end_waits_for_what_has_begun(void **state)
     peer_close(&busy);
 }
 
+/* multiwatch of Debian 12 sends SIGQUIT, which kills a program that does not expect it. */
+static void every_signal_to_stop_ends_it_in_order(void **state)
+{
+    static const int signals[] = {SIGTERM, SIGINT, SIGUSR1, SIGQUIT};
+    (void)state;
+    assert_int_equal(sizeof(signals), sizeof(server_stops));
+    for (size_t i = 0; i < SERVER_STOPS; i++) {
+        start_server();
+        struct peer kept = ask("/ok", PEER_KEEP), busy = ask("/park", PEER_KEEP);
+        assert_answer(&kept, "200 OK");
+        wait_started();
+        kill(server_pid, signals[i]);
+        assert_true(peer_at_end(&kept));
+        open_gate();
+        assert_answer(&busy, "200 OK");
+        assert_int_equal(end_of_server(), 0);
+        peer_close(&kept);
+        peer_close(&busy);
+    }
+}
+
 static int before_all(void **state)
 {
     (void)state;
@@ -493,7 +514,7 @@ int main(void)
         T(a_byte_now_and_then_does_not_help), T(nonsense_harms_nobody_else),
         T(slow_readers_harm_nobody_else),     T(more_kept_connections_than_fibers),
         T(kept_connections_end_some_time),    T(connections_have_a_limit),
-        T(the_end_waits_for_what_has_begun),
+        T(the_end_waits_for_what_has_begun),  T(every_signal_to_stop_ends_it_in_order),
     };
     return cmocka_run_group_tests_name("event", tests, before_all, after_all);
 }

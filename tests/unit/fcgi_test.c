@@ -87,12 +87,7 @@ static void serve(int alive)
 static struct worker *start_worker(void)
 {
     int alive[2];
-    sigset_t stop, before;
-    sigemptyset(&stop);
-    sigaddset(&stop, SIGTERM);
-    sigaddset(&stop, SIGINT);
-    sigaddset(&stop, SIGUSR1);
-    sigaddset(&stop, SIGQUIT);
+    sigset_t stop = server_stop_set(), before;
     assert_true(worker_count < WORKERS_MAX);
     struct worker *w = &workers[worker_count++];
     assert_int_equal(pipe2(alive, O_CLOEXEC), 0);
@@ -410,15 +405,13 @@ static void a_peer_that_stops_reading_is_given_up(void **state)
 static void idle_workers_end_at_once(void **state)
 {
     (void)state;
-    /* multiwatch of Debian 12 sends SIGQUIT when it is asked for SIGTERM. */
-    static const int signals[] = {SIGTERM, SIGINT, SIGUSR1, SIGQUIT};
-    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+    for (size_t i = 0; i < SERVER_STOPS; i++) {
         worker_count = 0;
         struct worker *w = start_worker();
         assert_works(); /* so it is past its start */
         assert_true(is_alive(w, 0));
         int64_t t = clock_mono_ms();
-        kill(w->pid, signals[i]);
+        kill(w->pid, server_stops[i]);
         assert_int_equal(end_of(w), 0);
         assert_true(clock_mono_ms() - t < AT_ONCE_MS);
     }

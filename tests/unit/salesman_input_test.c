@@ -125,7 +125,8 @@ static void networks_come_from_the_table_of_contacts(void **state)
         assert_int_equal(kind, m->kind);
         assert_string_equal(contact_salesman_field(kind, 0), m->salesman);
     }
-    assert_int_equal(n, SM_SOCIALS);
+    assert_int_equal(n, sizeof(networks) / sizeof(networks[0]));
+    assert_int_equal(n, SOCIAL__COUNT);
     assert_false(has_row(&person_params, "facebook"));
 }
 

@@ -110,7 +110,9 @@ static void a_good_statement_passes(void **state)
     assert_int_equal(faults.n, 0);
     assert_int_equal(e.queries[0].args.n, 3);
     expect(output(emit_header), "STMT_X,");
-    expect(output(emit_header), "X__LAST_NAME = 1,");
+    assert_null(strstr(output(emit_header), "X__WORDS"));
+    e.queries[0].folder = SPAN("db");
+    expect(output(emit_header), "X__WORDS = 2,");
     expect(output(emit_source), "arg_types_x[] = {23, 1016, 25}");
     expect(output(emit_source), "{\"last_name\", 25, false}");
 }
@@ -298,6 +300,62 @@ static void constants_are_checked(void **state)
     expect_fault("k.tsv:1: the group text is a type");
 }
 
+/* A condition, and whether it has a bare number where a constant has a name. */
+static const struct {
+    const char *condition;
+    bool bare;
+} numbers[] = {
+    {"p.kind = 1", true},
+    {"p.kind = :GLAD", false},
+    {"kind <> 2", true},
+    {"p.kind >= 2", true},
+    {"1 = p.kind", true},
+    {"1 = (p.kind)", false}, /* nobody writes it so */
+    {":kind = 0", true},
+    {":kind = :GLAD", false},
+    {"p.kind = :kind", false},
+    {"p.kind IN (1, 2)", true},
+    {"p.kind NOT IN (:GLAD, 2)", true},
+    {"p.kind NOT IN (:GLAD, :SAD)", false},
+    {"p.kind = ANY (:ids)", false},
+    {"p.kind IN (SELECT 2)", false},
+    {"f(:kind, 2)", false},
+    {"p.kindness = 1", false},
+    {"p.n = 1 AND p.kind = :GLAD", false},
+    {"p.mood = 3 OR NOT x", true},
+    {"p.parts & 64 <> 0", true},
+    {"64 & p.parts <> 0", true},
+    {"p.parts & :SAD <> 0", false},
+    {"p.parts >> p.kind & 1 = 1", false},
+    {"p.ids && '{1,2}'", false},
+    {"CASE p.n WHEN 3 THEN true END", true},
+    {"CASE p.n WHEN :SAD THEN 3 = 3 END", false},
+    {"CASE WHEN p.n = 3 THEN true END", false},
+    {"p.note = 'kind = 1' -- kind = 1", false},
+};
+
+static void a_constant_is_named(void **state)
+{
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        stop(state);
+        start(state);
+        constants("columns\tkind mood\nmood\tGLAD\t0\tall is well\nmood\tSAD\t-1\tit is not\n");
+        add("x", false,
+            arena_cstr(e.mem, arena_printf(e.mem,
+                                           "-- name: x\n-- args: kind mood, ids bigint[]\n"
+                                           "-- row: a int\n-- access: read\n"
+                                           "SELECT a FROM p WHERE tenant_id = :tenant AND a = ANY "
+                                           "(:ids)\nAND (:kind IS NULL OR\n%s)",
+                                           numbers[i].condition)));
+        finish();
+        buf_add(&faults, "", 1);
+        const char *found = strstr(faults.p, "x.sql:7: a bare number: write its :NAME");
+        if ((found != NULL) != numbers[i].bare || (e.faults > 0) != numbers[i].bare) {
+            fail_msg("%s: %s", numbers[i].condition, faults.p);
+        }
+    }
+}
+
 static void calls_are_typed(void **state)
 {
     (void)state;
@@ -327,7 +385,7 @@ static void calls_are_typed(void **state)
     const char *c = output(api_source);
     expect(c, "v[3] = db_arg_opt_i64(a->owner);");
     expect(c, "v[6] = sql_in_opt_texts(a->names);\n    v[7] = sql_in_i64(c->tenant);");
-    expect(c, "return db_write1(c, STMT_X, v, 8, ");
+    expect(c, "return db_write1(c, STMT_X, v, out != NULL");
 }
 
 /* A part and a statement that includes it; `want` is the fault, NULL: none. */
@@ -415,10 +473,14 @@ static void a_part_is_put_in(void **state)
     assert_int_equal(faults.n, 0);
     assert_true(span_is(e.queries[1].sql, "WITH r AS (\nSELECT id, kind FROM t\n"
                                           "WHERE tenant_id = $1\n) SELECT id, kind, 1 FROM r"));
-    const char *h = output(emit_header);
-    expect(h, "ROWS__KIND = 1,");
-    expect(h, "X__TOTAL = 2,");
-    assert_null(strstr(h, "X__KIND"));
+    struct buf b;
+    buf_init(&b, e.mem, 100);
+    api_header(&e, SPAN_NONE, &b);
+    buf_add(&b, "", 1);
+    expect(b.p, "struct sql_rows_row {\n    int64_t id;\n    struct span kind;\n}");
+    expect(b.p,
+           "struct sql_x_row {\n    int64_t id;\n    struct span kind;\n    int64_t total;\n}");
+    expect(b.p, "    return row_i64(&rs->rows, i, 2);");
 }
 
 static void a_fault_in_a_part_names_the_part(void **state)
@@ -514,6 +576,7 @@ int main(void)
         TEST(one_of_no_array),
         TEST(names_become_numbers),
         TEST(constants_are_checked),
+        TEST(a_constant_is_named),
         TEST(calls_are_typed),
         TEST(a_part_brings_its_arguments),
         TEST(a_part_may_bring_what_is_there),

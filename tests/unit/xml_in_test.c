@@ -21,6 +21,7 @@ static const struct {
     const char *out;
 } cases[] = {
     CASE("<r/>", "{}"),
+    CASE("<x:r xmlns:x='u'><x:a>1</x:a><b xmlns='v'>2</b></x:r>", "{a:\"1\",b:\"2\"}"),
     CASE("<r></r>", "{}"),
     CASE("<r />\n", "{}"),
     CASE("<r> \n </r >", "{}"),

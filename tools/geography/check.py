@@ -49,7 +49,7 @@ def country_id(iso2):
 
 
 def check_form(name, rows):
-    """What is true of every table: count, ids in order, fields that COPY takes as they are."""
+    """Checks that hold for every table: count, ids in order, fields that COPY takes as they are."""
     low, high = COUNTS[name]
     if not low <= len(rows) <= high:
         yield 1, f"{len(rows)} rows, expected {low} to {high}"

@@ -215,7 +215,7 @@ void api_header(const struct embed *e, struct span folder, struct buf *b)
                "#ifndef KARTOTEKA_DB_SQL_%.*s_H\n#define KARTOTEKA_DB_SQL_%.*s_H\n\n"
                "#include \"%s\"\n",
                SPAN_ARG(folder), SPAN_ARG(folder), SPAN_ARG(folder),
-               parts ? "db/sql.h" : "db/sql/part.h");
+               parts ? "db/rows_priv.h\"\n#include \"db/sql.h" : "db/sql/part.h");
     for (size_t i = 0; i < e->query_count; i++) {
         const struct query *q = &e->queries[i];
         if (span_eq(q->folder, folder)) {
@@ -300,10 +300,8 @@ static void put_query(struct buf *b, const struct query *q)
     }
     buf_text(b, "    return (struct db_query){.stmt = STMT_");
     put_upper(b, q->name);
-    buf_printf(b,
-               ", .args = %s, .arg_count = %zu,\n"
-               "                             .out = out != NULL ? &out->rows : NULL};\n}\n\n",
-               n > 0 ? "v" : "NULL", n);
+    buf_printf(b, ", .args = %s, .out = out != NULL ? &out->rows : NULL};\n}\n\n",
+               n > 0 ? "v" : "NULL");
 }
 
 static void put_call(struct buf *b, const struct query *q)
@@ -318,12 +316,12 @@ static void put_call(struct buf *b, const struct query *q)
     }
     buf_printf(b, "    return %s(c, STMT_", span_is(q->access, "write") ? "db_write1" : "db_read1");
     put_upper(b, q->name);
-    buf_printf(b, ", %s, %zu, out != NULL ? &out->rows : NULL);\n}\n\n", n > 0 ? "v" : "NULL", n);
+    buf_printf(b, ", %s, out != NULL ? &out->rows : NULL);\n}\n\n", n > 0 ? "v" : "NULL");
 }
 
 void api_source(const struct embed *e, struct buf *b)
 {
-    buf_text(b, "/* Made by sqlembed from sql/: do not edit. */\n");
+    buf_text(b, "/* Made by sqlembed from sql/: do not edit. */\n#include \"db/args_priv.h\"\n");
     for (size_t i = 0; i < e->query_count; i++) {
         if (api_is_first(e, i)) {
             buf_printf(b, "#include \"db/sql/%.*s.h\"\n", SPAN_ARG(e->queries[i].folder));

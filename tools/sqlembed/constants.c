@@ -69,9 +69,11 @@ static void take_line(struct embed *e, struct span path, int line, struct span t
 
 void constants_parse(struct embed *e, struct span path, struct span text)
 {
-    struct span line;
+    struct span line, columns = SPAN("columns\t");
     for (int n = 1; span_next(&text, '\n', &line); n++) {
-        if (line.n > 0 && line.p[0] != '#') {
+        if (span_starts(line, columns)) {
+            e->coded = span_sub(line, columns.n, line.n);
+        } else if (line.n > 0 && line.p[0] != '#') {
             take_line(e, path, n, line);
         }
     }

@@ -11,18 +11,15 @@ static void upper(struct buf *b, struct span s)
     }
 }
 
-/* Writes the columns from number `from` on as an enum of their indices. */
-static void emit_columns(struct buf *b, struct span name, const struct columns *row, size_t from)
+/* Writes the arguments as an enum of their numbers. */
+static void emit_numbers(struct buf *b, const struct query *q)
 {
-    if (row->n <= from) {
-        return;
-    }
     buf_text(b, "enum {\n");
-    for (size_t i = from; i < row->n; i++) {
+    for (size_t i = 0; i < q->args.n; i++) {
         buf_text(b, "    ");
-        upper(b, name);
+        upper(b, q->name);
         buf_text(b, "__");
-        upper(b, row->v[i].name);
+        upper(b, q->args.v[i].name);
         buf_printf(b, " = %zu,\n", i);
     }
     buf_text(b, "};\n");
@@ -49,10 +46,12 @@ void emit_header(const struct embed *e, struct buf *b)
             buf_text(b, ",\n");
         }
     }
-    buf_text(b, "    STMT__COUNT\n};\n\n/* Numbers of columns. */\n");
+    buf_text(b, "    STMT__COUNT\n};\n\n/* Arguments of what src/db sends by itself, without a call. */\n");
     for (size_t i = 0; i < e->query_count; i++) {
         const struct query *q = &e->queries[i];
-        emit_columns(b, q->name, &q->row, q->row.part_n);
+        if (span_is(q->folder, "db") && q->args.n > 0) {
+            emit_numbers(b, q);
+        }
     }
     buf_text(b, "\n#endif\n");
 }

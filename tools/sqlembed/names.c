@@ -201,13 +201,17 @@ void names_resolve(struct embed *e, struct query *q)
 {
     struct lexer lex = {.s = q->sql};
     struct brackets b = {.depth = 0};
+    struct bare bare = {.column = false};
     struct buf out;
     const char *copied = q->sql.p;
     take_args(e, q);
     buf_init(&out, e->mem, q->sql.n + 1);
     for (struct token t = next_token(&lex); t.kind != T_END; t = next_token(&lex)) {
+        struct origin o = origin_of(q, t.line);
+        if (!bare_see(e, &bare, t)) {
+            fault(e, o.path, o.line, "a bare number: write its :NAME of constants.tsv");
+        }
         if (t.kind == T_PARAM) {
-            struct origin o = origin_of(q, t.line);
             fault(e, o.path, o.line, "an argument is named: write :name, not %.*s",
                   SPAN_ARG(t.text));
         } else if (t.kind == T_NAMED && !in_subscript(&b)) {

@@ -96,6 +96,7 @@ struct embed {
     size_t query_count;
     struct constant *constants; /* in the order of their files */
     size_t constant_count;
+    struct span coded; /* names of columns that hold constants, parted by blanks */
     struct blob *blobs; /* schema files by number, then the others by name */
     size_t blob_count;
     int faults;
@@ -166,7 +167,20 @@ struct lexer {
 
 struct token next_token(struct lexer *l);
 
+/* State of bare_see(): what the tokens so far lead to. */
+struct bare {
+    bool column;   /* a column that holds a constant is being compared */
+    bool list;     /* inside the parentheses that it is compared with */
+    bool compared; /* a number is being compared */
+    bool when, bit, number, flag;
+};
+
+/* Takes the next token of a statement. Returns false when a bare number stands where a constant has
+ * a name. */
+bool bare_see(const struct embed *e, struct bare *b, struct token t);
+
 /* Gives the file and line that a line of a resolved statement comes from. */
+
 struct origin origin_of(const struct query *q, size_t line);
 
 #endif

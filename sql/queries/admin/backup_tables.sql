@@ -54,7 +54,7 @@ SELECT o.name::text AS name, o.names AS columns,
        format('CREATE TEMPORARY TABLE %I ON COMMIT DROP AS SELECT %s FROM kartoteka.%I x WITH NO DATA',
               'in_' || o.name, o.named, o.name) AS make,
        format('COPY pg_temp.%I FROM STDIN', 'in_' || o.name) AS copy_in,
-       -- setup/tenant_begin.sql inserts the tenant's own row
+       -- setup/tenant_begin.sql inserts the tenant's own row.
        CASE o.name WHEN 'tenant' THEN ''
        WHEN 'key_object' THEN format('INSERT INTO kartoteka.%I (%s) SELECT %s FROM pg_temp.%I x',
                                      o.name, o.names, o.mapped, 'in_' || o.name)

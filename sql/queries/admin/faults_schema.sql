@@ -99,6 +99,15 @@ WITH me AS (
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE c.relnamespace = 'kartoteka'::regnamespace AND NOT i.indisvalid
     UNION ALL
+    SELECT 'renewal', format('keys of an older rule: %s of %s parts left: %s', count(*) FILTER (WHERE r.ended_at IS NULL),
+                             count(*), string_agg(r.part || ' (' || r.seen || ' rows seen)', ', ' ORDER BY r.step)
+                                       FILTER (WHERE r.ended_at IS NULL)), 'kartotekactl db migrate'
+    FROM kartoteka.renewal r HAVING count(*) FILTER (WHERE r.ended_at IS NULL) > 0
+    UNION ALL
+    SELECT 'renewal', format('keys of phones and mails: %s of %s tenants left', count(r.tenant), count(*)),
+           'kartotekactl db migrate'
+    FROM kartoteka.tenant t LEFT JOIN kartoteka.contact_renewal r ON r.tenant = t.id HAVING count(r.tenant) > 0
+    UNION ALL
     SELECT 'trigger', format('trigger %s of table %s is switched off', g.tgname, g.tgrelid::regclass),
            format('ALTER TABLE %s ENABLE TRIGGER %I', g.tgrelid::regclass, g.tgname)
     FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid

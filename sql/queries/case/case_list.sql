@@ -18,7 +18,7 @@ WITH page AS MATERIALIZED (
 ), hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, CASE WHEN :is_admin AND :contact_id IS NULL AND cardinality(:tags) = 0 AND cardinality(:words) = 0 THEN (
             SELECT COALESCE(sum(k.n), 0)::bigint FROM kept_count k
-            WHERE k.tenant_id = :tenant AND k.what = 6 AND (:closed IS NULL OR k.value = (:closed)::int))
+            WHERE k.tenant_id = :tenant AND k.what = :COUNT_CASES AND (:closed IS NULL OR k.value = (:closed)::int))
         ELSE (
         SELECT count(*) FROM crm_case c
         WHERE

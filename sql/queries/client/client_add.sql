@@ -56,7 +56,7 @@ WITH sent AS MATERIALIZED (
 ), new AS (
     INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, note, external_id,
         birthday, owner_id, created_by, packed_contacts, packed_addresses)
-    SELECT :tenant, i.id, 1, i.last_name, i.first_name, i.middle_name, i.note, i.external_id, i.birthday,
+    SELECT :tenant, i.id, :PARTY_PERSON, i.last_name, i.first_name, i.middle_name, i.note, i.external_id, i.birthday,
            :employee, :employee,
            (SELECT string_agg(pack_contact(c.id, c.kind, c.category, c.type_id, c.is_primary, c.value),
                               '' ORDER BY c.id)

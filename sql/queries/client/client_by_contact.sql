@@ -19,8 +19,8 @@ FROM wanted w CROSS JOIN LATERAL (
           WHERE c.tenant_id = :tenant AND c.kind = :kind AND c.value_key = ANY (w.keys) AND c.party_id > :after
           UNION
           SELECT o.party_id FROM contact_other_key o
-          WHERE :kind = 0 AND o.tenant_id = :tenant AND o.key = ANY (w.keys) AND o.party_id > :after
+          WHERE :kind = :CK_PHONE AND o.tenant_id = :tenant AND o.key = ANY (w.keys) AND o.party_id > :after
           ORDER BY 1) k
-         JOIN party p ON p.tenant_id = :tenant AND p.id = k.id AND p.kind = 1 AND p.deleted_at IS NULL
+         JOIN party p ON p.tenant_id = :tenant AND p.id = k.id AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
     ORDER BY p.id LIMIT :count
 ) x

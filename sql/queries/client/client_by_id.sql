@@ -7,4 +7,4 @@
 SELECT p.id, u.ord,
 -- include: client_rows
 FROM unnest(:ids) WITH ORDINALITY u(id, ord)
-     JOIN party p ON p.tenant_id = :tenant AND p.id = u.id AND p.kind = 1 AND p.deleted_at IS NULL
+     JOIN party p ON p.tenant_id = :tenant AND p.id = u.id AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL

@@ -5,4 +5,4 @@
 SELECT p.id, p.id AS ord,
 -- include: client_rows
 FROM party p
-WHERE p.tenant_id = :tenant AND p.kind = 1 AND p.deleted_at IS NULL AND p.id = ANY (:ids)
+WHERE p.tenant_id = :tenant AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL AND p.id = ANY (:ids)

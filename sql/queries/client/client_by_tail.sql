@@ -5,7 +5,7 @@
 -- Finds clients with a phone that is the typed one, or that ends with its digits when they are too
 -- few for a whole number.
 WITH found AS MATERIALIZED (
-    SELECT k.party_id FROM contact_owners(:tenant, 0::smallint, contact_keys(:tenant, 0::smallint, :typed)) k
+    SELECT k.party_id FROM contact_owners(:tenant, :CK_PHONE::smallint, contact_keys(:tenant, :CK_PHONE::smallint, :typed)) k
     UNION
     SELECT t.party_id FROM phone_tail_owners(:tenant, :typed) AS t(party_id)
 )

@@ -8,7 +8,7 @@
 WITH form AS MATERIALIZED (
     SELECT f.fits FROM unnest(:words) AS w(typed), search_forms(:tenant, w.typed) f
 ), lead AS MATERIALIZED (
-    SELECT s.party_id FROM search_any(:tenant, :words, '{1,3}', 5001) AS s(party_id)
+    SELECT s.party_id FROM search_any(:tenant, :words, ARRAY[:SOURCE_NAME, :SOURCE_CONTACT], 5001) AS s(party_id)
 ), few AS MATERIALIZED (
     SELECT count(*) <= 5000 AS yes FROM lead
 )
@@ -16,14 +16,14 @@ WITH form AS MATERIALIZED (
 -- include: client_rows
 FROM (SELECT DISTINCT l.party_id FROM lead l WHERE l.party_id > :after) l
      JOIN party p ON p.tenant_id = :tenant AND p.id = l.party_id
-WHERE (SELECT few.yes FROM few) AND p.kind = 1 AND p.deleted_at IS NULL
+WHERE (SELECT few.yes FROM few) AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
 -- include: client_worded
 ORDER BY p.id LIMIT :count)
 UNION ALL
 (SELECT p.id, p.id AS ord,
 -- include: client_rows
 FROM party p
-WHERE NOT (SELECT few.yes FROM few) AND p.tenant_id = :tenant AND p.kind = 1 AND p.deleted_at IS NULL
+WHERE NOT (SELECT few.yes FROM few) AND p.tenant_id = :tenant AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
   AND p.id > :after
 -- include: client_worded
 ORDER BY p.id LIMIT :count)

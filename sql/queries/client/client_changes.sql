@@ -6,7 +6,8 @@
 -- along its index.
 WITH mark AS MATERIALIZED (SELECT revision_limit() AS upto), changed AS MATERIALIZED (
     (SELECT p.id, p.revision, p.deleted_at IS NOT NULL AS removed FROM party p
-     WHERE p.tenant_id = :tenant AND p.kind = 1 AND p.revision > :since AND (p.revision, p.id) > (:after_revision, :after_id)
+     WHERE p.tenant_id = :tenant AND p.kind = :PARTY_PERSON AND p.revision > :since
+       AND (p.revision, p.id) > (:after_revision, :after_id)
        AND p.revision < (SELECT upto FROM mark)
      ORDER BY p.revision, p.id LIMIT :count)
     UNION ALL

@@ -9,20 +9,14 @@ WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE p.tenant_id = :tenant AND p.id = :id AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
     FOR UPDATE
-), sent AS MATERIALIZED (
-    SELECT contact_keys(:tenant, :kind::smallint, :value) AS keys
 ), same AS MATERIALIZED (
-    SELECT c.id FROM target t JOIN contact_info c ON c.tenant_id = :tenant AND c.party_id = t.id
-        CROSS JOIN sent s
-    WHERE c.kind = :kind AND c.type_id = :type_id
-      AND (c.value_key = ANY (s.keys) OR c.other_keys && s.keys)
-      AND (c.kind <> 0 OR phone_says(:tenant, c.value, :value))
-    ORDER BY c.place, c.created_at, c.id LIMIT 1
+    SELECT contact_twin(:tenant, t.id, :kind::smallint, :category::smallint, :type_id, :value, '{}') AS id
+    FROM target t
 ), item AS (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, type_id, value, place)
     SELECT :tenant, next_id(:tenant), t.id, :kind, :category, :type_id, :value, last_place(:tenant, t.id)
-    FROM target t
-    WHERE NOT EXISTS (SELECT FROM same)
+    FROM target t, same s
+    WHERE s.id IS NULL
     RETURNING id
 ), touched AS (
     UPDATE party p SET updated_at = now(), updated_by = :employee

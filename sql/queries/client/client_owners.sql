@@ -17,8 +17,8 @@ FROM wanted w
          UNION ALL
          SELECT o.party_id, c.value
          FROM contact_other_key o JOIN contact_info c ON c.tenant_id = :tenant AND c.id = o.contact_id
-         WHERE w.kind = 0 AND o.tenant_id = :tenant AND o.key = ANY (w.keys)) h
+         WHERE w.kind = :CK_PHONE AND o.tenant_id = :tenant AND o.key = ANY (w.keys)) h
      JOIN party p ON p.tenant_id = :tenant AND p.id = h.party_id
-WHERE p.kind = 1 AND p.deleted_at IS NULL AND p.id IS DISTINCT FROM :except_party
-  AND (w.kind <> 0 OR same_phone(:tenant, h.value, w.value))
+WHERE p.kind = :PARTY_PERSON AND p.deleted_at IS NULL AND p.id IS DISTINCT FROM :except_party
+  AND (w.kind <> :CK_PHONE OR same_phone(:tenant, h.value, w.value))
 ORDER BY 1, 2

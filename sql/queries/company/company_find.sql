@@ -4,7 +4,7 @@
 -- access: read, slow
 -- Finds the company with this external id or this INN; of several the first.
 SELECT p.id FROM party p
-WHERE p.kind = 2 AND (:uid::text IS NULL OR p.external_id = :uid)
+WHERE p.kind = :PARTY_COMPANY AND (:uid::text IS NULL OR p.external_id = :uid)
   AND (:inn::text IS NULL OR p.id IN (
       SELECT r.party_id FROM company_requisite r
       WHERE r.tenant_id = :tenant AND r.name = 'castInn' AND r.value = :inn))

@@ -6,6 +6,6 @@
 SELECT
 -- include: deal_rows
 FROM deal d
-WHERE (:id::bigint IS NOT NULL OR :uid::text IS NOT NULL)
-  AND (:id::bigint IS NULL OR d.id = :id) AND (:uid::text IS NULL OR d.external_id = :uid) AND
+WHERE d.id = (SELECT COALESCE(:id, (SELECT u.id FROM deal u WHERE u.tenant_id = :tenant AND u.external_id = :uid)))
+  AND (:uid::text IS NULL OR d.external_id = :uid) AND
 -- include: deal_seen

@@ -7,23 +7,20 @@ SELECT
 FROM (
     SELECT d.id, row_number() OVER () AS ord FROM (
         SELECT d.id FROM deal d
-             CROSS JOIN LATERAL (SELECT
-                 COALESCE(CASE :sort
-                     WHEN 'did' THEN d.id::numeric
-                     WHEN 'kol' THEN d.amount
-                     WHEN 'datum' THEN extract(epoch FROM d.created_at)
-                     WHEN 'datum_izm' THEN extract(epoch FROM d.updated_at)
-                     WHEN 'datum_plan' THEN extract(epoch FROM d.plan_date)
-                 END, -1) AS number,
-                 CASE :sort WHEN 'title' THEN fold(d.title) ELSE '' END AS words) k
         WHERE
 -- include: deal_filter
 -- include: deal_seen
-        ORDER BY CASE WHEN NOT :descending THEN k.number END,
-                 CASE WHEN :descending THEN k.number END DESC,
-                 CASE WHEN NOT :descending THEN k.words END,
-                 CASE WHEN :descending THEN k.words END DESC,
-                 CASE WHEN NOT :descending THEN d.id END, d.id DESC
+        ORDER BY CASE WHEN :sort = 'datum' AND NOT :descending THEN d.created_at END,
+                 CASE WHEN :sort = 'datum' AND :descending THEN d.created_at END DESC,
+                 CASE WHEN :sort = 'kol' AND NOT :descending THEN d.amount END,
+                 CASE WHEN :sort = 'kol' AND :descending THEN d.amount END DESC,
+                 CASE WHEN :sort = 'datum_izm' AND NOT :descending THEN d.updated_at END NULLS FIRST,
+                 CASE WHEN :sort = 'datum_izm' AND :descending THEN d.updated_at END DESC NULLS LAST,
+                 CASE WHEN :sort = 'datum_plan' AND NOT :descending THEN d.plan_date END NULLS FIRST,
+                 CASE WHEN :sort = 'datum_plan' AND :descending THEN d.plan_date END DESC NULLS LAST,
+                 CASE WHEN :sort = 'title' AND NOT :descending THEN fold(d.title) END,
+                 CASE WHEN :sort = 'title' AND :descending THEN fold(d.title) END DESC,
+                 CASE WHEN NOT :descending THEN d.id END, CASE WHEN :descending THEN d.id END DESC
         LIMIT :count OFFSET :skip) d
 ) hit JOIN deal d ON d.tenant_id = :tenant AND d.id = hit.id
 ORDER BY hit.ord

@@ -5,10 +5,11 @@
 -- access: read
 SELECT p.id, p.full_name, p.job_title, k.phones, k.mobiles, k.mails
 FROM deal d
-     JOIN party p ON p.tenant_id = :tenant AND p.id IN (
-         SELECT d.party_id
+     CROSS JOIN LATERAL (
+         SELECT d.party_id AS id
          UNION SELECT COALESCE(m.merged_into, m.id) FROM party m
-         WHERE m.tenant_id = :tenant AND m.id = ANY (d.person_ids))
+         WHERE m.tenant_id = :tenant AND m.id = ANY (d.person_ids)) n
+     JOIN party p ON p.tenant_id = :tenant AND p.id = n.id
      CROSS JOIN LATERAL (
          SELECT COALESCE(string_agg(c.value, ', ' ORDER BY c.id) FILTER (WHERE c.kind = :CK_PHONE
                     AND c.category NOT IN (:PC_MOBILE, :PC_FAX)), '') AS phones,

@@ -7,7 +7,7 @@
 -- account is another client's.
 WITH owner AS (
     SELECT p.id FROM party p
-    WHERE p.tenant_id = :tenant AND p.kind = 1 AND p.deleted_at IS NULL
+    WHERE p.tenant_id = :tenant AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
       AND (:party_id IS NOT NULL OR :external_id IS NOT NULL)
       AND (:party_id IS NULL OR p.id = :party_id) AND (:external_id IS NULL OR p.external_id = :external_id)
 )

@@ -14,7 +14,7 @@ SELECT c.id, h.ord, h.total, c.created_by, c.is_closed, c.is_private, c.title, c
         FROM case_member m JOIN party p ON p.tenant_id = :tenant AND p.id = m.party_id AND p.deleted_at IS NULL
         WHERE m.tenant_id = :tenant AND m.case_id = c.id
           AND (p.id <= 2147483647 OR NOT (SELECT t.r7_small_ids FROM tenant t WHERE t.id = :tenant))
-          AND (:is_admin OR p.share_type <> 0 OR p.owner_id = :employee OR p.created_by = :employee
+          AND (:is_admin OR p.share_type <> :SHARE_PRIVATE OR p.owner_id = :employee OR p.created_by = :employee
                OR EXISTS (SELECT FROM party_access a WHERE a.tenant_id = :tenant AND a.party_id = p.id
                           AND a.employee_id = :employee))) AS members,
        (SELECT array_agg(a.employee_id ORDER BY a.employee_id) FROM case_access a

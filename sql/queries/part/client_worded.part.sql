@@ -4,5 +4,5 @@
       SELECT FROM form f
       WHERE NOT (' ' || p.name_key || ' ' LIKE ANY (f.fits)
                  OR EXISTS (SELECT FROM search_key k
-                            WHERE k.tenant_id = :tenant AND k.party_id = p.id AND k.source = 3
+                            WHERE k.tenant_id = :tenant AND k.party_id = p.id AND k.source = :SOURCE_CONTACT
                               AND ' ' || k.key || ' ' LIKE ANY (f.fits)))) THEN false ELSE true END

@@ -3,7 +3,7 @@
 --       changed_to timestamptz?, word text?, source text?, relation text?, category text?,
 --       territory text?, type text?, phone text?, mail text?, uid text?, name text?,
 --       custom_fields bigint[], custom_values text[]
-    p.kind = 2
+    p.kind = :PARTY_COMPANY
     AND (:owners::bigint[] IS NULL OR p.owner_id = ANY (:owners::bigint[]))
     AND (:created_from::timestamptz IS NULL OR p.created_at >= :created_from::timestamptz + :created_inside::interval)
     AND (:created_to::timestamptz IS NULL OR p.created_at <= :created_to::timestamptz - :created_inside::interval)
@@ -11,16 +11,17 @@
     AND (:changed_to::timestamptz IS NULL OR p.updated_at <= :changed_to::timestamptz - :changed_inside::interval)
     AND (:word::text IS NULL OR p.id = ANY (ARRAY(
         SELECT s.party_id
-        FROM search_values(:tenant, :word, '{1,3}') s
-             LEFT JOIN contact_info c ON s.source = 3 AND c.tenant_id = :tenant AND c.id = s.ref_id
-        WHERE s.source = 1 OR c.kind IN (1, 2) OR (c.kind = 0 AND c.category <> 3)
+        FROM search_values(:tenant, :word, ARRAY[:SOURCE_NAME, :SOURCE_CONTACT]) s
+             LEFT JOIN contact_info c ON s.source = :SOURCE_CONTACT AND c.tenant_id = :tenant AND c.id = s.ref_id
+        WHERE s.source = :SOURCE_NAME OR c.kind IN (:CK_EMAIL, :CK_WEBSITE)
+           OR (c.kind = :CK_PHONE AND c.category <> :PC_FAX)
         UNION ALL
         SELECT n.id FROM party n
-        WHERE n.tenant_id = :tenant AND n.kind = 2 AND n.deleted_at IS NULL
+        WHERE n.tenant_id = :tenant AND n.kind = :PARTY_COMPANY AND n.deleted_at IS NULL
           AND position(fold(:word) IN fold(n.note)) > 0
         UNION ALL
         SELECT a.party_id FROM party n JOIN address a ON a.tenant_id = :tenant AND a.party_id = n.id
-        WHERE n.tenant_id = :tenant AND n.kind = 2 AND n.deleted_at IS NULL
+        WHERE n.tenant_id = :tenant AND n.kind = :PARTY_COMPANY AND n.deleted_at IS NULL
           AND position(fold(:word) IN fold(address_line(a.city, a.street))) > 0)))
     AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
     AND (:type::text IS NULL OR :type = COALESCE((SELECT d.type FROM company_detail d
@@ -33,13 +34,13 @@
           AND (:territory IS NULL OR d.territory_id = (SELECT dictionary_id(:tenant, 'territory', :territory))))))
     AND (:phone::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
-        FROM contact_owners(:tenant, 0::smallint, contact_keys(:tenant, 0::smallint, :phone)) o)))
+        FROM contact_owners(:tenant, :CK_PHONE::smallint, contact_keys(:tenant, :CK_PHONE::smallint, :phone)) o)))
     AND (:mail::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
-        FROM contact_owners(:tenant, 1::smallint, contact_keys(:tenant, 1::smallint, :mail)) o)))
+        FROM contact_owners(:tenant, :CK_EMAIL::smallint, contact_keys(:tenant, :CK_EMAIL::smallint, :mail)) o)))
     AND (:uid::text IS NULL OR p.external_id = :uid::text)
     AND (:name::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id FROM search_values(:tenant, :name, '{1}') s)))
+        SELECT s.party_id FROM search_values(:tenant, :name, ARRAY[:SOURCE_NAME]) s)))
     AND (cardinality(:custom_fields::bigint[]) = 0 OR NOT EXISTS (
         SELECT FROM unnest(:custom_fields::bigint[], :custom_values::text[]) AS f(field_id, value)
         WHERE NOT CASE f.field_id
@@ -57,7 +58,7 @@
             WHEN :FC_MAIL THEN EXISTS (SELECT FROM contact_info c
                 WHERE c.tenant_id = :tenant AND c.party_id = p.id AND c.kind = :CK_EMAIL
                   AND position(fold(f.value) IN fold(c.value)) > 0)
-            WHEN :FC_FAX THEN EXISTS (SELECT FROM search_values(:tenant, f.value, '{3}') s
+            WHEN :FC_FAX THEN EXISTS (SELECT FROM search_values(:tenant, f.value, ARRAY[:SOURCE_CONTACT]) s
                 JOIN contact_info c ON c.tenant_id = :tenant AND c.id = s.ref_id
                 WHERE c.party_id = p.id AND c.kind = :CK_PHONE AND c.category = :PC_FAX)
             ELSE EXISTS (SELECT FROM custom_value v

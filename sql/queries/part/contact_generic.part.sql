@@ -1,5 +1,12 @@
 -- fields: kind int, filter_field party_field, filter_patterns text[], filter_cased boolean
-    AND (:kind = 0 OR p.kind = :kind)
+    AND (:kind = :PARTY_ANY OR p.kind = :kind)
+    -- A text of a name or of a job title leads to who has its longest word.
+    AND (NOT COALESCE(:filter_field IN (:FIELD_DISPLAY_NAME, :FIELD_FIRST_NAME, :FIELD_LAST_NAME, :FIELD_JOB_TITLE,
+                                        :FIELD_COMPANY_NAME)
+                      AND cardinality(:filter_patterns::text[]) = 1
+                      AND length(like_word((:filter_patterns::text[])[1])) > 1, false)
+         OR p.id = ANY (ARRAY(
+             SELECT w.party_id FROM search_words(:tenant, like_word((:filter_patterns::text[])[1]), '{1,2}', NULL) w)))
     AND (:filter_field = :FIELD_NONE OR EXISTS (
         SELECT FROM unnest(:filter_patterns) AS w(pattern),
              LATERAL (SELECT CASE :filter_field
@@ -14,8 +21,8 @@
                 WHEN :FIELD_IS_COMPANY THEN (p.kind = :PARTY_COMPANY)::text
                 WHEN :FIELD_INDUSTRY THEN p.industry
                 WHEN :FIELD_SHARE_TYPE THEN p.share_type::text
-                WHEN :FIELD_IS_PRIVATE THEN (p.share_type = 0)::text
-                WHEN :FIELD_IS_SHARED THEN (p.share_type <> 0)::text
+                WHEN :FIELD_IS_PRIVATE THEN (p.share_type = :SHARE_PRIVATE)::text
+                WHEN :FIELD_IS_SHARED THEN (p.share_type <> :SHARE_PRIVATE)::text
                 WHEN :FIELD_EMPLOYER THEN (SELECT k.company_name FROM party k WHERE k.tenant_id = :tenant
                               AND k.id = p.company_id AND k.deleted_at IS NULL) END) AS f(v)
         WHERE CASE WHEN :filter_cased THEN f.v LIKE w.pattern ELSE fold(f.v) LIKE fold(w.pattern) END))

@@ -12,7 +12,7 @@
     AND (:contact::bigint IS NULL OR d.party_id = :contact OR :contact = ANY (d.person_ids))
     AND (:uid::text IS NULL OR d.external_id = :uid)
     AND (:phone::text IS NULL OR d.company_id = ANY (ARRAY(
-        SELECT o.party_id FROM contact_owners(:tenant, 0::smallint,
-            contact_keys(:tenant, 0::smallint, :phone)) o)))
+        SELECT o.party_id FROM contact_owners(:tenant, :CK_PHONE::smallint,
+            contact_keys(:tenant, :CK_PHONE::smallint, :phone)) o)))
     AND (:closed::boolean IS NULL OR d.is_closed = :closed)
     AND

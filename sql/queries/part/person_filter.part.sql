@@ -1,39 +1,35 @@
 -- fields: owners bigint[]?, created_from timestamptz?, created_inside interval,
 --       created_to timestamptz?, changed_from timestamptz?, changed_inside interval,
---       changed_to timestamptz?, word text?, company bigint?, loyalty text?, source text?,
---       job_title text?, name text?, role text?, phone text?, mail text?, uid text?,
+--       changed_to timestamptz?, company bigint?, loyalty text?, source text?, role text?,
+--       phone text?, mail text?, uid text?,
 --       birthday text?, custom_fields bigint[], custom_values text[], phone_categories bigint[],
 --       phone_texts text[]
-    p.kind = 1
+    p.kind = :PARTY_PERSON
     AND (:owners::bigint[] IS NULL OR p.owner_id = ANY (:owners::bigint[]))
     AND (:created_from::timestamptz IS NULL OR p.created_at >= :created_from::timestamptz + :created_inside::interval)
     AND (:created_to::timestamptz IS NULL OR p.created_at <= :created_to::timestamptz - :created_inside::interval)
     AND (:changed_from::timestamptz IS NULL OR p.updated_at >= :changed_from::timestamptz + :changed_inside::interval)
     AND (:changed_to::timestamptz IS NULL OR p.updated_at <= :changed_to::timestamptz - :changed_inside::interval)
-    AND (:word::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT f.party_id
-        FROM search_values(:tenant, :word, '{1,2,3}') f
-             LEFT JOIN contact_info c ON f.source = 3 AND c.tenant_id = :tenant AND c.id = f.ref_id
-        WHERE f.source IN (1, 2) OR c.kind = 1 OR (c.kind = 0 AND c.category <> 3)
-        UNION ALL   -- finds words of the name and of the job title, in any order
-        SELECT w.id FROM search_parties(:tenant, string_to_array(:word, ' '), '{1,2}') AS w(id)
-        WHERE position(' ' IN :word) > 0)))
     AND (:company::bigint IS NULL OR p.company_id = :company::bigint)
     AND (:loyalty::text IS NULL OR p.loyalty_id = (SELECT dictionary_id(:tenant, 'loyalty', :loyalty)))
     AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
-    AND (:job_title::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id FROM search_values(:tenant, :job_title, '{2}') s)))
-    AND (:name::text IS NULL OR p.id = ANY (ARRAY(
-        SELECT s.party_id FROM search_values(:tenant, :name, '{1}') s)))
     AND (:role::text IS NULL OR position(fold(:role) IN fold(p.role)) > 0)
     AND (:phone::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
-        FROM contact_owners(:tenant, 0::smallint, contact_keys(:tenant, 0::smallint, :phone)) o)))
+        FROM contact_owners(:tenant, :CK_PHONE::smallint, contact_keys(:tenant, :CK_PHONE::smallint, :phone)) o)))
     AND (:mail::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
-        FROM contact_owners(:tenant, 1::smallint, contact_keys(:tenant, 1::smallint, :mail)) o)))
+        FROM contact_owners(:tenant, :CK_EMAIL::smallint, contact_keys(:tenant, :CK_EMAIL::smallint, :mail)) o)))
     AND (:uid::text IS NULL OR p.external_id = :uid::text)
     AND (:birthday::text IS NULL OR position(:birthday IN p.birthday::text) > 0)
+    -- The first of the custom filters leads to people, when an index or the values of the field can.
+    AND (NOT COALESCE((:custom_fields::bigint[])[1] > 0, false) OR p.id = ANY (ARRAY(
+        SELECT v.party_id FROM custom_value v
+        WHERE v.tenant_id = :tenant AND v.field_id = (:custom_fields::bigint[])[1]
+          AND position(fold((:custom_values::text[])[1]) IN fold(v.value)) > 0)))
+    AND (NOT COALESCE((:custom_fields::bigint[])[1] = :FC_MAIL AND length((:custom_values::text[])[1]) > 2, false)
+         OR p.id = ANY (ARRAY(
+        SELECT s.party_id FROM search_values(:tenant, (:custom_values::text[])[1], '{3}') s)))
     AND (cardinality(:custom_fields::bigint[]) = 0 OR NOT EXISTS (
         SELECT FROM unnest(:custom_fields::bigint[], :custom_values::text[]) AS f(field_id, value)
         WHERE NOT CASE f.field_id
@@ -49,8 +45,8 @@
     AND (cardinality(:phone_categories::bigint[]) = 0 OR p.id = ANY (ARRAY(
         SELECT c.party_id
         FROM unnest(:phone_categories::bigint[], :phone_texts::text[]) WITH ORDINALITY AS f(categories, typed, ord)
-             CROSS JOIN LATERAL search_values(:tenant, f.typed, '{3}') v
-             JOIN contact_info c ON c.tenant_id = :tenant AND c.id = v.ref_id AND c.kind = 0
+             CROSS JOIN LATERAL search_values(:tenant, f.typed, ARRAY[:SOURCE_CONTACT]) v
+             JOIN contact_info c ON c.tenant_id = :tenant AND c.id = v.ref_id AND c.kind = :CK_PHONE
                  AND (f.categories >> c.category) & 1 = 1
         GROUP BY c.party_id HAVING count(DISTINCT f.ord) = cardinality(:phone_categories::bigint[]))))
     AND

@@ -4,7 +4,7 @@
 -- access: write
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
-    WHERE p.id = :id AND (:kind = 0 OR p.kind = :kind) AND
+    WHERE p.id = :id AND (:kind = :PARTY_ANY OR p.kind = :kind) AND
 -- include: party_visible
     FOR UPDATE
 ), deals AS (

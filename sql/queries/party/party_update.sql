@@ -5,7 +5,7 @@
 -- The mask says which columns are set (party_column); the others keep the stored values.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
-    WHERE p.id = :id AND (:kind = 0 OR p.kind = :kind) AND
+    WHERE p.id = :id AND (:kind = :PARTY_ANY OR p.kind = :kind) AND
 -- include: party_visible
     FOR UPDATE
 ), dropped AS (
@@ -19,6 +19,8 @@ WITH target AS MATERIALIZED (
     FROM target t, (
 -- include: party_contacts
     ) c
+    WHERE contact_twin(:tenant, t.id, c.kind::smallint, c.category::smallint, c.type_id, c.value,
+                       :drop_contacts) IS NULL
     RETURNING id
 ), addresses AS (
     INSERT INTO address (tenant_id, id, party_id, category, type_id, country_id, city_id,

@@ -13,16 +13,21 @@
 -- one. 0 in an array of ids is none. A missing directory entry is made once: of two requests that
 -- make it, the second waits and takes the first one's.
 WITH sent AS MATERIALIZED (
-    SELECT k.ord, k.item, k.kind::smallint AS kind, k.category, k.value,
-           contact_keys(:tenant, k.kind::smallint, k.value) AS keys
-    FROM unnest(:contact_items, :contact_kinds, :contact_categories, :contact_values) WITH ORDINALITY AS k(item, kind, category, value, ord)
+    SELECT k.ord, k.item, k.kind, k.category, k.value, k.keys,
+           first_value(k.ord) OVER (PARTITION BY k.item, k.kind, k.category, k.keys,
+               CASE k.kind WHEN :CK_PHONE THEN phone_numbers(k.value, home_country(:tenant)) END
+               ORDER BY k.ord) AS first_ord
+    FROM (SELECT u.ord, u.item, u.kind::smallint AS kind, u.category, u.value,
+                 contact_keys(:tenant, u.kind::smallint, u.value) AS keys
+          FROM unnest(:contact_items, :contact_kinds, :contact_categories, :contact_values) WITH ORDINALITY
+              AS u(item, kind, category, value, ord) OFFSET 0) k
 ), item AS MATERIALIZED (
     SELECT i.ord, next_id(:tenant) AS id, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
            i.created_at, i.company, i.owner, i.loyalty, i.source, i.main, i.check_it,
-           fold(full_name(1::smallint, i.last, i.first, i.middle, '')) AS name_key,
+           fold(full_name(:PARTY_PERSON::smallint, i.last, i.first, i.middle, '')) AS name_key,
            first_value(i.ord) OVER (PARTITION BY i.uid ORDER BY i.ord) AS uid_ord,
            first_value(i.ord) OVER (PARTITION BY i.check_it,
-               fold(full_name(1::smallint, i.last, i.first, i.middle, '')) ORDER BY i.ord)
+               fold(full_name(:PARTY_PERSON::smallint, i.last, i.first, i.middle, '')) ORDER BY i.ord)
                AS name_ord
     FROM unnest(:last_names, :first_names, :middle_names, :job_titles, :roles, :external_ids, :birthdays, :created_at, :companies, :owners, :loyalties, :sources, :main_flags, :check_flags) WITH ORDINALITY
         AS i(last, first, middle, job, role, uid, birthday, created_at, company, owner, loyalty,
@@ -35,27 +40,27 @@ WITH sent AS MATERIALIZED (
                 WHEN i.check_it = 1 AND i.name_ord <> i.ord THEN 'again' END AS problem,
            COALESCE(u.id, d.id) AS subject, COALESCE(u.full_name, d.full_name) AS subject_name
     FROM item i
-         LEFT JOIN party c ON c.tenant_id = :tenant AND c.id = i.company AND c.kind = 2
+         LEFT JOIN party c ON c.tenant_id = :tenant AND c.id = i.company AND c.kind = :PARTY_COMPANY
              AND c.deleted_at IS NULL
-         LEFT JOIN party u ON u.tenant_id = :tenant AND u.external_id = i.uid AND u.kind = 1
+         LEFT JOIN party u ON u.tenant_id = :tenant AND u.external_id = i.uid AND u.kind = :PARTY_PERSON
              AND u.deleted_at IS NULL
          LEFT JOIN LATERAL (
              SELECT p.id, p.full_name FROM party p
-             WHERE i.check_it = 1 AND p.tenant_id = :tenant AND p.kind = 1 AND p.deleted_at IS NULL
+             WHERE i.check_it = 1 AND p.tenant_id = :tenant AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
                AND p.name_key = i.name_key
-               AND (NOT EXISTS (SELECT FROM sent s WHERE s.item = i.ord AND s.kind = 0
-                                AND s.category <> 3)
+               AND (NOT EXISTS (SELECT FROM sent s WHERE s.item = i.ord AND s.kind = :CK_PHONE
+                                AND s.category <> :PC_FAX)
                     OR EXISTS (SELECT FROM sent s
                                JOIN contact_info o ON o.tenant_id = :tenant AND o.party_id = p.id
-                                   AND o.kind = 0
+                                   AND o.kind = :CK_PHONE
                                    AND (o.value_key = ANY (s.keys) OR o.other_keys && s.keys)
                                    AND (o.value = s.value OR same_phone(:tenant, o.value, s.value))
-                               WHERE s.item = i.ord AND s.kind = 0 AND s.category <> 3))
-               AND (NOT EXISTS (SELECT FROM sent s WHERE s.item = i.ord AND s.kind = 1)
+                               WHERE s.item = i.ord AND s.kind = :CK_PHONE AND s.category <> :PC_FAX))
+               AND (NOT EXISTS (SELECT FROM sent s WHERE s.item = i.ord AND s.kind = :CK_EMAIL)
                     OR EXISTS (SELECT FROM sent s
                                JOIN contact_info o ON o.tenant_id = :tenant AND o.party_id = p.id
-                                   AND o.kind = 1 AND o.value_key = ANY (s.keys)
-                               WHERE s.item = i.ord AND s.kind = 1))
+                                   AND o.kind = :CK_EMAIL AND o.value_key = ANY (s.keys)
+                               WHERE s.item = i.ord AND s.kind = :CK_EMAIL))
              ORDER BY p.id LIMIT 1) d ON true
 ), titled AS MATERIALIZED (
     SELECT 'loyalty' AS kind, i.loyalty AS title, i.ord FROM item i WHERE i.loyalty <> ''
@@ -76,7 +81,7 @@ WITH sent AS MATERIALIZED (
 ), new AS (
     INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, job_title, role,
         external_id, birthday, created_at, company_id, owner_id, loyalty_id, source_id, created_by)
-    SELECT :tenant, i.id, 1, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
+    SELECT :tenant, i.id, :PARTY_PERSON, i.last, i.first, i.middle, i.job, i.role, i.uid, i.birthday,
         COALESCE(i.created_at, now()), NULLIF(i.company, 0), NULLIF(i.owner, 0),
         COALESCE(dictionary_id(:tenant, 'loyalty', NULLIF(i.loyalty, '')),
                  (SELECT m.id FROM made m WHERE m.kind = 'loyalty' AND m.title_key = fold(i.loyalty))),
@@ -91,7 +96,8 @@ WITH sent AS MATERIALIZED (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, value)
     SELECT :tenant, next_id(:tenant), s.id, s.kind, s.category, s.value
     FROM (SELECT i.id, s.kind, s.category, s.value
-          FROM sent s JOIN item i ON i.ord = s.item JOIN new n ON n.id = i.id ORDER BY s.ord) s
+          FROM sent s JOIN item i ON i.ord = s.item JOIN new n ON n.id = i.id
+          WHERE s.first_ord = s.ord ORDER BY s.ord) s
 ), customs AS (
     INSERT INTO custom_value (tenant_id, party_id, field_id, value)
     SELECT :tenant, i.id, v.field_id, v.value

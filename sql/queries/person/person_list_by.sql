@@ -1,13 +1,17 @@
 -- name: person_list_by
--- args: none
+-- args: parts int
 -- row: = person_rows
 -- access: read, slow
 -- memory: tenant
--- Lists people in any other order, for which the matches are sorted. A missing value sorts as the
--- least one.
-WITH found AS NOT MATERIALIZED (
--- include: person_sorted
-), counted AS (
-    SELECT NULL::bigint AS total
-)
--- include: person_by_sort
+-- Lists people in any order but the default one. Only ids are read as far as the page.
+SELECT
+-- include: person_rows
+FROM (SELECT :parts AS parts, NULL::bigint AS total) want, (
+    SELECT y.id, row_number() OVER () AS ord FROM (
+        SELECT p.id FROM party p WHERE
+-- include: person_filter
+-- include: party_visible
+-- include: person_order
+    ) y
+) x JOIN party p ON p.tenant_id = :tenant AND p.id = x.id
+ORDER BY x.ord

@@ -12,6 +12,6 @@ WHERE (p.created_at, p.id) < (
           CASE WHEN :after IS NULL THEN timestamptz 'infinity' ELSE
               (SELECT a.created_at FROM party a WHERE a.tenant_id = :tenant AND a.id = :after) END,
           CASE WHEN :after IS NULL THEN 9223372036854775807 ELSE :after END)
-  AND p.kind = 1 AND (:owners IS NULL OR p.owner_id = ANY (:owners)) AND
+  AND p.kind = :PARTY_PERSON AND (:owners IS NULL OR p.owner_id = ANY (:owners)) AND
 -- include: party_visible
 ORDER BY p.created_at DESC, p.id DESC LIMIT 200

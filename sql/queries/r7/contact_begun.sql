@@ -13,9 +13,9 @@ WITH typed AS MATERIALIZED (
     SELECT k.party_id FROM word_key k
     WHERE k.tenant_id = :tenant AND k.word >= (SELECT l.word FROM longest l)
       AND k.word < (SELECT l.upto FROM longest l)
-      AND CASE WHEN :view = :VIEW_COMPANIES THEN k.source = 3
-               WHEN :view IN (:VIEW_PERSONS, :VIEW_WITHOUT_COMPANY) THEN k.source = 1
-               ELSE k.source IN (1, 3) END
+      AND CASE WHEN :view = :VIEW_COMPANIES THEN k.source = :WORD_COMPANY
+               WHEN :view IN (:VIEW_PERSONS, :VIEW_WITHOUT_COMPANY) THEN k.source = :WORD_PERSON
+               ELSE k.source IN (:WORD_PERSON, :WORD_COMPANY) END
     ORDER BY k.word, k.party_id LIMIT 2001
 ), few AS MATERIALIZED (
     SELECT count(*) <= 2000 AS yes FROM lead
@@ -33,9 +33,9 @@ WITH typed AS MATERIALIZED (
              WHERE NOT (SELECT few.yes FROM few)
                AND k.tenant_id = :tenant AND k.word >= (SELECT l.word FROM longest l)
                AND k.word < (SELECT l.upto FROM longest l)
-               AND CASE WHEN :view = :VIEW_COMPANIES THEN k.source = 3
-               WHEN :view IN (:VIEW_PERSONS, :VIEW_WITHOUT_COMPANY) THEN k.source = 1
-                        ELSE k.source IN (1, 3) END AND
+               AND CASE WHEN :view = :VIEW_COMPANIES THEN k.source = :WORD_COMPANY
+               WHEN :view IN (:VIEW_PERSONS, :VIEW_WITHOUT_COMPANY) THEN k.source = :WORD_PERSON
+                        ELSE k.source IN (:WORD_PERSON, :WORD_COMPANY) END AND
 -- include: contact_begun_wanted
              ORDER BY k.word, k.party_id LIMIT :count * 3) y
          ORDER BY y.name, y.id LIMIT :count)

@@ -10,20 +10,21 @@ WITH form AS MATERIALIZED (
     SELECT f.fits FROM search_forms(:tenant, :typed) f
 ), lead AS MATERIALIZED (
     SELECT s.party_id, s.source, s.ref_id
-    FROM search_some(:tenant, :typed, CASE WHEN NOT :addresses THEN '{3}'::int[]
-                                           WHEN cardinality(:kinds) = 0 THEN '{4}' ELSE '{3,4}' END, 5001) s
+    FROM search_some(:tenant, :typed, CASE WHEN NOT :addresses THEN ARRAY[:SOURCE_CONTACT]
+                                           WHEN cardinality(:kinds) = 0 THEN ARRAY[:SOURCE_ADDRESS]
+                                           ELSE ARRAY[:SOURCE_CONTACT, :SOURCE_ADDRESS] END, 5001) s
 ), few AS MATERIALIZED (
     SELECT count(*) <= 5000 AS yes FROM lead
 ), found AS MATERIALIZED (
     SELECT l.party_id FROM lead l
          JOIN contact_info c ON c.tenant_id = :tenant AND c.id = l.ref_id
-    WHERE (SELECT few.yes FROM few) AND l.source = 3
+    WHERE (SELECT few.yes FROM few) AND l.source = :SOURCE_CONTACT
       AND (:kinds IS NULL OR c.kind = ANY (:kinds)) AND (:category IS NULL OR c.category = :category)
       AND (:is_primary IS NULL OR c.is_primary = :is_primary)
     UNION
     SELECT l.party_id FROM lead l
          JOIN address a ON a.tenant_id = :tenant AND a.id = l.ref_id
-    WHERE (SELECT few.yes FROM few) AND l.source = 4
+    WHERE (SELECT few.yes FROM few) AND l.source = :SOURCE_ADDRESS
       AND (:category IS NULL OR a.category = :category)
       AND (:is_primary IS NULL OR a.is_primary = :is_primary)
 ), few_found AS MATERIALIZED (

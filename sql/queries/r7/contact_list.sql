@@ -3,6 +3,8 @@
 -- row: = party_rows
 -- access: read, slow
 -- memory: tenant
+-- Lists contacts of a view, or of a status or type, with the number of all; the kept counts say it when nothing
+-- else is asked.
 WITH page AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE
@@ -12,13 +14,27 @@ WITH page AS MATERIALIZED (
 -- include: contact_order
 ), hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, :parts AS parts, (
-        SELECT CASE WHEN y.n < :count AND (y.n > 0 OR :skip = 0) THEN :skip + y.n ELSE (
+        SELECT CASE WHEN y.n < :count AND (y.n > 0 OR :skip = 0) THEN :skip + y.n
+        WHEN :visible IS NULL AND :shared IS NULL AND :owner_id IS NULL AND cardinality(:tags) = 0
+             AND COALESCE(:created_from, :created_to) IS NULL AND :filter_field = :FIELD_NONE AND :kind = :PARTY_ANY
+             AND (:view = :VIEW_ALL OR :view <> :VIEW_WITH_DEAL AND COALESCE(:status_id, :type_id) IS NULL)
+             AND COALESCE(:status_id, 1) <> 0 AND COALESCE(:type_id, 1) <> 0
+             AND (:status_id IS NULL OR :type_id IS NULL)
+             AND NOT (SELECT t.r7_small_ids FROM tenant t WHERE t.id = :tenant) THEN (
+            SELECT COALESCE(sum(k.n), 0) FROM kept_count k
+            WHERE k.tenant_id = :tenant AND CASE
+                  WHEN :status_id IS NOT NULL THEN k.what = :COUNT_BY_STATUS AND k.value = :status_id
+                  WHEN :type_id IS NOT NULL THEN k.what = :COUNT_BY_TYPE AND k.value = :type_id
+                  ELSE k.what = :COUNT_BY_VIEW AND CASE :view WHEN :VIEW_COMPANIES THEN k.value = 2
+                      WHEN :VIEW_PERSONS THEN k.value <> 2 WHEN :VIEW_WITHOUT_COMPANY THEN k.value = 1
+                      WHEN :VIEW_ON_THEIR_OWN THEN k.value <> 3 ELSE true END END)
+        ELSE (
             SELECT count(*) FROM party p
             WHERE
 -- include: party_visible
 -- include: contact_wanted
 -- include: contact_generic
-            ) END
+            ) END::bigint
         FROM (SELECT count(*) AS n FROM page) y) AS total
     FROM page x
 )

@@ -14,7 +14,8 @@ WITH label AS MATERIALIZED (
 ), form AS MATERIALIZED (
     SELECT f.fits FROM unnest(:words) AS w(typed), search_forms(:tenant, w.typed) f
 ), lead AS MATERIALIZED (
-    SELECT s.party_id FROM search_any(:tenant, :words, '{1,2,3,4}', 5001) AS s(party_id)
+    SELECT s.party_id FROM search_any(:tenant, :words,
+        ARRAY[:SOURCE_NAME, :SOURCE_JOB_TITLE, :SOURCE_CONTACT, :SOURCE_ADDRESS], 5001) AS s(party_id)
     WHERE cardinality(:words) > 0
     UNION ALL
     SELECT x.party_id FROM (
@@ -52,10 +53,10 @@ WITH label AS MATERIALIZED (
          WHEN cardinality(:words) > 0 THEN GREATEST((SELECT count(*) FROM few_found), :skip + page.n + 1)
          WHEN cardinality(:tags) = 1 AND :visible IS NULL AND :view = :VIEW_ALL AND :shared IS NULL
               AND COALESCE(:status_id, :type_id, :owner_id) IS NULL
-              AND COALESCE(:created_from, :created_to) IS NULL AND :kind = 0 AND :filter_field = :FIELD_NONE
+              AND COALESCE(:created_from, :created_to) IS NULL AND :kind = :PARTY_ANY AND :filter_field = :FIELD_NONE
               AND NOT (SELECT t.r7_small_ids FROM tenant t WHERE t.id = :tenant) THEN (
              SELECT COALESCE(sum(k.n), 0) FROM kept_count k
-             WHERE k.tenant_id = :tenant AND k.what = 4 AND k.value = (SELECT l.id FROM label l ORDER BY l.id LIMIT 1))
+             WHERE k.tenant_id = :tenant AND k.what = :COUNT_BY_TAG AND k.value = (SELECT l.id FROM label l ORDER BY l.id LIMIT 1))
          ELSE (
              SELECT count(*) FROM party_tag g JOIN party p ON p.tenant_id = :tenant AND p.id = g.party_id
              WHERE g.tenant_id = :tenant AND g.tag_id = (SELECT l.id FROM label l ORDER BY l.id LIMIT 1) AND

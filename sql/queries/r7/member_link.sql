@@ -5,7 +5,7 @@
 -- Makes those of the people that the caller may edit members of a company; NULL: of none.
 WITH target AS MATERIALIZED (
     SELECT p.id FROM party p
-    WHERE p.id = ANY (:persons) AND p.kind = 1 AND
+    WHERE p.id = ANY (:persons) AND p.kind = :PARTY_PERSON AND
 -- include: party_visible
     ORDER BY p.id FOR UPDATE
 ), changed AS (

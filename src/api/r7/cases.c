@@ -6,6 +6,7 @@
 #include "api/r7/instant.h"
 #include "base/text.h"
 #include "directory/party/party_get.h"
+#include "directory/search/search_words.h"
 
 enum { TITLE_MAX_CHARS = 255, PREFIX_MAX = 30 };
 
@@ -96,12 +97,13 @@ static enum case_sort sort_of(struct span name)
 static struct span *words_of(struct arena *mem, struct span text, size_t *n)
 {
     struct span word, *out = arena_array_of(mem, text.n + 1, struct span);
-    *n = 0;
+    size_t found = 0;
     while (span_next(&text, ' ', &word)) {
         if (span_any(text_trim(word))) {
-            out[(*n)++] = text_trim(word);
+            out[found++] = text_trim(word);
         }
     }
+    *n = search_words(out, found);
     return out;
 }
 

@@ -229,7 +229,8 @@ static bool take_gap(struct span *s)
     return blank;
 }
 
-/* The highest value of the number at this place; hsl: of a hue and two percentages. */
+/* Returns the highest value of the number at this place; hsl: it is of a hue and two percentages.
+ */
 static double most(size_t at, bool hsl, bool percent)
 {
     if (at == PARTS_MIN) {
@@ -241,7 +242,7 @@ static double most(size_t at, bool hsl, bool percent)
     return percent ? 100 : 255;
 }
 
-/* The numbers between the brackets. */
+/* True for the numbers between the brackets. */
 static bool are_parts(struct span list, bool hsl)
 {
     struct part part;

@@ -6,7 +6,7 @@
 
 #include "base/span.h"
 
-/* The forms that r7_is_color() takes, for an error. */
+/* Says in an error what r7_is_color() takes. */
 #define R7_COLORS                                                                                  \
     "#rrggbb, #rgb, rgb(0, 127, 255), hsl(210, 50%, 40%), the name of a color, or empty"
 

@@ -12,7 +12,8 @@ const struct param_word r7_info_types[] = {
     {"AIM", 16},        {"VK", 17},      {NULL, 0},
 };
 
-const struct param_word r7_share_types[] = {{"None", 0}, {"ReadWrite", 1}, {"Read", 2}, {NULL, 0}};
+const struct param_word r7_share_types[] = {
+    {"None", SHARE_PRIVATE}, {"ReadWrite", SHARE_EDIT}, {"Read", SHARE_READ}, {NULL, 0}};
 
 const struct param_word r7_entities[] = {
     {"Any", -1},

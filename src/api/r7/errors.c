@@ -109,11 +109,35 @@ static const struct answer *answer_of(const struct call *call, enum err e)
     return &internal;
 }
 
+/* Returns what a reader of bodies said is wrong; absent: the error is of something else. The place
+ * in a JSON is left out, because it counts in the text as it was made strict. */
+static struct span body_problem(struct span detail)
+{
+    static const char *const readers[] = {"json: ", "xml: ", "multipart: ", "the JSON body is "};
+    for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++) {
+        struct span reader = span_of(readers[i]);
+        struct span problem = span_sub(detail, reader.n, detail.n);
+        for (size_t at = 0; i == 0 && at < problem.n; at++) {
+            if (span_starts(span_sub(problem, at, problem.n), SPAN(" at byte "))) {
+                problem = span_sub(problem, 0, at);
+            }
+        }
+        if (span_starts(detail, reader)) {
+            return problem;
+        }
+    }
+    return SPAN_NONE;
+}
+
 /* Writes the wrong fields by name into `data`, which the vendor leaves empty. */
 static void write_fields(struct call *call)
 {
     struct writer *w = &call->w;
+    struct span body = body_problem(span_of(call->c.err.detail));
     w_object(w, "data");
+    if (call->c.err.fields == NULL && span_any(body)) {
+        w_text(w, "body", body);
+    }
     for (const struct err_field *f = call->c.err.fields; f != NULL; f = f->next) {
         struct span text = f->allowed == NULL
                                ? span_of(f->problem)

@@ -165,7 +165,7 @@ enum err r7_field_create(struct call *call)
                               .mask = r7_text_of(a->mask)};
     struct definition made = {&field, 0};
     if (field.type < 0 || field.type >= FIELD_TYPES) {
-        return r7_wrong(call, "fieldType", "out of range", "0..5");
+        return r7_wrong(call, "fieldType", "not a known number", "0..5");
     }
     enum err e = check_mask(call, field.mask);
     if (e != E_OK || (e = field_add(&call->d, field.entity, field.label, field.type, field.mask,
@@ -229,7 +229,7 @@ static const struct definition *with_id(const struct definition *v, size_t n, in
 }
 
 /* Takes the named definitions out of all, in the order of ids, each once; *kept tells how many they
- * are. 404 when there is not such a one. */
+ * are. 404: one of them does not exist. */
 static enum err take_named(struct call *call, int64_t entity, const int64_t *ids, size_t n,
                            struct definition **out, size_t *kept)
 {

@@ -29,13 +29,13 @@ struct r7_list_query {
 
 void list_query_read(struct call *call, struct r7_list_query *q);
 
-/* The same for a change of all that a filter finds. Its words (filterValue) count in the body, too,
- * where the other parameters of such a call stand: passed over, they would let everything be found.
- * Those of the query win. */
+/* Reads the same for a change of all that a filter finds. Its words (filterValue) count in the
+ * body, too, where the other parameters of such a call stand: passed over, they would let
+ * everything be found. Those of the query win. */
 void list_query_read_change(struct call *call, struct r7_list_query *q);
 
-/* Refuses a startIndex above 2^31-1 with 400, before anything else is done: it must not be read as
- * another page. */
+/* Refuses a startIndex above 2^31-1 with 400 before anything else is done, because it must not be
+ * read as another page. */
 MUST enum err list_query_check(struct call *call);
 
 /* True when the query filters or sorts by members of the items. */

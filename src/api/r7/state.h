@@ -24,11 +24,12 @@ static inline struct r7_state *r7_state(const struct call *call)
     return call->extra;
 }
 
-/* The id of the call's path as the vendor checks it: absent, 0 and negative are E_PARAM_INVALID.
- * Remembers ids above 2^31-1, which answer 400 instead of 404 when nothing has them. */
+/* Reads the id of the call's path as the vendor checks it: absent, 0 and negative ones are
+ * E_PARAM_INVALID. Remembers ids above 2^31-1, which answer 400 instead of 404 when no record has
+ * them. */
 MUST enum err r7_id(struct call *call, struct opt_i64 in, int64_t *out);
 
-/* The same of the parameter with this name. */
+/* Reads an id in the same way out of the parameter with this name. */
 MUST enum err r7_id_of(struct call *call, const char *name, struct opt_i64 in, int64_t *out);
 
 /* Refuses a parameter with 400 and the vendor's general text. The answer names it in error.data,
@@ -36,7 +37,7 @@ MUST enum err r7_id_of(struct call *call, const char *name, struct opt_i64 in, i
  * may be in the call's memory. */
 enum err r7_wrong(struct call *call, const char *name, const char *problem, const char *allowed);
 
-/* The same with another text for the whole. */
+/* Refuses a parameter in the same way, with message for the whole. */
 enum err r7_refuse(struct call *call, const char *message, const char *name, const char *problem,
                    const char *allowed);
 

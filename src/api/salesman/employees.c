@@ -5,6 +5,7 @@
 #include "api/salesman/envelope.h"
 #include "api/salesman/errors.h"
 #include "api/salesman/person/input.h"
+#include "api/salesman/shapes.h"
 #include "api/salesman/state.h"
 
 struct user_args {
@@ -32,6 +33,16 @@ static const struct {
     {"specialist", "Специалист"},
 };
 
+const char *sm_role_of(struct span tip)
+{
+    for (size_t i = 0; i < sizeof(tips) / sizeof(tips[0]); i++) {
+        if (span_is(tip, tips[i].tip)) {
+            return tips[i].role;
+        }
+    }
+    return NULL;
+}
+
 static const char *tip_of(struct span role)
 {
     for (size_t i = 0; i < sizeof(tips) / sizeof(tips[0]); i++) {
@@ -45,7 +56,7 @@ static const char *tip_of(struct span role)
 static void write_head(struct call *call, const struct cat_employee *e)
 {
     struct writer *w = &call->w;
-    w_i64(w, "iduser", e->id);
+    sm_view_id(call, "iduser", e->id, VIEW_LIST);
     w_text(w, "uid", e->external_id);
     w_text(w, "oid", e->department_external_id);
     w_text(w, "title", e->name);
@@ -80,10 +91,12 @@ enum err user_info_handler(struct call *call)
     if (err != E_OK) {
         return err;
     }
-    if (a->uid.has != GIVEN && a->user.has != GIVEN && a->iduser.has != GIVEN) {
+    bool named = a->uid.has == GIVEN || a->user.has == GIVEN || a->iduser.has == GIVEN;
+    if (!named && !sm_v1(call)) {
         return sm_missing(call, "user");
     }
-    const struct cat_employee *e = find(k, a);
+    const struct cat_employee *e =
+        named ? find(k, a) : catalog_employee(k, call->d.who.employee_id);
     if (e == NULL) {
         return err_set(&call->c, E_USER_NOT_FOUND, "no such employee");
     }

@@ -22,4 +22,7 @@ void sm_answer_result(struct call *call);
 /* Begins a result with its text; message, which v3 puts before it, may be NULL. */
 void sm_result(struct call *call, const char *message, const char *text);
 
+/* Begins the result of a change that changed nothing; more, which may be NULL, ends its text. */
+void sm_same(struct call *call, const char *more);
+
 #endif

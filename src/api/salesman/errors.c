@@ -29,6 +29,7 @@ static const struct error_row {
     {E_PARAM_INVALID, "405", 200, 400, "Неверные параметры"},
     {E_REFERENCE_UNKNOWN, "405", 200, 400, "Неверные параметры - clid: нет такого клиента"},
     {E_PARTY_DUPLICATE, "406", 200, 409, "Найден существующий контакт"},
+    {E_LOGIN_TAKEN, "406", 200, 409, "Ошибка: Такой логин уже существует"},
     {E_CONFLICT, "406", 200, 409, "Запись изменена другим запросом, повторите"}, /* see add_deals */
     {E_SYNTAX, "400", 400, 400, "Запрос не может быть прочитан"},
     {E_ENCODING, "400", 400, 400, "Запрос не может быть прочитан: текст не в UTF-8"},
@@ -111,6 +112,8 @@ static const struct {
     {"holds a forbidden character", "недопустимый символ"},
     {"missing", "нет значения"},
     {"empty", "нет значения"},
+    {"no such filter", "нет такого фильтра"},
+    {"a file", "файлы не принимаются"},
     {"used for another request", "ключ уже использован для другого запроса"},
 };
 
@@ -155,13 +158,14 @@ static bool of_client(const struct call *call)
     return call->route != NULL && strcmp(call->route->path, "client") == 0;
 }
 
-/* Adds the text for an unknown record. The document of v2 calls a contact "Клиент", too; v3 does
- * not. */
+/* Adds the text for an unknown record. The document of v2 calls a contact "Клиент", too; the
+ * others do not. */
 static void add_not_found(struct buf *b, const struct call *call)
 {
-    bool person = sm_v3(call) && !of_client(call);
-    buf_printf(b, "%s с указанным %s не найден в пределах аккаунта указанного пользователя",
-               person ? "Контакт" : "Клиент", of_client(call) ? "clid" : "pid");
+    bool person = call->dialect->version != 2 && !of_client(call);
+    buf_printf(b, "%s с указанным %s не найден в пределах аккаунта указанного пользователя%s",
+               person ? "Контакт" : "Клиент", of_client(call) ? "clid" : "pid",
+               sm_v1(call) ? "." : "");
 }
 
 static void add_duplicate(struct buf *b, const struct call *call)
@@ -182,6 +186,8 @@ static void add_deals(struct buf *b, const struct call *call, const struct error
 {
     if (call->c.err.subject == 0) {
         buf_text(b, row->text);
+    } else if (sm_v1(call)) {
+        buf_text(b, "Удаление клиента не возможно - есть сделки");
     } else {
         buf_printf(b, "Удаление %s невозможно - есть сделки",
                    of_client(call) ? "клиента" : "контакта");

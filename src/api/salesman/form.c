@@ -3,6 +3,7 @@
 #include "api/contact_map.h"
 #include "api/salesman/envelope.h"
 #include "api/salesman/input.h"
+#include "api/salesman/state.h"
 
 struct fields_args {
     struct opt_text full;
@@ -56,9 +57,13 @@ static void write_full(struct call *call, const struct catalog *k, const struct 
     w_end(w);
 }
 
+/* The networks; v1 has them in an object of their own. */
 static void write_socials(struct call *call, bool full)
 {
     const struct contact_map *m;
+    if (sm_v1(call)) {
+        w_object(&call->w, "soc");
+    }
     for (size_t i = 0; (m = contact_next_social(&i)) != NULL;) {
         if (!full) {
             w_cstr(&call->w, m->salesman, m->salesman_title);
@@ -71,6 +76,9 @@ static void write_socials(struct call *call, bool full)
         w_i64(&call->w, "length", SM_TEXT_MAX);
         w_list(&call->w, "options");
         w_end(&call->w);
+        w_end(&call->w);
+    }
+    if (sm_v1(call)) {
         w_end(&call->w);
     }
 }

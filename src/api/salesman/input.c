@@ -50,10 +50,23 @@ struct value *sm_join_lists(struct arena *mem, struct value *o)
     return copy != NULL ? copy : o;
 }
 
+/* Bounds of lists may be "d.m.yyyy", too, which the binder does not read. */
+static void order_dates(struct arena *mem, struct value *body)
+{
+    static const char *const names[] = {"dateStart", "dateEnd", "dateChangeStart", "dateChangeEnd"};
+    for (size_t i = 0; body != NULL && i < sizeof(names) / sizeof(names[0]); i++) {
+        struct value *v = value_get(body, span_of(names[i]), false);
+        if (v != NULL && v->kind == V_TEXT) {
+            value_put(mem, body, span_of(names[i]), value_text(mem, sm_iso_order(mem, v->text)));
+        }
+    }
+}
+
 enum err sm_read(struct call *call)
 {
-    const struct form_rules rules = {.vars_max = (size_t)call->conf->form_vars_max, .php = true};
-    enum err e = call_read(call, &rules, 0);
+    const struct form_rules rules = {
+        .vars_max = (size_t)call->conf->form_vars_max, .no_files = true, .php = true};
+    enum err e = call_read(call, &rules, READ_CHARSETS);
     if (e != E_OK) {
         return e;
     }
@@ -65,6 +78,7 @@ enum err sm_read(struct call *call)
         call->body = all;
     }
     call->body = sm_join_lists(call->req->mem, call->body);
+    order_dates(call->req->mem, call->body);
     call->query = NULL;
     return E_OK;
 }

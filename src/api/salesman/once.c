@@ -11,13 +11,14 @@ static void add_text(struct buf *b, char kind, struct span text)
 
 static void add_value(struct buf *b, const struct value *v);
 
-/* Adds the members. At the top credentials are left out, since who asks is a part of the key, and
- * the action, which a path may have instead. */
+/* Adds the members. At the top credentials are left out, since who asks is a part of the key, the
+ * action, which a path may have instead, and a password, of which no quick hash may be kept. */
 static void add_members(struct buf *b, const struct value *v, bool top)
 {
     for (size_t i = 0; i < v->n; i++) {
         struct span name = v->members[i].name;
-        if (top && (span_is(name, "apikey") || span_is(name, "login") || span_is(name, "action"))) {
+        if (top && (span_is(name, "apikey") || span_is(name, "login") || span_is(name, "action") ||
+                    span_is(name, "password"))) {
             continue;
         }
         if (v->kind == V_OBJECT) {

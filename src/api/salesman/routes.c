@@ -6,12 +6,45 @@
 #include "api/salesman/employees.h"
 #include "api/salesman/form.h"
 #include "api/salesman/list_params.h"
+#include "api/salesman/own_companies.h"
 #include "api/salesman/person/input.h"
 #include "api/salesman/person/person.h"
 
 #define ANY (M_GET | M_POST)
 
-const struct route sm_routes[SM_ROUTES] = {
+const struct route sm_routes[] = {
+    /* not in v1 */
+    {ANY, "deal", "fields", ACCESS_READ, deal_fields_handler, NULL,
+     "Names and titles of a deal's fields."},
+    {ANY, "deal", "list", ACCESS_READ, deal_list_handler, &deal_list_params,
+     "Open or closed deals that the caller sees, a page of 200."},
+    {ANY, "deal", "info", ACCESS_READ, deal_info_handler, &deal_info_params,
+     "One deal by did or uid, with its contacts."},
+    {ANY, "deal", "add", ACCESS_WRITE, deal_add_handler, &deal_params, "Adds a deal."},
+    {ANY, "deal", "update", ACCESS_WRITE, deal_update_handler, &deal_params,
+     "Changes what is sent of a deal."},
+    {ANY, "deal", "change.close", ACCESS_WRITE, deal_close_handler, &deal_close_params,
+     "Closes a deal with its result."},
+    {ANY, "deal", "change.user", ACCESS_WRITE, deal_user_handler, &deal_user_params,
+     "Hands a deal to another employee."},
+    {ANY, "deal", "delete", ACCESS_WRITE, deal_delete_handler, &deal_delete_params,
+     "Deletes a deal."},
+
+    {ANY, "user", "user|info", ACCESS_READ, user_info_handler, &user_params,
+     "One employee by uid, login or number."},
+    {ANY, "user", "user.list|list", ACCESS_READ, user_list_handler, NULL, "All employees."},
+    {ANY, "user", "user.add|add", ACCESS_ADMIN, user_add_handler, &user_add_params,
+     "Adds an employee; for administrators."},
+
+    {ANY, "guides", "company.list", ACCESS_READ, guides_company_list, NULL, "The own companies."},
+    {ANY, "guides", "company.listfull", ACCESS_READ, guides_company_listfull, NULL,
+     "The own companies with their bank accounts."},
+    {ANY, "guides", "company.bank", ACCESS_READ, guides_company_bank, NULL,
+     "Bank accounts of the own companies."},
+    {ANY, "guides", "company.signers", ACCESS_READ, guides_company_signers, NULL,
+     "Signers beside the directors: none."},
+
+    /* in every version */
     {ANY, "person", "fields", ACCESS_READ, person_fields_handler, &sm_form_params,
      "Names and titles of a contact's active fields."},
     {ANY, "person", "list", ACCESS_READ, person_list_handler, &person_list_params,
@@ -44,29 +77,20 @@ const struct route sm_routes[SM_ROUTES] = {
     {ANY, "client", "delete", ACCESS_WRITE, client_delete_handler, &client_delete_params,
      "Deletes a client that has no deals; its contacts stay."},
 
-    {ANY, "deal", "fields", ACCESS_READ, deal_fields_handler, NULL,
-     "Names and titles of a deal's fields."},
-    {ANY, "deal", "list", ACCESS_READ, deal_list_handler, &deal_list_params,
-     "Open or closed deals that the caller sees, a page of 200."},
-    {ANY, "deal", "info", ACCESS_READ, deal_info_handler, &deal_info_params,
-     "One deal by did or uid, with its contacts."},
-    {ANY, "deal", "add", ACCESS_WRITE, deal_add_handler, &deal_params, "Adds a deal."},
-    {ANY, "deal", "update", ACCESS_WRITE, deal_update_handler, &deal_params,
-     "Changes what is sent of a deal."},
-    {ANY, "deal", "change.close", ACCESS_WRITE, deal_close_handler, &deal_close_params,
-     "Closes a deal with its result."},
-    {ANY, "deal", "change.user", ACCESS_WRITE, deal_user_handler, &deal_user_params,
-     "Hands a deal to another employee."},
-    {ANY, "deal", "delete", ACCESS_WRITE, deal_delete_handler, &deal_delete_params,
-     "Deletes a deal."},
-
     {ANY, "guides", "category", ACCESS_READ, guides_category, NULL, "Branches of clients."},
     {ANY, "guides", "territory", ACCESS_READ, guides_territory, NULL, "Territories."},
     {ANY, "guides", "relations", ACCESS_READ, guides_relations, NULL, "Relations to clients."},
     {ANY, "guides", "clientpath", ACCESS_READ, guides_clientpath, NULL, "Sources."},
     {ANY, "guides", "loyalty", ACCESS_READ, guides_loyalty, NULL, "Loyalties of contacts."},
 
-    {ANY, "user", "user|info", ACCESS_READ, user_info_handler, &user_params,
-     "One employee by uid, login or number."},
-    {ANY, "user", "user.list|list", ACCESS_READ, user_list_handler, NULL, "All employees."},
+    /* in v1 only */
+    {ANY, "guides", "user", ACCESS_READ, user_info_handler, &user_params,
+     "One employee by uid, login or number; without these the caller."},
+    {ANY, "guides", "users", ACCESS_READ, user_list_handler, NULL, "All employees."},
+    {ANY, "guides", "useradd", ACCESS_ADMIN, user_add_handler, &user_add_params,
+     "Adds an employee; for administrators."},
+    {ANY, "guides", "mycompany", ACCESS_READ, guides_mycompany, NULL, "The own companies."},
+    {ANY, "guides", "mybank", ACCESS_READ, guides_mybank, NULL,
+     "Bank accounts of the own companies."},
 };
+_Static_assert(sizeof(sm_routes) / sizeof(sm_routes[0]) == SM_ROUTES_END, "the parts of the table");

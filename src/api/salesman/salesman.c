@@ -37,12 +37,14 @@ static struct span action(const struct call *call)
     return span_any(named) ? named : sm->path_action;
 }
 
-#define SALESMAN(version_, prefix_)                                                                \
+#define SALESMAN(version_, prefix_, routes_, count_)                                               \
     {                                                                                              \
-        .name = "salesman", .prefix = (prefix_), .routes = sm_routes, .route_count = SM_ROUTES,    \
-        .rules = {.null_is_absent = true}, .version = (version_), .begin = begin, .read = sm_read, \
-        .early = sm_early, .authenticate = sm_authenticate, .action = action, .handle = sm_once,   \
-        .fail = sm_fail                                                                            \
+        .name = "salesman", .prefix = (prefix_), .in_folders = true, .routes = (routes_),          \
+        .route_count = (count_), .rules = {.null_is_absent = true}, .version = (version_),         \
+        .begin = begin, .read = sm_read, .early = sm_early, .authenticate = sm_authenticate,       \
+        .action = action, .handle = sm_once, .fail = sm_fail                                       \
     }
-const struct dialect dialect_salesman_v2 = SALESMAN(2, "/developer/v2/");
-const struct dialect dialect_salesman_v3 = SALESMAN(3, "/developer/v3/");
+const struct dialect dialect_salesman_v1 =
+    SALESMAN(1, "/developer/v1/", sm_routes + SM_COMMON, SM_ROUTES_END - SM_COMMON);
+const struct dialect dialect_salesman_v2 = SALESMAN(2, "/developer/v2/", sm_routes, SM_V1_ONLY);
+const struct dialect dialect_salesman_v3 = SALESMAN(3, "/developer/v3/", sm_routes, SM_V1_ONLY);

@@ -67,7 +67,7 @@ void sm_text(struct call *call, const char *key, struct span v)
 
 void sm_view_id(struct call *call, const char *key, int64_t id, enum sm_view view)
 {
-    if (view == VIEW_INFO) {
+    if (view == VIEW_INFO || sm_v1(call)) {
         sm_id(call, key, id);
     } else {
         w_i64(&call->w, key, id);
@@ -78,7 +78,7 @@ void sm_owner(struct call *call, const struct catalog *k, const struct party *p,
 {
     const struct cat_employee *e = p->owner_id != 0 ? catalog_employee(k, p->owner_id) : NULL;
     struct span login = e != NULL ? e->login : SPAN("");
-    if (view == VIEW_INFO) {
+    if (view == VIEW_INFO || sm_v1(call)) {
         w_text(&call->w, "iduser", login);
     } else {
         w_text(&call->w, "user", login);

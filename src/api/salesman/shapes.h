@@ -23,13 +23,13 @@ struct span sm_entry_title(const struct catalog *k, enum cat_dictionary_kind kin
 /* Writes a text; when it is empty, the version's own "no value": the empty text, in v3 null. */
 void sm_text(struct call *call, const char *key, struct span v);
 
-/* Writes an id: a text where the seed shows texts (v2), a number in v3. */
+/* Writes an id: a text where the seed shows texts (v1, v2), a number in v3. */
 void sm_id(struct call *call, const char *key, int64_t id);
 
-/* Writes an id: a text in v2's info, as the seed shows it, a number elsewhere. */
+/* Writes an id: a text in v1 and in v2's info, as the seed shows it, a number elsewhere. */
 void sm_view_id(struct call *call, const char *key, int64_t id, enum sm_view view);
 
-/* Writes the owner: in info its login, in lists login and number. */
+/* Writes the owner: in info and v1 its login, in lists login and number. */
 void sm_owner(struct call *call, const struct catalog *k, const struct party *p, enum sm_view view);
 
 /* Writes the value of a field that is one of the tenant's custom fields. */

@@ -13,6 +13,11 @@ struct sm {
     const char *code, *text;  /* set by sm_refuse(); NULL: the table of errors decides */
 };
 
+static inline bool sm_v1(const struct call *call)
+{
+    return call->dialect->version == 1;
+}
+
 static inline bool sm_v3(const struct call *call)
 {
     return call->dialect->version == 3;

@@ -11,6 +11,26 @@ enum { NAME_ROOM = 32, SHORT = 4, LONG = 6 };
 /* The parameters that every operation has beside its table. */
 static const char *const common[] = {"objectId", "reload"};
 
+/* Names that other services give to a parameter of ours, written as fold() makes them. */
+static const struct {
+    const char *name, *meant;
+} other_words[] = {
+    {"search", "q"},
+    {"query", "q"},
+    {"tel", "phone"},
+    {"telephone", "phone"},
+    {"mobile", "phone"},
+    {"cardcode", "card"},
+    {"offset", "cursor"},
+    {"skip", "cursor"},
+    {"page", "cursor"},
+    {"count", "limit"},
+    {"perpage", "limit"},
+    {"pagesize", "limit"},
+    {"since", "sinceRevision"},
+    {"revision", "sinceRevision"},
+};
+
 /* A name in lower case letters, without _ and -. */
 struct folded {
     char text[NAME_ROOM];
@@ -125,6 +145,19 @@ static bool known(struct span name)
     return found;
 }
 
+/* Returns the table's parameter that other services give this name; absent: there is none. */
+static struct span other_word(const struct params *table, struct span asked)
+{
+    struct folded f = fold(asked);
+    struct span found = SPAN_NONE;
+    for (size_t i = 0; i < sizeof(other_words) / sizeof(other_words[0]) && found.p == NULL; i++) {
+        if (span_is((struct span){f.text, f.n}, other_words[i].name)) {
+            found = name_in(table, PF_QUERY, same, span_of(other_words[i].meant));
+        }
+    }
+    return found;
+}
+
 static void judge_name(struct call *call, struct span name)
 {
     struct arena *mem = call->req->mem;
@@ -134,6 +167,7 @@ static void judge_name(struct call *call, struct span name)
     }
     struct span meant = name_in(table, PF_QUERY, wd_names_near, name);
     meant = meant.p != NULL ? meant : common_name(wd_names_near, name);
+    meant = meant.p != NULL ? meant : other_word(table, name);
     if (meant.p != NULL) {
         (void)err_field(&call->c, E_PARAM_INVALID, arena_cstr(mem, name), "unknown parameter",
                         arena_printf(mem, "did you mean %.*s?", SPAN_ARG(meant)).p);

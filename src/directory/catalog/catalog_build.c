@@ -29,6 +29,16 @@ static void read_cities(const struct sql_catalog_cities_rows *rs, struct arena *
     }
 }
 
+static void read_place_kinds(const struct sql_catalog_place_kinds_rows *rs, struct arena *mem,
+                             struct catalog *k)
+{
+    EACH_ROW(k->place_kinds, struct cat_place_kind)
+    {
+        struct sql_catalog_place_kinds_row row = sql_catalog_place_kinds_row(rs, i);
+        k->place_kinds.v[i] = (struct cat_place_kind){TEXT(row.word), TEXT(row.kind)};
+    }
+}
+
 static void read_metros(const struct sql_catalog_metros_rows *rs, struct arena *mem,
                         struct catalog *k)
 {
@@ -173,6 +183,7 @@ enum err catalog_build(struct ctx *c, struct arena *mem, struct catalog *k)
 {
     struct sql_catalog_countries_rows countries;
     struct sql_catalog_cities_rows cities;
+    struct sql_catalog_place_kinds_rows place_kinds;
     struct sql_catalog_metros_rows metros;
     struct sql_catalog_contact_types_rows contact_types;
     struct sql_catalog_address_types_rows address_types;
@@ -184,6 +195,7 @@ enum err catalog_build(struct ctx *c, struct arena *mem, struct catalog *k)
     struct db_query q[] = {
         sql_catalog_countries_query(c, &countries),
         sql_catalog_cities_query(c, &cities),
+        sql_catalog_place_kinds_query(c, &place_kinds),
         sql_catalog_metros_query(c, &metros),
         sql_catalog_contact_types_query(c, &contact_types),
         sql_catalog_address_types_query(c, &address_types),
@@ -199,6 +211,7 @@ enum err catalog_build(struct ctx *c, struct arena *mem, struct catalog *k)
     }
     read_countries(&countries, mem, k);
     read_cities(&cities, mem, k);
+    read_place_kinds(&place_kinds, mem, k);
     read_metros(&metros, mem, k);
     read_contact_types(&contact_types, mem, k);
     read_address_types(&address_types, mem, k);

@@ -14,6 +14,10 @@ struct cat_city {
     int64_t id, country_id;
     struct span name;
 };
+/* A word for what a place is, as compared, and the word that it stands for: "г", "город". */
+struct cat_place_kind {
+    struct span word, kind;
+};
 struct cat_metro {
     int64_t id, city_id;
     struct span name;
@@ -73,6 +77,7 @@ struct catalog {
     int64_t revision;
     CAT_LIST(struct cat_country) countries;
     CAT_LIST(struct cat_city) cities;
+    CAT_LIST(struct cat_place_kind) place_kinds;
     CAT_LIST(struct cat_metro) metros;
     CAT_LIST(struct cat_contact_type) contact_types;
     CAT_LIST(struct cat_address_type) address_types;

@@ -137,3 +137,28 @@ enum err company_find(struct directory *d, struct span uid, struct span inn, int
     *id = e == E_OK ? sql_company_find_row(&rs, 0).id : 0;
     return e;
 }
+
+enum err company_own_list(struct directory *d, struct company_list *out)
+{
+    struct sql_own_companies_rows own;
+    *out = (struct company_list){0};
+    enum err e = sql_own_companies(d->c, &own);
+    if (e != E_OK) {
+        return e;
+    }
+    out->v = arena_array_of(d->c->mem, (size_t)own.rows.n, struct company);
+    for (int i = 0; i < own.rows.n; i++) { /* they are few */
+        int64_t id = sql_own_companies_row(&own, i).id;
+        e = party_get(d, id, PARTY_COMPANY, SEE_ALL, PARTS, &out->v[out->n].party);
+        if (e == E_PARTY_NOT_FOUND) { /* deleted since */
+            err_clear(d->c);
+            continue;
+        }
+        if (e != E_OK) {
+            return e;
+        }
+        out->n++;
+    }
+    out->total = (int64_t)out->n;
+    return add_details(d, out->v, out->n);
+}

@@ -45,4 +45,7 @@ MUST enum err company_get(struct directory *d, int64_t id, struct company *out);
 /* Finds the visible company with this external id, or with this INN. E_PARTY_NOT_FOUND. */
 MUST enum err company_find(struct directory *d, struct span uid, struct span inn, int64_t *id);
 
+/* The tenant's own companies, whoever asks, by id. */
+MUST enum err company_own_list(struct directory *d, struct company_list *out);
+
 #endif

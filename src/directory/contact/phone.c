@@ -1,5 +1,7 @@
 #include "directory/contact/phone.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 enum { NUMBER_MIN = 7, BEGUN_MIN = 4, NUMBER_MAX = 15, EXTENSION_MAX = 5, PAUSED_MAX = 7 };
@@ -235,17 +237,20 @@ static bool goes_on(struct span text, size_t from, size_t at)
     return short_number_at(behind, EXTENSION_MAX) && has_extension(span_sub(text, from, at - from));
 }
 
-/* Returns the offset behind the bracket or quote at an offset; the offset itself when nothing
- * closes it. */
+/* Returns the offset of the last byte of what closes the bracket or quote at an offset; the offset
+ * itself when nothing closes it. */
 static size_t skip_group(struct span text, size_t at)
 {
     static const struct {
-        char open, close;
-    } groups[] = {{'(', ')'}, {'"', '"'}, {'<', '>'}, {'[', ']'}};
+        const char *open, *close;
+    } groups[] = {{"(", ")"}, {"\"", "\""}, {"<", ">"}, {"[", "]"},
+                  {"{", "}"}, {"«", "»"},   {"„", "“"}, {"“", "”"}};
     for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
-        if (text.p[at] == groups[i].open) {
-            ptrdiff_t n = span_find(span_sub(text, at + 1, text.n), groups[i].close);
-            return n < 0 ? at : at + 1 + (size_t)n;
+        struct span open = span_of(groups[i].open), close = span_of(groups[i].close);
+        struct span rest = span_sub(text, at, text.n), inside = span_sub(rest, open.n, rest.n);
+        if (span_starts(rest, open)) {
+            const char *end = inside.n > 0 ? memmem(inside.p, inside.n, close.p, close.n) : NULL;
+            return end == NULL ? at : (size_t)(end - text.p) + close.n - 1;
         }
     }
     return at;

@@ -94,8 +94,9 @@ static void match_by_place(struct contact_side *stored, size_t stored_count,
     }
 }
 
-void contact_sides_match(struct contact_side *stored, size_t stored_count,
-                         struct contact_side *sent, size_t sent_count)
+/* Pairs values that say the same. */
+static void match_by_values(struct contact_side *stored, size_t stored_count,
+                            struct contact_side *sent, size_t sent_count)
 {
     static const side_same tests[] = {same_value, same_whole, same_number};
     for (size_t i = 0; i < stored_count; i++) {
@@ -107,6 +108,12 @@ void contact_sides_match(struct contact_side *stored, size_t stored_count,
     for (size_t t = 0; t < sizeof(tests) / sizeof(tests[0]); t++) {
         match_by(tests[t], stored, stored_count, sent, sent_count);
     }
+}
+
+void contact_sides_match(struct contact_side *stored, size_t stored_count,
+                         struct contact_side *sent, size_t sent_count)
+{
+    match_by_values(stored, stored_count, sent, sent_count);
     match_by_place(stored, stored_count, sent, sent_count);
 }
 
@@ -193,6 +200,25 @@ static enum err ask_keys(struct directory *d, struct field_diff *diffs, size_t n
         take_keys(diffs, n, &rs);
     }
     return e;
+}
+
+enum err contact_values_twin(struct directory *d, const struct party *p,
+                             const struct contact_edit *e, const struct contact_info **out)
+{
+    const struct contact_values f = {.kind = e->kind,
+                                     .categories = e->category <= 31 ? UINT32_C(1) << e->category
+                                                                     : UINT32_MAX,
+                                     .values = &e->value,
+                                     .n = 1};
+    struct field_diff x;
+    *out = NULL;
+    (void)field_differs(d->c->mem, p, &f, &x);
+    enum err err = x.stored_count > 0 ? ask_keys(d, &x, 1) : E_OK;
+    if (err == E_OK && x.stored_count > 0) {
+        match_by_values(x.stored, x.stored_count, x.sent, 1);
+        *out = x.sent[0].mate != CONTACT_ALONE ? x.rows[x.sent[0].mate] : NULL;
+    }
+    return err;
 }
 
 /* True when a value stands in the field before, so that it counts once. */

@@ -43,6 +43,11 @@ void contact_sides_match(struct contact_side *stored, size_t stored_count,
 struct span contact_values_text(struct arena *mem, const struct party *p,
                                 const struct contact_values *f);
 
+/* Finds the value of a party that stands for one of the same kind and category, in whatever
+ * spelling; NULL when there is none. Asks the database for keys when no text is equal. */
+MUST enum err contact_values_twin(struct directory *d, const struct party *p,
+                                  const struct contact_edit *e, const struct contact_info **out);
+
 /* Says which contact values of a party are dropped, added and written anew so that each field holds
  * the sent values. Fills e's contacts, drop_contacts and set_contacts. *networks: a value of a kind
  * other than phone and mail changes. Asks the database for keys when values differ. */

@@ -10,6 +10,8 @@ struct merge {
     int64_t source, target;
     unsigned parts;
     struct party_list survivor;
+    bool tried; /* a preview: all of it was done, and is to be taken back */
+    struct party_merge_changes changes;
 };
 
 static enum err outcome_error(struct ctx *c, struct span outcome)
@@ -52,6 +54,57 @@ enum err party_merge(struct directory *d, int64_t source, int64_t target, unsign
         return err_set(d->c, E_INTERNAL, "the survivor of a merge was not read back");
     }
     *out = &m.survivor.v[0];
+    return E_OK;
+}
+
+static enum err read_changes(struct merge *m)
+{
+    struct sql_party_merge_changes_rows rs;
+    enum err e = sql_party_merge_changes(
+        m->d->c, SQL_ARGS(party_merge_changes, .source = m->source, .target = m->target), &rs);
+    m->changes.n = 0;
+    if (e != E_OK) {
+        return e;
+    }
+    m->changes.v = arena_array_of(m->d->c->mem, (size_t)rs.rows.n, struct party_merge_change);
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_party_merge_changes_row row = sql_party_merge_changes_row(&rs, i);
+        m->changes.v[m->changes.n++] = (struct party_merge_change){
+            .action = row.action, .what = row.what, .id = row.id, .value = row.value};
+    }
+    return E_OK;
+}
+
+/* Merges and fails, so that the transaction takes it back. */
+static enum err try_once(struct ctx *c, void *arg)
+{
+    struct merge *m = arg;
+    m->tried = false;
+    enum err e = merge_once(c, arg);
+    if (e == E_OK && m->source != m->target) {
+        e = read_changes(m);
+    }
+    if (e != E_OK) {
+        return e;
+    }
+    m->tried = true;
+    return err_set(c, E_CONFLICT, "a preview is taken back");
+}
+
+enum err party_merge_preview(struct directory *d, int64_t source, int64_t target, unsigned parts,
+                             struct party **out, struct party_merge_changes *changes)
+{
+    struct merge m = {.d = d, .source = source, .target = target, .parts = parts};
+    enum err e = db_undoable(d->c, try_once, &m);
+    if (!m.tried) {
+        return e;
+    }
+    err_clear(d->c);
+    if (m.survivor.n != 1) {
+        return err_set(d->c, E_INTERNAL, "the survivor of a merge was not read back");
+    }
+    *out = &m.survivor.v[0];
+    *changes = m.changes;
     return E_OK;
 }
 

@@ -12,6 +12,24 @@
 MUST enum err party_merge(struct directory *d, int64_t source, int64_t target, unsigned parts,
                           struct party **out);
 
+/* Tells one thing that a merge does: a column of the survivor is "filled", its note "joined", a
+ * part or a link of the source "moved", or "dropped" because the survivor has its like. */
+struct party_merge_change {
+    struct span action, what; /* a column's name, or contactInfo, address, tag, case, ... */
+    struct opt_i64 id;
+    struct span value;
+};
+struct party_merge_changes {
+    struct party_merge_change *v;
+    size_t n;
+};
+
+/* Does what party_merge() does, says what that was, and takes it back: nothing is changed. Errors
+ * as there. The same id twice has no changes. */
+MUST enum err party_merge_preview(struct directory *d, int64_t source, int64_t target,
+                                  unsigned parts, struct party **out,
+                                  struct party_merge_changes *changes);
+
 /* Restores a merged party of c->tenant; *survivor: the party that it was merged into.
  * E_PARTY_NOT_FOUND: it is not merged away; E_CONFLICT: the survivor is deleted or merged away
  * itself. */

@@ -5,14 +5,21 @@
 #include "directory/party/party_args.h"
 
 /* Runs the write, whose rows go to rs, and reads the party back. *item (may be NULL) gets the id of
- * the part; missing is the error when there is none. */
-static enum err write_part(struct directory *d, struct db_query write,
+ * the part; missing is the error when there is none. held: the party is locked by a statement of
+ * its own, so that the write sees what a request that came at once has added. */
+static enum err write_held(struct directory *d, const int64_t *held, struct db_query write,
                            const struct sql_party_touched_rows *rs, enum err missing,
                            unsigned parts, struct party **out, int64_t *item)
 {
     struct sql_party_rows_rows back;
-    struct db_query q[] = {write, party_new_query(d->c, parts, &back)};
-    enum err e = db_write(d->c, q, 2);
+    struct db_query q[3];
+    size_t n = 0;
+    if (held != NULL) {
+        q[n++] = sql_party_lock_query(d->c, SQL_ARGS(party_lock, .ids = I64S(held, 1)), NULL);
+    }
+    q[n++] = write;
+    q[n++] = party_new_query(d->c, parts, &back);
+    enum err e = db_write(d->c, q, n);
     if (e != E_OK) {
         return e;
     }
@@ -29,6 +36,13 @@ static enum err write_part(struct directory *d, struct db_query write,
     return E_OK;
 }
 
+static enum err write_part(struct directory *d, struct db_query write,
+                           const struct sql_party_touched_rows *rs, enum err missing,
+                           unsigned parts, struct party **out, int64_t *item)
+{
+    return write_held(d, NULL, write, rs, missing, parts, out, item);
+}
+
 enum err party_contact_add(struct directory *d, int64_t party, enum visibility see,
                            const struct contact_edit *e, unsigned parts, struct party **out,
                            int64_t *new_id)
@@ -40,7 +54,7 @@ enum err party_contact_add(struct directory *d, int64_t party, enum visibility s
                  .category = e->category, .type_id = opt_id(e->type_id), .value = e->value,
                  .is_primary = e->is_primary),
         &rs);
-    return write_part(d, q, &rs, E_CONTACT_NOT_FOUND, parts, out, new_id);
+    return write_held(d, &party, q, &rs, E_CONTACT_NOT_FOUND, parts, out, new_id);
 }
 
 enum err party_contact_update(struct directory *d, int64_t party, int64_t contact,

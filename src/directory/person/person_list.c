@@ -7,8 +7,6 @@
 
 enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY | PART_DETAILS, PAGE = 200 };
 
-enum { SEARCH_BYTES = 5 }; /* bytes of a text that few people match: three Russian letters */
-
 static struct db_i64s owners_of(const struct person_query *q)
 {
     return I64S(q->owners, q->owner_count);
@@ -28,14 +26,12 @@ static struct sql_person_filter filter_of(struct arena *mem, const struct person
         person_filter, .owners = owners_of(q), .created_from = filter_text(q->created.from),
         .created_to = filter_text(q->created.to), .created_inside = filter_inside(&q->created),
         .changed_from = filter_text(q->changed.from), .changed_to = filter_text(q->changed.to),
-        .changed_inside = filter_inside(&q->changed), .word = filter_text(q->word),
-        .company = opt_id(q->company_id), .loyalty = filter_text(q->loyalty),
-        .source = filter_text(q->source), .job_title = filter_text(q->job_title),
-        .name = filter_text(q->name), .role = filter_text(q->role), .phone = filter_text(q->phone),
-        .mail = filter_text(q->mail), .uid = filter_text(q->external_id),
-        .birthday = filter_text(q->birthday), .custom_fields = customs.custom_fields,
-        .custom_values = customs.custom_values, .phone_categories = I64S(categories, n),
-        .phone_texts = SPANS(texts, n));
+        .changed_inside = filter_inside(&q->changed), .company = opt_id(q->company_id),
+        .loyalty = filter_text(q->loyalty), .source = filter_text(q->source),
+        .role = filter_text(q->role), .phone = filter_text(q->phone), .mail = filter_text(q->mail),
+        .uid = filter_text(q->external_id), .birthday = filter_text(q->birthday),
+        .custom_fields = customs.custom_fields, .custom_values = customs.custom_values,
+        .phone_categories = I64S(categories, n), .phone_texts = SPANS(texts, n));
 }
 
 /* The words for orders in person_list_by.sql and person_found.sql. */
@@ -48,21 +44,10 @@ static const char *const sort_words[ORDER__COUNT] = {
     [ORDER_BIRTHDAY] = "birthday",   [ORDER_PHONE] = "phone",
     [ORDER_MAIL] = "mail",           [ORDER_CUSTOM] = "custom"};
 
-/* True for a filter that few people match and that an index finds. */
+/* True when texts are looked for, so that only those who have them are looked through. */
 static bool is_search(const struct person_query *q)
 {
-    const struct span texts[] = {q->word, q->job_title, q->name, q->phone, q->mail, q->external_id};
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-        if (texts[i].n >= SEARCH_BYTES) {
-            return true;
-        }
-    }
-    return q->company_id != 0;
-}
-
-static bool is_found(const struct person_query *q)
-{
-    return !q->no_total && q->after == 0 && is_search(q);
+    return span_any(q->word) || span_any(q->job_title) || span_any(q->name);
 }
 
 /* Chooses the statement for the default order, which reads along the index of creation. */
@@ -86,21 +71,28 @@ static struct db_query created_query(struct ctx *c, const struct person_query *q
                                      rs);
 }
 
+static struct db_query found_query(struct ctx *c, const struct person_query *q,
+                                   const struct sql_person_filter *f,
+                                   struct sql_person_rows_rows *rs)
+{
+    return sql_person_found_query(
+        c,
+        SQL_ARGS(person_found, .see = SEE_OWNED, .person_filter = *f, .parts = PARTS & ~q->left_out,
+                 .word = filter_text(q->word), .name = filter_text(q->name),
+                 .job_title = filter_text(q->job_title), .sort = span_of(sort_words[q->order]),
+                 .descending = !q->oldest_first, .sort_field = q->sort_field,
+                 .sort_categories = q->sort_categories, .after = opt_id(q->after),
+                 .count = q->limit, .skip = q->skip),
+        rs);
+}
+
 static struct db_query page_query(struct ctx *c, const struct person_query *q,
                                   const struct sql_person_filter *f,
                                   struct sql_person_rows_rows *rs)
 {
     struct span sort = span_of(sort_words[q->order]);
     int64_t parts = PARTS & ~q->left_out;
-    if (is_found(q)) {
-        return sql_person_found_query(
-            c,
-            SQL_ARGS(person_found, .see = SEE_OWNED, .person_filter = *f, .parts = parts,
-                     .sort = sort, .descending = !q->oldest_first, .sort_field = q->sort_field,
-                     .sort_categories = q->sort_categories, .count = q->limit, .skip = q->skip),
-            rs);
-    }
-    if (q->order == ORDER_CREATED) {
+    if (q->order == ORDER_CREATED && q->skip == 0) {
         return created_query(c, q, f, rs);
     }
     return sql_person_list_by_query(
@@ -161,22 +153,36 @@ static struct db_query count_query(struct ctx *c, const struct sql_person_filter
                                   rs);
 }
 
-/* Reads a search whose rows carry its total. A page behind the last one has no rows. */
+/* Reads a search whose rows carry its total. A page behind the last one has no rows: then the first
+ * row is read for it. */
 static enum err read_found(struct directory *d, const struct person_query *query,
                            const struct sql_person_filter *f, struct party_list *out)
 {
     struct sql_person_rows_rows rs;
-    struct sql_person_count_rows total;
-    struct db_query q = page_query(d->c, query, f, &rs);
+    struct db_query q = found_query(d->c, query, f, &rs);
     enum err e = db_read(d->c, &q, 1);
-    if (e != E_OK || (e = person_page_read(d, &rs, out)) != E_OK || out->n > 0) {
+    if (e != E_OK || (e = person_page_read(d, &rs, out)) != E_OK) {
         return e;
     }
-    q = count_query(d->c, f, &total);
-    e = query->skip > 0 || query->limit == 0 ? db_read(d->c, &q, 1) : E_OK;
-    out->total = e != E_OK || query->skip > 0 || query->limit == 0 ? -1 : 0;
-    if (e == E_OK && out->total < 0) {
-        out->total = sql_person_count_row(&total, 0).total;
+    if (query->no_total) {
+        out->total = -1;
+    }
+    if (query->no_total || out->n > 0) {
+        return E_OK;
+    }
+    out->total = 0;
+    if (query->skip == 0 && query->limit > 0 && query->after == 0) {
+        return E_OK;
+    }
+    struct person_query head = *query;
+    struct party_list first;
+    head.skip = 0;
+    head.after = 0;
+    head.limit = 1;
+    q = found_query(d->c, &head, f, &rs);
+    e = db_read(d->c, &q, 1);
+    if (e == E_OK && (e = person_page_read(d, &rs, &first)) == E_OK && first.n > 0) {
+        out->total = first.total;
     }
     return e;
 }
@@ -190,7 +196,7 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
         enum err failed = read_page(d, query, out);
         return failed != E_OK || query->no_total ? failed : read_total(d, query, out);
     }
-    if (is_found(query)) {
+    if (is_search(query)) {
         return read_found(d, query, &f, out);
     }
     struct sql_person_rows_rows rs;

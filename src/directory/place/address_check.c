@@ -74,19 +74,29 @@ static void resolve_country(struct work *w)
     }
 }
 
-/* Returns the city of a country (0: of any) with this name, or 0. bare: both names are compared
- * without the word for "city". */
-static int64_t city_named(const struct work *w, int64_t country, struct span name, bool bare)
+/* Returns the city of a country (0: of any) with this name. bare: a word that says what it is
+ * counts by its meaning, however it is written. 0: there is none, or there are several, and it must
+ * not be guessed which is meant; *found says how many. */
+static int64_t city_named(const struct work *w, int64_t country, struct span name, bool bare,
+                          size_t *found)
 {
-    struct span asked = bare ? place_city_name(name) : name;
-    for (size_t i = 0; i < w->k->cities.n; i++) {
-        const struct cat_city *c = &w->k->cities.v[i];
-        struct span known = bare ? place_city_name(c->name) : c->name;
-        if ((country == 0 || c->country_id == country) && same_name(known, asked)) {
-            return c->id;
+    const struct catalog *k = w->k;
+    struct place_name asked = place_name_of(k->place_kinds.v, k->place_kinds.n, name);
+    int64_t id = 0;
+    *found = 0;
+    for (size_t i = 0; i < k->cities.n; i++) {
+        const struct cat_city *c = &k->cities.v[i];
+        if (country != 0 && c->country_id != country) {
+            continue;
+        }
+        if (bare
+                ? place_name_same(place_name_of(k->place_kinds.v, k->place_kinds.n, c->name), asked)
+                : same_name(c->name, name)) {
+            id = c->id;
+            *found += 1;
         }
     }
-    return 0;
+    return *found == 1 ? id : 0;
 }
 
 static void resolve_city(struct work *w)
@@ -96,8 +106,11 @@ static void resolve_city(struct work *w)
         return;
     }
     int64_t country = country_of(w);
-    int64_t id = city_named(w, country, e->city.v, false);
-    id = id != 0 ? id : city_named(w, country, e->city.v, true);
+    size_t found;
+    int64_t id = city_named(w, country, e->city.v, false, &found);
+    if (found == 0) {
+        id = city_named(w, country, e->city.v, true, &found);
+    }
     e->city_id = id != 0 ? OPT_I64(id) : (struct opt_i64){.has = IS_NULL};
 }
 

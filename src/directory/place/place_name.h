@@ -1,18 +1,24 @@
 /*
- * place_name: takes the word for "city" off the name of a city.
+ * place_name: takes the word that says what a place is off its name.
  */
 #ifndef KARTOTEKA_DIRECTORY_PLACE_PLACE_NAME_H
 #define KARTOTEKA_DIRECTORY_PLACE_PLACE_NAME_H
 
-#include "base/span.h"
+#include "directory/catalog/catalog_lists.h"
 
-/* The words for a city before or behind its name; the list ends with NULL. They are those that
- * kartoteka.place_kind() of the schema takes for "город"; a test compares the two. */
-extern const char *const place_city_words[];
+/* A name, and what it says the place is ("город"); absent when it says nothing. */
+struct place_name {
+    struct span bare, kind;
+};
 
-/* Gives "Москва" for "г. Москва", "г.Москва", "город Москва", "Москва г.", "Москва (г)" and
- * "Москва, г". Gives any other text as it is, also one that has nothing else in it. name is one
- * line, trimmed. */
-struct span place_city_name(struct span name);
+/* Gives "Москва", a "город", for "г. Москва", "г.Москва", "город Москва", "Москва г.", "Москва (г)"
+ * and "Москва, г": the word stands first or last, the longest of the n kinds counts. Gives any
+ * other text as a bare name, also one that has nothing beside the word. name is one line, trimmed.
+ */
+struct place_name place_name_of(const struct cat_place_kind *kinds, size_t n, struct span name);
+
+/* True when both may name one city: without case and with ё as е, and what they say it is is the
+ * same. One that says nothing is a city ("город"). */
+bool place_name_same(struct place_name a, struct place_name b);
 
 #endif

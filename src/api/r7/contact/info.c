@@ -120,7 +120,7 @@ enum err r7_info_add(struct call *call)
         return e;
     }
     if (kind < 0) {
-        return r7_wrong(call, "infoType", "out of range", "0..17");
+        return r7_wrong(call, "infoType", "not a known number", "0..17");
     }
     if (category < 0) {
         return wrong_category(call);

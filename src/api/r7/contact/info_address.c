@@ -80,7 +80,7 @@ enum err r7_address_store(struct call *call, const struct party *p, const struct
     }
     if (in->category.has == GIVEN &&
         (in->category.v < 0 || in->category.v >= r7_category_count(R7_ADDRESS))) {
-        return r7_wrong(call, "category", "out of range", "0..5");
+        return r7_wrong(call, "category", "not a known number", "0..5");
     }
     r7_address_edit(call, in, old, &edit);
     int64_t id = old != NULL ? old->id : 0;

@@ -7,6 +7,7 @@
 #include "api/r7/contact/info_items.h"
 #include "api/r7/shapes.h"
 #include "base/text.h"
+#include "directory/party/contact_values.h"
 
 enum { BATCH_MAX = 100 };
 
@@ -55,7 +56,7 @@ static enum err batch_edit(struct call *call, const struct param_list *list,
             bool typed = contact_from_r7(type) >= 0;
             return r7_wrong(
                 call, arena_printf(mem, "items[%zu].%s", i, typed ? "category" : "infoType").p,
-                "out of range", typed ? "see contact/data/{infoType}/category" : "0..17");
+                "not a known number", typed ? "see contact/data/{infoType}/category" : "0..17");
         }
         if (type != R7_ADDRESS) {
             sent[i].value = &values[edit->contact_count];
@@ -113,12 +114,11 @@ static bool is_same(const struct r7_item *item, const struct sent *s)
            same_text(a->zip, s->address->zip) && same_text(a->country, s->address->country);
 }
 
-/* True when the sent item may have become this one: an equal one that was there already stands for
- * it, whatever its spelling. */
+/* True when the sent item may have become this one: an equal address that was there already stands
+ * for it, whatever its spelling. */
 static bool is_kin(const struct r7_item *item, const struct sent *s)
 {
-    return s->value != NULL ? item->info != NULL && item->info->kind == s->value->kind
-                            : item->address != NULL;
+    return s->value == NULL && item->address != NULL;
 }
 
 /* Items of a contact after a batch, the oldest last. */
@@ -129,7 +129,7 @@ struct result {
     const struct party *before;
 };
 
-/* Finds the item that a sent one has become; NULL when another sent one already stands for it. */
+/* Finds the item that a sent one has become, by its text; NULL: none has it. */
 static const struct r7_item *made_of(const struct result *r, const struct sent *s)
 {
     bool (*const alike[])(const struct r7_item *, const struct sent *) = {is_same, is_kin, is_same};
@@ -143,6 +143,23 @@ static const struct r7_item *made_of(const struct result *r, const struct sent *
         }
     }
     return NULL;
+}
+
+/* The item that stands for one that was sent; *found is false when there is none. A value that the
+ * contact has in another spelling is that one. */
+static enum err item_of(struct call *call, const struct result *r, const struct party *back,
+                        const struct sent *s, struct r7_item *out, bool *found)
+{
+    const struct r7_item *item = made_of(r, s);
+    *found = item != NULL;
+    if (item != NULL || s->value == NULL) {
+        *out = item != NULL ? *item : *out;
+        return E_OK;
+    }
+    *out = (struct r7_item){NULL, NULL};
+    enum err e = contact_values_twin(&call->d, back, s->value, &out->info);
+    *found = out->info != NULL && r7_id_shown(call, out->info->id);
+    return e;
 }
 
 static enum err batch(struct call *call, bool replace)
@@ -166,13 +183,12 @@ static enum err batch(struct call *call, bool replace)
     }
     struct result r = {v, n, arena_array_of(mem, n, bool), before};
     struct r7_item *out = arena_array_of(mem, a->items.n, struct r7_item);
-    for (size_t i = 0; i < a->items.n; i++) {
-        const struct r7_item *item = made_of(&r, &sent[i]);
-        if (item != NULL) {
-            out[kept++] = *item;
-        }
+    for (size_t i = 0; e == E_OK && i < a->items.n; i++) {
+        bool found;
+        e = item_of(call, &r, back, &sent[i], &out[kept], &found);
+        kept += found;
     }
-    return r7_list(call, r7_item_shape, out, sizeof(*out), kept);
+    return e != E_OK ? e : r7_list(call, r7_item_shape, out, sizeof(*out), kept);
 }
 
 enum err r7_info_batch_add(struct call *call)

@@ -8,6 +8,7 @@
 #include "directory/party/party_bulk.h"
 #include "directory/party/party_get.h"
 #include "directory/party/party_save.h"
+#include "directory/search/search_words.h"
 
 enum { PREFIX_MAX = 30, EMAIL_MAX = 100, DELETE_MAX = 1000 };
 
@@ -39,14 +40,14 @@ static const struct param filter_rows[] = {
 const struct params r7_filter_params = PARAMS(filter_rows, struct contact_filter_args);
 
 /* Splits the search text into words. The text ends at its first comma. */
-static void search_words(struct call *call, const struct r7_list_query *q, struct party_filter *f)
+static void filter_words(struct call *call, const struct r7_list_query *q, struct party_filter *f)
 {
     if (q->filter_value_count == 0) {
         return;
     }
     struct span text = q->filter_values[0];
     struct span *words = arena_array_of(call->req->mem, text.n + 1, struct span);
-    f->word_count = phone_words(text, words, text.n);
+    f->word_count = search_words(words, phone_words(text, words, text.n));
     f->words = words;
 }
 
@@ -61,7 +62,7 @@ enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
 {
     int64_t employee;
     enum err e = r7_employee(call, "responsibleid", r7_text_of(a->responsible), &employee);
-    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for nothing */
+    if (e == E_REFERENCE_UNKNOWN) { /* an unknown employee is responsible for no contact */
         err_clear(&call->c);
         employee = -1;
         e = E_OK;
@@ -82,7 +83,7 @@ enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
         /* The empty GUID asks for contacts for which nobody is responsible. */
         f->employee_id = OPT_I64(employee);
     }
-    search_words(call, q, f);
+    filter_words(call, q, f);
     return e;
 }
 
@@ -268,7 +269,7 @@ enum err r7_contact_by_prefix(struct call *call)
         return prefix_of_entity(call, a);
     }
     if (type < -1 || type > TYPES - 2) {
-        return r7_wrong(call, "searchType", "out of range", "-1..3");
+        return r7_wrong(call, "searchType", "not a known number", "-1..3");
     }
     struct span prefix = r7_text_of(a->prefix);
     struct party_filter f = {.view = views[type + 1]};

@@ -27,6 +27,88 @@ enum err r7_merge(struct call *call)
     return r7_one(call, r7_contact_shape, survivor);
 }
 
+static const struct param preview_rows[] = {
+    PARAM_INT("contactid", struct r7_merge_args, from, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("tocontactid", struct r7_merge_args, to, PF_EMPTY_IS_ABSENT),
+};
+const struct params r7_merge_preview_params = PARAMS(preview_rows, struct r7_merge_args);
+
+/* R7 has these names for the columns that a merge fills. */
+static const struct {
+    const char *column, *member;
+} members[] = {
+    {"middle_name", "middleName"},
+    {"job_title", "title"},
+    {"note", "about"},
+    {"company_id", "companyId"},
+    {"main_person_id", "mainContactId"},
+    {"status_id", "contactStatus"},
+    {"type_id", "contactType"},
+    {"loyalty_id", "loyalty"},
+    {"source_id", "source"},
+    {"external_id", "externalId"},
+    {"category_id", "category"},
+    {"territory_id", "territory"},
+    {"relation_id", "relation"},
+    {"head_id", "head"},
+};
+
+static struct span member_of(struct span column)
+{
+    for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+        if (span_is(column, members[i].column)) {
+            return span_of(members[i].member);
+        }
+    }
+    return column;
+}
+
+struct preview {
+    const struct party *survivor;
+    struct party_merge_changes changes;
+};
+
+static void preview_shape(struct call *call, const char *key, const void *item)
+{
+    const struct preview *p = item;
+    struct writer *w = &call->w;
+    w_object(w, key);
+    r7_contact_shape(call, "contact", p->survivor);
+    w_list(w, "changes");
+    for (size_t i = 0; i < p->changes.n; i++) {
+        const struct party_merge_change *c = &p->changes.v[i];
+        w_object(w, NULL);
+        w_text(w, "action", c->action);
+        w_text(w, "what", member_of(c->what));
+        if (c->id.has == GIVEN && r7_id_shown(call, c->id.v)) {
+            w_i64(w, "id", c->id.v);
+        }
+        w_text(w, "value", c->value);
+        w_end(w);
+    }
+    w_end(w);
+    w_end(w);
+}
+
+/* Answers what a merge of the one contact into the other would give, and changes nothing. */
+enum err r7_merge_preview(struct call *call)
+{
+    const struct r7_merge_args *args = call->args;
+    struct party *survivor;
+    struct preview p = {0};
+    int64_t from, to;
+    enum err e = r7_id_of(call, "contactid", args->from, &from);
+    if (e != E_OK || (e = r7_id_of(call, "tocontactid", args->to, &to)) != E_OK) {
+        return e;
+    }
+    e = party_merge_preview(&call->d, from, to, R7_PARTS, &survivor, &p.changes);
+    if (e != E_OK) {
+        return r7_missing(call, r7_missing(call, e, to), from);
+    }
+    p.survivor = survivor;
+    return r7_one(call, preview_shape, &p);
+}
+
 static void pair_shape(struct call *call, const char *key, const void *item)
 {
     struct party *const *p = item;

@@ -1,5 +1,6 @@
 /*
- * merge: PUT crm/contact/merge and PUT crm/contact/{id}/unmerge, which takes it back.
+ * merge: PUT crm/contact/merge, GET crm/contact/{id}/merge/{id}, which says what it would do, and
+ * PUT crm/contact/{id}/unmerge, which takes it back.
  */
 #ifndef KARTOTEKA_API_R7_CONTACT_MERGE_H
 #define KARTOTEKA_API_R7_CONTACT_MERGE_H
@@ -11,6 +12,8 @@ struct r7_merge_args {
 };
 extern const struct params r7_merge_params;
 MUST enum err r7_merge(struct call *call);
+extern const struct params r7_merge_preview_params;
+MUST enum err r7_merge_preview(struct call *call);
 MUST enum err r7_unmerge(struct call *call);
 
 #endif

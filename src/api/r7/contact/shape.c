@@ -7,8 +7,6 @@
 #include "api/r7/contact/shape.h"
 #include "api/r7/instant.h"
 
-enum { SHARE_PRIVATE, SHARE_EDIT, SHARE_READ };
-
 bool r7_can_edit(const struct call *call, const struct party *p)
 {
     const struct principal *me = &call->d.who;

@@ -82,14 +82,16 @@ static bool take_named_column(struct listing *l, struct span name, struct span t
     return false;
 }
 
-/* Takes filter[trash]. There is no trash here: deleted records are not shown. */
+/* Takes filter[trash], of which v2 says yes and no, v3 true and false. There is no trash here:
+ * deleted records are not shown. */
 static enum err take_trash(struct listing *l, struct span text)
 {
-    if (span_iis(text, "yes")) {
+    bool yes = sm_yes(OPT_TEXT(text));
+    if (yes) {
         l->q.owners = &l->owner;
         l->q.owner_count = 0;
     }
-    return span_iis(text, "yes") || span_iis(text, "no")
+    return yes || span_iis(text, "no") || span_iis(text, "false") || span_is(text, "0")
                ? E_OK
                : sm_filter_fault(l->call, SPAN("trash"), "not one of the allowed words");
 }
@@ -119,7 +121,7 @@ static enum err take_filter(void *arg, struct span name, struct span text)
     } else if (f != NULL && f->custom != NULL) {
         l->customs[l->q.custom_count++] = (struct party_custom_value){f->custom->id, text};
     } else {
-        return sm_filter_fault(l->call, name, "not one of the allowed words");
+        return sm_filter_fault(l->call, name, "no such filter");
     }
     return E_OK;
 }
@@ -156,7 +158,7 @@ static void write_list(struct listing *l, const struct sm_list_args *a,
         sm_client(call, l->k, &fields, sm_yes(a->bankinfo), VIEW_LIST, &found->v[i]);
     }
     w_end(&call->w);
-    w_i64(&call->w, "count", found->total);
+    sm_view_id(call, "count", found->total, VIEW_LIST);
     write_pages(call, &l->q, found->total);
     w_end(&call->w);
 }

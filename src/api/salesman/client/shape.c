@@ -42,13 +42,16 @@ static struct span contacts_of(struct arena *mem, const struct party *p, const c
     return client_contact_field(span_of(field), &f) ? contact_values_text(mem, p, &f) : SPAN("");
 }
 
-/* Writes the id of a dictionary's entry, and its title as the next member. */
+/* Writes the id of a dictionary's entry, and its title as the next member; v1 has the title only.
+ */
 static void write_entry(struct call *call, const struct catalog *k, const char *key,
                         const char *title_key, enum cat_dictionary_kind kind, int64_t id,
                         enum sm_view view)
 {
-    sm_view_id(call, key, id, view);
-    sm_text(call, title_key, sm_entry_title(k, kind, id));
+    if (!sm_v1(call)) {
+        sm_view_id(call, key, id, view);
+    }
+    sm_text(call, sm_v1(call) ? key : title_key, sm_entry_title(k, kind, id));
 }
 
 static void write_field(struct call *call, const struct catalog *k, const struct sm_field *f,

@@ -6,6 +6,7 @@
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person/input.h"
+#include "api/salesman/state.h"
 #include "directory/party/party_write.h"
 
 struct bulk_args {
@@ -116,7 +117,7 @@ static void read_item(struct call *call, const struct catalog *k, const struct b
     if (!span_any(r->args.user.v) && !span_any(r->args.iduser.v)) {
         r->args.user = a->user;
     }
-    read_add(call, k, sm_yes(a->checkdouble), r);
+    read_add(call, k, span_any(a->checkdouble.v) ? sm_yes(a->checkdouble) : sm_v1(call), r);
 }
 
 enum err client_addlist_handler(struct call *call)
@@ -145,11 +146,18 @@ enum err client_addlist_handler(struct call *call)
 
 static void write_updated(struct call *call, const struct company_result *r)
 {
-    const char *text = r->changed ? "Успешно" : "Данные корректны, но идентичны имеющимся";
-    const char *more = r->requisites_changed ? "; Реквизиты обновлены" : "";
+    bool apart = sm_v1(call); /* v1 says it in a member of its own */
+    const char *more = r->requisites_changed && !apart ? "; Реквизиты обновлены" : "";
     sm_answer_result(call);
-    sm_result(call, NULL, arena_printf(call->req->mem, "%s%s", text, more).p);
-    w_i64(&call->w, SM_DATA, r->id);
+    if (r->changed) {
+        sm_result(call, NULL, arena_printf(call->req->mem, "Успешно%s", more).p);
+    } else {
+        sm_same(call, more);
+    }
+    sm_view_id(call, SM_DATA, r->id, VIEW_LIST);
+    if (r->requisites_changed && apart) {
+        w_cstr(&call->w, "recv", "Реквизиты обновлены");
+    }
     w_end(&call->w);
 }
 
@@ -197,7 +205,7 @@ enum err client_delete_handler(struct call *call)
     }
     sm_answer_result(call);
     sm_result(call, NULL, "Успешно");
-    w_i64(&call->w, SM_DATA, id);
+    sm_view_id(call, SM_DATA, id, VIEW_LIST);
     w_end(&call->w);
     return E_OK;
 }

@@ -47,7 +47,7 @@ static enum err take_filter(void *arg, struct span name, struct span text)
     }
     bool client = span_is(name, "clid") || span_is(name, "payer");
     if (!client && !span_is(name, "pid")) {
-        return sm_filter_fault(l->call, name, "not one of the allowed words");
+        return sm_filter_fault(l->call, name, "no such filter");
     }
     if (!span_i64(text, &id) || id < 1) {
         return sm_filter_fault(l->call, name, "not an integer");

@@ -9,14 +9,10 @@
 /* The social networks by their names in contact_map. A call sends them in `socials` or beside the
  * other fields. */
 static const struct param network_rows[] = {
-    PARAM_TEXT("blog", struct sm_networks, v[0], PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("mysite", struct sm_networks, v[1], PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("twitter", struct sm_networks, v[2], PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("icq", struct sm_networks, v[3], PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("skype", struct sm_networks, v[4], PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("google", struct sm_networks, v[5], PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("yandex", struct sm_networks, v[6], PF_LINE, .max = SM_TEXT_MAX),
-    PARAM_TEXT("mykrug", struct sm_networks, v[7], PF_LINE, .max = SM_TEXT_MAX),
+#define SOCIAL_ROW(kind_, type_, r7_, field_, title_)                                              \
+    PARAM_TEXT(field_, struct sm_networks, v[SOCIAL_##kind_], PF_LINE, .max = SM_TEXT_MAX),
+    CONTACT_SOCIALS(SOCIAL_ROW)
+#undef SOCIAL_ROW
 };
 static const struct params networks_params = PARAMS(network_rows, struct sm_networks);
 
@@ -181,7 +177,7 @@ static void read_socials(struct reading *r, bool *sent)
         r->err = e != E_OK ? e : r->err;
         *sent = true;
     }
-    for (size_t i = 0; i < SM_SOCIALS; i++) {
+    for (size_t i = 0; i < SOCIAL__COUNT; i++) {
         struct opt_text own = inside.v[i].has == GIVEN ? inside.v[i] : r->a->networks.v[i];
         read_contacts(r, network_rows[i].name, own, false);
         *sent = *sent || own.has == GIVEN;
@@ -266,7 +262,7 @@ enum err person_input_read(struct call *call, const struct catalog *k,
     struct arena *mem = call->req->mem;
     struct reading r = {.call = call, .k = k, .a = a, .e = &out->edit};
     *out = (struct sm_person_input){0};
-    r.contacts = arena_array_of(mem, 4 + SM_SOCIALS, struct contact_values);
+    r.contacts = arena_array_of(mem, 4 + SOCIAL__COUNT, struct contact_values);
     r.customs = arena_array_of(mem, SM_INPUTS + 1, struct party_custom_value);
     sm_active_fields(k, &sm_person_form, &r.active);
     out->edit.name = a->person;

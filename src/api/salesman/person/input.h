@@ -4,13 +4,13 @@
 #ifndef KARTOTEKA_API_SALESMAN_PERSON_INPUT_H
 #define KARTOTEKA_API_SALESMAN_PERSON_INPUT_H
 
+#include "api/contact_map.h"
 #include "api/salesman/fields.h"
 #include "directory/person/person_bulk_update.h"
 
-/* The parameters of the social networks, in the order of contact_map. */
-enum { SM_SOCIALS = 8 };
+/* The parameters of the social networks, by SOCIAL_BLOG, ... */
 struct sm_networks {
-    struct opt_text v[SM_SOCIALS];
+    struct opt_text v[SOCIAL__COUNT];
 };
 
 /* The parameters of one record of add, addlist, update and updatelist. */

@@ -156,7 +156,7 @@ static void take_field(struct listing *l, const struct sm_field *f, struct span 
         take_custom(l, f, text);
         break;
     default:
-        l->err = sm_filter_fault(l->call, span_of(f->name->name), "not one of the allowed words");
+        l->err = sm_filter_fault(l->call, span_of(f->name->name), "no such filter");
         break;
     }
 }
@@ -174,7 +174,7 @@ static enum err take_filter(void *arg, struct span name, struct span text)
     if (f != NULL) {
         take_field(l, f, text);
     } else {
-        l->err = sm_filter_fault(l->call, name, "not one of the allowed words");
+        l->err = sm_filter_fault(l->call, name, "no such filter");
     }
     return l->err;
 }
@@ -238,7 +238,7 @@ static void write_list(struct listing *l, const struct sm_list_args *a,
     }
     w_end(&call->w);
     if (!l->q.no_total) {
-        w_i64(&call->w, "count", found->total);
+        sm_view_id(call, "count", found->total, VIEW_LIST);
     }
     w_end(&call->w);
 }

@@ -4,8 +4,6 @@
 #include "api/salesman/shapes.h"
 #include "api/salesman/state.h"
 
-static const char same_text[] = "Данные корректны, но идентичны имеющимся";
-
 void sm_record_read_add(struct call *call, const struct catalog *k, struct sm_record *r)
 {
     const struct sm_person_args *a = &r->args;
@@ -128,6 +126,12 @@ static void begin(struct call *call, const char *v2, const char *v3)
     sm_result(call, NULL, sm_v3(call) ? v3 : v2);
 }
 
+/* Writes the id of a record that was not added: v1 has texts only. */
+static void write_old_id(struct call *call, int64_t id)
+{
+    sm_view_id(call, SM_DATA, id, VIEW_LIST);
+}
+
 /* Ends the object of a success, in v3 with an empty error. */
 static void end(struct call *call)
 {
@@ -147,7 +151,7 @@ void sm_record_write_added(struct call *call, const struct sm_record *r)
     } else if (r->changed) {
         begin(call, "Успешно", "Данные контакта обновлены");
     } else {
-        begin(call, same_text, same_text);
+        sm_same(call, NULL);
     }
     w_i64(&call->w, SM_DATA, r->pid);
     if (r->exists) {
@@ -165,8 +169,8 @@ void sm_record_write_updated(struct call *call, const struct sm_record *r)
         begin(call, "Успешно", "Данные контакта обновлены");
         sm_id(call, SM_DATA, r->pid);
     } else {
-        begin(call, same_text, same_text);
-        w_i64(&call->w, SM_DATA, r->pid);
+        sm_same(call, NULL);
+        write_old_id(call, r->pid);
     }
     if (r->socials_changed) {
         w_cstr(&call->w, "social", "Соц.контакты обновлены");
@@ -184,6 +188,6 @@ void sm_record_write_deleted(struct call *call, const struct sm_record *r)
     } else {
         sm_result(call, NULL, "Успешно");
     }
-    w_i64(&call->w, SM_DATA, r->pid);
+    write_old_id(call, r->pid);
     w_end(&call->w);
 }

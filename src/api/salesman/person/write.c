@@ -75,7 +75,7 @@ static void read_item(struct call *call, const struct catalog *k, const struct b
     if (!span_any(r->args.ifexists.v)) {
         r->args.ifexists = a->ifexists;
     }
-    r->check = sm_yes(a->checkdouble);
+    r->check = span_any(a->checkdouble.v) ? sm_yes(a->checkdouble) : sm_v1(call);
     read(call, k, r);
 }
 

@@ -107,13 +107,15 @@ enum err wd_clients(struct call *call)
 {
     const struct list_args *args = call->args;
     const struct {
+        const char *name;
         const struct opt_text *text;
         enum person_key key;
-    } ways[] = {{&args->phone, PERSON_KEY_PHONE},
-                {&args->email, PERSON_KEY_EMAIL},
-                {&args->card, PERSON_KEY_CARD},
-                {&args->external, PERSON_KEY_EXTERNAL},
-                {&args->q, PERSON_KEY_WORDS}};
+    } ways[] = {{"phone", &args->phone, PERSON_KEY_PHONE},
+                {"email", &args->email, PERSON_KEY_EMAIL},
+                {"card", &args->card, PERSON_KEY_CARD},
+                {"externalCode", &args->external, PERSON_KEY_EXTERNAL},
+                {"q", &args->q, PERSON_KEY_WORDS}};
+    const char *empty = NULL; /* the name of a filter that came without a value */
     struct wd_page page;
     size_t way = 0;
     int asked = (args->id.has == GIVEN) + (args->page.since.has == GIVEN);
@@ -121,10 +123,13 @@ enum err wd_clients(struct call *call)
         if (ways[i].text->has == GIVEN) {
             way = i;
             asked++;
+        } else if (value_get(call->query, span_of(ways[i].name), true) != NULL) {
+            empty = ways[i].name;
         }
     }
     if (asked == 0) {
-        return err_field(&call->c, E_PARAM_MISSING, "Id", "missing", NULL);
+        return err_field(&call->c, E_PARAM_MISSING, empty != NULL ? empty : "Id",
+                         empty != NULL ? "empty" : "missing", NULL);
     }
     if (asked > 1) {
         return wd_refuse(call, E_PARAM_INVALID,

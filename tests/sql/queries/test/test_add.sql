@@ -1,5 +1,5 @@
 -- name: test_add
--- args: id bigint, v text
+-- args: id bigint, v text?
 -- row: id bigint
 -- access: write
 -- tenant: none, test

@@ -1,6 +1,6 @@
 -- name: test_batch_text
--- args: texts text[1]
--- row: ord bigint, t text
+-- args: texts text[1]?
+-- row: ord bigint, t text?
 -- access: read
 -- batch: texts
 -- tenant: none, test

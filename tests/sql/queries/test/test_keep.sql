@@ -2,7 +2,7 @@
 -- Keeps a row for each request whose name is not empty, with the sum of its parts. A name that is
 -- kept already fails at the commit, "divide" at once, the first executions (:deaths) with the connection.
 -- args: tenant int, deaths bigint, pause double precision, names text[1], items item[], parts bigint[]
--- row: ord bigint, name text, total bigint, together bigint
+-- row: ord bigint, name text, total bigint?, together bigint
 -- access: write
 -- batch: names
 WITH sent AS MATERIALIZED (

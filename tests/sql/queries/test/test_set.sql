@@ -1,5 +1,5 @@
 -- name: test_set
--- args: id bigint, v text
+-- args: id bigint, v text?
 -- row: none
 -- access: write
 -- tenant: none, test
