@@ -31,8 +31,8 @@ BEGIN       -- who has a text in a name has all its words there, in search_any
 END $$;
 
 -- In the order of the last change, where those that were never changed come first: lists, and who was changed
--- since. And in the order of job titles.
+-- since. And in the order of job titles. party_updated stays: to drop an index of a table waits for everybody
+-- who has it in an open transaction.
 CREATE INDEX party_changed ON kartoteka.party (tenant_id, updated_at NULLS FIRST, id) WHERE deleted_at IS NULL;
-DROP INDEX kartoteka.party_updated;
 CREATE INDEX party_job_title ON kartoteka.party (tenant_id, kartoteka.fold(job_title), id) WHERE deleted_at IS NULL;
 INSERT INTO kartoteka.renewal (part, step, is_index, ended_at) VALUES ('party_job_title', 20, true, now());

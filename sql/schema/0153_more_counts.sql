@@ -15,8 +15,7 @@ COMMENT ON COLUMN kartoteka.kept_count.what IS 'people by 1 owner, 8 loyalty, 9 
     4 tag, 7 view (1 persons without a company, 3 with one, 2 companies); cases 5 by tag, 6 all (0 open, 1 closed)';
 
 LOCK TABLE kartoteka.party IN SHARE ROW EXCLUSIVE MODE;
-DROP TRIGGER search_count_update ON kartoteka.party;
-CREATE TRIGGER search_count_update AFTER UPDATE ON kartoteka.party FOR EACH ROW
+CREATE OR REPLACE TRIGGER search_count_update AFTER UPDATE ON kartoteka.party FOR EACH ROW
     WHEN (ROW(OLD.owner_id, OLD.status_id, OLD.type_id, OLD.company_id, OLD.loyalty_id, OLD.source_id,
               OLD.deleted_at IS NULL)
           IS DISTINCT FROM

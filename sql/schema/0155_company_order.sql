@@ -5,4 +5,3 @@ CREATE INDEX party_company_changed ON kartoteka.party (tenant_id, updated_at NUL
     WHERE kind = 2 AND deleted_at IS NULL;
 CREATE INDEX party_company_owner ON kartoteka.party (tenant_id, owner_id NULLS FIRST, id)
     WHERE kind = 2 AND deleted_at IS NULL;
-DROP INDEX kartoteka.party_companies_owner;
