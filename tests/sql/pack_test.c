@@ -464,7 +464,8 @@ static void every_text_comes_back(void **state)
     }
     struct party *p = NULL;
     for (size_t i = 0; i < n; i++) {
-        const struct contact_edit contact = {CK_BLOG, 0, 0, span_of(values[i]), false, 0};
+        /* Values that are equal when they are folded would be one, but for their category. */
+        const struct contact_edit contact = {CK_BLOG, (int)i, 0, span_of(values[i]), false, 0};
         const struct address_edit address = {
             .house = OPT_TEXT(arena_printf(c->mem, "%zu", i)), /* else some are the same */
             .street = OPT_TEXT(span_of(values[i])),
