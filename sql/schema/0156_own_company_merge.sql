@@ -21,3 +21,4 @@ CREATE TRIGGER follow_own_company AFTER UPDATE OF deleted_at ON kartoteka.party 
     WHEN (NEW.kind = 2 AND OLD.deleted_at IS DISTINCT FROM NEW.deleted_at
           AND COALESCE(NEW.merged_into, OLD.merged_into) IS NOT NULL)
     EXECUTE FUNCTION kartoteka.follow_own_company();
+REVOKE EXECUTE ON FUNCTION kartoteka.follow_own_company() FROM PUBLIC;

@@ -57,6 +57,16 @@ static void expect_results(const struct job *jobs, enum err (*want)(int number))
     }
 }
 
+/* A read is sent once more when its connection is lost. When all connections are lost at once, the
+ * second one may be gone, too. */
+static void expect_results_or_losses(const struct job *jobs, enum err (*want)(int number))
+{
+    for (int i = 0; i < FIBERS; i++) {
+        bool lost_twice = jobs[i].result == E_UNAVAILABLE && jobs[i].c.db_trips == 2;
+        assert_true(lost_twice || jobs[i].result == want(i));
+    }
+}
+
 static enum err all_well(int number)
 {
     (void)number;
@@ -215,8 +225,10 @@ static void a_lost_connection_is_made_again(void **state)
         admin_run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                   " WHERE application_name = 'kartoteka pool test'");
         finish_jobs();
-        expect_results(jobs, every_eighth_is_bad);
+        expect_results_or_losses(jobs, every_eighth_is_bad);
     }
+    run_jobs(jobs, FIBERS, ask_own);
+    expect_results(jobs, all_well);
 }
 
 static void alone_it_is_one_of_one(void **state)

@@ -5,7 +5,7 @@
 
 #include "calls.h"
 
-static void read_session(struct job *j)
+static void read_session_again(struct job *j)
 {
     struct sql_test_session_rows rs;
     char want[16] = "";
@@ -21,8 +21,13 @@ static void read_session(struct job *j)
     assert_true(span_is(sql_test_session_row(&rs, 0).tenant, want));
     assert_true(span_is(sql_test_session_row(&rs, 0).zone,
                         j->c.time_zone != NULL ? j->c.time_zone : "UTC"));
-    assert_int_equal(j->c.db_trips, 1);
     j->backend = sql_test_session_row(&rs, 0).backend;
+}
+
+static void read_session(struct job *j)
+{
+    read_session_again(j);
+    assert_true(j->result != E_OK || j->c.db_trips == 1);
 }
 
 static void read_as_nobody(struct job *j)
@@ -351,14 +356,20 @@ static void a_lost_connection_is_made_again(void **state)
     run_jobs(jobs, FIBERS, read_session);
     for (int round = 0; round < 3; round++) {
         for (int i = 0; i < FIBERS; i++) {
-            start_job(&jobs[i], i, read_session);
+            start_job(&jobs[i], i, read_session_again);
         }
         admin_run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
                   " WHERE application_name = 'kartoteka pool test'");
         finish_jobs();
         for (int i = 0; i < FIBERS; i++) {
-            assert_int_equal(jobs[i].result, E_OK); /* read once more where it was lost */
+            /* It is read once more where it was lost; the second connection may be lost, too. */
+            bool lost_twice = jobs[i].result == E_UNAVAILABLE && jobs[i].c.db_trips == 2;
+            assert_true(lost_twice || jobs[i].result == E_OK);
         }
+    }
+    run_jobs(jobs, FIBERS, read_session);
+    for (int i = 0; i < FIBERS; i++) {
+        assert_int_equal(jobs[i].result, E_OK);
     }
 }
 
