@@ -331,7 +331,7 @@ def disk_fails(fixture, report):
     try:
         cluster.start_server()
         for engine in ENGINES if LONG else ENGINES[:1]:
-            with Stage(own, "disk", count=1 if engine == "event" else 4, engine=engine, nginx={},
+            with Stage(own, "full-disk", count=1 if engine == "event" else 4, engine=engine, nginx={},
                        KARTOTEKA_REQUEST_TIMEOUT_MS="3000") as stage:
                 stage.send(stage.countries())
                 trouble(report, "a full disk", stage, disk_full(stage, disk))
