@@ -59,7 +59,9 @@ def back_after(instance, pids, names):
         os.kill(pids[name], signal.SIGKILL)
     killed = time.monotonic()
     time.sleep(0.15)  # an answer that was under way says nothing
-    servers.wait_until(instance.ready, 30, "ready again after a kill of %s" % ", ".join(names))
+    # The processes of a killed nginx may still answer, so its successor must be there, too.
+    servers.wait_until(lambda: instance.ready() and set(instance.pids()) >= set(PARTS), 30,
+                       "ready again after a kill of %s" % ", ".join(names))
     return time.monotonic() - killed
 
 
