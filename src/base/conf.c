@@ -8,14 +8,16 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/network.h"
 #include "base/utf8.h"
 
 enum { FILE_MAX = 256 * 1024 };
 
-#define TEXT(field)   CONF_TEXT, offsetof(struct conf, field)
-#define NUMBER(field) CONF_INT, offsetof(struct conf, field)
-#define BOOL(field)   CONF_BOOL, offsetof(struct conf, field)
-#define WORD(field)   CONF_ENUM, offsetof(struct conf, field)
+#define TEXT(field)     CONF_TEXT, offsetof(struct conf, field)
+#define NUMBER(field)   CONF_INT, offsetof(struct conf, field)
+#define BOOL(field)     CONF_BOOL, offsetof(struct conf, field)
+#define WORD(field)     CONF_ENUM, offsetof(struct conf, field)
+#define NETWORKS(field) CONF_NETWORKS, offsetof(struct conf, field)
 
 const struct conf_word conf_engines[] = {
     {"process", ENGINE_PROCESS}, {"event", ENGINE_EVENT}, {NULL, 0}};
@@ -87,6 +89,9 @@ const struct conf_key conf_keys[] = {
     {"CORS_ORIGINS", TEXT(cors_origins), "", 0, 0, false, NULL,
      "Origins browsers may call from, for tenants without origins of their own (kartotekactl cors): a "
      "comma list, * for any, empty for none."},
+    {"METRICS_FROM", NETWORKS(metrics_from), "", 0, 0, false, NULL,
+     "Addresses and networks that may ask for /metrics, a comma list (127.0.0.1,::1,192.0.2.0/24); empty: "
+     "nobody, and /metrics is 404. Addresses are those that the web server tells."},
 };
 /* clang-format on */
 const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);
@@ -152,6 +157,17 @@ static bool parse_bool(struct span value, bool *out)
     return false;
 }
 
+static bool are_networks(struct span list)
+{
+    struct span part;
+    while (span_any(list) && span_next(&list, ',', &part)) {
+        if (!network_valid(part)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 _Static_assert(sizeof(enum conf_engine) == sizeof(int), "CONF_ENUM stores an int");
 
 /* Stores a value; returns NULL or the message. No message shows the value, because it may be a
@@ -167,6 +183,9 @@ static const char *set(struct conf *c, const struct conf_key *key, struct span v
     }
     if (key->words != NULL && !conf_word_value(key->words, value, &word)) {
         return complain(at, name, must_be(at->mem, key->words));
+    }
+    if (key->type == CONF_NETWORKS && !are_networks(value)) {
+        return complain(at, name, "must be addresses or networks, 192.0.2.7,2001:db8::/32");
     }
     if (key->type == CONF_ENUM) {
         memcpy(field, &word, sizeof(word));

@@ -42,6 +42,7 @@ struct conf {
     const char *webdelivery_version; /* `ver` of the envelope */
     const char *public_url;          /* base of absolute links; "" : none */
     const char *cors_origins;        /* comma list, "*" or "" (off) */
+    const char *metrics_from;        /* comma list of networks that may ask /metrics; "": nobody */
 };
 
 /* A word that a key may have, and the number that it stands for; a list ends with word == NULL. */
@@ -54,7 +55,7 @@ extern const struct conf_word conf_log_levels[]; /* words of enum log_level */
 
 struct conf_key {
     const char *name; /* "BODY_MAX" */
-    enum { CONF_TEXT, CONF_INT, CONF_BOOL, CONF_ENUM } type;
+    enum { CONF_TEXT, CONF_INT, CONF_BOOL, CONF_ENUM, CONF_NETWORKS } type;
     size_t offset;        /* its offset in struct conf */
     const char *fallback; /* the default, as it would stand in the file */
     int64_t min, max;     /* bounds of a CONF_INT */

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "api/app.h"
+#include "api/dialects.h"
 #include "ctl/ctl.h"
 #include "db/db.h"
 
@@ -56,7 +56,7 @@ static void print_plain(FILE *out, const struct dialect *d, const struct route *
 int cmd_routes(struct ctl_call *k)
 {
     size_t n;
-    const struct dialect *const *dialects = app_dialects(&n);
+    const struct dialect *const *dialects = dialects_all(&n);
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < dialects[i]->route_count; j++) {
             print_plain(k->out, dialects[i], &dialects[i]->routes[j]);
@@ -78,7 +78,7 @@ static void print_markdown(FILE *out, const struct dialect *d, const struct rout
 int cmd_docs_operations(struct ctl_call *k)
 {
     size_t n;
-    const struct dialect *const *dialects = app_dialects(&n);
+    const struct dialect *const *dialects = dialects_all(&n);
     fputs(
         "# Operations\n\nEvery operation of every dialect, printed by `kartotekactl docs "
         "operations` from the route tables.\n`!` marks a required parameter. Parameters inside "

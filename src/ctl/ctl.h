@@ -37,6 +37,12 @@ struct ctl_command {
     struct ctl_option options[CTL_MAX_OPTIONS + 1]; /* ends with the first one without a name */
 };
 
+/* The option of every command that prints a list (ctl/say/sheet.h). */
+#define CTL_JSON                                                                                   \
+    {                                                                                              \
+        "--json", NULL, CTL_OPTIONAL, "print the list as JSON"                                     \
+    }
+
 extern const struct ctl_command ctl_commands[];
 extern const size_t ctl_command_count;
 
@@ -138,6 +144,7 @@ int cmd_demo_keys(struct ctl_call *k);
 int cmd_check_config(struct ctl_call *k);
 int cmd_errors(struct ctl_call *k);
 int cmd_request(struct ctl_call *k);
+int cmd_requests(struct ctl_call *k);
 int cmd_routes(struct ctl_call *k);
 int cmd_docs_operations(struct ctl_call *k);
 int cmd_docs_errors(struct ctl_call *k);

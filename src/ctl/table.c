@@ -199,6 +199,11 @@ const struct ctl_command ctl_commands[] = {
      cmd_request, {
         {"-H", "HEADER", CTL_REPEATED, "a header, 'Name: value'"},
         {"-d", "BODY", CTL_OPTIONAL, "the body; - takes standard input"}}},
+    {"requests", NULL, NULL, 0, "List what workers of this host have answered, by operation.",
+     cmd_requests, {
+        {"--failed", NULL, CTL_OPTIONAL, "the last failures of each operation, newest first"},
+        {"--dialect", "NAME", CTL_OPTIONAL, "of this dialect only"},
+        CTL_JSON}},
     {"routes", NULL, NULL, 0, "List what can be asked: dialect, methods, path, action, parameters.",
      cmd_routes, {{0}}},
     {"docs", "operations", NULL, 0, "Print docs/OPERATIONS.md from the route tables.",

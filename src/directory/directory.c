@@ -12,6 +12,16 @@ void directory_poll(struct db *db)
     db_poll(db);
 }
 
+void directory_measure(const struct db *db)
+{
+    db_measure(db);
+}
+
+struct span directory_target(const char *conninfo, struct arena *mem)
+{
+    return db_target(conninfo, mem);
+}
+
 void directory_abandon(struct directory *d)
 {
     db_rollback(d->c);

@@ -60,6 +60,12 @@ void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload),
 /* Reads the notifications that have arrived, without waiting. */
 void directory_poll(struct db *db);
 
+/* Tells the measures of the database's connections (base/metrics.h). */
+void directory_measure(const struct db *db);
+
+/* Says which database a connection string names, without secrets, in mem. */
+struct span directory_target(const char *conninfo, struct arena *mem);
+
 /* Rolls back the open transaction of a request that failed. */
 void directory_abandon(struct directory *d);
 

@@ -41,6 +41,7 @@ static const struct {
     {"HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "access-control-request-headers", HEADER_TEXT},
     {"HTTP_SEC_FETCH_SITE", "sec-fetch-site", HEADER_TEXT},
     {"HTTP_X_REQUEST_ID", "x-request-id", HEADER_HINT},
+    {"HTTP_TRACEPARENT", "traceparent", HEADER_HINT},
     {"HTTP_HOST", "host", HEADER_TEXT},
 };
 
@@ -258,6 +259,7 @@ void request_from_env(struct request *r, struct arena *mem, request_getenv get, 
     read_content_type(r, &env);
     read_method(r, &env);
     read_request_id(r, &env);
+    trace_read(request_header(r, "traceparent"), &r->trace);
     r->remote_addr = arena_span(mem, env_hint(&env, "REMOTE_ADDR"));
     struct span https = env_hint(&env, "HTTPS");
     r->https = span_iis(https, "on") || span_is(https, "1");

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "http/trace.h"
 
 enum request_method {
     M_NONE = 0, /* an unknown method */
@@ -40,7 +41,8 @@ struct request {
     struct span remote_addr;
     bool https;
     char request_id[40]; /* the front server's when well formed, else our own */
-    enum err fault;      /* E_OK, or the reason to refuse the request before routing */
+    struct trace trace;
+    enum err fault; /* E_OK, or the reason to refuse the request before routing */
     /* out: the tenant that the caller has turned out to be of; 0: of none. */
     int32_t tenant;
     int64_t deadline_ms;      /* monotonic time; 0: REQUEST_TIMEOUT_MS from the start of its work */

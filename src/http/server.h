@@ -12,6 +12,8 @@ struct server {
     /* Answers one request: fills *res (zeroed, body buffer ready). Keeps nothing of req or res. */
     void (*handle)(void *app, struct request *req, struct response *res);
     void *app;
+    /* Tells the app's measures (base/metrics.h), some times a second; NULL: it has none. */
+    void (*measure)(void *app);
     struct request_limits limits;
     /* Milliseconds that a peer may take over a body, and again over an answer; 0: 30 s. */
     int patience_ms;

@@ -1,9 +1,10 @@
 -- name: db_plan_anew
 -- Has the next statements of this transaction planned for their arguments, and sets how long they
--- may run.
--- args: statement_timeout text
--- row: mode text, statement_timeout text
+-- may run, and the name under which the server's log and pg_stat_activity have them.
+-- args: statement_timeout text, application_name text
+-- row: mode text, statement_timeout text, application_name text
 -- access: read
 -- tenant: none, a setting of the session
 SELECT set_config('plan_cache_mode', 'force_custom_plan', true) AS mode,
-       set_config('statement_timeout', :statement_timeout, true) AS statement_timeout
+       set_config('statement_timeout', :statement_timeout, true) AS statement_timeout,
+       set_config('application_name', :application_name, true) AS application_name
