@@ -21,6 +21,11 @@ static bool wants_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
 }
 
+static bool wants_version(const char *word)
+{
+    return strcmp(word, "--version") == 0 || strcmp(word, "version") == 0;
+}
+
 /* Prints the help of one command for `GROUP NAME --help`. */
 static bool help_asked(struct ctl_call *k, int argc, char **argv)
 {
@@ -51,6 +56,10 @@ static int run(struct ctl_call *k, int argc, char **argv, char *const *envp, con
     if (help_asked(k, argc, argv)) {
         return CTL_OK;
     }
+    if (argc == 1 && wants_version(argv[0])) {
+        fprintf(k->out, "kartotekactl %s, schema %d\n", KARTOTEKA_VERSION, SCHEMA_VERSION);
+        return CTL_OK;
+    }
     int rc = ctl_parse(k, argc, argv);
     if (rc != CTL_OK) {
         return rc;
@@ -79,6 +88,9 @@ int ctl_main(int argc, char **argv, char *const *envp, FILE *in, FILE *out, FILE
     if (argc > 2 && strcmp(argv[1], "--config") == 0) {
         file = argv[2];
         first = 3;
+    }
+    if (file == NULL && access(KARTOTEKA_CONFIG_FILE, R_OK) == 0) {
+        file = KARTOTEKA_CONFIG_FILE;
     }
     if (file != NULL && file[0] == '\0') {
         file = NULL;

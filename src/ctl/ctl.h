@@ -103,6 +103,7 @@ MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
 /* Reads a positive integer; returns 0 with the reason printed when the text is none. */
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text);
 
+int cmd_init(struct ctl_call *k);
 int cmd_db_migrate(struct ctl_call *k);
 int cmd_db_status(struct ctl_call *k);
 int cmd_backup(struct ctl_call *k);
@@ -150,5 +151,7 @@ int cmd_docs_operations(struct ctl_call *k);
 int cmd_docs_errors(struct ctl_call *k);
 int cmd_docs_config(struct ctl_call *k);
 int cmd_docs_commands(struct ctl_call *k);
+int cmd_docs_man(struct ctl_call *k);
+int cmd_docs_completion(struct ctl_call *k);
 
 #endif

@@ -11,6 +11,15 @@
 #define LOYALTY_DRY_RUN {"--dry-run", NULL, CTL_OPTIONAL, "read and count, store nothing"}
 
 const struct ctl_command ctl_commands[] = {
+    {"init", NULL, NULL, 0,
+     "Make database, logins, configuration, a first tenant with an employee and keys; as root.",
+     cmd_init, {
+        {"--tenant", "NAME", CTL_OPTIONAL, "the tenant, main by default"},
+        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone, Europe/Moscow by default"},
+        {"--login", "LOGIN", CTL_OPTIONAL, "the employee's login, admin by default"},
+        {"--name", "NAME", CTL_OPTIONAL, "the employee's name"},
+        {"--password-file", "FILE", CTL_OPTIONAL, "take the password from here; else one is made"},
+        {"--object", "N", CTL_OPTIONAL, "WebDelivery's objectId, 199999999 by default"}}},
     {"db", "migrate", NULL, 0, "Make the roles where possible and bring the schema up to date.",
      cmd_db_migrate, {{0}}},
     {"db", "status", NULL, 0, "Say which schema the database has, and what of it is wrong; then 1.",
@@ -214,6 +223,10 @@ const struct ctl_command ctl_commands[] = {
      cmd_docs_config, {{0}}},
     {"docs", "commands", NULL, 0, "Print docs/COMMANDS.md from the table of commands.",
      cmd_docs_commands, {{0}}},
+    {"docs", "man", NULL, 0, "Print the manual page kartotekactl(8) from the tables.",
+     cmd_docs_man, {{0}}},
+    {"docs", "completion", NULL, 0, "Print the completion of bash from the table of commands.",
+     cmd_docs_completion, {{0}}},
     {"errors", NULL, NULL, 0, "List the errors: name, HTTP status, meaning.",
      cmd_errors, {{0}}},
 };
