@@ -337,6 +337,38 @@ const char *conf_load(struct conf *out, const char *path, char *const *envp, str
     return problem;
 }
 
+/* Gives a connection string without its password; all of it is hidden when it is an address with
+ * "://", in which a password has no name. */
+static const char *without_password(const char *text, struct arena *mem)
+{
+    static const char word[] = "password";
+    struct buf b;
+    const char *at = strstr(text, word);
+    if (strstr(text, "://") != NULL) {
+        return "***";
+    }
+    buf_init(&b, mem, 128);
+    for (; at != NULL; at = strstr(text, word)) {
+        const char *p = at + sizeof(word) - 1;
+        p += strspn(p, " \t");
+        buf_add(&b, text, (size_t)(at - text));
+        buf_text(&b, word);
+        text = at + sizeof(word) - 1;
+        if (*p != '=') {
+            continue;
+        }
+        p += 1 + strspn(p + 1, " \t");
+        char end = *p == '\'' ? '\'' : ' ';
+        for (p += end == '\''; *p != '\0' && *p != end && !(end == ' ' && *p == '\t'); p++) {
+            p += *p == '\\' && p[1] != '\0'; /* the next one does not end it */
+        }
+        text = p + (*p == '\'' && end == '\'');
+        buf_text(&b, "=***");
+    }
+    buf_text(&b, text);
+    return arena_cstr(mem, buf_view(&b));
+}
+
 const char *conf_show(const struct conf *c, const struct conf_key *key, struct arena *mem)
 {
     const char *field = (const char *)c + key->offset;
@@ -361,5 +393,5 @@ const char *conf_show(const struct conf *c, const struct conf_key *key, struct a
     }
     const char *text;
     memcpy(&text, field, sizeof(text));
-    return key->secret && text[0] != '\0' ? "***" : text;
+    return key->secret ? without_password(text, mem) : text;
 }

@@ -59,7 +59,7 @@ struct conf_key {
     size_t offset;        /* its offset in struct conf */
     const char *fallback; /* the default, as it would stand in the file */
     int64_t min, max;     /* bounds of a CONF_INT */
-    bool secret;          /* masked when printed */
+    bool secret;          /* it may hold a password, which is masked when printed */
     const struct conf_word
         /* The words of a CONF_ENUM, or of a CONF_TEXT that must be one of them; else NULL. */
         *words;
@@ -76,7 +76,7 @@ const char *conf_load(struct conf *out, const char *path, char *const *envp, str
 /* Sets *value to the number of a word. Returns false when the list does not have the word. */
 bool conf_word_value(const struct conf_word *words, struct span word, int *value);
 
-/* Gives the value of one key as text in mem, "***" for a secret that is set. */
+/* Gives the value of one key as text in mem, with "***" for a password in a connection string. */
 const char *conf_show(const struct conf *c, const struct conf_key *key, struct arena *mem);
 
 #endif

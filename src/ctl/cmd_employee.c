@@ -71,7 +71,8 @@ int cmd_employee_add(struct ctl_call *k)
     struct span hash;
     int64_t boss;
     struct sql_employee_add_rows rs;
-    if (!read_password(k, &hash)) {
+    if (!ctl_name(k, "--login", ctl_option(k, "--login"), CTL_NAME_MAX) ||
+        !ctl_name(k, "--name", ctl_option(k, "--name"), CTL_NAME_MAX) || !read_password(k, &hash)) {
         return CTL_FAILED;
     }
     struct ctx *c = ctl_database(k);

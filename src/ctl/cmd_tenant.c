@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
 #include "db/seed.h"
 #include "db/sql/admin.h"
 
@@ -13,8 +14,8 @@ int cmd_tenant_add(struct ctl_call *k)
     int32_t tenant = 0;
     struct buf report;
     buf_init(&report, k->mem, 256);
-    if (k->words[0][0] == '\0') {
-        return ctl_complain(k, "a tenant needs a name");
+    if (!ctl_name(k, "NAME", k->words[0], CTL_NAME_MAX)) {
+        return CTL_FAILED;
     }
     switch (seed_tenant(k->conf.admin_database, k->words[0], zone != NULL ? zone : "Europe/Moscow",
                         false, &tenant, &report)) {
@@ -39,12 +40,18 @@ int cmd_tenant_list(struct ctl_call *k)
     if (sql_tenant_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {
+        {"id", "id"}, {"name", "name"}, {"time_zone", "time zone"}, {"created", "created"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_tenant_list_row t = sql_tenant_list_row(&rs, i);
-        fprintf(k->out, "%lld\t%.*s\t%.*s\t%.*s\n", (long long)t.id, SPAN_ARG(t.name),
-                SPAN_ARG(t.time_zone), SPAN_ARG(t.created_at));
+        sheet_number(&l, t.id);
+        sheet_text(&l, t.name);
+        sheet_text(&l, t.time_zone);
+        sheet_text(&l, t.created_at);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }
 
 /* Reads on or off; *out is absent when the option is not given. Returns false with the reason

@@ -2,6 +2,7 @@
  * cmd_token: token list and token end, for open logins to R7.
  */
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
 #include "db/sql/admin.h"
 
 /* Opens the database as the tenant of --tenant; returns NULL with the reason printed. */
@@ -26,12 +27,22 @@ int cmd_token_list(struct ctl_call *k)
     if (sql_token_list(c, SQL_ARGS(token_list, .login = login), &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {{"id", "id"},
+                                                  {"login", "login"},
+                                                  {"prefix", "begins with"},
+                                                  {"created", "created"},
+                                                  {"expires", "expires"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_token_list_row row = sql_token_list_row(&rs, i);
-        fprintf(k->out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\n", (long long)row.id, SPAN_ARG(row.login),
-                SPAN_ARG(row.prefix), SPAN_ARG(row.created_at), SPAN_ARG(row.expires_at));
+        sheet_number(&l, row.id);
+        sheet_text(&l, row.login);
+        sheet_text(&l, arena_printf(k->mem, "%.*s...", SPAN_ARG(row.prefix)));
+        sheet_text(&l, row.created_at);
+        sheet_text(&l, row.expires_at);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }
 
 int cmd_token_end(struct ctl_call *k)

@@ -16,6 +16,7 @@
 
 enum ctl_exit { CTL_OK, CTL_FAILED, CTL_USAGE };
 
+enum { CTL_NAME_MAX = 100 }; /* characters of a name */
 enum { CTL_MAX_OPTIONS = 15, CTL_MAX_GIVEN = 128 };
 
 struct ctl_option {
@@ -59,6 +60,7 @@ struct ctl_call {
     struct arena *mem;
     struct conf conf;
     const char *conf_file; /* NULL: there is none */
+    bool russian;          /* people are told things in Russian */
     FILE *in, *out, *err;
 };
 
@@ -69,8 +71,9 @@ int ctl_main(int argc, char **argv, char *const *envp, FILE *in, FILE *out, FILE
  * printed. */
 int ctl_parse(struct ctl_call *k, int argc, char **argv);
 
-void ctl_help(FILE *out);
-void ctl_help_command(FILE *out, const struct ctl_command *command);
+/* Prints the help of the commands that the words name: all of them, a group's, or one. Returns
+ * false when they name none. */
+bool ctl_help(const struct ctl_call *k, const char *group, const char *name);
 
 /* Gives the value of an option (of a flag: "yes"), or NULL. */
 const char *ctl_option(const struct ctl_call *k, const char *name);
@@ -79,7 +82,11 @@ const char *ctl_option(const struct ctl_call *k, const char *name);
  * CTL_MAX_GIVEN. */
 size_t ctl_option_values(const struct ctl_call *k, const char *name, const char **out);
 
-/* Prints "kartotekactl: TEXT" on err; returns CTL_FAILED. */
+/* Gives a message in the language of the environment (LC_ALL, LC_MESSAGES, LANG): the Russian text
+ * of say/russian.c, else the English one. A format keeps its conversions and their order. */
+const char *ctl_words(const struct ctl_call *k, const char *english) __attribute__((format_arg(2)));
+
+/* Prints "kartotekactl: TEXT" on err, in the language of ctl_words(); returns CTL_FAILED. */
 int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -99,6 +106,10 @@ struct ctx *ctl_login(struct ctl_call *k, const char *role);
 
 /* Makes c serve the tenant with this name. */
 MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
+
+/* Checks a name that people type: 1 to max characters, without controls, blanks at the ends and
+ * runs of blanks. Returns false with the reason printed. */
+bool ctl_name(const struct ctl_call *k, const char *what, const char *text, size_t max);
 
 /* Reads a positive integer; returns 0 with the reason printed when the text is none. */
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text);

@@ -39,7 +39,7 @@ const struct ctl_command ctl_commands[] = {
      cmd_tenant_add, {
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone, Europe/Moscow by default"}}},
     {"tenant", "list", NULL, 0, "List the tenants.",
-     cmd_tenant_list, {{0}}},
+     cmd_tenant_list, {CTL_JSON}},
     {"tenant", "set", "NAME", 1, "Change what a tenant may choose; prints what holds.",
      cmd_tenant_set, {
         {"--semantic-status", "on|off", CTL_OPTIONAL, "WebDelivery: errors have real HTTP codes"},
@@ -57,7 +57,7 @@ const struct ctl_command ctl_commands[] = {
      cmd_cors_remove, {TENANT}},
     {"cors", "list", NULL, 0, "List the origins of tenants.",
      cmd_cors_list, {
-        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
+        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}, CTL_JSON}},
 
     {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
      cmd_employee_add, {
@@ -87,7 +87,7 @@ const struct ctl_command ctl_commands[] = {
      cmd_key_revoke, {{0}}},
     {"key", "list", NULL, 0, "List the keys, never the secrets.",
      cmd_key_list, {
-        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
+        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}, CTL_JSON}},
 
     {"audit", NULL, NULL, 0,
      "Who changed what, newest first: time, action, record, detail, who, request.",
@@ -97,12 +97,13 @@ const struct ctl_command ctl_commands[] = {
         {"--id", "N", CTL_OPTIONAL, "of this record"},
         {"--login", "LOGIN", CTL_OPTIONAL, "by this employee"},
         {"--since", "TIME", CTL_OPTIONAL, "from this time on"},
-        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"}}},
+        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"},
+        CTL_JSON}},
 
     {"token", "list", NULL, 0, "List the valid tokens of R7's logins, never the secrets.",
      cmd_token_list, {
         TENANT,
-        {"--login", "LOGIN", CTL_OPTIONAL, "of this employee only"}}},
+        {"--login", "LOGIN", CTL_OPTIONAL, "of this employee only"}, CTL_JSON}},
     {"token", "end", NULL, 0, "End one token or all of an employee's; prints which.",
      cmd_token_end, {
         TENANT,
@@ -129,14 +130,14 @@ const struct ctl_command ctl_commands[] = {
         TENANT,
         {"--client", "ID", CTL_OPTIONAL, "of this client only"},
         {"--contact", "ID", CTL_OPTIONAL, "of this contact only"},
-        {"--open", NULL, CTL_OPTIONAL, "those that are not closed only"}}},
+        {"--open", NULL, CTL_OPTIONAL, "those that are not closed only"}, CTL_JSON}},
     {"deal", "close", "ID", 1, "Close a deal with its result.",
      cmd_deal_close, {
         TENANT,
         {"--status", "TEXT", CTL_REQUIRED, "the result, \"Победа полная\""}}},
 
     {"field", "list", NULL, 0, "List the fields of SalesMan's forms, of persons and of clients.",
-     cmd_field_list, {TENANT}},
+     cmd_field_list, {TENANT, CTL_JSON}},
     {"field", "set", "NAME", 1, "Switch a field of a form on or off, give it a title, a position.",
      cmd_field_set, {
         TENANT,
@@ -154,7 +155,7 @@ const struct ctl_command ctl_commands[] = {
     {"mycompany", "remove", "ID", 1, "Take the mark away; the company stays.",
      cmd_mycompany_remove, {TENANT}},
     {"mycompany", "list", NULL, 0, "List the tenant's own companies: id, name.",
-     cmd_mycompany_list, {TENANT}},
+     cmd_mycompany_list, {TENANT, CTL_JSON}},
 
     {"demo", "load", NULL, 0, "Make the tenant demo with the samples' data, unless it is there.",
      cmd_demo_load, {{0}}},
@@ -202,8 +203,9 @@ const struct ctl_command ctl_commands[] = {
      "Cards from a CSV; its heading names the options of set, and card.",
      cmd_card_import, {TENANT, LOYALTY_DRY_RUN}},
 
-    {"check", "config", NULL, 0, "Print the configuration in force, secrets masked.",
-     cmd_check_config, {{0}}},
+    {"check", "config", NULL, 0, "Print the configuration in force, passwords masked, and try the connections.",
+     cmd_check_config, {
+        {"--no-connect", NULL, CTL_OPTIONAL, "do not try the connections"}}},
     {"request", NULL, "METHOD PATH", 2, "Answer one request in this process, without a web server.",
      cmd_request, {
         {"-H", "HEADER", CTL_REPEATED, "a header, 'Name: value'"},
@@ -214,7 +216,7 @@ const struct ctl_command ctl_commands[] = {
         {"--dialect", "NAME", CTL_OPTIONAL, "of this dialect only"},
         CTL_JSON}},
     {"routes", NULL, NULL, 0, "List what can be asked: dialect, methods, path, action, parameters.",
-     cmd_routes, {{0}}},
+     cmd_routes, {CTL_JSON}},
     {"docs", "operations", NULL, 0, "Print docs/OPERATIONS.md from the route tables.",
      cmd_docs_operations, {{0}}},
     {"docs", "errors", NULL, 0, "Print docs/ERRORS.md from the table of errors.",
@@ -228,7 +230,7 @@ const struct ctl_command ctl_commands[] = {
     {"docs", "completion", NULL, 0, "Print the completion of bash from the table of commands.",
      cmd_docs_completion, {{0}}},
     {"errors", NULL, NULL, 0, "List the errors: name, HTTP status, meaning.",
-     cmd_errors, {{0}}},
+     cmd_errors, {CTL_JSON}},
 };
 /* clang-format on */
 const size_t ctl_command_count = sizeof(ctl_commands) / sizeof(ctl_commands[0]);

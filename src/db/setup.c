@@ -46,6 +46,18 @@ bool setup_logins(const char *conninfo, const char *worker, const char *admin, s
     return ok;
 }
 
+bool setup_try(const char *conninfo, struct buf *report)
+{
+    struct script s;
+    bool ok = script_open(&s, conninfo, report);
+    if (ok) {
+        buf_printf(report, "%s@%s, PostgreSQL %s\n", PQuser(s.pg), PQdb(s.pg),
+                   PQparameterStatus(s.pg, "server_version"));
+    }
+    script_close(&s);
+    return ok;
+}
+
 bool setup_names_user(const char *conninfo)
 {
     bool named = false;

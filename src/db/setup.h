@@ -18,6 +18,10 @@ enum setup_result setup_database(const char *conninfo, struct buf *report);
  * that has the schema. What is there gets the rights that it lacks. */
 bool setup_logins(const char *conninfo, const char *worker, const char *admin, struct buf *report);
 
+/* Connects and adds one line to the report: as whom, to which database of which server; or why
+ * not. */
+bool setup_try(const char *conninfo, struct buf *report);
+
 /* True when a connection string names the user who connects. */
 bool setup_names_user(const char *conninfo);
 

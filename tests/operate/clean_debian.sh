@@ -26,13 +26,15 @@ start_postgres() {
     pg_ctlcluster 15 main start
     until_true "PostgreSQL does not start" runuser -u postgres -- psql -c 'select 1'
 }
-# As the unit starts it, without systemd.
+# As the units start it: root makes the socket, the first request starts the worker.
 start_worker() {
-    setpriv --reuid kartoteka --regid kartoteka --clear-groups \
-        /usr/bin/kartoteka --config /etc/kartoteka/kartoteka.conf --engine event --listen /run/kartoteka/kartoteka.sock &
+    rm -f /run/kartoteka/kartoteka.sock
+    systemd-socket-activate -l /run/kartoteka/kartoteka.sock setpriv --reuid kartoteka --regid kartoteka --clear-groups \
+        /usr/bin/kartoteka --config /etc/kartoteka/kartoteka.conf --engine event &
     WORKER=$!
-    until_true "the worker does not listen" test -S /run/kartoteka/kartoteka.sock
+    until_true "the socket" test -S /run/kartoteka/kartoteka.sock
     chgrp www-data /run/kartoteka/kartoteka.sock
+    chmod 0660 /run/kartoteka/kartoteka.sock
 }
 stop_worker() {
     kill -TERM "$WORKER"
@@ -74,13 +76,15 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=crm.example.org -key
 sed 's|/etc/letsencrypt/live/crm.example.org/fullchain.pem|/etc/ssl/certs/k.pem|;
      s|/etc/letsencrypt/live/crm.example.org/privkey.pem|/etc/ssl/private/k.pem|' \
     /usr/share/kartoteka/deploy/nginx/site.conf >/etc/nginx/kartoteka_site.conf
+rm -f /etc/nginx/sites-enabled/default
 ln -s ../sites-available/kartoteka ../sites-available/kartoteka_http /etc/nginx/sites-enabled/
 nginx -t 2>&1 || fail "nginx -t"
 nginx
 start_worker
 [[ $(api https://crm.example.org/readyz) == *'"ready"'* ]] || fail "/readyz: $(api https://crm.example.org/readyz)"
 ok "nginx and a worker answer"
-[[ $(curl -s -o /dev/null -w '%{http_code}' -g 'http://[::1]/') == 403 ]] || fail "port 80 over IPv6"
+[[ $(curl -s -o /dev/null -w '%{http_code}' -g 'http://[::1]/') == 403 ]] ||
+    fail "port 80 over IPv6: $(curl -sv -g 'http://[::1]/' 2>&1)"
 [[ $(curl -ks -o /dev/null -w '%{http_code}' -g 'https://[::1]/healthz') == 200 ]] || fail "port 443 over IPv6"
 ok "IPv6"
 
@@ -121,7 +125,7 @@ grep '^RUN install' Containerfile | sed 's/^RUN //' | bash -e
 stop_worker
 rm -f /run/kartoteka/kartoteka.sock
 mapfile -t entry < <(sed -n 's/^ENTRYPOINT \[\(.*\)\]$/\1/p' Containerfile | tr ',' '\n' | tr -d '" ')
-KARTOTEKA_CONFIG='' KARTOTEKA_DATABASE='host=/run/postgresql dbname=kartoteka user=kartoteka' \
+KARTOTEKA_DATABASE='host=/run/postgresql dbname=kartoteka user=kartoteka' \
     setpriv --reuid kartoteka --regid kartoteka --clear-groups "${entry[@]}" &
 WORKER=$!
 until_true "the image's entry point" test -S /run/kartoteka/kartoteka.sock

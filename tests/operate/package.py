@@ -106,7 +106,7 @@ def package_in_a_clean_debian(fixture, report):
     root = os.path.join(folder, "root")
     made = run("mmdebstrap", "--variant=minbase", "--include=%s" % ",".join((
         "postgresql-15", "postgresql-client", "nginx", "curl", "openssl", "iproute2", "util-linux",
-        "init-system-helpers", "systemd")), "bookworm", root,
+        "init-system-helpers", "systemd", "libfcgi0ldbl", "libjson-c5", "libpq5", "libsodium23")), "bookworm", root,
         env={"PATH": servers.SYSTEM_PATH, "TMPDIR": folder, "LC_ALL": "C.UTF-8"})
     report.check("a clean Debian", faults_of(made, "mmdebstrap"))
     for version in (None, NEXT):

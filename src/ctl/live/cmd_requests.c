@@ -87,7 +87,7 @@ static int list_failures(struct ctl_call *k, const struct metrics *m)
         arena_array_of(k->mem, measure_count() * 2 * METRICS_KEPT + 1, struct failure);
     size_t n = collect(k, m, all);
     qsort(all, n, sizeof(all[0]), newest_first);
-    sheet_begin(&l, k, columns, sizeof(columns) / sizeof(columns[0]));
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (size_t i = 0; i < n; i++) {
         list_failure(&l, &all[i]);
     }
@@ -126,12 +126,12 @@ static int64_t percentile_us(const struct metrics_series *s, uint64_t asked)
 static int list_operations(struct ctl_call *k, const struct metrics *m)
 {
     static const struct sheet_column columns[] = {
-        {"dialect", "dialect"}, {"method", "method"},         {"route", "route"},
-        {"action", "action"},   {"requests", "requests"},     {"failed", "failed"},
-        {"mean_ms", "mean ms"}, {"p95_ms", "95 % within ms"}, {"database_ms", "database ms"},
+        {"dialect", "dialect"}, {"method", "method"},     {"route", "route"},
+        {"action", "action"},   {"requests", "requests"}, {"failed", "failed"},
+        {"mean_ms", "mean ms"}, {"p95_ms", "p95 ms"},     {"database_ms", "database ms"},
     };
     struct sheet l;
-    sheet_begin(&l, k, columns, sizeof(columns) / sizeof(columns[0]));
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (size_t s = 0; s < measure_count(); s++) {
         struct sums sum = sums_of(&m->series[s]);
         if (sum.asked == 0 || !asked_for(k, s)) {

@@ -15,7 +15,7 @@ void sheet_begin(struct sheet *l, struct ctl_call *k, const struct sheet_column 
     l->json = ctl_option(k, "--json") != NULL;
     buf_init(&l->line, k->mem, 256);
     for (size_t i = 0; !l->json && i < count; i++) {
-        buf_printf(&l->line, "%s%s", columns[i].heading, i + 1 < count ? "\t" : "\n");
+        buf_printf(&l->line, "%s%s", ctl_words(k, columns[i].heading), i + 1 < count ? "\t" : "\n");
     }
     buf_text(&l->line, l->json ? "[" : "");
     flush_line(l);
@@ -77,7 +77,7 @@ void sheet_ms(struct sheet *l, int64_t us)
 void sheet_yes(struct sheet *l, bool v)
 {
     open_cell(l);
-    buf_text(&l->line, l->json ? (v ? "true" : "false") : v ? "yes" : "no");
+    buf_text(&l->line, l->json ? (v ? "true" : "false") : ctl_words(l->k, v ? "yes" : "no"));
     close_cell(l);
 }
 

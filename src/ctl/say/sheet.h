@@ -12,7 +12,7 @@
 
 struct sheet_column {
     const char *key;     /* the member's name in JSON */
-    const char *heading; /* English; what is printed first */
+    const char *heading; /* a message, see ctl_words() */
 };
 
 struct sheet {
@@ -23,6 +23,9 @@ struct sheet {
     bool json;
     struct buf line;
 };
+
+/* The columns of a list as the arguments of sheet_begin(). */
+#define SHEET_COLUMNS(columns_) (columns_), sizeof(columns_) / sizeof((columns_)[0])
 
 /* Begins a list; the command's row in the table has the option CTL_JSON. */
 void sheet_begin(struct sheet *l, struct ctl_call *k, const struct sheet_column *columns,

@@ -249,7 +249,10 @@ static bool read_first(struct ctl_call *k, struct first *f)
     if (ctl_option(k, "--password-file") != NULL) {
         f->password = ctl_secret(k, "--password-file", "");
     }
-    return f->object != 0 && f->password.p != NULL;
+    return f->object != 0 && f->password.p != NULL &&
+           ctl_name(k, "--tenant", f->tenant, CTL_NAME_MAX) &&
+           ctl_name(k, "--login", f->login.p, CTL_NAME_MAX) &&
+           ctl_name(k, "--name", f->name.p, CTL_NAME_MAX);
 }
 
 static void print_next_steps(struct ctl_call *k, const char *path)
