@@ -71,7 +71,8 @@ struct request_limits {
 };
 
 /* Fills *r from CGI variables (RFC 3875), without the body. Routes on REQUEST_URI up to '?'; falls
- * back to SCRIPT_NAME + PATH_INFO and QUERY_STRING. Texts are copied into mem. Sets r->fault for a
+ * back to SCRIPT_NAME + PATH_INFO and QUERY_STRING. A SCRIPT_NAME "/FOLDER/kartoteka.cgi" says that
+ * the API stands below that folder. Texts are copied into mem. Sets r->fault for a
  * bad escape, a control character or invalid UTF-8 in the path, an over-long target, a
  * Content-Length that is no number or above the limit, a chunked body without length, a header that
  * is too long (E_TOO_MANY_VALUES) or, where it matters, not UTF-8. */

@@ -3,7 +3,7 @@
 # minute to the last. Each step that went well is a line "ok ..."; the first that did not ends with status 1.
 set -euo pipefail
 export PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
-cd /root
+cd /srv
 WORKER=
 
 ok() { printf 'ok %s\n' "$*"; }

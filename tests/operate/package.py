@@ -1,5 +1,5 @@
 """The Debian package: built, read by lintian, and (with KT_LONG, or asked for by name) installed, upgraded,
-removed and purged in a clean Debian that has nothing else."""
+removed and purged in a clean Debian that has nothing else; and there, too, the commands of docs/INSTALL.md."""
 
 import glob
 import os
@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+import install_page
 import servers
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -106,7 +107,8 @@ def package_in_a_clean_debian(fixture, report):
     root = os.path.join(folder, "root")
     made = run("mmdebstrap", "--variant=minbase", "--include=%s" % ",".join((
         "postgresql-15", "postgresql-client", "nginx", "curl", "openssl", "iproute2", "util-linux",
-        "init-system-helpers", "systemd", "libfcgi0ldbl", "libjson-c5", "libpq5", "libsodium23")), "bookworm", root,
+        "init-system-helpers", "systemd", "libfcgi0ldbl", "libjson-c5",
+        "libpq5", "libsodium23", "nftables")), "bookworm", root,
         env={"PATH": servers.SYSTEM_PATH, "TMPDIR": folder, "LC_ALL": "C.UTF-8"})
     report.check("a clean Debian", faults_of(made, "mmdebstrap"))
     for version in (None, NEXT):
@@ -114,19 +116,30 @@ def package_in_a_clean_debian(fixture, report):
         package, faults = build(where, version)
         report.check("the package %s" % (version or "0.1.0"), faults)
         if package:
-            shutil.copy(package, os.path.join(root, "root"))
-    shutil.copy(os.path.join(HERE, "clean_debian.sh"), os.path.join(root, "root"))
-    containerfile = os.path.join(servers.HOME, "deploy", "container", "Containerfile")
-    shutil.copy(containerfile, os.path.join(root, "root"))
+            shutil.copy(package, os.path.join(root, "srv"))
+    shutil.copy(os.path.join(servers.HOME, "deploy", "container", "Containerfile"),
+                os.path.join(root, "srv"))
+    page = root + "-page"
+    report.check("a copy of it", faults_of(run("cp", "-a", root, page), "cp"))
+    with open(os.path.join(page, "srv", "script.sh"), "w", encoding="utf-8") as file:
+        file.write(install_page.script())
+    shutil.copy(os.path.join(HERE, "shims", "systemctl"), os.path.join(page, "usr", "bin"))
+    shutil.copy(os.path.join(HERE, "clean_debian.sh"), os.path.join(root, "srv", "script.sh"))
+    for name, where in (("clean Debian", root), ("docs/INSTALL.md", page)):
+        steps_inside(report, name, where)
+
+
+def steps_inside(report, name, root):
+    """Runs /srv/script.sh inside a Debian of its own, and removes that."""
     done = run("unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child", "bash", "-ec",
                "mount -t proc proc $0/proc; mount -t tmpfs tmpfs $0/dev/shm; ip link set lo up; "
-               "exec timeout %d chroot $0 bash root/clean_debian.sh" % INSIDE_S, root,
+               "exec timeout %d chroot $0 bash srv/script.sh" % INSIDE_S, root,
                seconds=INSIDE_S + 60, env={"PATH": servers.SYSTEM_PATH + ":/usr/sbin:/sbin",
                                           "LC_ALL": "C.UTF-8", "HOME": "/"})
     steps = re.findall(r"^ok (.*)$", done.stdout, re.MULTILINE)
     for step in steps:
-        report.ok("clean Debian: " + step)
-    report.check("clean Debian: all steps", faults_of(done, "clean_debian.sh"))
+        report.ok("%s: %s" % (name, step))
+    report.check("%s: all steps" % name, faults_of(done, "script.sh"))
     shutil.rmtree(root, ignore_errors=True)
 
 
