@@ -200,7 +200,9 @@ const struct ctl_command ctl_commands[] = {
         {"-H", "HEADER", CTL_REPEATED, "a header, 'Name: value'"},
         {"-d", "BODY", CTL_OPTIONAL, "the body; - takes standard input"}}},
     {"routes", NULL, NULL, 0, "List what can be asked: dialect, methods, path, action, parameters.",
-     cmd_routes, {{0}}},
+     cmd_routes, {
+        {"--format", "plain|openapi", CTL_OPTIONAL, "a line for each, or an OpenAPI 3.1 document"},
+        {"--dialect", "NAME", CTL_OPTIONAL, "of the document; without it their names are listed"}}},
     {"docs", "operations", NULL, 0, "Print docs/OPERATIONS.md from the route tables.",
      cmd_docs_operations, {{0}}},
     {"docs", "errors", NULL, 0, "Print docs/ERRORS.md from the table of errors.",
