@@ -70,14 +70,26 @@ static void add_lock_wait(struct db_link *l, struct db_group *g, int64_t ms)
     group_add(l, g, STMT_DB_LOCK_WAIT, values, -1);
 }
 
-/* Adds the setting that the statements behind it are planned for their arguments and may run so
- * many milliseconds. */
-static void add_plan_anew(struct db_link *l, struct db_group *g, int64_t ms)
+/* True when one of them gains more by a plan for its arguments than planning costs. */
+static bool is_anew(const struct db_queries *qs)
+{
+    for (size_t i = 0; i < qs->n; i++) {
+        if (stmt_table[qs->q[i].stmt].anew) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds the settings that the statements behind it may run so many milliseconds, and how they are
+ * planned. */
+static void add_slow(struct db_link *l, struct db_group *g, int64_t ms, bool anew)
 {
     char number[24];
     snprintf(number, sizeof(number), "%lld", (long long)ms);
-    const char *values[] = {[DB_PLAN_ANEW__STATEMENT_TIMEOUT] = number};
-    group_add(l, g, STMT_DB_PLAN_ANEW, values, -1);
+    const char *values[] = {[DB_SLOW__MODE] = anew ? "force_custom_plan" : "force_generic_plan",
+                            [DB_SLOW__STATEMENT_TIMEOUT] = number};
+    group_add(l, g, STMT_DB_SLOW, values, -1);
 }
 
 /* Returns the milliseconds that a slow statement may run; a read has a limit of its own. In a
@@ -114,14 +126,14 @@ static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g
     group_add(l, g, STMT_DB_ASKER, values, -1);
 }
 
-/* Sends the group. A session plans a statement once, for all arguments. Slow statements are planned
- * for their own arguments, because many have filters that are mostly absent. */
+/* Sends the group. A session plans a statement once, for all arguments. Most slow statements are
+ * planned for their own arguments, because many have filters that are mostly absent. */
 static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
                                    bool begin)
 {
-    bool plan_anew = c->db->o.prepare && has_slow(qs);
+    bool slow = c->db->o.prepare && has_slow(qs);
     bool asker = needs_asker(c, qs, begin);
-    struct db_group *g = group_begin(l, qs->n, qs->n + (size_t)plan_anew + (size_t)asker + 3);
+    struct db_group *g = group_begin(l, qs->n, qs->n + (size_t)slow + (size_t)asker + 3);
     if (g == NULL) {
         return NULL;
     }
@@ -137,8 +149,8 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
     if (begin && tx_is_patient(c->tx) && l->lock_ms < c->db->o.lock_timeout_ms) {
         add_lock_wait(l, g, c->db->o.lock_timeout_ms);
     }
-    if (plan_anew) {
-        add_plan_anew(l, g, slow_ms(c, qs->read));
+    if (slow) {
+        add_slow(l, g, slow_ms(c, qs->read), is_anew(qs));
     }
     if (asker) {
         add_asker(c, l, g);
