@@ -125,6 +125,7 @@ static bool read_record(struct delimited *d)
     return any;
 }
 
+/* A character whose bytes stand in two fields is none. */
 static bool cut_fields(struct delimited *d)
 {
     bool any = false;
@@ -132,6 +133,9 @@ static bool cut_fields(struct delimited *d)
         size_t end = i + 1 < d->n ? d->starts[i + 1] : d->text.n;
         d->fields[i] = span_trim((struct span){d->text.p + d->starts[i], end - d->starts[i]});
         any = any || d->fields[i].n > 0;
+        if (d->problem == NULL && !utf8_text(d->fields[i])) {
+            d->problem = "not UTF-8, or a control character";
+        }
     }
     return any;
 }
@@ -143,9 +147,6 @@ enum delimited_result delimited_next(struct delimited *d)
     }
     while (read_record(d)) {
         bool any = cut_fields(d);
-        if (d->problem == NULL && any && !utf8_text(buf_view(&d->text))) {
-            d->problem = "not UTF-8, or a control character";
-        }
         if (d->problem != NULL) {
             return DELIMITED_BAD;
         }
