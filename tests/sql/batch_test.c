@@ -53,6 +53,9 @@ static void ask_own(struct job *j)
 static void expect_results(const struct job *jobs, enum err (*want)(int number))
 {
     for (int i = 0; i < FIBERS; i++) {
+        if (jobs[i].result != want(i)) {
+            print_message("job %d, %u trips: %s\n", i, jobs[i].c.db_trips, jobs[i].c.err.detail);
+        }
         assert_int_equal(jobs[i].result, want(i));
     }
 }
