@@ -281,3 +281,7 @@ BEGIN
         checks := checks || ('%' || number || '%');
     END LOOP;
 END $$;
+
+-- Values of this kind have other keys now.
+INSERT INTO kartoteka.contact_renewal (tenant) SELECT id FROM kartoteka.tenant
+ON CONFLICT (tenant) DO UPDATE SET upto = 0;
