@@ -130,6 +130,7 @@ int cmd_audit(struct ctl_call *k);
 int cmd_token_list(struct ctl_call *k);
 int cmd_token_end(struct ctl_call *k);
 int cmd_contact_renumber(struct ctl_call *k);
+int cmd_contact_merge(struct ctl_call *k);
 int cmd_contact_unmerge(struct ctl_call *k);
 int cmd_field_list(struct ctl_call *k);
 int cmd_field_set(struct ctl_call *k);

@@ -100,6 +100,11 @@ const struct ctl_command ctl_commands[] = {
         {"--id", "N", CTL_OPTIONAL, "the token's number, or"},
         {"--login", "LOGIN", CTL_OPTIONAL, "the employee"}}},
 
+    {"contact", "merge", "FROM TO", 2,
+     "Merge a contact into another; `contact unmerge FROM` takes it back.", cmd_contact_merge, {
+        TENANT,
+        {"--preview", NULL, CTL_OPTIONAL,
+         "print what it would fill, join, move and drop, change nothing"}}},
     {"contact", "renumber", NULL, 0,
      "Give contacts, values and addresses with ids above 2^31-1 small ones; prints old and new.",
      cmd_contact_renumber, {
