@@ -16,8 +16,7 @@ static const uint16_t windows_1251[] = {
     0x00B7, 0x0451, 0x2116, 0x0454, 0x00BB, 0x0458, 0x0405, 0x0455, 0x0457};
 _Static_assert(sizeof(windows_1251) / sizeof(windows_1251[0]) == 0x40, "one for each byte");
 
-/* Returns the code point of a byte; 0 when it has none. */
-static uint32_t code_point(unsigned char byte)
+uint32_t charset_code_point(unsigned char byte)
 {
     if (byte < 0x80) {
         return byte;
@@ -64,7 +63,7 @@ enum err charset_text(struct ctx *c, enum charset from, struct span text, struct
     }
     buf_init(&b, c->mem, text.n * 2 + 1);
     for (size_t i = 0; i < text.n; i++) {
-        uint32_t cp = code_point((unsigned char)text.p[i]);
+        uint32_t cp = charset_code_point((unsigned char)text.p[i]);
         if (cp == 0 && text.p[i] != '\0') {
             return undefined(c);
         }
@@ -95,7 +94,7 @@ static int hex_pair(struct span s, size_t at)
  * the byte is undefined. */
 static bool add_escaped(struct buf *b, struct buf *utf8, unsigned char byte)
 {
-    uint32_t cp = code_point(byte);
+    uint32_t cp = charset_code_point(byte);
     if (cp == 0) {
         return false;
     }

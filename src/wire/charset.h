@@ -13,6 +13,9 @@
  * parser. */
 enum charset { CHARSET_UNDECLARED, CHARSET_UTF8, CHARSET_WINDOWS_1251 };
 
+/* Returns the code point of a byte of Windows-1251; 0 when it has none (and of NUL). */
+uint32_t charset_code_point(unsigned char byte);
+
 /* Returns the charset that a Content-Type declares; CHARSET_UNDECLARED when it names none. */
 enum charset charset_of_type(struct span content_type);
 
