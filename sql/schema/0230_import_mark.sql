@@ -8,4 +8,3 @@ BEGIN
     ANALYZE kartoteka.contact_info;
     ANALYZE kartoteka.address;
 END $$;
-REVOKE EXECUTE ON FUNCTION kartoteka.people_analyze() FROM PUBLIC;

@@ -157,6 +157,51 @@ def round_trip(fixture, report):
         report.check("exported people are the same when they come back", faults)
 
 
+ANDROID = ("BEGIN:VCARD\r\nVERSION:2.1\r\n"
+           "N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=D0=98=D0=B2=D0=B0=D0=BD=D0=BE=D0=B2=\r\n"
+           "=D0=B0;=D0=90=D0=BD=D0=BD=D0=B0;;;\r\nTEL;CELL;PREF:+7 914 000-00-01\r\nTEL;WORK:8 (495) 000-00-01\r\n"
+           "PHOTO;ENCODING=BASE64;JPEG:/9j/4AAQSkZJRg\r\n ABAQAAAQABAAD\r\n\r\nEND:VCARD\r\n")
+APPLE = ("BEGIN:VCARD\r\nVERSION:3.0\r\nN:Смит;Джон;Q.;;\r\nFN:Джон Смит\r\nORG:ООО Ёж\\, Ко;Отдел\r\n"
+         "item1.EMAIL;type=INTERNET;type=WORK:john@x.ru\r\nitem1.X-ABLabel:_$!<Other>!$_\r\n"
+         "TEL;type=CELL;type=VOICE;type=pref:+7 (914) 000-00-02\r\nBDAY;X-APPLE-OMIT-YEAR=1604:1604-04-12\r\n"
+         "item2.ADR;type=HOME:;;ул. Тверская\\, 1;Москва;;125009;Россия\r\nNOTE:первая\\nвторая строка\, и\r\n"
+         "  третья\r\nEND:VCARD\r\n")
+NEWEST = ("BEGIN:VCARD\nVERSION:4.0\nFN:Мария Ли\nTEL;VALUE=uri;TYPE=\"work,voice\":tel:+7-914-000-00-03;ext=12\n"
+          "BDAY:19850412\nCATEGORIES:a,b\\,c\nEND:VCARD\n")
+
+
+def cards(fixture, report):
+    with Stage(fixture, "people-cards", 1) as stage:
+        path = write(stage, "a.vcf", ANDROID + APPLE + NEWEST)
+        faults = told(into(stage, path), "3 rows: 3 people added")
+        faults += told(into(stage, path), "0 people added, 0 changed, 3 as they were")
+        seen = count(stage, "select string_agg(full_name || ' ' || (select string_agg(c.category || ':' || c.value, '+' "
+                            "order by c.id) from contact_info c where c.tenant_id = p.tenant_id and c.party_id = p.id) "
+                            "|| coalesce(' ' || birthday, '') || coalesce(' ' || (select k.company_name from party k "
+                            "where k.tenant_id = p.tenant_id and k.id = p.company_id), '') || "
+                            "replace(note, chr(10), '/'), '; ' order by p.id) from party p where kind = 1 and id in "
+                            "(select party_id from contact_info where value_key like '7914000000%')")
+        wanted = ('Иванова Анна 2:+7 914 000-00-01+1:8 (495) 000-00-01; Смит Джон Q. 1:john@x.ru+2:+7 (914) 000-00-02 '
+                  'ООО Ёж, Копервая/вторая строка, и третья; Мария Ли 1:+7-914-000-00-03 ext. 12 1985-04-12')
+        faults += [] if seen == wanted else ["%r, %r expected" % (seen, wanted)]
+        where = count(stage, "select country || '|' || city || '|' || zip || '|' || street from address where "
+                             "street like 'ул. Тверская, 1%'")
+        faults += [] if where == "Россия|Москва|125009|ул. Тверская, 1" else [where]
+        for name in ("out.vcf", "out4.vcf"):
+            out = os.path.join(stage.folder, name)
+            form = ("--format", "vcard4") if name == "out4.vcf" else ()
+            faults += told(run_ctl(stage, "export", "people", out, "--tenant", "demo", *form), "rows")
+            faults += told(into(stage, out), "0 people added, 0 changed")
+            with open(out, "rb") as file:
+                text = file.read()
+            long = [line for line in text.split(b"\r\n") if len(line) > 75]
+            faults += [] if not long and text.count(b"BEGIN:VCARD") == text.count(b"END:VCARD") else [repr(long[:2])]
+        wrong = "BEGIN:VCARD\nFN:Плохой\nBDAY:32.13.1999\nEND:VCARD\nBEGIN:VCARD\nEND:VCARD\nBEGIN:VCARD\nFN:Без конца\n"
+        faults += told(into(stage, write(stage, "bad.vcf", wrong)), ":3: BDAY: not a date",
+                       ":5: neither a name", ":7: the card has no END:VCARD", "3 lines refused", status=1)
+        report.check("vCards of 2.1, 3.0 and 4.0", faults)
+
+
 def columns_of_places(fixture, report):
     with Stage(fixture, "geo-columns", 1) as stage:
         path = write(stage, "a.csv", "Индекс;Улица;Город;Страна\n101001;ул. Именная;Москва;Россия\n")
@@ -169,4 +214,4 @@ def columns_of_places(fixture, report):
         report.check("geo import by named columns", faults)
 
 
-SCENARIOS = [encodings, refusals, who_is_who, goes_on, round_trip, columns_of_places]
+SCENARIOS = [encodings, refusals, who_is_who, goes_on, round_trip, cards, columns_of_places]

@@ -25,6 +25,7 @@ WITH item AS MATERIALIZED (
     SELECT :tenant, next_id(:tenant), i.id, a.category, a.is_primary, a.country, a.city, a.street, a.region,
         a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
     FROM address_rows(:address_numbers, :address_texts, :address_items) a JOIN item i ON i.ord = a.item
+    ON CONFLICT ON CONSTRAINT address_same DO NOTHING
     RETURNING id, party_id, category, type_id, country_id, city_id, street_id, metro_station_id,
         is_primary, country, city, street, region, zip, house, building, entry, floor, apartments,
         entry_code, note, lat, lng

@@ -1,12 +1,13 @@
 -- name: person_import_find
 -- args: external_ids text[], last_names text[], first_names text[], middle_names text[], birthdays date[],
---       name_only bigint[], contact_items bigint[], contact_kinds bigint[], contact_values text[], any_name boolean
+--       name_only bigint[], contact_items bigint[], contact_kinds bigint[], contact_values text[], any_name boolean,
+--       one_owner boolean
 -- row: ord bigint, id bigint?, taken bigint?, several boolean, again boolean
 -- access: write
 -- Finds who an imported row is: the person with its external id, else one who has a phone or a mail of it and
 -- whose name does not contradict (any_name: whatever he is called), but not one with another external id; without
--- any of these the one of the same name and birthday (name_only: 1). taken: another person has the value, which in this
--- tenant belongs to one only. several: more than one fits. again: an earlier row is the same person, so this
+-- any of these the one of the same name and birthday (name_only: 1). taken (one_owner: a
+-- value belongs to one person in this tenant): another one has it. several: more than one fits. again: an earlier row is the same person, so this
 -- one is looked for after that one is stored. Keys are made first: under row-level security only a plain
 -- equality may use the index.
 WITH item AS MATERIALIZED (
@@ -17,8 +18,6 @@ WITH item AS MATERIALIZED (
          CROSS JOIN LATERAL (
              SELECT fold(full_name(:PARTY_PERSON::smallint, COALESCE(i.last, ''), COALESCE(i.first, ''),
                                    COALESCE(i.middle, ''), '')) AS name_key OFFSET 0) k
-), tenant_rule AS MATERIALIZED (
-    SELECT t.contact_unique AS one_owner FROM tenant t WHERE t.id = :tenant
 ), sent AS MATERIALIZED (
     SELECT v.item, v.kind, v.value, contact_keys(:tenant, v.kind::smallint, v.value) AS keys
     FROM unnest(:contact_items, :contact_kinds, :contact_values) AS v(item, kind, value)
@@ -62,7 +61,7 @@ WITH item AS MATERIALIZED (
     FROM item i WHERE i.external IS NOT NULL
     UNION ALL
     SELECT s.kind || ' ' || k.key, s.item, true, true FROM sent s, unnest(s.keys) AS k(key)
-    WHERE s.kind IN (:CK_PHONE, :CK_EMAIL) OR (SELECT one_owner FROM tenant_rule)
+    WHERE s.kind IN (:CK_PHONE, :CK_EMAIL) OR :one_owner
     UNION ALL
     SELECT 'name ' || i.name_key, i.ord, true, i.name_only FROM item i
     UNION ALL
@@ -75,11 +74,11 @@ WITH item AS MATERIALIZED (
     SELECT DISTINCT b.ord
     FROM twice a JOIN twice b ON b.key = a.key AND a.ord < b.ord AND b.may_follow
          JOIN item x ON x.ord = a.ord JOIN item y ON y.ord = b.ord
-    WHERE NOT b.by_name OR :any_name OR (SELECT one_owner FROM tenant_rule)
+    WHERE NOT b.by_name OR :any_name OR :one_owner
        OR x.words <@ y.words OR y.words <@ x.words
 )
 SELECT k.ord, k.id,
        (SELECT min(o.id) FROM owner o
-        WHERE (SELECT one_owner FROM tenant_rule) AND o.item = k.ord AND o.id IS DISTINCT FROM k.id) AS taken,
+        WHERE :one_owner AND o.item = k.ord AND o.id IS DISTINCT FROM k.id) AS taken,
        k.several, EXISTS (SELECT FROM again a WHERE a.ord = k.ord) AS again
 FROM known k ORDER BY k.ord

@@ -8,6 +8,7 @@
 #include "ctl/file/import_report.h"
 #include "ctl/people/people_source.h"
 #include "db/db.h"
+#include "db/sql/admin.h"
 
 /* The state of an import. */
 struct run {
@@ -208,10 +209,12 @@ static int open_tenant(struct run *r)
         return CTL_FAILED;
     }
     r->d.c = r->c;
+    struct sql_tenant_rules_rows rules;
     if (ctl_use_tenant(r->c, ctl_option(r->k, "--tenant")) != E_OK ||
-        catalog_of(&r->d, &r->catalog) != E_OK) {
+        catalog_of(&r->d, &r->catalog) != E_OK || sql_tenant_rules(r->c, &rules) != E_OK) {
         return ctl_failed(r->k, r->c);
     }
+    r->d.who.contact_unique = sql_tenant_rules_row(&rules, 0).contact_unique;
     return CTL_OK;
 }
 

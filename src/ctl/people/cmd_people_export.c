@@ -144,11 +144,15 @@ static bool read_options(struct run *r)
     const char *format = ctl_option(r->k, "--format"), *columns = ctl_option(r->k, "--columns");
     const char *headings = ctl_option(r->k, "--headings");
     if (format == NULL) {
-        format = ends_in(r->path, ".tsv") ? "tsv" : "csv";
+        format = ends_in(r->path, ".tsv") ? "tsv" : ends_in(r->path, ".vcf") ? "vcard" : "csv";
     }
-    if (strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0) {
-        (void)ctl_complain(r->k, "--format is csv or tsv");
+    bool card = strcmp(format, "vcard") == 0 || strcmp(format, "vcard4") == 0;
+    if (!card && strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0) {
+        (void)ctl_complain(r->k, "--format is csv, tsv, vcard or vcard4");
         return false;
+    }
+    if (card) {
+        w->vcard = strcmp(format, "vcard4") == 0 ? "4.0" : "3.0";
     }
     if (headings != NULL && strcmp(headings, "ru") != 0 && strcmp(headings, "en") != 0) {
         (void)ctl_complain(r->k, "--headings is en or ru");

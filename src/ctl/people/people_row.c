@@ -17,13 +17,46 @@ void people_row_begin(struct people_row *r, struct directory *d, const struct ca
     r->edit = (struct party_edit){.kind = PARTY_PERSON};
     r->full_name = r->company = SPAN_NONE;
     r->contact_count = r->custom_count = r->tag_count = 0;
-    r->address = (struct address_edit){0};
+    r->addresses[0] = (struct address_edit){0};
+    r->address_count = 0;
     r->has_address = false;
 }
 
 static const char *too_long(const struct people_row *r, size_t max)
 {
     return arena_printf(r->mem, "longer than %zu characters", max).p;
+}
+
+const char *people_row_contact(struct people_row *r, int kind, int category, struct span value)
+{
+    size_t column = people_column_of_contact(kind, category);
+    size_t max = people_columns[column].max;
+    struct span one = text_line(r->mem, value);
+    if (one.n == 0) {
+        return NULL;
+    }
+    if (utf8_count(one) > max) {
+        return too_long(r, max);
+    }
+    if (r->contact_count == PEOPLE_VALUES) {
+        return "too many contact values";
+    }
+    r->contacts[r->contact_count++] =
+        (struct contact_edit){.kind = kind, .category = category, .value = one};
+    return NULL;
+}
+
+const char *people_row_address(struct people_row *r)
+{
+    if (!r->has_address) {
+        return NULL; /* the one that is being made has nothing yet */
+    }
+    if (r->address_count + 1 == PEOPLE_ADDRESSES) {
+        return "too many addresses";
+    }
+    r->addresses[++r->address_count] = (struct address_edit){0};
+    r->has_address = false;
+    return NULL;
 }
 
 /* Adds contact values: each on a line of its own, or phones and mails parted by commas. */
@@ -37,18 +70,10 @@ static const char *put_contacts(struct people_row *r, const struct people_column
         struct span *parts = &line;
         size_t n = parted && !lines ? phone_split(r->mem, line, &parts) : 1;
         for (size_t i = 0; i < n; i++) {
-            struct span one = text_line(r->mem, parts[i]);
-            if (one.n == 0) {
-                continue;
+            const char *problem = people_row_contact(r, column->kind, column->category, parts[i]);
+            if (problem != NULL) {
+                return problem;
             }
-            if (utf8_count(one) > column->max) {
-                return too_long(r, column->max);
-            }
-            if (r->contact_count == PEOPLE_VALUES) {
-                return "too many contact values";
-            }
-            r->contacts[r->contact_count++] = (struct contact_edit){
-                .kind = column->kind, .category = column->category, .value = one};
         }
     }
     return NULL;
@@ -160,7 +185,8 @@ static const char *put_text(struct people_row *r, const struct people_column *co
         *(struct opt_text *)(void *)((char *)&r->edit + column->offset) = OPT_TEXT(value);
         return NULL;
     case PEOPLE_ADDRESS:
-        *(struct opt_text *)(void *)((char *)&r->address + column->offset) = OPT_TEXT(value);
+        *(struct opt_text *)(void *)((char *)&r->addresses[r->address_count] + column->offset) =
+            OPT_TEXT(value);
         r->has_address = true;
         return NULL;
     case PEOPLE_COMPANY:
@@ -233,17 +259,18 @@ const char *people_row_end(struct people_row *r, struct person_import_row *out)
     struct party_custom_value *customs =
         arena_array_of(r->mem, r->custom_count, struct party_custom_value);
     struct span *tags = arena_array_of(r->mem, r->tag_count, struct span);
-    struct address_edit *address = arena_new_of(r->mem, struct address_edit);
+    size_t addresses = r->address_count + r->has_address;
+    struct address_edit *address = arena_array_of(r->mem, addresses, struct address_edit);
     memcpy(contacts, r->contacts, r->contact_count * sizeof(*contacts));
     memcpy(customs, r->customs, r->custom_count * sizeof(*customs));
     memcpy(tags, r->tags, r->tag_count * sizeof(*tags));
-    *address = r->address;
+    memcpy(address, r->addresses, addresses * sizeof(*address));
     r->edit.contacts = contacts;
     r->edit.contact_count = r->contact_count;
     r->edit.customs = customs;
     r->edit.custom_count = r->custom_count;
     r->edit.addresses = address;
-    r->edit.address_count = r->has_address;
+    r->edit.address_count = addresses;
     *out = (struct person_import_row){.line = out->line,
                                       .edit = r->edit,
                                       .company = r->company,

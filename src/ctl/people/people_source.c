@@ -12,6 +12,12 @@ static bool fail(struct people_source *s, const char *problem)
     return false;
 }
 
+static bool ends_in_vcf(const char *path)
+{
+    size_t n = strlen(path);
+    return n > 4 && span_iis(span_of(path + n - 4), ".vcf");
+}
+
 bool people_source_open(struct people_source *s, const char *path, const char *format,
                         const char *encoding)
 {
@@ -22,14 +28,19 @@ bool people_source_open(struct people_source *s, const char *path, const char *f
     }
     if (format != NULL && strcmp(format, "tsv") == 0) {
         separator = '\t';
-    } else if (format != NULL && strcmp(format, "csv") != 0) {
-        return fail(s, "--format is csv or tsv");
+    } else if (format != NULL && strcmp(format, "csv") != 0 && strcmp(format, "vcard") != 0) {
+        return fail(s, "--format is csv, tsv or vcard");
     }
+    s->vcard = format != NULL ? strcmp(format, "vcard") == 0 : ends_in_vcf(path);
     s->f = import_file_open(path, &s->problem);
     if (s->f == NULL) {
         return false;
     }
     s->size = import_file_size(s->f);
+    if (s->vcard) {
+        people_vcards_begin(&s->cards, s->f, text);
+        return true;
+    }
     delimited_begin(&s->rows, s->f, text, separator);
     s->rows.quotes = true;
     return true;
@@ -37,7 +48,9 @@ bool people_source_open(struct people_source *s, const char *path, const char *f
 
 void people_source_close(struct people_source *s)
 {
-    if (s->f != NULL) {
+    if (s->f != NULL && s->vcard) {
+        people_vcards_end(&s->cards);
+    } else if (s->f != NULL) {
         delimited_end(&s->rows);
     }
     import_file_close(s->f);
@@ -65,6 +78,9 @@ bool people_source_headings(struct people_source *s, const struct catalog *k, bo
 {
     struct buf unknown;
     size_t known = 0;
+    if (s->vcard) {
+        return true;
+    }
     buf_init(&unknown, mem, 64);
     enum delimited_result got = delimited_next(&s->rows);
     s->line = s->rows.line;
@@ -100,11 +116,18 @@ bool people_source_headings(struct people_source *s, const struct catalog *k, bo
 
 struct import_mark people_source_mark(const struct people_source *s)
 {
+    if (s->vcard) {
+        return (struct import_mark){.position = s->cards.text.offset, .line = s->cards.next_line};
+    }
     return (struct import_mark){.position = s->rows.text.offset, .line = s->rows.next_line};
 }
 
 bool people_source_seek(struct people_source *s, const struct import_mark *mark)
 {
+    if (s->vcard) {
+        s->cards.next_line = mark->line;
+        return text_source_seek(&s->cards.text, mark->position);
+    }
     return delimited_seek(&s->rows, mark->position, mark->line);
 }
 
@@ -124,10 +147,24 @@ static struct span unguarded(struct span v)
     return guarded ? span_sub(v, 1, v.n) : v;
 }
 
+static enum people_next next_card(struct people_source *s, struct person_import_row *row)
+{
+    enum vcard_next got = people_vcards_next(&s->cards, &s->row, row);
+    s->line = s->cards.line;
+    if (got == VCARD_BAD) {
+        return bad(s, 0, s->cards.problem);
+    }
+    return got == VCARD_END ? PEOPLE_END : PEOPLE_ROW;
+}
+
 enum people_next people_source_next(struct people_source *s, struct directory *d,
                                     const struct catalog *k, struct arena *mem,
                                     struct person_import_row *row)
 {
+    if (s->vcard) {
+        people_row_begin(&s->row, d, k, mem);
+        return next_card(s, row);
+    }
     enum delimited_result got = delimited_next(&s->rows);
     s->line = row->line = s->rows.line;
     if (got != DELIMITED_ROW) {

@@ -1,6 +1,6 @@
 /*
  * people_source: reads people for an import from a CSV or TSV file with named columns, in any
- * order.
+ * order, or from vCards.
  *
  * A record that cannot be read is reported with its line and its column, and the reader goes on
  * behind it. Memory is constant.
@@ -10,6 +10,7 @@
 
 #include "ctl/file/delimited.h"
 #include "ctl/people/people_row.h"
+#include "ctl/people/people_vcard.h"
 
 /* A column of the file. */
 struct people_cell {
@@ -26,14 +27,16 @@ struct people_source {
     struct span problem_heading; /* heading of that column */
     int64_t line;                /* the line where the last record began */
     /* private */
+    bool vcard;
+    struct people_vcards cards;
     struct delimited rows;
     struct people_cell cells[DELIMITED_FIELDS];
     size_t cell_count;
     struct people_row row;
 };
 
-/* Opens path ("-": standard input). format: csv, tsv, or NULL: as the first line says; encoding:
- * see text_encoding_read(), NULL: found out. Returns false with s->problem set. */
+/* Opens path ("-": standard input). format: csv, tsv, vcard, or NULL: as name and first line say;
+ * encoding: see text_encoding_read(), NULL: found out. Returns false with s->problem set. */
 bool people_source_open(struct people_source *s, const char *path, const char *format,
                         const char *encoding);
 void people_source_close(struct people_source *s);

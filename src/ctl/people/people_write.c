@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ctl/people/people_vcard.h"
+
 size_t people_out_columns(struct arena *mem, const struct catalog *k, bool russian,
                           struct people_out **out)
 {
@@ -52,6 +54,9 @@ static void put_cell(struct people_writer *w, struct span v)
 void people_write_begin(struct people_writer *w, bool mark)
 {
     buf_init(&w->cell, NULL, 1024);
+    if (w->vcard != NULL) {
+        return;
+    }
     if (mark) {
         fputs("\xEF\xBB\xBF", w->f);
     }
@@ -178,6 +183,12 @@ static void fill_cell(struct people_writer *w, const struct party *p, const stru
 
 void people_write(struct people_writer *w, const struct party *p)
 {
+    if (w->vcard != NULL) {
+        w->cell.n = 0;
+        people_vcard_put(&w->cell, p, w->vcard);
+        (void)fwrite(w->cell.p, 1, w->cell.n, w->f); /* ferror() tells */
+        return;
+    }
     for (size_t i = 0; i < w->n; i++) {
         w->cell.n = 0;
         fill_cell(w, p, &w->columns[i]);

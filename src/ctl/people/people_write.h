@@ -1,5 +1,6 @@
 /*
- * people_write: writes people into a CSV or TSV file, one after the other, in constant memory.
+ * people_write: writes people into a CSV, TSV or vCard file, one after the other, in constant
+ * memory.
  */
 #ifndef KARTOTEKA_CTL_PEOPLE_WRITE_H
 #define KARTOTEKA_CTL_PEOPLE_WRITE_H
@@ -19,8 +20,9 @@ struct people_out {
 
 struct people_writer {
     FILE *f;
-    char separator; /* ',' ';' or a tab */
-    bool raw;       /* cells that a spreadsheet would run are left as they are */
+    const char *vcard; /* the version of vCards; NULL: rows */
+    char separator;    /* ',' ';' or a tab */
+    bool raw;          /* cells that a spreadsheet would run are left as they are */
     const struct catalog *k;
     struct people_out *columns; /* the caller's, as is k */
     size_t n;

@@ -101,13 +101,17 @@ struct addresses {
 static struct addresses addresses_of(const struct work *w, const size_t *rows, size_t n)
 {
     struct arena *mem = w->d->c->mem;
-    struct address_edit *v = arena_array_of(mem, n, struct address_edit);
-    int64_t *item = arena_array_of(mem, n, int64_t);
-    size_t k = 0;
+    size_t total = 0, k = 0;
     for (size_t i = 0; i < n; i++) {
-        if (edit_of(w, rows[i])->address_count > 0) {
+        total += edit_of(w, rows[i])->address_count;
+    }
+    struct address_edit *v = arena_array_of(mem, total, struct address_edit);
+    int64_t *item = arena_array_of(mem, total, int64_t);
+    for (size_t i = 0; i < n; i++) {
+        const struct party_edit *e = edit_of(w, rows[i]);
+        for (size_t j = 0; j < e->address_count; j++) {
             item[k] = (int64_t)i + 1;
-            v[k++] = edit_of(w, rows[i])->addresses[0];
+            v[k++] = e->addresses[j];
         }
     }
     return (struct addresses){party_addresses_of(mem, v, k), I64S(item, k)};
@@ -207,7 +211,8 @@ static enum err ask_who(const struct work *w, struct sql_person_import_find_rows
                  .first_names = own.first_names, .middle_names = own.middle_names,
                  .birthdays = own.birthdays, .name_only = I64S(alone, w->rest_count),
                  .contact_items = contacts.items, .contact_kinds = contacts.kinds,
-                 .contact_values = contacts.texts, .any_name = w->batch->any_name),
+                 .contact_values = contacts.texts, .any_name = w->batch->any_name,
+                 .one_owner = w->d->who.contact_unique),
         out);
 }
 

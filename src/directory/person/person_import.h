@@ -21,8 +21,8 @@ enum { PERSON_IMPORT_BATCH = 1000, PERSON_IMPORT_VALUES = 3000 };
 /* A row. Texts that are not GIVEN, or are empty, keep what is stored. */
 struct person_import_row {
     int64_t line; /* in the file */
-    /* Names, job title, role, note, external id, birthday, owner, loyalty, source, contacts, at
-     * most one address, customs. */
+    /* Names, job title, role, note, external id, birthday, owner, loyalty, source, contacts,
+     * addresses, customs. */
     struct party_edit edit;
     struct span company; /* by its name, made when there is none; absent: not given */
     const struct span *tags;
