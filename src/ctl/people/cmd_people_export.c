@@ -137,12 +137,10 @@ static bool ends_in(const char *path, const char *end)
     return n >= m && span_iis(span_of(path + n - m), end);
 }
 
-/* Reads --format, --excel and --columns. Returns false with the reason printed. */
-static bool read_options(struct run *r)
+/* Reads the format, NULL: as the file is named. Returns false with the reason printed. */
+static bool read_format(struct run *r, const char *format)
 {
     struct people_writer *w = &r->writer;
-    const char *format = ctl_option(r->k, "--format"), *columns = ctl_option(r->k, "--columns");
-    const char *headings = ctl_option(r->k, "--headings");
     if (format == NULL) {
         format = ends_in(r->path, ".tsv") ? "tsv" : ends_in(r->path, ".vcf") ? "vcard" : "csv";
     }
@@ -154,15 +152,28 @@ static bool read_options(struct run *r)
     if (card) {
         w->vcard = strcmp(format, "vcard4") == 0 ? "4.0" : "3.0";
     }
+    w->separator = strcmp(format, "tsv") == 0 ? '\t' : ',';
+    if (strcmp(format, "csv") == 0 && ctl_option(r->k, "--excel") != NULL) {
+        w->separator = ';';
+    }
+    return true;
+}
+
+/* Reads --format, --excel and --columns. Returns false with the reason printed. */
+static bool read_options(struct run *r)
+{
+    struct people_writer *w = &r->writer;
+    const char *format = ctl_option(r->k, "--format"), *columns = ctl_option(r->k, "--columns");
+    const char *headings = ctl_option(r->k, "--headings");
+    if (!read_format(r, format)) {
+        return false;
+    }
     if (headings != NULL && strcmp(headings, "ru") != 0 && strcmp(headings, "en") != 0) {
         (void)ctl_complain(r->k, "--headings is en or ru");
         return false;
     }
     bool russian = headings != NULL && strcmp(headings, "ru") == 0;
     w->raw = ctl_option(r->k, "--raw") != NULL;
-    w->separator = strcmp(format, "tsv") == 0            ? '\t'
-                   : ctl_option(r->k, "--excel") != NULL ? ';'
-                                                         : ',';
     w->n = people_out_columns(r->k->mem, w->k, russian, &w->columns);
     return columns == NULL || choose_columns(r, columns);
 }

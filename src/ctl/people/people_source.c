@@ -149,7 +149,7 @@ static struct span unguarded(struct span v)
 
 static enum people_next next_card(struct people_source *s, struct person_import_row *row)
 {
-    enum vcard_next got = people_vcards_next(&s->cards, &s->row, row);
+    enum people_vcards_result got = people_vcards_next(&s->cards, &s->row, row);
     s->line = s->cards.line;
     if (got == VCARD_BAD) {
         return bad(s, 0, s->cards.problem);

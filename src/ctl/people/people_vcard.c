@@ -214,6 +214,25 @@ static const char *put_network(struct people_row *r, const struct vcard_property
     return NULL;
 }
 
+/* Puts a name, a phone, a mail or a site. Returns false when the property is something else. */
+static bool put_common(struct people_row *r, const struct vcard_property *p, struct span text,
+                       const char **problem)
+{
+    if (span_is(p->name, "N")) {
+        *problem = put_name(r, p->value);
+    } else if (span_is(p->name, "TEL")) {
+        *problem = people_row_contact(r, CK_PHONE, phone_category(p), phone_of(r->mem, text));
+    } else if (span_is(p->name, "EMAIL")) {
+        int category = vcard_has_type(p, "WORK") ? 1 : vcard_has_type(p, "OTHER") ? 2 : 0;
+        *problem = people_row_contact(r, CK_EMAIL, category, text);
+    } else if (span_is(p->name, "URL")) {
+        *problem = people_row_contact(r, CK_WEBSITE, 0, text);
+    } else {
+        return false;
+    }
+    return true;
+}
+
 /* Puts a property into the row. Those that have no place in the directory are left out.
  * own_addresses: the card has its addresses in our own parts, too. */
 static const char *put_property(struct people_row *r, const struct vcard_property *p,
@@ -227,6 +246,10 @@ static const char *put_property(struct people_row *r, const struct vcard_propert
                  {"NOTE", "Note"},
                  {"X-EXTERNAL-ID", "External ID"}};
     struct span text = vcard_text(r->mem, p->value), first, list = p->value;
+    const char *problem = NULL;
+    if (put_common(r, p, text, &problem)) {
+        return problem;
+    }
     if (span_is(p->name, "FN") && span_is(text, "-")) {
         return NULL; /* a card must have a name */
     }
@@ -234,19 +257,6 @@ static const char *put_property(struct people_row *r, const struct vcard_propert
         if (span_is(p->name, plain[i].name)) {
             return put_named(r, plain[i].heading, text);
         }
-    }
-    if (span_is(p->name, "N")) {
-        return put_name(r, p->value);
-    }
-    if (span_is(p->name, "TEL")) {
-        return people_row_contact(r, CK_PHONE, phone_category(p), phone_of(r->mem, text));
-    }
-    if (span_is(p->name, "EMAIL")) {
-        int category = vcard_has_type(p, "WORK") ? 1 : vcard_has_type(p, "OTHER") ? 2 : 0;
-        return people_row_contact(r, CK_EMAIL, category, text);
-    }
-    if (span_is(p->name, "URL")) {
-        return people_row_contact(r, CK_WEBSITE, 0, text);
     }
     if (span_is(p->name, "ADR")) {
         return own_addresses ? NULL : put_address(r, p->value);
@@ -266,15 +276,15 @@ static const char *put_property(struct people_row *r, const struct vcard_propert
     return put_network(r, p, text);
 }
 
-static enum vcard_next bad(struct people_vcards *v, int64_t line, const char *problem)
+static enum people_vcards_result bad(struct people_vcards *v, int64_t line, const char *problem)
 {
     v->line = line;
     v->problem = problem;
     return VCARD_BAD;
 }
 
-enum vcard_next people_vcards_next(struct people_vcards *v, struct people_row *r,
-                                   struct person_import_row *row)
+enum people_vcards_result people_vcards_next(struct people_vcards *v, struct people_row *r,
+                                             struct person_import_row *row)
 {
     struct vcard_reader reader;
     struct vcard_property p;

@@ -13,7 +13,7 @@ enum { VCARD_MAX = 262144 };
 
 struct people_vcards {
     struct text_source text; /* offset: behind the last card */
-    int64_t next_line;       /* of the file, from 1 */
+    int64_t next_line;       /* the file's line that comes next, from 1 */
     int64_t line;            /* the line of the last card, or of its faulty property */
     const char *problem;
     struct buf card; /* on the heap */
@@ -23,11 +23,11 @@ void people_vcards_begin(struct people_vcards *v, FILE *f, enum text_encoding en
 void people_vcards_end(struct people_vcards *v);
 
 /* The result of reading a card. */
-enum vcard_next { VCARD_ROW, VCARD_BAD /* see problem and line */, VCARD_END };
+enum people_vcards_result { VCARD_ROW, VCARD_BAD /* see problem and line */, VCARD_END };
 
 /* Reads the next card into r, which people_row_begin() has prepared; texts live in r->mem. */
-enum vcard_next people_vcards_next(struct people_vcards *v, struct people_row *r,
-                                   struct person_import_row *row);
+enum people_vcards_result people_vcards_next(struct people_vcards *v, struct people_row *r,
+                                             struct person_import_row *row);
 
 /* Appends a person with its parts as a vCard of version "3.0" or "4.0". */
 void people_vcard_put(struct buf *b, const struct party *p, const char *version);
