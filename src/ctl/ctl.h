@@ -124,6 +124,8 @@ int cmd_cors_add(struct ctl_call *k);
 int cmd_cors_remove(struct ctl_call *k);
 int cmd_cors_list(struct ctl_call *k);
 int cmd_geo_import(struct ctl_call *k);
+int cmd_people_import(struct ctl_call *k);
+int cmd_people_export(struct ctl_call *k);
 int cmd_account_set(struct ctl_call *k);
 int cmd_account_delete(struct ctl_call *k);
 int cmd_account_import(struct ctl_call *k);

@@ -26,6 +26,7 @@ TAGS = {
     "customfield": "Custom fields and their values.", "deal": "Deals.", "guides": "Dictionaries.",
     "healthz": "The process.", "people": "Employees.", "person": "People.", "readyz": "The service.",
     "user": "Employees.", "key": "Keys of this account.",
+    "contract": "Deals, as version 1 calls them.",
 }
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 

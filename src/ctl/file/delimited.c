@@ -1,45 +1,32 @@
-#include "ctl/delimited.h"
+#include "ctl/file/delimited.h"
 
 #include <string.h>
 
+#include "base/text.h"
 #include "base/utf8.h"
 
 enum state { PLAIN, QUOTED, QUOTE_SEEN };
 
-void delimited_begin(struct delimited *d, FILE *f, char separator)
+void delimited_begin(struct delimited *d, FILE *f, enum text_encoding encoding, char separator)
 {
     memset(d, 0, sizeof(*d));
-    d->f = f;
+    text_source_begin(&d->text, f, encoding);
     d->separator = separator;
     d->next_line = 1;
-    buf_init(&d->text, NULL, 4096);
+    buf_init(&d->record, NULL, 4096);
 }
 
 void delimited_end(struct delimited *d)
 {
-    buf_free(&d->text);
+    buf_free(&d->record);
 }
 
-static int take(struct delimited *d)
-{
-    int c = getc(d->f);
-    d->offset += c != EOF;
-    return c;
-}
-
-/* Finds the separator in the first line, and goes back to its beginning, behind a byte order mark.
- */
+/* Finds the separator in the first line. */
 static void find_separator(struct delimited *d)
 {
     char line[4096];
-    size_t n = fread(line, 1, sizeof(line) - 1, d->f);
-    line[n] = '\0';
-    line[strcspn(line, "\r\n")] = '\0';
+    text_source_peek(&d->text, line, sizeof(line));
     d->separator = strchr(line, '\t') != NULL ? '\t' : strchr(line, ';') != NULL ? ';' : ',';
-    bool bom = strncmp(line, "\xef\xbb\xbf", 3) == 0;
-    clearerr(d->f);
-    (void)fseeko(d->f, bom ? 3 : 0, SEEK_SET);
-    d->offset = bom ? 3 : 0;
 }
 
 bool delimited_seek(struct delimited *d, int64_t offset, int64_t line)
@@ -47,12 +34,8 @@ bool delimited_seek(struct delimited *d, int64_t offset, int64_t line)
     if (d->separator == 0) {
         find_separator(d);
     }
-    if (fseeko(d->f, (off_t)offset, SEEK_SET) != 0) {
-        return false;
-    }
-    d->offset = offset;
     d->next_line = line;
-    return true;
+    return text_source_seek(&d->text, offset);
 }
 
 static const char *begin_field(struct delimited *d)
@@ -60,7 +43,7 @@ static const char *begin_field(struct delimited *d)
     if (d->n == DELIMITED_FIELDS) {
         return "too many fields";
     }
-    d->starts[d->n++] = d->text.n;
+    d->starts[d->n++] = d->record.n;
     return NULL;
 }
 
@@ -74,12 +57,12 @@ static bool step(struct delimited *d, enum state *state, int c)
         if (c == '"') {
             *state = QUOTE_SEEN;
         } else {
-            buf_char(&d->text, (char)c);
+            buf_char(&d->record, (char)c);
         }
         return false;
     }
     if (*state == QUOTE_SEEN && c == '"') {
-        buf_char(&d->text, '"');
+        buf_char(&d->record, '"');
         *state = QUOTED;
         return false;
     }
@@ -90,10 +73,11 @@ static bool step(struct delimited *d, enum state *state, int c)
     if (c == d->separator) {
         const char *problem = begin_field(d);
         d->problem = problem != NULL ? problem : d->problem;
-    } else if (c == '"' && d->separator != '\t' && d->text.n == d->starts[d->n - 1]) {
+    } else if (c == '"' && (d->quotes || d->separator != '\t') &&
+               d->record.n == d->starts[d->n - 1]) {
         *state = QUOTED;
     } else {
-        buf_char(&d->text, (char)c);
+        buf_char(&d->record, (char)c);
     }
     return false;
 }
@@ -105,17 +89,18 @@ static bool read_record(struct delimited *d)
     bool any = false;
     int c;
     d->problem = NULL;
-    d->text.n = d->n = 0;
+    d->problem_field = 0;
+    d->record.n = d->n = 0;
     d->line = d->next_line;
     (void)begin_field(d);
-    while ((c = take(d)) != EOF) {
+    while ((c = text_source_next(&d->text)) != EOF) {
         any = true;
         if (step(d, &state, c)) {
             break;
         }
-        if (d->text.n > DELIMITED_RECORD_MAX) {
+        if (d->record.n > DELIMITED_RECORD_MAX) {
             d->problem = "the record is too long";
-            d->text.n = d->starts[d->n - 1];
+            d->record.n = d->starts[d->n - 1];
             state = PLAIN;
         }
     }
@@ -130,14 +115,26 @@ static bool cut_fields(struct delimited *d)
 {
     bool any = false;
     for (size_t i = 0; i < d->n; i++) {
-        size_t end = i + 1 < d->n ? d->starts[i + 1] : d->text.n;
-        d->fields[i] = span_trim((struct span){d->text.p + d->starts[i], end - d->starts[i]});
+        size_t end = i + 1 < d->n ? d->starts[i + 1] : d->record.n;
+        d->fields[i] = span_trim((struct span){d->record.p + d->starts[i], end - d->starts[i]});
         any = any || d->fields[i].n > 0;
-        if (d->problem == NULL && !utf8_text(d->fields[i])) {
-            d->problem = "not UTF-8, or a control character";
-        }
     }
     return any;
+}
+
+static void find_bad_field(struct delimited *d)
+{
+    static const char *const problems[] = {
+        [TEXT_DETECT] = "not UTF-8, or a control character",
+        [TEXT_UTF8] = "not UTF-8, or a control character",
+        [TEXT_UTF16LE] = "not UTF-16, or a control character",
+        [TEXT_UTF16BE] = "not UTF-16, or a control character",
+        [TEXT_CP1251] = "not Windows-1251, or a control character",
+    };
+    d->problem = problems[d->text.encoding];
+    for (size_t i = 0; i < d->n && d->problem_field == 0; i++) {
+        d->problem_field = utf8_text(d->fields[i]) ? 0 : i + 1;
+    }
 }
 
 enum delimited_result delimited_next(struct delimited *d)
@@ -147,6 +144,9 @@ enum delimited_result delimited_next(struct delimited *d)
     }
     while (read_record(d)) {
         bool any = cut_fields(d);
+        if (d->problem == NULL && any && !utf8_text(buf_view(&d->record))) {
+            find_bad_field(d);
+        }
         if (d->problem != NULL) {
             return DELIMITED_BAD;
         }
@@ -155,4 +155,18 @@ enum delimited_result delimited_next(struct delimited *d)
         }
     }
     return DELIMITED_END;
+}
+
+struct span delimited_heading(struct arena *mem, struct span heading)
+{
+    struct buf b;
+    struct span rest = text_trim(heading);
+    buf_init(&b, mem, heading.n + 1);
+    for (uint32_t c; text_next_folded(&rest, &c);) {
+        bool latin = c >= 'a' && c <= 'z', russian = c >= 0x0430 && c <= 0x044F;
+        if (latin || russian) {
+            utf8_add(&b, c);
+        }
+    }
+    return buf_view(&b);
 }

@@ -1,4 +1,4 @@
-#include "ctl/dbf.h"
+#include "ctl/file/dbf.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,30 +1,20 @@
-#include "ctl/geo_source.h"
+#include "ctl/file/geo_source.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/crypto.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "ctl/file/import_report.h"
 
-enum { BEGINNING = 65536, MAX_NAME = 60, MAX_STREET = 100, MAX_POST_CODE = 20 };
+enum { MAX_NAME = 60, MAX_STREET = 100, MAX_POST_CODE = 20 };
 enum { PLACE_DIGITS = 11, PLACE_CODE = 13, STREET_CODE = 17, DOT_MAX = 4 };
 
 static bool fail(struct geo_source *s, const char *problem)
 {
     s->problem = problem;
     return false;
-}
-
-/* Returns the size of the file in bytes; -1 when it has none (a pipe). */
-static int64_t size_of(FILE *f)
-{
-    if (fseeko(f, 0, SEEK_END) != 0) {
-        return -1;
-    }
-    int64_t n = ftello(f);
-    return fseeko(f, 0, SEEK_SET) == 0 ? n : -1;
 }
 
 static int place_order(const void *a, const void *b)
@@ -102,25 +92,26 @@ static bool ends_in_dbf(const char *path)
 
 bool geo_source_open(struct geo_source *s, const char *path, const char *format, struct arena *mem)
 {
-    bool input = strcmp(path, "-") == 0;
-    s->file = input ? stdin : fopen(path, "rb");
+    s->file = import_file_open(path, &s->problem);
     if (s->file == NULL) {
-        return fail(s, "cannot be read");
+        return false;
     }
     s->kladr = format != NULL ? strcmp(format, "kladr") == 0 : ends_in_dbf(path);
     if (s->kladr) {
         return open_kladr(s, path, mem);
     }
-    s->size = size_of(s->file);
+    s->size = import_file_size(s->file);
+    s->columns = GEO_COLUMNS;
+    for (size_t i = 0; i < GEO_COLUMNS; i++) {
+        s->place_of[i] = i + 1;
+    }
     char separator = 0;
     if (format != NULL && strcmp(format, "tsv") == 0) {
         separator = '\t';
     } else if (format != NULL && strcmp(format, "csv") != 0) {
         return fail(s, "--format is csv, tsv or kladr");
-    } else if (s->size < 0) {
-        separator = ';'; /* the separator cannot be looked for in a pipe */
     }
-    delimited_begin(&s->rows, s->file, separator);
+    delimited_begin(&s->rows, s->file, TEXT_DETECT, separator);
     return true;
 }
 
@@ -136,12 +127,10 @@ void geo_source_close(struct geo_source *s)
     if (s->places_file != NULL) {
         fclose(s->places_file);
     }
-    if (s->file != NULL && s->file != stdin) {
-        fclose(s->file);
-    }
+    import_file_close(s->file);
 }
 
-bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark)
+bool geo_source_seek(struct geo_source *s, const struct import_mark *mark)
 {
     if (!s->kladr) {
         return delimited_seek(&s->rows, mark->position, mark->line);
@@ -150,12 +139,12 @@ bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark)
     return true;
 }
 
-struct place_import_mark geo_source_mark(const struct geo_source *s)
+struct import_mark geo_source_mark(const struct geo_source *s)
 {
     if (s->kladr) {
-        return (struct place_import_mark){.position = s->record, .line = s->record + 1};
+        return (struct import_mark){.position = s->record, .line = s->record + 1};
     }
-    return (struct place_import_mark){.position = s->rows.offset, .line = s->rows.next_line};
+    return (struct import_mark){.position = s->rows.text.offset, .line = s->rows.next_line};
 }
 
 static enum geo_next bad(struct geo_source *s, const char *problem)
@@ -195,16 +184,77 @@ static enum geo_next check(struct geo_source *s, const struct place_import_row *
                                                    : GEO_ROW;
 }
 
-static bool is_heading(const struct delimited *d)
+/* The columns in the order in which they stand in a file without headings. */
+enum { GEO_COUNTRY, GEO_CITY, GEO_STREET, GEO_POST_CODE };
+static const struct {
+    const char *target;
+    size_t column;
+} headings[] = {
+    {"country", GEO_COUNTRY},
+    {"страна", GEO_COUNTRY},
+    {"city", GEO_CITY},
+    {"город", GEO_CITY},
+    {"населенныйпункт", GEO_CITY},
+    {"street", GEO_STREET},
+    {"улица", GEO_STREET},
+    {"postcode", GEO_POST_CODE},
+    {"postalcode", GEO_POST_CODE},
+    {"zip", GEO_POST_CODE},
+    {"zipcode", GEO_POST_CODE},
+    {"индекс", GEO_POST_CODE},
+    {"почтовыйиндекс", GEO_POST_CODE},
+};
+
+/* Returns the column that a heading names; GEO_COLUMNS when it names none. */
+static size_t column_named(struct arena *mem, struct span heading)
 {
-    return d->line == 1 && (span_iis(d->fields[0], "country") || span_is(d->fields[0], "страна") ||
-                            span_is(d->fields[0], "Страна"));
+    struct span wanted = delimited_heading(mem, heading);
+    for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]); i++) {
+        if (span_is(wanted, headings[i].target)) {
+            return headings[i].column;
+        }
+    }
+    return GEO_COLUMNS;
+}
+
+/* Reads the first record. When it is a heading it says where the columns stand; when it names none
+ * of them it is a row, and they stand in our order. *problem: of a heading that lacks the city or
+ * has something else. */
+static bool take_heading(struct geo_source *s, struct arena *mem, const char **problem)
+{
+    const struct delimited *d = &s->rows;
+    size_t place[GEO_COLUMNS] = {0}, known = 0, unknown = 0; /* places count from 1 */
+    *problem = NULL;
+    for (size_t i = 0; i < d->n; i++) {
+        size_t column = column_named(mem, d->fields[i]);
+        known += column < GEO_COLUMNS;
+        unknown += column == GEO_COLUMNS;
+        if (column < GEO_COLUMNS) {
+            place[column] = i + 1;
+        }
+    }
+    if (known == 0) {
+        return false;
+    }
+    if (unknown > 0 || place[GEO_CITY] == 0) {
+        *problem = "the headings are country, city, street, postcode; city is needed";
+    }
+    memcpy(s->place_of, place, sizeof(place));
+    s->columns = d->n;
+    return true;
+}
+
+static struct span field(const struct geo_source *s, size_t column)
+{
+    size_t place = s->place_of[column];
+    return place > 0 && place <= s->rows.n ? s->rows.fields[place - 1] : SPAN("");
 }
 
 static enum geo_next next_delimited(struct geo_source *s, struct arena *mem,
                                     struct place_import_row *row)
 {
     struct delimited *d = &s->rows;
+    const char *problem = NULL;
     enum delimited_result r = delimited_next(d);
     row->line = d->line;
     if (r == DELIMITED_END) {
@@ -213,16 +263,19 @@ static enum geo_next next_delimited(struct geo_source *s, struct arena *mem,
     if (r == DELIMITED_BAD) {
         return bad(s, d->problem);
     }
-    if (is_heading(d)) {
-        return GEO_SKIP;
+    if (d->line == 1 && take_heading(s, mem, &problem)) {
+        return problem != NULL ? bad(s, problem) : GEO_SKIP;
     }
-    if (d->n < 2 || d->n > 4) {
-        return bad(s, "not 2 to 4 fields: country, city, street, postcode");
+    if (d->n > s->columns || (s->columns == GEO_COLUMNS && d->n < 2)) {
+        return bad(s, s->columns == GEO_COLUMNS
+                          ? "not 2 to 4 fields: country, city, street, postcode"
+                          : "more fields than the heading has");
     }
-    row->country = squeezed(mem, d->fields[0].n > 0 ? d->fields[0] : span_of(s->country));
-    row->city = squeezed(mem, d->fields[1]);
-    row->street = d->n > 2 ? squeezed(mem, d->fields[2]) : SPAN("");
-    row->post_code = d->n > 3 ? squeezed(mem, d->fields[3]) : SPAN("");
+    struct span country = field(s, GEO_COUNTRY);
+    row->country = squeezed(mem, country.n > 0 ? country : span_of(s->country));
+    row->city = squeezed(mem, field(s, GEO_CITY));
+    row->street = squeezed(mem, field(s, GEO_STREET));
+    row->post_code = squeezed(mem, field(s, GEO_POST_CODE));
     return check(s, row);
 }
 
@@ -315,16 +368,5 @@ enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct pl
 
 struct span geo_source_identity(struct geo_source *s, struct arena *mem)
 {
-    char *beginning = arena_alloc(mem, BEGINNING);
-    off_t was = ftello(s->file);
-    if (s->size < 0 || was < 0 || fseeko(s->file, 0, SEEK_SET) != 0) {
-        return SPAN_NONE;
-    }
-    size_t n = fread(beginning, 1, BEGINNING, s->file);
-    clearerr(s->file);
-    if (fseeko(s->file, was, SEEK_SET) != 0) {
-        return SPAN_NONE;
-    }
-    struct span hash = crypto_sha256_hex(mem, (struct span){beginning, n});
-    return arena_printf(mem, "%.*s-%" PRId64 "-%d", SPAN_ARG(hash), s->size, (int)s->all_places);
+    return import_file_identity(s->file, s->size, s->all_places ? "1" : "0", mem);
 }

@@ -1,16 +1,18 @@
 /*
  * geo_source: reads rows for an import of cities and streets from a CSV or TSV file or from KLADR.
  *
- * CSV and TSV: country; city; street; postcode. A first record with these names is skipped. KLADR:
- * STREET.DBF, with KLADR.DBF beside it for the names of places. Memory is constant except for 16
- * bytes for each place of KLADR.DBF.
+ * CSV and TSV: country; city; street; postcode, or in the order that a first record with these
+ * names says. KLADR: STREET.DBF, with KLADR.DBF beside it for the names of places. Memory is
+ * constant except for 16 bytes for each place of KLADR.DBF.
  */
 #ifndef KARTOTEKA_CTL_GEO_SOURCE_H
 #define KARTOTEKA_CTL_GEO_SOURCE_H
 
-#include "ctl/dbf.h"
-#include "ctl/delimited.h"
+#include "ctl/file/dbf.h"
+#include "ctl/file/delimited.h"
 #include "directory/place/place_import.h"
+
+enum { GEO_COLUMNS = 4 };
 
 struct geo_kladr_place {
     int64_t code; /* the first 11 digits */
@@ -26,6 +28,7 @@ struct geo_source {
     /* private */
     FILE *file, *places_file;
     struct delimited rows;
+    size_t place_of[GEO_COLUMNS], columns; /* places of the columns, from 1; 0: it is not there */
     struct dbf streets, places;
     int64_t record; /* the number of the next record of streets */
     struct geo_kladr_place *place;
@@ -38,10 +41,10 @@ bool geo_source_open(struct geo_source *s, const char *path, const char *format,
 void geo_source_close(struct geo_source *s);
 
 /* Continues at the place where an earlier run has stopped. */
-bool geo_source_seek(struct geo_source *s, const struct place_import_mark *mark);
+bool geo_source_seek(struct geo_source *s, const struct import_mark *mark);
 
 /* Returns the place in the file where the next row begins. */
-struct place_import_mark geo_source_mark(const struct geo_source *s);
+struct import_mark geo_source_mark(const struct geo_source *s);
 
 enum geo_next {
     GEO_ROW,
