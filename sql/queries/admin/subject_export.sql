@@ -1,4 +1,4 @@
--- name: person_export
+-- name: subject_export
 -- args: person bigint
 -- row: json text?
 -- access: read, slow
