@@ -64,6 +64,33 @@ static void print_all(const struct ctl_call *k)
     fputs(ctl_words(k, "\nExit status: 0 done, 1 failed, 2 wrong usage.\n"), k->out);
 }
 
+static const struct ctl_command *find(const char *group, const char *name)
+{
+    const struct ctl_command *alone = NULL;
+    for (size_t i = 0; i < ctl_command_count; i++) {
+        const struct ctl_command *m = &ctl_commands[i];
+        if (strcmp(m->group, group) != 0) {
+            continue;
+        }
+        if (m->name == NULL) {
+            alone = m;
+        } else if (name != NULL && strcmp(m->name, name) == 0) {
+            return m;
+        }
+    }
+    return alone;
+}
+
+/* True for a command of the group, and of the name when the group has one. */
+static bool is_named(const struct ctl_command *m, const char *group, const char *name)
+{
+    if (strcmp(m->group, group) != 0) {
+        return false;
+    }
+    const struct ctl_command *exact = name != NULL ? find(group, name) : NULL;
+    return name == NULL || (exact != NULL && m == exact);
+}
+
 bool ctl_help(const struct ctl_call *k, const char *group, const char *name)
 {
     bool any = group == NULL;
@@ -71,29 +98,16 @@ bool ctl_help(const struct ctl_call *k, const char *group, const char *name)
         print_all(k);
     }
     for (size_t i = 0; group != NULL && i < ctl_command_count; i++) {
-        const struct ctl_command *m = &ctl_commands[i];
-        if (strcmp(m->group, group) == 0 &&
-            (name == NULL || m->name == NULL || strcmp(m->name, name) == 0)) {
+        if (is_named(&ctl_commands[i], group, name)) {
             fputs(any ? "\n" : "", k->out);
-            print_command(k, m);
+            print_command(k, &ctl_commands[i]);
             any = true;
         }
     }
     return any;
 }
 
-static const struct ctl_command *find(const char *group, const char *name)
-{
-    for (size_t i = 0; i < ctl_command_count; i++) {
-        const struct ctl_command *m = &ctl_commands[i];
-        if (strcmp(m->group, group) == 0 &&
-            (m->name == NULL || (name != NULL && strcmp(m->name, name) == 0))) {
-            return m;
-        }
-    }
-    return NULL;
-}
-
+/* Finds the row of two words, else that of the first word alone. */
 static const struct ctl_option *find_option(const struct ctl_command *m, const char *name)
 {
     for (const struct ctl_option *o = m->options; o->name != NULL; o++) {

@@ -142,7 +142,7 @@ static void tell(struct event_server *ev)
 
 static void serve(struct event_server *ev)
 {
-    while (!ev->stopping || ev->conns != NULL) {
+    while (!ev->stopping || ev->conns != NULL || fibers_busy(ev->fibers) > 0) {
         loop_settle(ev->loop);
         log_flush();
         tell(ev);

@@ -124,13 +124,15 @@ static void print_groups(FILE *out)
 static void print_names(FILE *out, size_t row)
 {
     const char *group = ctl_commands[row].group;
-    if (seen(row) || ctl_commands[row].name == NULL) {
+    if (seen(row)) {
         return;
     }
     fprintf(out, "    %s) words=\"", group);
+    const char *between = "";
     for (size_t i = row; i < ctl_command_count; i++) {
-        if (strcmp(ctl_commands[i].group, group) == 0) {
-            fprintf(out, "%s%s", i > row ? " " : "", ctl_commands[i].name);
+        if (strcmp(ctl_commands[i].group, group) == 0 && ctl_commands[i].name != NULL) {
+            fprintf(out, "%s%s", between, ctl_commands[i].name);
+            between = " ";
         }
     }
     fputs("\" ;;\n", out);
