@@ -169,7 +169,7 @@ static void entries_end_with_their_time_and_by_payload(void **state)
     expect(who, E_OK, 1);
     access_cache_notify(d.access, SPAN("photo:5")); /* does not concern the cache */
     expect(who, E_OK, 0);
-    access_cache_notify(d.access, SPAN("catalog:x")); /* of whom, it does not say */
+    access_cache_notify(d.access, SPAN("catalog:x")); /* it does not say of whom */
     expect(who, E_OK, 1);
     for (int64_t end = clock_mono_ms() + 3000; trips == 0 && clock_mono_ms() < end;) {
         assert_int_equal(ask(who, &trips), E_OK);
