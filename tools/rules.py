@@ -60,8 +60,8 @@ ENDS_ALLOWED = {
     "src/directory/access/access_cache.c": (1, "start-up"),
     "src/directory/access/origins.c": (1, "start-up"),
     "src/directory/catalog/catalog.c": (1, "start-up"),
-    "src/ctl/dbf.c": (1, "kartotekactl"),
-    "src/ctl/geo_source.c": (1, "kartotekactl"),
+    "src/ctl/file/dbf.c": (1, "kartotekactl"),
+    "src/ctl/file/geo_source.c": (1, "kartotekactl"),
 }
 SQL = re.compile(
     r"\bselect\b.+\bfrom\b|\bselect\s+(set_config|pg_|count)|\binsert\s+into\b|\bdelete\s+from\b"

@@ -165,16 +165,16 @@ int cmd_erase(struct ctl_call *k)
 
 int cmd_subject_export(struct ctl_call *k)
 {
-    struct sql_person_export_rows rs;
+    struct sql_subject_export_rows rs;
     int64_t person = ctl_number(k, "ID", k->words[0]);
     struct ctx *c = person != 0 ? ctl_tenant_database(k) : NULL;
     if (c == NULL) {
         return CTL_FAILED;
     }
-    if (sql_person_export(c, SQL_ARGS(person_export, .person = person), &rs) != E_OK) {
+    if (sql_subject_export(c, SQL_ARGS(subject_export, .person = person), &rs) != E_OK) {
         return ctl_failed(k, c);
     }
-    struct span json = sql_person_export_row(&rs, 0).json;
+    struct span json = sql_subject_export_row(&rs, 0).json;
     if (json.p == NULL) {
         return ctl_complain(k, "there is no person %lld", (long long)person);
     }

@@ -208,6 +208,11 @@ const struct ctl_command ctl_commands[] = {
         {"--id", "N", CTL_OPTIONAL, "the token's number, or"},
         {"--login", "LOGIN", CTL_OPTIONAL, "the employee"}}},
 
+    {"contact", "merge", "FROM TO", 2,
+     "Merge a contact into another; `contact unmerge FROM` takes it back.", cmd_contact_merge, {
+        TENANT,
+        {"--preview", NULL, CTL_OPTIONAL,
+         "print what it would fill, join, move and drop, change nothing"}}},
     {"contact", "renumber", NULL, 0,
      "Give contacts, values and addresses with ids above 2^31-1 small ones; prints old and new.",
      cmd_contact_renumber, {
@@ -269,6 +274,26 @@ const struct ctl_command ctl_commands[] = {
         {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
         {"--all-places", NULL, CTL_OPTIONAL, "KLADR: villages too, not only cities"}}},
 
+    {"import", "people", "FILE", 1,
+     "Add and change people from a CSV, TSV or vCard (docs/IMPORT.md); - is standard input.",
+     cmd_people_import, {
+        TENANT,
+        {"--format", "csv|tsv|vcard", CTL_OPTIONAL, "by default as its name and first line say"},
+        {"--encoding", "NAME", CTL_OPTIONAL, "utf-8, utf-16, cp1251; by default found out"},
+        {"--dry-run", NULL, CTL_OPTIONAL, "read, check and count, store nothing"},
+        {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
+        {"--any-name", NULL, CTL_OPTIONAL, "a phone or mail says who it is, whatever the name"},
+        {"--skip-unknown", NULL, CTL_OPTIONAL, "leave out columns that are not known"}}},
+    {"export", "people", "FILE", 1,
+     "Write all people into a file that import reads; - is standard output.",
+     cmd_people_export, {
+        TENANT,
+        {"--format", "csv|tsv|vcard|vcard4", CTL_OPTIONAL, "by default as the file is named, else csv"},
+        {"--columns", "NAME,...", CTL_OPTIONAL, "these only, in this order"},
+        {"--headings", "en|ru", CTL_OPTIONAL, "the language of the headings, en by default"},
+        {"--excel", NULL, CTL_OPTIONAL, "semicolons and a byte order mark, for a double click"},
+        {"--raw", NULL, CTL_OPTIONAL, "no apostrophe before what a spreadsheet would run"}}},
+
     {"account", "set", "NUMBER", 1, "Add a client's account or change what is given.",
      cmd_account_set, {
         TENANT, LOYALTY_OWNER,
@@ -312,7 +337,9 @@ const struct ctl_command ctl_commands[] = {
         {"-H", "HEADER", CTL_REPEATED, "a header, 'Name: value'"},
         {"-d", "BODY", CTL_OPTIONAL, "the body; - takes standard input"}}},
     {"routes", NULL, NULL, 0, "List what can be asked: dialect, methods, path, action, parameters.",
-     cmd_routes, {{0}}},
+     cmd_routes, {
+        {"--format", "plain|openapi", CTL_OPTIONAL, "a line for each, or an OpenAPI 3.1 document"},
+        {"--dialect", "NAME", CTL_OPTIONAL, "of the document; without it their names are listed"}}},
     {"docs", "operations", NULL, 0, "Print docs/OPERATIONS.md from the route tables.",
      cmd_docs_operations, {{0}}},
     {"docs", "errors", NULL, 0, "Print docs/ERRORS.md from the table of errors.",

@@ -1,4 +1,4 @@
-"""No log of worker, nginx and PostgreSQL holds a secret: planted keys, passwords, tokens, numbers and
+"""Secrets are in no log of worker, nginx and PostgreSQL: planted keys, passwords, tokens, numbers and
 mails, in every way a request can carry them, while all works and while workers, the database or the network
 fail under them."""
 

@@ -344,6 +344,37 @@ static void contacts_are_unmerged(void **state)
     succeeds("contact unmerge --tenant demo 101", "");
 }
 
+/* A preview says what a merge does, and changes nothing; then it is done. */
+static void contacts_are_merged(void **state)
+{
+    (void)state;
+    const char *there = "SELECT count(*) FROM kartoteka.party WHERE id IN (100, 101)"
+                        " AND deleted_at IS NULL";
+    fails("contact merge --tenant demo 100 x", "TO");
+    fails("contact merge --tenant demo x 100", "FROM");
+    fails("contact merge --tenant demo 100 100", "itself");
+    fails("contact merge --tenant demo 100 999999999", "999999999 is no contact");
+    fails("contact merge --tenant Test 101 100", "is no contact");
+    fails("contact merge --tenant nobody 101 100", "nobody");
+    admin_run("INSERT INTO kartoteka.party_photo (tenant_id, party_id, type, data)"
+              " SELECT id, 101, 'image/png', 'x' FROM kartoteka.tenant WHERE name = 'demo'");
+    admin_run("UPDATE kartoteka.party SET has_photo = true, note = E'two\nlines' WHERE id = 101");
+    succeeds("contact merge --tenant demo 101 100 --preview", "");
+    assert_non_null(strstr(out_text, "moved\tphoto\t\timage/png\n"));
+    assert_non_null(strstr(out_text, "\tnote\t\t"));
+    assert_null(strstr(out_text, "two\nlines"));
+    assert_int_equal(admin_number(there), 2);
+    succeeds("contact merge --tenant demo 101 100", "");
+    assert_string_equal(out_text, "101 is merged into 100\n");
+    assert_int_equal(admin_number(there), 1);
+    fails("contact merge --tenant demo 101 100 --preview", "is no contact");
+    succeeds("contact unmerge --tenant demo 101", "");
+    assert_int_equal(admin_number(there), 2);
+    admin_run("UPDATE kartoteka.party SET note = '' WHERE id = 101");
+    admin_run("DELETE FROM kartoteka.party_photo WHERE party_id = 101");
+    admin_run("UPDATE kartoteka.party SET has_photo = NULL WHERE id = 101");
+}
+
 static bool sid_valid(const char *key)
 {
     char sql[300];
@@ -699,6 +730,7 @@ int main(void)
         TEST(own_companies_are_marked),
         TEST(deals_are_made_listed_and_closed),
         TEST(contacts_are_unmerged),
+        TEST(contacts_are_merged),
         TEST(tenants_choose),
         TEST(tokens),
         TEST(contacts_are_renumbered),
