@@ -122,6 +122,9 @@ MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
  * runs of blanks. Returns false with the reason printed. */
 bool ctl_name(const struct ctl_call *k, const char *what, const char *text, size_t max);
 
+/* Reads a time of an option; absent when it is not given. Returns false with the reason printed. */
+bool ctl_time(struct ctl_call *k, const char *option, struct span *out);
+
 /* Reads a positive integer; returns 0 with the reason printed when the text is none. */
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text);
 
@@ -172,6 +175,7 @@ int cmd_deal_list(struct ctl_call *k);
 int cmd_deal_close(struct ctl_call *k);
 int cmd_audit(struct ctl_call *k);
 int cmd_audit_verify(struct ctl_call *k);
+int cmd_audit_trim(struct ctl_call *k);
 int cmd_consent_add(struct ctl_call *k);
 int cmd_consent_withdraw(struct ctl_call *k);
 int cmd_consent_list(struct ctl_call *k);
