@@ -32,6 +32,7 @@ import mixed
 import network
 import races
 import recall
+import records
 import standby
 import surroundings
 import tenants
@@ -43,7 +44,8 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
-    + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS
+    + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
+    + records.SCENARIOS
 
 
 def main():
