@@ -22,6 +22,7 @@ import costly
 import database
 import delivery
 import event
+import failover
 import failures
 import limits
 import logins
@@ -45,7 +46,7 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
-    + records.SCENARIOS
+    + records.SCENARIOS + failover.SCENARIOS
 
 
 def main():
