@@ -89,7 +89,7 @@ class Pair:
             session.ask("insert into kept values (now())")  # acknowledged: all before it is there, too
 
     def fail(self):
-        """What an operator's tool does: the primary is gone, the standby takes over without waiting for one."""
+        """Does as an operator's tool would: the primary is gone, the standby takes over and waits for none."""
         kill_server(self.primary)
         with self.standby.session() as session:
             if session.ask("select pg_promote(true, 60)") != "t":
