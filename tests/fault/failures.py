@@ -8,6 +8,7 @@ import json
 import math
 import os
 import random
+import subprocess
 import time
 
 import servers
@@ -18,6 +19,7 @@ from tenants import SEED, Caller, Tenant, routes
 ENGINES = ("event", "process")  # in the short form each takes half of the routes
 BOUND_S = int(os.environ.get("KT_FAILURES_S", "0"))
 SHIMS = (("allocation", "failmalloc", "FAILMALLOC"), ("call of libpq", "failpq", "FAILPQ"))
+LEAK_STEP = 4  # of the routes, in the short form
 GROWTH_MIB, TRIES, STRUCK = 24, 4, 0.5  # so many of what was tried must be met
 
 
@@ -155,4 +157,34 @@ def every_route_fails_once(fixture, report):
                             if walk.struck < walk.tried * STRUCK and not LONG else []))
 
 
-SCENARIOS = [right_password_is_no_guess, every_route_fails_once]
+def asan():
+    """The sanitizer's library, which wants to come before all that is preloaded."""
+    return subprocess.run(["gcc", "-print-file-name=libasan.so"], stdout=subprocess.PIPE, check=True,
+                          text=True).stdout.strip()
+
+
+def failed_calls_leak_nothing(fixture, report):
+    """Calls of libpq fail in a worker with AddressSanitizer, which looks for leaks when it ends."""
+    for part, engine in enumerate(ENGINES):
+        path = os.path.join(fixture.subfolder("leak-" + engine), "counter")
+        counter = FailingAllocation(path)
+        with Stage(fixture, "leaks", count=1, engine=engine, nginx={}, preset="debug",
+                   wrapper=("/usr/bin/env", "LD_PRELOAD=%s %s" % (
+                       asan(), servers.binary("debug", "tests/unit/libfailpq.so"))), FAILPQ=path, KARTOTEKA_ANSWER_MEMORY_MB="0") as stage, stage.psql() as session:
+            tenant = Tenant(session, "demo", stage.variables)
+            stage.send(stage.countries())
+            walk, all_routes = Walk(stage, {"call of libpq": counter}), routes(stage)
+            caller = Caller(tenant, tenant, walk.dice)
+            for route in all_routes if LONG else all_routes[part::LEAK_STEP]:
+                walk.fail("call of libpq", route, caller.request(*route), math.inf)
+            stage.workers.stop()
+            text = stage.workers.log_text()
+        found = [line for line in text.split("\n") if "Sanitizer" in line or "runtime error" in line]
+        figures(report, "failed calls leak nothing, %s" % engine, tried=walk.tried, failed=walk.struck,
+                answers=walk.statuses)
+        report.check("failed calls of libpq leak nothing (%s)" % engine, walk.faults[:20] + found[:5] + (
+            [text[text.index(found[0]):][:3000]] if found else []) + (
+                ["%d of %d failed" % (walk.struck, walk.tried)] if walk.struck < max(10, walk.tried * STRUCK) else []))
+
+
+SCENARIOS = [failed_calls_leak_nothing, right_password_is_no_guess, every_route_fails_once]
