@@ -1,5 +1,5 @@
 /* CSV and TSV: the reader comes to an end, what it takes for a record is clean, and each record is
- * read the same by one who seeks there. The first byte picks the separator. */
+ * read the same by one who seeks there. The first byte picks separator and encoding. */
 #include "ctl/file/delimited.h"
 #include "fuzz.h"
 
@@ -54,7 +54,7 @@ int FUZZ_TARGET(const uint8_t *data, size_t size)
     size_t n = size - 1, seen = 0;
     FILE *f = opened(text, n);
     struct delimited d;
-    delimited_begin(&d, f, TEXT_DETECT, separators[data[0] % 4]);
+    delimited_begin(&d, f, (enum text_encoding)(data[0] / 4 % 5), separators[data[0] % 4]);
     for (;;) {
         int64_t at = d.text.offset, line = d.next_line;
         enum delimited_result result = delimited_next(&d);
