@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "api/app.h"
+#include "api/measure.h"
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
@@ -231,7 +232,9 @@ int main(int argc, char **argv)
     }
     set_log_level(conf.log_level);
     arenas_limit((size_t)conf.memory_max);
+    measure_begin(&conf, !cgi);
     int status = serve(&conf, &o, cgi);
+    measure_end();
     arena_free(mem);
     return status;
 }

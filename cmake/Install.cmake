@@ -9,5 +9,6 @@ install(DIRECTORY docs/ DESTINATION share/doc/kartoteka FILES_MATCHING PATTERN "
 install(FILES README.md CHANGES.md SECURITY.md LICENSE DESTINATION share/doc/kartoteka)
 install(CODE "set(KARTOTEKA_SOURCE \"${CMAKE_SOURCE_DIR}\")
   set(KARTOTEKA_RENDERED \"${CMAKE_BINARY_DIR}/deploy\")
+  set(KARTOTEKA_BUILT \"${CMAKE_BINARY_DIR}\")
   set(KARTOTEKA_BINDIR \"${CMAKE_INSTALL_BINDIR}\")")
 install(SCRIPT cmake/InstallDeploy.cmake)

@@ -11,7 +11,8 @@ if(PREFIX MATCHES "^/usr(/|$)")
 else()
   set(root "${PREFIX}")
 endif()
-set(CONFIG "${root}/etc/kartoteka/kartoteka.conf")
+set(CONFIGDIR "${root}/etc/kartoteka")
+set(CONFIG "${CONFIGDIR}/kartoteka.conf")
 set(RUNROOT "${root}/run")
 set(RUNDIR "${RUNROOT}/kartoteka")
 set(LOGDIR "${root}/var/log")
@@ -41,9 +42,23 @@ file(INSTALL "${to}/deploy/apache/kartoteka.cgi" DESTINATION "${DEPLOYDIR}/apach
     WORLD_READ WORLD_EXECUTE)
 file(INSTALL "${to}/deploy/systemd/README.md" "${to}/deploy/systemd/tcp-database.conf"
   DESTINATION "${DEPLOYDIR}/systemd")
+file(INSTALL "${to}/deploy/systemd/kartoteka-backup.sh" DESTINATION "${DEPLOYDIR}/systemd"
+  FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+    WORLD_READ WORLD_EXECUTE)
 file(INSTALL "${to}/deploy/systemd/kartoteka.socket" "${to}/deploy/systemd/kartoteka@.service"
+  "${to}/deploy/systemd/kartoteka-backup.service" "${to}/deploy/systemd/kartoteka-backup.timer"
   DESTINATION "${PREFIX}/lib/systemd/system")
 file(INSTALL "${to}/deploy/systemd/kartoteka.sysusers" DESTINATION "${PREFIX}/lib/sysusers.d"
   RENAME kartoteka.conf)
 file(INSTALL "${to}/deploy/systemd/kartoteka.tmpfiles" DESTINATION "${PREFIX}/lib/tmpfiles.d"
   RENAME kartoteka.conf)
+
+# The manual pages and the completion are printed from the program's tables.
+foreach(page man completion)
+  execute_process(COMMAND "${KARTOTEKA_BUILT}/kartotekactl" docs ${page}
+    OUTPUT_FILE "${to}/${page}" COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
+file(INSTALL "${to}/man" DESTINATION "${PREFIX}/share/man/man8" RENAME kartotekactl.8)
+file(INSTALL "${from}/docs/man/kartoteka.8" DESTINATION "${PREFIX}/share/man/man8")
+file(INSTALL "${to}/completion" DESTINATION "${PREFIX}/share/bash-completion/completions"
+  RENAME kartotekactl)

@@ -4,11 +4,15 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-pages=(operations errors config commands)
+# page language
+pages=("operations C" "errors C" "config C" "commands C" "errors ru" "config ru" "commands ru")
 old=()
-for page in "${pages[@]}"; do
-    file=docs/${page^^}.md
-    text=$(build/release/kartotekactl docs "$page")
+for each in "${pages[@]}"; do
+    read -r page language <<<"$each"
+    folder=docs
+    [[ $language == C ]] || folder=docs/$language
+    file=$folder/${page^^}.md
+    text=$(LC_ALL=$language build/release/kartotekactl docs "$page")
     if [[ ${1:-} == --fix ]]; then
         printf '%s\n' "$text" >"$file"
     elif [[ ! -f $file || $text != "$(cat "$file")" ]]; then

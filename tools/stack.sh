@@ -132,7 +132,7 @@ caller_configuration() {
         esac
         given+=("KARTOTEKA_$key=${CALLER[$name]}")
     done
-    env -i "${given[@]}" "$DATA/bin/kartotekactl" check config >/dev/null || return 1
+    env -i "${given[@]}" "$DATA/bin/kartotekactl" check config --no-connect >/dev/null || return 1
     for name in "${given[@]}"; do
         key=${name%%=*} value=${name#*=}
         value=${value//\\/\\\\}

@@ -34,7 +34,7 @@ class Stage:
         self.routes = subprocess.run(
             [os.path.join(self.build, "kartotekactl"), "routes"], stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, text=True, check=True,
-            env={"PATH": servers.SYSTEM_PATH}).stdout.splitlines()
+            env={"PATH": servers.SYSTEM_PATH}).stdout.splitlines()[1:]
         self.lock = server.Lock(self.work)
         self.cluster = server.BenchCluster(os.path.join(self.work, "pg-%g" % scale))
         self.run_folder = None

@@ -2,7 +2,7 @@
  * api: what the dialects share: the application, the running call, and how a dialect is described.
  *
  * A dialect is a folder with a route table, handlers, shapes and an error envelope, and one line in
- * app.c; it knows http and the directory, never another dialect.
+ * dialects.c; it knows http and the directory, never another dialect.
  */
 #ifndef KARTOTEKA_API_API_H
 #define KARTOTEKA_API_API_H

@@ -3,33 +3,14 @@
 #include <stdlib.h>
 
 #include "api/call_budget.h"
+#include "api/dialects.h"
 #include "api/dispatch.h"
+#include "base/metrics.h"
 #include "directory/access/access_cache.h"
 #include "directory/access/login_memory.h"
 #include "directory/access/origins.h"
 #include "directory/audit/reads.h"
 #include "directory/catalog/catalog.h"
-
-/* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by
- * its folder and its line here. */
-#define DIALECTS(ROW)                                                                              \
-    ROW(dialect_r7)                                                                                \
-    ROW(dialect_webdelivery)                                                                       \
-    ROW(dialect_salesman_v1)                                                                       \
-    ROW(dialect_salesman_v2)                                                                       \
-    ROW(dialect_salesman_v3)                                                                       \
-    ROW(dialect_ops) /* last: its prefix matches every path */
-
-#define DECLARE(dialect_) extern const struct dialect dialect_;
-#define LIST(dialect_)    &(dialect_),
-DIALECTS(DECLARE)
-static const struct dialect *const dialects[] = {DIALECTS(LIST)};
-
-const struct dialect *const *app_dialects(size_t *n)
-{
-    *n = sizeof(dialects) / sizeof(dialects[0]);
-    return dialects;
-}
 
 /* Forgets what a notification names. Catalogs are checked by revision with every call, so they are
  * dropped only when the payload is missing and anything may have changed. */
@@ -113,7 +94,7 @@ void app_tell(void *arg)
 static const struct dialect *dialect_of(struct span path)
 {
     size_t n;
-    const struct dialect *const *all = app_dialects(&n), *found = all[n - 1];
+    const struct dialect *const *all = dialects_all(&n), *found = all[n - 1];
     ptrdiff_t first = PTRDIFF_MAX;
     for (size_t i = 0; i + 1 < n && first != 0; i++) {
         ptrdiff_t at = dialect_at(all[i], path);
@@ -141,12 +122,20 @@ void app_handle(void *arg, struct request *req, struct response *res)
     dispatch(app, dialect_of(req->path), req, res);
 }
 
+void app_measure(void *arg)
+{
+    const struct app *app = arg;
+    metrics_set(MEASURE_REQUEST_BYTES, arenas_held());
+    directory_measure(app->db);
+}
+
 struct server app_server(struct app *app)
 {
     return (struct server){
         .handle = app_handle,
         .idle = app_idle,
         .app = app,
+        .measure = app_measure,
         .limits = {.body_max = app->conf->body_max, .uri_max = app->conf->uri_max},
     };
 }

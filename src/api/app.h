@@ -28,10 +28,10 @@ void app_tell(void *app);
  * too. */
 void app_handle(void *app, struct request *req, struct response *res);
 
+/* Tells the app's measures (base/metrics.h); it is the `measure` of struct server. */
+void app_measure(void *app);
+
 /* Describes the app to the transports. */
 struct server app_server(struct app *app);
-
-/* Lists all dialects, for documentation and tests. */
-const struct dialect *const *app_dialects(size_t *n);
 
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/cors.h"
+#include "api/measure.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "directory/audit/reads.h"
@@ -176,12 +177,16 @@ static enum err answer(struct call *call)
 
 /* Logs the call with the route's template, route="GET crm/contact/{id}", never with the path, so
  * that no personal data is logged. */
-static void log_call(const struct call *call)
+static void log_call(const struct call *call, int64_t us)
 {
     struct log_line l;
     const struct request *req = call->req;
     log_begin(&l, LOG_INFO, "request");
     log_text(&l, "rid", span_of(req->request_id));
+    if (req->trace.id[0] != '\0') {
+        log_text(&l, "trace", span_of(req->trace.id));
+        log_text(&l, "span", span_of(req->trace.parent));
+    }
     log_text(&l, "dialect", span_of(call->dialect->name));
     log_text(&l, "method", span_of(method_name(req->method)));
     log_text(&l, "route", call->route != NULL ? span_of(call->route->path) : SPAN("-"));
@@ -191,7 +196,7 @@ static void log_call(const struct call *call)
     log_i64(&l, "status", call->res->status);
     log_i64(&l, "in", (int64_t)req->body.n);
     log_i64(&l, "out", (int64_t)call->res->body.n);
-    log_ms(&l, "ms", clock_mono_us() - req->started_us);
+    log_ms(&l, "ms", us);
     log_ms(&l, "db_ms", call->c.db_us);
     log_i64(&l, "trips", call->c.db_trips);
     log_i64(&l, "key", call->d.who.key_id);
@@ -215,6 +220,7 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     call->c.give_way_arg = app->give_way_arg;
     call->c.deadline_ms =
         req->deadline_ms != 0 ? req->deadline_ms : clock_mono_ms() + app->conf->request_timeout_ms;
+    call->c.traced = req->trace.sampled;
     memcpy(call->c.request_id, req->request_id, sizeof(call->c.request_id));
     call->d.c = &call->c;
     call->d.cache = app->catalogs;
@@ -256,5 +262,7 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     call_header(call, "X-Request-Id", span_of(req->request_id));
     call_header(call, "X-Content-Type-Options", SPAN("nosniff"));
     res->head_only = req->method == M_HEAD;
-    log_call(call);
+    int64_t us = clock_mono_us() - req->started_us;
+    log_call(call, us);
+    measure_call(call, us);
 }

@@ -8,14 +8,16 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/network.h"
 #include "base/utf8.h"
 
 enum { FILE_MAX = 256 * 1024 };
 
-#define TEXT(field)   CONF_TEXT, offsetof(struct conf, field)
-#define NUMBER(field) CONF_INT, offsetof(struct conf, field)
-#define BOOL(field)   CONF_BOOL, offsetof(struct conf, field)
-#define WORD(field)   CONF_ENUM, offsetof(struct conf, field)
+#define TEXT(field)     CONF_TEXT, offsetof(struct conf, field)
+#define NUMBER(field)   CONF_INT, offsetof(struct conf, field)
+#define BOOL(field)     CONF_BOOL, offsetof(struct conf, field)
+#define WORD(field)     CONF_ENUM, offsetof(struct conf, field)
+#define NETWORKS(field) CONF_NETWORKS, offsetof(struct conf, field)
 
 const struct conf_word conf_engines[] = {
     {"process", ENGINE_PROCESS}, {"event", ENGINE_EVENT}, {NULL, 0}};
@@ -87,6 +89,9 @@ const struct conf_key conf_keys[] = {
     {"CORS_ORIGINS", TEXT(cors_origins), "", 0, 0, false, NULL,
      "Origins browsers may call from, for tenants without origins of their own (kartotekactl cors): a "
      "comma list, * for any, empty for none."},
+    {"METRICS_FROM", NETWORKS(metrics_from), "", 0, 0, false, NULL,
+     "Addresses and networks that may ask for /metrics, a comma list (127.0.0.1,::1,192.0.2.0/24); empty: "
+     "nobody, and /metrics is 404. Addresses are those that the web server tells."},
 };
 /* clang-format on */
 const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);
@@ -152,6 +157,17 @@ static bool parse_bool(struct span value, bool *out)
     return false;
 }
 
+static bool are_networks(struct span list)
+{
+    struct span part;
+    while (span_any(list) && span_next(&list, ',', &part)) {
+        if (!network_valid(part)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 _Static_assert(sizeof(enum conf_engine) == sizeof(int), "CONF_ENUM stores an int");
 
 /* Stores a value; returns NULL or the message. No message shows the value, because it may be a
@@ -167,6 +183,9 @@ static const char *set(struct conf *c, const struct conf_key *key, struct span v
     }
     if (key->words != NULL && !conf_word_value(key->words, value, &word)) {
         return complain(at, name, must_be(at->mem, key->words));
+    }
+    if (key->type == CONF_NETWORKS && !are_networks(value)) {
+        return complain(at, name, "must be addresses or networks, 192.0.2.7,2001:db8::/32");
     }
     if (key->type == CONF_ENUM) {
         memcpy(field, &word, sizeof(word));
@@ -318,6 +337,38 @@ const char *conf_load(struct conf *out, const char *path, char *const *envp, str
     return problem;
 }
 
+/* Gives a connection string without its password; all of it is hidden when it is an address with
+ * "://", in which a password has no name. */
+static const char *without_password(const char *text, struct arena *mem)
+{
+    static const char word[] = "password";
+    struct buf b;
+    const char *at = strstr(text, word);
+    if (strstr(text, "://") != NULL) {
+        return "***";
+    }
+    buf_init(&b, mem, 128);
+    for (; at != NULL; at = strstr(text, word)) {
+        const char *p = at + sizeof(word) - 1;
+        p += strspn(p, " \t");
+        buf_add(&b, text, (size_t)(at - text));
+        buf_text(&b, word);
+        text = at + sizeof(word) - 1;
+        if (*p != '=') {
+            continue;
+        }
+        p += 1 + strspn(p + 1, " \t");
+        char end = *p == '\'' ? '\'' : ' ';
+        for (p += end == '\''; *p != '\0' && *p != end && !(end == ' ' && *p == '\t'); p++) {
+            p += *p == '\\' && p[1] != '\0'; /* the next one does not end it */
+        }
+        text = p + (*p == '\'' && end == '\'');
+        buf_text(&b, "=***");
+    }
+    buf_text(&b, text);
+    return arena_cstr(mem, buf_view(&b));
+}
+
 const char *conf_show(const struct conf *c, const struct conf_key *key, struct arena *mem)
 {
     const char *field = (const char *)c + key->offset;
@@ -342,5 +393,5 @@ const char *conf_show(const struct conf *c, const struct conf_key *key, struct a
     }
     const char *text;
     memcpy(&text, field, sizeof(text));
-    return key->secret && text[0] != '\0' ? "***" : text;
+    return key->secret ? without_password(text, mem) : text;
 }

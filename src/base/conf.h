@@ -42,6 +42,7 @@ struct conf {
     const char *webdelivery_version; /* `ver` of the envelope */
     const char *public_url;          /* base of absolute links; "" : none */
     const char *cors_origins;        /* comma list, "*" or "" (off) */
+    const char *metrics_from;        /* comma list of networks that may ask /metrics; "": nobody */
 };
 
 /* A word that a key may have, and the number that it stands for; a list ends with word == NULL. */
@@ -54,11 +55,11 @@ extern const struct conf_word conf_log_levels[]; /* words of enum log_level */
 
 struct conf_key {
     const char *name; /* "BODY_MAX" */
-    enum { CONF_TEXT, CONF_INT, CONF_BOOL, CONF_ENUM } type;
+    enum { CONF_TEXT, CONF_INT, CONF_BOOL, CONF_ENUM, CONF_NETWORKS } type;
     size_t offset;        /* its offset in struct conf */
     const char *fallback; /* the default, as it would stand in the file */
     int64_t min, max;     /* bounds of a CONF_INT */
-    bool secret;          /* masked when printed */
+    bool secret;          /* it may hold a password, which is masked when printed */
     const struct conf_word
         /* The words of a CONF_ENUM, or of a CONF_TEXT that must be one of them; else NULL. */
         *words;
@@ -75,7 +76,7 @@ const char *conf_load(struct conf *out, const char *path, char *const *envp, str
 /* Sets *value to the number of a word. Returns false when the list does not have the word. */
 bool conf_word_value(const struct conf_word *words, struct span word, int *value);
 
-/* Gives the value of one key as text in mem, "***" for a secret that is set. */
+/* Gives the value of one key as text in mem, with "***" for a password in a connection string. */
 const char *conf_show(const struct conf *c, const struct conf_key *key, struct arena *mem);
 
 #endif

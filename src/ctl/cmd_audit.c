@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
 #include "db/sql/access.h"
 #include "db/sql/admin.h"
 
@@ -31,14 +32,23 @@ static struct span option_text(const struct ctl_call *k, const char *name)
     return text != NULL ? span_of(text) : SPAN_NONE;
 }
 
-static void print(FILE *out, const struct sql_audit_list_rows *rs)
+static int list(struct ctl_call *k, const struct sql_audit_list_rows *rs)
 {
+    static const struct sheet_column columns[] = {{"time", "time"},     {"action", "action"},
+                                                  {"record", "record"}, {"detail", "detail"},
+                                                  {"who", "who"},       {"request_id", "request"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs->rows.n; i++) {
         struct sql_audit_list_row r = sql_audit_list_row(rs, i);
-        fprintf(out, "%.*s\t%.*s\t%lld\t%.*s\t%.*s\t%.*s\n", SPAN_ARG(r.at), SPAN_ARG(r.action),
-                (long long)r.entity_id, SPAN_ARG(r.detail), SPAN_ARG(r.who),
-                SPAN_ARG(r.request_id));
+        sheet_text(&l, r.at);
+        sheet_text(&l, r.action);
+        sheet_number(&l, r.entity_id);
+        sheet_text(&l, r.detail);
+        sheet_text(&l, r.who);
+        sheet_text(&l, r.request_id);
     }
+    return sheet_end(&l);
 }
 
 int cmd_audit(struct ctl_call *k)
@@ -67,8 +77,7 @@ int cmd_audit(struct ctl_call *k)
                        &rs) != E_OK) {
         return ctl_failed(k, c);
     }
-    print(k->out, &rs);
-    return CTL_OK;
+    return list(k, &rs);
 }
 
 enum { SEAL_TRIES = 20, SEAL_STEP_MS = 100 };

@@ -2,20 +2,53 @@
  * cmd_check: check config; errors.
  */
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
+#include "db/setup.h"
+
+/* Connects with a key's connection string and says what came of it. */
+static bool try_connection(struct ctl_call *k, const char *key, const char *conninfo)
+{
+    struct buf report;
+    buf_init(&report, k->mem, 256);
+    bool ok = setup_try(conninfo, &report);
+    struct span line = span_trim(buf_view(&report));
+    if (ok) {
+        fprintf(k->out, "# %s: %.*s\n", key, SPAN_ARG(line));
+    } else {
+        (void)ctl_complain(k, "%s: %.*s", key, SPAN_ARG(line));
+    }
+    return ok;
+}
 
 int cmd_check_config(struct ctl_call *k)
 {
+    if (k->conf_file != NULL) {
+        fprintf(k->out, ctl_words(k, "# file: %s\n"), k->conf_file);
+    } else {
+        fputs(ctl_words(k, "# no file: defaults and the environment\n"), k->out);
+    }
     for (size_t i = 0; i < conf_key_count; i++) {
         fprintf(k->out, "%s=%s\n", conf_keys[i].name, conf_show(&k->conf, &conf_keys[i], k->mem));
     }
-    return CTL_OK;
+    if (ctl_option(k, "--no-connect") != NULL) {
+        return CTL_OK;
+    }
+    bool worker = try_connection(k, "DATABASE", k->conf.database);
+    return try_connection(k, "ADMIN_DATABASE", k->conf.admin_database) && worker ? CTL_OK
+                                                                                 : CTL_FAILED;
 }
 
 int cmd_errors(struct ctl_call *k)
 {
+    static const struct sheet_column columns[] = {
+        {"error", "error"}, {"status", "status"}, {"meaning", "meaning"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int e = E_OK + 1; e < E__COUNT; e++) {
         const struct err_info *info = err_info((enum err)e);
-        fprintf(k->out, "%s\t%d\t%s\n", info->name, err_class_status(info->class), info->meaning);
+        sheet_text(&l, span_of(info->name));
+        sheet_number(&l, err_class_status(info->class));
+        sheet_text(&l, span_of(ctl_words(k, info->meaning)));
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }

@@ -2,6 +2,7 @@
  * cmd_cors: cors add, cors remove, cors list.
  */
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
 #include "db/sql/admin.h"
 #include "http/origin.h"
 
@@ -76,9 +77,13 @@ int cmd_cors_list(struct ctl_call *k)
     if ((tenant != NULL && ctl_use_tenant(c, tenant) != E_OK) || sql_cors_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {{"tenant", "tenant"}, {"origin", "origin"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_cors_list_row row = sql_cors_list_row(&rs, i);
-        fprintf(k->out, "%.*s\t%.*s\n", SPAN_ARG(row.tenant), SPAN_ARG(row.origin));
+        sheet_text(&l, row.tenant);
+        sheet_text(&l, row.origin);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
 #include "directory/deal/deal.h"
 
 enum { TEXT_LIMIT = 250, PAGE = 1000, WHOLE_DIGITS = 12 };
@@ -99,8 +100,8 @@ int cmd_deal_add(struct ctl_call *k)
     enum err err = deal_add(&d, &e, &id);
     if (err == E_REFERENCE_UNKNOWN) {
         bool company = span_is(span_of(d.c->err.constraint), "company");
-        return ctl_complain(k, "there is no %s %" PRId64, company ? "client" : "contact",
-                            company ? client : contact);
+        return ctl_complain(k, company ? "there is no client %lld" : "there is no contact %lld",
+                            (long long)(company ? client : contact));
     }
     if (err != E_OK) {
         return ctl_failed(k, d.c);
@@ -109,19 +110,26 @@ int cmd_deal_add(struct ctl_call *k)
     return CTL_OK;
 }
 
-static void print_deal(FILE *out, const struct deal *v)
+static void list_deal(struct sheet *l, const struct deal *v)
 {
-    fprintf(out, "%" PRId64 "\t%.*s\t%s\t", v->id, SPAN_ARG(v->created_on),
-            v->is_closed ? "closed" : "open");
-    fprintf(out, "%" PRId64 "\t%" PRId64 "\t%.*s\t%.*s\n", v->company_id, v->person_id,
-            SPAN_ARG(v->amount), SPAN_ARG(v->title));
+    sheet_number(l, v->id);
+    sheet_text(l, v->created_on);
+    sheet_text(l, v->is_closed ? SPAN("closed") : SPAN("open"));
+    sheet_number(l, v->company_id);
+    sheet_number(l, v->person_id);
+    sheet_text(l, v->amount);
+    sheet_text(l, v->title);
 }
 
 int cmd_deal_list(struct ctl_call *k)
 {
     struct deal_query q = {.limit = PAGE, .oldest_first = true, .sort = SPAN("did")};
+    static const struct sheet_column columns[] = {
+        {"id", "id"},           {"day", "day"},       {"state", "state"}, {"client", "client"},
+        {"contact", "contact"}, {"amount", "amount"}, {"title", "title"}};
     struct deal_list list;
     struct directory d;
+    struct sheet l;
     if (!id_option(k, "--client", &q.company_id) || !id_option(k, "--contact", &q.person_id) ||
         opened(k, &d) != CTL_OK) {
         return CTL_FAILED;
@@ -129,16 +137,17 @@ int cmd_deal_list(struct ctl_call *k)
     if (ctl_option(k, "--open") != NULL) {
         q.closed = (struct opt_bool){GIVEN, false};
     }
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     do {
         if (deal_list(&d, SEE_ALL, &q, &list) != E_OK) {
             return ctl_failed(k, d.c);
         }
         for (size_t i = 0; i < list.n; i++) {
-            print_deal(k->out, &list.v[i]);
+            list_deal(&l, &list.v[i]);
         }
         q.skip += PAGE;
     } while (list.n == PAGE);
-    return CTL_OK;
+    return sheet_end(&l);
 }
 
 int cmd_deal_close(struct ctl_call *k)
@@ -153,10 +162,10 @@ int cmd_deal_close(struct ctl_call *k)
     }
     enum err e = deal_close(&d, SEE_ALL, id, status, SPAN_NONE, kept, kept);
     if (e == E_DEAL_NOT_FOUND) {
-        return ctl_complain(k, "there is no deal %" PRId64, id);
+        return ctl_complain(k, "there is no deal %lld", (long long)id);
     }
     if (e == E_CONFLICT) {
-        return ctl_complain(k, "deal %" PRId64 " is closed", id);
+        return ctl_complain(k, "deal %lld is closed", (long long)id);
     }
     if (e != E_OK) {
         return ctl_failed(k, d.c);

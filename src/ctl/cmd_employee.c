@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "base/utf8.h"
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
 #include "db/sql/admin.h"
 
 enum { PASSWORD_MIN = 8 };
@@ -73,7 +74,9 @@ int cmd_employee_add(struct ctl_call *k)
     struct span hash = SPAN_NONE;
     int64_t boss;
     struct sql_employee_add_rows rs;
-    if (ctl_option(k, "--no-password") == NULL && !read_password(k, &hash)) {
+    if (!ctl_name(k, "--login", ctl_option(k, "--login"), CTL_NAME_MAX) ||
+        !ctl_name(k, "--name", ctl_option(k, "--name"), CTL_NAME_MAX) ||
+        (ctl_option(k, "--no-password") == NULL && !read_password(k, &hash))) {
         return CTL_FAILED;
     }
     struct ctx *c = ctl_tenant_database(k);
@@ -110,14 +113,32 @@ int cmd_employee_list(struct ctl_call *k)
                           &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {{"id", "id"},
+                                                  {"login", "login"},
+                                                  {"name", "name"},
+                                                  {"title", "job"},
+                                                  {"role", "role"},
+                                                  {"boss", "superior"},
+                                                  {"admin", "all"},
+                                                  {"state", "state"},
+                                                  {"password", "password"},
+                                                  {"logins", "open logins"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_employee_list_row e = sql_employee_list_row(&rs, i);
-        fprintf(k->out, "%lld\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%s\t%.*s\t%s\t%lld\n", (long long)e.id,
-                SPAN_ARG(e.login), SPAN_ARG(e.name), SPAN_ARG(e.title), SPAN_ARG(e.role),
-                SPAN_ARG(e.boss), e.is_admin ? "admin" : "", SPAN_ARG(e.state),
-                e.has_password ? "password" : "no password", (long long)e.logins);
+        sheet_number(&l, e.id);
+        sheet_text(&l, e.login);
+        sheet_text(&l, e.name);
+        sheet_text(&l, e.title);
+        sheet_text(&l, e.role);
+        sheet_text(&l, e.boss);
+        sheet_yes(&l, e.is_admin);
+        sheet_text(&l, e.state);
+        sheet_yes(&l, e.has_password);
+        sheet_number(&l, e.logins);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }
 
 static int unknown(const struct ctl_call *k)
@@ -272,12 +293,22 @@ int cmd_token_list(struct ctl_call *k)
     if (sql_token_list(c, SQL_ARGS(token_list, .login = login), &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {{"id", "id"},
+                                                  {"login", "login"},
+                                                  {"prefix", "begins with"},
+                                                  {"created", "created"},
+                                                  {"expires", "expires"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_token_list_row row = sql_token_list_row(&rs, i);
-        fprintf(k->out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\n", (long long)row.id, SPAN_ARG(row.login),
-                SPAN_ARG(row.prefix), SPAN_ARG(row.created_at), SPAN_ARG(row.expires_at));
+        sheet_number(&l, row.id);
+        sheet_text(&l, row.login);
+        sheet_text(&l, arena_printf(k->mem, "%.*s...", SPAN_ARG(row.prefix)));
+        sheet_text(&l, row.created_at);
+        sheet_text(&l, row.expires_at);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }
 
 int cmd_token_end(struct ctl_call *k)

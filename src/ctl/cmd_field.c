@@ -8,6 +8,7 @@
 #include "api/salesman/fields.h"
 #include "base/utf8.h"
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
 #include "db/sql/admin.h"
 #include "db/sql/field.h"
 
@@ -26,14 +27,22 @@ int cmd_field_list(struct ctl_call *k)
     if (sql_field_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {
+        {"entity", "form"},       {"name", "name"},   {"active", "on"},    {"required", "required"},
+        {"position", "position"}, {"title", "title"}, {"maps_to", "shows"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_field_list_row f = sql_field_list_row(&rs, i);
-        fprintf(k->out, "%.*s\t%.*s\t%s\t%s\t%lld\t%.*s\t%.*s\n", SPAN_ARG(f.entity),
-                SPAN_ARG(f.name), f.active ? "on" : "off", f.required ? "required" : "-",
-                (long long)f.position, SPAN_ARG(f.title),
-                SPAN_ARG(f.maps_to.p != NULL ? f.maps_to : SPAN("-")));
+        sheet_text(&l, f.entity);
+        sheet_text(&l, f.name);
+        sheet_yes(&l, f.active);
+        sheet_yes(&l, f.required);
+        sheet_number(&l, f.position);
+        sheet_text(&l, f.title);
+        sheet_text(&l, f.maps_to);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }
 
 /* Reads two flags that exclude each other; absent when neither is given. Returns false with the
@@ -152,7 +161,7 @@ int cmd_mycompany_add(struct ctl_call *k)
     }
     struct sql_own_company_add_row row = sql_own_company_add_row(&rs, 0);
     if (row.found == 0) {
-        return ctl_complain(k, "there is no company %" PRId64, id);
+        return ctl_complain(k, "there is no company %lld", (long long)id);
     }
     fprintf(k->out, "company %" PRId64 " is %s\n", id,
             row.added > 0 ? "the tenant's own now" : "the tenant's own already");
@@ -171,7 +180,7 @@ int cmd_mycompany_remove(struct ctl_call *k)
         return ctl_failed(k, c);
     }
     if (rs.rows.n == 0) {
-        return ctl_complain(k, "company %" PRId64 " is none of the tenant's own", id);
+        return ctl_complain(k, "company %lld is none of the tenant's own", (long long)id);
     }
     fprintf(k->out, "company %" PRId64 " is not the tenant's own any more\n", id);
     return CTL_OK;
@@ -187,9 +196,13 @@ int cmd_mycompany_list(struct ctl_call *k)
     if (sql_own_company_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {{"id", "id"}, {"name", "name"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_own_company_list_row row = sql_own_company_list_row(&rs, i);
-        fprintf(k->out, "%" PRId64 "\t%.*s\n", row.id, SPAN_ARG(row.name));
+        sheet_number(&l, row.id);
+        sheet_text(&l, row.name);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }

@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "ctl/ctl.h"
 #include "ctl/key.h"
+#include "ctl/say/sheet.h"
 #include "db/sql/admin.h"
 
 enum { PREFIX = 6, OVERLAP_HOURS = 24 * 7, OVERLAP_HOURS_MAX = 24 * 366 };
@@ -65,7 +66,7 @@ int cmd_key_create(struct ctl_call *k)
     if (!sid && strcmp(w.kind, "apikey") != 0) {
         return ctl_complain(k, "--kind is sid or apikey");
     }
-    if (!read_objects(k, &w)) {
+    if ((label != NULL && !ctl_name(k, "--label", label, CTL_NAME_MAX)) || !read_objects(k, &w)) {
         return CTL_FAILED;
     }
     if (sid != (w.object_count > 0)) {
@@ -150,12 +151,17 @@ int cmd_key_restore(struct ctl_call *k)
     return CTL_OK;
 }
 
-static void print_key(FILE *out, const struct sql_key_list_row *key)
+static void list_key(struct sheet *l, const struct sql_key_list_row *key)
 {
-    fprintf(out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\t%.*s\t%s\t%.*s\t%.*s\n", (long long)key->id,
-            SPAN_ARG(key->kind), SPAN_ARG(key->prefix), SPAN_ARG(key->tenant), SPAN_ARG(key->label),
-            SPAN_ARG(key->objects), key->can_write ? "read-write" : "read-only",
-            SPAN_ARG(key->state), SPAN_ARG(key->used));
+    sheet_number(l, key->id);
+    sheet_text(l, key->kind);
+    sheet_text(l, arena_printf(l->k->mem, "%.*s...", SPAN_ARG(key->prefix)));
+    sheet_text(l, key->tenant);
+    sheet_text(l, key->label);
+    sheet_text(l, key->objects);
+    sheet_text(l, key->can_write ? SPAN("read-write") : SPAN("read-only"));
+    sheet_text(l, key->state);
+    sheet_text(l, key->used);
 }
 
 int cmd_key_list(struct ctl_call *k)
@@ -172,9 +178,15 @@ int cmd_key_list(struct ctl_call *k)
     if (sql_key_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {
+        {"id", "id"},         {"kind", "kind"},   {"prefix", "begins with"},
+        {"tenant", "tenant"}, {"label", "label"}, {"objects", "objects"},
+        {"rights", "rights"}, {"state", "state"}, {"used", "used last"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_key_list_row row = sql_key_list_row(&rs, i);
-        print_key(k->out, &row);
+        list_key(&l, &row);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }

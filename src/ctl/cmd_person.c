@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
 #include "db/sql/admin.h"
 
 /* Consent */
@@ -64,13 +65,21 @@ int cmd_consent_list(struct ctl_call *k)
                          &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {{"id", "id"},         {"person", "person"},
+                                                  {"source", "source"}, {"version", "version"},
+                                                  {"given", "given"},   {"withdrawn", "withdrawn"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_consent_list_row r = sql_consent_list_row(&rs, i);
-        fprintf(k->out, "%lld\t%lld\t%.*s\t%.*s\t%.*s\t%.*s\n", (long long)r.id.v,
-                (long long)r.person, SPAN_ARG(r.source), SPAN_ARG(r.version), SPAN_ARG(r.given),
-                SPAN_ARG(r.withdrawn));
+        sheet_number(&l, r.id.v);
+        sheet_number(&l, r.person);
+        sheet_text(&l, r.source);
+        sheet_text(&l, r.version);
+        sheet_text(&l, r.given);
+        sheet_text(&l, r.withdrawn);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }
 
 int cmd_consent_field(struct ctl_call *k)
@@ -236,12 +245,23 @@ int cmd_leak_report(struct ctl_call *k)
                         &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {{"person", "person"},    {"name", "name"},
+                                                  {"phones", "phones"},    {"mails", "mails"},
+                                                  {"reads", "reads"},      {"changes", "changes"},
+                                                  {"first", "first time"}, {"last", "last time"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_leak_report_row r = sql_leak_report_row(&rs, i);
-        fprintf(k->out, "%lld\t%.*s\t%lld\t%lld\t%lld\t%lld\t%.*s\t%.*s\n", (long long)r.person,
-                SPAN_ARG(r.name), (long long)r.phones, (long long)r.mails, (long long)r.reads,
-                (long long)r.changes, SPAN_ARG(r.first_at), SPAN_ARG(r.last_at));
+        sheet_number(&l, r.person);
+        sheet_text(&l, r.name);
+        sheet_number(&l, r.phones);
+        sheet_number(&l, r.mails);
+        sheet_number(&l, r.reads);
+        sheet_number(&l, r.changes);
+        sheet_text(&l, r.first_at);
+        sheet_text(&l, r.last_at);
     }
     fprintf(k->err, "%d people\n", rs.rows.n);
-    return CTL_OK;
+    return sheet_end(&l);
 }

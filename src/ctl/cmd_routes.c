@@ -2,11 +2,14 @@
  * cmd_routes: prints all operations from the route tables: for the documentation, and for the check
  * that a test covers every route.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "api/app.h"
+#include "api/dialects.h"
 #include "ctl/ctl.h"
 #include "ctl/openapi/openapi.h"
+#include "ctl/say/sheet.h"
 #include "db/db.h"
 
 /* Prints the names of a table and of the tables inside it; returns the text to print before the
@@ -45,20 +48,46 @@ static void print_methods(FILE *out, unsigned mask)
     }
 }
 
-static void print_plain(FILE *out, const struct dialect *d, const struct route *r)
+/* Gives what a function prints of an argument, as a text. */
+static struct span printed(struct arena *mem, void (*print)(FILE *out, const void *arg),
+                           const void *arg)
 {
-    fprintf(out, "%s\t", d->name);
-    print_methods(out, r->methods);
-    fprintf(out, "\t%s\t%s\t", r->path, r->action != NULL ? r->action : "-");
-    print_params(out, r->params);
-    fputc('\n', out);
+    char *text = NULL;
+    size_t n = 0;
+    FILE *out = open_memstream(&text, &n);
+    if (out == NULL) {
+        return SPAN_NONE;
+    }
+    print(out, arg);
+    struct span copy = fclose(out) == 0 ? arena_span(mem, (struct span){text, n}) : SPAN_NONE;
+    free(text);
+    return copy;
+}
+
+static void print_methods_of(FILE *out, const void *route)
+{
+    print_methods(out, ((const struct route *)route)->methods);
+}
+
+static void print_params_of(FILE *out, const void *route)
+{
+    print_params(out, ((const struct route *)route)->params);
+}
+
+static void list_route(struct sheet *l, const struct dialect *d, const struct route *r)
+{
+    sheet_text(l, span_of(d->name));
+    sheet_text(l, printed(l->k->mem, print_methods_of, r));
+    sheet_text(l, span_of(r->path));
+    sheet_text(l, span_of(r->action != NULL ? r->action : "-"));
+    sheet_text(l, printed(l->k->mem, print_params_of, r));
 }
 
 /* Prints the document of the dialect that --dialect names, or lists the names. */
 static int print_openapi(struct ctl_call *k)
 {
     size_t n;
-    const struct dialect *const *dialects = app_dialects(&n);
+    const struct dialect *const *dialects = dialects_all(&n);
     const char *wanted = ctl_option(k, "--dialect");
     for (size_t i = 0; i < n; i++) {
         struct span name = openapi_name(k->mem, dialects[i]);
@@ -79,8 +108,14 @@ static int print_openapi(struct ctl_call *k)
 
 int cmd_routes(struct ctl_call *k)
 {
+    static const struct sheet_column columns[] = {{"dialect", "dialect"},
+                                                  {"methods", "methods"},
+                                                  {"path", "path"},
+                                                  {"action", "action"},
+                                                  {"parameters", "parameters"}};
     size_t n;
-    const struct dialect *const *dialects = app_dialects(&n);
+    struct sheet l;
+    const struct dialect *const *dialects = dialects_all(&n);
     const char *format = ctl_option(k, "--format");
     if (format != NULL && strcmp(format, "openapi") == 0) {
         return print_openapi(k);
@@ -88,12 +123,13 @@ int cmd_routes(struct ctl_call *k)
     if (format != NULL && strcmp(format, "plain") != 0) {
         return ctl_complain(k, "--format is plain or openapi");
     }
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < dialects[i]->route_count; j++) {
-            print_plain(k->out, dialects[i], &dialects[i]->routes[j]);
+            list_route(&l, dialects[i], &dialects[i]->routes[j]);
         }
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }
 
 static void print_markdown(FILE *out, const struct dialect *d, const struct route *r)
@@ -109,7 +145,7 @@ static void print_markdown(FILE *out, const struct dialect *d, const struct rout
 int cmd_docs_operations(struct ctl_call *k)
 {
     size_t n;
-    const struct dialect *const *dialects = app_dialects(&n);
+    const struct dialect *const *dialects = dialects_all(&n);
     fputs(
         "# Operations\n\nEvery operation of every dialect, printed by `kartotekactl docs "
         "operations` from the route tables.\n`!` marks a required parameter. Parameters inside "

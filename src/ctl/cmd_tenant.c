@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "ctl/ctl.h"
+#include "ctl/say/sheet.h"
 #include "db/seed.h"
 #include "db/sql/admin.h"
 
@@ -61,12 +62,22 @@ int cmd_tenant_list(struct ctl_call *k)
     if (sql_tenant_list(c, &rs) != E_OK) {
         return ctl_failed(k, c);
     }
+    static const struct sheet_column columns[] = {{"id", "id"},
+                                                  {"name", "name"},
+                                                  {"time_zone", "time zone"},
+                                                  {"created", "created"},
+                                                  {"state", "state"}};
+    struct sheet l;
+    sheet_begin(&l, k, SHEET_COLUMNS(columns));
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_tenant_list_row t = sql_tenant_list_row(&rs, i);
-        fprintf(k->out, "%lld\t%.*s\t%.*s\t%.*s\t%.*s\n", (long long)t.id, SPAN_ARG(t.name),
-                SPAN_ARG(t.time_zone), SPAN_ARG(t.created_at), SPAN_ARG(t.state));
+        sheet_number(&l, t.id);
+        sheet_text(&l, t.name);
+        sheet_text(&l, t.time_zone);
+        sheet_text(&l, t.created_at);
+        sheet_text(&l, t.state);
     }
-    return CTL_OK;
+    return sheet_end(&l);
 }
 
 /* Reads on or off; *out is absent when the option is not given. Returns false with the reason

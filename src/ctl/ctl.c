@@ -12,6 +12,8 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
+#include "base/text.h"
+#include "base/utf8.h"
 #include "db/migrate.h"
 #include "db/sql/admin.h"
 
@@ -22,34 +24,53 @@ static bool wants_help(const char *word)
     return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0;
 }
 
-/* Prints the help of one command for `GROUP NAME --help`. */
-static bool help_asked(struct ctl_call *k, int argc, char **argv)
+/* Reads the language of messages as other programs do: the first of these that says something. */
+static bool is_russian(char *const *envp)
 {
-    if (argc > 0 && wants_help(argv[0])) {
-        ctl_help(k->out);
-        return true;
+    static const char *const names[] = {"LC_ALL=", "LC_MESSAGES=", "LANG="};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        size_t n = strlen(names[i]);
+        for (char *const *e = envp; *e != NULL; e++) {
+            if (strncmp(*e, names[i], n) == 0 && (*e)[n] != '\0') {
+                return strncmp(*e + n, "ru", 2) == 0;
+            }
+        }
     }
-    if (argc < 2 || strcmp(argv[argc - 1], "--help") != 0) {
-        return false;
+    return false;
+}
+
+static bool wants_version(const char *word)
+{
+    return strcmp(word, "--version") == 0 || strcmp(word, "version") == 0;
+}
+
+/* Prints the help for `help [GROUP [NAME]]` and `[GROUP [NAME]] ... --help`. Returns -1 when none
+ * is asked for, else the exit status. */
+static int help_asked(const struct ctl_call *k, int argc, char **argv)
+{
+    bool first = argc > 0 && wants_help(argv[0]);
+    if (!first && (argc < 2 || strcmp(argv[argc - 1], "--help") != 0)) {
+        return -1;
     }
-    FILE *err = k->err;
-    k->err = fopen("/dev/null", "w");
-    if (k->err != NULL) {
-        (void)ctl_parse(k, argc - 1, argv); /* its fault is ignored: it only finds the command */
-        fclose(k->err);
+    int from = first ? 1 : 0, to = first ? argc : argc - 1;
+    const char *group = to > from ? argv[from] : NULL;
+    const char *name = to > from + 1 && argv[from + 1][0] != '-' ? argv[from + 1] : NULL;
+    if (ctl_help(k, group, name)) {
+        return CTL_OK;
     }
-    k->err = err;
-    if (k->command != NULL) {
-        ctl_help_command(k->out, k->command);
-    } else {
-        ctl_help(k->out);
-    }
-    return true;
+    (void)ctl_complain(k, "there is no command %s%s%s", group, name != NULL ? " " : "",
+                       name != NULL ? name : "");
+    return CTL_USAGE;
 }
 
 static int run(struct ctl_call *k, int argc, char **argv, char *const *envp, const char *file)
 {
-    if (help_asked(k, argc, argv)) {
+    int helped = help_asked(k, argc, argv);
+    if (helped >= 0) {
+        return helped;
+    }
+    if (argc == 1 && wants_version(argv[0])) {
+        fprintf(k->out, "kartotekactl %s, schema %d\n", KARTOTEKA_VERSION, SCHEMA_VERSION);
         return CTL_OK;
     }
     int rc = ctl_parse(k, argc, argv);
@@ -74,12 +95,16 @@ static int run(struct ctl_call *k, int argc, char **argv, char *const *envp, con
 int ctl_main(int argc, char **argv, char *const *envp, FILE *in, FILE *out, FILE *err)
 {
     struct ctl_call k = {.mem = arena_new(), .in = in, .out = out, .err = err};
+    k.russian = is_russian(envp);
     const char *file = getenv("KARTOTEKA_CONFIG");
     int first = 1;
     log_set_level(LOG_ERROR);
     if (argc > 2 && strcmp(argv[1], "--config") == 0) {
         file = argv[2];
         first = 3;
+    }
+    if (file == NULL && access(KARTOTEKA_CONFIG_FILE, R_OK) == 0) {
+        file = KARTOTEKA_CONFIG_FILE;
     }
     if (file != NULL && file[0] == '\0') {
         file = NULL;
@@ -94,7 +119,7 @@ int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
     va_list ap;
     fputs("kartotekactl: ", k->err);
     va_start(ap, fmt);
-    vfprintf(k->err, fmt, ap);
+    vfprintf(k->err, ctl_words(k, fmt), ap);
     va_end(ap);
     fputc('\n', k->err);
     return CTL_FAILED;
@@ -102,7 +127,28 @@ int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
 
 int ctl_failed(const struct ctl_call *k, const struct ctx *c)
 {
-    return ctl_complain(k, "%s (%s)", err_info(c->err.code)->meaning, c->err.detail);
+    const char *meaning = ctl_words(k, err_info(c->err.code)->meaning);
+    /* The number of an SQLSTATE tells nothing to whoever reads this. */
+    struct span detail = span_of(c->err.detail);
+    const char *state = strstr(c->err.detail, ", SQLSTATE ");
+    if (state != NULL) {
+        detail.n = (size_t)(state - c->err.detail);
+    }
+    return ctl_complain(k, "%s (%.*s)", meaning, SPAN_ARG(detail));
+}
+
+bool ctl_name(const struct ctl_call *k, const char *what, const char *text, size_t max)
+{
+    struct span s = span_of(text), line = text_line(k->mem, s);
+    const char *why = s.n == 0              ? "it is empty"
+                      : !utf8_text(s)       ? "it is not UTF-8, or has a control character"
+                      : utf8_count(s) > max ? "it is too long"
+                      : !span_eq(line, s)   ? "it has blanks at an end, or several in a row"
+                                            : NULL;
+    if (why != NULL) {
+        (void)ctl_complain(k, "%s: %s", what, ctl_words(k, why));
+    }
+    return why == NULL;
 }
 
 static void close_db(void *db)
@@ -199,7 +245,7 @@ static bool read_line(FILE *f, char *line, size_t size)
 {
     line[0] = '\0';
     if (fgets(line, (int)size, f) == NULL) {
-        return !ferror(f);
+        return false; /* there is no line, not even an empty one */
     }
     size_t n = strlen(line);
     bool whole = n < size - 1 || line[n - 1] == '\n';
@@ -263,8 +309,10 @@ struct span ctl_secret(const struct ctl_call *k, const char *option, const char 
     if (ok) {
         secret = arena_span(k->mem, span_of(line));
     } else {
-        (void)ctl_complain(k, "cannot read the secret%s%s", path != NULL ? " from " : "",
-                           path != NULL ? path : "");
+        (void)(path != NULL
+                   ? ctl_complain(k, "cannot read the secret from %s", path)
+                   : ctl_complain(k, "the secret is the first line of standard input, which is "
+                                     "empty"));
     }
     crypto_wipe(line, sizeof(line));
     return secret;

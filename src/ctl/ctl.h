@@ -16,6 +16,7 @@
 
 enum ctl_exit { CTL_OK, CTL_FAILED, CTL_USAGE };
 
+enum { CTL_NAME_MAX = 100 }; /* characters of a name */
 enum { CTL_MAX_OPTIONS = 15, CTL_MAX_GIVEN = 128 };
 
 struct ctl_option {
@@ -37,6 +38,12 @@ struct ctl_command {
     struct ctl_option options[CTL_MAX_OPTIONS + 1]; /* ends with the first one without a name */
 };
 
+/* The option of every command that prints a list (ctl/say/sheet.h). */
+#define CTL_JSON                                                                                   \
+    {                                                                                              \
+        "--json", NULL, CTL_OPTIONAL, "print the list as JSON"                                     \
+    }
+
 extern const struct ctl_command ctl_commands[];
 extern const size_t ctl_command_count;
 
@@ -53,6 +60,7 @@ struct ctl_call {
     struct arena *mem;
     struct conf conf;
     const char *conf_file; /* NULL: there is none */
+    bool russian;          /* people are told things in Russian */
     FILE *in, *out, *err;
 };
 
@@ -63,8 +71,9 @@ int ctl_main(int argc, char **argv, char *const *envp, FILE *in, FILE *out, FILE
  * printed. */
 int ctl_parse(struct ctl_call *k, int argc, char **argv);
 
-void ctl_help(FILE *out);
-void ctl_help_command(FILE *out, const struct ctl_command *command);
+/* Prints the help of the commands that the words name: all of them, a group's, or one. Returns
+ * false when they name none. */
+bool ctl_help(const struct ctl_call *k, const char *group, const char *name);
 
 /* Gives the value of an option (of a flag: "yes"), or NULL. */
 const char *ctl_option(const struct ctl_call *k, const char *name);
@@ -73,7 +82,11 @@ const char *ctl_option(const struct ctl_call *k, const char *name);
  * CTL_MAX_GIVEN. */
 size_t ctl_option_values(const struct ctl_call *k, const char *name, const char **out);
 
-/* Prints "kartotekactl: TEXT" on err; returns CTL_FAILED. */
+/* Gives a message in the language of the environment (LC_ALL, LC_MESSAGES, LANG): the Russian text
+ * of say/russian.c, else the English one. A format keeps its conversions and their order. */
+const char *ctl_words(const struct ctl_call *k, const char *english) __attribute__((format_arg(2)));
+
+/* Prints "kartotekactl: TEXT" on err, in the language of ctl_words(); returns CTL_FAILED. */
 int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
@@ -105,12 +118,17 @@ struct ctx *ctl_login(struct ctl_call *k, const char *role);
 /* Makes c serve the tenant with this name. */
 MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
 
+/* Checks a name that people type: 1 to max characters, without controls, blanks at the ends and
+ * runs of blanks. Returns false with the reason printed. */
+bool ctl_name(const struct ctl_call *k, const char *what, const char *text, size_t max);
+
 /* Reads a time of an option; absent when it is not given. Returns false with the reason printed. */
 bool ctl_time(struct ctl_call *k, const char *option, struct span *out);
 
 /* Reads a positive integer; returns 0 with the reason printed when the text is none. */
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text);
 
+int cmd_init(struct ctl_call *k);
 int cmd_db_migrate(struct ctl_call *k);
 int cmd_db_status(struct ctl_call *k);
 int cmd_backup(struct ctl_call *k);
@@ -177,10 +195,13 @@ int cmd_demo_keys(struct ctl_call *k);
 int cmd_check_config(struct ctl_call *k);
 int cmd_errors(struct ctl_call *k);
 int cmd_request(struct ctl_call *k);
+int cmd_requests(struct ctl_call *k);
 int cmd_routes(struct ctl_call *k);
 int cmd_docs_operations(struct ctl_call *k);
 int cmd_docs_errors(struct ctl_call *k);
 int cmd_docs_config(struct ctl_call *k);
 int cmd_docs_commands(struct ctl_call *k);
+int cmd_docs_man(struct ctl_call *k);
+int cmd_docs_completion(struct ctl_call *k);
 
 #endif

@@ -14,7 +14,7 @@ static int usage(const struct ctl_call *k, const char *fmt, ...)
     va_list ap;
     fputs("kartotekactl: ", k->err);
     va_start(ap, fmt);
-    vfprintf(k->err, fmt, ap);
+    vfprintf(k->err, ctl_words(k, fmt), ap);
     va_end(ap);
     fputs(" (kartotekactl --help)\n", k->err);
     return CTL_USAGE;
@@ -36,33 +36,34 @@ static void print_usage_line(FILE *out, const struct ctl_command *m)
     fputc('\n', out);
 }
 
-void ctl_help_command(FILE *out, const struct ctl_command *m)
+static void print_command(const struct ctl_call *k, const struct ctl_command *m)
 {
-    fputs("usage: kartotekactl ", out);
-    print_usage_line(out, m);
-    fprintf(out, "\n%s\n", m->help);
+    fputs(ctl_words(k, "usage: kartotekactl "), k->out);
+    print_usage_line(k->out, m);
+    fprintf(k->out, "\n%s\n", ctl_words(k, m->help));
     for (const struct ctl_option *o = m->options; o->name != NULL; o++) {
         char left[64];
         snprintf(left, sizeof(left), "%s %s", o->name, o->value != NULL ? o->value : "");
-        fprintf(out, "%s  %-26s %s\n", o == m->options ? "\n" : "", left, o->help);
+        fprintf(k->out, "%s  %-26s %s\n", o == m->options ? "\n" : "", left, ctl_words(k, o->help));
     }
 }
 
-void ctl_help(FILE *out)
+static void print_all(const struct ctl_call *k)
 {
-    fputs("usage: kartotekactl [--config FILE] COMMAND\n\n"
-          "Administration of a Kartoteka. Configuration: the file, then KARTOTEKA_* in the\n"
-          "environment. Secrets are read from stdin or files and are never arguments.\n\n",
-          out);
+    fputs(ctl_words(k,
+                    "usage: kartotekactl [--config FILE] COMMAND\n\n"
+                    "Administration of a Kartoteka. Configuration: the file, then KARTOTEKA_* in "
+                    "the\nenvironment. Secrets are read from stdin or files and are never "
+                    "arguments.\nkartotekactl help COMMAND describes one command.\n\n"),
+          k->out);
     for (size_t i = 0; i < ctl_command_count; i++) {
-        fputs("  ", out);
-        print_usage_line(out, &ctl_commands[i]);
-        fprintf(out, "      %s\n", ctl_commands[i].help);
+        fputs("  ", k->out);
+        print_usage_line(k->out, &ctl_commands[i]);
+        fprintf(k->out, "      %s\n", ctl_words(k, ctl_commands[i].help));
     }
-    fputs("\nExit status: 0 done, 1 failed, 2 wrong usage.\n", out);
+    fputs(ctl_words(k, "\nExit status: 0 done, 1 failed, 2 wrong usage.\n"), k->out);
 }
 
-/* Finds the row of two words, else that of the first word alone. */
 static const struct ctl_command *find(const char *group, const char *name)
 {
     const struct ctl_command *alone = NULL;
@@ -80,6 +81,33 @@ static const struct ctl_command *find(const char *group, const char *name)
     return alone;
 }
 
+/* True for a command of the group, and of the name when the group has one. */
+static bool is_named(const struct ctl_command *m, const char *group, const char *name)
+{
+    if (strcmp(m->group, group) != 0) {
+        return false;
+    }
+    const struct ctl_command *exact = name != NULL ? find(group, name) : NULL;
+    return name == NULL || (exact != NULL && m == exact);
+}
+
+bool ctl_help(const struct ctl_call *k, const char *group, const char *name)
+{
+    bool any = group == NULL;
+    if (any) {
+        print_all(k);
+    }
+    for (size_t i = 0; group != NULL && i < ctl_command_count; i++) {
+        if (is_named(&ctl_commands[i], group, name)) {
+            fputs(any ? "\n" : "", k->out);
+            print_command(k, &ctl_commands[i]);
+            any = true;
+        }
+    }
+    return any;
+}
+
+/* Finds the row of two words, else that of the first word alone. */
 static const struct ctl_option *find_option(const struct ctl_command *m, const char *name)
 {
     for (const struct ctl_option *o = m->options; o->name != NULL; o++) {

@@ -11,6 +11,15 @@
 #define LOYALTY_DRY_RUN {"--dry-run", NULL, CTL_OPTIONAL, "read and count, store nothing"}
 
 const struct ctl_command ctl_commands[] = {
+    {"init", NULL, NULL, 0,
+     "Make database, logins, configuration, a first tenant with an employee and keys; as root.",
+     cmd_init, {
+        {"--tenant", "NAME", CTL_OPTIONAL, "the tenant, main by default"},
+        {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone, Europe/Moscow by default"},
+        {"--login", "LOGIN", CTL_OPTIONAL, "the employee's login, admin by default"},
+        {"--name", "NAME", CTL_OPTIONAL, "the employee's name"},
+        {"--password-file", "FILE", CTL_OPTIONAL, "take the password from here; else one is made"},
+        {"--object", "N", CTL_OPTIONAL, "WebDelivery's objectId, 199999999 by default"}}},
     {"db", "migrate", NULL, 0, "Make the roles where possible and bring the schema up to date.",
      cmd_db_migrate, {{0}}},
     {"db", "status", NULL, 0, "Say which schema the database has, and what of it is wrong; then 1.",
@@ -30,7 +39,7 @@ const struct ctl_command ctl_commands[] = {
      cmd_tenant_add, {
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone, Europe/Moscow by default"}}},
     {"tenant", "list", NULL, 0, "List the tenants.",
-     cmd_tenant_list, {{0}}},
+     cmd_tenant_list, {CTL_JSON}},
     {"tenant", "rename", "NAME NEW", 2, "Give a tenant another name; keys and logins stay.",
      cmd_tenant_rename, {{0}}},
     {"tenant", "delete", "NAME", 1,
@@ -60,7 +69,7 @@ const struct ctl_command ctl_commands[] = {
      cmd_cors_remove, {TENANT}},
     {"cors", "list", NULL, 0, "List the origins of tenants.",
      cmd_cors_list, {
-        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
+        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}, CTL_JSON}},
 
     {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
      cmd_employee_add, {
@@ -77,7 +86,7 @@ const struct ctl_command ctl_commands[] = {
      "Employees: id, login, name, title, role, superior, admin, state, password, open logins.",
      cmd_employee_list, {
         TENANT,
-        {"--deleted", NULL, CTL_OPTIONAL, "also those that were deleted"}}},
+        {"--deleted", NULL, CTL_OPTIONAL, "also those that were deleted"}, CTL_JSON}},
     {"employee", "set", "LOGIN", 1, "Change what is given of an employee's account.",
      cmd_employee_set, {
         TENANT,
@@ -135,7 +144,7 @@ const struct ctl_command ctl_commands[] = {
      cmd_key_restore, {{0}}},
     {"key", "list", NULL, 0, "List the keys, never the secrets, and when they were used last.",
      cmd_key_list, {
-        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
+        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}, CTL_JSON}},
 
     {"audit", NULL, NULL, 0,
      "Who changed what, newest first: time, action, record, detail, who, request.",
@@ -146,7 +155,8 @@ const struct ctl_command ctl_commands[] = {
         {"--id", "N", CTL_OPTIONAL, "of this record"},
         {"--login", "LOGIN", CTL_OPTIONAL, "by this employee"},
         {"--since", "TIME", CTL_OPTIONAL, "from this time on"},
-        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"}}},
+        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"},
+        CTL_JSON}},
 
     {"audit", "verify", NULL, 0,
      "Check the chain of hashes over the audit, and print its newest seal; 1 when it is broken.",
@@ -175,7 +185,8 @@ const struct ctl_command ctl_commands[] = {
      cmd_consent_list, {
         TENANT,
         {"--person", "ID", CTL_OPTIONAL, "of this person only"},
-        {"--missing", NULL, CTL_OPTIONAL, "people without one that holds"}}},
+        {"--missing", NULL, CTL_OPTIONAL, "people without one that holds"},
+        CTL_JSON}},
     {"consent", "field", "ID", 1,
      "Have a custom field of R7 or SalesMan tell of consents; its value is the text's version.",
      cmd_consent_field, {
@@ -196,12 +207,13 @@ const struct ctl_command ctl_commands[] = {
         {"--key", "ID", CTL_OPTIONAL, "the key, or"},
         {"--login", "LOGIN", CTL_OPTIONAL, "the employee"},
         {"--since", "TIME", CTL_OPTIONAL, "from this time on"},
-        {"--until", "TIME", CTL_OPTIONAL, "before this time"}}},
+        {"--until", "TIME", CTL_OPTIONAL, "before this time"},
+        CTL_JSON}},
 
     {"token", "list", NULL, 0, "List the valid tokens of R7's logins, never the secrets.",
      cmd_token_list, {
         TENANT,
-        {"--login", "LOGIN", CTL_OPTIONAL, "of this employee only"}}},
+        {"--login", "LOGIN", CTL_OPTIONAL, "of this employee only"}, CTL_JSON}},
     {"token", "end", NULL, 0, "End one token or all of an employee's; prints which.",
      cmd_token_end, {
         TENANT,
@@ -233,14 +245,14 @@ const struct ctl_command ctl_commands[] = {
         TENANT,
         {"--client", "ID", CTL_OPTIONAL, "of this client only"},
         {"--contact", "ID", CTL_OPTIONAL, "of this contact only"},
-        {"--open", NULL, CTL_OPTIONAL, "those that are not closed only"}}},
+        {"--open", NULL, CTL_OPTIONAL, "those that are not closed only"}, CTL_JSON}},
     {"deal", "close", "ID", 1, "Close a deal with its result.",
      cmd_deal_close, {
         TENANT,
         {"--status", "TEXT", CTL_REQUIRED, "the result, \"Победа полная\""}}},
 
     {"field", "list", NULL, 0, "List the fields of SalesMan's forms, of persons and of clients.",
-     cmd_field_list, {TENANT}},
+     cmd_field_list, {TENANT, CTL_JSON}},
     {"field", "set", "NAME", 1, "Switch a field of a form on or off, give it a title, a position.",
      cmd_field_set, {
         TENANT,
@@ -258,7 +270,7 @@ const struct ctl_command ctl_commands[] = {
     {"mycompany", "remove", "ID", 1, "Take the mark away; the company stays.",
      cmd_mycompany_remove, {TENANT}},
     {"mycompany", "list", NULL, 0, "List the tenant's own companies: id, name.",
-     cmd_mycompany_list, {TENANT}},
+     cmd_mycompany_list, {TENANT, CTL_JSON}},
 
     {"demo", "load", NULL, 0, "Make the tenant demo with the samples' data, unless it is there.",
      cmd_demo_load, {{0}}},
@@ -330,16 +342,23 @@ const struct ctl_command ctl_commands[] = {
      "Cards from a CSV; its heading names the options of set, and card.",
      cmd_card_import, {TENANT, LOYALTY_DRY_RUN}},
 
-    {"check", "config", NULL, 0, "Print the configuration in force, secrets masked.",
-     cmd_check_config, {{0}}},
+    {"check", "config", NULL, 0, "Print the configuration in force, passwords masked, and try the connections.",
+     cmd_check_config, {
+        {"--no-connect", NULL, CTL_OPTIONAL, "do not try the connections"}}},
     {"request", NULL, "METHOD PATH", 2, "Answer one request in this process, without a web server.",
      cmd_request, {
         {"-H", "HEADER", CTL_REPEATED, "a header, 'Name: value'"},
         {"-d", "BODY", CTL_OPTIONAL, "the body; - takes standard input"}}},
+    {"requests", NULL, NULL, 0, "List what workers of this host have answered, by operation.",
+     cmd_requests, {
+        {"--failed", NULL, CTL_OPTIONAL, "the last failures of each operation, newest first"},
+        {"--dialect", "NAME", CTL_OPTIONAL, "of this dialect only"},
+        CTL_JSON}},
     {"routes", NULL, NULL, 0, "List what can be asked: dialect, methods, path, action, parameters.",
      cmd_routes, {
         {"--format", "plain|openapi", CTL_OPTIONAL, "a line for each, or an OpenAPI 3.1 document"},
-        {"--dialect", "NAME", CTL_OPTIONAL, "of the document; without it their names are listed"}}},
+        {"--dialect", "NAME", CTL_OPTIONAL, "of the document; without it their names are listed"},
+        CTL_JSON}},
     {"docs", "operations", NULL, 0, "Print docs/OPERATIONS.md from the route tables.",
      cmd_docs_operations, {{0}}},
     {"docs", "errors", NULL, 0, "Print docs/ERRORS.md from the table of errors.",
@@ -348,8 +367,12 @@ const struct ctl_command ctl_commands[] = {
      cmd_docs_config, {{0}}},
     {"docs", "commands", NULL, 0, "Print docs/COMMANDS.md from the table of commands.",
      cmd_docs_commands, {{0}}},
+    {"docs", "man", NULL, 0, "Print the manual page kartotekactl(8) from the tables.",
+     cmd_docs_man, {{0}}},
+    {"docs", "completion", NULL, 0, "Print the completion of bash from the table of commands.",
+     cmd_docs_completion, {{0}}},
     {"errors", NULL, NULL, 0, "List the errors: name, HTTP status, meaning.",
-     cmd_errors, {{0}}},
+     cmd_errors, {CTL_JSON}},
 };
 /* clang-format on */
 const size_t ctl_command_count = sizeof(ctl_commands) / sizeof(ctl_commands[0]);

@@ -456,8 +456,9 @@ static struct db_lane *lane_of(struct db *db, const struct db_queries *qs)
 bool batch_fits(const struct ctx *c, const struct db_queries *qs)
 {
     const struct stmt_info *s = &stmt_table[qs->q[0].stmt];
-    if (s->batch < 0 || qs->n != 1 || qs->read == s->write || c->tx != NULL || !c->db->o.prepare ||
-        c->db->o.apart || c->db->engine->shared == NULL || !c->db->engine->shared(c->db)) {
+    if (s->batch < 0 || qs->n != 1 || c->traced || qs->read == s->write || c->tx != NULL ||
+        !c->db->o.prepare || c->db->o.apart || c->db->engine->shared == NULL ||
+        !c->db->engine->shared(c->db)) {
         return false;
     }
     return pool_is_up(c->db, qs->read ? POOL_READ : POOL_WRITE);

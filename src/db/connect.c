@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "db/link.h"
 
 enum { CONNECT_TIMEOUT_MS = 3000 };
@@ -168,7 +169,7 @@ void link_connect(struct db_link *l)
     PQconninfoFree(list);
 }
 
-struct span connect_target(const char *conninfo, struct arena *mem)
+struct span db_target(const char *conninfo, struct arena *mem)
 {
     static const char *const words[] = {"host", "hostaddr", "port", "dbname", "service"};
     PQconninfoOption *list = PQconninfoParse(conninfo, NULL), *usual = PQconndefaults();
@@ -219,6 +220,7 @@ static void established(struct db_link *l)
     }
     l->session_known = false;
     l->state = LINK_UP;
+    metrics_add(METRIC_CONNECTED);
     l->failures = 0;
     link_watch(l);
     link_listen(l);

@@ -101,6 +101,13 @@ bool db_settled(struct db *db, int32_t tenant);
 /* Reads the notifications that have arrived, without waiting. */
 void db_poll(struct db *db);
 
+/* Tells the pool's measures (base/metrics.h). */
+void db_measure(const struct db *db);
+
+/* Says which database a connection string names, without user and password, in mem. Texts that
+ * differ in nothing else give the same. */
+struct span db_target(const char *conninfo, struct arena *mem);
+
 /* True when the server answers and its schema version is SCHEMA_VERSION (generated). */
 MUST enum err db_ready(struct ctx *c, int64_t *schema_version);
 

@@ -206,7 +206,7 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     e->canceller = canceller_new();
     if (o->prepare) { /* behind a pooler no session can say what it has told before */
         db->memory = memory_new(sizes->memory);
-        db->fresh = fresh_new(connect_target(o->conninfo, db->scratch), forget, db->memory);
+        db->fresh = fresh_new(db_target(o->conninfo, db->scratch), forget, db->memory);
         arena_reset(db->scratch);
     }
     for (size_t i = 0; i < db->link_count; i++) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "db/args_priv.h"
 #include "db/batch.h"
 #include "db/memory.h"
@@ -70,6 +71,15 @@ static void add_lock_wait(struct db_link *l, struct db_group *g, int64_t ms)
     group_add(l, g, STMT_DB_LOCK_WAIT, values, -1);
 }
 
+/* PostgreSQL's limit, with the NUL. */
+enum { APPLICATION_NAME_MAX = 64 };
+
+/* Writes the application_name of a transaction that one request has to itself. */
+static void name_request(const struct ctx *c, char out[APPLICATION_NAME_MAX])
+{
+    snprintf(out, APPLICATION_NAME_MAX, "%s %s", c->db->o.application_name, c->request_id);
+}
+
 /* True when one of them gains more by a plan for its arguments than planning costs. */
 static bool is_anew(const struct db_queries *qs)
 {
@@ -81,14 +91,17 @@ static bool is_anew(const struct db_queries *qs)
     return false;
 }
 
-/* Adds the settings that the statements behind it may run so many milliseconds, and how they are
- * planned. */
-static void add_slow(struct db_link *l, struct db_group *g, int64_t ms, bool anew)
+/* Adds the settings that the statements behind it may run so many milliseconds, how they are
+ * planned, and that they are this request's. */
+static void add_slow(const struct ctx *c, struct db_link *l, struct db_group *g, int64_t ms,
+                     bool anew)
 {
-    char number[24];
+    char number[24], name[APPLICATION_NAME_MAX];
     snprintf(number, sizeof(number), "%lld", (long long)ms);
+    name_request(c, name);
     const char *values[] = {[DB_SLOW__MODE] = anew ? "force_custom_plan" : "force_generic_plan",
-                            [DB_SLOW__STATEMENT_TIMEOUT] = number};
+                            [DB_SLOW__STATEMENT_TIMEOUT] = number,
+                            [DB_SLOW__APPLICATION_NAME] = name};
     group_add(l, g, STMT_DB_SLOW, values, -1);
 }
 
@@ -104,17 +117,20 @@ static int64_t slow_ms(const struct ctx *c, bool read)
                : o->statement_timeout_ms;
 }
 
-/* True when a transaction begins in which a tenant's data may change. */
+/* True when a transaction begins in which a tenant's data may change, or whose statements are to
+ * carry the request's number. */
 static bool needs_asker(const struct ctx *c, const struct db_queries *qs, bool begin)
 {
-    return c->tenant != 0 && (begin || (c->tx == NULL && !qs->read));
+    return c->tenant != 0 && (begin || (c->tx == NULL && (!qs->read || c->traced)));
 }
 
-/* Tells the triggers of this transaction who asks, for the audit. */
+/* Tells the triggers of this transaction who asks, for the audit, and the server's log and
+ * pg_stat_activity which request it is. */
 static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g)
 {
     char key[24] = "", employee[24] = "",
          text[sizeof(key) + sizeof(employee) + sizeof(c->request_id)];
+    char name[APPLICATION_NAME_MAX];
     if (c->who.key_id != 0) {
         snprintf(key, sizeof(key), "%lld", (long long)c->who.key_id);
     }
@@ -122,7 +138,8 @@ static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g
         snprintf(employee, sizeof(employee), "%lld", (long long)c->who.employee_id);
     }
     snprintf(text, sizeof(text), "%s/%s/%s", key, employee, c->request_id);
-    const char *values[] = {[DB_ASKER__ASKER] = text};
+    name_request(c, name);
+    const char *values[] = {[DB_ASKER__ASKER] = text, [DB_ASKER__APPLICATION_NAME] = name};
     group_add(l, g, STMT_DB_ASKER, values, -1);
 }
 
@@ -150,7 +167,7 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
         add_lock_wait(l, g, c->db->o.lock_timeout_ms);
     }
     if (slow) {
-        add_slow(l, g, slow_ms(c, qs->read), is_anew(qs));
+        add_slow(c, l, g, slow_ms(c, qs->read), is_anew(qs));
     }
     if (asker) {
         add_asker(c, l, g);
@@ -264,10 +281,12 @@ static void ask(struct ctx *c, struct db_queries *qs, struct db_failure *f)
         attempt(c, qs, AFTER_LOCK, f);
     }
     if (f->code != E_OK && c->tx == NULL && f->stale) {
+        metrics_add(METRIC_READ_AGAIN);
         attempt(c, qs, FIRST, f);
     }
     for (int i = 0; i < REPETITIONS && f->code != E_OK && c->tx == NULL && f->lost && qs->read;
          i++) {
+        metrics_add(METRIC_READ_AGAIN);
         attempt(c, qs, AFTER_LOSS, f);
     }
     c->db_us += clock_mono_us() - start;

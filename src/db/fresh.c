@@ -1,18 +1,14 @@
 #include "db/fresh.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/clock.h"
-#include "base/crypto.h"
 #include "base/log.h"
+#include "base/shared_memory.h"
 #include "db/pool.h"
 #include "db/rows_priv.h"
 #include "db/sql/db.h"
@@ -26,7 +22,7 @@ struct shared {
 
 struct fresh {
     struct shared *shared; /* NULL: not to be had */
-    int fd;                /* its descriptor; -1: none */
+    struct shared_memory memory;
     char workers[512];
     void (*forget)(void *arg);
     void *arg;
@@ -41,55 +37,16 @@ struct fresh {
     char token[TOKEN_MAX]; /* the token of the last answer; empty: there is none */
 };
 
-/* A name of this user's own, so that nobody else's memory is taken for it. */
-static int open_shared(struct span workers)
-{
-    unsigned char h[32];
-    char name[80];
-    struct stat st;
-    crypto_sha256_parts(h, &workers, 1);
-    snprintf(name, sizeof(name), "/kartoteka-%u-%02x%02x%02x%02x%02x%02x%02x%02x",
-             (unsigned)geteuid(), h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7]);
-    int fd = shm_open(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return -1;
-    }
-    bool ours = fstat(fd, &st) == 0 && st.st_uid == geteuid() && (st.st_mode & 077) == 0;
-    if (!ours || (st.st_size != (off_t)sizeof(struct shared) &&
-                  ftruncate(fd, (off_t)sizeof(struct shared)) != 0)) {
-        errno = ours ? errno : EPERM;
-        close(fd);
-        return -1;
-    }
-    return fd;
-}
-
 /* Makes the shared memory of the name, or leaves none. Nothing of it is known yet. */
 static void map_shared(struct fresh *f)
 {
-    f->fd = open_shared(span_of(f->workers));
-    void *p = f->fd >= 0
-                  ? mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED, f->fd, 0)
-                  : MAP_FAILED;
-    if (p == MAP_FAILED) {
+    if (!shared_memory_open(&f->memory, "", span_of(f->workers), sizeof(struct shared))) {
         log_msg(LOG_WARN, "no memory that workers share (%s): answers are not kept",
                 strerror(errno));
     }
-    f->shared = p != MAP_FAILED ? p : NULL;
+    f->shared = f->memory.p;
     memset(f->own, 0, sizeof(f->own));
     memset(&f->known, 0, sizeof(f->known));
-}
-
-static void unmap_shared(struct fresh *f)
-{
-    if (f->shared != NULL) {
-        munmap(f->shared, sizeof(*f->shared));
-    }
-    if (f->fd >= 0) {
-        close(f->fd);
-    }
-    f->shared = NULL;
-    f->fd = -1;
 }
 
 struct fresh *fresh_new(struct span workers, void (*forget)(void *arg), void *arg)
@@ -108,7 +65,7 @@ struct fresh *fresh_new(struct span workers, void (*forget)(void *arg), void *ar
 void fresh_free(struct fresh *f)
 {
     if (f != NULL) {
-        unmap_shared(f);
+        shared_memory_close(&f->memory);
         free(f);
     }
 }
@@ -117,9 +74,8 @@ void fresh_free(struct fresh *f)
  * on share another one. */
 static void follow_name(struct fresh *f)
 {
-    struct stat st;
-    if (f->fd >= 0 && fstat(f->fd, &st) == 0 && st.st_nlink == 0) {
-        unmap_shared(f);
+    if (shared_memory_gone(&f->memory)) {
+        shared_memory_close(&f->memory);
         map_shared(f);
     }
 }

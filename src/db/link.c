@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "db/sqlstate.h"
 
 enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 400 };
@@ -565,10 +566,14 @@ void link_fail(struct db_link *l, const char *why)
         return;
     }
     if (l->state == LINK_CONNECTING) {
+        metrics_add(METRIC_NOT_CONNECTED);
         l->failures++;
         l->retry_at_ms = clock_mono_ms() + backoff_ms(l->failures);
     }
     const struct db_engine *engine = l->owner->engine;
+    if (l->state == LINK_UP && why != NULL) {
+        metrics_add(METRIC_DISCONNECTED);
+    }
     if (l->state == LINK_UP && !l->exclusive && engine->lost != NULL) {
         engine->lost(l->owner->db);
     }

@@ -144,9 +144,6 @@ void link_unconfirmed(struct db_link *l);
 /* Closes the connection when it has died while it was idle. */
 void link_probe(struct db_link *l);
 
-/* Which database of which server a connection string means, as a text in mem without secrets. */
-struct span connect_target(const char *conninfo, struct arena *mem);
-
 /* Takes the next step of connecting; called when the socket is ready (connect.c). */
 void link_connect_step(struct db_link *l);
 

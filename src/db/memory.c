@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/crypto.h"
+#include "base/metrics.h"
 #include "db/args_priv.h"
 #include "db/pool.h"
 #include "db/rows_priv.h"
@@ -204,13 +205,9 @@ static void hold(struct ctx *c, struct entry *e, struct db_queries *qs)
     }
 }
 
-bool memory_find(struct ctx *c, struct db_queries *qs, struct memory_ask *ask)
+static bool find(struct ctx *c, struct db_queries *qs, struct memory_ask *ask)
 {
     struct memory *m = c->db->memory;
-    *ask = (struct memory_ask){.key = SPAN_NONE};
-    if (!takes_part(c, qs)) {
-        return false;
-    }
     struct buf key;
     buf_init(&key, c->mem, 128);
     write_key(&key, c, qs);
@@ -233,6 +230,17 @@ bool memory_find(struct ctx *c, struct db_queries *qs, struct memory_ask *ask)
     list_in(&m->shares[e->share], e);
     hold(c, e, qs);
     return true;
+}
+
+bool memory_find(struct ctx *c, struct db_queries *qs, struct memory_ask *ask)
+{
+    *ask = (struct memory_ask){.key = SPAN_NONE};
+    if (!takes_part(c, qs)) {
+        return false;
+    }
+    bool found = find(c, qs, ask);
+    metrics_add(found ? METRIC_ANSWERS_FOUND : METRIC_ANSWERS_MISSED);
+    return found;
 }
 
 static int columns(const struct db_query *q)

@@ -75,11 +75,9 @@ static int line_of(const char *text, const char *position)
 static void report_failure(struct script *s, const char *name, const char *text, const PGresult *r)
 {
     const char *why = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
-    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
     struct span message = span_trim(span_of(why != NULL ? why : PQerrorMessage(s->pg)));
-    buf_printf(s->report, "%s:%d: %.*s (SQLSTATE %s)\n", name,
-               line_of(text, PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION)), SPAN_ARG(message),
-               state != NULL ? state : "none");
+    buf_printf(s->report, "%s:%d: %.*s\n", name,
+               line_of(text, PQresultErrorField(r, PG_DIAG_STATEMENT_POSITION)), SPAN_ARG(message));
 }
 
 bool script_run(struct script *s, const struct db_embedded *file)

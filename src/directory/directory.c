@@ -12,6 +12,16 @@ void directory_poll(struct db *db)
     db_poll(db);
 }
 
+void directory_measure(const struct db *db)
+{
+    db_measure(db);
+}
+
+struct span directory_target(const char *conninfo, struct arena *mem)
+{
+    return db_target(conninfo, mem);
+}
+
 int64_t *directory_see(struct directory *d, size_t n)
 {
     struct directory_seen *s = arena_new_of(d->c->mem, struct directory_seen);

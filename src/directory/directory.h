@@ -68,6 +68,12 @@ void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload),
 /* Reads the notifications that have arrived, without waiting. */
 void directory_poll(struct db *db);
 
+/* Tells the measures of the database's connections (base/metrics.h). */
+void directory_measure(const struct db *db);
+
+/* Says which database a connection string names, without secrets, in mem. */
+struct span directory_target(const char *conninfo, struct arena *mem);
+
 /* Makes room for the ids of n people that the call has read, for the caller to fill. */
 int64_t *directory_see(struct directory *d, size_t n);
 

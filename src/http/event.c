@@ -11,9 +11,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "http/event_conn.h"
 
-enum { ACCEPTS_A_TURN = 64, ACCEPT_AGAIN_MS = 100, OTHER_TIMERS = 16 };
+enum { ACCEPTS_A_TURN = 64, ACCEPT_AGAIN_MS = 100, OTHER_TIMERS = 16, TELL_MS = 100 };
 
 /* Accepting */
 
@@ -106,11 +107,45 @@ static bool start(struct event_server *ev)
            loop_watch(ev->loop, &ev->listener, ev->fd, EPOLLIN | EPOLLEXCLUSIVE);
 }
 
+static void tell_shares(const struct event_shares *all)
+{
+    metrics_tenants_begin();
+    for (size_t i = 0; i < SHARES; i++) {
+        const struct event_share *s = &all->share[i];
+        if (s->running + s->waiting > 0) {
+            metrics_tenant(s->tenant, s->running, s->waiting);
+        }
+    }
+    metrics_tenants_end();
+}
+
+/* Tells what the worker has at work, at most every TELL_MS, and when it has nothing left to do:
+ * then it may rest for long. */
+static void tell(struct event_server *ev)
+{
+    bool busy = fibers_busy(ev->fibers) > 0 || ev->queue_n > 0;
+    int64_t now = clock_mono_ms();
+    if (now - ev->told_ms < TELL_MS && (busy || !ev->told_busy)) {
+        return;
+    }
+    ev->told_ms = now;
+    ev->told_busy = busy;
+    metrics_set(MEASURE_FIBERS_BUSY, fibers_busy(ev->fibers));
+    metrics_set(MEASURE_FIBERS_MAX, fibers_max(ev->fibers));
+    metrics_set(MEASURE_QUEUE, ev->queue_n);
+    metrics_set(MEASURE_FRONT, ev->conn_count);
+    tell_shares(&ev->shares);
+    if (ev->server->measure != NULL) {
+        ev->server->measure(ev->server->app);
+    }
+}
+
 static void serve(struct event_server *ev)
 {
     while (!ev->stopping || ev->conns != NULL || fibers_busy(ev->fibers) > 0) {
         loop_settle(ev->loop);
         log_flush();
+        tell(ev);
         loop_turn(ev->loop, !fibers_ready(ev->fibers));
         fibers_run(ev->fibers);
         events_run_queue(ev);

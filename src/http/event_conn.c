@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/guard.h"
 #include "base/log.h"
+#include "base/metrics.h"
 
 enum { BODY_FIRST = 16384, OUT_STEP = 2 };
 
@@ -327,6 +328,7 @@ void conn_run(struct event_conn *c)
     c->share->running++;
     if (!fiber_start(c->ev->fibers, in_fiber, c)) {
         c->share->running--;
+        metrics_add(METRIC_REFUSED_FIBER);
         conn_refuse(c);
     }
 }

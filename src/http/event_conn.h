@@ -70,6 +70,8 @@ struct event_server {
     struct event_shares shares;
     int fd, signal_fd;
     bool stopping;
+    int64_t told_ms; /* the monotonic time when measures were told (base/metrics.h) */
+    bool told_busy;  /* requests were at work then */
     struct event_pair pairs[PAIRS_MAX];
     char block[EVENT_BLOCK];
 };

@@ -4,6 +4,7 @@
  * are free, so that the next one who comes finds one.
  */
 #include "base/clock.h"
+#include "base/metrics.h"
 #include "http/event_conn.h"
 
 enum {
@@ -95,6 +96,7 @@ void events_request(struct event_server *ev, struct event_conn *c)
                share_may(s->waiting, ev->o->queue_max - ev->queue_n) && !hopeless(ev, s)) {
         enqueue(ev, c);
     } else {
+        metrics_add(METRIC_REFUSED_SHARE);
         conn_refuse(c);
     }
 }
@@ -130,6 +132,7 @@ void events_queue_timer(void *arg)
         bool over = waited >= OVER_MS && fibers_left(ev) > 0 && !may_run(ev, c->share);
         if (over || waited >= ev->o->queue_wait_ms) {
             events_dequeue(ev, c);
+            metrics_add(METRIC_REFUSED_WAIT);
             conn_refuse(c);
         }
     }

@@ -101,10 +101,11 @@ struct event_share *share_of(struct event_shares *s, const struct request *r, ui
     struct span shown = credential_of(r);
     *credential = span_any(shown) ? hash(s->seed, shown) | 1 : 0;
     const struct share_known *k = &s->known[place(*credential, SHARES_KNOWN)];
-    uint64_t key = *credential != 0 && k->credential == *credential
-                       ? s->seed + (uint64_t)k->tenant
-                       : hash(~s->seed, network(r->remote_addr));
-    return &s->share[place(key, SHARES)];
+    bool known = *credential != 0 && k->credential == *credential;
+    uint64_t key = known ? s->seed + (uint64_t)k->tenant : hash(~s->seed, network(r->remote_addr));
+    struct event_share *found = &s->share[place(key, SHARES)];
+    found->tenant = known ? k->tenant : 0;
+    return found;
 }
 
 void share_learn(struct event_shares *s, uint64_t credential, int32_t tenant)

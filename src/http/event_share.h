@@ -19,6 +19,7 @@ enum { SHARES = 1024, SHARES_KNOWN = 4096, SHARE_FACTOR = 3 };
 
 struct event_share {
     size_t running, waiting;
+    int32_t tenant;                  /* the tenant of its last request; 0: it was of an address */
     struct event_conn *first, *last; /* the first and the last of its requests in the queue */
     /* Its neighbours in the ring of shares with waiting requests. */
     struct event_share *next, *prev;

@@ -41,6 +41,7 @@ static const struct {
     {"HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "access-control-request-headers", HEADER_TEXT},
     {"HTTP_SEC_FETCH_SITE", "sec-fetch-site", HEADER_TEXT},
     {"HTTP_X_REQUEST_ID", "x-request-id", HEADER_HINT},
+    {"HTTP_TRACEPARENT", "traceparent", HEADER_HINT},
     {"HTTP_HOST", "host", HEADER_TEXT},
 };
 
@@ -148,6 +149,25 @@ static void read_method(struct request *r, const struct env *env)
     r->method = m == M_HEAD || m == M_OPTIONS ? M_NONE : m;
 }
 
+/* Gives the folder of the site in which kartoteka.cgi stands: "/crm" for SCRIPT_NAME
+ * "/crm/kartoteka.cgi", as Apache sets it and other web servers can. Empty: the site's own. */
+static struct span site_folder(const struct env *env)
+{
+    struct span script = env_get(env, "SCRIPT_NAME"), name = SPAN("/kartoteka.cgi");
+    bool ours = script.n > name.n && span_eq(span_sub(script, script.n - name.n, name.n), name);
+    return ours ? span_sub(script, 0, script.n - name.n) : SPAN("");
+}
+
+/* Takes the site's folder off the path, so that the API may stand below any. */
+static void leave_folder(struct request *r, const struct env *env)
+{
+    struct span folder = site_folder(env);
+    if (folder.n > 0 && r->path.n > folder.n && span_starts(r->path, folder) &&
+        r->path.p[folder.n] == '/') {
+        r->path = span_sub(r->path, folder.n, r->path.n);
+    }
+}
+
 static void read_target(struct request *r, const struct env *env, int64_t uri_max)
 {
     struct ctx c = {.mem = r->mem};
@@ -253,11 +273,13 @@ void request_from_env(struct request *r, struct arena *mem, request_getenv get, 
     const struct env env = {get, from};
     *r = (struct request){.mem = mem, .body = SPAN(""), .started_us = clock_mono_us()};
     read_target(r, &env, limits->uri_max);
+    leave_folder(r, &env);
     read_length(r, &env, limits->body_max);
     read_headers(r, &env);
     read_content_type(r, &env);
     read_method(r, &env);
     read_request_id(r, &env);
+    trace_read(request_header(r, "traceparent"), &r->trace);
     r->remote_addr = arena_span(mem, env_hint(&env, "REMOTE_ADDR"));
     struct span https = env_hint(&env, "HTTPS");
     r->https = span_iis(https, "on") || span_is(https, "1");

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "http/trace.h"
 
 enum request_method {
     M_NONE = 0, /* an unknown method */
@@ -40,7 +41,8 @@ struct request {
     struct span remote_addr;
     bool https;
     char request_id[40]; /* the front server's when well formed, else our own */
-    enum err fault;      /* E_OK, or the reason to refuse the request before routing */
+    struct trace trace;
+    enum err fault; /* E_OK, or the reason to refuse the request before routing */
     /* out: the tenant that the caller has turned out to be of; 0: of none. */
     int32_t tenant;
     int64_t deadline_ms;      /* monotonic time; 0: REQUEST_TIMEOUT_MS from the start of its work */
@@ -69,7 +71,8 @@ struct request_limits {
 };
 
 /* Fills *r from CGI variables (RFC 3875), without the body. Routes on REQUEST_URI up to '?'; falls
- * back to SCRIPT_NAME + PATH_INFO and QUERY_STRING. Texts are copied into mem. Sets r->fault for a
+ * back to SCRIPT_NAME + PATH_INFO and QUERY_STRING. A SCRIPT_NAME "/FOLDER/kartoteka.cgi" says that
+ * the API stands below that folder. Texts are copied into mem. Sets r->fault for a
  * bad escape, a control character or invalid UTF-8 in the path, an over-long target, a
  * Content-Length that is no number or above the limit, a chunked body without length, a header that
  * is too long (E_TOO_MANY_VALUES) or, where it matters, not UTF-8. */

@@ -15,6 +15,8 @@ struct server {
      * returned true: something waits for its time. NULL: nothing ever does. */
     bool (*idle)(void *app);
     void *app;
+    /* Tells the app's measures (base/metrics.h), some times a second; NULL: it has none. */
+    void (*measure)(void *app);
     struct request_limits limits;
     /* Milliseconds that a peer may take over a body, and again over an answer; 0: 30 s. */
     int patience_ms;

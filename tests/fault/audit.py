@@ -50,12 +50,12 @@ def every_command_tells(fixture, report):
                          [] if action in told else ["told: %s" % told])
         listed = run_ctl(stage.environment, "audit", "--tenant", "demo", "--action", "card", "--id",
                          values["person"])
-        lines = [line.split("\t") for line in listed.splitlines()]
+        lines = [line.split("\t") for line in listed.splitlines()[1:]]
         report.check("kartotekactl audit lists them, newest first", [] if [line[1] for line in lines] ==
                      ["card.delete", "card.update", "card.add"] and
                      {line[4] for line in lines} == {"operator"} else [listed])
         none = run_ctl(stage.environment, "audit", "--tenant", "other", "--action", "card")
-        report.check("and none of another tenant's", [none] if none else [])
+        report.check("and none of another tenant's", [none] if none.count("\n") != 1 else [])
 
 
 SCENARIOS = [every_command_tells]

@@ -24,7 +24,7 @@ TEXTS = (
 
 def routes(environment):
     """(dialect, method, path, action, parameters) of every route."""
-    for line in run_ctl(environment, "routes").splitlines():
+    for line in run_ctl(environment, "routes").splitlines()[1:]:
         dialect, method, path, action, names = (line.split("\t") + [""])[:5]
         yield dialect, method.split("|")[-1], path, action.split("|")[0], [name for name in names.split(",") if name]
 

@@ -159,11 +159,11 @@ def exported_and_reported(fixture, report):
                           "action = 'read.webdelivery' and people @> array[%s::bigint])" % pid)
         of_key = ctl(stage, "leak-report", "--tenant", "demo", "--key", key, "--since", "2026-01-01")[1]
         of_login = ctl(stage, "leak-report", "--tenant", "demo", "--login", stage.variables["LOGIN"])[1]
-        ids = [{line.split("\t")[0] for line in text.splitlines()} for text in (of_key, of_login)]
+        ids = [{line.split("\t")[0] for line in text.splitlines()[1:]} for text in (of_key, of_login)]
         report.check("a key's report has whom it read, an employee's whom he changed", [] if ids[0] == {pid}
                      and {pid, other} <= ids[1] and NAME[0] in of_key else [of_key, of_login])
         none = ctl(stage, "leak-report", "--tenant", "demo", "--key", key, "--until", "2026-01-01")
-        report.check("nothing before the period; one of key and login", [] if none[:2] == (0, "") and
+        report.check("nothing before the period; one of key and login", [] if none[0] == 0 and none[1].count("\n") == 1 and
                      ctl(stage, "leak-report", "--tenant", "demo")[0] == 1 else ["%s" % (none,)])
 
 

@@ -85,7 +85,7 @@ class Touched:
         exempt = read_exempt(exempt_path)
         missing_routes, missing_parameters = [], []
         known = set()
-        for line in run_ctl(environment, "routes").splitlines():
+        for line in run_ctl(environment, "routes").splitlines()[1:]:
             dialect, methods, path, action, names = line.split("\t")
             row = (dialect, path, action)
             name = " ".join((dialect, methods, path, action))
@@ -95,7 +95,7 @@ class Touched:
                     missing_routes.append(name)
                 continue
             missing_parameters += self._missing(row, name, names, exempt, known)
-        errors = [line.split("\t")[0] for line in run_ctl(environment, "errors").splitlines()]
+        errors = [line.split("\t")[0] for line in run_ctl(environment, "errors").splitlines()[1:]]
         known.update(errors)
         missing_errors = [name for name in errors if name not in self.errors | set(exempt)
                           and name != "ok"]

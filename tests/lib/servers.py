@@ -3,7 +3,10 @@
 Everything is ended by process id; a server that does not end when asked is killed and reported.
 """
 
+import atexit
+import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -166,10 +169,31 @@ class Workers:
         return children(self.server.process.pid) if self.server.alive() else []
 
     def stop(self):
+        for pid in self.pids():
+            note_shared_memory(pid)
         return self.server.stop()
 
     def log_text(self):
         return self.server.log_text()
+
+
+SHARED = set()
+
+
+def note_shared_memory(pid):
+    """Notes the memory that a worker shares with others; it is removed when this program ends."""
+    try:
+        with open("/proc/%d/maps" % pid, encoding="utf-8", errors="replace") as file:
+            SHARED.update(re.findall(r"/dev/shm/kartoteka-\S+", file.read()))
+    except OSError:
+        pass  # it has ended by itself
+
+
+@atexit.register
+def remove_shared_memory():
+    for path in SHARED:
+        with contextlib.suppress(OSError):
+            os.unlink(path)
 
 
 def tcp_accepts(port):

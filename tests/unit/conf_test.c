@@ -166,8 +166,23 @@ static void test_show(void **state)
 {
     (void)state;
     assert_null(load("DATABASE=password=hunter2\nADMIN_DATABASE=\nDB_PREPARE=no\nBODY_MAX=2048\n"));
-    assert_string_equal(show("DATABASE"), "***");
+    assert_string_equal(show("DATABASE"), "password=***");
     assert_string_equal(show("ADMIN_DATABASE"), "");
+    static const char *const shown[][2] = {
+        {"dbname=x user=y", "dbname=x user=y"},
+        {"password=a\\ b user=y", "password=*** user=y"},
+        {"password = 'a b\\'c' user=y", "password=*** user=y"},
+        {"user=y sslpassword=secret password=hunter2", "user=y sslpassword=*** password=***"},
+        {"password='never ends", "password=***"},
+        {"password", "password"},
+        {"passfile=/etc/pgpass", "passfile=/etc/pgpass"},
+        {"postgres://y:hunter2@h/x", "***"},
+    };
+    for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+        assert_null(load(arena_printf(t.mem, "DATABASE=%s\n", shown[i][0]).p));
+        assert_string_equal(show("DATABASE"), shown[i][1]);
+    }
+    assert_null(load("DB_PREPARE=no\nBODY_MAX=2048\n"));
     assert_string_equal(show("DB_PREPARE"), "no");
     assert_string_equal(show("BODY_MAX"), "2048");
     assert_string_equal(show("LOG_LEVEL"), "info");

@@ -116,8 +116,17 @@ static void help_lists_every_command(void **state)
     assert_int_equal(run("key create --help"), CTL_OK);
     expect(out_text, "usage: kartotekactl key create --tenant NAME --kind sid|apikey");
     expect(out_text, "[--object N]...");
-    assert_int_equal(run("nothing of the kind --help"), CTL_OK);
-    expect(out_text, "usage: kartotekactl [--config FILE] COMMAND");
+    assert_int_equal(run("help key create"), CTL_OK);
+    expect(out_text, "usage: kartotekactl key create --tenant NAME --kind sid|apikey");
+    assert_null(strstr(out_text, "key revoke"));
+    assert_int_equal(run("help key"), CTL_OK);
+    expect(out_text, "usage: kartotekactl key create");
+    expect(out_text, "usage: kartotekactl key revoke ID");
+    assert_null(strstr(out_text, "tenant add"));
+    assert_int_equal(run("nothing of the kind --help"), CTL_USAGE);
+    expect(err_text, "there is no command nothing of");
+    assert_int_equal(run("help nothing"), CTL_USAGE);
+    assert_string_equal(out_text, "");
 }
 
 static void wrong_usage_is_2(void **state)
@@ -158,6 +167,12 @@ static void bad_values_are_1(void **state)
     assert_int_equal(run("employee add --tenant t --login l --name n --password-file /nonexistent"),
                      CTL_FAILED);
     expect(err_text, "cannot read the secret from /nonexistent");
+    assert_int_equal(run("employee add --tenant t --login l --name n"), CTL_FAILED);
+    expect(err_text, "first line of standard input, which is empty");
+    assert_int_equal(run("tenant add \x01"), CTL_FAILED);
+    expect(err_text, "a tenant's name has 1 to");
+    assert_int_equal(run("key create --tenant a --kind apikey --label \t"), CTL_FAILED);
+    expect(err_text, "--label: it");
 }
 
 static void the_database_is_named_when_absent(void **state)
@@ -177,12 +192,21 @@ static void the_database_is_named_when_absent(void **state)
 static void check_config_masks_secrets(void **state)
 {
     (void)state;
-    char worker[] = "KARTOTEKA_DATABASE=password=hidden";
-    char *env[] = {worker, NULL};
-    assert_int_equal(run_with("check config", env), CTL_OK);
-    expect(out_text, "DATABASE=***\n");
+    char worker[] = "KARTOTEKA_DATABASE=host=/x password = 'hid\\'den too' user=me";
+    char admin[] = "KARTOTEKA_ADMIN_DATABASE=postgresql://me:hidden@host/db";
+    char *env[] = {worker, admin, NULL};
+    assert_int_equal(run_with("check config --no-connect", env), CTL_OK);
+    expect(out_text, "# no file");
+    expect(out_text, "\nDATABASE=host=/x password=*** user=me\n");
+    expect(out_text, "ADMIN_DATABASE=***\n");
+    assert_null(strstr(out_text, "den too"));
     expect(out_text, "BODY_MAX=");
     assert_null(strstr(out_text, "hidden"));
+    char absent[] = "KARTOTEKA_DATABASE=host=/nonexistent password=hidden";
+    env[0] = absent;
+    assert_int_equal(run_with("check config", env), CTL_FAILED);
+    expect(err_text, "DATABASE: cannot connect");
+    assert_null(strstr(err_text, "hidden"));
     char unknown[] = "KARTOTEKA_NONSENSE=1";
     env[0] = unknown;
     assert_int_equal(run_with("check config", env), CTL_FAILED);
@@ -200,7 +224,11 @@ static void errors_lists_all(void **state)
     for (const char *p = out_text; (p = strchr(p, '\n')) != NULL; p++) {
         lines++;
     }
-    assert_int_equal(lines, E__COUNT - 1);
+    assert_int_equal(lines, E__COUNT); /* with the heading */
+    assert_int_equal(strncmp(out_text, "error\tstatus\tmeaning\n", 20), 0);
+    assert_int_equal(run("errors --json"), CTL_OK);
+    expect(out_text, "[\n{\"error\":\"request.syntax\",\"status\":400,\"meaning\":\"");
+    expect(out_text, "}\n]\n");
 }
 
 static void routes_are_printed_as_openapi(void **state)

@@ -24,7 +24,7 @@ TAGS = {
     "case": "Cases and their members.", "client": "Clients: companies and people one sells to.",
     "company": "Companies with their people.", "contact": "People and companies.",
     "customfield": "Custom fields and their values.", "deal": "Deals.", "guides": "Dictionaries.",
-    "healthz": "The process.", "people": "Employees.", "person": "People.", "readyz": "The service.",
+    "healthz": "The process.", "metrics": "Counts, for Prometheus.", "people": "Employees.", "person": "People.", "readyz": "The service.",
     "user": "Employees.", "key": "Keys of this account.",
     "contract": "Deals, as version 1 calls them.",
     **dict.fromkeys("akt budget calls currency document entry history invoice lead leads metrika price statistic "

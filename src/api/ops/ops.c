@@ -48,6 +48,8 @@ static const struct route routes[] = {
     {M_GET, "healthz", NULL, ACCESS_PUBLIC, healthz, NULL, "The process is alive."},
     {M_GET, "readyz", NULL, ACCESS_PUBLIC, readyz, NULL,
      "The database is reachable, has the right schema and stores what is written."},
+    {M_GET, "metrics", NULL, ACCESS_PUBLIC, ops_metrics, NULL,
+     "Counts of all workers of the host, for Prometheus; only for addresses in METRICS_FROM."},
 };
 
 const struct dialect dialect_ops = {

@@ -1,1 +1,1 @@
-list(APPEND KARTOTEKA_API_SOURCES api/ops/ops.c)
+list(APPEND KARTOTEKA_API_SOURCES api/ops/metrics.c api/ops/ops.c)

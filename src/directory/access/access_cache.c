@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/metrics.h"
 #include "db/db.h"
 
 enum { WAYS = 4, SETS = ACCESS_CACHE_ENTRIES / WAYS };
@@ -153,12 +154,9 @@ static struct principal unpack(struct arena *mem, const struct access_packed *fr
     return p->who;
 }
 
-bool access_cache_find(struct access_cache *cache, const struct ctx *c,
-                       const struct access_lookup *l, struct principal *who)
+static bool find(struct access_cache *cache, const struct ctx *c, const struct access_lookup *l,
+                 struct principal *who)
 {
-    if (!usable(cache, c)) {
-        return false;
-    }
     struct entry *set = set_of(cache, l->key);
     for (size_t i = 0; i < WAYS; i++) {
         struct entry *e = &set[i];
@@ -176,6 +174,17 @@ bool access_cache_find(struct access_cache *cache, const struct ctx *c,
         }
     }
     return false;
+}
+
+bool access_cache_find(struct access_cache *cache, const struct ctx *c,
+                       const struct access_lookup *l, struct principal *who)
+{
+    if (!usable(cache, c)) {
+        return false;
+    }
+    bool found = find(cache, c, l, who);
+    metrics_add(found ? METRIC_KEYS_FOUND : METRIC_KEYS_MISSED);
+    return found;
 }
 
 void access_cache_keep(struct access_cache *cache, const struct ctx *c,

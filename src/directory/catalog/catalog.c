@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/guard.h"
+#include "base/metrics.h"
 #include "db/sql/catalog.h"
 #include "directory/access/access_cache.h"
 #include "directory/catalog/catalog_build_priv.h"
@@ -284,6 +285,7 @@ enum err catalog_of(struct directory *d, const struct catalog **out)
     struct entry **used = arena_new_of(d->c->mem, struct entry *);
     arena_defer(d->c->mem, use_end, used);
     *used = d->cache != NULL ? cached(d->cache, &d->who) : NULL;
+    metrics_add(*used != NULL ? METRIC_CATALOG_FOUND : METRIC_CATALOG_MISSED);
     if (*used == NULL && (e = load(d, used)) != E_OK) {
         return e;
     }

@@ -1,0 +1,70 @@
+#include "db/setup.h"
+
+#include <string.h>
+
+#include "db/script.h"
+#include "db/sql/admin.h"
+
+static bool known(struct script *s, bool *out)
+{
+    struct sql_database_known_rows rs;
+    if (!script_query(s, sql_database_known_query(
+                             &s->c, SQL_ARGS(database_known, .name = SPAN("kartoteka")), &rs))) {
+        return false;
+    }
+    *out = sql_database_known_row(&rs, 0).known;
+    return true;
+}
+
+enum setup_result setup_database(const char *conninfo, struct buf *report)
+{
+    struct script s;
+    bool there = false;
+    enum setup_result out = SETUP_FAILED;
+    /* A later dbname of a connection string counts. Every server has postgres. */
+    struct span target = arena_printf(report->mem, "%s dbname=postgres", conninfo);
+    if (script_open(&s, target.p, report) && known(&s, &there)) {
+        out = there                                                        ? SETUP_PRESENT
+              : script_run(&s, embedded_find("setup/create_database.sql")) ? SETUP_DONE
+                                                                           : SETUP_FAILED;
+    }
+    script_close(&s);
+    return out;
+}
+
+bool setup_logins(const char *conninfo, const char *worker, const char *admin, struct buf *report)
+{
+    struct script s;
+    bool ok =
+        script_open(&s, conninfo, report) &&
+        script_query(&s, sql_setup_logins_query(&s.c,
+                                                SQL_ARGS(setup_logins, .worker = span_of(worker),
+                                                         .admin = span_of(admin)),
+                                                NULL)) &&
+        script_run(&s, embedded_find("setup/logins.sql"));
+    script_close(&s);
+    return ok;
+}
+
+bool setup_try(const char *conninfo, struct buf *report)
+{
+    struct script s;
+    bool ok = script_open(&s, conninfo, report);
+    if (ok) {
+        buf_printf(report, "%s@%s, PostgreSQL %s\n", PQuser(s.pg), PQdb(s.pg),
+                   PQparameterStatus(s.pg, "server_version"));
+    }
+    script_close(&s);
+    return ok;
+}
+
+bool setup_names_user(const char *conninfo)
+{
+    bool named = false;
+    PQconninfoOption *list = PQconninfoParse(conninfo, NULL);
+    for (PQconninfoOption *o = list; o != NULL && o->keyword != NULL; o++) {
+        named = named || (strcmp(o->keyword, "user") == 0 && o->val != NULL);
+    }
+    PQconninfoFree(list);
+    return named;
+}
