@@ -99,6 +99,10 @@ MUST enum err call_read(struct call *call, const struct form_rules *rules, unsig
  * when neither has it. */
 struct span call_value(const struct call *call, const char *name, bool ignore_case);
 
+/* Returns the token of the header Authorization, alone or behind "Bearer"; absent when it has none
+ * (also when it has another scheme). */
+struct span call_token(const struct call *call);
+
 /* Adds a response header whose value is known to be clean. */
 void call_header(struct call *call, const char *name, struct span value);
 
