@@ -30,6 +30,7 @@ def guarded(report, name, function, *arguments):
 
 def console_page(fixture, browser, report, pictures):
     with Kartoteka(fixture, "console") as kartoteka:
+        guarded(report, "every screen", console.every_screen, browser, kartoteka, report, pictures)
         for scenario in console.SCENARIOS + console.NOISY:
             guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
             if pictures:
