@@ -45,7 +45,7 @@ for (const node of document.querySelectorAll('body *')) {
   if (ratio < 4.5) found.push(`${node.tagName} ${node.className} ${node.textContent.slice(0, 20)}: ${ratio.toFixed(2)}`);
 }
 return found.slice(0, 5);"""
-# What is operated has a name.
+# Everything that is operated has a name.
 NAMELESS = """
 return [...document.querySelectorAll('button, a[href], input, select, textarea')].filter((n) => n.checkVisibility()
   && !(n.textContent.trim() || n.getAttribute('aria-label') || n.labels?.[0]?.textContent.trim()
@@ -136,7 +136,7 @@ def door(browser, kartoteka, report):
 
 
 def searches(browser, kartoteka, report):
-    """What a desk person types finds whom it should."""
+    """The words that a desk person types find whom they should."""
     sign_in(browser, kartoteka)
     browser.wait(SETTLED)
     faults = []

@@ -34,6 +34,5 @@ enum err sm_authenticate(struct call *call)
     if (!span_any(key) && span_any(call_token(call))) {
         return access_by_token(&call->d, call_token(call));
     }
-    return access_by_apikey(&call->d, key,
-                            login.p != NULL ? login : SPAN(""));
+    return access_by_apikey(&call->d, key, login.p != NULL ? login : SPAN(""));
 }
