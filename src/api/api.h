@@ -22,8 +22,9 @@ struct app {
     struct origins *origins;
     struct login_memory *logins;
     struct call_budget *calls;
-    struct offload *offload;     /* NULL in the process engine */
-    void (*give_way)(void *arg); /* NULL in the process engine */
+    struct call_budget *pages, *visitors; /* count the calls with keys of public pages */
+    struct offload *offload;              /* NULL in the process engine */
+    void (*give_way)(void *arg);          /* NULL in the process engine */
     void *give_way_arg;
 };
 

@@ -2,6 +2,7 @@
 
 #include "api/webdelivery/input.h"
 #include "api/webdelivery/near.h"
+#include "api/webdelivery/page_key.h"
 #include "base/text.h"
 #include "directory/access/access.h"
 
@@ -41,6 +42,9 @@ enum err wd_authenticate(struct call *call)
     struct span token = call_token(call);
     if (!span_any(sid) && span_any(token)) {
         return by_token(call, token);
+    }
+    if (access_is_browser_key(sid)) {
+        return wd_by_page_key(call, sid, object_of(call));
     }
     enum err e = access_by_sid(&call->d, sid, object_of(call));
     if (e == E_OBJECT_UNKNOWN && !has_object(call)) {
