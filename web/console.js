@@ -5,6 +5,7 @@ import { signIn, signOut, who } from './app/api.js';
 import { Card } from './app/card.js';
 import { CaseCard, CaseForm, CaseList } from './app/cases.js';
 import { Form } from './app/form.js';
+import { Keys } from './app/keys.js';
 import { Merge } from './app/merge.js';
 import { List } from './app/people.js';
 import { Field, Notices, html, useEffect, useState } from './app/ui.js';
@@ -73,6 +74,9 @@ function Screen({ parts, at }) {
   if (view === 'merge' && /^\d+$/.test(id ?? '')) {
     return html`<main id="main"><${Merge} from=${id} to=${more} /></main>`;
   }
+  if (view === 'keys') {
+    return html`<main id="main"><${Keys} /></main>`;
+  }
   if (view === 'cases') {
     return html`<main id="main" class="split ${id ? 'detail' : ''}"><${CaseList} at=${at} chosen=${id} />
       <div class="pane">${id === 'new' ? html`<${CaseForm} />` : id ? html`<${CaseCard} id=${id} at=${at} />`
@@ -101,13 +105,14 @@ function Shell({ choose }) {
   }, []);
   const parts = place.parts.length > 0 ? place.parts : ['people'];
   useEffect(() => {
-    document.title = `${SECTIONS.includes(parts[0]) ? t(parts[0]) : t('merge_title')} · Kartoteka`;
+    document.title = `${[...SECTIONS, 'keys'].includes(parts[0]) ? t(parts[0]) : t('merge_title')} · Kartoteka`;
   });
   return html`<div class="shell">
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.querySelector('#main')?.querySelector('input, a, button')?.focus(); }}>${t('skip')}</a>
     <header class="top">
       <a class="brand" href="#/people"><img src="icon.svg" alt="" width="28" height="28" /><b>Kartoteka</b></a>
       <nav aria-label=${t('menu')}>${SECTIONS.map((name) => html`<a href="#/${name}" aria-current=${parts[0] === name ? 'page' : undefined}>${t(name)}</a>`)}
+        ${who()?.admin && html`<a href="#/keys" aria-current=${parts[0] === 'keys' ? 'page' : undefined}>${t('keys')}</a>`}
         <a href="docs/">${t('api_pages')}</a></nav>
       <div class="me"><${Languages} choose=${choose} /><span class="user" title=${who()?.name}>${who()?.name}</span>
         <button type="button" class="quiet" onClick=${signOut}>${t('sign_out')}</button></div>

@@ -277,6 +277,24 @@ def cases(browser, kartoteka, report):
     report.check("a case", [])
 
 
+def keys(browser, kartoteka, report):
+    """A key for pages: made, shown once, listed without its secret, revoked."""
+    sign_in(browser, kartoteka, "#/keys")
+    fill(browser, "Для чего", "Форма заказа")
+    press(browser, "Сделать ключ")
+    browser.wait("document.querySelector('.made code')")
+    secret = browser.text(".made code")
+    faults = [] if secret.startswith("page_") else [secret]
+    press(browser, "Закрыть")
+    if secret in browser.script("return document.body.textContent"):
+        faults.append("it is shown again")
+    browser.script("window.confirm = () => true")
+    browser.wait("document.querySelector('.keys b').textContent === 'Форма заказа'")
+    press(browser, "Отозвать")
+    browser.wait("document.querySelector('.keys .ended b')?.textContent === 'Форма заказа'")
+    report.check("keys", faults)
+
+
 def hostile(browser, kartoteka, report):
     """Payloads in every field of a person, a company, a case and a tag: shown as text, no script runs."""
     sign_in(browser, kartoteka)
@@ -407,7 +425,7 @@ def content_policy(browser, kartoteka, report):
 
 SCREENS = (("people", "/people?q=Безногов", SETTLED), ("card", "/people/101", CARD), ("form", "/people/101/edit",
            "document.querySelector('#form-title')"), ("companies", "/companies/1781", CARD), ("cases", "/cases/1234", CARD),
-           ("merge", "/merge/101/10000000009188", "document.querySelector('.side.result')"))
+           ("merge", "/merge/101/10000000009188", "document.querySelector('.side.result')"), ("keys", "/keys", "document.querySelector('#keys-title')"))
 WIDTHS = (360, 768, 1280)
 
 
@@ -452,6 +470,6 @@ def weight(browser, kartoteka, report):
     report.check("weight of the first screen: %d bytes" % size, [] if size < 100000 else ["too heavy"])
 
 
-SCENARIOS = (weight, searches, dialects, merging, cases, hostile, conflict, keyboard)
+SCENARIOS = (weight, searches, dialects, merging, cases, keys, hostile, conflict, keyboard)
 # These provoke lines in the browser's console and judge them themselves.
 NOISY = (door, adding, lost_session, missing, cached_answers, content_policy)
