@@ -30,7 +30,7 @@ CREATE FUNCTION kartoteka.auth_browser(key_hash text, object bigint, page_origin
            EXISTS (SELECT FROM key_origin x WHERE x.key_id = b.id AND x.origin = page_origin), k.party_id, b.id
     FROM access_key k
     JOIN access_key b ON b.id = COALESCE(k.parent_id, k.id) AND b.kind = 'browser'
-    JOIN tenant t ON t.id = b.tenant_id
+    JOIN tenant t ON t.id = b.tenant_id AND t.leaves_at IS NULL
     LEFT JOIN key_object g ON g.key_id = b.id AND g.object_id = object
     LEFT JOIN delivery_object o ON o.id = g.object_id
     WHERE k.hash = key_hash AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())

@@ -3,14 +3,15 @@
 
 CREATE FUNCTION kartoteka.keys_of()
     RETURNS TABLE (id bigint, kind text, prefix text, label text, can_write boolean, objects text, origins text,
-                   created_at timestamptz, ended_at timestamptz)
+                   created_at timestamptz, ended_at timestamptz, used_at timestamptz)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = kartoteka, pg_temp AS $$
     SELECT k.id, k.kind, k.prefix, k.label, k.can_write,
            COALESCE((SELECT string_agg(g.object_id::text, ',' ORDER BY g.object_id) FROM key_object g
                      WHERE g.key_id = k.id), ''),
            COALESCE((SELECT string_agg(o.origin, ',' ORDER BY o.origin) FROM key_origin o WHERE o.key_id = k.id), ''),
-           k.created_at, COALESCE(k.revoked_at, CASE WHEN k.expires_at <= now() THEN k.expires_at END)
-    FROM access_key k
+           k.created_at, COALESCE(k.revoked_at, CASE WHEN k.expires_at <= now() THEN k.expires_at END),
+           u.used_at
+    FROM access_key k LEFT JOIN key_use u ON u.key_id = k.id
     WHERE k.tenant_id = current_tenant() AND k.kind IN ('sid', 'apikey', 'browser')
     ORDER BY k.id
 $$;

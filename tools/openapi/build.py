@@ -26,6 +26,9 @@ TAGS = {
     "customfield": "Custom fields and their values.", "deal": "Deals.", "guides": "Dictionaries.",
     "healthz": "The process.", "people": "Employees.", "person": "People.", "readyz": "The service.",
     "user": "Employees.", "key": "Keys of this account.",
+    "contract": "Deals, as version 1 calls them.",
+    **dict.fromkeys("akt budget calls currency document entry history invoice lead leads metrika price statistic "
+                    "task".split(), "Records that are not held here."),
 }
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 

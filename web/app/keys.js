@@ -75,7 +75,7 @@ export function Keys() {
     <${Maker} objects=${objects} done=${(one) => { setMade(one); loaded.again(); }} />
     <ul class="keys">${[...keys].reverse().map((one) => html`<li key=${one.id} class=${one.ended ? 'ended' : ''}>
       <span class="who"><b>${one.label || `№ ${one.id}`}</b>
-        <small>${t(`key_${one.kind}`)}${one.readOnly ? `, ${t('read_only')}` : ''} · ${one.prefix}… · ${day(one.created)}</small>
+        <small>${t(`key_${one.kind}`)}${one.readOnly ? `, ${t('read_only')}` : ''} · ${one.prefix}… · ${day(one.created)}${one.used ? ` · ${t('used', day(one.used))}` : ''}</small>
         <small>${[...one.objects, ...one.origins].join(', ')}</small></span>
       ${one.ended ? html`<small>${t('ended', day(one.ended))}</small>`
     : html`<button type="button" class="danger" onClick=${() => end(one)}>${t('end_key')}</button>`}</li>`)}</ul>

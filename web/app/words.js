@@ -101,6 +101,7 @@ const WORDS = {
   key_once: ['Скопируйте ключ сейчас: больше он не показывается.', 'Copy the key now: it is not shown again.'],
   end_key: ['Отозвать', 'Revoke'], end_key_sure: ['Отозвать ключ «{0}»? Кто им пользуется, больше не войдёт.',
     'Revoke the key "{0}"? Whoever uses it will get in no more.'], key_ended: ['Ключ отозван.', 'The key is revoked.'],
+  used: ['последний раз {0}', 'last used {0}'],
   ended: ['отозван {0}', 'revoked {0}'],
   help: ['Клавиши', 'Keys of the keyboard'],
   keyboard: ['/ поиск · ↑ ↓ список · Enter открыть · n новая запись · e изменить · Esc назад',

@@ -59,6 +59,7 @@ static void shape(struct call *call, const char *key, const void *item)
     write_texts(w, "origins", s->key.origins);
     w_text(w, "created", s->key.created);
     w_text(w, "ended", span_any(s->key.ended) ? s->key.ended : SPAN(""));
+    w_text(w, "used", span_any(s->key.used) ? s->key.used : SPAN(""));
     if (span_any(s->secret)) {
         w_text(w, "key", s->secret);
     }

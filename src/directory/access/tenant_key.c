@@ -25,6 +25,7 @@ enum err tenant_keys(struct directory *d, struct tenant_key **out, size_t *n)
                                         .origins = row.origins,
                                         .created = row.created_at,
                                         .ended = row.ended_at,
+                                        .used = row.used_at,
                                         .can_write = row.can_write};
     }
     return E_OK;

@@ -12,6 +12,7 @@ struct tenant_key {
     struct span prefix, label;    /* the key's first letters; what it was called */
     struct span objects, origins; /* texts with commas between */
     struct span created, ended;   /* times; ended is absent while the key is valid */
+    struct span used;             /* when it was used last, to the minute; absent: never */
     bool can_write;
 };
 
