@@ -37,7 +37,7 @@ const struct route r7_routes[R7_ROUTES] = {
      &r7_people_password_params, "Gives the caller a new password; his other tokens end."},
     {M_POST, "batch", NULL, ACCESS_READ, r7_batch, &r7_batch_params,
      "Answers several requests at once."},
-    /* keys of the account: ours */
+    /* Keys of the account are an addition of ours. */
     {M_GET, "kartoteka/key", NULL, ACCESS_ADMIN, r7_keys, NULL, "The keys of this account."},
     {M_POST, "kartoteka/key", NULL, ACCESS_ADMIN, r7_key_add, &r7_key_add_params,
      "Makes a key, which is shown this one time."},
