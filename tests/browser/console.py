@@ -457,6 +457,7 @@ def every_screen(browser, kartoteka, report, pictures=None):
 
 def weight(browser, kartoteka, report):
     """The first screen costs less than 100 KB over the wire."""
+    sign_out(browser, kartoteka)
     browser.open(kartoteka.url + "/")
     browser.wait("document.querySelector('[name=username]')")
     size = browser.script_async("""const files = performance.getEntriesByType('resource').map(e => e.name);
