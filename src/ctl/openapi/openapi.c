@@ -142,6 +142,9 @@ static const char *tag_of(struct arena *mem, const char *path)
     if (span_is(first, "crm")) {
         (void)span_next(&rest, '/', &first);
     }
+    if (span_is(first, "kartoteka")) {
+        return "key";
+    }
     return first.n > 0 && first.p[0] == '{' ? "customfield" : arena_cstr(mem, first);
 }
 
