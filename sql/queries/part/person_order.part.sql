@@ -35,5 +35,7 @@
              CASE WHEN :sort = 'custom' AND :descending THEN (
                  SELECT fold(v.value) FROM custom_value v
                  WHERE v.tenant_id = :tenant AND v.party_id = p.id AND v.field_id = :sort_field) END DESC NULLS LAST,
+             CASE WHEN :sort IN ('iduser', 'loyalty', 'clientpath') AND NOT :descending THEN p.created_at END,
+             CASE WHEN :sort IN ('iduser', 'loyalty', 'clientpath') AND :descending THEN p.created_at END DESC,
              CASE WHEN NOT :descending THEN p.id END, CASE WHEN :descending THEN p.id END DESC
     LIMIT :count OFFSET :skip
