@@ -3,9 +3,9 @@
 -- row: = person_rows
 -- access: read, slow
 -- memory: tenant
--- Lists people in the order of a column that many lack: role, company, owner, loyalty, source, birthday. A missing
--- value sorts as the least one. Who has a value is read along an index; who has none is looked for only when the
--- page reaches them, and not where the kept counts say that everybody has one.
+-- Lists people in the order of a column that many lack: role (its first 100 characters), company, owner, loyalty,
+-- source, birthday. A missing value sorts as the least one. Who has a value is read along an index; who has none is
+-- looked for only when the page reaches them, and not where the kept counts say that everybody has one.
 WITH kept AS MATERIALIZED (      -- how many people have one, and how many there are
     SELECT k.what, sum(k.n) AS n FROM kept_count k
     WHERE k.tenant_id = :tenant AND k.what IN (:COUNT_BY_OWNER, :COUNT_BY_LOYALTY, :COUNT_BY_SOURCE)
@@ -30,8 +30,8 @@ WITH kept AS MATERIALIZED (      -- how many people have one, and how many there
         AND
 -- include: person_filter
 -- include: party_visible
-        ORDER BY CASE WHEN :sort = 'rol' AND NOT :descending THEN fold(p.role) END,
-             CASE WHEN :sort = 'rol' AND :descending THEN fold(p.role) END DESC,
+        ORDER BY CASE WHEN :sort = 'rol' AND NOT :descending THEN left(fold(p.role), 100) END,
+             CASE WHEN :sort = 'rol' AND :descending THEN left(fold(p.role), 100) END DESC,
              CASE WHEN :sort = 'clid' AND NOT :descending THEN p.company_id END,
              CASE WHEN :sort = 'clid' AND :descending THEN p.company_id END DESC,
              CASE WHEN :sort = 'iduser' AND NOT :descending THEN p.owner_id END,

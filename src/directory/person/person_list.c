@@ -117,12 +117,12 @@ static struct db_query lacking_query(struct ctx *c, const struct person_query *q
     struct span sort = span_of(sort_words[q->order]);
     int64_t parts = PARTS & ~q->left_out;
     if (is_by_column(q->order)) {
-        return sql_person_list_column_query(
-            c,
-            SQL_ARGS(person_list_column, .see = SEE_OWNED, .person_filter = *f, .parts = parts,
-                     .sort = sort, .descending = !q->oldest_first, .count = q->limit,
-                     .skip = q->skip),
-            rs);
+        return sql_person_list_column_query(c,
+                                            SQL_ARGS(person_list_column, .see = SEE_OWNED,
+                                                     .person_filter = *f, .parts = parts,
+                                                     .sort = sort, .descending = !q->oldest_first,
+                                                     .count = q->limit, .skip = q->skip),
+                                            rs);
     }
     return sql_person_list_value_query(
         c,
