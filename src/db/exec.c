@@ -15,6 +15,10 @@
 
 enum { CANCEL_WAIT_MS = 250 };
 
+/* How often a read whose connection died is sent again. A server that ends all sessions may end
+ * the next one while it is being made, so one repetition is not enough. */
+enum { REPETITIONS = 2 };
+
 static enum err report(struct ctx *c, const struct db_failure *f)
 {
     if (c->err.code == E_OK) {
@@ -191,11 +195,15 @@ static enum pool_use use_of(const struct db_queries *qs)
     return has_slow(qs) ? POOL_SLOW : POOL_READ;
 }
 
+/* The attempts that ask() makes. */
+enum attempt { FIRST, AFTER_LOCK, AFTER_LOSS };
+
 /* Makes one attempt. Between taking the connection and having the rows nothing may escape, because
  * the connection is leased and the group waited for. */
-static void attempt(struct ctx *c, struct db_queries *qs, bool again, struct db_failure *f)
+static void attempt(struct ctx *c, struct db_queries *qs, enum attempt which, struct db_failure *f)
 {
-    const struct pool_ask ask = {.use = use_of(qs), .again = again};
+    const struct pool_ask ask = {
+        .use = use_of(qs), .again = which == AFTER_LOCK, .lost = which == AFTER_LOSS};
     bool begin = false;
     *f = (struct db_failure){.stmt = STMT__COUNT};
     struct db_link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, &ask, f);
@@ -238,26 +246,29 @@ static enum err hand_over(const struct db_queries *qs)
     return E_OK;
 }
 
-/* Sends it, alone or with others', and again where that may be. */
+/* Sends it, alone or with others', and again where that is safe: a read whose connection died, and
+ * anything that the server refused because the prepared statement was stale. */
 static void ask(struct ctx *c, struct db_queries *qs, struct db_failure *f)
 {
     int64_t start = clock_mono_us();
     if (batch_fits(c, qs)) {
         batch_run(c, qs, f);
     } else {
-        attempt(c, qs, false, f);
+        attempt(c, qs, FIRST, f);
     }
     if (f->ask_singly) {
-        attempt(c, qs, false, f);
+        attempt(c, qs, FIRST, f);
     }
     while (!qs->read && c->tx == NULL && lock_again(c, f->sqlstate, start / 1000)) {
         tx_pause(c, LOCK_PAUSE_MS);
-        attempt(c, qs, true, f);
+        attempt(c, qs, AFTER_LOCK, f);
     }
-    /* One repetition is safe: of a read whose connection died, and of anything that the server
-     * refused because the prepared statement was stale. */
-    if (f->code != E_OK && c->tx == NULL && ((f->lost && qs->read) || f->stale)) {
-        attempt(c, qs, false, f);
+    if (f->code != E_OK && c->tx == NULL && f->stale) {
+        attempt(c, qs, FIRST, f);
+    }
+    for (int i = 0; i < REPETITIONS && f->code != E_OK && c->tx == NULL && f->lost && qs->read;
+         i++) {
+        attempt(c, qs, AFTER_LOSS, f);
     }
     c->db_us += clock_mono_us() - start;
 }
