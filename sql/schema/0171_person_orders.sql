@@ -1,4 +1,4 @@
--- Orders of people that read an index as far as their page: by role, birthday, a phone or mail, an own field. Each
+-- Orders of people that read an index as far as their page: by role, birthday, an own field. Each
 -- index holds those who have a value; a new client without one pays nothing for it. Texts of any length are ordered
 -- by their first 100 characters, for an index holds no long ones.
 CREATE INDEX party_role ON kartoteka.party (tenant_id, left(kartoteka.fold(role), 100), id)
@@ -8,11 +8,6 @@ CREATE INDEX party_birthday ON kartoteka.party (tenant_id, birthday, id)
 CREATE INDEX custom_value_order ON kartoteka.custom_value (tenant_id, field_id, left(kartoteka.fold(value), 100), party_id);
 INSERT INTO kartoteka.renewal (part, step, is_index, ended_at)
 VALUES ('party_role', 20, true, now()), ('custom_value_order', 20, true, now());
-
--- Values of one kind stand together and in order. Every look-up of a value names its kind, so this index takes the
--- place of contact_info_owner (0083).
-CREATE INDEX contact_info_kind ON kartoteka.contact_info (tenant_id, kind, value_key, party_id) INCLUDE (category);
-DROP INDEX kartoteka.contact_info_owner;
 
 -- Deals by title and amount.
 CREATE INDEX deal_title ON kartoteka.deal (tenant_id, left(kartoteka.fold(title), 100), id);

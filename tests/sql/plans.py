@@ -42,16 +42,12 @@ SAME = [(dict(given, sort="'%s'" % sort, descending=descending, count="200"),
 
 # An order by what some people lack gives what sorting everybody gives, at the head and where those who have it end:
 # statement, arguments, what is sorted by, and what equal people are sorted by.
-PHONE = "(SELECT min(c.value_key) FROM contact_info c WHERE c.tenant_id = 1 AND c.party_id = p.id AND c.kind = %d%s)"
 ORDERED = [("person_list_column", {"sort": "'rol'"}, "NULLIF(left(fold(role), 100), '')", "id"),
            ("person_list_column", {"sort": "'clid'"}, "company_id", "id"),
            ("person_list_column", {"sort": "'iduser'"}, "owner_id", "created_at {0}, id"),
            ("person_list_column", {"sort": "'loyalty'"}, "loyalty_id", "created_at {0}, id"),
            ("person_list_column", {"sort": "'clientpath'"}, "source_id", "created_at {0}, id"),
            ("person_list_column", {"sort": "'birthday'"}, "birthday", "id"),
-           ("person_list_value", {"sort": "'phone'"}, PHONE % (0, ""), "id"),
-           ("person_list_value", {"sort": "'phone'", "sort_categories": "4"}, PHONE % (0, " AND c.category = 2"), "id"),
-           ("person_list_value", {"sort": "'mail'"}, PHONE % (1, ""), "id"),
            ("person_list_value", {"sort": "'custom'"}, "(SELECT left(fold(v.value), 100) FROM custom_value v "
             "WHERE v.tenant_id = 1 AND v.party_id = p.id AND v.field_id = 2)", "id")]
 

@@ -1,11 +1,10 @@
 -- name: person_list_value
--- args: parts int, sort text, descending boolean, count int, skip bigint, sort_categories bigint, sort_field bigint
+-- args: parts int, sort text, descending boolean, count int, skip bigint, sort_field bigint
 -- row: = person_rows
 -- access: read, slow
 -- memory: tenant
--- Lists people in the order of their least phone or mail, or of an own field (its first 100 characters). A missing
--- value sorts as the least one. Who has a value is read along an index of values; who has none is looked for only
--- when the page reaches them.
+-- Lists people in the order of an own field (its first 100 characters). A missing value sorts as the least one. Who
+-- has a value is read along an index of values; who has none is looked for only when the page reaches them.
 WITH lacking_first AS MATERIALIZED (
     SELECT y.id, row_number() OVER () AS ord FROM (
         SELECT p.id FROM party p WHERE NOT :descending AND NOT
@@ -18,30 +17,13 @@ WITH lacking_first AS MATERIALIZED (
     ) y
 ), having_some AS MATERIALIZED (
     SELECT y.id, row_number() OVER () AS ord FROM (
-        (SELECT p.id FROM contact_info c JOIN party p ON p.tenant_id = :tenant AND p.id = c.party_id
-        WHERE :sort <> 'custom' AND c.tenant_id = :tenant
-          AND CASE :sort WHEN 'mail' THEN c.kind = :CK_EMAIL ELSE c.kind = :CK_PHONE END
-          AND (:sort = 'mail' OR (:sort_categories >> c.category) & 1 = 1)
-          AND NOT EXISTS (
-            SELECT FROM contact_info l
-            WHERE l.tenant_id = :tenant AND l.party_id = c.party_id AND l.kind = c.kind
-              AND (:sort = 'mail' OR (:sort_categories >> l.category) & 1 = 1)
-              AND (l.value_key, l.id) < (c.value_key, c.id))
-          AND
--- include: person_filter
--- include: party_visible
-        ORDER BY CASE WHEN NOT :descending THEN c.value_key END, CASE WHEN :descending THEN c.value_key END DESC,
--- include: person_tie
-        )
-        UNION ALL
-        (SELECT p.id FROM custom_value c JOIN party p ON p.tenant_id = :tenant AND p.id = c.party_id
-        WHERE :sort = 'custom' AND c.tenant_id = :tenant AND c.field_id = :sort_field AND
+        SELECT p.id FROM custom_value c JOIN party p ON p.tenant_id = :tenant AND p.id = c.party_id
+        WHERE c.tenant_id = :tenant AND c.field_id = :sort_field AND
 -- include: person_filter
 -- include: party_visible
         ORDER BY CASE WHEN NOT :descending THEN left(fold(c.value), 100) END,
              CASE WHEN :descending THEN left(fold(c.value), 100) END DESC,
 -- include: person_tie
-        )
     ) y
     WHERE (SELECT count(*) FROM lacking_first) < :skip + :count
 ), lacking_last AS MATERIALIZED (

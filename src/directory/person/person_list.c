@@ -128,7 +128,7 @@ static struct db_query lacking_query(struct ctx *c, const struct person_query *q
         c,
         SQL_ARGS(person_list_value, .see = SEE_OWNED, .person_filter = *f, .parts = parts,
                  .sort = sort, .descending = !q->oldest_first, .sort_field = q->sort_field,
-                 .sort_categories = q->sort_categories, .count = q->limit, .skip = q->skip),
+                 .count = q->limit, .skip = q->skip),
         rs);
 }
 
@@ -141,8 +141,7 @@ static struct db_query page_query(struct ctx *c, const struct person_query *q,
     if (q->order == ORDER_CREATED && q->skip == 0) {
         return created_query(c, q, f, rs);
     }
-    if (is_by_column(q->order) || q->order == ORDER_PHONE || q->order == ORDER_MAIL ||
-        q->order == ORDER_CUSTOM) {
+    if (is_by_column(q->order) || q->order == ORDER_CUSTOM) {
         return lacking_query(c, q, f, rs);
     }
     return sql_person_list_by_query(
