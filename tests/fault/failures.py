@@ -8,6 +8,7 @@ import json
 import math
 import os
 import random
+import subprocess
 import time
 
 import servers
@@ -15,10 +16,11 @@ from memory import LONG, FailingAllocation, figures, memory_kib
 from stage import PATIENCE_S, Stage, envelope_faults
 from tenants import SEED, Caller, Tenant, routes
 
-ENGINES = ("event", "process") if LONG else ("event",)
+ENGINES = ("event", "process")  # in the short form each takes half of the routes
 BOUND_S = int(os.environ.get("KT_FAILURES_S", "0"))
 SHIMS = (("allocation", "failmalloc", "FAILMALLOC"), ("call of libpq", "failpq", "FAILPQ"))
-GROWTH_MIB = 24
+LEAK_STEP = 4  # of the routes, in the short form
+GROWTH_MIB, TRIES, STRUCK = 24, 4, 0.5  # so many of what was tried must be met
 
 
 class Walk:
@@ -26,9 +28,9 @@ class Walk:
 
     def __init__(self, stage, counters):
         self.stage, self.counters = stage, counters
-        self.statuses, self.faults, self.failed = collections.Counter(), [], 0
+        self.statuses, self.faults, self.tried = collections.Counter(), [], 0
         self.pids, self.dice = stage.workers.pids(), random.Random(SEED)
-        self.places = 0
+        self.places = self.struck = 0
 
     def healthy(self):
         return self.stage.send(self.stage.countries()).status == 200
@@ -59,40 +61,85 @@ class Walk:
         self.faults.append(fault)
 
     def fail(self, kind, route, request, until):
+        """In the long form each place once; else one that is met: what the request needs changes as caches
+        fill and records go."""
         counter = self.counters[kind]
-        most = max(1, counter.used_by(lambda: self.stage.send(request)))
+        most = counter.used_by(lambda: self.stage.send(request))
         self.places += most
-        places = self.dice.sample(range(1, most + 1), most if LONG else 1)
-        for place in places:
-            if time.monotonic() > until:
+        if LONG:
+            for place in self.dice.sample(range(1, most + 1), most):
+                if time.monotonic() < until:
+                    self.fail_at(kind, route, request, place)
+            return
+        for _ in range(TRIES):
+            needed = self.fail_at(kind, route, request, self.dice.randint(1, most)) if most else 0
+            if not needed:
                 break
-            what = "%s %s %s, %s %d of %d" % (*route[:3], kind, place, most)
-            counter.set(place)
-            answer = self.stage.send(request)
-            counter.set(0)
-            self.failed += 1
-            self.judge(what, request, answer)
-            self.recover(what)
+            most = needed
+
+    def fail_at(self, kind, route, request, place):
+        """0: it was met and failed; else how many there were, less than place."""
+        counter, what = self.counters[kind], "%s %s %s, %s %d" % (*route[:3], kind, place)
+        counter.set(place)
+        answer = self.stage.send(request)
+        left = counter.left()
+        counter.set(0)
+        self.tried += 1
+        self.struck += left == 0
+        self.judge(what, request, answer)
+        self.recover(what)
+        return place - left if left else 0
+
+
+def left_of_guesses(session):
+    return session.ask("select coalesce(sum(cardinality(recent) + failures), 0) from login_brake")
+
+
+def right_password_is_no_guess(fixture, report):
+    """Each call of libpq fails once while a right password is looked at; nothing of it stays counted."""
+    for engine in ("event", "process"):
+        path = os.path.join(fixture.subfolder("guess-" + engine), "counter")
+        counter = FailingAllocation(path)
+        with Stage(fixture, "no-guess", count=1, engine=engine, nginx={}, KARTOTEKA_ACCESS_CACHE_S="0",
+                   LD_PRELOAD=servers.binary("release", "tests/unit/libfailpq.so"),
+                   FAILPQ=path) as stage, stage.psql() as session:
+            stage.send(stage.contacts())
+            most, statuses, stayed = counter.used_by(lambda: stage.send(stage.contacts())), \
+                collections.Counter(), 0
+            for place in range(1, most + 1, 1 if LONG else 4):
+                counter.set(place)
+                statuses[stage.send(stage.contacts()).status] += 1
+                counter.set(0)
+                stayed += left_of_guesses(session) != "0"
+                servers.wait_until(lambda: stage.send(stage.contacts()).status == 200, PATIENCE_S, "200")
+            left = left_of_guesses(session)
+            figures(report, "a right password while calls fail, %s" % engine, of=most, answers=statuses,
+                    not_yet_taken_back=stayed, left_at_last=left)
+            report.check("a right password is no guess when its connection dies (%s)" % engine, [
+                fault for fault, bad in (
+                    ("left: " + left, left != "0"), ("answers %s" % dict(statuses), set(statuses) - {200, 503}),
+                    ("%d calls fail only" % most, most < 10)) if bad])
 
 
 def every_route_fails_once(fixture, report):
-    for engine in ENGINES:
+    for part, engine in enumerate(ENGINES):
         folder = fixture.subfolder("counters-" + engine)
         counters = {kind: FailingAllocation(os.path.join(folder, name)) for kind, name, _ in SHIMS}
         environment = {variable: os.path.join(folder, name) for _, name, variable in SHIMS}
         preload = " ".join(servers.binary("release", "tests/unit/lib%s.so" % name)
                            for _, name, _ in SHIMS)
         with Stage(fixture, "failures", count=1, engine=engine, nginx={}, LD_PRELOAD=preload,
-                   **environment) as stage, stage.psql() as session:
+                   KARTOTEKA_ANSWER_MEMORY_MB="0", **environment) as stage, stage.psql() as session:
             tenant = Tenant(session, "demo", stage.variables)
             stage.send(stage.countries())
             walk, begun = Walk(stage, counters), time.monotonic()
             caller, all_routes = Caller(tenant, tenant, walk.dice), routes(stage)
             end = begun + BOUND_S if BOUND_S else math.inf
             first = None
+            if not LONG:
+                all_routes = [route for i, route in enumerate(all_routes) if i // len(SHIMS) % len(ENGINES) == part]
             for number, route in enumerate(all_routes):
                 request = caller.request(*route)
-                session.ask("truncate login_brake")  # a right password whose settling fails stays counted
                 for turn, (kind, _, _) in enumerate(SHIMS if LONG else [SHIMS[number % 2]]):
                     share = (end - time.monotonic()) / ((len(all_routes) - number) * 2 - turn)
                     walk.fail(kind, route, request, time.monotonic() + share)
@@ -100,11 +147,44 @@ def every_route_fails_once(fixture, report):
                     first = memory_kib(walk.pids[0], "VmRSS") / 1024
             last = memory_kib(walk.pids[0], "VmRSS") / 1024
             figures(report, "every route fails once, %s" % engine, routes=len(all_routes),
-                    failed=walk.failed, of=walk.places, answers=walk.statuses, seconds=round(time.monotonic() - begun),
+                    tried=walk.tried, of=walk.places, failed=walk.struck, answers=walk.statuses,
+                    seconds=round(time.monotonic() - begun),
                     MiB_after_a_quarter=round(first), MiB_at_last=round(last))
             report.check("every allocation and call of libpq fails once on every route (%s)" % engine,
                          walk.faults[:20] + (["%d, then %d MiB" % (first, last)]
-                                             if last > first + GROWTH_MIB else []))
+                                             if last > first + GROWTH_MIB else [])
+                         + (["%d of %d failed" % (walk.struck, walk.tried)]
+                            if walk.struck < walk.tried * STRUCK and not LONG else []))
 
 
-SCENARIOS = [every_route_fails_once]
+def asan():
+    """The sanitizer's library, which wants to come before all that is preloaded."""
+    return subprocess.run(["gcc", "-print-file-name=libasan.so"], stdout=subprocess.PIPE, check=True,
+                          text=True).stdout.strip()
+
+
+def failed_calls_leak_nothing(fixture, report):
+    """Calls of libpq fail in a worker with AddressSanitizer, which looks for leaks when it ends."""
+    for part, engine in enumerate(ENGINES):
+        path = os.path.join(fixture.subfolder("leak-" + engine), "counter")
+        counter = FailingAllocation(path)
+        with Stage(fixture, "leaks", count=1, engine=engine, nginx={}, preset="debug",
+                   wrapper=("/usr/bin/env", "LD_PRELOAD=%s %s" % (
+                       asan(), servers.binary("debug", "tests/unit/libfailpq.so"))), FAILPQ=path, KARTOTEKA_ANSWER_MEMORY_MB="0") as stage, stage.psql() as session:
+            tenant = Tenant(session, "demo", stage.variables)
+            stage.send(stage.countries())
+            walk, all_routes = Walk(stage, {"call of libpq": counter}), routes(stage)
+            caller = Caller(tenant, tenant, walk.dice)
+            for route in all_routes if LONG else all_routes[part::LEAK_STEP]:
+                walk.fail("call of libpq", route, caller.request(*route), math.inf)
+            stage.workers.stop()
+            text = stage.workers.log_text()
+        found = [line for line in text.split("\n") if "Sanitizer" in line or "runtime error" in line]
+        figures(report, "failed calls leak nothing, %s" % engine, tried=walk.tried, failed=walk.struck,
+                answers=walk.statuses)
+        report.check("failed calls of libpq leak nothing (%s)" % engine, walk.faults[:20] + found[:5] + (
+            [text[text.index(found[0]):][:3000]] if found else []) + (
+                ["%d of %d failed" % (walk.struck, walk.tried)] if walk.struck < max(10, walk.tried * STRUCK) else []))
+
+
+SCENARIOS = [failed_calls_leak_nothing, right_password_is_no_guess, every_route_fails_once]

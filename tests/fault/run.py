@@ -23,6 +23,7 @@ import costly
 import database
 import delivery
 import event
+import failover
 import failures
 import limits
 import logins
@@ -34,6 +35,7 @@ import network
 import people
 import races
 import recall
+import records
 import standby
 import subject
 import surroundings
@@ -48,7 +50,8 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
-    + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS
+    + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS \
+    + records.SCENARIOS + failover.SCENARIOS
 
 
 def main():

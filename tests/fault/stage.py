@@ -20,14 +20,14 @@ class Stage:
     """Workers on a copy of the template. transport speaks to nginx when there is one."""
 
     def __init__(self, fixture, name, count=2, nginx=None, engine=None, wrapper=(),
-                 for_ever=False, **environment):
+                 for_ever=False, preset="release", **environment):
         engine = engine or fixture.engine
         self.fixture = fixture
         self.variables = fixture.variables
         self.folder = fixture.subfolder("%s-%s" % (name, engine))
         self.database = "kt_fault"
         self.environment = dict(fixture.database(self.database), **environment)
-        self.workers = servers.Workers(self.folder, "release", self.environment, count,
+        self.workers = servers.Workers(self.folder, preset, self.environment, count,
                                        wrapper, engine, for_ever)
         self.refused = lambda: False  # has a writer met a 503? surroundings.py says
         self.nginx = None

@@ -31,6 +31,8 @@ BACK_S = 1.0
 SLACK_S = 1.0  # a machine that others use, too
 ALL_ROLES = "select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = 'kartoteka_app'"
 OTHERS = ("client", "person", "form")
+NO_TAG = ("client", "form", "case", "city")  # R7 answers with the tags of a person
+NO_CITY = ("person", "form", "case", "change")
 
 
 def served(stage):
@@ -198,6 +200,10 @@ def surroundings_fail(fixture, report):
                     ("tenants locked for %.1f s" % LOCK_S, table_locked(stage, "tenant"), True, (), False),
                     ("cases locked for %.1f s" % LOCK_S, table_locked(stage, "crm_case"), True,
                      OTHERS if engine == "event" else (), False),
+                    ("cities locked for %.1f s" % LOCK_S, table_locked(stage, "city"), True,
+                     NO_CITY if engine == "event" else (), False),
+                    ("tags locked for %.1f s" % LOCK_S, table_locked(stage, "tag"), True,
+                     NO_TAG if engine == "event" else (), False),
                     ("a database that is read-only", read_only(stage), True, (), True)):
                 if LONG or short or engine == "event":
                     trouble(report, name, stage, context, refuses, untouched=untouched)
@@ -382,8 +388,10 @@ class Killer:
 def killed(fixture, report):
     """Writes of every kind go on while one thing after another is killed."""
     for engine in ENGINES:
-        with Stage(fixture, "kills", count=1 if engine == "event" else 4, engine=engine, nginx={},
-                   for_ever=True) as stage:
+        # nginx goes on counting the connections of a process of its own that was killed.
+        with Stage(fixture, "kills", count=1 if engine == "event" else 4, engine=engine, for_ever=True,
+                   nginx=dict.fromkeys(("CONNECTIONS", "NETWORK_CONNECTIONS", "ALL_CONNECTIONS"),
+                                       500 + 20 * KILLS)) as stage:
             stage.send(stage.countries())
             writers, killer, backs = Writers(stage, 8), Killer(stage), []
             try:

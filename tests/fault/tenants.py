@@ -1,15 +1,23 @@
 """Two tenants with different data: every route is called with the ids, names and numbers of the one
-and the credentials of the other. Nothing of the one may be seen, nothing of it may change."""
+and the credentials of the other. Nothing of the one may be seen, nothing of it may change. Each net is
+tried alone, too: the statements without row-level security, row-level security with every tenant's
+condition taken out of the statements; and neither, where the walk must see what it looks for."""
 
+import itertools
+import os
 import random
 import re
+import time
 
+import servers
 from exchange import Request, encode_pairs
 from fixture import run_ctl
 from stage import FORM, Stage
 
 SEED = 20260101
 TIMES = 3            # each route, method and direction, with every kind of credential
+CALLS = 1000000 if os.environ.get("KT_LONG") == "1" else 12000  # of the walk over every id
+CONDITIONS_AT_LEAST = 300  # of tenants, taken out of statements
 SEEN_AT_LEAST = 40   # routes that show a tenant its own data when asked the same way
 CHANGED_AT_LEAST = 7  # tables, likewise
 MARKS = {"demo": "Qzdemo", "other": "Qzother"}
@@ -109,6 +117,10 @@ class Tenant:
                       *column("select value from contact_info where tenant_id = %(t)s "
                               "and kind = 0 and party_id >= %(n)s")]
 
+    def everything(self):
+        return sorted({*self.parties, *self.ids, *self.places, *self.employees, *self.texts,
+                       str(self.first + 500)})
+
     def fingerprint(self, session):
         """A hash of every row of every table."""
         tables = session.ask(
@@ -135,13 +147,19 @@ PLAIN = {
 
 
 class Caller:
-    """Makes requests about one tenant's data, with credentials of another, or of the same."""
+    """Makes requests about one tenant's data, with credentials of another, or of the same. every: one of
+    the ids of a request is the next of all that the tenant has, whatever the parameter asks for."""
 
-    def __init__(self, about, credentials, dice):
+    def __init__(self, about, credentials, dice, every=False):
         self.about, self.who, self.dice = about, credentials, dice
+        self.every = itertools.cycle(about.everything()) if every else None
+        self.due = False  # the next id of all is still to be put into this request
 
     def value(self, name):
         low, pick = name.lower(), self.dice.choice
+        if self.due and (low.endswith(("id", "ids")) or low in ("pid", "clid", "uid")):
+            self.due = False
+            return next(self.every)
         if name in PLAIN and self.dice.random() < 0.8:
             return PLAIN[name]
         if low in ("countryid", "cityid", "streetid", "metrostationid", "typeid"):
@@ -178,6 +196,7 @@ class Caller:
         return out
 
     def request(self, method, path, action, names):
+        self.due = self.every is not None
         captured = set(re.findall(r"\{(\w+)(?::int)?\}", path))
         target = re.sub(r"\{(\w+)(?::int)?\}", lambda m: (
             self.value(m.group(1)) if m.group(1) not in ("entityType", "infoType")
@@ -220,12 +239,12 @@ def mixed(one, two):
     return Mixed()
 
 
-def call_all(stage, about, who, dice):
+def call_all(stage, about, who, dice, times=TIMES, every=False):
     """Every route several times: (answers with the mark of `about`, routes, server's errors)."""
     shown, all_routes, broken = [], routes(stage), []
-    caller = Caller(about, who, dice)
+    caller = Caller(about, who, dice, every)
     for route in all_routes:
-        for _ in range(TIMES):
+        for _ in range(times):
             request = caller.request(*route)
             answer = stage.send(request)
             sent = request.target + request.body
@@ -236,23 +255,34 @@ def call_all(stage, about, who, dice):
     return shown, all_routes, broken
 
 
+def foreign(pair):
+    """(about, whose credentials, name) of each way to ask for the other's."""
+    demo, other = pair
+    return ((other, demo, "demo's credentials"), (demo, other, "other's"), (other, mixed(demo, other), "mixed"),
+            (demo, mixed(other, demo), "mixed the other way"))
+
+
+def check_apart(report, session, about, what, call):
+    """Nothing of `about` is seen in what call() gives, and nothing of it has changed."""
+    before = about.fingerprint(session)
+    shown, asked, broken = call()
+    after = about.fingerprint(session)
+    what = what % len(asked)
+    report.check(what + "nothing is seen", shown[:5])
+    report.check(what + "nothing changes", [
+        "%s: %s, now %s" % (table, was, after[table]) for table, was in before.items()
+        if after[table] != was])
+    report.check(what + "no 500", broken[:5])
+
+
 def both_ways(fixture, report, net, **environment):
     dice = random.Random(SEED)
     with Stage(fixture, "tenants-" + net, count=1, **environment) as stage, \
             stage.psql() as session:
         demo, other = (Tenant(session, name, stage.variables) for name in ("demo", "other"))
-        for about, who, name in ((other, demo, "demo's credentials"), (demo, other, "other's"),
-                                 (other, mixed(demo, other), "mixed"),
-                                 (demo, mixed(other, demo), "mixed the other way")):
-            before = about.fingerprint(session)
-            shown, asked, broken = call_all(stage, about, who, dice)
-            after = about.fingerprint(session)
-            what = "%s, %d routes about %s with %s: " % (net, len(asked), about.name, name)
-            report.check(what + "nothing is seen", shown[:5])
-            report.check(what + "nothing changes", [
-                "%s: %s, now %s" % (table, was, after[table])
-                for table, was in before.items() if after[table] != was])
-            report.check(what + "no 500", broken[:5])
+        for about, who, name in foreign((demo, other)):
+            check_apart(report, session, about, net + ", %%d routes about %s with %s: " % (about.name, name),
+                        lambda about=about, who=who: call_all(stage, about, who, dice))
         # The same questions of the owner: they do show the marks and do change the data.
         before = other.fingerprint(session)
         shown, _, broken = call_all(stage, other, other, dice)
@@ -266,10 +296,61 @@ def tenants_are_apart(fixture, report):
     both_ways(fixture, report, "both nets")
 
 
+def walk_every_id(fixture, report):
+    """Every route with every id of the other tenant in turn."""
+    dice, begun, calls = random.Random(SEED), time.monotonic(), 0
+    with Stage(fixture, "walk", count=1, engine="event") as stage, stage.psql() as session:
+        pair = [Tenant(session, name, stage.variables) for name in ("demo", "other")]
+        ways = foreign(pair)
+        times = max(1, CALLS // (len(routes(stage)) * len(ways)))
+        for about, who, name in ways:
+            check_apart(report, session, about, "every id, %%d routes about %s with %s: " % (about.name, name),
+                        lambda about=about, who=who: call_all(stage, about, who, dice, times, every=True))
+            calls += times * len(routes(stage))
+    print("# the walk of tenants: %d calls, %d ids each, %d s" % (
+        calls, len(pair[0].everything()), time.monotonic() - begun), flush=True)
+
+
 def statements_keep_tenants_apart(fixture, report):
     """A superuser's connection: row-level security does not count, the statements alone do."""
-    both_ways(fixture, report, "statements alone", KARTOTEKA_DATABASE=fixture.cluster.conninfo(
-        "kt_fault", "kartoteka_admin"))
+    both_ways(fixture, report, "statements alone", KARTOTEKA_DATABASE=as_superuser(fixture))
 
 
-SCENARIOS = [tenants_are_apart, statements_keep_tenants_apart]
+def as_superuser(fixture):
+    return fixture.cluster.conninfo("kt_fault", "kartoteka_admin")
+
+
+def without_conditions(path):
+    """The environment of a worker whose statements do not name their tenants."""
+    return {"LD_PRELOAD": servers.binary("release", "tests/unit/libnotenant.so"), "NOTENANT": path}
+
+
+def row_security_keeps_tenants_apart(fixture, report):
+    """Every condition on a tenant is taken out of every statement: row-level security alone counts."""
+    path = os.path.join(fixture.subfolder("notenant"), "changed")
+    both_ways(fixture, report, "row-level security alone", **without_conditions(path))
+    with open(path, encoding="ascii") as file:
+        changed = {name: int(n) for name, n in (line.split() for line in file)}
+    print("# row-level security alone: %d conditions taken out of %d statements that ran" % (
+        sum(changed.values()), len(changed)), flush=True)
+    report.check("row-level security alone: conditions were taken out", [] if sum(changed.values())
+                 >= CONDITIONS_AT_LEAST else ["%d" % sum(changed.values())])
+
+
+def without_nets_the_walk_sees(fixture, report):
+    """Neither net: the walk must find foreign rows, else it would find none anywhere."""
+    path = os.path.join(fixture.subfolder("nonets"), "changed")
+    with Stage(fixture, "tenants-none", count=1, KARTOTEKA_DATABASE=as_superuser(fixture),
+               **without_conditions(path)) as stage, stage.psql() as session:
+        demo, other = (Tenant(session, name, stage.variables) for name in ("demo", "other"))
+        before = other.fingerprint(session)
+        shown, _, _ = call_all(stage, other, demo, random.Random(SEED), times=1)
+        changed = [table for table, was in before.items() if other.fingerprint(session)[table] != was]
+    print("# without any net: %d answers show another's, %d tables of another changed" % (
+        len(shown), len(changed)), flush=True)
+    report.check("without any net the walk sees foreign rows", [] if len(shown) >= 10 and changed
+                 else ["%d, %s" % (len(shown), changed)])
+
+
+SCENARIOS = [tenants_are_apart, walk_every_id, statements_keep_tenants_apart, row_security_keeps_tenants_apart,
+             without_nets_the_walk_sees]

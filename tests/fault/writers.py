@@ -11,7 +11,7 @@ from exchange import Request, TransportError, encode_pairs
 from stage import FORM, PATIENCE_S
 
 AS_JSON = ("Content-Type", "application/json")
-KINDS = ("client", "once", "person", "case", "value", "batch", "form", "change", "city", "delete")
+KINDS = ("client", "once", "person", "case", "value", "batch", "form", "change", "city", "tag", "delete")
 REFUSED = (429, 503)
 SERIES = itertools.count()  # no two writers of a run use a name twice
 
@@ -154,6 +154,9 @@ class Writers:
     def _city(self, marker, _mine, _count):
         self._note("city", marker, self._send(self._webdelivery("Cities?countryId=4", {"Name": marker})))
 
+    def _tag(self, marker, _mine, _count):
+        self._note("tag", marker, self._send(self._r7("POST", "crm/contact/tag", {"tagName": marker})))
+
     def _delete(self, marker, _mine, _count):
         made = self._send(self._r7("POST", "crm/contact/person", {"firstName": "Kill",
                                                                   "lastName": marker}))
@@ -205,6 +208,7 @@ class Writers:
                 "= p.tenant_id and a.party_id = p.id)) from party p where p.last_name like 'Kw%' and p.deleted_at is null group by 1",
                 "select title, count(*), 0 from crm_case where title like 'Kw%' group by 1",
                 "select value, count(*), 0 from contact_info where value like 'kw%' group by 1",
+                "select title, count(*), 0 from tag where title like 'Kw%' group by 1",
                 "select name, count(*), 0 from city where name like 'Kw%' group by 1"):
             for row in session.ask(sql).split():
                 name, there, parts = row.split("|")

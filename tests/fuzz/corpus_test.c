@@ -26,6 +26,7 @@ int fuzz_name(const uint8_t *data, size_t size);
 int fuzz_charset(const uint8_t *data, size_t size);
 int fuzz_origin(const uint8_t *data, size_t size);
 int fuzz_color(const uint8_t *data, size_t size);
+int fuzz_vcard(const uint8_t *data, size_t size);
 
 static void replay_file(const char *path, int (*target)(const uint8_t *, size_t))
 {
@@ -85,6 +86,7 @@ REPLAY(name)
 REPLAY(charset)
 REPLAY(origin)
 REPLAY(color)
+REPLAY(vcard)
 
 int main(void)
 {
@@ -96,7 +98,7 @@ int main(void)
         ctx_test(test_csv),      ctx_test(test_dbf),     ctx_test(test_conf),
         ctx_test(test_data_url), ctx_test(test_date),    ctx_test(test_phone),
         ctx_test(test_name),     ctx_test(test_charset), ctx_test(test_origin),
-        ctx_test(test_color),
+        ctx_test(test_color),    ctx_test(test_vcard),
     };
     return cmocka_run_group_tests_name("corpus", tests, NULL, NULL);
 }

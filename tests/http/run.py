@@ -42,11 +42,13 @@ DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\
 
 
 class Plan:
-    """One run of all cases: a transport, a build, perhaps a program in front of the worker."""
+    """One run of all cases: a transport, a build, perhaps a program in front of the worker, or a worker whose
+    statements have no conditions on tenants (tests/fault/notenant.c)."""
 
-    def __init__(self, name, kind, preset="release", wrapper=(), workers=2, engine="process"):
+    def __init__(self, name, kind, preset="release", wrapper=(), workers=2, engine="process",
+                 no_conditions=False):
         self.name, self.kind, self.preset, self.engine = name, kind, preset, engine
-        self.wrapper, self.workers = wrapper, workers
+        self.wrapper, self.workers, self.no_conditions = wrapper, workers, no_conditions
 
 
 VALGRIND = (
@@ -57,6 +59,7 @@ PLANS = {plan.name: plan for plan in (
     Plan("nginx", "nginx"),
     Plan("event", "nginx", workers=1, engine="event"),
     Plan("event-debug", "nginx", preset="debug", workers=1, engine="event"),
+    Plan("row-security", "nginx", workers=1, engine="event", no_conditions=True),
     Plan("fcgi", "fcgi"),
     Plan("cgi", "cgi"),
     Plan("ctl", "ctl"),
@@ -117,6 +120,10 @@ class Run:
         self.environment = fixture.database("kt_" + self.name)
         if plan.wrapper:  # under which everything takes thirty times as long
             self.environment["KARTOTEKA_REQUEST_TIMEOUT_MS"] = "100000"
+        if plan.no_conditions:
+            self.environment.update(
+                LD_PRELOAD=servers.binary(plan.preset, "tests/unit/libnotenant.so"),
+                NOTENANT=os.path.join(self.folder, "changed"))
         self.answers = {}     # case key -> [comparable]
         self.request_ids = {}  # request id -> case
         self.seen = []         # (case, request, answer) of what is judged by the documents
@@ -271,6 +278,11 @@ class Run:
         faults += logs.log_faults("workers' log", text, forbidden)
         if faults:
             faults.append("the end of the workers' log: " + text[-2000:])
+        if self.plan.no_conditions:
+            with open(os.path.join(self.folder, "changed"), encoding="ascii") as file:
+                changed = {name: int(n) for name, n in (line.split() for line in file)}
+            print("# %s: %d conditions on tenants taken out of %d statements" % (
+                self.name, sum(changed.values()), len(changed)), flush=True)
         if not self.plan.wrapper:
             faults += logs.worker_log_faults("workers' log", text)
         for server in self.servers_ended:

@@ -157,8 +157,7 @@ class Psql:
 
     def __init__(self, cluster, database):
         self.process = subprocess.Popen(
-            [os.path.join(PG_BIN, "psql"), "-XAtqn", "-h", cluster.folder, "-U", ADMIN_ROLE,
-             "-d", database],
+            [os.path.join(PG_BIN, "psql"), "-XAtqn", "-d", cluster.conninfo(database, ADMIN_ROLE)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env=dict(os.environ, PGOPTIONS="-c search_path=kartoteka,public"), text=True,
             encoding="utf-8")

@@ -53,7 +53,7 @@ static int stop(void **state)
 /* Nobody has tried anything; with or without the memory of a process. */
 static void begin(bool remembers)
 {
-    admin_run("TRUNCATE kartoteka.login_brake, kartoteka.login_place");
+    admin_run("TRUNCATE kartoteka.login_brake, kartoteka.login_place, kartoteka.login_open");
     access_cache_free(d.access);
     login_memory_free(d.logins);
     d = (struct directory){.c = c};
@@ -273,6 +273,75 @@ static void places_are_few(void **state)
                      0);
 }
 
+/* Lets those who take attempts back lose their connections, or no longer. */
+static void takers_die(bool die)
+{
+    admin_run("DROP TRIGGER IF EXISTS takers_die ON kartoteka.login_open");
+    if (die) {
+        admin_run("CREATE OR REPLACE FUNCTION kartoteka.test_takers_die() RETURNS trigger LANGUAGE"
+                  " plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid());"
+                  " RETURN OLD; END $$;"
+                  "CREATE TRIGGER takers_die BEFORE DELETE ON kartoteka.login_open FOR EACH ROW"
+                  " EXECUTE FUNCTION kartoteka.test_takers_die()");
+    }
+}
+
+static int64_t counted(void)
+{
+    return admin_number("SELECT coalesce(sum(cardinality(recent) + failures), 0)"
+                        " FROM kartoteka.login_brake");
+}
+
+/* A request of its own ends here: what it deferred runs. */
+static enum err try_and_end(const char *login, const char *password, const char *address)
+{
+    enum err e = try_as(login, password, address);
+    arena_reset(c->mem);
+    return e;
+}
+
+/* A right password whose connections die while it is taken back is no guess: the next login of the
+ * process takes it back. */
+static void a_lost_connection_is_no_guess(void **state)
+{
+    (void)state;
+    begin(true);
+    for (int i = 0; i < 2 * LOGIN_TRIES; i++) {
+        takers_die(true);
+        assert_int_equal(try_and_end(OWNER, secret, HOME), E_UNAVAILABLE);
+        assert_int_equal(counted(), 3); /* the pair, the address, the login */
+        takers_die(false);
+        assert_int_equal(try_and_end("another@example.com", "x", "192.0.2.9"), E_LOGIN_FAILED);
+        assert_int_equal(counted(), 3); /* the other one's */
+        admin_run("TRUNCATE kartoteka.login_brake, kartoteka.login_open");
+        login_memory_free(d.logins);
+        d.logins = login_memory_new();
+    }
+    assert_int_equal(try_and_end(OWNER, secret, HOME), E_OK);
+    assert_int_equal(looked_at(20, OWNER, HOME), LOGIN_TRIES);
+    end();
+}
+
+/* An attempt is taken back once, whoever says it how often; one that is not there is nothing. */
+static void attempts_are_taken_back_once(void **state)
+{
+    (void)state;
+    begin(false);
+    for (int i = 1; i <= 3; i++) {
+        char sql[200];
+        snprintf(sql, sizeof(sql), "SELECT kartoteka.login_ask('a', 'b', %d)", i);
+        admin_run(sql);
+    }
+    assert_int_equal(counted(), 9);
+    admin_run("SELECT kartoteka.login_settle(2, false), kartoteka.login_settle(2, false),"
+              " kartoteka.login_settle(77, true)");
+    assert_int_equal(counted(), 6);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.login_place"), 0);
+    admin_run("SELECT kartoteka.login_settle(1, true)");
+    assert_int_equal(counted(), 3);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.login_place"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -285,6 +354,8 @@ int main(void)
         cmocka_unit_test(networks_of_ipv6),
         cmocka_unit_test(the_cache_is_no_oracle),
         cmocka_unit_test(places_are_few),
+        cmocka_unit_test(a_lost_connection_is_no_guess),
+        cmocka_unit_test(attempts_are_taken_back_once),
     };
     return cmocka_run_group_tests_name("login_guard", tests, start, stop);
 }

@@ -110,7 +110,6 @@ static bool read_record(struct delimited *d)
     return any;
 }
 
-/* A character whose bytes stand in two fields is none. */
 static bool cut_fields(struct delimited *d)
 {
     bool any = false;
@@ -122,6 +121,8 @@ static bool cut_fields(struct delimited *d)
     return any;
 }
 
+/* Finds the first field that is no text. Each is looked at by itself, because a character may have
+ * its bytes in two of them. */
 static void find_bad_field(struct delimited *d)
 {
     static const char *const problems[] = {
@@ -131,9 +132,12 @@ static void find_bad_field(struct delimited *d)
         [TEXT_UTF16BE] = "not UTF-16, or a control character",
         [TEXT_CP1251] = "not Windows-1251, or a control character",
     };
-    d->problem = problems[d->text.encoding];
-    for (size_t i = 0; i < d->n && d->problem_field == 0; i++) {
-        d->problem_field = utf8_text(d->fields[i]) ? 0 : i + 1;
+    for (size_t i = 0; i < d->n; i++) {
+        if (!utf8_text(d->fields[i])) {
+            d->problem = problems[d->text.encoding];
+            d->problem_field = i + 1;
+            return;
+        }
     }
 }
 
@@ -144,7 +148,7 @@ enum delimited_result delimited_next(struct delimited *d)
     }
     while (read_record(d)) {
         bool any = cut_fields(d);
-        if (d->problem == NULL && any && !utf8_text(buf_view(&d->record))) {
+        if (d->problem == NULL && any) {
             find_bad_field(d);
         }
         if (d->problem != NULL) {

@@ -24,6 +24,8 @@ struct counted {
     struct span login, address;
     uint64_t pair_key, address_key; /* keys of the process's memory */
     bool known;                     /* its password was right at this address before */
+    int64_t attempt;                /* its number in the database */
+    struct login_debt *debt;        /* NULL: the process has no memory, or nothing was asked yet */
 };
 
 static struct span or_empty(struct span s)
@@ -59,6 +61,7 @@ static struct counted counted_by(struct directory *d, const struct login_attempt
     n.pair_key =
         crypto_hash64(arena_printf(mem, "pair %.*s\n%.*s", SPAN_ARG(n.login), SPAN_ARG(n.address)));
     n.address_key = crypto_hash64(arena_printf(mem, "address %.*s", SPAN_ARG(n.address)));
+    crypto_random(&n.attempt, sizeof(n.attempt));
     return n;
 }
 
@@ -111,7 +114,10 @@ static enum err count(struct directory *d, struct counted *n)
         return e;
     }
     do {
-        e = sql_login_ask(d->c, SQL_ARGS(login_ask, .login = n->login, .address = n->address), &rs);
+        e = sql_login_ask(
+            d->c,
+            SQL_ARGS(login_ask, .login = n->login, .address = n->address, .attempt = n->attempt),
+            &rs);
         if (e != E_OK) {
             return e;
         }
@@ -125,22 +131,47 @@ static enum err count(struct directory *d, struct counted *n)
     return blocked(d->c);
 }
 
-/* Takes a counted attempt back. */
-static enum err settle(struct directory *d, const struct counted *n, bool was_right)
+static enum err settle(struct directory *d, int64_t attempt, bool was_right)
 {
     return sql_login_settle(
-        d->c,
-        SQL_ARGS(login_settle, .login = n->login, .address = n->address, .was_right = was_right),
-        NULL);
+        d->c, SQL_ARGS(login_settle, .attempt = attempt, .was_right = was_right), NULL);
 }
 
-/* Takes back an attempt that nobody has checked; the error that says why stands. */
-static enum err unsettled(struct directory *d, const struct counted *n, enum err why)
+/* Takes back what earlier requests could not. */
+static void pay_debts(struct directory *d)
+{
+    int64_t attempt;
+    while (d->logins != NULL && login_debt_next(d->logins, &attempt)) {
+        if (settle(d, attempt, false) != E_OK) {
+            err_clear(d->c);
+            login_debt_back(d->logins, attempt);
+            return;
+        }
+    }
+}
+
+/* Takes the caller's attempt back. When a connection is lost another one is asked: the number says
+ * which attempt it is, so it is taken back once. */
+static enum err take_back(struct directory *d, const struct counted *n, bool was_right)
+{
+    enum err e = settle(d, n->attempt, was_right);
+    if (e == E_UNAVAILABLE) {
+        err_clear(d->c);
+        e = settle(d, n->attempt, was_right);
+    }
+    return e;
+}
+
+/* Takes back an attempt that nobody has checked; the error that says why stands. asked: it is
+ * certain that the database has answered; else it may count the attempt a moment later, so that the
+ * debt stays. */
+static enum err unsettled(struct directory *d, const struct counted *n, enum err why, bool asked)
 {
     struct err_state first = d->c->err;
     err_clear(d->c);
-    enum err e = settle(d, n, false);
-    (void)e; /* when that fails the attempt counts, for a minute */
+    if (take_back(d, n, false) == E_OK && asked) {
+        login_debt_paid(n->debt, false);
+    }
     d->c->err = first;
     return why;
 }
@@ -151,15 +182,27 @@ static enum err check(struct directory *d, struct counted *n)
 {
     const struct login_attempt *a = n->a;
     enum err e = count(d, n);
-    if (e != E_OK) {
+    if (e == E_LOGIN_BLOCKED) {
+        login_debt_paid(n->debt, false);
         return e;
+    }
+    if (e != E_OK) {
+        return unsettled(d, n, e, false);
     }
     struct offload_share share = {n->known ? n->pair_key : n->address_key, n->known};
     e = access_by_password(d, a->login, a->password, a->host, share);
     if (e == E_LOGIN_FAILED) {
+        login_debt_paid(n->debt, true);
         return e;
     }
-    return e == E_OK ? settle(d, n, true) : unsettled(d, n, e);
+    if (e != E_OK) {
+        return unsettled(d, n, e, true);
+    }
+    e = take_back(d, n, true);
+    if (e == E_OK) {
+        login_debt_paid(n->debt, false);
+    }
+    return e;
 }
 
 /* Does what check() does for a process with a memory: other requests with the same credentials wait
@@ -173,12 +216,11 @@ static enum err lead(struct directory *d, struct counted *n, struct access_looku
         login_memory_untry(d->logins, n->pair_key);
         return E_OK;
     }
+    n->debt = login_debt_new(d->logins, d->c, n->pair_key, n->attempt);
     struct login_flight *flight =
         login_takes_off(d->logins, d->c, offload_fibers(d->offload), l->key);
+    pay_debts(d);
     enum err e = check(d, n);
-    if (e != E_LOGIN_FAILED) {
-        login_memory_untry(d->logins, n->pair_key);
-    }
     if (e == E_OK) {
         access_cache_keep(d->access, d->c, l, &d->who);
     }

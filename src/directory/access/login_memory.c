@@ -30,8 +30,18 @@ struct login_flight {
     bool landed;
 };
 
+/* An attempt that is not judged yet, in the arena of its request. */
+struct login_debt {
+    struct login_memory *m;
+    uint64_t key;
+    int64_t attempt;
+    bool paid;
+};
+
 struct login_memory {
     struct entry entries[SETS][WAYS];
+    int64_t debts[LOGIN_DEBTS]; /* numbers of attempts, the oldest first */
+    size_t debt_count;
     struct login_flight *flights;
     size_t waiting;
 };
@@ -93,6 +103,53 @@ void login_memory_untry(struct login_memory *m, uint64_t key)
     struct entry *e = entry_of(m, key, false);
     if (e != NULL && e->n > 0) {
         e->n--;
+    }
+}
+
+void login_debt_back(struct login_memory *m, int64_t attempt)
+{
+    if (m->debt_count == LOGIN_DEBTS) {
+        m->debt_count--;
+        memmove(m->debts, m->debts + 1, m->debt_count * sizeof(m->debts[0]));
+    }
+    m->debts[m->debt_count++] = attempt;
+}
+
+bool login_debt_next(struct login_memory *m, int64_t *attempt)
+{
+    if (m->debt_count == 0) {
+        return false;
+    }
+    *attempt = m->debts[--m->debt_count];
+    return true;
+}
+
+static void owe(void *arg)
+{
+    struct login_debt *b = arg;
+    if (!b->paid) {
+        login_memory_untry(b->m, b->key);
+        login_debt_back(b->m, b->attempt);
+    }
+}
+
+struct login_debt *login_debt_new(struct login_memory *m, struct ctx *c, uint64_t key,
+                                  int64_t attempt)
+{
+    struct login_debt *b = arena_new_of(c->mem, struct login_debt);
+    *b = (struct login_debt){m, key, attempt, false};
+    arena_defer(c->mem, owe, b);
+    return b;
+}
+
+void login_debt_paid(struct login_debt *b, bool wrong)
+{
+    if (b == NULL) {
+        return;
+    }
+    b->paid = true;
+    if (!wrong) {
+        login_memory_untry(b->m, b->key);
     }
 }
 

@@ -31,6 +31,22 @@ bool login_memory_try(struct login_memory *m, uint64_t key, int64_t now_ms);
 /* Takes the latest try back, because it was right or not made. */
 void login_memory_untry(struct login_memory *m, uint64_t key);
 
+/* Notes that the database may count an attempt (its number) which nobody has judged: the caller has
+ * counted a try of key for it. login_debt_paid() says that the database knows what it was, and
+ * takes the try back unless it was wrong (NULL is allowed). Without it the end of the request, also
+ * of a lost one, takes the try back and leaves the number to login_debt_next(). */
+struct login_debt *login_debt_new(struct login_memory *m, struct ctx *c, uint64_t key,
+                                  int64_t attempt);
+void login_debt_paid(struct login_debt *b, bool wrong);
+
+/* Takes the number of an attempt of an earlier request that has to be taken back in the database.
+ * Returns false when there is none. The latest LOGIN_DEBTS are remembered. */
+enum { LOGIN_DEBTS = 64 };
+bool login_debt_next(struct login_memory *m, int64_t *attempt);
+
+/* Gives a number back that could not be told to the database. */
+void login_debt_back(struct login_memory *m, int64_t attempt);
+
 /* Forbids tries of key until the monotonic time until_ms. */
 void login_memory_hold(struct login_memory *m, uint64_t key, int64_t until_ms);
 bool login_memory_held(struct login_memory *m, uint64_t key, int64_t now_ms);
