@@ -55,14 +55,14 @@ int cmd_key_create(struct ctl_call *k)
     struct span key;
     int64_t id;
     bool sid = strcmp(w.kind, "sid") == 0;
-    if (!sid && strcmp(w.kind, "apikey") != 0) {
-        return ctl_complain(k, "--kind is sid or apikey");
+    if (!sid && strcmp(w.kind, "apikey") != 0 && strcmp(w.kind, "phone") != 0) {
+        return ctl_complain(k, "--kind is sid, apikey or phone");
     }
     if (!read_objects(k, &w)) {
         return CTL_FAILED;
     }
     if (sid != (w.object_count > 0)) {
-        return ctl_complain(k, "a sid needs --object, an apikey has none");
+        return ctl_complain(k, "a sid needs --object, other keys have none");
     }
     struct ctx *c = ctl_database(k);
     if (c == NULL) {

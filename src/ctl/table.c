@@ -70,7 +70,7 @@ const struct ctl_command ctl_commands[] = {
     {"key", "create", NULL, 0, "Make a key and print it, this one time.",
      cmd_key_create, {
         TENANT,
-        {"--kind", "sid|apikey", CTL_REQUIRED, "for WebDelivery (sid) or SalesMan (apikey)"},
+        {"--kind", "sid|apikey|phone", CTL_REQUIRED, "for WebDelivery, for SalesMan, or for telephones"},
         {"--label", "TEXT", CTL_OPTIONAL, "to tell keys apart"},
         {"--object", "N", CTL_REPEATED, "sid: a delivery object it may ask for"},
         {"--read-only", NULL, CTL_OPTIONAL, "the key may not change anything"}}},

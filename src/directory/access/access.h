@@ -22,6 +22,10 @@ MUST enum err access_by_sid(struct directory *d, struct span sid, int64_t object
  * E_LOGIN_UNKNOWN. */
 MUST enum err access_by_apikey(struct directory *d, struct span key, struct span login);
 
+/* Looks up a key of telephone exchanges and desk phones, which reads the tenant's people and writes
+ * nothing. E_KEY_MISSING, E_KEY_INVALID. */
+MUST enum err access_by_phone_key(struct directory *d, struct span key);
+
 /* R7: looks up a token made by access_new_token(). E_KEY_MISSING, E_KEY_INVALID. */
 MUST enum err access_by_token(struct directory *d, struct span token);
 
