@@ -1,7 +1,7 @@
 #include "api/pbx/pbx.h"
 #include "directory/person/person_caller.h"
 
-/* What one phone takes: Yealink's and Grandstream's keep from 500 to 5000 entries. */
+/* Entries of a book: Yealink's and Grandstream's keep from 500 to 5000 entries. */
 enum { ENTRIES = 1000, ENTRIES_MAX = 5000, START_MAX = 1000000 };
 
 static const struct param book_rows[] = {

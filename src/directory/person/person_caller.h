@@ -6,7 +6,7 @@
 
 #include "directory/party/party.h"
 
-/* Who calls; texts live in the request's arena. */
+/* A caller; texts live in the request's arena. */
 struct person_caller {
     int64_t id;                /* 0: nobody has the number */
     struct span name, company; /* company: a person's, may be empty */
