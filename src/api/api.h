@@ -22,6 +22,7 @@ struct app {
     struct origins *origins;
     struct login_memory *logins;
     struct call_budget *calls;
+    struct reads *reads;
     struct offload *offload;     /* NULL in the process engine */
     void (*give_way)(void *arg); /* NULL in the process engine */
     void *give_way_arg;
@@ -81,18 +82,18 @@ struct call {
 /* Begins a writer on an emptied response body. */
 void call_writer(struct call *call, enum writer_style style);
 
-/* The bodies that a dialect reads beside JSON by RFC 8259 and forms, both in UTF-8. */
+/* The bodies that a dialect reads beside JSON by RFC 8259 and forms. */
 enum call_reads {
-    READ_XML = 1,      /* text/xml */
-    READ_LAX_JSON = 2, /* JSON as json_parse_lax() takes it */
-    READ_CHARSETS = 4  /* JSON, forms and XML in the charset that the request declares */
+    READ_XML = 1,     /* text/xml */
+    READ_LAX_JSON = 2 /* JSON as json_parse_lax() takes it */
 };
 
 /* Parses query and body by Content-Type, as all dialects need it: JSON when the type says so,
  * multipart, urlencoded form (also as text/plain), and the kinds that reads (enum call_reads) adds.
  * Another type of a body that is not empty is E_MEDIA_TYPE. Without a Content-Type it is JSON when
- * the body starts with { or [, else a form. A JSON text that is no object becomes E_SYNTAX unless
- * it is null or empty. */
+ * the body starts with { or [, else a form. Each is read in the charset that the request declares
+ * (wire/charset.h), UTF-8 when it declares none. A JSON text that is no object becomes E_SYNTAX
+ * unless it is null or empty. */
 MUST enum err call_read(struct call *call, const struct form_rules *rules, unsigned reads);
 
 /* Returns a member of the query, else of the body, as a text (for credentials and formats); absent

@@ -47,8 +47,7 @@ static enum err read_body(struct call *call, const struct form_rules *rules, uns
 {
     const struct request *req = call->req;
     struct span body = req->body;
-    enum charset from =
-        (reads & READ_CHARSETS) != 0 ? charset_of_type(req->content_type) : CHARSET_UNDECLARED;
+    enum charset from = charset_of_type(req->content_type);
     enum err e = E_OK;
     if (span_trim(body).n == 0) {
         return E_OK;
@@ -58,9 +57,7 @@ static enum err read_body(struct call *call, const struct form_rules *rules, uns
         return e != E_OK ? e : read_json(call, body, (reads & READ_LAX_JSON) != 0);
     }
     if ((reads & READ_XML) != 0 && request_media_is(req, "text/xml")) {
-        if ((reads & READ_CHARSETS) != 0) {
-            e = charset_xml(&call->c, from, body, &body);
-        }
+        e = charset_xml(&call->c, from, body, &body);
         return e != E_OK ? e : xml_parse(&call->c, body, &call->body);
     }
     if (request_media_is(req, "multipart/form-data")) {

@@ -2,7 +2,8 @@ set(KARTOTEKA_DIRECTORY_SOURCES
   directory/directory.c directory/idempotency.c directory/import_mark.c
   directory/access/access.c directory/access/access_cache.c directory/access/employee_add.c
     directory/access/login_guard.c
-    directory/access/login_memory.c directory/access/origins.c
+    directory/access/login_memory.c directory/access/origins.c directory/access/password.c
+  directory/audit/reads.c
   directory/case/case_found.c directory/case/crm_case.c
   directory/catalog/catalog.c directory/catalog/catalog_build.c directory/catalog/custom_field.c
     directory/catalog/setting.c directory/catalog/status.c

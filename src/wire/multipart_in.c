@@ -205,7 +205,8 @@ static bool take_line(struct span *rest, struct span *line)
     return true;
 }
 
-static enum err parse_head(struct ctx *c, struct span *rest, struct multipart_part *part)
+static enum err parse_head(struct ctx *c, enum charset outer, struct span *rest,
+                           struct multipart_part *part)
 {
     *part = (struct multipart_part){0};
     size_t left = PART_HEAD_MAX;
@@ -221,11 +222,11 @@ static enum err parse_head(struct ctx *c, struct span *rest, struct multipart_pa
             return err_set(c, E_TOO_MANY_VALUES, "multipart: headers of a part are too long");
         }
         left -= line.n;
-        if (!utf8_text(line)) {
+        enum err e = charset_text(c, outer, line, &line);
+        if (e == E_OK && !utf8_text(line)) {
             return err_set(c, E_ENCODING, "multipart: header is not UTF-8 text");
         }
-        enum err e = parse_header(c, line, part);
-        if (e != E_OK) {
+        if (e != E_OK || (e = parse_header(c, line, part)) != E_OK) {
             return e;
         }
     }
@@ -235,11 +236,14 @@ static enum err parse_head(struct ctx *c, struct span *rest, struct multipart_pa
     return E_OK;
 }
 
-static enum err store_part(struct ctx *c, struct value *root, const struct multipart_part *part,
-                           struct span data, const struct form_rules *rules)
+/* Stores a part. Its own charset counts, else that of the whole body. */
+static enum err store_part(struct ctx *c, enum charset outer, struct value *root,
+                           const struct multipart_part *part, struct span data,
+                           const struct form_rules *rules)
 {
     if (part->filename.p == NULL) {
-        enum err e = charset_text(c, charset_of_type(part->type), data, &data);
+        enum charset own = charset_of_type(part->type);
+        enum err e = charset_text(c, own == CHARSET_UNDECLARED ? outer : own, data, &data);
         if (e != E_OK) {
             return e;
         }
@@ -312,6 +316,7 @@ enum err multipart_parse(struct ctx *c, struct span body, struct span content_ty
     }
     struct span delimiter = arena_printf(c->mem, "\r\n--%.*s", SPAN_ARG(boundary));
     struct value *root = value_new(c->mem, V_OBJECT);
+    enum charset outer = charset_of_type(content_type);
     bool last = false;
     size_t vars = 0;
     enum err e = take_first_delimiter(c, delimiter, &body, &last);
@@ -322,12 +327,12 @@ enum err multipart_parse(struct ctx *c, struct span body, struct span content_ty
             return err_set(c, E_TOO_MANY_VALUES, "more than %zu parts", rules->vars_max);
         }
         size_t before = body.n;
-        e = parse_head(c, &body, &part);
+        e = parse_head(c, outer, &body, &part);
         if (e == E_OK) {
             e = take_delimiter(c, delimiter, &body, &data, &last);
         }
         if (e == E_OK) {
-            e = store_part(c, root, &part, data, rules);
+            e = store_part(c, outer, root, &part, data, rules);
         }
         ctx_work(c, CTX_VALUE + before - body.n);
     }

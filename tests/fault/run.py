@@ -18,6 +18,7 @@ import answers
 import audit
 import batches
 import bodies
+import canaries
 import costly
 import database
 import delivery
@@ -34,8 +35,10 @@ import people
 import races
 import recall
 import standby
+import subject
 import surroundings
 import tenants
+import trail
 import workers
 from fixture import Fixture
 from report import Report
@@ -45,7 +48,7 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
-    + people.SCENARIOS
+    + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS
 
 
 def main():

@@ -4,7 +4,7 @@ written there, too (sql/schema/0122_audit.sql)."""
 SHOWN = 5
 
 # Marks, counters and keys that follow from records, and answers kept for repeated requests: no record.
-DERIVED = ("audit", "search_key", "contact_other_key", "contact_renewal", "renewal", "removed",
+DERIVED = ("audit", "audit_seal", "search_key", "contact_other_key", "contact_renewal", "renewal", "removed",
            "revision_base", "idempotency", "import_mark", "word_key", "vocabulary", "place_word",
            "kept_count")
 

@@ -1,4 +1,4 @@
-/* charset: Windows-1251 to UTF-8 in texts, forms and XML documents. */
+/* charset: declared charsets to UTF-8 in texts, forms and XML documents. */
 #include "wire.h"
 
 #include "wire/charset.h"
@@ -15,7 +15,18 @@ static const struct {
     CASE("text/xml", CHARSET_UNDECLARED),
     CASE("text/xml; boundary=windows-1251", CHARSET_UNDECLARED),
     CASE("application/json; charset=utf-8", CHARSET_UTF8),
-    CASE("application/json; charset=koi8-r", CHARSET_UTF8),
+    CASE("application/json; charset=koi8-r", CHARSET_KOI8_R),
+    CASE("application/json; charset=KOI8-U", CHARSET_KOI8_U),
+    CASE("application/json; charset='koi8-r'", CHARSET_UNKNOWN),
+    CASE("application/json; charset=utf8", CHARSET_UTF8),
+    CASE("application/json; charset=\"UTF-8\"", CHARSET_UTF8),
+    CASE("application/json; charset=", CHARSET_UNDECLARED),
+    CASE("application/json; charset=iso-8859-1", CHARSET_UNDECLARED),
+    CASE("application/json; charset=ISO-8859-5", CHARSET_ISO_8859_5),
+    CASE("application/json; charset=cp866", CHARSET_CP866),
+    CASE("application/json; charset=x-mac-cyrillic", CHARSET_MACINTOSH),
+    CASE("application/json; charset=utf-16", CHARSET_UNKNOWN),
+    CASE("application/json; charset=gb18030", CHARSET_UNKNOWN),
     CASE("application/json; charset=windows-1251", CHARSET_WINDOWS_1251),
     CASE("application/json;a=b; Charset = \"Windows-1251\"", CHARSET_WINDOWS_1251),
     CASE("application/json; charset=cp1251", CHARSET_WINDOWS_1251),
@@ -57,6 +68,18 @@ static void test_texts(void **state)
     assert_string_equal(convert(charset_text, CHARSET_UTF8, SPAN("\xCF\x98")), "\xCF\x98");
     assert_null(convert(charset_text, w, SPAN("\xCF\x98")));
     assert_string_equal(convert(charset_text, w, SPAN("")), "");
+    /* One name in each of the others. */
+    assert_string_equal(convert(charset_text, CHARSET_KOI8_R, SPAN("\xB3\xD6\xC9\xCB")), "Ёжик");
+    assert_string_equal(convert(charset_text, CHARSET_KOI8_U, SPAN("\xB3\xD6\xA6\xCB")), "Ёжік");
+    assert_string_equal(convert(charset_text, CHARSET_CP866, SPAN("\xF0\xA6\xA8\xAA")), "Ёжик");
+    assert_string_equal(convert(charset_text, CHARSET_ISO_8859_5, SPAN("\xA1\xD6\xD8\xDA")),
+                        "Ёжик");
+    assert_string_equal(convert(charset_text, CHARSET_MACINTOSH, SPAN("\xDD\xE6\xE8\xEA")), "Ёжик");
+    assert_string_equal(convert(charset_text, CHARSET_UNKNOWN, SPAN("ascii")), "ascii");
+    assert_null(convert(charset_text, CHARSET_UNKNOWN, SPAN("\xD0\xAF")));
+    assert_string_equal(convert(charset_form, CHARSET_UNKNOWN, SPAN("a=b")), "a=b");
+    assert_null(convert(charset_form, CHARSET_UNKNOWN, SPAN("a=%D0%AF")));
+    assert_string_equal(convert(charset_form, CHARSET_KOI8_R, SPAN("a=%B3")), "a=%D0%81");
     assert_string_equal(convert(charset_form, w, SPAN("a=%CF\xF0+%2b%26&%EF=1%")),
                         "a=%D0%9F%D1%80+%2b%26&%D0%BF=1%");
     assert_string_equal(convert(charset_form, CHARSET_UNDECLARED, SPAN("%CF")), "%CF");
@@ -72,6 +95,11 @@ static void test_xml(void **state)
     assert_string_equal(convert(charset_xml, none, says), becomes);
     assert_string_equal(convert(charset_xml, w, says), becomes);
     assert_string_equal(convert(charset_xml, w, SPAN("<a>\xCF</a>")), "<a>\u041F</a>");
+    assert_string_equal(
+        convert(charset_xml, none, SPAN("<?xml version='1.0' encoding='koi8-r'?><a>\xF1</a>")),
+        "<?xml version='1.0' encoding='utf-8'?><a>\u042F</a>");
+    assert_null(
+        convert(charset_xml, none, SPAN("<?xml version='1.0' encoding='big5'?><a>\xF1</a>")));
     /* The header counts more than the document; the parser then refuses the contradiction. */
     assert_string_equal(convert(charset_xml, CHARSET_UTF8, SPAN("<?xml encoding='cp1251'?>")),
                         "<?xml encoding='cp1251'?>");

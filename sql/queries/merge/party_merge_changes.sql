@@ -24,6 +24,10 @@ SELECT x.action, x.what, x.id, COALESCE(x.value, '') AS value FROM (
            'requisite', NULL, concat(s ->> 'name', ': ', s ->> 'value')
     FROM m, jsonb_array_elements(undo_rows(m.undo, 'requisites')) s
     UNION ALL
+    SELECT 1, CASE WHEN k.copied_from = :source THEN 'moved' ELSE 'dropped' END, 'photo', NULL, f.type
+    FROM m, party_photo f JOIN party_photo k ON k.tenant_id = :tenant AND k.party_id = :target
+    WHERE f.tenant_id = :tenant AND f.party_id = :source
+    UNION ALL
     SELECT 2, CASE WHEN c.id IS NULL THEN 'dropped' ELSE 'moved' END, 'contactInfo', (s ->> 'id')::bigint, s ->> 'value'
     FROM m, jsonb_array_elements(undo_rows(m.undo, 'contacts')) s
          LEFT JOIN contact_info c ON c.tenant_id = :tenant AND c.id = (s ->> 'id')::bigint

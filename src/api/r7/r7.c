@@ -27,7 +27,7 @@ static enum err read(struct call *call)
         .vars_max = (size_t)call->conf->form_vars_max,
         .repeat_lists = true,
     };
-    enum err e = call_read(call, &rules, READ_XML | READ_LAX_JSON | READ_CHARSETS);
+    enum err e = call_read(call, &rules, READ_XML | READ_LAX_JSON);
     return e != E_OK ? e : list_query_check(call);
 }
 

@@ -212,6 +212,9 @@ static struct span text_of(struct call *call, const struct error_row *row)
         buf_printf(&b, "%s: в форме не более %lld, в JSON не более %d", row->text,
                    (long long)call->conf->form_vars_max, JSON_VALUES_MAX);
         break;
+    case E_DEAL_NOT_FOUND:
+        buf_printf(&b, "%s%s", row->text, sm_v1(call) ? "." : "");
+        break;
     default:
         buf_text(&b, row->text);
         if (row->err == E_PARAM_MISSING || row->err == E_PARAM_INVALID) {
@@ -294,6 +297,11 @@ enum err sm_refuse(struct call *call, enum err e, const char *code, const char *
     sm->code = code;
     sm->text = text;
     return err_set(&call->c, e, "refused with code %s", code);
+}
+
+enum err sm_unserved(struct call *call)
+{
+    return err_set(&call->c, E_ACTION_UNKNOWN, "a method that is not served");
 }
 
 enum err sm_duplicate(struct call *call, int64_t id, struct span name)

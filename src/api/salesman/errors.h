@@ -33,6 +33,9 @@ enum err sm_invalid(struct call *call, const char *field, const char *problem);
  * the table has. The texts are constants. */
 enum err sm_refuse(struct call *call, enum err e, const char *code, const char *text);
 
+/* Handles a method of the original whose records are not held here: E_ACTION_UNKNOWN. */
+enum err sm_unserved(struct call *call);
+
 /* Refuses with E_PARTY_DUPLICATE, and keeps the id and name of the person (or company) that exists
  * already. */
 enum err sm_duplicate(struct call *call, int64_t id, struct span name);

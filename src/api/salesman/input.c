@@ -66,7 +66,7 @@ enum err sm_read(struct call *call)
 {
     const struct form_rules rules = {
         .vars_max = (size_t)call->conf->form_vars_max, .no_files = true, .php = true};
-    enum err e = call_read(call, &rules, READ_CHARSETS);
+    enum err e = call_read(call, &rules, 0);
     if (e != E_OK) {
         return e;
     }

@@ -4,6 +4,7 @@
 #include "api/salesman/deal/deal.h"
 #include "api/salesman/dictionaries.h"
 #include "api/salesman/employees.h"
+#include "api/salesman/errors.h"
 #include "api/salesman/form.h"
 #include "api/salesman/list_params.h"
 #include "api/salesman/own_companies.h"
@@ -11,6 +12,11 @@
 #include "api/salesman/person/person.h"
 
 #define ANY (M_GET | M_POST)
+/* A method of the original whose records are not held here. */
+#define UNSERVED(path, what)                                                                       \
+    {                                                                                              \
+        ANY, path, NULL, ACCESS_READ, sm_unserved, NULL, what " are not held here: an error 402."  \
+    }
 
 const struct route sm_routes[] = {
     /* not in v1 */
@@ -44,7 +50,22 @@ const struct route sm_routes[] = {
     {ANY, "guides", "company.signers", ACCESS_READ, guides_company_signers, NULL,
      "Signers beside the directors: none."},
 
+    UNSERVED("akt", "Acts"),
+    UNSERVED("budget", "Budgets"),
+    UNSERVED("currency", "Currencies"),
+    UNSERVED("document", "Documents"),
+    UNSERVED("invoice", "Invoices"),
+    UNSERVED("lead", "Leads"),
+    UNSERVED("metrika", "Metrics"),
+    UNSERVED("price", "Prices"),
+    UNSERVED("statistic", "Statistics"),
+
     /* in every version */
+    UNSERVED("calls", "Calls"),
+    UNSERVED("entry", "Enquiries"),
+    UNSERVED("history", "Histories"),
+    UNSERVED("task", "Tasks"),
+
     {ANY, "person", "fields", ACCESS_READ, person_fields_handler, &sm_form_params,
      "Names and titles of a contact's active fields."},
     {ANY, "person", "list", ACCESS_READ, person_list_handler, &person_list_params,
@@ -84,6 +105,21 @@ const struct route sm_routes[] = {
     {ANY, "guides", "loyalty", ACCESS_READ, guides_loyalty, NULL, "Loyalties of contacts."},
 
     /* in v1 only */
+    UNSERVED("leads", "Leads"),
+    {ANY, "contract", "fields", ACCESS_READ, deal_fields_handler, NULL,
+     "Names and titles of a deal's fields."},
+    {ANY, "contract", "list", ACCESS_READ, deal_list_handler, &deal_list_params,
+     "Deals that the caller sees, a page of 200."},
+    {ANY, "contract", "info", ACCESS_READ, deal_info_handler, &deal_info_params,
+     "One deal by did or uid."},
+    {ANY, "contract", "add", ACCESS_WRITE, deal_add_handler, &deal_params, "Adds a deal."},
+    {ANY, "contract", "update", ACCESS_WRITE, deal_update_handler, &deal_params,
+     "Changes what is sent of a deal."},
+    {ANY, "contract", "close", ACCESS_WRITE, deal_close_handler, &deal_close_params,
+     "Closes a deal with its result."},
+    {ANY, "contract", "delete", ACCESS_WRITE, deal_delete_handler, &deal_delete_params,
+     "Deletes a deal."},
+
     {ANY, "guides", "user", ACCESS_READ, user_info_handler, &user_params,
      "One employee by uid, login or number; without these the caller."},
     {ANY, "guides", "users", ACCESS_READ, user_list_handler, NULL, "All employees."},

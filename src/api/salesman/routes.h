@@ -7,12 +7,12 @@
 #include "http/route.h"
 
 /* The table has three parts: what v2 and v3 have alone (deals, employees as a method), what all
- * versions have, and what v1 has alone (employees among the guides). So a version's routes are one
- * piece of it. */
+ * versions have, and what v1 has alone (deals as contracts, employees among the guides). So a
+ * version's routes are one piece of it. */
 enum {
-    SM_COMMON = 15, /* the first row of this part, and of the next */
-    SM_V1_ONLY = 36,
-    SM_ROUTES_END = 41
+    SM_COMMON = 24, /* the first row of this part, and of the next */
+    SM_V1_ONLY = 49,
+    SM_ROUTES_END = 62
 };
 extern const struct route sm_routes[SM_ROUTES_END];
 

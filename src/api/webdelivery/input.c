@@ -24,7 +24,12 @@ enum err wd_read_body(struct call *call)
     bool form = request_media_is(call->req, "application/x-www-form-urlencoded") ||
                 request_media_is(call->req, "multipart/form-data");
     if (body.n > 0 && (!form || body.p[0] == '{' || body.p[0] == '[')) {
-        call->req->content_type = SPAN("application/json");
+        ptrdiff_t params = span_find(call->req->content_type, ';');
+        struct span kept = params < 0 ? SPAN("")
+                                      : span_sub(call->req->content_type, (size_t)params,
+                                                 call->req->content_type.n);
+        call->req->content_type =
+            arena_printf(call->req->mem, "application/json%.*s", SPAN_ARG(kept));
     }
     return call_read(call, &rules, 0);
 }

@@ -110,6 +110,7 @@ static bool read_record(struct delimited *d)
     return any;
 }
 
+/* A character whose bytes stand in two fields is none. */
 static bool cut_fields(struct delimited *d)
 {
     bool any = false;

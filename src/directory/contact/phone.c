@@ -131,16 +131,6 @@ static size_t number_end(struct span text, const struct word *first, size_t *at)
     return end;
 }
 
-size_t phone_words(struct span text, struct span *out, size_t max)
-{
-    size_t n = 0, at = 0;
-    struct word w;
-    while (n < max && next_word(text, &at, &w)) {
-        out[n++] = span_sub(text, w.from, number_end(text, &w, &at) - w.from);
-    }
-    return n;
-}
-
 static uint32_t small(uint32_t cp)
 {
     bool capital = (cp >= 'A' && cp <= 'Z') || (cp >= 0x0410 && cp <= 0x042f);
@@ -165,6 +155,64 @@ static bool is_letter(uint32_t cp)
 {
     uint32_t c = small(cp);
     return (c >= 'a' && c <= 'z') || (c >= 0x0430 && c <= 0x045f);
+}
+
+/* Words before a number that say which it is, in small letters; kartoteka.phone_label() has them,
+ * too. */
+static const char *const labels[] = {
+    "т",        "тел",     "телефон",  "моб",      "мобильный", "сот",      "сотовый",
+    "раб",      "рабочий", "дом",      "домашний", "факс",      "номер",    "tel",
+    "phone",    "mob",     "mobile",   "cell",     "work",      "home",     "fax",
+    "whatsapp", "viber",   "telegram", "ватсап",   "вайбер",    "телеграм",
+};
+
+/* True when a text holds signs and at most two digits: "", ".", "1:", "№ 2". */
+static bool is_numbering(struct span s)
+{
+    size_t digits = 0;
+    uint32_t cp;
+    while (utf8_next(&s, &cp)) {
+        digits += sign_of(cp) == SIGN_DIGIT;
+        if (is_letter(cp) || sign_of(cp) == SIGN_PLUS || cp > 0xffff || digits > 2) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* True for a word that is a label: тел, Моб., тел.1: */
+static bool is_label(struct span word)
+{
+    for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+        struct span rest = word;
+        if (take_word(&rest, span_of(labels[i])) && is_numbering(rest)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Returns the place of the label that stands before the word *n; *n when none does. */
+static size_t label_before(const struct span *words, size_t n)
+{
+    if (n > 0 && is_label(words[n - 1])) {
+        return n - 1;
+    }
+    return n > 1 && is_numbering(words[n - 1]) && is_label(words[n - 2]) ? n - 2 : n;
+}
+
+size_t phone_words(struct span text, struct span *out, size_t max)
+{
+    size_t n = 0, at = 0;
+    struct word w;
+    while (n < max && next_word(text, &at, &w)) {
+        size_t end = number_end(text, &w, &at);
+        size_t from = w.number && (end > w.to || w.digits >= NUMBER_MIN) ? label_before(out, n) : n;
+        size_t begin = from < n ? (size_t)(out[from].p - text.p) : w.from;
+        out[from] = span_sub(text, begin, end - begin);
+        n = from + 1;
+    }
+    return n;
 }
 
 static size_t count_digits(struct span *s)

@@ -6,6 +6,7 @@
 #include "api/salesman/errors.h"
 #include "api/salesman/list_params.h"
 #include "api/salesman/person/input.h"
+#include "api/salesman/state.h"
 
 enum { DEAL_TEXT_MAX = 1000 };
 
@@ -56,13 +57,16 @@ static enum err take_filter(void *arg, struct span name, struct span text)
     return E_OK;
 }
 
+/* Without a word v1 lists all deals, the others the open ones. */
 static enum err take_active(struct listing *l, struct opt_text active)
 {
     bool no = span_iis(active.v, "no");
     if (span_any(active.v) && !no && !span_iis(active.v, "yes")) {
         return sm_invalid(l->call, "active", "not one of the allowed words");
     }
-    l->q.closed = (struct opt_bool){GIVEN, no};
+    if (span_any(active.v) || !sm_v1(l->call)) {
+        l->q.closed = (struct opt_bool){GIVEN, no};
+    }
     return E_OK;
 }
 
@@ -107,7 +111,7 @@ enum err deal_list_handler(struct call *call)
         w_end(&call->w);
     }
     w_end(&call->w);
-    w_i64(&call->w, "count", found.total);
+    sm_view_id(call, "count", found.total, VIEW_LIST);
     w_end(&call->w);
     return E_OK;
 }

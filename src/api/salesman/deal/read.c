@@ -6,6 +6,7 @@
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person/input.h"
+#include "api/salesman/state.h"
 
 struct info_args {
     struct opt_text did, uid, fields, person;
@@ -54,6 +55,12 @@ static void write_person(struct call *call, const struct deal_person *p)
     w_end(w);
 }
 
+/* v1 lists the contacts only when it is told to, the others unless they are told not to. */
+static bool wants_persons(const struct call *call, struct opt_text person)
+{
+    return sm_v1(call) ? span_iis(person.v, "yes") : !span_iis(person.v, "no");
+}
+
 enum err deal_info_handler(struct call *call)
 {
     const struct info_args *a = call->args;
@@ -65,14 +72,14 @@ enum err deal_info_handler(struct call *call)
     if (e != E_OK || (e = deal_named(call, a->did, a->uid, "405", &v)) != E_OK) {
         return e;
     }
-    if (!span_iis(a->person.v, "no") &&
+    if (wants_persons(call, a->person) &&
         (e = deal_persons(&call->d, SEE_OWNED, v.id, &persons, &n)) != E_OK) {
         return e;
     }
     sm_answer(call);
     w_object(&call->w, SM_DATA);
     sm_deal(call, k, a->fields, VIEW_INFO, &v);
-    if (!span_iis(a->person.v, "no")) {
+    if (wants_persons(call, a->person)) {
         w_list(&call->w, "person");
         for (size_t i = 0; i < n; i++) {
             write_person(call, &persons[i]);

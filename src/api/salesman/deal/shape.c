@@ -3,6 +3,7 @@
  */
 #include "api/salesman/deal/deal.h"
 #include "api/salesman/envelope.h"
+#include "api/salesman/state.h"
 #include "base/text.h"
 
 enum deal_column {
@@ -71,12 +72,28 @@ static bool is_wanted(struct opt_text list, const char *name)
     return false;
 }
 
+/* v1 has the login for the number. */
 static void write_owner(struct call *call, const struct catalog *k, const struct deal *v,
                         enum sm_view view)
 {
     const struct cat_employee *e = v->owner_id != 0 ? catalog_employee(k, v->owner_id) : NULL;
-    sm_view_id(call, "iduser", v->owner_id, view);
-    w_text(&call->w, "user", e != NULL ? e->login : SPAN(""));
+    if (!sm_v1(call)) {
+        sm_view_id(call, "iduser", v->owner_id, view);
+    }
+    w_text(&call->w, sm_v1(call) ? "iduser" : "user", e != NULL ? e->login : SPAN(""));
+}
+
+/* v1 also has the payer, who is the client here. */
+static void write_client(struct call *call, const char *key, const struct deal *v,
+                         enum sm_view view)
+{
+    struct span name = v->company_name.p != NULL ? v->company_name : SPAN("");
+    sm_view_id(call, key, v->company_id, view);
+    w_text(&call->w, sm_v1(call) ? "clientname" : "clientTitle", name);
+    if (sm_v1(call)) {
+        sm_view_id(call, "payer", v->company_id, view);
+        w_text(&call->w, "payername", name);
+    }
 }
 
 static void write_status(struct call *call, const struct deal *v)
@@ -106,8 +123,7 @@ static void write_column(struct call *call, const struct catalog *k, enum deal_c
         sm_text(call, key, v->external_id);
         break;
     case DEAL_CLIENT:
-        sm_view_id(call, key, v->company_id, view);
-        w_text(&call->w, "clientTitle", v->company_name.p != NULL ? v->company_name : SPAN(""));
+        write_client(call, key, v, view);
         break;
     case DEAL_OWNER:
         write_owner(call, k, v, view);

@@ -6,6 +6,7 @@
 #include "api/salesman/errors.h"
 #include "api/salesman/input.h"
 #include "api/salesman/person/input.h"
+#include "api/salesman/state.h"
 #include "base/text.h"
 
 enum { WHOLE_DIGITS = 12, PERSONS_MAX = 100 };
@@ -205,8 +206,9 @@ static enum err refused(struct call *call, enum err e)
     if (e == E_REFERENCE_UNKNOWN) {
         bool company = span_is(span_of(was.constraint), "company");
         err_clear(&call->c);
-        return sm_refuse(call, e, "407",
-                         company ? "Клиент или Плательщик не найден" : "Контакт не найден");
+        const char *client =
+            sm_v1(call) ? "Клиент или Плательщик не найден." : "Клиент или Плательщик не найден";
+        return sm_refuse(call, e, "407", company ? client : "Контакт не найден");
     }
     if (e == E_CONFLICT && was.sqlstate[0] == '\0') {
         err_clear(&call->c);
@@ -221,6 +223,13 @@ static void write_done(struct call *call, const char *text, int64_t did)
     sm_result(call, NULL, text);
     w_i64(&call->w, SM_DATA, did);
     w_end(&call->w);
+}
+
+static void write_changed(struct call *call, bool changed, int64_t did)
+{
+    const char *same = sm_v1(call) ? "Данные корректны, но идентичны имеющимся."
+                                   : "Данные корректны, но идентичны имеющимся";
+    write_done(call, changed ? "Успешно" : same, did);
 }
 
 enum err deal_add_handler(struct call *call)
@@ -275,7 +284,7 @@ enum err deal_update_handler(struct call *call)
     if ((e = deal_update(&call->d, SEE_OWNED, was.id, &edit, &changed)) != E_OK) {
         return refused(call, e);
     }
-    write_done(call, changed ? "Успешно" : "Данные корректны, но идентичны имеющимся", was.id);
+    write_changed(call, changed, was.id);
     return E_OK;
 }
 
@@ -299,7 +308,8 @@ enum err deal_close_handler(struct call *call)
     e = deal_close(&call->d, SEE_OWNED, was.id, a->status.v, a->note.v, amount, margin);
     if (e == E_CONFLICT && call->c.err.sqlstate[0] == '\0') {
         err_clear(&call->c);
-        return sm_refuse(call, e, "407", "Сделка уже закрыта");
+        return sm_refuse(call, e, "407",
+                         sm_v1(call) ? "Сделка уже закрыта." : "Сделка уже закрыта");
     }
     if (e != E_OK) {
         return e;
@@ -331,7 +341,7 @@ enum err deal_user_handler(struct call *call)
         (e = deal_update(&call->d, SEE_OWNED, was.id, &edit, &changed)) != E_OK) {
         return e;
     }
-    write_done(call, changed ? "Успешно" : "Данные корректны, но идентичны имеющимся", was.id);
+    write_changed(call, changed, was.id);
     return E_OK;
 }
 
