@@ -10,7 +10,7 @@ static const struct form_rules form_rules = {.vars_max = VARS_MAX, .no_files = t
 
 static enum err read(struct call *call)
 {
-    return call_read(call, &form_rules, READ_CHARSETS);
+    return call_read(call, &form_rules, 0);
 }
 
 /* Gives the password of basic authentication, which is all that desk phones can send; absent when
