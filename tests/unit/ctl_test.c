@@ -150,7 +150,7 @@ static void bad_values_are_1(void **state)
     assert_int_equal(run("key revoke 12x"), CTL_FAILED);
     expect(err_text, "not a positive integer");
     assert_int_equal(run("key create --tenant a --kind token"), CTL_FAILED);
-    expect(err_text, "--kind is sid or apikey");
+    expect(err_text, "--kind is sid, apikey or phone");
     assert_int_equal(run("key create --tenant a --kind sid"), CTL_FAILED);
     expect(err_text, "a sid needs --object");
     assert_int_equal(run("key create --tenant a --kind apikey --object 1"), CTL_FAILED);

@@ -47,7 +47,7 @@ static void fail(struct call *call, enum err e)
     if (info->class == EC_UNAUTHORIZED) {
         call_header(call, "WWW-Authenticate", SPAN("Basic realm=\"phone book\""));
     }
-    if (!span_iis(call->path, "call")) {
+    if (call->route != NULL && call->route->handler != pbx_call) {
         call->res->content_type = "text/plain; charset=utf-8";
         return;
     }
