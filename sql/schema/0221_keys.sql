@@ -12,7 +12,7 @@ CREATE FUNCTION kartoteka.keys_of()
            k.created_at, COALESCE(k.revoked_at, CASE WHEN k.expires_at <= now() THEN k.expires_at END),
            u.used_at
     FROM access_key k LEFT JOIN key_use u ON u.key_id = k.id
-    WHERE k.tenant_id = current_tenant() AND k.kind IN ('sid', 'apikey', 'browser')
+    WHERE k.tenant_id = current_tenant() AND k.kind IN ('sid', 'apikey', 'browser', 'phone')
     ORDER BY k.id
 $$;
 
@@ -40,7 +40,7 @@ CREATE FUNCTION kartoteka.key_end(key bigint)
     RETURNS bigint LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = kartoteka, pg_temp AS $$
     WITH ended AS (
         UPDATE access_key SET revoked_at = now()
-        WHERE id = key AND tenant_id = current_tenant() AND kind IN ('sid', 'apikey', 'browser') AND revoked_at IS NULL
+        WHERE id = key AND tenant_id = current_tenant() AND kind IN ('sid', 'apikey', 'browser', 'phone') AND revoked_at IS NULL
         RETURNING id
     )
     SELECT count(*) FROM ended

@@ -110,7 +110,7 @@ static enum err make_with_origins(struct ctx *c, void *arg)
 /* Reads --kind or --browser; returns NULL with the reason printed. */
 static const char *read_kind(struct ctl_call *k)
 {
-    static const char *const kinds[] = {"sid", "apikey", "browser"};
+    static const char *const kinds[] = {"sid", "apikey", "phone", "browser"};
     const char *kind = ctl_option(k, "--kind");
     if (ctl_option(k, "--browser") != NULL) {
         kind = kind == NULL ? "browser" : "";
@@ -120,7 +120,7 @@ static const char *read_kind(struct ctl_call *k)
             return kinds[i];
         }
     }
-    (void)ctl_complain(k, "--kind is sid or apikey, or give --browser");
+    (void)ctl_complain(k, "--kind is sid, apikey or phone, or give --browser");
     return NULL;
 }
 
@@ -135,8 +135,9 @@ int cmd_key_create(struct ctl_call *k)
         !read_objects(k, &w)) {
         return CTL_FAILED;
     }
-    if ((strcmp(w.kind, "apikey") != 0) != (w.object_count > 0)) {
-        return ctl_complain(k, "a sid or browser key needs --object, an apikey has none");
+    bool of_delivery = strcmp(w.kind, "sid") == 0 || strcmp(w.kind, "browser") == 0;
+    if (of_delivery != (w.object_count > 0)) {
+        return ctl_complain(k, "a sid or browser key needs --object, other keys have none");
     }
     if (!read_origins(k, strcmp(w.kind, "browser") == 0, &origins)) {
         return CTL_FAILED;

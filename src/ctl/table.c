@@ -130,7 +130,7 @@ const struct ctl_command ctl_commands[] = {
     {"key", "create", NULL, 0, "Make a key and print it, this one time.",
      cmd_key_create, {
         TENANT,
-        {"--kind", "sid|apikey", CTL_OPTIONAL, "for WebDelivery (sid) or SalesMan (apikey)"},
+        {"--kind", "sid|apikey|phone", CTL_OPTIONAL, "for WebDelivery (sid), SalesMan (apikey) or telephones (phone)"},
         {"--browser", NULL, CTL_OPTIONAL, "for WebDelivery, and may stand in a public page: it reads nobody"},
         {"--origin", "ORIGIN", CTL_REPEATED, "of the pages it may stand in; they are allowed by CORS, too"},
         {"--label", "TEXT", CTL_OPTIONAL, "to tell keys apart"},

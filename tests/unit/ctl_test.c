@@ -159,9 +159,9 @@ static void bad_values_are_1(void **state)
     assert_int_equal(run("key revoke 12x"), CTL_FAILED);
     expect(err_text, "not a positive integer");
     assert_int_equal(run("key create --tenant a --kind token"), CTL_FAILED);
-    expect(err_text, "--kind is sid or apikey");
+    expect(err_text, "--kind is sid, apikey or phone");
     assert_int_equal(run("key create --tenant a"), CTL_FAILED);
-    expect(err_text, "--kind is sid or apikey");
+    expect(err_text, "--kind is sid, apikey or phone");
     assert_int_equal(run("key create --tenant a --browser --kind sid --object 1"), CTL_FAILED);
     assert_int_equal(run("key create --tenant a --browser --object 1"), CTL_FAILED);
     expect(err_text, "a browser key needs --origin");

@@ -173,6 +173,26 @@ enum err access_by_apikey(struct directory *d, struct span key, struct span logi
     return keep(d, &l);
 }
 
+enum err access_by_phone_key(struct directory *d, struct span key)
+{
+    struct sql_principal_rows rs;
+    struct sql_principal_row row;
+    struct access_lookup l;
+    struct span hash;
+    if (known(d, &l, "phone", key, SPAN_NONE)) {
+        return E_OK;
+    }
+    enum err e = hash_of(d->c, key, &hash);
+    if (e != E_OK ||
+        (e = sql_access_by_phone_key(d->c, SQL_ARGS(access_by_phone_key, .key_hash = hash), &rs)) !=
+            E_OK ||
+        (e = one_of(d->c, &rs, &row)) != E_OK) {
+        return e;
+    }
+    become(d, &row);
+    return keep(d, &l);
+}
+
 enum err access_by_token(struct directory *d, struct span token)
 {
     struct sql_principal_rows rs;

@@ -39,6 +39,10 @@ MUST enum err access_new_visitor(struct directory *d, int64_t client, int64_t mi
 /* Gives a key the letters by which access_is_browser_key() knows it; visitor: of a visitor. */
 struct span access_browser_key(struct arena *mem, struct span key, bool visitor);
 
+/* Looks up a key of telephone exchanges and desk phones, which reads the tenant's people and writes
+ * nothing. E_KEY_MISSING, E_KEY_INVALID. */
+MUST enum err access_by_phone_key(struct directory *d, struct span key);
+
 /* R7: looks up a token made by access_new_token(). E_KEY_MISSING, E_KEY_INVALID. */
 MUST enum err access_by_token(struct directory *d, struct span token);
 
