@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "api/app.h"
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "base/offload.h"
@@ -19,7 +20,7 @@
 
 extern char **environ;
 
-enum { EXIT_USAGE = 2, SYSTEMD_FIRST_FD = 3 };
+enum { EXIT_USAGE = 2, SYSTEMD_FIRST_FD = 3, KEEP_MS = 250 };
 
 struct options {
     const char *config, *listen, *engine;
@@ -142,6 +143,23 @@ static void give_way(void *fibers)
     fiber_yield(fibers);
 }
 
+/* Tells the database what requests have left behind, in a fiber of its own. */
+struct keeper {
+    struct app *app;
+    struct loop *loop;
+    struct fibers *fibers;
+    struct loop_timer timer;
+};
+
+static void keep(void *arg)
+{
+    struct keeper *k = arg;
+    if (app_has_notes(k->app)) {
+        (void)fiber_start(k->fibers, app_tell, k->app); /* else the next turn does it */
+    }
+    loop_timer(k->loop, &k->timer, clock_mono_ms() + KEEP_MS);
+}
+
 static int serve_event(const struct conf *conf, int fd)
 {
     struct db_options options = db_options(conf, true);
@@ -158,7 +176,10 @@ static int serve_event(const struct conf *conf, int fd)
     app_offload(app, offload);
     app_give_way(app, give_way, fibers);
     struct server server = app_server(app);
+    struct keeper keeper = {app, loop, fibers, {.fire = keep, .arg = &keeper}};
+    loop_timer(loop, &keeper.timer, clock_mono_ms() + KEEP_MS);
     int status = event_serve(&server, fd, loop, fibers, &events);
+    loop_timer_off(loop, &keeper.timer);
     offload_free(offload);
     app_free(app);
     db_free(db);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The pages of docs/ that are printed from the program's tables: ./tools/docs.sh compares them,
+# The pages of docs/ and the OpenAPI files of web/docs/api that are printed from the program's tables: ./tools/docs.sh compares them,
 # ./tools/docs.sh --fix writes them anew. Needs the release build.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -15,6 +15,11 @@ for page in "${pages[@]}"; do
         old+=("$file")
     fi
 done
+if [[ ${1:-} == --fix ]]; then
+    python3 tools/openapi/build.py --fix
+else
+    python3 tools/openapi/build.py
+fi
 if [[ ${#old[@]} -gt 0 ]]; then
     echo "not what the program prints (tools/docs.sh --fix): ${old[*]}"
     exit 1

@@ -26,7 +26,7 @@ BEGIN
     WHILE EXISTS (SELECT FROM kartoteka.tenant x WHERE x.id = t) LOOP
         t := nextval('kartoteka.tenant_id_seq');
     END LOOP;
-    UPDATE pg_temp.in_tenant SET id = t;
+    UPDATE pg_temp.in_tenant SET id = t, leaves_at = NULL;
     INSERT INTO kartoteka.tenant OVERRIDING SYSTEM VALUE SELECT * FROM pg_temp.in_tenant;
     PERFORM setval('kartoteka.tenant_id_seq', GREATEST(t, (SELECT last_value FROM kartoteka.tenant_id_seq)));
     EXECUTE format('CREATE SEQUENCE kartoteka.tenant_id_%s START 1001', t);

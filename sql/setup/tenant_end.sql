@@ -27,4 +27,13 @@ BEGIN
     INSERT INTO kartoteka.contact_renewal (tenant)
     SELECT t FROM pg_temp.in_sequence n WHERE n.name = 'contact_renewal' ON CONFLICT DO NOTHING;
     CALL kartoteka.revision_rebase();
+    -- Rows of the audit have new numbers. Where keys have, too, its chain begins anew.
+    IF current_setting('kartoteka.key_offset')::bigint > 0 THEN
+        DELETE FROM kartoteka.audit_seal x WHERE x.tenant_id = t;
+    END IF;
+    UPDATE kartoteka.audit_seal e SET upto_id = n.id
+    FROM (SELECT x.no, sum(x.rows) OVER (ORDER BY x.no) AS upto FROM kartoteka.audit_seal x WHERE x.tenant_id = t) r
+    JOIN (SELECT a.id, row_number() OVER (ORDER BY a.id) AS place FROM kartoteka.audit a WHERE a.tenant_id = t) n
+        ON n.place = r.upto
+    WHERE e.tenant_id = t AND e.no = r.no;
 END $$;

@@ -22,6 +22,7 @@ struct app {
     struct origins *origins;
     struct login_memory *logins;
     struct call_budget *calls;
+    struct reads *reads;
     struct offload *offload;     /* NULL in the process engine */
     void (*give_way)(void *arg); /* NULL in the process engine */
     void *give_way_arg;

@@ -7,6 +7,7 @@
 #include "directory/access/access_cache.h"
 #include "directory/access/login_memory.h"
 #include "directory/access/origins.h"
+#include "directory/audit/reads.h"
 #include "directory/catalog/catalog.h"
 
 /* The dialects, in the order in which their prefixes are tried. A dialect is added and removed by
@@ -63,6 +64,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->origins = origins_new();
     app->logins = login_memory_new();
     app->calls = call_budget_new(conf->batch_rate);
+    app->reads = reads_new();
     if (db != NULL) {
         directory_listen(db, on_notify, app);
     }
@@ -72,6 +74,10 @@ struct app *app_new(const struct conf *conf, struct db *db)
 void app_free(struct app *app)
 {
     if (app != NULL) {
+        if (app->db != NULL) {
+            reads_flush(app->reads, app->db, true);
+        }
+        reads_free(app->reads);
         catalog_cache_free(app->catalogs);
         access_cache_free(app->access);
         origins_free(app->origins);
@@ -92,6 +98,17 @@ void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg)
     app->give_way_arg = arg;
 }
 
+bool app_has_notes(const struct app *app)
+{
+    return reads_due(app->reads);
+}
+
+void app_tell(void *arg)
+{
+    struct app *app = arg;
+    reads_flush(app->reads, app->db, false);
+}
+
 /* The dialect whose prefix stands first in the path. */
 static const struct dialect *dialect_of(struct span path)
 {
@@ -108,6 +125,16 @@ static const struct dialect *dialect_of(struct span path)
     return found;
 }
 
+/* Tells what is due between two requests of the process engine. */
+static bool app_idle(void *arg)
+{
+    struct app *app = arg;
+    if (app->db != NULL && reads_due(app->reads)) {
+        reads_flush(app->reads, app->db, false);
+    }
+    return reads_wait(app->reads);
+}
+
 void app_handle(void *arg, struct request *req, struct response *res)
 {
     struct app *app = arg;
@@ -118,6 +145,7 @@ struct server app_server(struct app *app)
 {
     return (struct server){
         .handle = app_handle,
+        .idle = app_idle,
         .app = app,
         .limits = {.body_max = app->conf->body_max, .uri_max = app->conf->uri_max},
     };

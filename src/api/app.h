@@ -19,6 +19,11 @@ void app_offload(struct app *app, struct offload *offload);
 /* Sets the function by which a request that has much to compute lets others go on. */
 void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg);
 
+/* True when something that calls have left behind is due to be told to the database: whose records
+ * they read. app_tell(app) does so, and waits; requests may come meanwhile. */
+bool app_has_notes(const struct app *app);
+void app_tell(void *app);
+
 /* Answers one request; it is the `handle` of struct server. It never fails: an error is an answer,
  * too. */
 void app_handle(void *app, struct request *req, struct response *res);

@@ -5,6 +5,7 @@
 #include "api/cors.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "directory/audit/reads.h"
 
 ptrdiff_t dialect_at(const struct dialect *dialect, struct span path)
 {
@@ -237,6 +238,10 @@ void dispatch(const struct app *app, const struct dialect *dialect, struct reque
     }
     cors_begin(call);
     enum err e = answer(call);
+    if (e == E_OK && call->route != NULL) {
+        reads_note(app->reads, &call->d, dialect->name, method_name(req->method),
+                   call->route->path);
+    }
     if (e != E_OK) {
         directory_abandon(&call->d);
         res->body.n = 0;

@@ -1,2 +1,2 @@
 set(KARTOTEKA_API_SOURCES api/app.c api/call.c api/call_budget.c api/contact_map.c api/cors.c
-  api/dispatch.c api/once.c)
+  api/describe.c api/dispatch.c api/once.c)

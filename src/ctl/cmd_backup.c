@@ -116,15 +116,35 @@ static int write_database(struct ctl_call *k, struct ctx *c, const char *part)
     return CTL_OK;
 }
 
+int ctl_backup_tenant(struct ctl_call *k, const char *tenant, const char *path)
+{
+    const char *part = make_part(k, path);
+    if (part == NULL) {
+        return CTL_FAILED;
+    }
+    int rc = write_tenant(k, tenant, part);
+    if (rc == CTL_OK) {
+        return finish_file(k, part, path);
+    }
+    unlink(part);
+    return rc;
+}
+
 int cmd_backup(struct ctl_call *k)
 {
     const char *tenant = ctl_option(k, "--tenant");
     struct ctx *c = ctl_login(k, NULL);
-    const char *part = c != NULL ? make_part(k, k->words[0]) : NULL;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (tenant != NULL) {
+        return ctl_backup_tenant(k, tenant, k->words[0]);
+    }
+    const char *part = make_part(k, k->words[0]);
     if (part == NULL) {
         return CTL_FAILED;
     }
-    int rc = tenant != NULL ? write_tenant(k, tenant, part) : write_database(k, c, part);
+    int rc = write_database(k, c, part);
     if (rc == CTL_OK) {
         return finish_file(k, part, k->words[0]);
     }

@@ -1,5 +1,6 @@
 /*
- * cmd_employee: employee add.
+ * cmd_employee: the accounts of employees: add, list, set, password, block, unblock, delete; their
+ * open logins to R7: token list, token end.
  */
 #include <string.h>
 
@@ -10,17 +11,14 @@
 
 enum { PASSWORD_MIN = 8 };
 
-/* Hashes the password that the operator gives; absent when he gives none. Returns false with the
- * reason printed. */
+/* Hashes the password that the operator gives, which is never empty. Returns false with the reason
+ * printed. */
 static bool read_password(struct ctl_call *k, struct span *hash)
 {
-    struct span password = ctl_secret(k, "--password-file", "Password (empty: none): ");
+    struct span password = ctl_secret(k, "--password-file", "Password: ");
     *hash = SPAN_NONE;
     if (password.p == NULL) {
         return false;
-    }
-    if (password.n == 0) {
-        return true;
     }
     if (!utf8_text(password) || utf8_count(password) < PASSWORD_MIN) {
         (void)ctl_complain(k, "a password has at least %d characters", PASSWORD_MIN);
@@ -33,7 +31,7 @@ static bool read_password(struct ctl_call *k, struct span *hash)
     return hash->p != NULL;
 }
 
-static enum err find_boss(struct ctx *c, const char *login, int64_t *id)
+static enum err find_employee(struct ctx *c, const char *login, int64_t *id)
 {
     struct sql_employee_id_rows rs;
     *id = 0;
@@ -57,29 +55,32 @@ static struct span text_or(const char *text, const char *otherwise)
 
 static int refused(struct ctl_call *k, struct ctx *c)
 {
-    if (strstr(c->err.constraint, "login_key") != NULL) {
+    const char *constraint = c->err.constraint, *role = ctl_option(k, "--role");
+    if (strstr(constraint, "login_key") != NULL) {
         return ctl_complain(k, "the login %s is taken", ctl_option(k, "--login"));
     }
-    if (strstr(c->err.constraint, "role_check") != NULL) {
-        return ctl_complain(k, "there is no role %s", ctl_option(k, "--role"));
+    if (strstr(constraint, "login") != NULL) {
+        return ctl_complain(k, "a login has 1 to 200 characters and no blanks around it");
+    }
+    if (role != NULL && strstr(constraint, "role_check") != NULL) {
+        return ctl_complain(k, "there is no role %s", role);
     }
     return ctl_failed(k, c);
 }
 
 int cmd_employee_add(struct ctl_call *k)
 {
-    struct span hash;
+    struct span hash = SPAN_NONE;
     int64_t boss;
     struct sql_employee_add_rows rs;
-    if (!read_password(k, &hash)) {
+    if (ctl_option(k, "--no-password") == NULL && !read_password(k, &hash)) {
         return CTL_FAILED;
     }
-    struct ctx *c = ctl_database(k);
+    struct ctx *c = ctl_tenant_database(k);
     if (c == NULL) {
         return CTL_FAILED;
     }
-    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK ||
-        find_boss(c, ctl_option(k, "--boss"), &boss) != E_OK) {
+    if (find_employee(c, ctl_option(k, "--boss"), &boss) != E_OK) {
         return ctl_failed(k, c);
     }
     enum err e = sql_employee_add(
@@ -95,5 +96,211 @@ int cmd_employee_add(struct ctl_call *k)
     }
     fprintf(k->out, "employee %lld%s\n", (long long)sql_employee_add_row(&rs, 0).id,
             hash.p == NULL ? " (no password: cannot log in to R7)" : "");
+    return CTL_OK;
+}
+
+int cmd_employee_list(struct ctl_call *k)
+{
+    struct sql_employee_list_rows rs;
+    struct ctx *c = ctl_tenant_database(k);
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_employee_list(c, SQL_ARGS(employee_list, .deleted = ctl_option(k, "--deleted") != NULL),
+                          &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_employee_list_row e = sql_employee_list_row(&rs, i);
+        fprintf(k->out, "%lld\t%.*s\t%.*s\t%.*s\t%.*s\t%.*s\t%s\t%.*s\t%s\t%lld\n", (long long)e.id,
+                SPAN_ARG(e.login), SPAN_ARG(e.name), SPAN_ARG(e.title), SPAN_ARG(e.role),
+                SPAN_ARG(e.boss), e.is_admin ? "admin" : "", SPAN_ARG(e.state),
+                e.has_password ? "password" : "no password", (long long)e.logins);
+    }
+    return CTL_OK;
+}
+
+static int unknown(const struct ctl_call *k)
+{
+    return ctl_complain(k, "there is no employee %s", k->words[0]);
+}
+
+/* Reads --boss: a login, or "none", which takes the superior away. */
+static enum err read_boss(struct ctl_call *k, struct ctx *c, struct opt_i64 *out)
+{
+    const char *login = ctl_option(k, "--boss");
+    int64_t id = 0;
+    *out = (struct opt_i64){.has = ABSENT};
+    if (login == NULL) {
+        return E_OK;
+    }
+    enum err e = strcmp(login, "none") == 0 ? E_OK : find_employee(c, login, &id);
+    *out = (struct opt_i64){.has = GIVEN, .v = id};
+    return e;
+}
+
+/* Reads yes or no. Returns false with the reason printed. */
+static bool read_admin(struct ctl_call *k, struct opt_bool *out)
+{
+    const char *v = ctl_option(k, "--admin");
+    bool yes = v != NULL && strcmp(v, "yes") == 0;
+    *out = v != NULL ? OPT_BOOL(yes) : (struct opt_bool){.has = ABSENT};
+    if (v != NULL && !yes && strcmp(v, "no") != 0) {
+        (void)ctl_complain(k, "--admin is yes or no");
+        return false;
+    }
+    return true;
+}
+
+int cmd_employee_set(struct ctl_call *k)
+{
+    struct sql_employee_set_rows rs;
+    struct opt_bool admin;
+    struct opt_i64 boss;
+    struct ctx *c = read_admin(k, &admin) ? ctl_tenant_database(k) : NULL;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (read_boss(k, c, &boss) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    enum err e =
+        sql_employee_set(c,
+                         SQL_ARGS(employee_set, .login = span_of(k->words[0]),
+                                  .new_login = span_of(ctl_option(k, "--login")),
+                                  .name = span_of(ctl_option(k, "--name")),
+                                  .title = span_of(ctl_option(k, "--title")),
+                                  .role = span_of(ctl_option(k, "--role")), .boss = boss,
+                                  .admin = admin, .email = span_of(ctl_option(k, "--email")),
+                                  .phone = span_of(ctl_option(k, "--phone")),
+                                  .mobile = span_of(ctl_option(k, "--mobile"))),
+                         &rs);
+    if (e != E_OK) {
+        return refused(k, c);
+    }
+    if (rs.rows.n == 0) {
+        return ctl_complain(k, "there is no employee %s, or he would be his own superior",
+                            k->words[0]);
+    }
+    return CTL_OK;
+}
+
+int cmd_employee_password(struct ctl_call *k)
+{
+    struct sql_employee_password_rows rs;
+    struct span hash;
+    struct ctx *c = read_password(k, &hash) ? ctl_tenant_database(k) : NULL;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_employee_password(
+            c, SQL_ARGS(employee_password, .login = span_of(k->words[0]), .password_hash = hash),
+            &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.n == 0) {
+        return unknown(k);
+    }
+    fprintf(k->out, "%lld logins ended\n", (long long)sql_employee_password_row(&rs, 0).ended);
+    return CTL_OK;
+}
+
+static int set_active(struct ctl_call *k, bool active)
+{
+    struct sql_employee_block_rows rs;
+    struct ctx *c = ctl_tenant_database(k);
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_employee_block(
+            c, SQL_ARGS(employee_block, .login = span_of(k->words[0]), .active = active), &rs) !=
+        E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.n == 0) {
+        return unknown(k);
+    }
+    if (!active) {
+        fprintf(k->out, "%lld logins ended\n", (long long)sql_employee_block_row(&rs, 0).ended);
+    }
+    return CTL_OK;
+}
+
+int cmd_employee_block(struct ctl_call *k)
+{
+    return set_active(k, false);
+}
+
+int cmd_employee_unblock(struct ctl_call *k)
+{
+    return set_active(k, true);
+}
+
+int cmd_employee_delete(struct ctl_call *k)
+{
+    struct sql_employee_delete_rows rs;
+    int64_t heir;
+    struct ctx *c = ctl_confirm(k, k->words[0]) ? ctl_tenant_database(k) : NULL;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (find_employee(c, ctl_option(k, "--heir"), &heir) != E_OK ||
+        sql_employee_delete(
+            c, SQL_ARGS(employee_delete, .login = span_of(k->words[0]), .heir = opt_id(heir)),
+            &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.n == 0) {
+        return unknown(k);
+    }
+    struct sql_employee_delete_row row = sql_employee_delete_row(&rs, 0);
+    fprintf(k->out, "employee %lld: %lld logins ended, %lld contacts and %lld deals handed over\n",
+            (long long)row.id, (long long)row.ended, (long long)row.parties, (long long)row.deals);
+    return CTL_OK;
+}
+
+/* Open logins */
+
+int cmd_token_list(struct ctl_call *k)
+{
+    struct ctx *c = ctl_tenant_database(k);
+    struct sql_token_list_rows rs;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    struct span login = span_of(ctl_option(k, "--login"));
+    if (sql_token_list(c, SQL_ARGS(token_list, .login = login), &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_token_list_row row = sql_token_list_row(&rs, i);
+        fprintf(k->out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\n", (long long)row.id, SPAN_ARG(row.login),
+                SPAN_ARG(row.prefix), SPAN_ARG(row.created_at), SPAN_ARG(row.expires_at));
+    }
+    return CTL_OK;
+}
+
+int cmd_token_end(struct ctl_call *k)
+{
+    const char *number = ctl_option(k, "--id"), *login = ctl_option(k, "--login");
+    struct sql_token_drop_rows rs;
+    if ((number == NULL) == (login == NULL)) {
+        return ctl_complain(k, "either --id or --login says which token");
+    }
+    int64_t id = number != NULL ? ctl_number(k, "--id", number) : 0;
+    struct ctx *c = number == NULL || id != 0 ? ctl_tenant_database(k) : NULL;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_token_drop(c, SQL_ARGS(token_drop, .id = opt_id(id), .login = span_of(login)), &rs) !=
+        E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.n == 0) {
+        return ctl_complain(k, "there is no such valid token");
+    }
+    for (int i = 0; i < rs.rows.n; i++) {
+        fprintf(k->out, "%lld\n", (long long)sql_token_drop_row(&rs, i).id);
+    }
     return CTL_OK;
 }

@@ -2,14 +2,12 @@
  * cmd_geo: geo import.
  */
 #include <inttypes.h>
-#include <unistd.h>
 
-#include "base/clock.h"
-#include "ctl/ctl.h"
-#include "ctl/geo_source.h"
+#include "ctl/file/geo_source.h"
+#include "ctl/file/import_report.h"
 #include "db/db.h"
 
-enum { BATCH = 5000, ERRORS_SHOWN = 100, PROGRESS_MS = 2000 };
+enum { BATCH = 5000 };
 
 /* The state of an import. */
 struct run {
@@ -17,11 +15,10 @@ struct run {
     struct ctx *c;
     struct directory d;
     struct geo_source source;
-    const char *path;
+    struct import_report report;
     bool dry_run;
     struct span file; /* absent: the file has no identity, so no mark is stored */
     struct place_import_counts counts;
-    int64_t bad, started_ms, said_ms;
     struct arena *batch_mem;
     struct place_import_row rows[BATCH];
     int64_t unknown[BATCH];
@@ -29,27 +26,13 @@ struct run {
 
 static void complain_line(struct run *r, int64_t line, const char *problem)
 {
-    if (++r->bad <= ERRORS_SHOWN) {
-        fprintf(r->k->err, "%s:%" PRId64 ": %s\n", r->path, line, problem);
-    } else if (r->bad == ERRORS_SHOWN + 1) {
-        fprintf(r->k->err, "%s: further errors are only counted\n", r->path);
-    }
+    import_report_refuse(&r->report, line, 0, SPAN_NONE, problem);
 }
 
 static void say_progress(struct run *r, bool always)
 {
-    int64_t now = clock_mono_ms(), ms = now - r->started_ms;
-    if (!always && now - r->said_ms < PROGRESS_MS) {
-        return;
-    }
-    r->said_ms = now;
-    struct place_import_mark mark = geo_source_mark(&r->source);
-    fprintf(r->k->err, "%" PRId64 " rows", r->counts.rows);
-    if (r->source.size > 0) {
-        fprintf(r->k->err, ", %" PRId64 " %%", mark.position * 100 / r->source.size);
-    }
-    fprintf(r->k->err, ", %" PRId64 ".%" PRId64 " s, %" PRId64 " rows/s\n", ms / 1000,
-            ms / 100 % 10, ms > 0 ? r->counts.rows * 1000 / ms : 0);
+    import_report_progress(&r->report, r->counts.rows, geo_source_mark(&r->source).position,
+                           always);
 }
 
 /* Fills r->rows; returns false at the end of the file. */
@@ -72,8 +55,8 @@ static enum err import_all(struct run *r)
     for (unsigned batch = 1; more; batch++) {
         size_t n;
         more = read_batch(r, &n);
-        struct place_import_mark mark = geo_source_mark(&r->source);
-        mark.done = !more;
+        struct import_mark mark = geo_source_mark(&r->source);
+        mark.done = !more && !ferror(r->source.file);
         bool marked = r->file.p != NULL && !r->dry_run;
         enum err e = place_import_batch(&r->d, r->rows, n, r->file, marked ? &mark : NULL,
                                         &r->counts, r->unknown);
@@ -96,14 +79,14 @@ static enum err import_all(struct run *r)
 /* Continues where an earlier run of the same file was stopped. */
 static enum err resume(struct run *r)
 {
-    struct place_import_mark mark;
+    struct import_mark mark;
     r->file = geo_source_identity(&r->source, r->k->mem);
     if (r->file.p == NULL || ctl_option(r->k, "--restart") != NULL) {
         return E_OK;
     }
-    enum err e = place_import_state(&r->d, r->file, &mark);
+    enum err e = import_mark_get(&r->d, r->file, &mark);
     if (e == E_OK && mark.position > 0 && !mark.done) {
-        fprintf(r->k->err, "%s: going on from line %" PRId64 "\n", r->path, mark.line);
+        import_report_goes_on(&r->report, mark.position, mark.line);
         if (!geo_source_seek(&r->source, &mark)) {
             return err_set(r->c, E_INTERNAL, "the file cannot be positioned");
         }
@@ -135,11 +118,14 @@ static int report(struct run *r, enum err e)
             "%s%" PRId64 " rows: %" PRId64 " cities and %" PRId64 " streets added, %" PRId64
             " post codes changed, %" PRId64 " lines refused\n",
             r->dry_run ? "dry run, nothing is stored: " : "", r->counts.rows, r->counts.cities,
-            r->counts.streets, r->counts.post_codes, r->bad);
+            r->counts.streets, r->counts.post_codes, r->report.bad);
     if (e != E_OK) {
         return ctl_failed(r->k, r->c);
     }
-    return r->bad == 0 ? CTL_OK : CTL_FAILED;
+    if (ferror(r->source.file)) {
+        return ctl_complain(r->k, "%s: reading has failed; a second run goes on", r->report.path);
+    }
+    return r->report.bad == 0 ? CTL_OK : CTL_FAILED;
 }
 
 static void close_source(void *source)
@@ -155,13 +141,13 @@ static void free_arena(void *mem)
 int cmd_geo_import(struct ctl_call *k)
 {
     struct run *r = arena_new_of(k->mem, struct run);
-    *r = (struct run){.k = k, .path = k->words[0], .dry_run = ctl_option(k, "--dry-run") != NULL};
+    *r = (struct run){.k = k, .dry_run = ctl_option(k, "--dry-run") != NULL};
     r->source.country = ctl_option(k, "--country");
     r->source.all_places = ctl_option(k, "--all-places") != NULL;
-    bool opened = geo_source_open(&r->source, r->path, ctl_option(k, "--format"), k->mem);
+    bool opened = geo_source_open(&r->source, k->words[0], ctl_option(k, "--format"), k->mem);
     arena_defer(k->mem, close_source, &r->source);
     if (!opened) {
-        return ctl_complain(k, "%s: %s", r->path, r->source.problem);
+        return ctl_complain(k, "%s: %s", k->words[0], r->source.problem);
     }
     r->c = ctl_database(k);
     if (r->c == NULL) {
@@ -173,6 +159,6 @@ int cmd_geo_import(struct ctl_call *k)
     r->d.c = r->c;
     r->batch_mem = arena_new();
     arena_defer(k->mem, free_arena, r->batch_mem);
-    r->started_ms = r->said_ms = clock_mono_ms();
+    import_report_begin(&r->report, k, k->words[0], r->source.size);
     return report(r, import_file(r));
 }

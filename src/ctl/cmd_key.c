@@ -1,5 +1,5 @@
 /*
- * cmd_key: key create, key revoke, key list.
+ * cmd_key: key create, rotate, revoke, restore, list.
  */
 #include <string.h>
 
@@ -8,7 +8,7 @@
 #include "ctl/key.h"
 #include "db/sql/admin.h"
 
-enum { PREFIX = 6 };
+enum { PREFIX = 6, OVERLAP_HOURS = 24 * 7, OVERLAP_HOURS_MAX = 24 * 366 };
 
 enum err key_make(struct ctx *c, const struct key_wish *w, struct span *key, int64_t *id)
 {
@@ -46,6 +46,13 @@ static bool read_objects(struct ctl_call *k, struct key_wish *w)
     return true;
 }
 
+/* Prints a new key, this one time. */
+static void show(struct ctl_call *k, int64_t id, struct span key)
+{
+    fprintf(k->err, "key %lld; it is not shown again:\n", (long long)id);
+    fprintf(k->out, "%.*s\n", SPAN_ARG(key));
+}
+
 int cmd_key_create(struct ctl_call *k)
 {
     const char *label = ctl_option(k, "--label");
@@ -72,8 +79,7 @@ int cmd_key_create(struct ctl_call *k)
         key_make(c, &w, &key, &id) != E_OK) {
         return ctl_failed(k, c);
     }
-    fprintf(k->err, "key %lld; it is not shown again:\n", (long long)id);
-    fprintf(k->out, "%.*s\n", SPAN_ARG(key));
+    show(k, id, key);
     return CTL_OK;
 }
 
@@ -94,12 +100,62 @@ int cmd_key_revoke(struct ctl_call *k)
     return CTL_OK;
 }
 
+int cmd_key_rotate(struct ctl_call *k)
+{
+    const char *hours_text = ctl_option(k, "--hours");
+    int64_t id = ctl_number(k, "ID", k->words[0]);
+    int64_t hours = hours_text != NULL ? ctl_number(k, "--hours", hours_text) : OVERLAP_HOURS;
+    struct sql_key_rotate_rows rs;
+    if (id == 0 || hours == 0) {
+        return CTL_FAILED;
+    }
+    if (hours > OVERLAP_HOURS_MAX) {
+        return ctl_complain(k, "--hours is at most %d", OVERLAP_HOURS_MAX);
+    }
+    struct ctx *c = ctl_database(k);
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    struct span key = crypto_new_key(c->mem);
+    if (sql_key_rotate(c,
+                       SQL_ARGS(key_rotate, .id = id, .hash = crypto_sha256_hex(c->mem, key),
+                                .prefix = span_sub(key, 0, PREFIX), .hours = hours),
+                       &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.n == 0) {
+        return ctl_complain(k, "there is no valid key %lld", (long long)id);
+    }
+    struct sql_key_rotate_row row = sql_key_rotate_row(&rs, 0);
+    fprintf(k->err, "%.*s %lld is valid until %.*s\n", SPAN_ARG(row.kind), (long long)id,
+            SPAN_ARG(row.until));
+    show(k, row.id, key);
+    return CTL_OK;
+}
+
+int cmd_key_restore(struct ctl_call *k)
+{
+    int64_t id = ctl_number(k, "ID", k->words[0]);
+    struct ctx *c = id != 0 ? ctl_database(k) : NULL;
+    struct sql_key_restore_rows rs;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_key_restore(c, SQL_ARGS(key_restore, .id = id), &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.affected == 0) {
+        return ctl_complain(k, "there is no key %lld that was revoked or ends", (long long)id);
+    }
+    return CTL_OK;
+}
+
 static void print_key(FILE *out, const struct sql_key_list_row *key)
 {
-    fprintf(out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\t%.*s\t%s\t%.*s\n", (long long)key->id,
+    fprintf(out, "%lld\t%.*s\t%.*s...\t%.*s\t%.*s\t%.*s\t%s\t%.*s\t%.*s\n", (long long)key->id,
             SPAN_ARG(key->kind), SPAN_ARG(key->prefix), SPAN_ARG(key->tenant), SPAN_ARG(key->label),
             SPAN_ARG(key->objects), key->can_write ? "read-write" : "read-only",
-            SPAN_ARG(key->state));
+            SPAN_ARG(key->state), SPAN_ARG(key->used));
 }
 
 int cmd_key_list(struct ctl_call *k)

@@ -7,8 +7,8 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "ctl/ctl.h"
-#include "ctl/delimited.h"
+#include "ctl/file/delimited.h"
+#include "ctl/file/import_report.h"
 #include "db/db.h"
 #include "directory/loyalty/loyalty.h"
 
@@ -330,16 +330,17 @@ static int run_import(struct import *x)
 static int import(struct ctl_call *k, const struct kind *kind)
 {
     struct import x = {.k = k, .kind = kind};
-    FILE *f = fopen(k->words[0], "rb");
+    const char *problem = NULL;
+    FILE *f = import_file_open(k->words[0], &problem);
     if (f == NULL) {
-        return ctl_complain(k, "%s: cannot be read", k->words[0]);
+        return ctl_complain(k, "%s: %s", k->words[0], problem);
     }
     x.batch_mem = arena_new();
-    delimited_begin(&x.rows, f, 0);
+    delimited_begin(&x.rows, f, TEXT_DETECT, 0);
     int rc = run_import(&x);
     delimited_end(&x.rows);
     arena_free(x.batch_mem);
-    fclose(f);
+    import_file_close(f);
     return rc;
 }
 

@@ -6,6 +6,7 @@
 
 #include "api/app.h"
 #include "ctl/ctl.h"
+#include "ctl/openapi/openapi.h"
 #include "db/db.h"
 
 /* Prints the names of a table and of the tables inside it; returns the text to print before the
@@ -53,10 +54,40 @@ static void print_plain(FILE *out, const struct dialect *d, const struct route *
     fputc('\n', out);
 }
 
+/* Prints the document of the dialect that --dialect names, or lists the names. */
+static int print_openapi(struct ctl_call *k)
+{
+    size_t n;
+    const struct dialect *const *dialects = app_dialects(&n);
+    const char *wanted = ctl_option(k, "--dialect");
+    for (size_t i = 0; i < n; i++) {
+        struct span name = openapi_name(k->mem, dialects[i]);
+        if (wanted == NULL) {
+            fprintf(k->out, "%.*s\n", SPAN_ARG(name));
+        } else if (span_is(name, wanted)) {
+            struct buf b;
+            struct writer w;
+            buf_init(&b, k->mem, 65536);
+            writer_init(&w, &b, FORMAT_JSON, JSON_PLAIN);
+            openapi_write(&w, k->mem, dialects[i], &k->conf);
+            fprintf(k->out, "%.*s\n", SPAN_ARG(buf_view(&b)));
+            return CTL_OK;
+        }
+    }
+    return wanted == NULL ? CTL_OK : ctl_complain(k, "there is no dialect %s", wanted);
+}
+
 int cmd_routes(struct ctl_call *k)
 {
     size_t n;
     const struct dialect *const *dialects = app_dialects(&n);
+    const char *format = ctl_option(k, "--format");
+    if (format != NULL && strcmp(format, "openapi") == 0) {
+        return print_openapi(k);
+    }
+    if (format != NULL && strcmp(format, "plain") != 0) {
+        return ctl_complain(k, "--format is plain or openapi");
+    }
     for (size_t i = 0; i < n; i++) {
         for (size_t j = 0; j < dialects[i]->route_count; j++) {
             print_plain(k->out, dialects[i], &dialects[i]->routes[j]);

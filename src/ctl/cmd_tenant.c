@@ -1,11 +1,33 @@
 /*
- * cmd_tenant: tenant add, tenant list, tenant set, object add.
+ * cmd_tenant: tenant add, list, set, rename, delete, keep, purge; object add, set.
  */
 #include <string.h>
 
+#include "base/utf8.h"
 #include "ctl/ctl.h"
 #include "db/seed.h"
 #include "db/sql/admin.h"
+
+enum { LEAVE_DAYS = 7, LEAVE_DAYS_MAX = 3660, NAME_MAX_CHARS = 100 };
+
+/* The same rule as that of the constraint tenant_name_shown. Returns false with the reason
+ * printed. */
+static bool good_name(struct ctl_call *k, const char *name)
+{
+    struct span s = span_of(name);
+    bool shown = s.n > 0 && utf8_text(s) && utf8_count(s) <= NAME_MAX_CHARS && name[0] != '-' &&
+                 name[0] != ' ' && name[s.n - 1] != ' ';
+    for (size_t i = 0; i < s.n && shown; i++) {
+        shown = (unsigned char)name[i] >= ' ' && name[i] != 0x7f;
+    }
+    if (!shown) {
+        (void)ctl_complain(k,
+                           "a tenant's name has 1 to %d characters, no blanks around it, no "
+                           "control characters and no - in front",
+                           NAME_MAX_CHARS);
+    }
+    return shown;
+}
 
 int cmd_tenant_add(struct ctl_call *k)
 {
@@ -13,8 +35,8 @@ int cmd_tenant_add(struct ctl_call *k)
     int32_t tenant = 0;
     struct buf report;
     buf_init(&report, k->mem, 256);
-    if (k->words[0][0] == '\0') {
-        return ctl_complain(k, "a tenant needs a name");
+    if (!good_name(k, k->words[0])) {
+        return CTL_FAILED;
     }
     switch (seed_tenant(k->conf.admin_database, k->words[0], zone != NULL ? zone : "Europe/Moscow",
                         false, &tenant, &report)) {
@@ -41,8 +63,8 @@ int cmd_tenant_list(struct ctl_call *k)
     }
     for (int i = 0; i < rs.rows.n; i++) {
         struct sql_tenant_list_row t = sql_tenant_list_row(&rs, i);
-        fprintf(k->out, "%lld\t%.*s\t%.*s\t%.*s\n", (long long)t.id, SPAN_ARG(t.name),
-                SPAN_ARG(t.time_zone), SPAN_ARG(t.created_at));
+        fprintf(k->out, "%lld\t%.*s\t%.*s\t%.*s\t%.*s\n", (long long)t.id, SPAN_ARG(t.name),
+                SPAN_ARG(t.time_zone), SPAN_ARG(t.created_at), SPAN_ARG(t.state));
     }
     return CTL_OK;
 }
@@ -107,8 +129,20 @@ static enum err set_pictures(struct ctl_call *k, struct ctx *c, int64_t bytes)
     enum err e =
         sql_tenant_set_pictures(c, SQL_ARGS(tenant_set_pictures, .bytes = opt_id(bytes)), &rs);
     if (e == E_OK && rs.rows.n > 0) {
-        fprintf(k->out, ", pictures-max %lld\n",
+        fprintf(k->out, ", pictures-max %lld",
                 (long long)sql_tenant_set_pictures_row(&rs, 0).bytes);
+    }
+    return e;
+}
+
+/* Switches the audit of reads and prints the setting that holds. */
+static enum err set_audit(struct ctl_call *k, struct ctx *c, struct opt_bool reads)
+{
+    struct sql_tenant_set_audit_rows rs;
+    enum err e = sql_tenant_set_audit(c, SQL_ARGS(tenant_set_audit, .reads = reads), &rs);
+    if (e == E_OK && rs.rows.n > 0) {
+        fprintf(k->out, ", audit-reads %s\n",
+                sql_tenant_set_audit_row(&rs, 0).reads ? "on" : "off");
     }
     return e;
 }
@@ -126,7 +160,7 @@ static enum err renew(struct ctx *c)
 
 /* The settings that the options ask for. */
 struct wishes {
-    struct opt_bool semantic, unique, small_ids;
+    struct opt_bool semantic, unique, small_ids, audit_reads;
     struct span country, language, zone;
     int64_t pictures; /* 0: the room for pictures stays */
 };
@@ -138,7 +172,8 @@ static bool read_wishes(struct ctl_call *k, struct wishes *w)
     w->country = span_of(ctl_option(k, "--home-country"));
     return read_switch(k, "--semantic-status", &w->semantic) &&
            read_switch(k, "--contact-unique", &w->unique) &&
-           read_switch(k, "--r7-small-ids", &w->small_ids) && read_language(k, &w->language) &&
+           read_switch(k, "--r7-small-ids", &w->small_ids) &&
+           read_switch(k, "--audit-reads", &w->audit_reads) && read_language(k, &w->language) &&
            read_room(k, &w->pictures);
 }
 
@@ -166,7 +201,7 @@ static bool set_wishes(struct ctl_call *k, struct ctx *c, const struct wishes *w
             SPAN_ARG(row.name), row.semantic_status ? "on" : "off",
             row.contact_unique ? "on" : "off", SPAN_ARG(row.time_zone), SPAN_ARG(row.home_country),
             SPAN_ARG(row.error_language), sql_tenant_set_r7_row(&r7, 0).small_ids ? "on" : "off");
-    return set_pictures(k, c, w->pictures) == E_OK;
+    return set_pictures(k, c, w->pictures) == E_OK && set_audit(k, c, w->audit_reads) == E_OK;
 }
 
 int cmd_tenant_set(struct ctl_call *k)
@@ -179,6 +214,126 @@ int cmd_tenant_set(struct ctl_call *k)
     if (ctl_use_tenant(c, k->words[0]) != E_OK || !set_wishes(k, c, &w)) {
         return ctl_failed(k, c);
     }
+    return CTL_OK;
+}
+
+/* Opens the database as the tenant that the first word names. */
+static struct ctx *named_tenant(struct ctl_call *k)
+{
+    struct ctx *c = ctl_database(k);
+    if (c != NULL && ctl_use_tenant(c, k->words[0]) != E_OK) {
+        (void)ctl_failed(k, c);
+        return NULL;
+    }
+    return c;
+}
+
+int cmd_tenant_rename(struct ctl_call *k)
+{
+    struct ctx *c = good_name(k, k->words[1]) ? named_tenant(k) : NULL;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    enum err e = sql_tenant_rename(c, SQL_ARGS(tenant_rename, .name = span_of(k->words[1])), NULL);
+    if (e == E_CONFLICT) {
+        return ctl_complain(k, "there is a tenant %s already", k->words[1]);
+    }
+    return e == E_OK ? CTL_OK : ctl_failed(k, c);
+}
+
+/* Says when the tenant leaves, or that it stays. Returns CTL_OK, or CTL_FAILED with the reason
+ * printed. */
+static int leave(struct ctl_call *k, struct ctx *c, struct opt_i64 days, struct span *at)
+{
+    struct sql_tenant_leave_rows rs;
+    if (sql_tenant_leave(c, SQL_ARGS(tenant_leave, .days = days), &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.n == 0) {
+        return ctl_complain(k, "%s %s", k->words[0],
+                            days.has == GIVEN ? "leaves already" : "does not leave");
+    }
+    *at = sql_tenant_leave_row(&rs, 0).at;
+    return CTL_OK;
+}
+
+int cmd_tenant_delete(struct ctl_call *k)
+{
+    const char *text = ctl_option(k, "--days");
+    int64_t days = text != NULL ? ctl_number(k, "--days", text) : LEAVE_DAYS;
+    struct span at;
+    if (days > LEAVE_DAYS_MAX) {
+        return ctl_complain(k, "--days is at most %d", LEAVE_DAYS_MAX);
+    }
+    struct ctx *c = days != 0 ? named_tenant(k) : NULL;
+    if (c == NULL || leave(k, c, opt_id(days), &at) != CTL_OK) {
+        return CTL_FAILED;
+    }
+    /* Nobody gets in any more, so the file has everything. */
+    if (ctl_backup_tenant(k, k->words[0], ctl_option(k, "--dump")) != CTL_OK) {
+        struct span none;
+        (void)leave(k, c, (struct opt_i64){.has = ABSENT}, &none);
+        return ctl_complain(k, "%s stays", k->words[0]);
+    }
+    fprintf(k->out,
+            "%s: nobody gets in; kartotekactl tenant purge deletes it from %.*s on, "
+            "kartotekactl tenant keep takes it back\n",
+            k->words[0], SPAN_ARG(at));
+    return CTL_OK;
+}
+
+int cmd_tenant_keep(struct ctl_call *k)
+{
+    struct span none;
+    struct ctx *c = named_tenant(k);
+    return c != NULL ? leave(k, c, (struct opt_i64){.has = ABSENT}, &none) : CTL_FAILED;
+}
+
+int cmd_tenant_purge(struct ctl_call *k)
+{
+    struct sql_tenant_leaving_rows due;
+    struct sql_tenant_delete_rows rs;
+    struct ctx *c = ctl_database(k);
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_tenant_leaving(c, &due) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    for (int i = 0; i < due.rows.n; i++) {
+        struct sql_tenant_leaving_row t = sql_tenant_leaving_row(&due, i);
+        c->tenant = (int32_t)t.id;
+        if (sql_tenant_delete(c, &rs) != E_OK) {
+            return ctl_failed(k, c);
+        }
+        fprintf(k->out, "tenant %lld %.*s: %lld rows deleted\n", (long long)t.id, SPAN_ARG(t.name),
+                (long long)sql_tenant_delete_row(&rs, 0).rows);
+    }
+    return CTL_OK;
+}
+
+int cmd_object_set(struct ctl_call *k)
+{
+    int64_t object = ctl_number(k, "NUMBER", k->words[0]);
+    struct opt_bool enabled;
+    struct sql_object_set_rows rs;
+    struct ctx *c =
+        object != 0 && read_switch(k, "--enabled", &enabled) ? ctl_tenant_database(k) : NULL;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_object_set(c,
+                       SQL_ARGS(object_set, .id = object, .name = span_of(ctl_option(k, "--name")),
+                                .enabled = enabled),
+                       &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (rs.rows.n == 0) {
+        return ctl_complain(k, "there is no object %lld", (long long)object);
+    }
+    struct sql_object_set_row row = sql_object_set_row(&rs, 0);
+    fprintf(k->out, "%lld: enabled %s, name %.*s\n", (long long)object, row.enabled ? "on" : "off",
+            SPAN_ARG(row.name));
     return CTL_OK;
 }
 

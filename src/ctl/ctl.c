@@ -158,6 +158,16 @@ enum err ctl_use_tenant(struct ctx *c, const char *name)
     return E_OK;
 }
 
+struct ctx *ctl_tenant_database(struct ctl_call *k)
+{
+    struct ctx *c = ctl_database(k);
+    if (c != NULL && ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK) {
+        (void)ctl_failed(k, c);
+        return NULL;
+    }
+    return c;
+}
+
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text)
 {
     int64_t v = 0;
@@ -178,6 +188,24 @@ static bool read_line(FILE *f, char *line, size_t size)
     bool whole = n < size - 1 || line[n - 1] == '\n';
     line[strcspn(line, "\r\n")] = '\0';
     return whole;
+}
+
+bool ctl_confirm(struct ctl_call *k, const char *word)
+{
+    char line[SECRET_MAX];
+    if (ctl_option(k, "--yes") != NULL) {
+        return true;
+    }
+    if (isatty(fileno(k->in))) {
+        fprintf(k->err, "This cannot be taken back. Type %s to do it: ", word);
+        fflush(k->err);
+    }
+    if (read_line(k->in, line, sizeof(line)) && strcmp(line, word) == 0) {
+        return true;
+    }
+    (void)ctl_complain(k, "nothing was done: --yes, or the line \"%s\" on stdin, confirms it",
+                       word);
+    return false;
 }
 
 static bool read_hidden(const struct ctl_call *k, const char *prompt, char *line, size_t size)

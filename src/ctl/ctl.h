@@ -85,8 +85,19 @@ int ctl_failed(const struct ctl_call *k, const struct ctx *c);
  * is. */
 struct span ctl_secret(const struct ctl_call *k, const char *option, const char *prompt);
 
+/* True when --yes was given, or the next line of stdin is the word, for which a terminal is asked.
+ * Otherwise the reason is printed: nothing was done. */
+bool ctl_confirm(struct ctl_call *k, const char *word);
+
 /* Opens ADMIN_DATABASE, acting as the schema's owner. Returns NULL with the reason printed. */
 struct ctx *ctl_database(struct ctl_call *k);
+
+/* Does the same and serves the tenant of --tenant. */
+struct ctx *ctl_tenant_database(struct ctl_call *k);
+
+/* Writes all rows of a tenant to a new file (db/tenant_file.h). Returns CTL_OK, or CTL_FAILED with
+ * the reason printed and no file. */
+int ctl_backup_tenant(struct ctl_call *k, const char *tenant, const char *path);
 
 /* Does the same without looking at the schema; role NULL: acts as the login itself. */
 struct ctx *ctl_login(struct ctl_call *k, const char *role);
@@ -105,10 +116,16 @@ int cmd_doctor(struct ctl_call *k);
 int cmd_tenant_add(struct ctl_call *k);
 int cmd_tenant_list(struct ctl_call *k);
 int cmd_tenant_set(struct ctl_call *k);
+int cmd_tenant_rename(struct ctl_call *k);
+int cmd_tenant_delete(struct ctl_call *k);
+int cmd_tenant_keep(struct ctl_call *k);
+int cmd_tenant_purge(struct ctl_call *k);
 int cmd_cors_add(struct ctl_call *k);
 int cmd_cors_remove(struct ctl_call *k);
 int cmd_cors_list(struct ctl_call *k);
 int cmd_geo_import(struct ctl_call *k);
+int cmd_people_import(struct ctl_call *k);
+int cmd_people_export(struct ctl_call *k);
 int cmd_account_set(struct ctl_call *k);
 int cmd_account_delete(struct ctl_call *k);
 int cmd_account_import(struct ctl_call *k);
@@ -116,10 +133,19 @@ int cmd_card_set(struct ctl_call *k);
 int cmd_card_delete(struct ctl_call *k);
 int cmd_card_import(struct ctl_call *k);
 int cmd_employee_add(struct ctl_call *k);
+int cmd_employee_list(struct ctl_call *k);
+int cmd_employee_set(struct ctl_call *k);
+int cmd_employee_password(struct ctl_call *k);
+int cmd_employee_block(struct ctl_call *k);
+int cmd_employee_unblock(struct ctl_call *k);
+int cmd_employee_delete(struct ctl_call *k);
 int cmd_object_add(struct ctl_call *k);
+int cmd_object_set(struct ctl_call *k);
 int cmd_key_create(struct ctl_call *k);
 int cmd_key_revoke(struct ctl_call *k);
 int cmd_key_list(struct ctl_call *k);
+int cmd_key_rotate(struct ctl_call *k);
+int cmd_key_restore(struct ctl_call *k);
 int cmd_mycompany_add(struct ctl_call *k);
 int cmd_mycompany_remove(struct ctl_call *k);
 int cmd_mycompany_list(struct ctl_call *k);
@@ -127,6 +153,14 @@ int cmd_deal_add(struct ctl_call *k);
 int cmd_deal_list(struct ctl_call *k);
 int cmd_deal_close(struct ctl_call *k);
 int cmd_audit(struct ctl_call *k);
+int cmd_audit_verify(struct ctl_call *k);
+int cmd_consent_add(struct ctl_call *k);
+int cmd_consent_withdraw(struct ctl_call *k);
+int cmd_consent_list(struct ctl_call *k);
+int cmd_consent_field(struct ctl_call *k);
+int cmd_erase(struct ctl_call *k);
+int cmd_subject_export(struct ctl_call *k);
+int cmd_leak_report(struct ctl_call *k);
 int cmd_token_list(struct ctl_call *k);
 int cmd_token_end(struct ctl_call *k);
 int cmd_contact_renumber(struct ctl_call *k);

@@ -62,16 +62,22 @@ void ctl_help(FILE *out)
     fputs("\nExit status: 0 done, 1 failed, 2 wrong usage.\n", out);
 }
 
+/* Finds the row of two words, else that of the first word alone. */
 static const struct ctl_command *find(const char *group, const char *name)
 {
+    const struct ctl_command *alone = NULL;
     for (size_t i = 0; i < ctl_command_count; i++) {
         const struct ctl_command *m = &ctl_commands[i];
-        if (strcmp(m->group, group) == 0 &&
-            (m->name == NULL || (name != NULL && strcmp(m->name, name) == 0))) {
+        if (strcmp(m->group, group) != 0) {
+            continue;
+        }
+        if (m->name == NULL) {
+            alone = m;
+        } else if (name != NULL && strcmp(m->name, name) == 0) {
             return m;
         }
     }
-    return NULL;
+    return alone;
 }
 
 static const struct ctl_option *find_option(const struct ctl_command *m, const char *name)

@@ -2,7 +2,11 @@
 add_library(kartoteka_ctl STATIC
   ctl/cmd_audit.c ctl/cmd_backup.c ctl/cmd_check.c ctl/cmd_contact.c ctl/cmd_cors.c ctl/cmd_db.c
   ctl/cmd_deal.c ctl/cmd_demo.c ctl/cmd_doctor.c ctl/cmd_docs.c ctl/cmd_employee.c ctl/cmd_field.c
-  ctl/cmd_key.c ctl/cmd_request.c
-  ctl/cmd_routes.c ctl/cmd_tenant.c ctl/cmd_token.c ctl/cmd_geo.c ctl/cmd_loyalty.c ctl/dbf.c ctl/delimited.c ctl/geo_source.c ctl/ctl.c ctl/parse.c ctl/table.c)
+  ctl/cmd_key.c ctl/cmd_person.c ctl/cmd_request.c
+  ctl/cmd_routes.c ctl/cmd_tenant.c ctl/cmd_geo.c ctl/cmd_loyalty.c ctl/ctl.c ctl/parse.c ctl/table.c
+  ctl/file/dbf.c ctl/file/delimited.c ctl/file/geo_source.c ctl/file/import_report.c ctl/file/text_source.c
+  ctl/openapi/openapi.c ctl/openapi/schema.c
+  ctl/people/cmd_people.c ctl/people/cmd_people_export.c ctl/people/people_columns.c
+  ctl/people/people_row.c ctl/people/people_source.c ctl/people/people_vcard.c ctl/people/people_write.c)
 target_link_libraries(kartoteka_ctl PUBLIC kartoteka_api kartoteka_db)
 kartoteka_target(kartoteka_ctl)

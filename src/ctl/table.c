@@ -31,6 +31,17 @@ const struct ctl_command ctl_commands[] = {
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone, Europe/Moscow by default"}}},
     {"tenant", "list", NULL, 0, "List the tenants.",
      cmd_tenant_list, {{0}}},
+    {"tenant", "rename", "NAME NEW", 2, "Give a tenant another name; keys and logins stay.",
+     cmd_tenant_rename, {{0}}},
+    {"tenant", "delete", "NAME", 1,
+     "Let nobody in, write all rows to a file, and have purge delete the tenant later.",
+     cmd_tenant_delete, {
+        {"--dump", "FILE", CTL_REQUIRED, "the file, for restore; it must not be there"},
+        {"--days", "N", CTL_OPTIONAL, "so much later, 7 by default"}}},
+    {"tenant", "keep", "NAME", 1, "Take back the deletion of a tenant: it works as before.",
+     cmd_tenant_keep, {{0}}},
+    {"tenant", "purge", NULL, 0, "Delete the tenants whose time has come.",
+     cmd_tenant_purge, {{0}}},
     {"tenant", "set", "NAME", 1, "Change what a tenant may choose; prints what holds.",
      cmd_tenant_set, {
         {"--semantic-status", "on|off", CTL_OPTIONAL, "WebDelivery: errors have real HTTP codes"},
@@ -39,6 +50,7 @@ const struct ctl_command ctl_commands[] = {
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone"},
         {"--error-language", "en|ru", CTL_OPTIONAL, "WebDelivery: of errors, where a request names none"},
         {"--pictures-max", "BYTES", CTL_OPTIONAL, "room for pictures, 1073741824 by default"},
+        {"--audit-reads", "on|off", CTL_OPTIONAL, "whether the audit has who read whom, on by default"},
         {"--home-country", "RU|KZ|BY|UA|...", CTL_OPTIONAL,
          "whose phones are written without a code"}}},
 
@@ -59,13 +71,52 @@ const struct ctl_command ctl_commands[] = {
         {"--role", "ROLE", CTL_OPTIONAL, "SalesMan's role, specialist by default"},
         {"--boss", "LOGIN", CTL_OPTIONAL, "the superior"},
         {"--admin", NULL, CTL_OPTIONAL, "sees and edits everything"},
+        {"--password-file", "FILE", CTL_OPTIONAL, "take the password from here"},
+        {"--no-password", NULL, CTL_OPTIONAL, "none: he cannot log in to R7"}}},
+    {"employee", "list", NULL, 0,
+     "Employees: id, login, name, title, role, superior, admin, state, password, open logins.",
+     cmd_employee_list, {
+        TENANT,
+        {"--deleted", NULL, CTL_OPTIONAL, "also those that were deleted"}}},
+    {"employee", "set", "LOGIN", 1, "Change what is given of an employee's account.",
+     cmd_employee_set, {
+        TENANT,
+        {"--login", "LOGIN", CTL_OPTIONAL, "another name to log in with"},
+        {"--name", "NAME", CTL_OPTIONAL, "the name shown"},
+        {"--title", "TEXT", CTL_OPTIONAL, "the job title"},
+        {"--role", "ROLE", CTL_OPTIONAL, "SalesMan's role"},
+        {"--boss", "LOGIN|none", CTL_OPTIONAL, "the superior"},
+        {"--admin", "yes|no", CTL_OPTIONAL, "sees and edits everything"},
+        {"--email", "TEXT", CTL_OPTIONAL, "the mail address"},
+        {"--phone", "TEXT", CTL_OPTIONAL, "the telephone number"},
+        {"--mobile", "TEXT", CTL_OPTIONAL, "the number of the mobile telephone"}}},
+    {"employee", "password", "LOGIN", 1,
+     "Give an employee the password on the first line of stdin; his open logins end.",
+     cmd_employee_password, {
+        TENANT,
         {"--password-file", "FILE", CTL_OPTIONAL, "take the password from here"}}},
+    {"employee", "block", "LOGIN", 1, "Let an employee in no more; his open logins end.",
+     cmd_employee_block, {TENANT}},
+    {"employee", "unblock", "LOGIN", 1, "Let an employee in again.",
+     cmd_employee_unblock, {TENANT}},
+    {"employee", "delete", "LOGIN", 1,
+     "Delete what an account says of its employee; asks. Records stay, without his name.",
+     cmd_employee_delete, {
+        TENANT,
+        {"--heir", "LOGIN", CTL_OPTIONAL, "who gets his contacts and deals"},
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
 
     {"object", "add", NULL, 0, "Add a delivery object (objectId) of a tenant.",
      cmd_object_add, {
         TENANT,
         {"--object", "N", CTL_REQUIRED, "its number"},
         {"--name", "NAME", CTL_OPTIONAL, "its name"}}},
+
+    {"object", "set", "NUMBER", 1, "Switch a delivery object on or off, give it a name.",
+     cmd_object_set, {
+        TENANT,
+        {"--name", "NAME", CTL_OPTIONAL, "its name"},
+        {"--enabled", "on|off", CTL_OPTIONAL, "whether it may be asked for"}}},
 
     {"key", "create", NULL, 0, "Make a key and print it, this one time.",
      cmd_key_create, {
@@ -74,9 +125,15 @@ const struct ctl_command ctl_commands[] = {
         {"--label", "TEXT", CTL_OPTIONAL, "to tell keys apart"},
         {"--object", "N", CTL_REPEATED, "sid: a delivery object it may ask for"},
         {"--read-only", NULL, CTL_OPTIONAL, "the key may not change anything"}}},
-    {"key", "revoke", "ID", 1, "Make a key invalid.",
+    {"key", "rotate", "ID", 1,
+     "Make and print a key that may do the same; the old one is valid for a while.",
+     cmd_key_rotate, {
+        {"--hours", "N", CTL_OPTIONAL, "so long, 168 by default; key revoke ends it at once"}}},
+    {"key", "revoke", "ID", 1, "Make a key invalid; key restore takes it back.",
      cmd_key_revoke, {{0}}},
-    {"key", "list", NULL, 0, "List the keys, never the secrets.",
+    {"key", "restore", "ID", 1, "Make a key valid again that was revoked, or ends.",
+     cmd_key_restore, {{0}}},
+    {"key", "list", NULL, 0, "List the keys, never the secrets, and when they were used last.",
      cmd_key_list, {
         {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}}},
 
@@ -84,11 +141,55 @@ const struct ctl_command ctl_commands[] = {
      "Who changed what, newest first: time, action, record, detail, who, request.",
      cmd_audit, {
         TENANT,
-        {"--action", "WORD", CTL_OPTIONAL, "these only: party, party.delete, case, key, tenant, ..."},
+        {"--action", "WORD", CTL_OPTIONAL,
+         "these only: party, party.delete, case, key, tenant, read, ..."},
         {"--id", "N", CTL_OPTIONAL, "of this record"},
         {"--login", "LOGIN", CTL_OPTIONAL, "by this employee"},
         {"--since", "TIME", CTL_OPTIONAL, "from this time on"},
         {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"}}},
+
+    {"audit", "verify", NULL, 0,
+     "Check the chain of hashes over the audit, and print its newest seal; 1 when it is broken.",
+     cmd_audit_verify, {
+        {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"},
+        {"--head", "NO:HASH", CTL_OPTIONAL, "a seal noted earlier, which must still be there"}}},
+
+    {"consent", "add", "ID", 1, "Note a person's consent to the processing of his data; prints its number.",
+     cmd_consent_add, {
+        TENANT,
+        {"--source", "TEXT", CTL_REQUIRED, "where he gave it: a form, a paper"},
+        {"--text-version", "TEXT", CTL_REQUIRED, "which text he agreed to"},
+        {"--date", "TIME", CTL_OPTIONAL, "when, now by default"}}},
+    {"consent", "withdraw", "ID", 1, "Note that the consent with this number was withdrawn.",
+     cmd_consent_withdraw, {
+        TENANT,
+        {"--date", "TIME", CTL_OPTIONAL, "when, now by default"}}},
+    {"consent", "list", NULL, 0, "Consents: number, person, source, version, given, withdrawn.",
+     cmd_consent_list, {
+        TENANT,
+        {"--person", "ID", CTL_OPTIONAL, "of this person only"},
+        {"--missing", NULL, CTL_OPTIONAL, "people without one that holds"}}},
+    {"consent", "field", "ID", 1,
+     "Have a custom field of R7 or SalesMan tell of consents; its value is the text's version.",
+     cmd_consent_field, {
+        TENANT,
+        {"--off", NULL, CTL_OPTIONAL, "no more"}}},
+    {"erase", NULL, "ID", 1, "Erase a person everywhere for good and print the act; asks.",
+     cmd_erase, {
+        TENANT,
+        {"--reason", "TEXT", CTL_REQUIRED, "why, for the act"},
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
+    {"subject-export", NULL, "ID", 1,
+     "Print all that is stored of a person, who changed and who read it, as JSON.",
+     cmd_subject_export, {TENANT}},
+    {"leak-report", NULL, NULL, 0,
+     "Whose data a key or employee read or changed: id, name, phones, mails, reads, changes, from, to.",
+     cmd_leak_report, {
+        TENANT,
+        {"--key", "ID", CTL_OPTIONAL, "the key, or"},
+        {"--login", "LOGIN", CTL_OPTIONAL, "the employee"},
+        {"--since", "TIME", CTL_OPTIONAL, "from this time on"},
+        {"--until", "TIME", CTL_OPTIONAL, "before this time"}}},
 
     {"token", "list", NULL, 0, "List the valid tokens of R7's logins, never the secrets.",
      cmd_token_list, {
@@ -166,6 +267,26 @@ const struct ctl_command ctl_commands[] = {
         {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
         {"--all-places", NULL, CTL_OPTIONAL, "KLADR: villages too, not only cities"}}},
 
+    {"import", "people", "FILE", 1,
+     "Add and change people from a CSV, TSV or vCard (docs/IMPORT.md); - is standard input.",
+     cmd_people_import, {
+        TENANT,
+        {"--format", "csv|tsv|vcard", CTL_OPTIONAL, "by default as its name and first line say"},
+        {"--encoding", "NAME", CTL_OPTIONAL, "utf-8, utf-16, cp1251; by default found out"},
+        {"--dry-run", NULL, CTL_OPTIONAL, "read, check and count, store nothing"},
+        {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
+        {"--any-name", NULL, CTL_OPTIONAL, "a phone or mail says who it is, whatever the name"},
+        {"--skip-unknown", NULL, CTL_OPTIONAL, "leave out columns that are not known"}}},
+    {"export", "people", "FILE", 1,
+     "Write all people into a file that import reads; - is standard output.",
+     cmd_people_export, {
+        TENANT,
+        {"--format", "csv|tsv|vcard|vcard4", CTL_OPTIONAL, "by default as the file is named, else csv"},
+        {"--columns", "NAME,...", CTL_OPTIONAL, "these only, in this order"},
+        {"--headings", "en|ru", CTL_OPTIONAL, "the language of the headings, en by default"},
+        {"--excel", NULL, CTL_OPTIONAL, "semicolons and a byte order mark, for a double click"},
+        {"--raw", NULL, CTL_OPTIONAL, "no apostrophe before what a spreadsheet would run"}}},
+
     {"account", "set", "NUMBER", 1, "Add a client's account or change what is given.",
      cmd_account_set, {
         TENANT, LOYALTY_OWNER,
@@ -205,7 +326,9 @@ const struct ctl_command ctl_commands[] = {
         {"-H", "HEADER", CTL_REPEATED, "a header, 'Name: value'"},
         {"-d", "BODY", CTL_OPTIONAL, "the body; - takes standard input"}}},
     {"routes", NULL, NULL, 0, "List what can be asked: dialect, methods, path, action, parameters.",
-     cmd_routes, {{0}}},
+     cmd_routes, {
+        {"--format", "plain|openapi", CTL_OPTIONAL, "a line for each, or an OpenAPI 3.1 document"},
+        {"--dialect", "NAME", CTL_OPTIONAL, "of the document; without it their names are listed"}}},
     {"docs", "operations", NULL, 0, "Print docs/OPERATIONS.md from the route tables.",
      cmd_docs_operations, {{0}}},
     {"docs", "errors", NULL, 0, "Print docs/ERRORS.md from the table of errors.",

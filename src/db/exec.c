@@ -15,6 +15,10 @@
 
 enum { CANCEL_WAIT_MS = 250 };
 
+/* How often a read whose connection died is sent again. A server that ends all sessions may end
+ * the next one while it is being made, so one repetition is not enough. */
+enum { REPETITIONS = 2 };
+
 static enum err report(struct ctx *c, const struct db_failure *f)
 {
     if (c->err.code == E_OK) {
@@ -66,14 +70,26 @@ static void add_lock_wait(struct db_link *l, struct db_group *g, int64_t ms)
     group_add(l, g, STMT_DB_LOCK_WAIT, values, -1);
 }
 
-/* Adds the setting that the statements behind it are planned for their arguments and may run so
- * many milliseconds. */
-static void add_plan_anew(struct db_link *l, struct db_group *g, int64_t ms)
+/* True when one of them gains more by a plan for its arguments than planning costs. */
+static bool is_anew(const struct db_queries *qs)
+{
+    for (size_t i = 0; i < qs->n; i++) {
+        if (stmt_table[qs->q[i].stmt].anew) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds the settings that the statements behind it may run so many milliseconds, and how they are
+ * planned. */
+static void add_slow(struct db_link *l, struct db_group *g, int64_t ms, bool anew)
 {
     char number[24];
     snprintf(number, sizeof(number), "%lld", (long long)ms);
-    const char *values[] = {[DB_PLAN_ANEW__STATEMENT_TIMEOUT] = number};
-    group_add(l, g, STMT_DB_PLAN_ANEW, values, -1);
+    const char *values[] = {[DB_SLOW__MODE] = anew ? "force_custom_plan" : "force_generic_plan",
+                            [DB_SLOW__STATEMENT_TIMEOUT] = number};
+    group_add(l, g, STMT_DB_SLOW, values, -1);
 }
 
 /* Returns the milliseconds that a slow statement may run; a read has a limit of its own. In a
@@ -110,14 +126,14 @@ static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g
     group_add(l, g, STMT_DB_ASKER, values, -1);
 }
 
-/* Sends the group. A session plans a statement once, for all arguments. Slow statements are planned
- * for their own arguments, because many have filters that are mostly absent. */
+/* Sends the group. A session plans a statement once, for all arguments. Most slow statements are
+ * planned for their own arguments, because many have filters that are mostly absent. */
 static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
                                    bool begin)
 {
-    bool plan_anew = c->db->o.prepare && has_slow(qs);
+    bool slow = c->db->o.prepare && has_slow(qs);
     bool asker = needs_asker(c, qs, begin);
-    struct db_group *g = group_begin(l, qs->n, qs->n + (size_t)plan_anew + (size_t)asker + 3);
+    struct db_group *g = group_begin(l, qs->n, qs->n + (size_t)slow + (size_t)asker + 3);
     if (g == NULL) {
         return NULL;
     }
@@ -133,8 +149,8 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
     if (begin && tx_is_patient(c->tx) && l->lock_ms < c->db->o.lock_timeout_ms) {
         add_lock_wait(l, g, c->db->o.lock_timeout_ms);
     }
-    if (plan_anew) {
-        add_plan_anew(l, g, slow_ms(c, qs->read));
+    if (slow) {
+        add_slow(l, g, slow_ms(c, qs->read), is_anew(qs));
     }
     if (asker) {
         add_asker(c, l, g);
@@ -179,11 +195,15 @@ static enum pool_use use_of(const struct db_queries *qs)
     return has_slow(qs) ? POOL_SLOW : POOL_READ;
 }
 
+/* The attempts that ask() makes. */
+enum attempt { FIRST, AFTER_LOCK, AFTER_LOSS };
+
 /* Makes one attempt. Between taking the connection and having the rows nothing may escape, because
  * the connection is leased and the group waited for. */
-static void attempt(struct ctx *c, struct db_queries *qs, bool again, struct db_failure *f)
+static void attempt(struct ctx *c, struct db_queries *qs, enum attempt which, struct db_failure *f)
 {
-    const struct pool_ask ask = {.use = use_of(qs), .again = again};
+    const struct pool_ask ask = {
+        .use = use_of(qs), .again = which == AFTER_LOCK, .lost = which == AFTER_LOSS};
     bool begin = false;
     *f = (struct db_failure){.stmt = STMT__COUNT};
     struct db_link *l = c->tx != NULL ? tx_link(c, &begin, f) : pool_link(c, &ask, f);
@@ -226,26 +246,29 @@ static enum err hand_over(const struct db_queries *qs)
     return E_OK;
 }
 
-/* Sends it, alone or with others', and again where that may be. */
+/* Sends it, alone or with others', and again where that is safe: a read whose connection died, and
+ * anything that the server refused because the prepared statement was stale. */
 static void ask(struct ctx *c, struct db_queries *qs, struct db_failure *f)
 {
     int64_t start = clock_mono_us();
     if (batch_fits(c, qs)) {
         batch_run(c, qs, f);
     } else {
-        attempt(c, qs, false, f);
+        attempt(c, qs, FIRST, f);
     }
     if (f->ask_singly) {
-        attempt(c, qs, false, f);
+        attempt(c, qs, FIRST, f);
     }
     while (!qs->read && c->tx == NULL && lock_again(c, f->sqlstate, start / 1000)) {
         tx_pause(c, LOCK_PAUSE_MS);
-        attempt(c, qs, true, f);
+        attempt(c, qs, AFTER_LOCK, f);
     }
-    /* One repetition is safe: of a read whose connection died, and of anything that the server
-     * refused because the prepared statement was stale. */
-    if (f->code != E_OK && c->tx == NULL && ((f->lost && qs->read) || f->stale)) {
-        attempt(c, qs, false, f);
+    if (f->code != E_OK && c->tx == NULL && f->stale) {
+        attempt(c, qs, FIRST, f);
+    }
+    for (int i = 0; i < REPETITIONS && f->code != E_OK && c->tx == NULL && f->lost && qs->read;
+         i++) {
+        attempt(c, qs, AFTER_LOSS, f);
     }
     c->db_us += clock_mono_us() - start;
 }

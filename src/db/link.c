@@ -203,14 +203,17 @@ static void session_local(struct db_link *l, struct db_group *g, const char *ten
     group_add(l, g, STMT_DB_SESSION_LOCAL, values, -1);
 }
 
-static bool serves(const struct db_link *l, int32_t tenant, const char *zone)
+/* True when g, or the next group when it is NULL, need not set tenant and zone itself. */
+static bool serves(const struct db_link *l, const struct db_group *g, int32_t tenant,
+                   const char *zone)
 {
-    return l->session_known && l->tenant == tenant && strcmp(l->zone, zone) == 0;
+    return l->session_known && (l->session_by == NULL || l->session_by == g) &&
+           l->tenant == tenant && strcmp(l->zone, zone) == 0;
 }
 
 bool link_serves(const struct db_link *l, const struct ctx *c)
 {
-    return serves(l, c->tenant, c->time_zone != NULL ? c->time_zone : "UTC");
+    return serves(l, NULL, c->tenant, c->time_zone != NULL ? c->time_zone : "UTC");
 }
 
 void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const char *zone,
@@ -230,7 +233,7 @@ void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const 
         session_local(l, g, number, zone);
         return;
     }
-    if (serves(l, tenant, zone)) {
+    if (serves(l, g, tenant, zone)) {
         return;
     }
     /* The session's tenant is known from here on, unless the connection is lost or the statement
@@ -241,6 +244,7 @@ void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const 
     const char *values[] = {[DB_SESSION__TENANT_TEXT] = number, [DB_SESSION__TIME_ZONE] = zone};
     g->session = true;
     g->undoes_session = !apart;
+    l->session_by = apart ? NULL : g;
     group_add(l, g, STMT_DB_SESSION, values, -1);
     if (apart) {
         group_sync(l, g);
@@ -361,6 +365,9 @@ static void group_done(struct db_link *l)
     l->head = g->next;
     l->depth--;
     l->broken |= l->cancelled;
+    if (l->session_by == g) {
+        l->session_by = NULL;
+    }
     if (l->head == NULL) {
         l->tail = NULL;
     } else {
@@ -534,6 +541,7 @@ static void close_connection(struct db_link *l)
     l->epoch++;
     l->unsent = l->broken = l->cancelled = l->session_known = l->hears = false;
     l->tx = NULL;
+    l->session_by = NULL;
     forget_prepared(l);
     l->generation = 0; /* a new session has no prepared names yet */
     link_watch(l);

@@ -95,6 +95,9 @@ struct db_link {
     unsigned generation; /* a number in the names of prepared statements */
     unsigned char prepared[STMT__COUNT / 8 + 1];
     bool session_known; /* tenant and zone are those that the session has */
+    /* The group under way that has set them, and whose failure takes them back. Others do not rely
+     * on it. NULL: none. */
+    const struct db_group *session_by;
     int32_t tenant;
     char zone[64];
     struct db_group *head, *tail;
@@ -167,7 +170,7 @@ bool link_serves(const struct db_link *l, const struct ctx *c);
 
 /* Makes the session serve this tenant (0: none) and zone (NULL: UTC), unless it does already.
  * apart: the change gets a Sync of its own, so that nothing after it can undo it; otherwise a
- * failure of the group leaves the session in doubt. */
+ * failure of the group leaves the session in doubt, and no other group relies on it before. */
 void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const char *zone,
                    bool apart);
 

@@ -13,6 +13,9 @@
  * it like this many groups in front of the caller's. */
 enum { OTHER_SESSION = 2 };
 
+/* The cost of a connection whose last attempt failed a moment ago. */
+#define NOT_NOW (1u << 31)
+
 /* The longest wait for a lock in one attempt. A write that has met a lock gives its connection back
  * after it and asks again later (tx.h). */
 enum { LOCK_SLICE_MS = 50 };
@@ -208,7 +211,7 @@ static unsigned cost(const struct db_link *l, const struct ctx *c, int64_t now)
     if (l->state == LINK_CONNECTING) {
         return 1u << 29;
     }
-    return now >= l->retry_at_ms ? 1u << 30 : 1u << 31;
+    return now >= l->retry_at_ms ? 1u << 30 : NOT_NOW;
 }
 
 /* True when the connection has no room for another group. */
@@ -217,17 +220,31 @@ static bool taken(const struct db_link *l)
     return l->leased || (!l->exclusive && l->depth >= POOL_DEPTH);
 }
 
-/* Chooses the best connection of its kind that is not taken; NULL when all are. */
+bool pool_is_up(const struct db *db, enum pool_use use)
+{
+    const struct pool_range *range = &db->range[use];
+    for (size_t i = range->first; i < range->first + range->n; i++) {
+        if (db->links[i]->state == LINK_UP) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Chooses the best connection of its kind that is not taken; NULL when all are. One that cannot be
+ * made now is as good as taken while another is UP, for which one can wait in line. */
 static struct db_link *choose(struct ctx *c, enum pool_use use)
 {
     const struct pool_range *range = &c->db->range[use];
     struct db_link *best = NULL;
     unsigned best_cost = 0;
     int64_t now = clock_mono_ms();
+    bool up = pool_is_up(c->db, use);
     for (size_t i = range->first; i < range->first + range->n; i++) {
         struct db_link *l = c->db->links[i];
         unsigned k = cost(l, c, now);
-        if (!taken(l) && (best == NULL || k < best_cost)) {
+        bool later = up && k == NOT_NOW;
+        if (!taken(l) && !later && (best == NULL || k < best_cost)) {
             best = l;
             best_cost = k;
         }
@@ -386,17 +403,6 @@ struct db_link *pool_turn(struct db *db, bool *up)
     return l;
 }
 
-bool pool_is_up(const struct db *db, enum pool_use use)
-{
-    const struct pool_range *range = &db->range[use];
-    for (size_t i = range->first; i < range->first + range->n; i++) {
-        if (db->links[i]->state == LINK_UP) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Takes a free connection, or waits in line for one. */
 static struct db_link *take(struct ctx *c, const struct pool_ask *ask, struct db_failure *f)
 {
@@ -414,11 +420,23 @@ static struct db_link *take(struct ctx *c, const struct pool_ask *ask, struct db
     return l;
 }
 
-struct db_link *pool_link(struct ctx *c, const struct pool_ask *ask, struct db_failure *f)
+/* Reads what the servers of these connections said last. When one connection was lost, the others
+ * may be, too, and a statement sent on such a one would be lost for a second time. */
+static void hear_last_words(struct db *db, enum pool_use use)
 {
-    if (c->deadline_ms != 0 && clock_mono_ms() >= c->deadline_ms) {
-        return refuse(f, E_TIMEOUT, "past the deadline");
+    const struct pool_range *range = &db->range[use];
+    for (size_t i = range->first; i < range->first + range->n; i++) {
+        struct db_link *l = db->links[i];
+        link_probe(l);
+        if (l->state == LINK_UP) {
+            link_io(l);
+        }
     }
+}
+
+static struct db_link *one_link(struct ctx *c, const struct pool_ask *ask, struct db_failure *f,
+                                bool *refused)
+{
     struct db_link *l = take(c, ask, f);
     if (l == NULL) {
         return NULL;
@@ -432,7 +450,22 @@ struct db_link *pool_link(struct ctx *c, const struct pool_ask *ask, struct db_f
     }
     struct db_link *up = ready(c, l, f);
     if (up == NULL) {
+        *refused = f->code == E_UNAVAILABLE && l->state == LINK_DOWN && l->failures == 1;
         pool_done(c, ask->use, l);
     }
     return up;
+}
+
+struct db_link *pool_link(struct ctx *c, const struct pool_ask *ask, struct db_failure *f)
+{
+    bool refused = false;
+    if (c->deadline_ms != 0 && clock_mono_ms() >= c->deadline_ms) {
+        return refuse(f, E_TIMEOUT, "past the deadline");
+    }
+    if (ask->lost) {
+        hear_last_words(c->db, ask->use);
+    }
+    struct db_link *l = one_link(c, ask, f, &refused);
+    /* The server may have ended one connection while it was being made, and take the next. */
+    return refused && c->db->shared ? one_link(c, ask, f, &refused) : l;
 }

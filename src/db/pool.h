@@ -63,6 +63,7 @@ struct pool_ask {
     enum pool_use use;
     const struct db_tx *tx; /* the transaction that is about to begin; NULL: none is */
     bool patient, again;    /* see struct pool_wait */
+    bool lost;              /* the connection that answered before this attempt was lost */
 };
 
 /* Gives a connection that is UP; no other function chooses one. When all are taken the caller waits

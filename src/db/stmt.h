@@ -35,9 +35,9 @@ struct stmt_info {
     const struct stmt_col *cols;
     size_t col_count;
     bool write; /* it may change something, so it is never sent twice by itself */
-    /* It may take long: it runs on a connection where no quick statement waits behind it, and is
-     * planned anew for its arguments. */
-    bool slow;
+    bool slow; /* it may take long: it runs on a connection where no quick statement waits behind it
+                */
+    bool anew; /* it is planned for its arguments each time */
     /* The argument that holds one element for each request; -1: the statement serves only one
      * request. */
     int batch;

@@ -93,7 +93,8 @@ struct db_link *tx_link(struct ctx *c, bool *begin, struct db_failure *f)
         tx->failed = true;
         return NULL;
     }
-    const struct pool_ask ask = {POOL_WRITE, tx, tx->patient, tx->again};
+    const struct pool_ask ask = {
+        .use = POOL_WRITE, .tx = tx, .patient = tx->patient, .again = tx->again};
     struct db_link *l = pool_link(c, &ask, f);
     if (l == NULL) {
         tx->failed = true;

@@ -42,9 +42,17 @@ struct id_list {
     size_t n;
 };
 
+/* People whose records a call has read; 0 stands for none. */
+struct directory_seen {
+    int64_t *people;
+    size_t n;
+    struct directory_seen *next;
+};
+
 struct directory {
     struct ctx *c;
     struct principal who;
+    struct directory_seen *seen; /* for the audit of reads; in the request's arena */
     struct catalog_cache *cache; /* the process's; may be NULL (then every request loads its own) */
     /* The process's; may be NULL (then the database is always asked). */
     struct access_cache *access;
@@ -59,6 +67,9 @@ void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload),
 
 /* Reads the notifications that have arrived, without waiting. */
 void directory_poll(struct db *db);
+
+/* Makes room for the ids of n people that the call has read, for the caller to fill. */
+int64_t *directory_see(struct directory *d, size_t n);
 
 /* Rolls back the open transaction of a request that failed. */
 void directory_abandon(struct directory *d);

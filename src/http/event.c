@@ -108,7 +108,7 @@ static bool start(struct event_server *ev)
 
 static void serve(struct event_server *ev)
 {
-    while (!ev->stopping || ev->conns != NULL) {
+    while (!ev->stopping || ev->conns != NULL || fibers_busy(ev->fibers) > 0) {
         loop_settle(ev->loop);
         log_flush();
         loop_turn(ev->loop, !fibers_ready(ev->fibers));

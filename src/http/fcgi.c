@@ -22,7 +22,8 @@
 enum {
     DRAIN_MAX = 8 * 1024 * 1024, /* bytes of a refused body that are read and dropped */
     DRAIN_BLOCK = 8192,
-    TIMER_AGAIN_US = 100000
+    TIMER_AGAIN_US = 100000,
+    IDLE_MS = 1000
 };
 
 /* State of the process, not of a request, because signal handlers have no other way to reach it. */
@@ -201,6 +202,18 @@ static void serve_one(const struct server *s, struct arena *mem, FCGX_Request *f
     arena_reset(mem);
 }
 
+/* Waits until a request may have come, or a signal, and lets the application do what is due
+ * meanwhile. Another worker may take the request: then accept() goes on waiting. */
+static void wait_for_request(const struct server *s, const FCGX_Request *fcgi)
+{
+    struct pollfd p[2] = {{.fd = listening_fd, .events = POLLIN},
+                          {.fd = fcgi->ipcFd, .events = POLLIN}};
+    bool waits = s->idle != NULL && s->idle(s->app);
+    while (waits && !stopping && poll(p, fcgi->ipcFd >= 0 ? 2 : 1, IDLE_MS) == 0) {
+        waits = s->idle(s->app);
+    }
+}
+
 int fcgi_serve(const struct server *s, int fd)
 {
     sigset_t stop_signals;
@@ -216,6 +229,7 @@ int fcgi_serve(const struct server *s, int fd)
         sigprocmask(SIG_BLOCK, &stop_signals, NULL);
         serve_one(s, mem, &fcgi);
         sigprocmask(SIG_UNBLOCK, &stop_signals, NULL);
+        wait_for_request(s, &fcgi);
     }
     if (!stopping) {
         log_msg(LOG_ERROR, "cannot accept FastCGI connections: %s", strerror(-rc));

@@ -11,6 +11,9 @@
 struct server {
     /* Answers one request: fills *res (zeroed, body buffer ready). Keeps nothing of req or res. */
     void (*handle)(void *app, struct request *req, struct response *res);
+    /* Is called by fcgi_serve() between two requests, and every second while none comes and it has
+     * returned true: something waits for its time. NULL: nothing ever does. */
+    bool (*idle)(void *app);
     void *app;
     struct request_limits limits;
     /* Milliseconds that a peer may take over a body, and again over an answer; 0: 30 s. */

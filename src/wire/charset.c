@@ -124,6 +124,16 @@ static uint32_t code_point(const struct charset_table *t, unsigned char byte)
     return byte < 0x80 ? byte : t->at[byte - 0x80];
 }
 
+uint32_t charset_code_point(unsigned char byte)
+{
+    static struct charset_table t;
+    static bool known;
+    if (!known) {
+        known = read_table(CHARSET_WINDOWS_1251, &t);
+    }
+    return code_point(&t, byte);
+}
+
 enum charset charset_of_type(struct span content_type)
 {
     struct span part, key, value;

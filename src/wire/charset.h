@@ -24,6 +24,9 @@ enum charset {
     CHARSET_MACINTOSH
 };
 
+/* Returns the code point of a byte of Windows-1251; 0 when it has none (and of NUL). */
+uint32_t charset_code_point(unsigned char byte);
+
 /* Returns the charset that a Content-Type declares; CHARSET_UNDECLARED when it names none. */
 enum charset charset_of_type(struct span content_type);
 

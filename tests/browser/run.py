@@ -11,6 +11,7 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 
 # pylint: disable=wrong-import-position
+import api_pages
 import console
 import cross_origin
 import jquery_portal
@@ -37,6 +38,9 @@ def console_page(fixture, browser, report, pictures):
             lines = browser.log()
             if scenario in console.SCENARIOS:
                 report.check("console after " + scenario.__name__, lines)
+        for scenario in api_pages.SCENARIOS:
+            guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
+            report.check("console after " + scenario.__name__, browser.log())
 
 
 def cross_origin_clients(fixture, browser, report):

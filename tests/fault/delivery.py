@@ -211,7 +211,7 @@ def import_goes_on(fixture, report):
         count(stage, "delete from street where name like 'ул. %' and city_id = "
                      "(select id from city where name = 'Продолжение')")
         half = len(("\n".join(rows[:6]) + "\n").encode())
-        count(stage, "update geo_import set done = false, line = 7, position = %d" % half)
+        count(stage, "update import_mark set done = false, line = 7, position = %d" % half)
         status, output = run_ctl(stage, *import_it)
         names = count(stage, "select count(*), min(length(name)) from street where city_id = "
                              "(select id from city where name = 'Продолжение')")

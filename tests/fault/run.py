@@ -18,6 +18,7 @@ import answers
 import audit
 import batches
 import bodies
+import canaries
 import costly
 import database
 import delivery
@@ -30,12 +31,15 @@ import nasty
 import neighbours
 import mixed
 import network
+import people
 import races
 import recall
 import standby
 import stored
+import subject
 import surroundings
 import tenants
+import trail
 import workers
 from fixture import Fixture
 from report import Report
@@ -44,7 +48,8 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + limits.SCENARIOS + event.SCENARIOS + delivery.SCENARIOS + races.SCENARIOS \
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
-    + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS + stored.SCENARIOS
+    + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
+    + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + stored.SCENARIOS
 
 
 def main():

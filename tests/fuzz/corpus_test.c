@@ -11,10 +11,21 @@ int fuzz_xml(const uint8_t *data, size_t size);
 int fuzz_url(const uint8_t *data, size_t size);
 int fuzz_writer(const uint8_t *data, size_t size);
 int fuzz_path(const uint8_t *data, size_t size);
-int fuzz_request(const uint8_t *data, size_t size);
 int fuzz_record(const uint8_t *data, size_t size);
+int fuzz_request(const uint8_t *data, size_t size);
 int fuzz_route(const uint8_t *data, size_t size);
 int fuzz_param(const uint8_t *data, size_t size);
+int fuzz_packed(const uint8_t *data, size_t size);
+int fuzz_csv(const uint8_t *data, size_t size);
+int fuzz_dbf(const uint8_t *data, size_t size);
+int fuzz_conf(const uint8_t *data, size_t size);
+int fuzz_data_url(const uint8_t *data, size_t size);
+int fuzz_date(const uint8_t *data, size_t size);
+int fuzz_phone(const uint8_t *data, size_t size);
+int fuzz_name(const uint8_t *data, size_t size);
+int fuzz_charset(const uint8_t *data, size_t size);
+int fuzz_origin(const uint8_t *data, size_t size);
+int fuzz_color(const uint8_t *data, size_t size);
 
 static void replay_file(const char *path, int (*target)(const uint8_t *, size_t))
 {
@@ -59,18 +70,33 @@ REPLAY(xml)
 REPLAY(url)
 REPLAY(writer)
 REPLAY(path)
-REPLAY(request)
 REPLAY(record)
+REPLAY(request)
 REPLAY(route)
 REPLAY(param)
+REPLAY(packed)
+REPLAY(csv)
+REPLAY(dbf)
+REPLAY(conf)
+REPLAY(data_url)
+REPLAY(date)
+REPLAY(phone)
+REPLAY(name)
+REPLAY(charset)
+REPLAY(origin)
+REPLAY(color)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ctx_test(test_json),  ctx_test(test_form),    ctx_test(test_multipart),
-        ctx_test(test_xml),   ctx_test(test_url),     ctx_test(test_writer),
-        ctx_test(test_path),  ctx_test(test_request), ctx_test(test_record),
-        ctx_test(test_route), ctx_test(test_param),
+        ctx_test(test_json),     ctx_test(test_form),    ctx_test(test_multipart),
+        ctx_test(test_xml),      ctx_test(test_url),     ctx_test(test_writer),
+        ctx_test(test_path),     ctx_test(test_record),  ctx_test(test_request),
+        ctx_test(test_route),    ctx_test(test_param),   ctx_test(test_packed),
+        ctx_test(test_csv),      ctx_test(test_dbf),     ctx_test(test_conf),
+        ctx_test(test_data_url), ctx_test(test_date),    ctx_test(test_phone),
+        ctx_test(test_name),     ctx_test(test_charset), ctx_test(test_origin),
+        ctx_test(test_color),
     };
     return cmocka_run_group_tests_name("corpus", tests, NULL, NULL);
 }

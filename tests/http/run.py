@@ -15,6 +15,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 
 # pylint: disable=wrong-import-position
 import casefile
+import documents
 import touched
 import expect
 import logs
@@ -118,6 +119,7 @@ class Run:
             self.environment["KARTOTEKA_REQUEST_TIMEOUT_MS"] = "100000"
         self.answers = {}     # case key -> [comparable]
         self.request_ids = {}  # request id -> case
+        self.seen = []         # (case, request, answer) of what is judged by the documents
         self.servers = []
         self.transport = self._start()
         self.psql = Psql(fixture.cluster, "kt_" + self.name)
@@ -164,6 +166,8 @@ class Run:
                 self.request_ids[request.request_id] = case
                 answer = self.transport.send(request)
                 self.answers.setdefault(case.key(), []).append(comparable(answer))
+                if self.plan.name == documents.PLAN:
+                    self.seen.append((case, request, answer))
                 faults += expect.general_faults(case, request, answer)
                 faults += expect.case_faults(case, answer, variables)
                 faults += self._twin_faults(case, request, answer)
@@ -299,11 +303,12 @@ def run_fresh(run, cases, number, forbidden):
     finally:
         text = own.finish(forbidden)
     run.answers.update(own.answers)
+    run.seen += own.seen
     run.request_ids.update(own.request_ids)
     return text
 
 
-def run_plans(plans, files, report, judge_coverage):
+def run_plans(plans, files, report, judge_coverage, record):
     gathered = touched.Touched()
     first = None
     with Fixture() as fixture:
@@ -326,6 +331,10 @@ def run_plans(plans, files, report, judge_coverage):
             finally:
                 text += run.finish(forbidden)
             gathered.add(text, run.request_ids)
+            if record:
+                documents.record(record, run.seen, text)
+            else:
+                documents.judge(report, run.seen, text)
             if first:
                 compare(report, first, run)
             else:
@@ -347,6 +356,7 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true", help="print what passes, too")
     parser.add_argument("--part", default="http", help="name in the sum")
     parser.add_argument("--shuffle", metavar="SEED", help="run the files in an order of this seed")
+    parser.add_argument("--record", metavar="FILE", help="write answers for tools/openapi.py there, judge none")
     parser.add_argument("files", nargs="*", help="case files or folders; all when none is given")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -359,7 +369,8 @@ def main():
         files = [casefile.read_cases(path, name) for path, name in found]
         plans = [PLANS[name] for name in options.transport or DEFAULT_PLANS]
         # Coverage is a statement about all cases over the ordinary transports.
-        run_plans(plans, files, report, not options.files and not options.transport)
+        run_plans(plans, files, report, not options.files and not options.transport,
+                  options.record)
     except casefile.CaseError as error:
         report.fail("case files", error)
     return report.finish()

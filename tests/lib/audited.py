@@ -4,8 +4,8 @@ written there, too (sql/schema/0122_audit.sql)."""
 SHOWN = 5
 
 # Marks, counters and keys that follow from records, and answers kept for repeated requests: no record.
-DERIVED = ("audit", "search_key", "contact_other_key", "contact_renewal", "renewal", "removed",
-           "revision_base", "idempotency", "geo_import", "word_key", "vocabulary", "place_word",
+DERIVED = ("audit", "audit_seal", "search_key", "contact_other_key", "contact_renewal", "renewal", "removed",
+           "revision_base", "idempotency", "import_mark", "word_key", "vocabulary", "place_word",
            "kept_count")
 
 TABLES = """select c.relname from pg_class c where c.relnamespace = 'kartoteka'::regnamespace

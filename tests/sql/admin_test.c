@@ -81,7 +81,9 @@ static void employees(void **state)
     (void)state;
     succeeds("employee add --tenant Test --login Boss --name B --role director --admin",
              "correct horse\n");
-    succeeds("employee add --tenant Test --login worker --name W --boss boss", "");
+    assert_int_equal(run("employee add --tenant Test --login worker --name W --boss boss", "\n"),
+                     CTL_FAILED); /* a password is never empty */
+    succeeds("employee add --tenant Test --login worker --name W --boss boss --no-password", "");
     assert_non_null(strstr(out_text, "no password"));
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.employee w JOIN"
                                   " kartoteka.employee b ON b.tenant_id = w.tenant_id AND"
@@ -89,12 +91,114 @@ static void employees(void **state)
                                   " b.password_hash LIKE '$argon2id$%' AND b.is_admin"
                                   " AND w.password_hash IS NULL AND NOT w.is_admin"),
                      1);
-    fails("employee add --tenant Test --login BOSS --name B", "the login BOSS is taken");
-    fails("employee add --tenant Test --login x --name X --role king", "there is no role king");
-    fails("employee add --tenant Test --login x --name X --boss nobody", "employee nobody");
-    fails("employee add --tenant Nowhere --login x --name X", "tenant Nowhere");
+    fails("employee add --tenant Test --login BOSS --name B --no-password",
+          "the login BOSS is taken");
+    fails("employee add --tenant Test --login x --name X --no-password --role king",
+          "there is no role king");
+    fails("employee add --tenant Test --login x --name X --no-password --boss nobody",
+          "employee nobody");
+    fails("employee add --tenant Nowhere --login x --name X --no-password", "tenant Nowhere");
     assert_int_equal(run("employee add --tenant Test --login x --name X", "short\n"), CTL_FAILED);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.employee WHERE login = 'x'"), 0);
+}
+
+/* Counts the open logins of Test's employees with this login. */
+static long long open_logins(const char *login)
+{
+    char sql[400];
+    snprintf(sql, sizeof(sql),
+             "SELECT count(*) FROM kartoteka.access_key k JOIN kartoteka.employee e"
+             " ON e.tenant_id = k.tenant_id AND e.id = k.employee_id WHERE k.revoked_at IS NULL"
+             " AND k.kind = 'token' AND e.login_key = '%s'",
+             login);
+    return admin_number(sql);
+}
+
+static void open_login(const char *login)
+{
+    char sql[500];
+    snprintf(sql, sizeof(sql),
+             "INSERT INTO kartoteka.access_key (kind, hash, prefix, tenant_id, employee_id,"
+             " expires_at) SELECT 'token', encode(sha256((e.login || clock_timestamp())::bytea),"
+             " 'hex'), 'x', e.tenant_id, e.id, now() + interval '1 day' FROM kartoteka.employee e"
+             " WHERE e.login = '%s'",
+             login);
+    admin_run(sql);
+}
+
+static void accounts_change(void **state)
+{
+    (void)state;
+    succeeds("employee add --tenant Test --login acc --name Account --boss worker", "a password\n");
+    succeeds("employee set acc --tenant Test --name New --title Cook --role manager --admin yes"
+             " --email a@b.test --phone 1 --mobile 2 --boss boss",
+             "");
+    succeeds("employee list --tenant Test", "");
+    assert_non_null(
+        strstr(out_text, "\tacc\tNew\tCook\tmanager\tBoss\tadmin\tactive\tpassword\t0"));
+    assert_non_null(strstr(out_text, "\tworker\tW\t\tspecialist\tBoss\t\tactive\tno password\t0"));
+    succeeds("employee set acc --tenant Test --admin no --boss none --login account", "");
+    succeeds("employee list --tenant Test", "");
+    assert_non_null(strstr(out_text, "\taccount\tNew\tCook\tmanager\t\t\tactive\t"));
+    fails("employee set acc --tenant Test --name X", "no employee acc");
+    fails("employee set account --tenant Test --login WORKER", "the login WORKER is taken");
+    fails("employee set account --tenant Test --role king", "there is no role king");
+    fails("employee set account --tenant Test --admin perhaps", "yes or no");
+    fails("employee set account --tenant Test --boss nobody", "employee nobody");
+    fails("employee set boss --tenant Test --boss worker", "his own superior");
+    fails("employee set account --tenant demo --name X", "no employee account");
+}
+
+static void sessions_end_with_a_password_and_a_block(void **state)
+{
+    (void)state;
+    open_login("account");
+    open_login("account");
+    succeeds("employee password account --tenant Test", "another password\n");
+    assert_non_null(strstr(out_text, "2 logins ended"));
+    assert_int_equal(open_logins("account"), 0);
+    assert_int_equal(run("employee password account --tenant Test", ""), CTL_FAILED);
+    assert_int_equal(run("employee password account --tenant Test", "\n"), CTL_FAILED);
+    assert_int_equal(run("employee password nobody --tenant Test", "another password\n"),
+                     CTL_FAILED);
+    open_login("account");
+    succeeds("employee block account --tenant Test", "");
+    assert_non_null(strstr(out_text, "1 logins ended"));
+    succeeds("employee list --tenant Test", "");
+    assert_non_null(strstr(out_text, "\tblocked\t"));
+    succeeds("employee unblock account --tenant Test", "");
+    assert_int_equal(open_logins("account"), 0); /* they stay ended */
+    fails("employee block nobody --tenant Test", "no employee nobody");
+}
+
+static void a_deleted_employee_leaves_no_name(void **state)
+{
+    (void)state;
+    const char *left = "SELECT count(*) FROM kartoteka.employee e WHERE to_jsonb(e)::text ~*"
+                       " 'account|New|Cook|a@b.test'";
+    admin_run("SELECT set_config('kartoteka.tenant', id::text, false) FROM kartoteka.tenant"
+              " WHERE name = 'Test'");
+    admin_run("INSERT INTO kartoteka.party (tenant_id, id, kind, last_name, owner_id) SELECT"
+              " e.tenant_id, 77001, 1, 'Own', e.id FROM kartoteka.employee e"
+              " WHERE e.login = 'account'");
+    assert_int_equal(run("employee delete account --tenant Test", ""), CTL_FAILED);
+    assert_int_equal(run("employee delete account --tenant Test", "yes\n"), CTL_FAILED);
+    assert_int_equal(admin_number(left), 1);
+    fails("employee delete account --tenant Test --yes --heir nobody", "employee nobody");
+    fails("employee delete account --tenant Test --yes --heir account", "no employee account");
+    succeeds("employee delete account --tenant Test --heir boss", "account\n");
+    assert_non_null(strstr(out_text, "1 contacts and 0 deals handed over"));
+    assert_int_equal(admin_number(left), 0);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.party p JOIN kartoteka.employee e"
+                                  " ON e.tenant_id = p.tenant_id AND e.id = p.owner_id"
+                                  " WHERE p.id = 77001 AND e.login = 'Boss'"),
+                     1);
+    fails("employee delete account --tenant Test --yes", "no employee account");
+    succeeds("employee list --tenant Test", "");
+    assert_null(strstr(out_text, "deleted"));
+    succeeds("employee list --tenant Test --deleted", "");
+    assert_non_null(strstr(out_text, "\tdeleted\tno password\t0"));
+    succeeds("employee add --tenant Test --login account --name Again --no-password", "");
 }
 
 static void passwords_come_from_a_file(void **state)
@@ -130,7 +234,7 @@ static void keys(void **state)
              out_text, out_text);
     int64_t id = admin_number(sql);
     succeeds("key list --tenant Test", "");
-    assert_non_null(strstr(out_text, "\ttill\t424242\tread-only\tvalid\n"));
+    assert_non_null(strstr(out_text, "\ttill\t424242\tread-only\tvalid\tnever used\n"));
     snprintf(sql, sizeof(sql), "key revoke %lld", (long long)id);
     succeeds(sql, "");
     fails(sql, "there is no valid key");
@@ -269,6 +373,124 @@ static void contacts_are_merged(void **state)
     admin_run("UPDATE kartoteka.party SET note = '' WHERE id = 101");
     admin_run("DELETE FROM kartoteka.party_photo WHERE party_id = 101");
     admin_run("UPDATE kartoteka.party SET has_photo = NULL WHERE id = 101");
+}
+
+static bool sid_valid(const char *key)
+{
+    char sql[300];
+    snprintf(sql, sizeof(sql),
+             "SELECT count(*) FROM kartoteka.auth_sid(encode(sha256('%s'), 'hex'), 424242)"
+             " WHERE tenant_id IS NOT NULL",
+             key);
+    return admin_number(sql) == 1;
+}
+
+static void keys_are_exchanged(void **state)
+{
+    (void)state;
+    char old[100], new[100], line[200];
+    succeeds("key create --tenant Test --kind sid --object 424242 --label dealer --read-only", "");
+    snprintf(old, sizeof(old), "%.*s", (int)strcspn(out_text, "\n"), out_text);
+    long long id = admin_number("SELECT max(id) FROM kartoteka.access_key");
+    snprintf(line, sizeof(line), "key rotate %lld --hours 48", id);
+    succeeds(line, "");
+    assert_non_null(strstr(err_text, "is valid until"));
+    snprintf(new, sizeof(new), "%.*s", (int)strcspn(out_text, "\n"), out_text);
+    assert_true(sid_valid(old) && sid_valid(new)); /* both, until the old one's time is over */
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.access_key WHERE label = 'dealer'"
+                                  " AND NOT can_write AND (expires_at IS NULL OR expires_at BETWEEN"
+                                  " now() + interval '47 hours' AND now() + interval '49 hours')"),
+                     2);
+    snprintf(line, sizeof(line),
+             "UPDATE kartoteka.access_key SET expires_at = now() WHERE id = %lld", id);
+    admin_run(line);
+    assert_true(!sid_valid(old) && sid_valid(new));
+    snprintf(line, sizeof(line), "key rotate %lld", id);
+    fails(line, "no valid key");
+    snprintf(line, sizeof(line), "key restore %lld", id);
+    succeeds(line, "");
+    assert_true(sid_valid(old));
+    fails(line, "no key");
+    snprintf(line, sizeof(line), "key revoke %lld", id);
+    succeeds(line, "");
+    assert_false(sid_valid(old));
+    snprintf(line, sizeof(line), "key restore %lld", id);
+    succeeds(line, "");
+    assert_true(sid_valid(old));
+    fails("key rotate 999999", "no valid key");
+    fails("key rotate x", "not a positive integer");
+    fails("key rotate 1 --hours 100000", "at most");
+    assert_int_equal(admin_number("SELECT kartoteka.keys_used(ARRAY[1, (SELECT max(id) FROM"
+                                  " kartoteka.access_key), 99999999])"),
+                     2);
+    assert_int_equal(admin_number("SELECT kartoteka.keys_used(ARRAY[1])"), 0); /* this minute */
+    succeeds("key list --tenant Test", "");
+    assert_non_null(strstr(out_text, "\tvalid\tused 2"));
+    assert_non_null(strstr(out_text, "\tnever used\n"));
+}
+
+static void objects_are_switched(void **state)
+{
+    (void)state;
+    succeeds("object set 424242 --tenant Test --enabled off --name Closed", "");
+    assert_non_null(strstr(out_text, "enabled off, name Closed"));
+    succeeds("object set 424242 --tenant Test --enabled on", "");
+    assert_non_null(strstr(out_text, "enabled on, name Closed"));
+    fails("object set 424242 --tenant demo --enabled on", "no object 424242");
+    fails("object set 424242 --tenant Test --enabled perhaps", "on or off");
+}
+
+static void tenants_leave(void **state)
+{
+    (void)state;
+    char dump[] = "/tmp/kt-leave-XXXXXX", line[300];
+    int fd = mkstemp(dump);
+    close(fd);
+    fails("tenant rename Nowhere Else", "tenant Nowhere");
+    succeeds("tenant add Leaver", "");
+    fails("tenant rename Leaver Test", "there is a tenant Test already");
+    fails("tenant rename Leaver \x01", "a tenant's name");
+    succeeds("tenant rename Leaver Gone", "");
+    succeeds("employee add --tenant Gone --login gone --name G --no-password", "");
+    succeeds("object add --tenant Gone --object 434343", "");
+    succeeds("key create --tenant Gone --kind sid --object 434343", "");
+    snprintf(line, sizeof(line), "tenant delete Gone --dump %s", dump);
+    fails(line, "Gone stays"); /* the file is there */
+    fails("tenant keep Gone", "does not leave");
+    unlink(dump);
+    succeeds(line, "");
+    assert_non_null(strstr(out_text, "nobody gets in"));
+    fails(line, "leaves already");
+    succeeds("tenant list", "");
+    assert_non_null(strstr(out_text, "\tleaves 2"));
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.access_key k,"
+                                  " kartoteka.auth_sid(k.hash, 434343) a WHERE a.tenant_id > 0"),
+                     0);
+    succeeds("tenant purge", "");
+    assert_string_equal(out_text, ""); /* its time has not come */
+    succeeds("tenant keep Gone", "");
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.access_key k,"
+                                  " kartoteka.auth_sid(k.hash, 434343) a WHERE a.tenant_id > 0"),
+                     1);
+    unlink(dump);
+    succeeds(line, "");
+    admin_run("UPDATE kartoteka.tenant SET leaves_at = now() - interval '1 s' WHERE name = 'Gone'");
+    succeeds("tenant purge", "");
+    assert_non_null(strstr(out_text, " Gone: "));
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.tenant WHERE name = 'Gone'"), 0);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.left_tenant WHERE name = 'Gone'"),
+                     1);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.access_key WHERE tenant_id ="
+                                  " (SELECT id FROM kartoteka.left_tenant)"),
+                     0);
+    snprintf(line, sizeof(line), "restore %s --tenant Back", dump);
+    succeeds(line, "");
+    succeeds("employee list --tenant Back", "");
+    assert_non_null(strstr(out_text, "\tgone\tG\t"));
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.access_key k,"
+                                  " kartoteka.auth_sid(k.hash, 434343) a WHERE a.tenant_id > 0"),
+                     1);
+    unlink(dump);
 }
 
 static void tenants_choose(void **state)
@@ -495,8 +717,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(tenants),
         TEST(employees),
+        TEST(accounts_change),
+        TEST(sessions_end_with_a_password_and_a_block),
+        TEST(a_deleted_employee_leaves_no_name),
         TEST(passwords_come_from_a_file),
         TEST(keys),
+        TEST(keys_are_exchanged),
+        TEST(objects_are_switched),
+        TEST(tenants_leave),
         TEST(fields_of_the_forms),
         TEST(the_demo_is_there),
         TEST(own_companies_are_marked),

@@ -498,7 +498,7 @@ static void every_reference_to_a_party_is_handled(void **state)
             " 'kartoteka.deal', 'kartoteka.loyalty_account', 'kartoteka.loyalty_card',"
             " 'kartoteka.company_detail', 'kartoteka.company_requisite',"
             " 'kartoteka.party', 'kartoteka.search_key', 'kartoteka.party_merge',"
-            " 'kartoteka.party_photo', 'kartoteka.own_company')"),
+            " 'kartoteka.party_photo', 'kartoteka.own_company', 'kartoteka.consent')"),
         0);
     assert_int_equal(admin_number("SELECT count(*) FROM pg_constraint k WHERE k.contype = 'f'"
                                   " AND k.confrelid = 'kartoteka.party'::regclass"

@@ -125,7 +125,8 @@ static void writes_are_marked(void **state)
         ":tenant");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL, MEMORY_NONE}");
+    expect(output(emit_source),
+           "arg_names_x, 1, NULL, 0, true, false, false, -1, -1, NULL, MEMORY_NONE}");
 }
 
 static void slow_reads_are_marked(void **state)
@@ -137,7 +138,21 @@ static void slow_reads_are_marked(void **state)
     finish();
     assert_int_equal(faults.n, 0);
     expect(output(emit_source),
-           "arg_names_x, 1, cols_x, 1, false, true, -1, -1, NULL, MEMORY_NONE}");
+           "arg_names_x, 1, cols_x, 1, false, true, true, -1, -1, NULL, MEMORY_NONE}");
+    expect(output(emit_list), "read, slow\t");
+}
+
+static void one_plan_is_marked(void **state)
+{
+    (void)state;
+    add("x", false,
+        "-- name: x\n-- args: tenant int\n-- row: a int\n-- access: read, slow, one plan\n"
+        "SELECT a FROM t WHERE a = :tenant");
+    finish();
+    assert_int_equal(faults.n, 0);
+    expect(output(emit_source),
+           "arg_names_x, 1, cols_x, 1, false, true, false, -1, -1, NULL, MEMORY_NONE}");
+    expect(output(emit_list), "read, slow, one plan\t");
 }
 
 #define BATCH(args, row, access)                                                                   \
@@ -150,7 +165,7 @@ static void batches_are_marked(void **state)
     add("x", false, BATCH("v text[1]", "a int, ord bigint", "read"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 2, false, false, 1, 1, joins_x, MEMORY_NONE}");
+    expect(output(emit_source), "cols_x, 2, false, false, false, 1, 1, joins_x, MEMORY_NONE}");
     expect(output(emit_source), "joins_x[] = {JOIN_EQUALS, JOIN_LISTS}");
 }
 
@@ -164,7 +179,7 @@ static void what_is_remembered_is_marked(void **state)
     add("x", false, MEMORY("bigint", "read", "v"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, false, false, -1, -1, NULL, 1}");
+    expect(output(emit_source), "cols_x, 1, false, false, false, -1, -1, NULL, 1}");
 }
 
 static void what_hangs_on_the_tenant_is_marked(void **state)
@@ -173,7 +188,7 @@ static void what_hangs_on_the_tenant_is_marked(void **state)
     add("x", false, MEMORY("text", "read, slow", "tenant"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, false, true, -1, -1, NULL, MEMORY_TENANT}");
+    expect(output(emit_source), "cols_x, 1, false, true, true, -1, -1, NULL, MEMORY_TENANT}");
 }
 
 static void a_write_joins_every_array(void **state)
@@ -186,7 +201,7 @@ static void a_write_joins_every_array(void **state)
         ":key) RETURNING ord");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, true, false, 3, 0, joins_x, MEMORY_NONE}");
+    expect(output(emit_source), "cols_x, 1, true, false, false, 3, 0, joins_x, MEMORY_NONE}");
     expect(output(emit_source), "arg_types_x[] = {23, 1009, 1016, 1009, 20}");
     expect(output(emit_source),
            "joins_x[] = {JOIN_EQUALS, JOIN_LISTS, JOIN_ITEMS, JOIN_LISTS, JOIN_EQUALS}");
@@ -529,6 +544,7 @@ int main(void)
         TEST(a_good_statement_passes),
         TEST(writes_are_marked),
         TEST(slow_reads_are_marked),
+        TEST(one_plan_is_marked),
         TEST(batches_are_marked),
         TEST(what_is_remembered_is_marked),
         TEST(what_hangs_on_the_tenant_is_marked),

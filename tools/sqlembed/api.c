@@ -167,7 +167,7 @@ static void put_statement(struct buf *b, const struct query *q)
 {
     struct span rows = rows_name(q);
     buf_printf(b, "\n/* %.*s: %.*s%s */\n", SPAN_ARG(q->name), SPAN_ARG(q->access),
-               q->slow ? ", slow" : "");
+               query_pace(q));
     put_args(b, q);
     if (span_eq(rows, q->name)) {
         put_row(b, rows, &q->row);

@@ -3,6 +3,14 @@
  */
 #include "sqlembed.h"
 
+const char *query_pace(const struct query *q)
+{
+    if (!q->slow) {
+        return "";
+    }
+    return q->anew ? ", slow" : ", slow, one plan";
+}
+
 static void upper(struct buf *b, struct span s)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -158,9 +166,10 @@ static void emit_statement(struct buf *b, const struct query *q)
     buf_printf(b, ",\n        %s%.*s, %s%.*s, %zu, ", q->args.n > 0 ? "arg_types_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n > 0 ? "arg_names_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n);
-    buf_printf(b, "%s%.*s, %zu, %s, %s, %d, %d, ", q->row.n > 0 ? "cols_" : "NULL",
+    buf_printf(b, "%s%.*s, %zu, %s, %s, %s, %d, %d, ", q->row.n > 0 ? "cols_" : "NULL",
                q->row.n > 0 ? (int)q->name.n : 0, q->name.p, q->row.n,
                span_is(q->access, "write") ? "true" : "false", q->slow ? "true" : "false",
+               q->anew ? "true" : "false",
                place(&q->args, q->batch), q->batch.p != NULL ? place(&q->row, SPAN("ord")) : -1);
     buf_printf(b, "%s%.*s, ", q->batch.p != NULL ? "joins_" : "NULL",
                q->batch.p != NULL ? (int)q->name.n : 0, q->name.p);
@@ -223,7 +232,7 @@ void emit_list(const struct embed *e, struct buf *b)
             continue;
         }
         buf_printf(b, "%.*s\t%.*s\t%.*s%s\t", SPAN_ARG(q->folder), SPAN_ARG(q->name),
-                   SPAN_ARG(q->access), q->slow ? ", slow" : "");
+                   SPAN_ARG(q->access), query_pace(q));
         for (size_t k = 0; k < q->args.n; k++) {
             buf_printf(b, "%s%.*s %s", k > 0 ? ", " : "", SPAN_ARG(q->args.v[k].name),
                        q->args.v[k].type->name);

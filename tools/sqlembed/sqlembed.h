@@ -74,6 +74,7 @@ struct query {
     size_t part_count;
     struct span access;      /* read | write */
     bool slow;               /* "access: read, slow": it may take long */
+    bool anew;               /* ... and is planned for its arguments, not "one plan" */
     struct span batch;       /* the argument of "batch: ARG"; absent: there is none */
     struct span memory;      /* "memory: ARG" or "memory: tenant"; absent: it is not kept */
     struct span tenant_none; /* the reason why no tenant is named; absent: one is named */
@@ -135,6 +136,7 @@ const struct query *part_find(const struct embed *e, struct span name);
 /* Checks one resolved statement. */
 void lint_query(struct embed *e, const struct query *q);
 
+const char *query_pace(const struct query *q); /* names the pace behind its access: ", slow" */
 void emit_header(const struct embed *e, struct buf *out);
 void emit_source(const struct embed *e, struct buf *out);
 void emit_constants(const struct embed *e, struct buf *out);

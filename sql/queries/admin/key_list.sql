@@ -3,7 +3,7 @@
 -- among them.
 -- args: none
 -- row: id bigint, kind text, prefix text, tenant text, label text, objects text, can_write boolean,
---      state text
+--      state text, used text
 -- access: read
 SELECT k.id, k.kind, k.prefix, coalesce(t.name, '') AS tenant, k.label,
        coalesce((SELECT string_agg(g.object_id::text, ',' ORDER BY g.object_id)
@@ -11,7 +11,10 @@ SELECT k.id, k.kind, k.prefix, coalesce(t.name, '') AS tenant, k.label,
        k.can_write,
        CASE WHEN k.revoked_at IS NOT NULL THEN 'revoked ' || k.revoked_at
             WHEN k.expires_at <= now() THEN 'expired ' || k.expires_at
-            ELSE 'valid' END AS state
+            WHEN k.expires_at > now() THEN 'valid until ' || k.expires_at
+            ELSE 'valid' END AS state,
+       coalesce('used ' || u.used_at, 'never used') AS used
 FROM kartoteka.access_key k LEFT JOIN kartoteka.tenant t ON t.id = k.tenant_id
+     LEFT JOIN kartoteka.key_use u ON u.key_id = k.id
 WHERE k.kind <> 'token' AND (:tenant = 0 OR k.tenant_id = :tenant)
 ORDER BY k.id

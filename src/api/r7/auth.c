@@ -50,15 +50,14 @@ static enum err by_token(struct call *call, struct span token)
     return e;
 }
 
-/* Makes an attempt without its credential. */
-static struct login_attempt attempt_of(const struct call *call)
+struct login_attempt r7_attempt(const struct call *call)
 {
     return (struct login_attempt){.host = own_host(call), .address = call->req->remote_addr};
 }
 
 static enum err by_basic(struct call *call, struct span encoded)
 {
-    struct login_attempt attempt = attempt_of(call);
+    struct login_attempt attempt = r7_attempt(call);
     struct span pair = base64_decode(call->req->mem, encoded);
     if (pair.p == NULL || !utf8_text(pair) ||
         !span_cut(pair, ':', &attempt.login, &attempt.password)) {
@@ -228,7 +227,7 @@ enum err r7_login(struct call *call)
     const struct r7_login_args *args = call->args;
     struct login_answer answer;
     r7_state(call)->login = true;
-    struct login_attempt attempt = attempt_of(call);
+    struct login_attempt attempt = r7_attempt(call);
     attempt.login = args->user_name.v;
     attempt.password = args->password.v;
     enum err e = login_by_password(&call->d, &attempt);

@@ -9,10 +9,14 @@
 #define KARTOTEKA_API_R7_AUTH_H
 
 #include "api/r7/state.h"
+#include "directory/access/login_guard.h"
 
 /* Checks the credential in the headers before the body is read; see struct dialect. */
 MUST enum err r7_early(struct call *call);
 MUST enum err r7_authenticate(struct call *call);
+
+/* Makes an attempt to log in, without its credential: where it came from and to which host. */
+struct login_attempt r7_attempt(const struct call *call);
 
 /* POST authentication */
 struct r7_login_args {

@@ -1,8 +1,11 @@
 #include "api/r7/employees.h"
 
+#include "api/r7/auth.h"
 #include "api/r7/envelope.h"
 #include "api/r7/input.h"
 #include "base/text.h"
+#include "base/utf8.h"
+#include "directory/access/password.h"
 
 /* The bits of the vendor's employeeStatus that are used here; 4, on leave, is not. */
 enum { STATUS_ACTIVE = 1, STATUS_TERMINATED = 2, STATUS_ALL = 7 };
@@ -153,9 +156,8 @@ static const struct param people_id_rows[] = {
 const struct params r7_people_id_params = PARAMS(people_id_rows, struct people_args);
 
 /* Finds an employee by GUID or, as the vendor does, by login. */
-enum err r7_people_get(struct call *call)
+static enum err find_person(struct call *call, struct span user, const struct cat_employee **out)
 {
-    const struct people_args *a = call->args;
     enum err e = r7_catalog(call);
     if (e != E_OK) {
         return e;
@@ -163,11 +165,62 @@ enum err r7_people_get(struct call *call)
     const struct catalog *k = r7_state(call)->catalog;
     for (size_t i = 0; i < k->employees.n; i++) {
         const struct cat_employee *one = &k->employees.v[i];
-        if (span_ieq(one->uuid, a->user.v) || span_ieq(one->login, a->user.v)) {
-            return r7_one(call, person_shape, one);
+        if (span_ieq(one->uuid, user) || span_ieq(one->login, user)) {
+            *out = one;
+            return E_OK;
         }
     }
     return err_set(&call->c, E_REFERENCE_UNKNOWN, "no such employee");
+}
+
+enum err r7_people_get(struct call *call)
+{
+    const struct people_args *a = call->args;
+    const struct cat_employee *one;
+    enum err e = find_person(call, a->user.v, &one);
+    return e == E_OK ? r7_one(call, person_shape, one) : e;
+}
+
+struct password_args {
+    struct opt_text user, current, password;
+};
+static const struct param password_rows[] = {
+    PARAM_TEXT("userid", struct password_args, user, PF_LINE, .max = R7_TEXT_MAX),
+    PARAM_TEXT("currentPassword", struct password_args, current, 0, .max = R7_TEXT_MAX),
+    PARAM_TEXT("password", struct password_args, password, 0, .max = R7_TEXT_MAX),
+};
+const struct params r7_people_password_params = PARAMS(password_rows, struct password_args);
+
+/* The vendor lets whoever has a session change the password; here its owner shows that he knows
+ * it. */
+enum err r7_people_password(struct call *call)
+{
+    const struct password_args *a = call->args;
+    const struct cat_employee *me;
+    enum err e =
+        find_person(call, span_is(a->user.v, "@self") ? call->d.who.login : a->user.v, &me);
+    if (e != E_OK) {
+        return e;
+    }
+    if (me->id != call->d.who.employee_id) {
+        return err_set(&call->c, E_FORBIDDEN, "a password is changed by its owner");
+    }
+    if (!span_any(a->current.v)) {
+        return r7_wrong(call, "currentPassword", "is missing", NULL);
+    }
+    if (!span_any(a->password.v) || utf8_count(a->password.v) < EMPLOYEE_PASSWORD_MIN) {
+        return r7_wrong(call, "password", "is too short", "8 characters or more");
+    }
+    struct login_attempt attempt = r7_attempt(call);
+    attempt.login = me->login;
+    attempt.password = a->current.v;
+    e = password_change(&call->d, &attempt, a->password.v, text_trim(r7_state(call)->token));
+    if (e == E_LOGIN_FAILED) {
+        err_clear(&call->c);
+        return r7_wrong(call, "currentPassword", "is wrong", NULL);
+    }
+    r7_state(call)->login = e == E_LOGIN_BLOCKED;
+    return e == E_OK ? r7_one(call, person_shape, me) : e;
 }
 
 static void capabilities_shape(struct call *call, const char *key, const void *item)

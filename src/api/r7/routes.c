@@ -32,6 +32,8 @@ const struct route r7_routes[R7_ROUTES] = {
     {M_GET, "people/@self", NULL, ACCESS_READ, r7_people_self, NULL, "The caller."},
     {M_GET, "people/{userid}", NULL, ACCESS_READ, r7_people_get, &r7_people_id_params,
      "One employee by GUID or login."},
+    {M_PUT, "people/{userid}/password", NULL, ACCESS_READ, r7_people_password,
+     &r7_people_password_params, "Gives the caller a new password; his other tokens end."},
     {M_POST, "batch", NULL, ACCESS_READ, r7_batch, &r7_batch_params,
      "Answers several requests at once."},
     /* contacts */

@@ -9,6 +9,7 @@
 #include "api/salesman/person/input.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "directory/access/password.h"
 #include "directory/party/birthday.h"
 
 struct add_args {

@@ -1,34 +1,7 @@
 #include "directory/access/employee_add.h"
 
-#include "base/crypto.h"
-#include "base/offload.h"
 #include "db/sql/access.h"
-
-struct hashing {
-    struct arena *mem;
-    struct span password, hash;
-};
-
-static void hash(void *arg)
-{
-    struct hashing *h = arg;
-    h->hash = crypto_password_hash(h->mem, h->password);
-}
-
-static enum err password_hash(struct directory *d, struct span password, struct span *out)
-{
-    struct hashing h = {.mem = d->c->mem, .password = password};
-    const struct offload_share share = {(uint64_t)d->who.key_id, true};
-    *out = SPAN_NONE;
-    if (!span_any(password)) {
-        return E_OK;
-    }
-    if (!offload_run(d->offload, share, hash, &h) || !span_any(h.hash)) {
-        return err_set(d->c, E_BUSY, "a password cannot be hashed now");
-    }
-    *out = h.hash;
-    return E_OK;
-}
+#include "directory/access/password.h"
 
 static struct span plain(struct span v)
 {
@@ -43,8 +16,8 @@ static struct span nullable(struct span v)
 enum err employee_add(struct directory *d, const struct employee_new *e, int64_t *id)
 {
     struct sql_employee_make_rows rs;
-    struct span hashed;
-    enum err err = password_hash(d, e->password, &hashed);
+    struct span hashed = SPAN_NONE;
+    enum err err = span_any(e->password) ? password_hash(d, e->password, &hashed) : E_OK;
     if (err != E_OK) {
         return err;
     }

@@ -6,8 +6,6 @@
 
 #include "directory/directory.h"
 
-enum { EMPLOYEE_PASSWORD_MIN = 8 }; /* characters */
-
 /* The data of a new employee. Absent texts are empty; no password: no login to R7. */
 struct employee_new {
     struct span login, name, title, role; /* role: a word of employee.role */

@@ -123,8 +123,10 @@ enum err deal_persons(struct directory *d, enum visibility see, int64_t id,
     enum err e = sql_deal_persons(d->c, SQL_ARGS(deal_persons, .id = id, .see = see), &rs);
     *n = e == E_OK ? (size_t)rs.rows.n : 0;
     *out = arena_array_of(d->c->mem, *n, struct deal_person);
+    int64_t *seen = directory_see(d, *n);
     for (size_t i = 0; i < *n; i++) {
         struct sql_deal_persons_row row = sql_deal_persons_row(&rs, (int)i);
+        seen[i] = row.id;
         (*out)[i] = (struct deal_person){row.id,     row.full_name, row.job_title,
                                          row.phones, row.mobiles,   row.mails};
     }

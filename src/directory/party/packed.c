@@ -11,7 +11,7 @@ struct packed_reader {
 
 static struct packed_reader reader_of(struct span text)
 {
-    return (struct packed_reader){text.p, text.p + text.n, false};
+    return (struct packed_reader){text.p, text.n > 0 ? text.p + text.n : text.p, false};
 }
 
 static bool more(const struct packed_reader *r)

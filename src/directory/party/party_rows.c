@@ -85,12 +85,14 @@ enum err party_rows_read(struct directory *d, const struct sql_party_rows_rows *
 {
     const struct catalog *k = NULL;
     enum err e = begin(d, rs->rows.n, out, &k);
+    int64_t *seen = directory_see(d, (size_t)rs->rows.n);
     for (int i = 0; e == E_OK && i < rs->rows.n; i++) {
         struct sql_party_rows_row row = sql_party_rows_row(rs, i);
         if (!read_party(d->c->mem, k, &row, &out->v[out->n++])) {
             return unreadable(d);
         }
         out->total = row.total.has == GIVEN ? row.total.v : -1;
+        seen[i] = row.kind == PARTY_PERSON ? row.id : 0;
     }
     return e;
 }
@@ -100,8 +102,10 @@ enum err client_rows_read(struct directory *d, const struct sql_client_rows_rows
 {
     const struct catalog *k = NULL;
     enum err e = begin(d, rs->rows.n, out, &k);
+    int64_t *seen = directory_see(d, (size_t)rs->rows.n);
     for (int i = 0; e == E_OK && i < rs->rows.n; i++) {
         struct sql_client_rows_row row = sql_client_rows_row(rs, i);
+        seen[i] = row.id;
         struct party *p = &out->v[out->n++];
         *p = (struct party){.id = row.id,
                             .kind = PARTY_PERSON,

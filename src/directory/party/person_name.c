@@ -30,7 +30,6 @@ static struct span next_word(struct span *rest)
     struct span word = span_sub(all, 0, 0);
     while (tail.n > 0) {
         if (!span_cut(tail, ' ', &piece, &tail)) {
-            piece = tail;
             tail = span_sub(all, all.n, 0);
         }
         word = span_sub(all, 0, (size_t)(piece.p + piece.n - all.p));

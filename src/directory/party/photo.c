@@ -57,6 +57,7 @@ enum err photo_get(struct directory *d, int64_t id, struct span known, struct ph
     if (rs.rows.n == 0) {
         return err_set(d->c, E_PARTY_NOT_FOUND, "no party with a picture");
     }
+    *directory_see(d, 1) = id;
     struct sql_photo_get_row row = sql_photo_get_row(&rs, 0);
     *out = (struct photo){
         .type = row.type,

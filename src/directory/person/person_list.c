@@ -34,7 +34,7 @@ static struct sql_person_filter filter_of(struct arena *mem, const struct person
         .phone_categories = I64S(categories, n), .phone_texts = SPANS(texts, n));
 }
 
-/* The words for orders in person_list_by.sql and person_found.sql. */
+/* The words for orders in person_order.part.sql. */
 static const char *const sort_words[ORDER__COUNT] = {
     [ORDER_CREATED] = "date_create", [ORDER_ID] = "pid",
     [ORDER_CHANGED] = "date_edit",   [ORDER_NAME] = "person",
@@ -83,6 +83,22 @@ static struct db_query found_query(struct ctx *c, const struct person_query *q,
                  .descending = !q->oldest_first, .sort_field = q->sort_field,
                  .sort_categories = q->sort_categories, .after = opt_id(q->after),
                  .count = q->limit, .skip = q->skip),
+        rs);
+}
+
+/* least: so many people have the texts at least. */
+static struct db_query found_many_query(struct ctx *c, const struct person_query *q,
+                                        const struct sql_person_filter *f, int64_t least,
+                                        struct sql_person_rows_rows *rs)
+{
+    return sql_person_found_many_query(
+        c,
+        SQL_ARGS(person_found_many, .see = SEE_OWNED, .person_filter = *f,
+                 .parts = PARTS & ~q->left_out, .word = filter_text(q->word),
+                 .name = filter_text(q->name), .job_title = filter_text(q->job_title),
+                 .sort = span_of(sort_words[q->order]), .descending = !q->oldest_first,
+                 .sort_field = q->sort_field, .sort_categories = q->sort_categories,
+                 .after = opt_id(q->after), .count = q->limit, .skip = q->skip, .least = least),
         rs);
 }
 
@@ -153,15 +169,28 @@ static struct db_query count_query(struct ctx *c, const struct sql_person_filter
                                   rs);
 }
 
+/* Reads people with texts, first as if few had them: where many do, person_found.sql gives only how
+ * many there are at least, in a row of nobody. */
+static enum err read_found_rows(struct directory *d, const struct person_query *query,
+                                const struct sql_person_filter *f, struct party_list *out)
+{
+    struct sql_person_rows_rows rs;
+    struct db_query q = found_query(d->c, query, f, &rs);
+    enum err e = db_read(d->c, &q, 1);
+    if (e == E_OK && rs.rows.n == 1 && sql_person_rows_row(&rs, 0).id == 0) {
+        q = found_many_query(d->c, query, f, sql_person_rows_row(&rs, 0).total.v, &rs);
+        e = db_read(d->c, &q, 1);
+    }
+    return e == E_OK ? person_page_read(d, &rs, out) : e;
+}
+
 /* Reads a search whose rows carry its total. A page behind the last one has no rows: then the first
  * row is read for it. */
 static enum err read_found(struct directory *d, const struct person_query *query,
                            const struct sql_person_filter *f, struct party_list *out)
 {
-    struct sql_person_rows_rows rs;
-    struct db_query q = found_query(d->c, query, f, &rs);
-    enum err e = db_read(d->c, &q, 1);
-    if (e != E_OK || (e = person_page_read(d, &rs, out)) != E_OK) {
+    enum err e = read_found_rows(d, query, f, out);
+    if (e != E_OK) {
         return e;
     }
     if (query->no_total) {
@@ -179,9 +208,8 @@ static enum err read_found(struct directory *d, const struct person_query *query
     head.skip = 0;
     head.after = 0;
     head.limit = 1;
-    q = found_query(d->c, &head, f, &rs);
-    e = db_read(d->c, &q, 1);
-    if (e == E_OK && (e = person_page_read(d, &rs, &first)) == E_OK && first.n > 0) {
+    e = read_found_rows(d, &head, f, &first);
+    if (e == E_OK && first.n > 0) {
         out->total = first.total;
     }
     return e;

@@ -36,9 +36,11 @@ enum err person_page_read(struct directory *d, const struct sql_person_rows_rows
 {
     *out = (struct party_list){.total = -1};
     out->v = arena_array_of(d->c->mem, (size_t)rs->rows.n, struct party);
+    int64_t *seen = directory_see(d, (size_t)rs->rows.n);
     for (int i = 0; i < rs->rows.n; i++) {
         struct sql_person_rows_row row = sql_person_rows_row(rs, i);
         out->total = row.total.has == GIVEN ? row.total.v : -1;
+        seen[i] = row.id;
         if (!read_person(&row, d->c->mem, &out->v[out->n++])) {
             return err_set(d->c, E_INTERNAL, "the packed parts of a person are not readable");
         }

@@ -1,6 +1,6 @@
 /*
  * person_page_priv: turns the rows (person_rows) of person_page.sql, person_list_*.sql and
- * person_found.sql into a list of people in their order. total is set where the statement counts
+ * person_found*.sql into a list of people in their order. total is set where the statement counts
  * and has rows, else it is -1.
  *
  * Everything lives in the request's arena. Filled are: id, names as full_name, job title, owner,

@@ -1,6 +1,7 @@
 #include "directory/place/place_import.h"
 
 #include "db/sql/geo.h"
+#include "db/sql/import.h"
 
 /* A batch under way in db_atomically(). */
 struct place_batch {
@@ -8,7 +9,7 @@ struct place_batch {
     const struct place_import_row *rows;
     size_t n;
     struct span file;
-    const struct place_import_mark *mark;
+    const struct import_mark *mark;
     struct place_import_counts counts; /* the counts of this batch */
     int64_t *unknown;
 };
@@ -27,9 +28,10 @@ static enum err find_cities(struct ctx *c, struct place_batch *b,
         codes[i] = r->code.p != NULL ? r->code : SPAN("");
         qualified[i] = r->qualified.p != NULL ? r->qualified : SPAN("");
     }
-    struct sql_geo_import_lock_rows lock;
-    enum err e = sql_geo_import_lock(c, &lock);
-    if (e == E_OK && !sql_geo_import_lock_row(&lock, 0).held) {
+    struct sql_import_lock_rows lock;
+    enum err e = sql_import_lock(
+        c, SQL_ARGS(import_lock, .what = SPAN("geo_import"), .durable = true), &lock);
+    if (e == E_OK && !sql_import_lock_row(&lock, 0).held) {
         return err_set(c, E_BUSY, "another import of this tenant is running");
     }
     return e != E_OK ? e
@@ -85,15 +87,11 @@ static enum err import(struct ctx *c, void *arg)
     if (e != E_OK || b->mark == NULL) {
         return e;
     }
-    return sql_geo_import_mark(c,
-                               SQL_ARGS(geo_import_mark, .file = b->file,
-                                        .position = b->mark->position, .line = b->mark->line,
-                                        .done = b->mark->done),
-                               NULL);
+    return import_mark_put(b->d, b->file, b->mark);
 }
 
 enum err place_import_batch(struct directory *d, const struct place_import_row *rows, size_t n,
-                            struct span file, const struct place_import_mark *mark,
+                            struct span file, const struct import_mark *mark,
                             struct place_import_counts *counts, int64_t *unknown)
 {
     struct place_batch b = {d, rows, n, file, mark, {0}, unknown};
@@ -111,17 +109,4 @@ enum err place_import_batch(struct directory *d, const struct place_import_row *
 enum err place_import_analyze(struct directory *d)
 {
     return sql_geo_import_analyze(d->c, NULL);
-}
-
-enum err place_import_state(struct directory *d, struct span file, struct place_import_mark *out)
-{
-    struct sql_geo_import_state_rows rs;
-    enum err e = sql_geo_import_state(d->c, SQL_ARGS(geo_import_state, .file = file), &rs);
-    *out = (struct place_import_mark){0};
-    if (e == E_OK && rs.rows.n > 0) {
-        struct sql_geo_import_state_row row = sql_geo_import_state_row(&rs, 0);
-        *out = (struct place_import_mark){
-            .position = row.position, .line = row.line, .done = row.done};
-    }
-    return e;
 }

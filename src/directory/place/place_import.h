@@ -6,7 +6,7 @@
 #ifndef KARTOTEKA_DIRECTORY_PLACE_PLACE_IMPORT_H
 #define KARTOTEKA_DIRECTORY_PLACE_PLACE_IMPORT_H
 
-#include "directory/directory.h"
+#include "directory/import_mark.h"
 
 struct place_import_row {
     int64_t line;
@@ -18,25 +18,15 @@ struct place_import_counts {
     /* unknown: rows whose country is not known. */
     int64_t rows, cities, streets, post_codes, unknown;
 };
-/* How far a file has been read. */
-struct place_import_mark {
-    int64_t position, line;
-    bool done;
-};
-
 /* Imports one batch. unknown[0..counts->unknown) gets the lines whose country is unknown; it has
  * room for n. With a mark, stores it, too (file names it). Everything is added to *counts, except
  * unknown, which counts this batch only. E_BUSY: another import of this tenant is running. */
 MUST enum err place_import_batch(struct directory *d, const struct place_import_row *rows, size_t n,
-                                 struct span file, const struct place_import_mark *mark,
+                                 struct span file, const struct import_mark *mark,
                                  struct place_import_counts *counts, int64_t *unknown);
 
 /* Renews the planner's statistics: without them the first batches are planned for an empty table.
  * It must run as the owner of the schema. */
 MUST enum err place_import_analyze(struct directory *d);
-
-/* Gives the mark of a file; zero when there is none. */
-MUST enum err place_import_state(struct directory *d, struct span file,
-                                 struct place_import_mark *out);
 
 #endif

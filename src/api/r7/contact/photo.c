@@ -2,8 +2,8 @@
 
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/target.h"
-#include "base/encode.h"
 #include "directory/party/photo.h"
+#include "wire/data_url.h"
 
 /* base64 takes four bytes for three. */
 enum { URL_MAX = PHOTO_MAX / 3 * 4 + 256 };
@@ -91,18 +91,15 @@ enum err r7_photo_change(struct call *call)
 /* Decodes "data:image/png;base64,...". The type that it states is not believed. */
 static enum err from_url(struct call *call, struct span url, struct span *data)
 {
-    struct span head, body;
-    bool is_data = span_cut(url, ',', &head, &body) && head.n > 12 &&
-                   span_iis(span_sub(head, 0, 5), "data:") &&
-                   span_iis(span_sub(head, head.n - 7, head.n), ";base64");
-    if (!is_data) {
+    switch (data_url_read(call->req->mem, url, data)) {
+    case DATA_URL_OTHER:
         return r7_refuse(call, "Only data: URLs in base64 are accepted, nothing is fetched.",
                          "photourl", "no data: URL", "data:image/png;base64,...");
+    case DATA_URL_BROKEN:
+        return r7_refuse(call, "The data: URL is not base64.", "photourl", "not base64", NULL);
+    default:
+        return check_picture(call, "photourl", *data);
     }
-    *data = base64_decode(call->req->mem, body);
-    return data->p == NULL
-               ? r7_refuse(call, "The data: URL is not base64.", "photourl", "not base64", NULL)
-               : check_picture(call, "photourl", *data);
 }
 
 enum err r7_photo_change_by_url(struct call *call)

@@ -1,9 +1,0 @@
--- name: db_plan_anew
--- Has the next statements of this transaction planned for their arguments, and sets how long they
--- may run.
--- args: statement_timeout text
--- row: mode text, statement_timeout text
--- access: read
--- tenant: none, a setting of the session
-SELECT set_config('plan_cache_mode', 'force_custom_plan', true) AS mode,
-       set_config('statement_timeout', :statement_timeout, true) AS statement_timeout

@@ -1,0 +1,202 @@
+/*
+ * cmd_people_export: export people.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "ctl/file/delimited.h"
+#include "ctl/file/import_report.h"
+#include "ctl/people/people_write.h"
+#include "directory/person/person_import.h"
+
+enum { PAGE = 1000 };
+enum { PARTS = PART_CONTACTS | PART_ADDRESSES | PART_CUSTOMS | PART_TAGS | PART_COMPANY };
+
+/* The state of an export. */
+struct run {
+    struct ctl_call *k;
+    struct ctx *c;
+    struct directory d;
+    struct people_writer writer;
+    struct import_report report;
+    const char *path, *part; /* part: the file until it is whole; NULL: standard output */
+    int64_t rows;
+    struct arena *page_mem;
+};
+
+/* Puts the columns that --columns names, in its order, into the writer. Returns false with the
+ * reason printed. */
+static bool choose_columns(struct run *r, const char *list)
+{
+    struct people_writer *w = &r->writer;
+    struct span rest = span_of(list), one;
+    struct arena *mem = r->k->mem;
+    struct people_out *all = w->columns;
+    size_t n = w->n;
+    w->n = 0;
+    w->columns = arena_array_of(mem, strlen(list) + 1, struct people_out);
+    while (span_next(&rest, ',', &one)) {
+        const struct people_column *column = people_column_named(mem, one);
+        struct people_out found = {.column = column, .heading = span_trim(one)};
+        for (size_t i = 0; i < n && column == NULL; i++) {
+            if (span_eq(delimited_heading(mem, all[i].heading), delimited_heading(mem, one))) {
+                found = all[i];
+                column = all[i].column;
+            }
+        }
+        if (column == NULL) {
+            (void)ctl_complain(r->k, "--columns: there is no column \"%.*s\"", SPAN_ARG(one));
+            return false;
+        }
+        w->columns[w->n++] = found;
+    }
+    return true;
+}
+
+static enum err write_all(struct run *r)
+{
+    int64_t after = 0;
+    struct party_list page;
+    do {
+        enum err e = person_export(&r->d, after, PAGE, PARTS, &page);
+        if (e != E_OK) {
+            return e;
+        }
+        for (size_t i = 0; i < page.n; i++) {
+            people_write(&r->writer, &page.v[i]);
+            after = page.v[i].id;
+        }
+        r->rows += (int64_t)page.n;
+        import_report_progress(&r->report, r->rows, 0, false);
+        arena_reset(r->page_mem);
+    } while (page.n == PAGE && !ferror(r->writer.f));
+    return E_OK;
+}
+
+/* Opens the file beside the one that it will be, so that nobody finds half of it. */
+static bool open_file(struct run *r)
+{
+    r->writer.f = r->k->out;
+    if (strcmp(r->path, "-") == 0) {
+        return true;
+    }
+    r->part = arena_printf(r->k->mem, "%s.part", r->path).p;
+    r->writer.f = fopen(r->part, "wbx");
+    if (r->writer.f == NULL) {
+        (void)ctl_complain(r->k, "%s: %s", r->part, strerror(errno));
+        return false;
+    }
+    return true;
+}
+
+/* Makes the file whole. Returns false with the reason printed and nothing left. */
+static bool close_file(struct run *r, bool good)
+{
+    if (r->part == NULL) {
+        return good;
+    }
+    bool written = fflush(r->writer.f) == 0 && !ferror(r->writer.f);
+    written = fsync(fileno(r->writer.f)) == 0 && written;
+    written = fclose(r->writer.f) == 0 && written;
+    if (good && written && rename(r->part, r->path) == 0) {
+        return true;
+    }
+    if (good) {
+        (void)ctl_complain(r->k, "%s: %s", r->path, strerror(errno));
+    }
+    (void)unlink(r->part);
+    return false;
+}
+
+static int export_file(struct run *r)
+{
+    if (!open_file(r)) {
+        return CTL_FAILED;
+    }
+    import_report_begin(&r->report, r->k, r->path, -1);
+    people_write_begin(&r->writer, ctl_option(r->k, "--excel") != NULL);
+    r->c->mem = r->page_mem;
+    enum err e = write_all(r);
+    r->c->mem = r->k->mem;
+    people_write_end(&r->writer);
+    if (e != E_OK) {
+        (void)ctl_failed(r->k, r->c);
+    }
+    if (!close_file(r, e == E_OK)) {
+        return CTL_FAILED;
+    }
+    import_report_progress(&r->report, r->rows, 0, true);
+    return CTL_OK;
+}
+
+static bool ends_in(const char *path, const char *end)
+{
+    size_t n = strlen(path), m = strlen(end);
+    return n >= m && span_iis(span_of(path + n - m), end);
+}
+
+/* Reads the format, NULL: as the file is named. Returns false with the reason printed. */
+static bool read_format(struct run *r, const char *format)
+{
+    struct people_writer *w = &r->writer;
+    if (format == NULL) {
+        format = ends_in(r->path, ".tsv") ? "tsv" : ends_in(r->path, ".vcf") ? "vcard" : "csv";
+    }
+    bool card = strcmp(format, "vcard") == 0 || strcmp(format, "vcard4") == 0;
+    if (!card && strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0) {
+        (void)ctl_complain(r->k, "--format is csv, tsv, vcard or vcard4");
+        return false;
+    }
+    if (card) {
+        w->vcard = strcmp(format, "vcard4") == 0 ? "4.0" : "3.0";
+    }
+    w->separator = strcmp(format, "tsv") == 0 ? '\t' : ',';
+    if (strcmp(format, "csv") == 0 && ctl_option(r->k, "--excel") != NULL) {
+        w->separator = ';';
+    }
+    return true;
+}
+
+/* Reads --format, --excel and --columns. Returns false with the reason printed. */
+static bool read_options(struct run *r)
+{
+    struct people_writer *w = &r->writer;
+    const char *format = ctl_option(r->k, "--format"), *columns = ctl_option(r->k, "--columns");
+    const char *headings = ctl_option(r->k, "--headings");
+    if (!read_format(r, format)) {
+        return false;
+    }
+    if (headings != NULL && strcmp(headings, "ru") != 0 && strcmp(headings, "en") != 0) {
+        (void)ctl_complain(r->k, "--headings is en or ru");
+        return false;
+    }
+    bool russian = headings != NULL && strcmp(headings, "ru") == 0;
+    w->raw = ctl_option(r->k, "--raw") != NULL;
+    w->n = people_out_columns(r->k->mem, w->k, russian, &w->columns);
+    return columns == NULL || choose_columns(r, columns);
+}
+
+static void free_arena(void *mem)
+{
+    arena_free(mem);
+}
+
+int cmd_people_export(struct ctl_call *k)
+{
+    struct run *r = arena_new_of(k->mem, struct run);
+    *r = (struct run){.k = k, .path = k->words[0]};
+    r->page_mem = arena_new();
+    arena_defer(k->mem, free_arena, r->page_mem);
+    r->c = ctl_database(k);
+    if (r->c == NULL) {
+        return CTL_FAILED;
+    }
+    r->d.c = r->c;
+    if (ctl_use_tenant(r->c, ctl_option(k, "--tenant")) != E_OK ||
+        catalog_of(&r->d, &r->writer.k) != E_OK) {
+        return ctl_failed(k, r->c);
+    }
+    return read_options(r) ? export_file(r) : CTL_FAILED;
+}

@@ -1,0 +1,46 @@
+/*
+ * people_write: writes people into a CSV, TSV or vCard file, one after the other, in constant
+ * memory.
+ */
+#ifndef KARTOTEKA_CTL_PEOPLE_WRITE_H
+#define KARTOTEKA_CTL_PEOPLE_WRITE_H
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "ctl/people/people_columns.h"
+#include "directory/catalog/catalog.h"
+
+/* A column of the file. */
+struct people_out {
+    const struct people_column *column;
+    int64_t field; /* the custom field of a PEOPLE_CUSTOM */
+    struct span heading;
+};
+
+struct people_writer {
+    FILE *f;
+    const char *vcard; /* the version of vCards; NULL: rows */
+    char separator;    /* ',' ';' or a tab */
+    bool raw;          /* cells that a spreadsheet would run are left as they are */
+    const struct catalog *k;
+    struct people_out *columns; /* the caller's, as is k */
+    size_t n;
+    struct buf cell; /* on the heap; set by people_write_begin() */
+};
+
+/* Gives all columns with their headings (russian: or in Russian), those of the custom fields of
+ * people behind the others. */
+size_t people_out_columns(struct arena *mem, const struct catalog *k, bool russian,
+                          struct people_out **out);
+
+/* Writes the headings. mark: a byte order mark before them. */
+void people_write_begin(struct people_writer *w, bool mark);
+
+/* Writes a person with contacts, addresses, customs, tags and company. A cell with several values
+ * has one a line. Failures of the file are kept by it (ferror). */
+void people_write(struct people_writer *w, const struct party *p);
+
+void people_write_end(struct people_writer *w);
+
+#endif
