@@ -6,14 +6,12 @@
     to_char(d.updated_at, 'YYYY-MM-DD') AS changed_on, d.company_id,
     (SELECT c.company_name FROM party c WHERE c.tenant_id = :tenant AND c.id = d.company_id)
         AS company_name,
-    (SELECT m.id FROM party m WHERE m.tenant_id = :tenant AND m.id = d.party_id AND m.deleted_at IS NULL)
-        AS person_id,
-    array_to_string(ARRAY(
-        SELECT m.id FROM party m WHERE m.tenant_id = :tenant AND m.id = d.party_id AND m.deleted_at IS NULL) || ARRAY(
+    d.party_id AS person_id,
+    array_to_string(array_prepend(d.party_id, ARRAY(
         SELECT DISTINCT COALESCE(m.merged_into, m.id) FROM party m
         WHERE m.tenant_id = :tenant AND m.id = ANY (d.person_ids)
           AND (m.deleted_at IS NULL OR m.merged_into IS NOT NULL)
-          AND COALESCE(m.merged_into, m.id) IS DISTINCT FROM d.party_id), ',') AS participants,
+          AND COALESCE(m.merged_into, m.id) IS DISTINCT FROM d.party_id)), ',') AS participants,
     d.owner_id, d.plan_date::text AS plan_date, d.amount::text AS amount,
     d.margin::text AS margin, d.content, d.is_closed,
     to_char(d.closed_at, 'YYYY-MM-DD') AS closed_on, d.close_status, d.close_note,
