@@ -1,6 +1,6 @@
 /* CSV and TSV: the reader comes to an end, what it takes for a record is clean, and each record is
  * read the same by one who seeks there. The first byte picks the separator. */
-#include "ctl/delimited.h"
+#include "ctl/file/delimited.h"
 #include "fuzz.h"
 
 static FILE *opened(const uint8_t *data, size_t size)
@@ -24,7 +24,7 @@ static void check_row(const struct delimited *d)
 
 static void check_same(const struct delimited *a, const struct delimited *b)
 {
-    REQUIRE(a->n == b->n && a->line == b->line && a->offset == b->offset);
+    REQUIRE(a->n == b->n && a->line == b->line && a->text.offset == b->text.offset);
     for (size_t i = 0; i < a->n; i++) {
         REQUIRE(span_eq(a->fields[i], b->fields[i]));
     }
@@ -36,7 +36,7 @@ static void check_again(const struct delimited *first, const uint8_t *data, size
 {
     FILE *f = opened(data, size);
     struct delimited d;
-    delimited_begin(&d, f, first->separator);
+    delimited_begin(&d, f, first->text.encoding, first->separator);
     REQUIRE(delimited_seek(&d, at, line));
     REQUIRE(delimited_next(&d) == DELIMITED_ROW);
     check_same(first, &d);
@@ -54,11 +54,11 @@ int FUZZ_TARGET(const uint8_t *data, size_t size)
     size_t n = size - 1, seen = 0;
     FILE *f = opened(text, n);
     struct delimited d;
-    delimited_begin(&d, f, separators[data[0] % 4]);
+    delimited_begin(&d, f, TEXT_DETECT, separators[data[0] % 4]);
     for (;;) {
-        int64_t at = d.offset, line = d.next_line;
+        int64_t at = d.text.offset, line = d.next_line;
         enum delimited_result result = delimited_next(&d);
-        REQUIRE(d.offset <= (int64_t)n && ++seen <= n + 1);
+        REQUIRE(d.text.offset <= (int64_t)n && ++seen <= n + 1);
         if (result == DELIMITED_END) {
             break;
         }

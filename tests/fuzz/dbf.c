@@ -1,5 +1,5 @@
 /* Tables of dBASE: whatever the head promises, only what is there is read, and texts are UTF-8. */
-#include "ctl/dbf.h"
+#include "ctl/file/dbf.h"
 #include "fuzz.h"
 
 enum { RECORDS = 50 };
