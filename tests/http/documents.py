@@ -29,9 +29,10 @@ def place_of(fields, target):
     if dialect != "salesman":
         return dialect, shape(PREFIXES[dialect] + route)
     version = SALESMAN_VERSION.search(target).group(1)
-    action = fields.get("action", "-").split("|")[0]
-    return "salesman-v" + version, "/developer/v%s/%s%s%s" % (
-        version, route, "/" if version == "3" else "#", action)
+    path = "/developer/v%s/%s" % (version, route)
+    if "action" in fields:
+        path += ("/" if version == "3" else "#") + fields["action"].split("|")[0]
+    return "salesman-v" + version, path
 
 
 def _placed(seen, log):
