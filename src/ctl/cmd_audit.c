@@ -4,7 +4,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/clock.h"
 #include "ctl/ctl.h"
 #include "db/sql/access.h"
 #include "db/sql/admin.h"
@@ -24,23 +23,6 @@ static int64_t number_or(struct ctl_call *k, const char *name, int64_t fallback)
 {
     const char *text = ctl_option(k, name);
     return text != NULL ? ctl_number(k, name, text) : fallback;
-}
-
-/* Reads --since; returns false with the reason printed. */
-static bool read_since(struct ctl_call *k, struct span *out)
-{
-    const char *text = ctl_option(k, "--since");
-    char when[48];
-    *out = SPAN_NONE;
-    if (text == NULL) {
-        return true;
-    }
-    if (!datetime_parse(span_of(text), when)) {
-        ctl_complain(k, "--since takes a date or a time, yyyy-mm-dd hh:mm:ss");
-        return false;
-    }
-    *out = arena_span(k->mem, span_of(when));
-    return true;
 }
 
 static struct span option_text(const struct ctl_call *k, const char *name)
@@ -65,7 +47,7 @@ int cmd_audit(struct ctl_call *k)
     struct wish w = {.action = option_text(k, "--action"), .login = option_text(k, "--login")};
     int64_t entity = number_or(k, "--id", -1);
     w.most = number_or(k, "--most", SHOWN);
-    if (entity == 0 || w.most == 0 || !read_since(k, &w.since)) {
+    if (entity == 0 || w.most == 0 || !ctl_time(k, "--since", &w.since)) {
         return CTL_FAILED;
     }
     if (w.most > SHOWN_MOST) {
@@ -195,4 +177,20 @@ int cmd_audit_verify(struct ctl_call *k)
         }
     }
     return broken ? CTL_FAILED : CTL_OK;
+}
+
+int cmd_audit_trim(struct ctl_call *k)
+{
+    struct sql_audit_trim_rows rs;
+    struct span before;
+    bool asked = ctl_time(k, "--before", &before) && ctl_confirm(k, ctl_option(k, "--tenant"));
+    struct ctx *c = asked ? ctl_tenant_database(k) : NULL;
+    if (c == NULL) {
+        return CTL_FAILED;
+    }
+    if (sql_audit_trim(c, SQL_ARGS(audit_trim, .before = before), &rs) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    fprintf(k->out, "%lld rows\n", (long long)sql_audit_trim_row(&rs, 0).rows);
+    return CTL_OK;
 }

@@ -350,7 +350,7 @@ int cmd_account_set(struct ctl_call *k)
 }
 int cmd_account_delete(struct ctl_call *k)
 {
-    return delete (k, &accounts);
+    return ctl_confirm(k, k->words[0]) ? delete (k, &accounts) : CTL_FAILED;
 }
 int cmd_account_import(struct ctl_call *k)
 {
@@ -362,7 +362,7 @@ int cmd_card_set(struct ctl_call *k)
 }
 int cmd_card_delete(struct ctl_call *k)
 {
-    return delete (k, &cards);
+    return ctl_confirm(k, k->words[0]) ? delete (k, &cards) : CTL_FAILED;
 }
 int cmd_card_import(struct ctl_call *k)
 {

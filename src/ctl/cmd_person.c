@@ -3,26 +3,8 @@
  */
 #include <string.h>
 
-#include "base/clock.h"
 #include "ctl/ctl.h"
 #include "db/sql/admin.h"
-
-/* Reads a time of an option; absent when it is not given. Returns false with the reason printed. */
-static bool read_time(struct ctl_call *k, const char *option, struct span *out)
-{
-    const char *text = ctl_option(k, option);
-    char when[48];
-    *out = SPAN_NONE;
-    if (text == NULL) {
-        return true;
-    }
-    if (!datetime_parse(span_of(text), when)) {
-        (void)ctl_complain(k, "%s takes a date or a time, yyyy-mm-dd hh:mm:ss", option);
-        return false;
-    }
-    *out = arena_span(k->mem, span_of(when));
-    return true;
-}
 
 /* Consent */
 
@@ -31,7 +13,7 @@ int cmd_consent_add(struct ctl_call *k)
     struct sql_consent_add_rows rs;
     struct span at;
     int64_t person = ctl_number(k, "ID", k->words[0]);
-    struct ctx *c = person != 0 && read_time(k, "--date", &at) ? ctl_tenant_database(k) : NULL;
+    struct ctx *c = person != 0 && ctl_time(k, "--date", &at) ? ctl_tenant_database(k) : NULL;
     if (c == NULL) {
         return CTL_FAILED;
     }
@@ -54,7 +36,7 @@ int cmd_consent_withdraw(struct ctl_call *k)
     struct sql_consent_withdraw_rows rs;
     struct span at;
     int64_t id = ctl_number(k, "ID", k->words[0]);
-    struct ctx *c = id != 0 && read_time(k, "--date", &at) ? ctl_tenant_database(k) : NULL;
+    struct ctx *c = id != 0 && ctl_time(k, "--date", &at) ? ctl_tenant_database(k) : NULL;
     if (c == NULL) {
         return CTL_FAILED;
     }
@@ -216,8 +198,8 @@ static bool read_suspect(struct ctl_call *k, struct suspect *s)
         return false;
     }
     s->key = key != NULL ? ctl_number(k, "--key", key) : 0;
-    return (key == NULL || s->key != 0) && read_time(k, "--since", &s->since) &&
-           read_time(k, "--until", &s->until);
+    return (key == NULL || s->key != 0) && ctl_time(k, "--since", &s->since) &&
+           ctl_time(k, "--until", &s->until);
 }
 
 /* Finds the employee of --login. Returns false with the reason printed. */

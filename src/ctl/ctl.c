@@ -9,6 +9,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/crypto.h"
 #include "base/log.h"
 #include "db/migrate.h"
@@ -166,6 +167,22 @@ struct ctx *ctl_tenant_database(struct ctl_call *k)
         return NULL;
     }
     return c;
+}
+
+bool ctl_time(struct ctl_call *k, const char *option, struct span *out)
+{
+    const char *text = ctl_option(k, option);
+    char when[48];
+    *out = SPAN_NONE;
+    if (text == NULL) {
+        return true;
+    }
+    if (!datetime_parse(span_of(text), when)) {
+        (void)ctl_complain(k, "%s takes a date or a time, yyyy-mm-dd hh:mm:ss", option);
+        return false;
+    }
+    *out = arena_span(k->mem, span_of(when));
+    return true;
 }
 
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text)

@@ -105,6 +105,9 @@ struct ctx *ctl_login(struct ctl_call *k, const char *role);
 /* Makes c serve the tenant with this name. */
 MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
 
+/* Reads a time of an option; absent when it is not given. Returns false with the reason printed. */
+bool ctl_time(struct ctl_call *k, const char *option, struct span *out);
+
 /* Reads a positive integer; returns 0 with the reason printed when the text is none. */
 int64_t ctl_number(const struct ctl_call *k, const char *what, const char *text);
 
@@ -154,6 +157,7 @@ int cmd_deal_list(struct ctl_call *k);
 int cmd_deal_close(struct ctl_call *k);
 int cmd_audit(struct ctl_call *k);
 int cmd_audit_verify(struct ctl_call *k);
+int cmd_audit_trim(struct ctl_call *k);
 int cmd_consent_add(struct ctl_call *k);
 int cmd_consent_withdraw(struct ctl_call *k);
 int cmd_consent_list(struct ctl_call *k);

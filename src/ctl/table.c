@@ -154,6 +154,13 @@ const struct ctl_command ctl_commands[] = {
         {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"},
         {"--head", "NO:HASH", CTL_OPTIONAL, "a seal noted earlier, which must still be there"}}},
 
+    {"audit", "trim", NULL, 0,
+     "Drop rows of the audit that were sealed before a time; asks for the tenant's name.",
+     cmd_audit_trim, {
+        TENANT,
+        {"--before", "TIME", CTL_REQUIRED, "the time"},
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
+
     {"consent", "add", "ID", 1, "Note a person's consent to the processing of his data; prints its number.",
      cmd_consent_add, {
         TENANT,
@@ -298,8 +305,10 @@ const struct ctl_command ctl_commands[] = {
         {"--opened", "DATE", CTL_OPTIONAL, "today by default"},
         {"--balance", "AMOUNT", CTL_OPTIONAL, "0.00 by default"},
         {"--code", "TEXT", CTL_OPTIONAL, "its code"}}},
-    {"account", "delete", "NUMBER", 1, "Delete a client's account.",
-     cmd_account_delete, {TENANT}},
+    {"account", "delete", "NUMBER", 1, "Delete a client's account; asks.",
+     cmd_account_delete, {
+        TENANT,
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
     {"account", "import", "FILE", 1,
      "Accounts from a CSV; its heading names the options of set, and number.",
      cmd_account_import, {TENANT, LOYALTY_DRY_RUN}},
@@ -313,8 +322,10 @@ const struct ctl_command ctl_commands[] = {
         {"--expires", "DATE", CTL_OPTIONAL, "when it ends"},
         {"--group-id", "N", CTL_OPTIONAL, "number of the group"},
         {"--group-name", "TEXT", CTL_OPTIONAL, "name of the group"}}},
-    {"card", "delete", "CODE", 1, "Delete a client's card.",
-     cmd_card_delete, {TENANT}},
+    {"card", "delete", "CODE", 1, "Delete a client's card; asks.",
+     cmd_card_delete, {
+        TENANT,
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
     {"card", "import", "FILE", 1,
      "Cards from a CSV; its heading names the options of set, and card.",
      cmd_card_import, {TENANT, LOYALTY_DRY_RUN}},

@@ -20,6 +20,9 @@ enum { OTHER_SESSION = 2 };
  * after it and asks again later (tx.h). */
 enum { LOCK_SLICE_MS = 50 };
 
+/* How many connections a caller tries while the server ends them as they are made. */
+enum { CONNECTIONS_TRIED = 3 };
+
 /* How long a caller waits for a connection whose last attempt has failed. */
 enum { AGAIN_PATIENCE_MS = 1000 };
 
@@ -434,6 +437,8 @@ static void hear_last_words(struct db *db, enum pool_use use)
     }
 }
 
+/* Takes one connection and waits until it is UP. *refused: it was lost while it was being made or
+ * before the caller could run, and another may do. */
 static struct db_link *one_link(struct ctx *c, const struct pool_ask *ask, struct db_failure *f,
                                 bool *refused)
 {
@@ -450,7 +455,7 @@ static struct db_link *one_link(struct ctx *c, const struct pool_ask *ask, struc
     }
     struct db_link *up = ready(c, l, f);
     if (up == NULL) {
-        *refused = f->code == E_UNAVAILABLE && l->state == LINK_DOWN && l->failures == 1;
+        *refused = f->code == E_UNAVAILABLE && l->state == LINK_DOWN && l->failures <= 1;
         pool_done(c, ask->use, l);
     }
     return up;
@@ -466,6 +471,11 @@ struct db_link *pool_link(struct ctx *c, const struct pool_ask *ask, struct db_f
         hear_last_words(c->db, ask->use);
     }
     struct db_link *l = one_link(c, ask, f, &refused);
-    /* The server may have ended one connection while it was being made, and take the next. */
-    return refused && c->db->shared ? one_link(c, ask, f, &refused) : l;
+    /* The server may have ended one connection while it was being made, or just after, and take the
+     * next. */
+    for (int i = 1; i < CONNECTIONS_TRIED && refused && c->db->shared; i++) {
+        refused = false;
+        l = one_link(c, ask, f, &refused);
+    }
+    return l;
 }

@@ -27,11 +27,11 @@ COMMANDS = [
     (("account", "set", "A-1", "--tenant", "demo", "--client", "%(person)s"), "", "account.add"),
     (("account", "set", "A-1", "--tenant", "demo", "--client", "%(person)s", "--balance", "5"), "",
      "account.update"),
-    (("account", "delete", "A-1", "--tenant", "demo"), "", "account.delete"),
+    (("account", "delete", "A-1", "--tenant", "demo"), "A-1\n", "account.delete"),
     (("card", "set", "C-1", "--tenant", "demo", "--client", "%(person)s"), "", "card.add"),
     (("card", "set", "C-1", "--tenant", "demo", "--client", "%(person)s", "--group-name", "x"), "",
      "card.update"),
-    (("card", "delete", "C-1", "--tenant", "demo"), "", "card.delete"),
+    (("card", "delete", "C-1", "--tenant", "demo", "--yes"), "", "card.delete"),
 ]
 
 

@@ -277,7 +277,8 @@ def loyalty(fixture, report):
                 (("account", "set", "90.4", "--client", "101"), (1, "another client's")),
                 (("account", "set", "90.5", "--balance", "x"), (1, "not an amount")),
                 (("card", "set", "C-9", "--client", client, "--expires", "2030-12-31"), (0, "")),
-                (("account", "delete", "90.6"), (1, "there is no such account"))):
+                (("account", "delete", "90.4"), (1, "nothing was done")),
+                (("account", "delete", "90.6", "--yes"), (1, "there is no such account"))):
             status, output = run_ctl(stage, *arguments, "--tenant", "demo")
             if status != wanted[0] or wanted[1] not in output:
                 faults.append("%s: %d %s" % (arguments, status, output))

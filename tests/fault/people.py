@@ -155,6 +155,10 @@ def round_trip(fixture, report):
                        'there is no column "Знак"', status=1)
         faults += told(run_ctl(stage, "export", "people", "-", "--tenant", "nobody"), "", status=1)
         report.check("exported people are the same when they come back", faults)
+        missed = count(stage, "select count(*) from party p join tenant t on t.id = p.tenant_id where t.name = 'demo' "
+                       "and p.kind = 1 and p.deleted_at is null and not exists (select from audit a where a.tenant_id "
+                       "= t.id and a.action = 'read.kartotekactl' and a.people @> array[p.id])")
+        report.check("the audit has who was exported", [] if missed == "0" else ["%s are not told" % missed])
 
 
 ANDROID = ("BEGIN:VCARD\r\nVERSION:2.1\r\n"

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 
 import servers
 from exchange import Request
@@ -163,6 +164,36 @@ def the_chain_holds(fixture, report):
                      and "not the one that was noted" in last[1][1] else ["%s" % (last,)])
 
 
+def old_rows_are_dropped(fixture, report):
+    with Stage(fixture, "trail-trim", count=1) as stage, stage.psql() as session:
+        tenant = session.ask("select id from tenant where name = 'demo'")
+        for number in range(4):
+            stage.send(stage.salesman("add", person="Trimmed Number%d" % number))
+            verify(stage)
+        stage.workers.stop()
+        verify(stage)
+        of_tenant = " from audit where tenant_id = %s" % tenant
+        session.ask("update audit_seal set sealed_at = now() - interval '400 days' where tenant_id = %s and no < 3"
+                    % tenant)
+        rows = int(session.ask("select count(*)" + of_tenant))
+        wanted = int(session.ask("select sum(rows) from audit_seal where tenant_id = %s and no < 3" % tenant))
+        trim = ("audit", "trim", "--tenant", "demo", "--before", "2026-01-01 00:00:00")
+        asks = subprocess.run([servers.binary("release", "kartotekactl"), *trim], input="no\n", text=True,
+                              env=dict(os.environ, **stage.environment), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, timeout=60, check=False)
+        report.check("audit trim asks", [] if asks.returncode == 1 and int(session.ask(
+            "select count(*)" + of_tenant)) == rows else [asks.stderr])
+        said = run_ctl(stage.environment, *trim, stdin="demo\n")
+        left = int(session.ask("select count(*)" + of_tenant))
+        told = session.ask("select detail from audit where action = 'audit.trim'")
+        status, out = verify(stage)
+        report.check("old seals go with their rows, and the chain of the rest holds",
+                     [] if said == "%d rows\n" % wanted and left == rows - wanted + 1 and status == 0
+                     and told.startswith("%d rows" % wanted) else [said, "%d %d" % (rows, left), told, out])
+        again = run_ctl(stage.environment, *trim, "--yes")
+        report.check("a second time there is nothing", [] if again == "0 rows\n" else [again])
+
+
 def the_worker_only_appends(fixture, report):
     with Stage(fixture, "trail-role", count=1) as stage:
         faults = []
@@ -177,5 +208,30 @@ def the_worker_only_appends(fixture, report):
         report.check("the worker's role can neither change nor delete what is told", faults)
 
 
+def what_it_costs(fixture, report):
+    """Seals and the audit of reads beside live writers: what the database does for them."""
+    rows, people = 20000, 12000
+    with Stage(fixture, "trail-cost", count=1) as stage, stage.psql() as session:
+        stage.workers.stop()
+        tenant = session.ask("select id from tenant where name = 'demo'")
+        session.ask("insert into audit (tenant_id, action, entity_id, detail) select %s, 'test.cost', i, 'a,b,c' "
+                    "from generate_series(1, %d) i" % (tenant, rows))
+        session.ask("select audit_seal()")
+        begun = time.monotonic()
+        sealed = int(session.ask("select audit_seal()"))
+        seal_s = time.monotonic() - begun
+        report.check("%d rows sealed, %.1f us each" % (sealed, 1e6 * seal_s / max(1, sealed)),
+                     [] if sealed >= rows and seal_s < 10 else ["%d in %.1f s" % (sealed, seal_s)])
+        session.ask("select set_config('kartoteka.tenant', '%s', false)" % tenant)
+        begun = time.monotonic()
+        told = session.ask("select reads_told(array[1], array[0], array['read.r7'], array['x'], array[0], array[1], "
+                           "array[%d], array[array(select i from generate_series(1, %d) i)::text])"
+                           % (people, people))
+        told_s = time.monotonic() - begun
+        report.check("%d people of a worker told in %.1f ms" % (people, 1000 * told_s),
+                     [] if told == "1" and told_s < 5 else [told, "%.1f s" % told_s])
+
+
 SCENARIOS = [every_dialect_tells_its_readers, a_tenant_may_do_without, ends_in_order_and_by_force,
-             the_chain_holds, the_worker_only_appends]
+             the_chain_holds, the_worker_only_appends,
+             what_it_costs, old_rows_are_dropped]

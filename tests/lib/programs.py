@@ -16,12 +16,12 @@ import tap
 from fixture import Fixture
 from report import Report
 
-PRESETS = ("release", "debug")
+PRESETS = ("release", "debug") if "KT_RELEASE" not in os.environ else ("release",)
 
 
 def programs(part, names):
     for preset in PRESETS:
-        folder = os.path.join(servers.BUILD, preset, "tests", part)
+        folder = os.path.join(servers.folder_of(preset), "tests", part)
         for path in tap.test_programs(folder):
             if not names or os.path.basename(path) in names:
                 yield preset, path

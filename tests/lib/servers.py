@@ -20,8 +20,16 @@ class ServerError(Exception):
     """A server did not start or did not stop."""
 
 
+# ./check coverage runs the programs of its own build instead of the release's.
+INSTEAD = {"release": os.environ.get("KT_RELEASE", "release")}
+
+
+def folder_of(preset):
+    return os.path.join(BUILD, INSTEAD.get(preset, preset))
+
+
 def binary(preset, name):
-    path = os.path.join(BUILD, preset, name)
+    path = os.path.join(folder_of(preset), name)
     if not os.access(path, os.X_OK):
         raise ServerError("%s is not built (./check builds it)" % path)
     return path

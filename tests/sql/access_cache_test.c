@@ -159,6 +159,24 @@ static void settings_and_reference_data_are_heard_of(void **state)
     }
 }
 
+static void entries_end_with_their_time_and_by_payload(void **state)
+{
+    (void)state;
+    uint32_t trips = 0;
+    begin(1, true);
+    struct span who = login();
+    expect(who, E_OK, 1);
+    expect(who, E_OK, 1);
+    access_cache_notify(d.access, SPAN("photo:5")); /* does not concern the cache */
+    expect(who, E_OK, 0);
+    access_cache_notify(d.access, SPAN("catalog:x")); /* it does not say of whom */
+    expect(who, E_OK, 1);
+    for (int64_t end = clock_mono_ms() + 3000; trips == 0 && clock_mono_ms() < end;) {
+        assert_int_equal(ask(who, &trips), E_OK);
+    }
+    assert_int_equal(trips, 1);
+}
+
 static void another_tenants_reference_data_is_not(void **state)
 {
     (void)state;
@@ -244,13 +262,10 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, start, stop)
     const struct CMUnitTest tests[] = {
-        T(a_known_credential_costs_nothing),
-        T(revocation_is_heard_of),
-        T(settings_and_reference_data_are_heard_of),
-        T(another_tenants_reference_data_is_not),
-        T(a_lost_connection_forgets),
-        T(a_lookup_from_before_is_not_kept),
-        T(it_can_be_off),
+        T(a_known_credential_costs_nothing),         T(revocation_is_heard_of),
+        T(settings_and_reference_data_are_heard_of), T(entries_end_with_their_time_and_by_payload),
+        T(another_tenants_reference_data_is_not),    T(a_lost_connection_forgets),
+        T(a_lookup_from_before_is_not_kept),         T(it_can_be_off),
         T(beside_others_the_revision_is_checked),
     };
     return cmocka_run_group_tests_name("access_cache", tests, NULL, NULL);

@@ -107,6 +107,28 @@ static void what_the_database_refuses_waits(void **state)
     is("SELECT times" READS "key_id = 46", 1);
 }
 
+/* While the database takes nothing for long, the oldest batches are kept and the rest is dropped.
+ */
+static void what_waits_is_bounded(void **state)
+{
+    (void)state;
+    struct ctx *away = context_new("host=/nowhere dbname=x connect_timeout=1", true);
+    for (int i = 0; i < 8; i++) {
+        call(48, 0, list_path, 1, READS_PEOPLE);
+        reads_flush(r, away->db, true);
+    }
+    context_free(away);
+    reads_flush(r, c->db, true);
+    assert_false(reads_wait(r));
+    is("SELECT sum(times)" READS "key_id = 48", 4);
+    struct reads *other = reads_new();
+    struct reads *kept = r;
+    r = other;
+    call(49, 0, list_path, 1, READS_PEOPLE + 1); /* it waits, and goes with its owner */
+    r = kept;
+    reads_free(other);
+}
+
 static void a_tenant_that_wants_none_has_none(void **state)
 {
     (void)state;
@@ -124,6 +146,7 @@ int main(void)
         cmocka_unit_test(equal_callers_make_one_row),
         cmocka_unit_test(nobody_is_lost_when_much_is_read),
         cmocka_unit_test(what_the_database_refuses_waits),
+        cmocka_unit_test(what_waits_is_bounded),
         cmocka_unit_test(a_tenant_that_wants_none_has_none),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -107,6 +107,7 @@ static void test_xml(void **state)
                         "<a>encoding='cp1251'?>\xCF");
     assert_string_equal(convert(charset_xml, none, SPAN("<?xml encoding=cp1251?>")),
                         "<?xml encoding=cp1251?>");
+    assert_string_equal(convert(charset_xml, none, SPAN("<?xml encoding?>")), "<?xml encoding?>");
     assert_null(convert(charset_xml, none, SPAN("<?xml encoding='cp1251'?><a>\x98</a>")));
 }
 

@@ -9,6 +9,7 @@
 #include "ctl/file/delimited.h"
 #include "ctl/file/import_report.h"
 #include "ctl/people/people_write.h"
+#include "directory/audit/reads.h"
 #include "directory/person/person_import.h"
 
 enum { PAGE = 1000 };
@@ -24,6 +25,7 @@ struct run {
     const char *path, *part; /* part: the file until it is whole; NULL: standard output */
     int64_t rows;
     struct arena *page_mem;
+    struct reads *reads; /* tells the audit whose records were taken */
 };
 
 /* Puts the columns that --columns names, in its order, into the writer. Returns false with the
@@ -60,6 +62,7 @@ static enum err write_all(struct run *r)
     int64_t after = 0;
     struct party_list page;
     do {
+        r->d.seen = NULL; /* the page before has gone with its memory */
         enum err e = person_export(&r->d, after, PAGE, PARTS, &page);
         if (e != E_OK) {
             return e;
@@ -69,9 +72,12 @@ static enum err write_all(struct run *r)
             after = page.v[i].id;
         }
         r->rows += (int64_t)page.n;
+        reads_note(r->reads, &r->d, "kartotekactl", "export", "people");
+        reads_flush(r->reads, r->c->db, false);
         import_report_progress(&r->report, r->rows, 0, false);
         arena_reset(r->page_mem);
     } while (page.n == PAGE && !ferror(r->writer.f));
+    reads_flush(r->reads, r->c->db, true);
     return E_OK;
 }
 
@@ -178,6 +184,11 @@ static bool read_options(struct run *r)
     return columns == NULL || choose_columns(r, columns);
 }
 
+static void free_reads(void *reads)
+{
+    reads_free(reads);
+}
+
 static void free_arena(void *mem)
 {
     arena_free(mem);
@@ -188,6 +199,8 @@ int cmd_people_export(struct ctl_call *k)
     struct run *r = arena_new_of(k->mem, struct run);
     *r = (struct run){.k = k, .path = k->words[0]};
     r->page_mem = arena_new();
+    r->reads = reads_new();
+    arena_defer(k->mem, free_reads, r->reads);
     arena_defer(k->mem, free_arena, r->page_mem);
     r->c = ctl_database(k);
     if (r->c == NULL) {
@@ -198,5 +211,6 @@ int cmd_people_export(struct ctl_call *k)
         catalog_of(&r->d, &r->writer.k) != E_OK) {
         return ctl_failed(k, r->c);
     }
+    r->d.who.tenant = r->c->tenant;
     return read_options(r) ? export_file(r) : CTL_FAILED;
 }
