@@ -1,166 +1,155 @@
-// The console: finds people through SalesMan's list and shows one record in all three dialects.
-// What servers answer is put into the page as text only, never as HTML.
-import { t, translate } from './words.js';
+// The console: sessions, sections, and which screen an address shows. Everything that servers answer is put
+// into the page as text, never as HTML.
+import { render } from './vendor/preact-htm/standalone.module.js';
+import { signIn, signOut, who } from './app/api.js';
+import { Card } from './app/card.js';
+import { CaseCard, CaseForm, CaseList } from './app/cases.js';
+import { Form } from './app/form.js';
+import { Keys } from './app/keys.js';
+import { Merge } from './app/merge.js';
+import { List } from './app/people.js';
+import { Field, Notices, html, useEffect, useState } from './app/ui.js';
+import { language, setLanguage, t } from './app/words.js';
 
-const NEEDED = ['R7_USER', 'R7_PASSWORD', 'SID', 'OBJECT_ID', 'LOGIN', 'APIKEY'];
-const SHOWN = 24;
-const $ = (id) => document.getElementById(id);
-// The last search and the last record asked for; answers to earlier ones are dropped.
-let turn = 0;
+const SECTIONS = ['people', 'companies', 'cases'];
 
-// KEY='value' lines, as a shell reads them
-function readKeys(text) {
-  const keys = {};
-  for (const line of text.split('\n')) {
-    const match = /^\s*([A-Z0-9_]+)=(?:'([^']*)'|"([^"]*)"|(\S*))\s*$/.exec(line);
-    if (match) {
-      keys[match[1]] = match[2] ?? match[3] ?? match[4];
-    }
-  }
-  const missing = NEEDED.filter((name) => !keys[name]);
-  if (missing.length > 0) {
-    $('keys').open = true;
-    throw new Error(t('no_keys', missing.join(', ')));
-  }
-  return keys;
+// {parts, at}: "#/people/12?q=a" is [people, 12] and {q: "a"}.
+function address() {
+  const [path, search] = location.hash.replace(/^#\/?/, '').split('?');
+  return { parts: path.split('/').filter(Boolean), at: Object.fromEntries(new URLSearchParams(search ?? '')) };
 }
 
-async function json(url, options) {
-  let answer;
-  try {
-    answer = await fetch(url, { credentials: 'omit', cache: 'no-store', ...options });
-  } catch {
-    throw new Error(t('failed', t('unreachable')));
-  }
-  const body = await answer.text();
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new Error(t('failed', `${answer.status} ${body.slice(0, 80)}`));
-  }
+function Languages({ choose }) {
+  return html`<div class="languages" role="group" aria-label=${t('language')}>
+    ${[['ru', 'Рус'], ['en', 'Eng']].map(([code, name]) => html`<button type="button" lang=${code} data-language=${code}
+      aria-pressed=${String(language() === code)} onClick=${() => choose(code)}>${name}</button>`)}</div>`;
 }
 
-function salesman(keys, params) {
-  return json('/developer/v2/person', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', login: keys.LOGIN, apikey: keys.APIKEY },
-    body: JSON.stringify(params),
-  });
-}
-
-// What the three are asked for one record: the request as it is shown, and how it is made.
-function requests(keys, pid) {
-  const bytes = new TextEncoder().encode(`${keys.R7_USER}:${keys.R7_PASSWORD}`);
-  const contact = `/api/2.0/crm/contact/${pid}`;
-  const client = `/api/v1/crm/Clients?Id=${pid}&objectId=${encodeURIComponent(keys.OBJECT_ID)}`;
-  const info = { action: 'info', pid, socinfo: 'yes' };
-  return {
-    r7: [`GET ${contact}`, () => json(contact, {
-      headers: { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` },
-    })],
-    webdelivery: [`GET ${client}`, () => json(client, { headers: { sid: keys.SID } })],
-    salesman: [`POST /developer/v2/person ${JSON.stringify(info)}`, () => salesman(keys, info)],
-  };
-}
-
-async function show(keys, pid, button) {
-  const mine = ++turn;
-  for (const other of $('found').querySelectorAll('button')) {
-    other.setAttribute('aria-pressed', String(other === button));
-  }
-  $('views').hidden = false;
-  await Promise.all(Object.entries(requests(keys, pid)).map(async ([id, [line, ask]]) => {
-    $(`${id}-request`).textContent = line;
-    $(id).textContent = t('waiting');
-    let text;
+function SignIn({ lost, choose, done }) {
+  const [login, setLogin] = useState('');
+  const [password, setPassword] = useState('');
+  const [stay, setStay] = useState(false);
+  const [wrong, setWrong] = useState('');
+  const [busy, setBusy] = useState(false);
+  const submit = async (event) => {
+    event.preventDefault();
+    setBusy(true);
+    setWrong('');
     try {
-      text = JSON.stringify(await ask(), null, 2);
+      await signIn(login.trim(), password, stay);
+      done?.();
     } catch (error) {
-      text = error.message;
+      setWrong(t({ login: 'wrong_login', many: 'many_logins', offline: 'offline' }[error.kind] ?? 'busy'));
+    } finally {
+      setBusy(false);
     }
-    if (mine === turn) {
-      $(id).textContent = text;
-    }
-  }));
+  };
+  return html`<main class="door" id="main"><form onSubmit=${submit} aria-labelledby="door-title">
+    <${Languages} choose=${choose} />
+    <img src="icon.svg" alt="" width="48" height="48" />
+    <h1 id="door-title">Kartoteka</h1>
+    <p>${lost ? t('session_lost') : t('tagline')}</p>
+    ${!lost && html`<p class="hint">${t('explain')}</p>`}
+    <${Field} label=${t('login')} value=${login} set=${setLogin} name="username" autocomplete="username" required
+      spellcheck=${false} autocapitalize="none" />
+    <${Field} label=${t('password')} value=${password} set=${setPassword} name="password" type="password" required
+      autocomplete="current-password" />
+    <label class="tick"><input type="checkbox" checked=${stay} onChange=${(event) => setStay(event.target.checked)} /> ${t('stay')}</label>
+    ${wrong && html`<p class="problem" role="alert">${wrong}</p>`}
+    <button type="submit" class="main" disabled=${busy}>${t('sign_in')}</button>
+    <p class="hint"><a href="docs/">${t('api_pages')}</a></p>
+  </form></main>`;
 }
 
-function listed(keys, person) {
-  const item = document.createElement('li');
-  const button = document.createElement('button');
-  const detail = document.createElement('small');
-  button.type = 'button';
-  button.textContent = person.person;
-  detail.textContent = [person.ptitle, person.client].filter(Boolean).join(', ');
-  button.append(detail);
-  button.setAttribute('aria-pressed', 'false');
-  button.addEventListener('click', () => show(keys, person.pid, button));
-  item.append(button);
-  return item;
-}
-
-function clear() {
-  $('message').textContent = '';
-  $('count').textContent = '';
-  $('people').hidden = true;
-  $('views').hidden = true;
-  $('found').replaceChildren();
-}
-
-function listAll(keys, people) {
-  const items = people.slice(0, SHOWN).map((person) => listed(keys, person));
-  if (items.length === 0) {
-    $('count').textContent = t('nobody');
-    return;
+function Screen({ parts, at }) {
+  const [view, id, more] = parts;
+  if (view === 'people' || view === 'companies') {
+    const known = id && /^\d+$/.test(id) ? id : undefined;
+    const detail = id === 'new' ? html`<${Form} view=${view} at=${at} key="new${view}" />`
+      : known && more === 'edit' ? html`<${Form} view=${view} id=${id} at=${at} key="edit${id}" />`
+        : known ? html`<${Card} view=${view} id=${id} at=${at} />` : html`<p class="choose">${t('choose')}</p>`;
+    return html`<main id="main" class="split ${id ? 'detail' : ''}"><${List} view=${view} at=${at} chosen=${known} key=${view} />
+      <div class="pane">${detail}</div></main>`;
   }
-  $('count').textContent = people.length > items.length
-    ? t('first', people.length, items.length) : t('count', people.length);
-  $('found').append(...items);
-  $('people').hidden = false;
-  items[0].querySelector('button').click();
-}
-
-async function search(event) {
-  event.preventDefault();
-  const mine = ++turn;
-  clear();
-  try {
-    const keys = readKeys($('paste').value);
-    const found = await salesman(keys, {
-      action: 'list', word: $('word').value, fields: 'pid,clid,person,ptitle',
-    });
-    if (mine !== turn) {
-      return;
-    }
-    if (found.error) {
-      $('keys').open = true;
-      throw new Error(t('failed', found.error.text));
-    }
-    // They work: out of sight of whoever looks over the shoulder.
-    $('keys').open = false;
-    listAll(keys, found.data);
-  } catch (error) {
-    if (mine === turn) {
-      $('message').textContent = error.message;
-    }
+  if (view === 'merge' && /^\d+$/.test(id ?? '')) {
+    return html`<main id="main"><${Merge} from=${id} to=${more} /></main>`;
   }
-}
-
-async function ready() {
-  try {
-    const state = await json('/readyz');
-    $('ready').textContent = state.status === 'ready'
-      ? t('ready', state.schema) : t('not_ready', state.message);
-  } catch (error) {
-    $('ready').textContent = t('not_ready', error.message);
+  if (view === 'keys') {
+    return html`<main id="main"><${Keys} /></main>`;
   }
+  if (view === 'cases') {
+    return html`<main id="main" class="split ${id ? 'detail' : ''}"><${CaseList} at=${at} chosen=${id} />
+      <div class="pane">${id === 'new' ? html`<${CaseForm} />` : id ? html`<${CaseCard} id=${id} at=${at} />`
+    : html`<p class="choose">${t('choose')}</p>`}</div></main>`;
+  }
+  return html`<main id="main"><section class="card"><p>${t('no_page')}</p></section></main>`;
 }
 
-translate(document);
-$('search').addEventListener('submit', search);
-for (const button of $('languages').querySelectorAll('button')) {
-  button.addEventListener('click', () => {
-    translate(document, button.dataset.language);
-    ready();
+function Shell({ choose }) {
+  const [place, setPlace] = useState(address());
+  useEffect(() => {
+    let shown = location.hash;
+    const moved = () => {
+      if (window.kartotekaDirty && location.hash !== shown) {
+        if (!window.confirm(window.kartotekaDirty)) {
+          history.replaceState(null, '', shown);
+          return;
+        }
+        window.kartotekaDirty = '';
+      }
+      shown = location.hash;
+      setPlace(address());
+    };
+    window.addEventListener('hashchange', moved);
+    return () => window.removeEventListener('hashchange', moved);
+  }, []);
+  const parts = place.parts.length > 0 ? place.parts : ['people'];
+  useEffect(() => {
+    document.title = `${[...SECTIONS, 'keys'].includes(parts[0]) ? t(parts[0]) : t('merge_title')} · Kartoteka`;
   });
+  return html`<div class="shell">
+    <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.querySelector('#main')?.querySelector('input, a, button')?.focus(); }}>${t('skip')}</a>
+    <header class="top">
+      <a class="brand" href="#/people"><img src="icon.svg" alt="" width="28" height="28" /><b>Kartoteka</b></a>
+      <nav aria-label=${t('menu')}>${SECTIONS.map((name) => html`<a href="#/${name}" aria-current=${parts[0] === name ? 'page' : undefined}>${t(name)}</a>`)}
+        ${who()?.admin && html`<a href="#/keys" aria-current=${parts[0] === 'keys' ? 'page' : undefined}>${t('keys')}</a>`}
+        <a href="docs/">${t('api_pages')}</a></nav>
+      <div class="me"><${Languages} choose=${choose} /><span class="user" title=${who()?.name}>${who()?.name}</span>
+        <button type="button" class="quiet" onClick=${signOut}>${t('sign_out')}</button></div>
+    </header>
+    <${Screen} parts=${parts} at=${place.at} />
+    <footer><p>${t('keyboard')}</p></footer>
+  </div>`;
 }
-ready();
+
+function App() {
+  const [signed, setSigned] = useState(!!who());
+  const [lost, setLost] = useState(false);
+  const [, setWords] = useState(language());
+  const choose = (code) => {
+    setLanguage(code);
+    setWords(code);
+  };
+  useEffect(() => {
+    const changed = () => {
+      setSigned(!!who());
+      setLost(false);
+    };
+    const ended = () => setLost(true);
+    window.addEventListener('kartoteka:session', changed);
+    window.addEventListener('kartoteka:lost', ended);
+    return () => {
+      window.removeEventListener('kartoteka:session', changed);
+      window.removeEventListener('kartoteka:lost', ended);
+    };
+  }, []);
+  // A session that has ended lies over the screen: what was typed there stays.
+  return html`${signed && html`<${Shell} choose=${choose} key=${language()} />`}
+    ${(!signed || lost) && html`<div class=${signed ? 'over' : ''} role=${signed ? 'dialog' : undefined}
+      aria-modal=${signed ? 'true' : undefined}><${SignIn} lost=${lost && signed} choose=${choose}
+      done=${() => { setLost(false); window.dispatchEvent(new Event('kartoteka:changed')); window.dispatchEvent(new Event('kartoteka:saved')); }} /></div>`}
+    <${Notices} />`;
+}
+
+setLanguage(language());
+render(html`<${App} />`, document.getElementById('app'));

@@ -22,6 +22,7 @@ struct app {
     struct origins *origins;
     struct login_memory *logins;
     struct call_budget *calls;
+    struct call_budget *pages, *visitors; /* count the calls with keys of public pages */
     struct reads *reads;
     struct offload *offload;     /* NULL in the process engine */
     void (*give_way)(void *arg); /* NULL in the process engine */
@@ -99,6 +100,10 @@ MUST enum err call_read(struct call *call, const struct form_rules *rules, unsig
 /* Returns a member of the query, else of the body, as a text (for credentials and formats); absent
  * when neither has it. */
 struct span call_value(const struct call *call, const char *name, bool ignore_case);
+
+/* Returns the token of the header Authorization, alone or behind "Bearer"; absent when it has none
+ * (also when it has another scheme). */
+struct span call_token(const struct call *call);
 
 /* Adds a response header whose value is known to be clean. */
 void call_header(struct call *call, const char *name, struct span value);

@@ -45,6 +45,8 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->origins = origins_new();
     app->logins = login_memory_new();
     app->calls = call_budget_new(conf->batch_rate);
+    app->pages = call_budget_new(conf->page_rate);
+    app->visitors = call_budget_new(conf->visitor_rate);
     app->reads = reads_new();
     if (db != NULL) {
         directory_listen(db, on_notify, app);
@@ -64,6 +66,8 @@ void app_free(struct app *app)
         origins_free(app->origins);
         login_memory_free(app->logins);
         call_budget_free(app->calls);
+        call_budget_free(app->pages);
+        call_budget_free(app->visitors);
         free(app);
     }
 }

@@ -104,3 +104,12 @@ void call_retry_after(struct call *call, enum err e)
         break;
     }
 }
+
+struct span call_token(const struct call *call)
+{
+    struct span header = span_trim(request_header(call->req, "authorization")), scheme, rest;
+    if (!span_cut(header, ' ', &scheme, &rest)) {
+        return header;
+    }
+    return span_iis(scheme, "Bearer") ? span_trim(rest) : SPAN_NONE;
+}

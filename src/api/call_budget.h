@@ -1,6 +1,6 @@
 /*
- * call_budget: limits how many calls one caller may put into batches. The front server's limiter
- * sees a batch as one request, so the calls in it are counted here.
+ * call_budget: limits how many calls one caller may make where the front server's limiter does not
+ * do: in batches, which it sees as one request, and with keys that everybody has (public pages).
  *
  * There is a bucket of tokens for each caller that has lately used some. Each process counts for
  * itself.

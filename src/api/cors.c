@@ -7,7 +7,8 @@
 #define ALLOW_HEADERS                                                                              \
     "authorization, content-type, accept, accept-language, origin, sid, apikey, login, "           \
     "cache-control, if-none-match, idempotency-key, x-requested-with"
-#define EXPOSE_HEADERS "x-request-id, retry-after, etag, x-created-id, idempotency-replayed"
+#define EXPOSE_HEADERS                                                                             \
+    "x-request-id, retry-after, etag, x-created-id, idempotency-replayed, x-visitor-key"
 
 static struct span origin_header(const struct call *call)
 {

@@ -135,7 +135,7 @@ static bool take_time(struct span *s, struct moment *m)
     return m->hour < 24 && m->minute < 60 && m->second < 60;
 }
 
-/* Takes Z, +hh, +hh:mm, -hh or -hh:mm, at most 14 hours. */
+/* Takes Z, +hh, +hh:mm, +hhmm, or the same with a minus, at most 14 hours. */
 static bool take_zone(struct span *s, struct moment *m)
 {
     m->zoned = true;
@@ -150,7 +150,7 @@ static bool take_zone(struct span *s, struct moment *m)
     if (!take_digits(s, 2, &hours)) {
         return false;
     }
-    if (take_char(s, ':') && !take_digits(s, 2, &minutes)) {
+    if ((take_char(s, ':') || s->n > 0) && !take_digits(s, 2, &minutes)) {
         return false;
     }
     int zone = hours * 60 + minutes;

@@ -21,7 +21,7 @@ bool date_valid(struct clock_date d);
  * not exist: nothing is rolled over. */
 bool date_parse(struct span s, struct clock_date *out);
 
-/* Reads "yyyy-mm-dd[( |T)hh:mm[:ss[.fraction]][Z|+hh[:mm]|-hh[:mm]]]". The date may also be
+/* Reads "yyyy-mm-dd[( |T)hh:mm[:ss[.fraction]][Z|+hh[[:]mm]|-hh[[:]mm]]]". The date may also be
  * "yyyy-m-d" or "yyyymmdd", as SalesMan takes them, and the time R7's "hh-mm-ss[.fraction]". Zones
  * reach 14 hours; a fraction has 1 to 9 digits and is cut to microseconds. Writes the form that
  * PostgreSQL reads as timestamptz, "yyyy-mm-dd hh:mm:ss.ffffff+hh:mm"; without a zone none is

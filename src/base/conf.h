@@ -34,6 +34,9 @@ struct conf {
     int64_t db_write_connections;
     bool db_share;            /* event engine: requests that wait together share executions */
     int64_t answer_memory_mb; /* event engine: memory of rows that are kept; 0: none */
+    int64_t page_rate;        /* requests a second with one key of public pages */
+    int64_t visitor_rate;     /* the share of one address in them */
+    int64_t visitor_minutes;  /* how long a visitor's key is valid */
     int64_t batch_rate;       /* calls a second that one caller may put into batches */
     int64_t token_hours;      /* hours that an R7 token is valid */
     /* Seconds that a checked credential is believed; 0: it never is. */

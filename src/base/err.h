@@ -52,6 +52,7 @@ enum err_class {
     X(E_LOGIN_UNKNOWN,          EC_UNAUTHORIZED,   "access.login_unknown",    "the login is unknown or blocked in the key's account") \
     X(E_LOGIN_FAILED,           EC_UNAUTHORIZED,   "access.login_failed",     "login or password is wrong") \
     X(E_LOGIN_BLOCKED,          EC_RATE_LIMITED,   "access.login_blocked",    "too many failed logins, wait a minute") \
+    X(E_TOO_MANY,               EC_RATE_LIMITED,   "access.too_many",         "too many requests of one page or visitor, try again later") \
     X(E_FORBIDDEN,              EC_FORBIDDEN,      "access.forbidden",        "the caller may not do this") \
     X(E_OBJECT_UNKNOWN,         EC_NOT_FOUND,      "object.unknown",          "objectId is unknown to this key") \
     X(E_OBJECT_DISABLED,        EC_FORBIDDEN,      "object.disabled",         "the object is switched off") \

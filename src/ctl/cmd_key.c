@@ -8,6 +8,8 @@
 #include "ctl/key.h"
 #include "ctl/say/sheet.h"
 #include "db/sql/admin.h"
+#include "directory/access/access.h"
+#include "http/origin.h"
 
 enum { PREFIX = 6, OVERLAP_HOURS = 24 * 7, OVERLAP_HOURS_MAX = 24 * 366 };
 
@@ -15,6 +17,9 @@ enum err key_make(struct ctx *c, const struct key_wish *w, struct span *key, int
 {
     struct sql_key_add_rows rs;
     *key = crypto_new_key(c->mem);
+    if (strcmp(w->kind, "browser") == 0) {
+        *key = access_browser_key(c->mem, *key, false);
+    }
     enum err e = sql_key_add(
         c,
         SQL_ARGS(key_add, .kind = span_of(w->kind), .hash = crypto_sha256_hex(c->mem, *key),
@@ -54,33 +59,99 @@ static void show(struct ctl_call *k, int64_t id, struct span key)
     fprintf(k->out, "%.*s\n", SPAN_ARG(key));
 }
 
+/* The origins of --origin, in the form that browsers send. */
+struct origins_given {
+    struct span v[CTL_MAX_GIVEN];
+    size_t n;
+};
+
+/* Reads --origin; returns false with the reason printed. */
+static bool read_origins(struct ctl_call *k, bool browser, struct origins_given *o)
+{
+    const char *texts[CTL_MAX_GIVEN];
+    o->n = ctl_option_values(k, "--origin", texts);
+    for (size_t i = 0; i < o->n; i++) {
+        const char *problem = origin_read(k->mem, span_of(texts[i]), &o->v[i]);
+        if (problem != NULL) {
+            (void)ctl_complain(k, "%s: %s; an origin is like https://shop.example:8443", texts[i],
+                               problem);
+            return false;
+        }
+    }
+    if (browser != (o->n > 0)) {
+        (void)ctl_complain(k, "a browser key needs --origin, others have none");
+        return false;
+    }
+    return true;
+}
+
+struct key_and_origins {
+    struct key_wish *wish;
+    struct origins_given *origins;
+    struct span key;
+    int64_t id;
+};
+
+/* Makes the key with its origins, whose pages may read the tenant's answers from then on. */
+static enum err make_with_origins(struct ctx *c, void *arg)
+{
+    struct key_and_origins *m = arg;
+    enum err e = key_make(c, m->wish, &m->key, &m->id);
+    for (size_t i = 0; e == E_OK && i < m->origins->n; i++) {
+        struct span origin = m->origins->v[i];
+        e = sql_key_origin_add(c, SQL_ARGS(key_origin_add, .id = m->id, .origin = origin), NULL);
+        if (e == E_OK) {
+            e = sql_cors_add(c, SQL_ARGS(cors_add, .origin = origin), NULL);
+        }
+    }
+    return e;
+}
+
+/* Reads --kind or --browser; returns NULL with the reason printed. */
+static const char *read_kind(struct ctl_call *k)
+{
+    static const char *const kinds[] = {"sid", "apikey", "phone", "browser"};
+    const char *kind = ctl_option(k, "--kind");
+    if (ctl_option(k, "--browser") != NULL) {
+        kind = kind == NULL ? "browser" : "";
+    }
+    for (size_t i = 0; kind != NULL && i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (strcmp(kind, kinds[i]) == 0) {
+            return kinds[i];
+        }
+    }
+    (void)ctl_complain(k, "--kind is sid, apikey or phone, or give --browser");
+    return NULL;
+}
+
 int cmd_key_create(struct ctl_call *k)
 {
     const char *label = ctl_option(k, "--label");
-    struct key_wish w = {.kind = ctl_option(k, "--kind"),
+    struct key_wish w = {.kind = read_kind(k),
                          .label = label != NULL ? label : "",
                          .can_write = ctl_option(k, "--read-only") == NULL};
-    struct span key;
-    int64_t id;
-    bool sid = strcmp(w.kind, "sid") == 0;
-    if (!sid && strcmp(w.kind, "apikey") != 0) {
-        return ctl_complain(k, "--kind is sid or apikey");
-    }
-    if ((label != NULL && !ctl_name(k, "--label", label, CTL_NAME_MAX)) || !read_objects(k, &w)) {
+    struct origins_given origins;
+    if (w.kind == NULL || (label != NULL && !ctl_name(k, "--label", label, CTL_NAME_MAX)) ||
+        !read_objects(k, &w)) {
         return CTL_FAILED;
     }
-    if (sid != (w.object_count > 0)) {
-        return ctl_complain(k, "a sid needs --object, an apikey has none");
+    bool of_delivery = strcmp(w.kind, "sid") == 0 || strcmp(w.kind, "browser") == 0;
+    if (of_delivery != (w.object_count > 0)) {
+        return ctl_complain(k, "a sid or browser key needs --object, other keys have none");
     }
+    if (!read_origins(k, strcmp(w.kind, "browser") == 0, &origins)) {
+        return CTL_FAILED;
+    }
+    struct key_and_origins made = {.wish = &w, .origins = &origins};
     struct ctx *c = ctl_database(k);
     if (c == NULL) {
         return CTL_FAILED;
     }
     if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK ||
-        key_make(c, &w, &key, &id) != E_OK) {
+        db_atomically(c, make_with_origins, &made) != E_OK) {
         return ctl_failed(k, c);
     }
-    show(k, id, key);
+    show(k, made.id, made.key);
     return CTL_OK;
 }
 

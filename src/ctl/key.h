@@ -7,7 +7,7 @@
 #include "base/ctx.h"
 
 struct key_wish {
-    const char *kind; /* "sid" or "apikey" */
+    const char *kind; /* "sid", "apikey", "phone" or "browser" */
     const char *label;
     bool can_write;
     const int64_t *objects; /* numbers in c->tenant that a sid may ask for */

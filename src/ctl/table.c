@@ -130,9 +130,11 @@ const struct ctl_command ctl_commands[] = {
     {"key", "create", NULL, 0, "Make a key and print it, this one time.",
      cmd_key_create, {
         TENANT,
-        {"--kind", "sid|apikey", CTL_REQUIRED, "for WebDelivery (sid) or SalesMan (apikey)"},
+        {"--kind", "sid|apikey|phone", CTL_OPTIONAL, "for WebDelivery (sid), SalesMan (apikey) or telephones (phone)"},
+        {"--browser", NULL, CTL_OPTIONAL, "for WebDelivery, and may stand in a public page: it reads nobody"},
+        {"--origin", "ORIGIN", CTL_REPEATED, "of the pages it may stand in; they are allowed by CORS, too"},
         {"--label", "TEXT", CTL_OPTIONAL, "to tell keys apart"},
-        {"--object", "N", CTL_REPEATED, "sid: a delivery object it may ask for"},
+        {"--object", "N", CTL_REPEATED, "sid, browser: a delivery object it may ask for"},
         {"--read-only", NULL, CTL_OPTIONAL, "the key may not change anything"}}},
     {"key", "rotate", "ID", 1,
      "Make and print a key that may do the same; the old one is valid for a while.",

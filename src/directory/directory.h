@@ -32,6 +32,8 @@ struct principal {
     bool sees_all;          /* SalesMan: sees every record of the tenant */
     const int64_t *visible; /* otherwise: the employees whose records are seen */
     size_t visible_count;
+    int64_t page_key;   /* the key of a public page that the caller has, or came by; 0: none */
+    int64_t visitor_of; /* the only client that a visitor of such a page may see; 0: no visitor */
     int64_t catalog_revision;
     uint64_t cached_after; /* the access cache's own mark; 0: the database was asked just now */
 };

@@ -15,6 +15,7 @@ import api_pages
 import console
 import cross_origin
 import jquery_portal
+import order_form
 from fixture import Fixture
 from report import Report
 from stage import Kartoteka, foreign_site
@@ -30,6 +31,7 @@ def guarded(report, name, function, *arguments):
 
 def console_page(fixture, browser, report, pictures):
     with Kartoteka(fixture, "console") as kartoteka:
+        guarded(report, "every screen", console.every_screen, browser, kartoteka, report, pictures)
         for scenario in console.SCENARIOS + console.NOISY:
             guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
             if pictures:
@@ -63,6 +65,13 @@ def cross_origin_clients(fixture, browser, report):
                 guarded(report, name, cross_origin.not_allowed, browser, kt, origin, report, name)
 
 
+def public_pages(fixture, browser, report, pictures):
+    with foreign_site() as origin, Kartoteka(fixture, "pages", KARTOTEKA_VISITOR_RATE="4") as kt:
+        key = order_form.order(browser, kt, report, pictures)
+        guarded(report, "refused", order_form.refused, browser, kt, origin, key, report)
+        guarded(report, "desks", order_form.desks, browser, kt, report)
+
+
 def portal_page(fixture, browser, report):
     with Kartoteka(fixture, "jquery") as kartoteka:
         guarded(report, "jquery", jquery_portal.portal, browser, kartoteka, report)
@@ -75,6 +84,7 @@ def run_all(report, pictures):
             console_page(fixture, browser, report, pictures)
             cross_origin_clients(fixture, browser, report)
             portal_page(fixture, browser, report)
+            guarded(report, "public pages", public_pages, fixture, browser, report, pictures)
         finally:
             browser.close()
 

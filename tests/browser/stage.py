@@ -18,7 +18,7 @@ class Kartoteka:
     def __init__(self, fixture, name, origins=(), **settings):
         self.variables = fixture.variables
         self.folder = fixture.subfolder(name)
-        environment = dict(fixture.database("kt_" + name), **settings)
+        environment = self.environment = dict(fixture.database("kt_" + name), **settings)
         for origin in origins:
             run_ctl(environment, "cors", "add", origin, "--tenant", "demo")
         self.workers = servers.Workers(self.folder, "release", environment, 1, engine="event")

@@ -37,6 +37,7 @@ import races
 import recall
 import records
 import standby
+import stored
 import subject
 import surroundings
 import tenants
@@ -50,7 +51,7 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
-    + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS \
+    + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + stored.SCENARIOS \
     + records.SCENARIOS + failover.SCENARIOS
 
 

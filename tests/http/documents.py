@@ -13,7 +13,7 @@ import servers
 PLAN = "event"
 JUDGE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "documents_judge.py")
 SALESMAN_VERSION = re.compile(r"/developer/v(\d)", re.IGNORECASE)
-PREFIXES = {"r7": "/api/2.0/", "webdelivery": "/api/v1/crm/", "ops": "/"}
+PREFIXES = {"r7": "/api/2.0/", "webdelivery": "/api/v1/crm/", "pbx": "/pbx/", "ops": "/"}
 
 
 def shape(path):
@@ -29,9 +29,9 @@ def place_of(fields, target):
     if dialect != "salesman":
         return dialect, shape(PREFIXES[dialect] + route)
     version = SALESMAN_VERSION.search(target).group(1)
-    action = fields.get("action", "-").split("|")[0]
-    return "salesman-v" + version, "/developer/v%s/%s%s%s" % (
-        version, route, "/" if version == "3" else "#", action)
+    action = fields.get("action", "").split("|")[0]
+    between = "" if not action else "/" if version == "3" else "#"
+    return "salesman-v" + version, "/developer/v%s/%s%s%s" % (version, route, between, action)
 
 
 def _placed(seen, log):

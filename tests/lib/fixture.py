@@ -88,6 +88,8 @@ class Fixture:
         self.variables["READONLY_SID"] = key("--kind", "sid", "--object",
                                              self.variables["OBJECT_ID"])
         self.variables["READONLY_APIKEY"] = key("--kind", "apikey")
+        self.variables["PHONE_KEY"] = key("--kind", "phone", "--label", "телефоны")
+        self.variables["PHONE_BASIC"] = basic("phone", self.variables["PHONE_KEY"])
 
     def _add_other_tenant(self, environment):
         """A second tenant with everything the first has: nothing of one may be seen by the other."""
@@ -103,7 +105,8 @@ class Fixture:
             "OTHER_BASIC": basic(login, password), "OTHER_OBJECT_ID": OTHER_OBJECT,
             "OTHER_SID": ctl("key", "create", "--tenant", "other", "--kind", "sid", "--object",
                              OTHER_OBJECT),
-            "OTHER_APIKEY": ctl("key", "create", "--tenant", "other", "--kind", "apikey")})
+            "OTHER_APIKEY": ctl("key", "create", "--tenant", "other", "--kind", "apikey"),
+            "OTHER_PHONE_KEY": ctl("key", "create", "--tenant", "other", "--kind", "phone")})
 
     def database(self, name):
         """A fresh copy of the template; the environment of a worker on it."""

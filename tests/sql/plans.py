@@ -40,6 +40,17 @@ SAME = [(dict(given, sort="'%s'" % sort, descending=descending, count="200"),
                                         ("person", "false", "name_key, id"),
                                         ("birthday", "false", "birthday, id"))]
 
+# An order by what some people lack gives what sorting everybody gives, at the head and where those who have it end:
+# statement, arguments, what is sorted by, and what equal people are sorted by.
+ORDERED = [("person_list_column", {"sort": "'rol'"}, "NULLIF(left(fold(role), 100), '')", "id"),
+           ("person_list_column", {"sort": "'clid'"}, "company_id", "id"),
+           ("person_list_column", {"sort": "'iduser'"}, "owner_id", "created_at {0}, id"),
+           ("person_list_column", {"sort": "'loyalty'"}, "loyalty_id", "created_at {0}, id"),
+           ("person_list_column", {"sort": "'clientpath'"}, "source_id", "created_at {0}, id"),
+           ("person_list_column", {"sort": "'birthday'"}, "birthday", "id"),
+           ("person_list_value", {"sort": "'custom'"}, "(SELECT left(fold(v.value), 100) FROM custom_value v "
+            "WHERE v.tenant_id = 1 AND v.party_id = p.id AND v.field_id = 2)", "id")]
+
 
 def nodes(plan):
     yield plan
@@ -80,6 +91,24 @@ class Plans:
         return [] if found == wanted else ["%d ids, the first %s; wanted %d, the first %s" % (
             len(found), found[:3], len(wanted), wanted[:3])]
 
+    def sorts_differently(self, statement, given, key, ties, descending):
+        """The ids of its first page and of one at the border of those who lack the key, against a plain sort."""
+        way = "DESC" if descending else "ASC"
+        wanted = directory.run_psql(self.cluster, DATABASE, sql="SET search_path = kartoteka;\nSELECT p.id, (%s) IS NULL FROM party p "
+                                    "WHERE tenant_id = 1 AND kind = 1 AND deleted_at IS NULL ORDER BY %s %s NULLS %s, %s %s;"
+                                    % (key, key, way, "LAST" if descending else "FIRST", ties.format(way), way)).split()
+        wanted = [line.split("|") for line in wanted]
+        lacks = [x[1] for x in wanted]
+        border = max(0, lacks.index("t" if descending else "f", 1) - 100) if len(set(lacks)) == 2 else len(lacks) - 100
+        out = []
+        for skip in (0, border):
+            found = reads.ids(self.cluster, DATABASE, statement, dict(
+                given, descending=str(descending).lower(), skip=str(skip), count="200"), self.tenant)
+            if found != [x[0] for x in wanted[skip:skip + 200]]:
+                out.append("%d ids behind %d, the first %s; wanted the first %s" % (
+                    len(found), skip, found[:3], wanted[skip:skip + 3]))
+        return out
+
 
 def check(plans, report, only, verbose):
     statements = reads.statements(os.path.join(servers.BUILD, "release"))
@@ -97,6 +126,11 @@ def check(plans, report, only, verbose):
         report.check(row.label, found)
         if verbose:
             print("%6d of %d pages  %s" % (pages, row.budget, row.label), flush=True)
+    for name, given, key, ties in ORDERED:
+        for descending in (False, True):
+            if not only or name in only:
+                report.check("%s %s descending=%s gives the same as a sort" % (name, given, descending),
+                             plans.sorts_differently(statements[name], given, key, ties, descending))
     few, many = "person_found", "person_found_many"
     for given, wanted in SAME:
         if not only or few in only:

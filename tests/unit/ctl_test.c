@@ -114,7 +114,7 @@ static void help_lists_every_command(void **state)
         expect(out_text, ctl_commands[i].help);
     }
     assert_int_equal(run("key create --help"), CTL_OK);
-    expect(out_text, "usage: kartotekactl key create --tenant NAME --kind sid|apikey");
+    expect(out_text, "usage: kartotekactl key create --tenant NAME [--kind sid|apikey]");
     expect(out_text, "[--object N]...");
     assert_int_equal(run("help key create"), CTL_OK);
     expect(out_text, "usage: kartotekactl key create --tenant NAME --kind sid|apikey");
@@ -159,9 +159,19 @@ static void bad_values_are_1(void **state)
     assert_int_equal(run("key revoke 12x"), CTL_FAILED);
     expect(err_text, "not a positive integer");
     assert_int_equal(run("key create --tenant a --kind token"), CTL_FAILED);
-    expect(err_text, "--kind is sid or apikey");
+    expect(err_text, "--kind is sid, apikey or phone");
+    assert_int_equal(run("key create --tenant a"), CTL_FAILED);
+    expect(err_text, "--kind is sid, apikey or phone");
+    assert_int_equal(run("key create --tenant a --browser --kind sid --object 1"), CTL_FAILED);
+    assert_int_equal(run("key create --tenant a --browser --object 1"), CTL_FAILED);
+    expect(err_text, "a browser key needs --origin");
+    assert_int_equal(run("key create --tenant a --kind sid --object 1 --origin https://a.example"),
+                     CTL_FAILED);
+    assert_int_equal(run("key create --tenant a --browser --object 1 --origin https://a/b"),
+                     CTL_FAILED);
+    expect(err_text, "an origin is like");
     assert_int_equal(run("key create --tenant a --kind sid"), CTL_FAILED);
-    expect(err_text, "a sid needs --object");
+    expect(err_text, "a sid or browser key needs --object");
     assert_int_equal(run("key create --tenant a --kind apikey --object 1"), CTL_FAILED);
     assert_int_equal(run("key create --tenant a --kind sid --object 0"), CTL_FAILED);
     assert_int_equal(run("employee add --tenant t --login l --name n --password-file /nonexistent"),

@@ -19,6 +19,7 @@ LIST_PARAMETERS = ("count", "startIndex", "sortBy", "sortOrder", "filterValue", 
 TAGS = {
     "Cities": "Cities of a country.", "Clients": "Clients with contacts and addresses.", "Countries": "Countries.",
     "MetroStations": "Metro stations of a city.", "Streets": "Streets of a city.",
+    "call": "Calls.", "name": "Names of callers.", "phonebook.xml": "Phone books.", "yealink.xml": "Phone books.",
     "TypesAddresses": "Kinds of addresses.", "TypesContacts": "Kinds of contacts.",
     "authentication": "Tokens.", "batch": "Several requests in one.", "capabilities": "Ways to sign in.",
     "case": "Cases and their members.", "client": "Clients: companies and people one sells to.",
@@ -47,6 +48,7 @@ ERRORS = {
                               "code text details", code=TEXT, text=TEXT, details=TEXT)}),
     "salesman": closed("result error", result={"const": "Error"}, data={"type": ["integer", "string"]},
                        error=closed("code text", code={"type": ["string", "integer"]}, text=TEXT)),
+    "pbx": closed("error", error=TEXT),
     "ops": closed("status error message", status={"const": "error"}, error=TEXT, message=TEXT),
 }
 ERRORS_WITH_200 = ("webdelivery", "salesman")
@@ -189,6 +191,9 @@ def complete(name, document):
                 use_example(operation, first["example"])
     if family == "r7":
         in_xml(document)
+    if family == "pbx":  # where a name or a book is asked for, errors have no body
+        for found in document["components"]["responses"].values():
+            found["content"]["text/plain"] = {"schema": {"type": "string"}}
     document["tags"] = [{"name": tag, "description": TAGS[tag]} for tag in sorted(
         {tag for item in document["paths"].values() for operation in item.values() for tag in operation["tags"]})]
     return document
@@ -220,7 +225,7 @@ def unused_dropped(document):
 # The collection.
 
 VARIABLES = {"r7": (("Authorization", "{{token}}"),), "webdelivery": (("sid", "{{sid}}"),),
-             "salesman": (("login", "{{login}}"), ("apikey", "{{apikey}}")), "ops": ()}
+             "salesman": (("login", "{{login}}"), ("apikey", "{{apikey}}")), "pbx": (("Authorization", "{{telephone}}"),), "ops": ()}
 
 
 def request_of(name, path, method, operation):
@@ -264,7 +269,7 @@ def collection(documents):
                  "description": "Every operation of every dialect. Set the variables to those of var/demo.env."},
         "item": folders,
         "variable": [{"key": key, "value": value} for key, value in (
-            ("baseUrl", "http://127.0.0.1:8080"), ("token", ""), ("sid", ""), ("objectId", ""), ("login", ""),
+            ("baseUrl", "http://127.0.0.1:8080"), ("telephone", ""), ("token", ""), ("sid", ""), ("objectId", ""), ("login", ""),
             ("apikey", ""))],
     }
 

@@ -25,6 +25,7 @@ NAMES = {
         ("Client", "contacts addresses lastname"), ("Contact", "typeId value"), ("Address", "cityId streetId house"),
         ("Account", "accountNumber"), ("Card", "cardCode"), ("ContactType", "isPhone isEmail"),
         ("Street", "id name postCode"), ("Deleted", "id isDeleted revision !name !lastname"), ("Named", "id name")),
+    "pbx": (),
     "salesman": (
         ("Deal", "did title"), ("Person", "pid person"), ("Client", "clid title"), ("Employee", "iduser login"),
         ("Record", "result data")),

@@ -18,8 +18,8 @@ FROM (
                  CASE WHEN :sort = 'datum_izm' AND :descending THEN d.updated_at END DESC NULLS LAST,
                  CASE WHEN :sort = 'datum_plan' AND NOT :descending THEN d.plan_date END NULLS FIRST,
                  CASE WHEN :sort = 'datum_plan' AND :descending THEN d.plan_date END DESC NULLS LAST,
-                 CASE WHEN :sort = 'title' AND NOT :descending THEN fold(d.title) END,
-                 CASE WHEN :sort = 'title' AND :descending THEN fold(d.title) END DESC,
+                 CASE WHEN :sort = 'title' AND NOT :descending THEN left(fold(d.title), 100) END,
+                 CASE WHEN :sort = 'title' AND :descending THEN left(fold(d.title), 100) END DESC,
                  CASE WHEN NOT :descending THEN d.id END, CASE WHEN :descending THEN d.id END DESC
         LIMIT :count OFFSET :skip) d
 ) hit JOIN deal d ON d.tenant_id = :tenant AND d.id = hit.id

@@ -9,7 +9,9 @@
     AND (:word::text IS NULL OR position(fold(:word) IN fold(d.title)) > 0
          OR position(fold(:word) IN fold(d.content)) > 0)
     AND (:client::bigint IS NULL OR d.company_id = :client)
-    AND (:contact::bigint IS NULL OR d.party_id = :contact OR :contact = ANY (d.person_ids))
+    AND (:contact::bigint IS NULL OR d.id = ANY (ARRAY(
+        SELECT x.id FROM deal x
+        WHERE x.tenant_id = :tenant AND (x.party_id = :contact OR :contact = ANY (x.person_ids)))))
     AND (:uid::text IS NULL OR d.external_id = :uid)
     AND (:phone::text IS NULL OR d.company_id = ANY (ARRAY(
         SELECT o.party_id FROM contact_owners(:tenant, :CK_PHONE::smallint,

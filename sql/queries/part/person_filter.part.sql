@@ -13,7 +13,7 @@
     AND (:company::bigint IS NULL OR p.company_id = :company::bigint)
     AND (:loyalty::text IS NULL OR p.loyalty_id = (SELECT dictionary_id(:tenant, 'loyalty', :loyalty)))
     AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
-    AND (:role::text IS NULL OR position(fold(:role) IN fold(p.role)) > 0)
+    AND (:role::text IS NULL OR p.role <> '' AND position(fold(:role) IN fold(p.role)) > 0)
     AND (:phone::text IS NULL OR p.id = ANY (ARRAY(
         SELECT o.party_id
         FROM contact_owners(:tenant, :CK_PHONE::smallint, contact_keys(:tenant, :CK_PHONE::smallint, :phone)) o)))

@@ -14,6 +14,7 @@
 #include "api/r7/employees.h"
 #include "api/r7/fields.h"
 #include "api/r7/filter_write.h"
+#include "api/r7/keys.h"
 #include "api/r7/settings.h"
 #include "api/r7/statuses.h"
 #include "api/r7/tags.h"
@@ -36,6 +37,14 @@ const struct route r7_routes[R7_ROUTES] = {
      &r7_people_password_params, "Gives the caller a new password; his other tokens end."},
     {M_POST, "batch", NULL, ACCESS_READ, r7_batch, &r7_batch_params,
      "Answers several requests at once."},
+    /* Keys of the account are an addition of ours. */
+    {M_GET, "kartoteka/key", NULL, ACCESS_ADMIN, r7_keys, NULL, "The keys of this account."},
+    {M_POST, "kartoteka/key", NULL, ACCESS_ADMIN, r7_key_add, &r7_key_add_params,
+     "Makes a key, which is shown this one time."},
+    {M_DELETE, "kartoteka/key/{keyid:int}", NULL, ACCESS_ADMIN, r7_key_end, &r7_key_id_params,
+     "Ends a key."},
+    {M_GET, "kartoteka/object", NULL, ACCESS_ADMIN, r7_objects, NULL,
+     "The delivery objects that a key may ask for."},
     /* contacts */
     {M_GET, "crm/contact/{contactid:int}", NULL, ACCESS_READ, r7_contact_get, &r7_contact_id_params,
      "One person or company with all that belongs to it."},

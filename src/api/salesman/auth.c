@@ -30,7 +30,9 @@ enum err sm_authenticate(struct call *call)
     if (sm->early) {
         return E_OK;
     }
-    struct span login = credential(call, "login");
-    return access_by_apikey(&call->d, credential(call, "apikey"),
-                            login.p != NULL ? login : SPAN(""));
+    struct span login = credential(call, "login"), key = credential(call, "apikey");
+    if (!span_any(key) && span_any(call_token(call))) {
+        return access_by_token(&call->d, call_token(call));
+    }
+    return access_by_apikey(&call->d, key, login.p != NULL ? login : SPAN(""));
 }

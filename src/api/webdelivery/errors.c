@@ -41,6 +41,7 @@ static const struct error_row rows[E__COUNT] = {
     [E_LOGIN_UNKNOWN] = {DLW_AUTH, "the sid is unknown, expired or revoked"},
     [E_LOGIN_FAILED] = {DLW_AUTH, "the sid is unknown, expired or revoked"},
     [E_LOGIN_BLOCKED] = {DLW_AUTH, "too many attempts, wait a minute"},
+    [E_TOO_MANY] = {DLW_UNAVAILABLE, "too many requests, try again"},
     [E_FORBIDDEN] = {DLW_AUTH, "this sid may only read"},
     [E_OBJECT_UNKNOWN] = {DLW_OBJECT, "objectId is unknown to this sid"},
     [E_OBJECT_DISABLED] = {DLW_LICENSE, "the object is switched off"},

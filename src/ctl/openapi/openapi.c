@@ -38,6 +38,12 @@ static const struct about {
      "and key stand in the headers here; the body takes them, too.",
      {"application/x-www-form-urlencoded", "application/json", NULL},
      {"login+apikey", NULL, NULL}},
+    {"pbx",
+     "Kartoteka: telephones",
+     "Who calls, and phone books, for telephone exchanges and desk phones. The key is the "
+     "password of any login; it may also stand in the query or the form as `token` or `crm_token`.",
+     {"application/x-www-form-urlencoded", "application/json", NULL},
+     {"basic", NULL, NULL}},
     {"ops", "Kartoteka: health", "For monitors.", {NULL, NULL, NULL}, {NULL, NULL, NULL}},
 };
 
@@ -141,6 +147,9 @@ static const char *tag_of(struct arena *mem, const char *path)
     (void)span_next(&rest, '/', &first);
     if (span_is(first, "crm")) {
         (void)span_next(&rest, '/', &first);
+    }
+    if (span_is(first, "kartoteka")) {
+        return "key";
     }
     return first.n > 0 && first.p[0] == '{' ? "customfield" : arena_cstr(mem, first);
 }

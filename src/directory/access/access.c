@@ -173,6 +173,26 @@ enum err access_by_apikey(struct directory *d, struct span key, struct span logi
     return keep(d, &l);
 }
 
+enum err access_by_phone_key(struct directory *d, struct span key)
+{
+    struct sql_principal_rows rs;
+    struct sql_principal_row row;
+    struct access_lookup l;
+    struct span hash;
+    if (known(d, &l, "phone", key, SPAN_NONE)) {
+        return E_OK;
+    }
+    enum err e = hash_of(d->c, key, &hash);
+    if (e != E_OK ||
+        (e = sql_access_by_phone_key(d->c, SQL_ARGS(access_by_phone_key, .key_hash = hash), &rs)) !=
+            E_OK ||
+        (e = one_of(d->c, &rs, &row)) != E_OK) {
+        return e;
+    }
+    become(d, &row);
+    return keep(d, &l);
+}
+
 enum err access_by_token(struct directory *d, struct span token)
 {
     struct sql_principal_rows rs;
@@ -190,6 +210,94 @@ enum err access_by_token(struct directory *d, struct span token)
     }
     become(d, &row);
     return keep(d, &l);
+}
+
+#define PAGE_PREFIX    "page_"
+#define VISITOR_PREFIX "visitor_"
+
+bool access_is_browser_key(struct span key)
+{
+    return span_starts(key, SPAN(PAGE_PREFIX)) || span_starts(key, SPAN(VISITOR_PREFIX));
+}
+
+struct span access_browser_key(struct arena *mem, struct span key, bool visitor)
+{
+    return arena_printf(mem, "%s%.*s", visitor ? VISITOR_PREFIX : PAGE_PREFIX, SPAN_ARG(key));
+}
+
+/* Fills d->who from the row of a key of public pages. It sees all, so the dialect must have decided
+ * that the operation reads nobody, or the visitor's own client. */
+static void become_page(struct directory *d, const struct sql_access_by_browser_row *row)
+{
+    d->who = (struct principal){.key_id = row->key_id,
+                                .tenant = (int32_t)row->tenant_id,
+                                .time_zone = arena_cstr(d->c->mem, row->time_zone),
+                                .utc_offset = (int32_t)row->utc_offset,
+                                .semantic_status = row->semantic_status,
+                                .russian = row->russian,
+                                .contact_unique = row->contact_unique,
+                                .can_write = true,
+                                .sees_all = true,
+                                .page_key = row->page_key,
+                                .visitor_of = row->client.has == GIVEN ? row->client.v : 0,
+                                .catalog_revision = row->catalog_revision};
+    access_act(d);
+}
+
+enum err access_by_browser(struct directory *d, struct span key, int64_t object, struct span origin)
+{
+    struct ctx *c = d->c;
+    struct sql_access_by_browser_rows rs;
+    struct access_lookup l;
+    struct span hash, number = arena_printf(c->mem, "%lld", (long long)object);
+    struct span page = origin.p != NULL ? origin : SPAN("");
+    if (d->access != NULL) {
+        access_cache_key(d->access, &l, "browser", key, number, page);
+        if (access_known(d, &l)) {
+            return E_OK;
+        }
+    }
+    enum err e = hash_of(c, key, &hash);
+    if (e != E_OK ||
+        (e = sql_access_by_browser(
+             c, SQL_ARGS(access_by_browser, .key_hash = hash, .object_id = object, .origin = page),
+             &rs)) != E_OK) {
+        return e;
+    }
+    if (rs.rows.n == 0) {
+        return err_set(c, E_KEY_INVALID, "no such key of a page");
+    }
+    struct sql_access_by_browser_row row = sql_access_by_browser_row(&rs, 0);
+    d->who.semantic_status = row.semantic_status;
+    d->who.russian = row.russian;
+    if (!row.at_home) {
+        return err_set(c, E_KEY_INVALID, "a page's key from another origin");
+    }
+    if (row.object_enabled.has != GIVEN) {
+        return err_set(c, E_OBJECT_UNKNOWN, "object is not granted");
+    }
+    become_page(d, &row);
+    if (!row.object_enabled.v) {
+        return err_set(c, E_OBJECT_DISABLED, "object is off");
+    }
+    return keep(d, &l);
+}
+
+enum err access_new_visitor(struct directory *d, int64_t client, int64_t minutes, struct span *key)
+{
+    struct ctx *c = d->c;
+    struct sql_visitor_create_rows rs;
+    *key = access_browser_key(c->mem, crypto_new_key(c->mem), true);
+    enum err e =
+        sql_visitor_create(c,
+                           SQL_ARGS(visitor_create, .page_key = d->who.page_key, .client = client,
+                                    .key_hash = crypto_sha256_hex(c->mem, *key),
+                                    .prefix = span_sub(*key, 0, KEY_PREFIX), .minutes = minutes),
+                           &rs);
+    if (e == E_OK && rs.rows.n == 0) {
+        e = err_set(c, E_KEY_INVALID, "the page's key is gone");
+    }
+    return e;
 }
 
 struct verification {

@@ -22,6 +22,27 @@ MUST enum err access_by_sid(struct directory *d, struct span sid, int64_t object
  * E_LOGIN_UNKNOWN. */
 MUST enum err access_by_apikey(struct directory *d, struct span key, struct span login);
 
+/* Tells a key that stands in public pages, or a visitor's, from a sid by its first letters. */
+bool access_is_browser_key(struct span key);
+
+/* WebDelivery: looks up such a key for an object and for the page's origin (absent: the request
+ * names none). Fills page_key and visitor_of. E_KEY_INVALID, also for another origin;
+ * E_OBJECT_UNKNOWN, E_OBJECT_DISABLED. */
+MUST enum err access_by_browser(struct directory *d, struct span key, int64_t object,
+                                struct span origin);
+
+/* Makes a visitor's key, valid for so many minutes, for a client that the caller (a key of public
+ * pages) has created. */
+MUST enum err access_new_visitor(struct directory *d, int64_t client, int64_t minutes,
+                                 struct span *key);
+
+/* Gives a key the letters by which access_is_browser_key() knows it; visitor: of a visitor. */
+struct span access_browser_key(struct arena *mem, struct span key, bool visitor);
+
+/* Looks up a key of telephone exchanges and desk phones, which reads the tenant's people and writes
+ * nothing. E_KEY_MISSING, E_KEY_INVALID. */
+MUST enum err access_by_phone_key(struct directory *d, struct span key);
+
 /* R7: looks up a token made by access_new_token(). E_KEY_MISSING, E_KEY_INVALID. */
 MUST enum err access_by_token(struct directory *d, struct span token);
 

@@ -160,10 +160,10 @@ static bool is_letter(uint32_t cp)
 /* Words before a number that say which it is, in small letters; kartoteka.phone_label() has them,
  * too. */
 static const char *const labels[] = {
-    "т",        "тел",     "телефон",  "моб",      "мобильный", "сот",      "сотовый",
-    "раб",      "рабочий", "дом",      "домашний", "факс",      "номер",    "tel",
-    "phone",    "mob",     "mobile",   "cell",     "work",      "home",     "fax",
-    "whatsapp", "viber",   "telegram", "ватсап",   "вайбер",    "телеграм",
+    "№",       "т",        "тел",     "телефон",  "моб",      "мобильный", "сот",
+    "сотовый", "раб",      "рабочий", "дом",      "домашний", "факс",      "номер",
+    "tel",     "phone",    "mob",     "mobile",   "cell",     "work",      "home",
+    "fax",     "whatsapp", "viber",   "telegram", "ватсап",   "вайбер",    "телеграм",
 };
 
 /* True when a text holds signs and at most two digits: "", ".", "1:", "№ 2". */

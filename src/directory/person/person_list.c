@@ -102,6 +102,36 @@ static struct db_query found_many_query(struct ctx *c, const struct person_query
         rs);
 }
 
+/* True for an order by a column that many people lack. */
+static bool is_by_column(enum person_order order)
+{
+    return order == ORDER_ROLE || order == ORDER_COMPANY || order == ORDER_OWNER ||
+           order == ORDER_LOYALTY || order == ORDER_SOURCE || order == ORDER_BIRTHDAY;
+}
+
+/* Chooses the statement for an order by what many people lack. */
+static struct db_query lacking_query(struct ctx *c, const struct person_query *q,
+                                     const struct sql_person_filter *f,
+                                     struct sql_person_rows_rows *rs)
+{
+    struct span sort = span_of(sort_words[q->order]);
+    int64_t parts = PARTS & ~q->left_out;
+    if (is_by_column(q->order)) {
+        return sql_person_list_column_query(c,
+                                            SQL_ARGS(person_list_column, .see = SEE_OWNED,
+                                                     .person_filter = *f, .parts = parts,
+                                                     .sort = sort, .descending = !q->oldest_first,
+                                                     .count = q->limit, .skip = q->skip),
+                                            rs);
+    }
+    return sql_person_list_value_query(
+        c,
+        SQL_ARGS(person_list_value, .see = SEE_OWNED, .person_filter = *f, .parts = parts,
+                 .sort = sort, .descending = !q->oldest_first, .sort_field = q->sort_field,
+                 .count = q->limit, .skip = q->skip),
+        rs);
+}
+
 static struct db_query page_query(struct ctx *c, const struct person_query *q,
                                   const struct sql_person_filter *f,
                                   struct sql_person_rows_rows *rs)
@@ -110,6 +140,9 @@ static struct db_query page_query(struct ctx *c, const struct person_query *q,
     int64_t parts = PARTS & ~q->left_out;
     if (q->order == ORDER_CREATED && q->skip == 0) {
         return created_query(c, q, f, rs);
+    }
+    if (is_by_column(q->order) || q->order == ORDER_CUSTOM) {
+        return lacking_query(c, q, f, rs);
     }
     return sql_person_list_by_query(
         c,

@@ -10,6 +10,7 @@
 #include "api/webdelivery/errors.h"
 #include "api/webdelivery/once.h"
 #include "api/webdelivery/params.h"
+#include "directory/access/access.h"
 #include "directory/party/party_write.h"
 #include "directory/person/contact_distinct.h"
 #include "directory/person/person_create.h"
@@ -115,6 +116,20 @@ static enum err add_claimed(struct call *call, const struct party_edit *edit, co
     return e == E_CONFLICT ? refuse_claimed(call, e, edit, places, &x) : e;
 }
 
+/* Gives the visitor of a public page the key to the client that was made. */
+static enum err give_key(struct call *call, const struct party *p)
+{
+    struct span key;
+    if (call->d.who.page_key == 0) {
+        return E_OK;
+    }
+    enum err e = access_new_visitor(&call->d, p->id, call->conf->visitor_minutes, &key);
+    if (e == E_OK) {
+        call_header(call, "X-Visitor-Key", key);
+    }
+    return e;
+}
+
 static enum err add_client(struct call *call)
 {
     const struct wd_client_args *args = call->args;
@@ -123,6 +138,9 @@ static enum err add_client(struct call *call)
     const size_t *places;
     bool upsert = args->upsert.has == GIVEN;
     bool claimed = upsert || call->d.who.contact_unique;
+    if (upsert && call->d.who.page_key != 0) {
+        return wd_refuse(call, E_FORBIDDEN, "upsert: a key of public pages may not do this");
+    }
     enum err e = new_client(call, claimed ? WD_STREETS_ASKED : WD_STREETS_PRESUMED, &edit, &places);
     if (e != E_OK) {
         return e;
@@ -133,7 +151,10 @@ static enum err add_client(struct call *call)
     }
     e = claimed && edit.contact_count > 0 ? add_claimed(call, &edit, places, upsert, &p)
                                           : add_presumed(call, &edit, &p);
-    return e != E_OK ? e : wd_answer_client(call, p);
+    if (e != E_OK || (e = give_key(call, p)) != E_OK) {
+        return e;
+    }
+    return wd_answer_client(call, p);
 }
 
 enum err wd_client_add(struct call *call)

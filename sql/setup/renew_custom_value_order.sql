@@ -1,0 +1,1 @@
+REINDEX INDEX CONCURRENTLY kartoteka.custom_value_order;

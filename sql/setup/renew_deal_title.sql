@@ -1,0 +1,1 @@
+REINDEX INDEX CONCURRENTLY kartoteka.deal_title;

@@ -1,0 +1,175 @@
+// The words of the console. A line is [Russian, English], so no language can lack one.
+const WORDS = {
+  tagline: ['Справочник людей и компаний', 'A directory of people and companies'],
+  explain: ['Войдите логином сотрудника. После ./run он напечатан в терминале, в строке «login».',
+    'Sign in as an employee. After ./run the login stands in the terminal, in the line "login".'],
+  login: ['Логин', 'Login'], password: ['Пароль', 'Password'], sign_in: ['Войти', 'Sign in'],
+  sign_out: ['Выйти', 'Sign out'], stay: ['Не выходить в этом браузере', 'Stay signed in on this browser'],
+  wrong_login: ['Логин или пароль не подходит.', 'Login or password is wrong.'],
+  many_logins: ['Слишком много попыток. Подождите минуту.', 'Too many attempts. Wait a minute.'],
+  session_lost: ['Сеанс закончился. Войдите снова: набранное не потеряно.',
+    'The session has ended. Sign in again: nothing you typed is lost.'],
+  no_script: ['Нужен JavaScript', 'This page needs JavaScript'],
+  people: ['Люди', 'People'], companies: ['Компании', 'Companies'], cases: ['Кейсы', 'Cases'],
+  keys: ['Ключи', 'Keys'], api_pages: ['API', 'API'], menu: ['Разделы', 'Sections'],
+  language: ['Язык', 'Language'], skip: ['К содержанию', 'Skip to content'],
+  search_people: ['Имя, телефон, почта, компания', 'Name, phone, mail, company'],
+  search_companies: ['Название, телефон, почта', 'Name, phone, mail'],
+  search_cases: ['Название кейса', 'Title of a case'],
+  search: ['Поиск', 'Search'],
+  search_hint: ['Имена в любом порядке, последние цифры телефона, часть почты.',
+    'Names in any order, the last digits of a phone, a part of a mail.'],
+  sort: ['Порядок', 'Order'], by_name: ['По имени', 'By name'], newest: ['Сначала новые', 'Newest first'],
+  status: ['Статус', 'Status'], any_status: ['Любой статус', 'Any status'],
+  tag: ['Метка', 'Tag'], any_tag: ['Любая метка', 'Any tag'],
+  open_or_closed: ['Состояние', 'State'], all_cases: ['Все', 'All'], open_cases: ['Открытые', 'Open'],
+  closed_cases: ['Закрытые', 'Closed'], closed: ['Закрыт', 'Closed'], open: ['Открыт', 'Open'],
+  found: ['Найдено: {0}', 'Found: {0}'], found_one: ['Найдено: {0}', 'Found: {0}'],
+  nobody: ['Никого не нашлось.', 'Nobody was found.'], nothing: ['Ничего не нашлось.', 'Nothing was found.'],
+  nobody_yet: ['Здесь пока никого нет.', 'There is nobody here yet.'],
+  nothing_yet: ['Здесь пока ничего нет.', 'There is nothing here yet.'],
+  more: ['Показать ещё', 'Show more'], loading: ['Загрузка…', 'Loading…'],
+  works_at: ['В компании «{0}»', 'At {0}'],
+  choose: ['Выберите запись в списке.', 'Choose a record in the list.'],
+  add_person: ['Новый человек', 'New person'], add_company: ['Новая компания', 'New company'],
+  add_case: ['Новый кейс', 'New case'], back: ['К списку', 'Back to the list'],
+  edit: ['Изменить', 'Edit'], merge: ['Объединить', 'Merge'], remove: ['Удалить', 'Delete'],
+  undo: ['Вернуть', 'Undo'], close: ['Закрыть', 'Close'], cancel: ['Отменить', 'Cancel'], save: ['Сохранить', 'Save'],
+  saving: ['Сохранение…', 'Saving…'], saved: ['Сохранено.', 'Saved.'], retry: ['Повторить', 'Try again'],
+  deleted: ['Удалено: {0}.', 'Deleted: {0}.'], restored: ['Возвращено: {0}.', 'Restored: {0}.'],
+  contacts: ['Контакты', 'Contacts'], addresses: ['Адреса', 'Addresses'], tags: ['Метки', 'Tags'],
+  fields: ['Дополнительно', 'More'], note: ['Заметка', 'Note'], members: ['Сотрудники', 'People'],
+  case_members: ['Участники', 'Members'], twins: ['Возможные дубли', 'Possible duplicates'],
+  compare: ['Сравнить', 'Compare'], no_twins: ['Дублей не видно.', 'No duplicates in sight.'],
+  none: ['нет', 'none'], primary: ['основной', 'primary'], map: ['На карте', 'On the map'],
+  copy: ['Скопировать', 'Copy'], copied: ['Скопировано.', 'Copied.'],
+  add_tag: ['Добавить метку', 'Add a tag'], drop_tag: ['Снять метку {0}', 'Take off {0}'], add: ['Добавить', 'Add'],
+  birthday: ['День рождения', 'Birthday'],
+  owner: ['Завёл', 'Created by'], created: ['Создано', 'Created'], id: ['Номер', 'Id'],
+  seen_by: ['Видят', 'Seen by'], share_0: ['я и администраторы', 'me and administrators'],
+  share_1: ['все, меняю я', 'everybody; I change it'], share_2: ['все и могут менять', 'everybody, and may change it'],
+  dialects: ['Запись в каждом диалекте', 'The record in each dialect'],
+  dialects_hint: ['Запрос и ответ, как их видит программа.', 'The request and the answer as a program sees them.'],
+  admins_only: ['Этот диалект показывает всех, поэтому его видит только администратор.',
+    'This dialect shows everybody, so only administrators may ask it.'],
+  people_only: ['Этот диалект знает только людей.', 'This dialect knows people only.'],
+  last_name: ['Фамилия', 'Last name'], first_name: ['Имя', 'First name'], job_title: ['Должность', 'Job title'],
+  company: ['Компания', 'Company'], company_name: ['Название', 'Name'], title: ['Название', 'Title'],
+  no_company: ['Без компании', 'No company'], change: ['Сменить', 'Change'], kind: ['Вид', 'Kind'],
+  category: ['Какой', 'Which'], value: ['Значение', 'Value'],
+  add_contact: ['Добавить контакт', 'Add a contact'], add_address: ['Добавить адрес', 'Add an address'],
+  drop: ['Убрать', 'Remove'], street: ['Улица, дом, квартира', 'Street, house, flat'], city: ['Город', 'City'],
+  state: ['Регион', 'State'], zip: ['Индекс', 'Postcode'], country: ['Страна', 'Country'],
+  must: ['Заполните это поле.', 'Fill in this field.'], no_digits: ['В номере нет цифр.', 'There is no digit in it.'],
+  no_at: ['Это не похоже на почту.', 'This does not look like a mail.'],
+  too_long: ['Слишком длинно: не больше {0} знаков.', 'Too long: at most {0} characters.'],
+  not_integer: ['Нужно целое число.', 'A whole number is needed.'], not_date: ['Такой даты нет.', 'There is no such date.'],
+  not_word: ['Такого значения нет.', 'There is no such value.'], is_empty: ['Не может быть пустым.', 'Must not be empty.'],
+  taken: ['Это значение уже принадлежит другому человеку.', 'This value belongs to somebody else already.'],
+  bad_character: ['Недопустимый знак.', 'A character that is not allowed.'], refused: ['Не принято: {0}', 'Refused: {0}'],
+  check_fields: ['Проверьте отмеченные поля.', 'Check the marked fields.'],
+  leave: ['Уйти без сохранения? Набранное пропадёт.', 'Leave without saving? What you typed will be lost.'],
+  conflict: ['Запись тем временем изменил кто-то другой.', 'Somebody else has changed the record meanwhile.'],
+  conflict_hint: ['Сохранённое им показано рядом с вашим. Выберите, что останется.',
+    'What they saved stands beside yours. Choose what stays.'],
+  theirs: ['У них', 'Theirs'], mine: ['У вас', 'Yours'], keep_mine: ['Сохранить моё', 'Save mine'],
+  take_theirs: ['Взять их вариант', 'Take theirs'],
+  merge_title: ['Объединение', 'Merge'], merge_choose: ['С кем объединить?', 'Merge with whom?'],
+  merge_from: ['Уйдёт', 'Goes away'], merge_to: ['Останется', 'Stays'], merge_result: ['Получится', 'Result'],
+  merge_changes: ['Что изменится', 'What changes'], swap: ['Поменять местами', 'Swap'],
+  merge_do: ['Объединить', 'Merge'], merged: ['Объединено.', 'Merged.'], unmerged: ['Объединение отменено.', 'The merge is undone.'],
+  merge_same: ['Ничего не переедет.', 'Nothing moves.'],
+  act_filled: ['заполнится', 'is filled in'], act_joined: ['допишется', 'is joined'], act_moved: ['переедет', 'moves'],
+  act_dropped: ['не нужно: уже есть', 'is dropped: it is there already'],
+  case_close: ['Закрыть кейс', 'Close the case'], case_reopen: ['Открыть снова', 'Open again'],
+  add_member: ['Добавить участника', 'Add a member'], drop_member: ['Убрать {0}', 'Remove {0}'],
+  not_found: ['Такой записи нет, или она вам не видна.', 'There is no such record, or you may not see it.'],
+  forbidden: ['Вам этого нельзя.', 'You may not do this.'],
+  offline: ['Нет связи с сервером. Набранное не потеряно.', 'The server cannot be reached. Nothing you typed is lost.'],
+  busy: ['Сервер занят. Попробуйте ещё раз.', 'The server is busy. Try again.'],
+  broken: ['Сервер ответил ошибкой {0}.', 'The server answered with error {0}.'],
+  no_page: ['Такой страницы нет.', 'There is no such page.'],
+  new_key: ['Новый ключ', 'New key'], make_key: ['Сделать ключ', 'Make the key'], key_label: ['Для чего', 'What for'],
+  key_browser: ['Для открытой страницы', 'For a public page'], key_sid: ['WebDelivery (sid)', 'WebDelivery (sid)'],
+  key_apikey: ['SalesMan (apikey)', 'SalesMan (apikey)'], object: ['Объект', 'Object'],
+  origins: ['Адреса страниц (через пробел)', 'Origins of the pages (with blanks)'], read_only: ['только чтение', 'may only read'],
+  hint_browser: ['Можно оставить в коде страницы: читает справочники городов и улиц, создаёт клиента; людей не показывает.',
+    'May stand in the code of a page: it reads cities and streets and creates a client; it shows nobody.'],
+  hint_sid: ['Только для серверов: с ним читают и меняют всех клиентов. Никогда не вставляйте его в страницу.',
+    'For servers only: it reads and changes all clients. Never put it into a page.'],
+  hint_apikey: ['Только для серверов; вместе с логином сотрудника.', 'For servers only; together with the login of an employee.'],
+  key_once: ['Скопируйте ключ сейчас: больше он не показывается.', 'Copy the key now: it is not shown again.'],
+  end_key: ['Отозвать', 'Revoke'], end_key_sure: ['Отозвать ключ «{0}»? Кто им пользуется, больше не войдёт.',
+    'Revoke the key "{0}"? Whoever uses it will get in no more.'], key_ended: ['Ключ отозван.', 'The key is revoked.'],
+  used: ['последний раз {0}', 'last used {0}'],
+  ended: ['отозван {0}', 'revoked {0}'],
+  help: ['Клавиши', 'Keys of the keyboard'],
+  keyboard: ['/ поиск · ↑ ↓ список · Enter открыть · n новая запись · e изменить · Esc назад',
+    '/ search · ↑ ↓ list · Enter open · n new record · e edit · Esc back'],
+  // Kinds of contact information and their categories.
+  type_0: ['Телефон', 'Phone'], type_1: ['Почта', 'Mail'], type_2: ['Сайт', 'Website'], type_3: ['Skype', 'Skype'],
+  type_4: ['Twitter', 'Twitter'], type_5: ['LinkedIn', 'LinkedIn'], type_6: ['Facebook', 'Facebook'],
+  type_7: ['Адрес', 'Address'], type_8: ['LiveJournal', 'LiveJournal'], type_9: ['MySpace', 'MySpace'],
+  type_10: ['GMail', 'GMail'], type_11: ['Blogger', 'Blogger'], type_12: ['Yahoo', 'Yahoo'], type_13: ['MSN', 'MSN'],
+  type_14: ['ICQ', 'ICQ'], type_15: ['Jabber', 'Jabber'], type_16: ['AIM', 'AIM'], type_17: ['ВКонтакте', 'VK'],
+  cat_home: ['домашний', 'home'], cat_work: ['рабочий', 'work'], cat_mobile: ['мобильный', 'mobile'],
+  cat_fax: ['факс', 'fax'], cat_direct: ['прямой', 'direct'], cat_other: ['другой', 'other'],
+  cat_postal: ['почтовый', 'postal'], cat_office: ['офис', 'office'], cat_billing: ['для счетов', 'billing'],
+};
+
+// What the server's own names of things in a merge mean.
+const THINGS = {
+  middleName: ['отчество', 'patronymic'], title: ['должность', 'job title'], about: ['заметка', 'note'],
+  companyId: ['компания', 'company'], mainContactId: ['главный контакт', 'main contact'],
+  contactStatus: ['статус', 'status'], contactType: ['тип', 'type'], loyalty: ['лояльность', 'loyalty'],
+  source: ['источник', 'source'], externalId: ['внешний код', 'external id'], category: ['отрасль', 'branch'],
+  territory: ['территория', 'territory'], relation: ['отношения', 'relation'], head: ['головная компания', 'head company'],
+  birthday: ['день рождения', 'birthday'], requisite: ['реквизит', 'requisite'], contactInfo: ['контакт', 'contact'],
+  address: ['адрес', 'address'], customField: ['поле', 'field'], tag: ['метка', 'tag'], case: ['кейс', 'case'],
+  deal: ['сделка', 'deal'], member: ['сотрудник', 'person'], account: ['счёт', 'account'], card: ['карта', 'card'],
+};
+
+const KEPT = 'kartoteka.language';
+let column = first() === 'ru' ? 0 : 1;
+
+function first() {
+  let kept = null;
+  try {
+    kept = localStorage.getItem(KEPT);
+  } catch { /* storage may be off: then the browser's language counts */ }
+  return kept ?? ((navigator.language || '').toLowerCase().startsWith('ru') ? 'ru' : 'en');
+}
+
+export const language = () => (column === 0 ? 'ru' : 'en');
+
+export function setLanguage(chosen) {
+  column = chosen === 'ru' ? 0 : 1;
+  document.documentElement.lang = chosen;
+  try {
+    localStorage.setItem(KEPT, chosen);
+  } catch { /* it holds for this page only */ }
+}
+
+// A value is put in as it is: "$&" in a name means nothing here.
+export function t(key, ...values) {
+  const line = WORDS[key];
+  return values.reduce((text, value, i) => text.replace(`{${i}}`, () => value), line ? line[column] : key);
+}
+
+export const count = (number) => Number(number).toLocaleString(language());
+export const has = (key) => key in WORDS;
+export const thing = (name) => (THINGS[name] ? THINGS[name][column] : name);
+
+// A day as the directory has it, whatever zone the browser is in.
+export function day(text) {
+  const [year, month, dayOf] = String(text).slice(0, 10).split('-').map(Number);
+  const date = new Date(year, month - 1, dayOf);
+  return Number.isNaN(date.getTime()) ? text
+    : date.toLocaleDateString(language(), { year: 'numeric', month: 'long', day: 'numeric' });
+}
+
+// The words of a category: the server names it in English.
+export function categoryName(name) {
+  const key = `cat_${String(name || '').toLowerCase()}`;
+  return has(key) ? t(key) : name;
+}
