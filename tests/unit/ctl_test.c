@@ -114,10 +114,10 @@ static void help_lists_every_command(void **state)
         expect(out_text, ctl_commands[i].help);
     }
     assert_int_equal(run("key create --help"), CTL_OK);
-    expect(out_text, "usage: kartotekactl key create --tenant NAME [--kind sid|apikey]");
+    expect(out_text, "usage: kartotekactl key create --tenant NAME [--kind sid|apikey|phone]");
     expect(out_text, "[--object N]...");
     assert_int_equal(run("help key create"), CTL_OK);
-    expect(out_text, "usage: kartotekactl key create --tenant NAME --kind sid|apikey");
+    expect(out_text, "usage: kartotekactl key create --tenant NAME [--kind sid|apikey|phone]");
     assert_null(strstr(out_text, "key revoke"));
     assert_int_equal(run("help key"), CTL_OK);
     expect(out_text, "usage: kartotekactl key create");

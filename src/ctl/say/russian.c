@@ -298,6 +298,14 @@ static const struct {
     {"its number", "его номер"},
     {"its name", "его название"},
     {"to tell keys apart", "чтобы различать ключи"},
+    {"for WebDelivery (sid), SalesMan (apikey) or telephones (phone)",
+     "для WebDelivery (sid), SalesMan (apikey) или телефонии (phone)"},
+    {"for WebDelivery, and may stand in a public page: it reads nobody",
+     "для WebDelivery; может стоять на открытой странице: никого не читает"},
+    {"of the pages it may stand in; they are allowed by CORS, too",
+     "страниц, на которых он стоит; CORS их тоже разрешает"},
+    {"sid, browser: a delivery object it may ask for",
+     "sid, browser: объект доставки, к которому он даёт доступ"},
     {"the key may not change anything", "ключ ничего не может менять"},
     {"of this record", "этой записи"},
     {"by this employee", "этого сотрудника"},
@@ -389,12 +397,6 @@ static const struct {
     {"a line for each, or an OpenAPI 3.1 document", "по строке на каждую или документ OpenAPI 3.1"},
     {"of the document; without it their names are listed", "диалект документа; без него выводятся их имена"},
 
-    {"for WebDelivery (sid), SalesMan (apikey) or telephones (phone)",
-     "для WebDelivery (sid), SalesMan (apikey) или телефонии (phone)"},
-    {"for WebDelivery, and may stand in a public page: it reads nobody",
-     "для WebDelivery, можно поместить на открытую страницу: никого не читает"},
-    {"of the pages it may stand in; they are allowed by CORS, too", "страницы, где он может стоять; CORS их тоже разрешает"},
-    {"sid, browser: a delivery object it may ask for", "sid, browser: объект доставки, к которому он даёт доступ"},
     {"the time", "время"},
 
     /* commands */
