@@ -109,6 +109,8 @@ static const struct {
     {"--format is csv, tsv, vcard or vcard4", "--format: csv, tsv, vcard или vcard4"},
     {"--headings is en or ru", "--headings: en или ru"},
 
+    {"a browser key needs --origin, others have none", "ключу browser нужен --origin, у других его нет"},
+
     /* usage */
     {"usage: kartotekactl ", "вызов: kartotekactl "},
     {"usage: kartotekactl [--config FILE] COMMAND\n\n"
@@ -296,14 +298,6 @@ static const struct {
     {"its number", "его номер"},
     {"its name", "его название"},
     {"to tell keys apart", "чтобы различать ключи"},
-    {"for WebDelivery (sid), SalesMan (apikey) or telephones (phone)",
-     "для WebDelivery (sid), SalesMan (apikey) или телефонии (phone)"},
-    {"for WebDelivery, and may stand in a public page: it reads nobody",
-     "для WebDelivery; может стоять на открытой странице: никого не читает"},
-    {"of the pages it may stand in; they are allowed by CORS, too",
-     "страниц, на которых он стоит; CORS их тоже разрешает"},
-    {"sid, browser: a delivery object it may ask for",
-     "sid, browser: объект доставки, к которому он даёт доступ"},
     {"the key may not change anything", "ключ ничего не может менять"},
     {"of this record", "этой записи"},
     {"by this employee", "этого сотрудника"},
@@ -394,6 +388,14 @@ static const struct {
     {"no apostrophe before what a spreadsheet would run", "без апострофа перед тем, что таблица исполнила бы"},
     {"a line for each, or an OpenAPI 3.1 document", "по строке на каждую или документ OpenAPI 3.1"},
     {"of the document; without it their names are listed", "диалект документа; без него выводятся их имена"},
+
+    {"for WebDelivery (sid), SalesMan (apikey) or telephones (phone)",
+     "для WebDelivery (sid), SalesMan (apikey) или телефонии (phone)"},
+    {"for WebDelivery, and may stand in a public page: it reads nobody",
+     "для WebDelivery, можно поместить на открытую страницу: никого не читает"},
+    {"of the pages it may stand in; they are allowed by CORS, too", "страницы, где он может стоять; CORS их тоже разрешает"},
+    {"sid, browser: a delivery object it may ask for", "sid, browser: объект доставки, к которому он даёт доступ"},
+    {"the time", "время"},
 
     /* commands */
     {"Make database, logins, configuration, a first tenant with an employee and keys; as root.",
@@ -516,6 +518,11 @@ static const struct {
     {"Write all people into a file that import reads; - is standard output.",
      "Записать всех людей в файл, который читает import; - означает стандартный вывод."},
 
+    {"Drop rows of the audit that were sealed before a time; asks for the tenant's name.",
+     "Удалить строки журнала, запечатанные до этого времени; спрашивает имя арендатора."},
+    {"Delete a client's account; asks.", "Удалить счёт клиента; спрашивает."},
+    {"Delete a client's card; asks.", "Удалить карту клиента; спрашивает."},
+
     /* errors */
     {"no error", "ошибки нет"},
     {"the body or the query cannot be parsed", "тело или строку запроса не удаётся разобрать"},
@@ -557,6 +564,9 @@ static const struct {
     {"too much to do, or a lock could not be had in time", "слишком много работы, или блокировку не удалось получить вовремя"},
     {"the request took longer than it may", "запрос занял больше времени, чем можно"},
     {"a defect of Kartoteka; the log has the details", "дефект Картотеки; подробности в журнале"},
+
+    {"too many requests of one page or visitor, try again later",
+     "слишком много запросов одной страницы или посетителя, повторите позже"},
 
     /* keys of the configuration */
     {"libpq connection string of the worker's role kartoteka_app.",
@@ -619,6 +629,11 @@ static const struct {
      "/metrics is 404. Addresses are those that the web server tells.",
      "Адреса и сети, которым доступен /metrics, через запятую (127.0.0.1,::1,192.0.2.0/24); пусто: никому, и /metrics "
      "отвечает 404. Адреса те, что называет веб-сервер."},
+    {"Requests a second with one key of public pages and its visitors', in each process; four times as many at once.",
+     "Сколько запросов в секунду с одним ключом открытых страниц и его посетителей, в каждом процессе; сразу вчетверо больше."},
+    {"Of these, the requests a second of one address.", "Из них запросов в секунду с одного адреса."},
+    {"How long a visitor of a public page may read and change the client that he has created.",
+     "Сколько посетитель открытой страницы может читать и менять созданного им клиента."},
 };
 /* clang-format on */
 
