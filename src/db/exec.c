@@ -16,10 +16,6 @@
 
 enum { CANCEL_WAIT_MS = 250 };
 
-/* How often a read whose connection died is sent again. A server that ends all sessions may end
- * the next one while it is being made, so one repetition is not enough. */
-enum { REPETITIONS = 2 };
-
 static enum err report(struct ctx *c, const struct db_failure *f)
 {
     if (c->err.code == E_OK) {
@@ -263,8 +259,8 @@ static enum err hand_over(const struct db_queries *qs)
     return E_OK;
 }
 
-/* Sends it, alone or with others', and again where that is safe: a read whose connection died, and
- * anything that the server refused because the prepared statement was stale. */
+/* Sends it, alone or with others', and once again where that is safe: a read whose connection died,
+ * and anything that the server refused because the prepared statement was stale. */
 static void ask(struct ctx *c, struct db_queries *qs, struct db_failure *f)
 {
     int64_t start = clock_mono_us();
@@ -280,14 +276,9 @@ static void ask(struct ctx *c, struct db_queries *qs, struct db_failure *f)
         tx_pause(c, LOCK_PAUSE_MS);
         attempt(c, qs, AFTER_LOCK, f);
     }
-    if (f->code != E_OK && c->tx == NULL && f->stale) {
+    if (f->code != E_OK && c->tx == NULL && ((f->lost && qs->read) || f->stale)) {
         metrics_add(METRIC_READ_AGAIN);
-        attempt(c, qs, FIRST, f);
-    }
-    for (int i = 0; i < REPETITIONS && f->code != E_OK && c->tx == NULL && f->lost && qs->read;
-         i++) {
-        metrics_add(METRIC_READ_AGAIN);
-        attempt(c, qs, AFTER_LOSS, f);
+        attempt(c, qs, f->lost ? AFTER_LOSS : FIRST, f);
     }
     c->db_us += clock_mono_us() - start;
 }

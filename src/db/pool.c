@@ -151,6 +151,8 @@ void db_poll(struct db *db)
     }
 }
 
+static const char no_connection[] = "no connection to the database";
+
 static struct db_link *refuse(struct db_failure *f, enum err code, const char *note)
 {
     *f = (struct db_failure){code, .stmt = STMT__COUNT, .note = note};
@@ -181,7 +183,6 @@ static int64_t connect_patience(const struct ctx *c, const struct db_link *l)
 /* Waits until l is UP, and starts to connect when that is due. */
 static struct db_link *ready(struct ctx *c, struct db_link *l, struct db_failure *f)
 {
-    static const char no_connection[] = "no connection to the database";
     if (l->state == LINK_DOWN && clock_mono_ms() < l->retry_at_ms) {
         return refuse(f, E_UNAVAILABLE, no_connection);
     }
@@ -423,17 +424,22 @@ static struct db_link *take(struct ctx *c, const struct pool_ask *ask, struct db
     return l;
 }
 
+/* Reads what the server has said. The link is UP afterwards when it still lives. */
+static void hear(struct db_link *l)
+{
+    link_probe(l);
+    if (l->state == LINK_UP) {
+        link_io(l);
+    }
+}
+
 /* Reads what the servers of these connections said last. When one connection was lost, the others
  * may be, too, and a statement sent on such a one would be lost for a second time. */
 static void hear_last_words(struct db *db, enum pool_use use)
 {
     const struct pool_range *range = &db->range[use];
     for (size_t i = range->first; i < range->first + range->n; i++) {
-        struct db_link *l = db->links[i];
-        link_probe(l);
-        if (l->state == LINK_UP) {
-            link_io(l);
-        }
+        hear(db->links[i]);
     }
 }
 
@@ -454,6 +460,10 @@ static struct db_link *one_link(struct ctx *c, const struct pool_ask *ask, struc
         link_probe(l);
     }
     struct db_link *up = ready(c, l, f);
+    if (up != NULL && ask->lost) {
+        hear(up); /* it may have been made and ended while the caller waited for it */
+        up = up->state == LINK_UP ? up : refuse(f, E_UNAVAILABLE, no_connection);
+    }
     if (up == NULL) {
         *refused = f->code == E_UNAVAILABLE && l->state == LINK_DOWN && l->failures <= 1;
         pool_done(c, ask->use, l);
