@@ -35,6 +35,7 @@ FRONT_HEADERS = {"server", "date", "connection", "content-length", "transfer-enc
 MASKS = (
     (re.compile(r"\b[0-9a-f]{32}\b"), "<hex32>"),
     (re.compile(r"[A-Za-z0-9_=+/-]{40,}"), "<token>"),
+    (re.compile(r'"prefix":"[0-9a-z_]{6}"'), '"prefix":"<prefix>"'),
     # Numbers of transactions: every database has others.
     (re.compile(r'"(revision|cursor)":"[^"]*"'), r'"\1":"<\1>"'),
 )
