@@ -1,7 +1,7 @@
 -- name: person_found
 -- args: parts int
 -- row: = person_rows
--- access: read, slow, one plan
+-- access: read, slow
 -- memory: tenant
 -- Lists people with texts in them. Those who have them are gathered, sorted and counted, where they are few. Where
 -- many do, one row with the id 0 says how many there are at least: they are read by person_found_many.
