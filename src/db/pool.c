@@ -20,8 +20,9 @@ enum { OTHER_SESSION = 2 };
  * after it and asks again later (tx.h). */
 enum { LOCK_SLICE_MS = 50 };
 
-/* How many connections a caller tries while the server ends them as they are made. */
-enum { CONNECTIONS_TRIED = 3 };
+/* How many connections a caller tries while the server ends them as they are made, and for how many
+ * milliseconds. */
+enum { CONNECTIONS_TRIED = 3, SOON_MS = 500 };
 
 /* How long a caller waits for a connection whose last attempt has failed. */
 enum { AGAIN_PATIENCE_MS = 1000 };
@@ -465,7 +466,8 @@ static struct db_link *one_link(struct ctx *c, const struct pool_ask *ask, struc
         up = up->state == LINK_UP ? up : refuse(f, E_UNAVAILABLE, no_connection);
     }
     if (up == NULL) {
-        *refused = f->code == E_UNAVAILABLE && l->state == LINK_DOWN && l->failures <= 1;
+        bool ended = l->state == LINK_DOWN && l->failures <= 1;
+        *refused = f->code == E_UNAVAILABLE && ended && clock_mono_ms() < l->connect_until_ms;
         pool_done(c, ask->use, l);
     }
     return up;
@@ -480,10 +482,12 @@ struct db_link *pool_link(struct ctx *c, const struct pool_ask *ask, struct db_f
     if (ask->lost) {
         hear_last_words(c->db, ask->use);
     }
+    int64_t until = clock_mono_ms() + SOON_MS;
     struct db_link *l = one_link(c, ask, f, &refused);
     /* The server may have ended one connection while it was being made, or just after, and take the
-     * next. */
-    for (int i = 1; i < CONNECTIONS_TRIED && refused && c->db->shared; i++) {
+     * next. What fails late is no server that answers. */
+    for (int i = 1; i < CONNECTIONS_TRIED && refused && c->db->shared && clock_mono_ms() < until;
+         i++) {
         refused = false;
         l = one_link(c, ask, f, &refused);
     }

@@ -49,6 +49,7 @@ struct db {
     bool in_line;          /* `turn` stands in line */
     enum err writable;     /* the result of the last probe */
     int64_t probe_at_ms;   /* the monotonic time of the next probe */
+    unsigned probes_busy;  /* the number of probes in a row that got no connection */
     void (*notify)(void *arg, struct span payload);
     void *notify_arg;
 };

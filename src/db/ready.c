@@ -11,7 +11,7 @@
 #include "db/sql/db.h"
 #include "db/stmt.h"
 
-enum { PROBE_EVERY_MS = 2000, PROBE_WAIT_MS = 1500 };
+enum { PROBE_EVERY_MS = 2000, PROBE_WAIT_MS = 1500, PROBES_BUSY_MAX = 2 };
 
 enum err db_ready(struct ctx *c, int64_t *schema_version)
 {
@@ -55,8 +55,10 @@ enum err db_writable(struct ctx *c)
         /* Callers that ask meanwhile get the last result and do not wait with us. */
         db->probe_at_ms = now + PROBE_EVERY_MS;
         enum err e = probe(c);
-        if (e != E_BUSY) { /* E_BUSY: all connections write, which says nothing about the disk */
-            db->writable = e;
+        /* Once E_BUSY says nothing: all connections write. When it comes again, they hang. */
+        db->probes_busy = e == E_BUSY ? db->probes_busy + 1 : 0;
+        if (e != E_BUSY || db->probes_busy >= PROBES_BUSY_MAX) {
+            db->writable = e == E_BUSY ? E_UNAVAILABLE : e;
         }
         err_clear(c);
     }

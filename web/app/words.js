@@ -91,7 +91,7 @@ const WORDS = {
   no_page: ['Такой страницы нет.', 'There is no such page.'],
   new_key: ['Новый ключ', 'New key'], make_key: ['Сделать ключ', 'Make the key'], key_label: ['Для чего', 'What for'],
   key_browser: ['Для открытой страницы', 'For a public page'], key_sid: ['WebDelivery (sid)', 'WebDelivery (sid)'],
-  key_apikey: ['SalesMan (apikey)', 'SalesMan (apikey)'], object: ['Объект', 'Object'],
+  key_apikey: ['SalesMan (apikey)', 'SalesMan (apikey)'], key_phone: ['Телефония', 'Telephones'], object: ['Объект', 'Object'],
   origins: ['Адреса страниц (через пробел)', 'Origins of the pages (with blanks)'], read_only: ['только чтение', 'may only read'],
   hint_browser: ['Можно оставить в коде страницы: читает справочники городов и улиц, создаёт клиента; людей не показывает.',
     'May stand in the code of a page: it reads cities and streets and creates a client; it shows nobody.'],

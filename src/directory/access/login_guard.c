@@ -168,6 +168,9 @@ static enum err take_back(struct directory *d, const struct counted *n, bool was
 static enum err unsettled(struct directory *d, const struct counted *n, enum err why, bool asked)
 {
     struct err_state first = d->c->err;
+    if (why == E_UNAVAILABLE && n->debt != NULL) {
+        return why; /* a later request pays the debt, and this one does not wait once more */
+    }
     err_clear(d->c);
     if (take_back(d, n, false) == E_OK && asked) {
         login_debt_paid(n->debt, false);
