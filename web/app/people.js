@@ -86,6 +86,7 @@ export function List({ view, at, chosen }) {
 
   const others = useLoad((signal) => (view === 'people' && at.q ? colleagues(words(at.q), signal) : Promise.resolve([])),
     [view, at.q]);
+  const nearby = others.loading ? [] : others.value ?? [];
   const gone = window.kartotekaGone ?? new Set();
   const records = [...(page.value?.response ?? []), ...extra].filter((one) => !gone.has(one.id));
   const total = page.value?.total ?? page.value?.count ?? records.length;
@@ -142,12 +143,12 @@ export function List({ view, at, chosen }) {
     </div>
     ${page.error && html`<${Trouble} error=${page.error} again=${page.again} />`}
     ${!page.value && page.loading && html`<${Loading} />`}
-    ${page.value && records.length === 0 && !others.value?.length && html`<div class="empty"><p>${t(at.q ? 'nobody' : 'nobody_yet')}</p>
+    ${page.value && records.length === 0 && nearby.length === 0 && html`<div class="empty"><p>${t(at.q ? 'nobody' : 'nobody_yet')}</p>
       <p><small>${t('search_hint')}</small></p></div>`}
     <ul ref=${list} class=${page.loading ? 'rows old' : 'rows'}>
       ${records.map((record) => html`<${Row} key=${record.id} record=${record} chosen=${String(record.id) === chosen}
         at=${at} view=${view} />`)}
-      ${(others.value ?? []).map(({ company, people }) => html`<li key="c${company.id}"><h3>${t('works_at', company.displayName)}</h3>
+      ${nearby.map(({ company, people }) => html`<li key="c${company.id}"><h3>${t('works_at', company.displayName)}</h3>
         <ul>${people.filter((one) => !records.some((other) => other.id === one.id)).map((record) => html`<${Row} key=${record.id}
           record=${record} chosen=${String(record.id) === chosen} at=${at} view=${view} />`)}</ul></li>`)}
     </ul>

@@ -11,18 +11,20 @@ export const go = (path) => {
 
 // {value, error, loading, again}: what load() gave for these keys; an answer to older keys is dropped.
 export function useLoad(load, keys) {
-  const [state, setState] = useState({ loading: true });
+  const [state, setState] = useState({});
   const [turn, setTurn] = useState(0);
+  const asked = JSON.stringify([...keys, turn]);
   useEffect(() => {
     const stop = new AbortController();
-    setState((old) => ({ ...old, loading: true }));
     load(stop.signal).then(
-      (value) => !stop.signal.aborted && setState({ value, loading: false }),
-      (error) => !stop.signal.aborted && error.name !== 'AbortError' && setState({ error, loading: false }),
+      (value) => !stop.signal.aborted && setState({ value, of: asked }),
+      (error) => !stop.signal.aborted && error.name !== 'AbortError' && setState({ error, of: asked }),
     );
     return () => stop.abort();
-  }, [...keys, turn]);
-  return { ...state, again: () => setTurn((n) => n + 1), set: (value) => setState({ value, loading: false }) };
+  }, [asked]);
+  // Already the first drawing with other keys says that the value shown is that of the keys before.
+  return { ...state, loading: state.of !== asked, again: () => setTurn((n) => n + 1),
+    set: (value) => setState({ value, of: asked }) };
 }
 
 export function useLater(value, ms) {
