@@ -68,7 +68,7 @@ def answers(folder, environment, variables):
 
 
 def differences(before, after):
-    """What is read otherwise. A list with clients of the load has those, too, that were added behind the dump."""
+    """Tells what is read otherwise. A list with clients of the load has those, too, that were added behind the dump."""
     return ["%s: %s became %s" % (key, str(before[key])[:300], str(after.get(key))[:300])
             for key in before if before[key] != after.get(key) and "Load0 A" not in str(before[key])][:5]
 
