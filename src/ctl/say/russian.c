@@ -616,8 +616,10 @@ static const struct {
      "не изменилось; у одного арендатора не больше трёх четвертей. 0: не хранит."},
     {"Seconds a checked credential is believed without asking again; 0: always ask.",
      "Сколько секунд верить проверенному ключу, не спрашивая снова; 0: спрашивать всегда."},
-    {"R7: calls a second that one caller may put into batches, in each process; four times as many at once.",
-     "R7: сколько вызовов в секунду один вызывающий может слать пакетами, в каждом процессе; сразу вчетверо больше."},
+    {"R7: calls a second that one caller may put into batches, of all workers of a host together; four times as many at "
+     "once.",
+     "R7: сколько вызовов в секунду один вызывающий может слать пакетами, на все процессы машины вместе; сразу вчетверо "
+     "больше."},
     {"R7: how long the token of a login is valid, in hours.", "R7: сколько часов действует токен входа."},
     {"Least important lines that are logged.", "С какой важности строки попадают в журнал."},
     {"The version WebDelivery answers carry in ver.", "Версия, которую ответы WebDelivery несут в ver."},
@@ -631,8 +633,10 @@ static const struct {
      "/metrics is 404. Addresses are those that the web server tells.",
      "Адреса и сети, которым доступен /metrics, через запятую (127.0.0.1,::1,192.0.2.0/24); пусто: никому, и /metrics "
      "отвечает 404. Адреса те, что называет веб-сервер."},
-    {"Requests a second with one key of public pages and its visitors', in each process; four times as many at once.",
-     "Сколько запросов в секунду с одним ключом открытых страниц и его посетителей, в каждом процессе; сразу вчетверо больше."},
+    {"Requests a second with one key of public pages and its visitors', of all workers of a host together; four times as "
+     "many at once.",
+     "Сколько запросов в секунду с одним ключом открытых страниц и его посетителей, на все процессы машины вместе; сразу "
+     "вчетверо больше."},
     {"Of these, the requests a second of one address.", "Из них запросов в секунду с одного адреса."},
     {"How long a visitor of a public page may read and change the client that he has created.",
      "Сколько посетитель открытой страницы может читать и менять созданного им клиента."},
