@@ -173,6 +173,7 @@ int cmd_mycompany_list(struct ctl_call *k);
 int cmd_deal_add(struct ctl_call *k);
 int cmd_deal_list(struct ctl_call *k);
 int cmd_deal_close(struct ctl_call *k);
+int cmd_deal_reopen(struct ctl_call *k);
 int cmd_audit(struct ctl_call *k);
 int cmd_audit_verify(struct ctl_call *k);
 int cmd_audit_trim(struct ctl_call *k);

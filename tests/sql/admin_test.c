@@ -5,6 +5,8 @@
 
 #include <unistd.h>
 
+#include "api/measure.h"
+#include "base/metrics.h"
 #include "ctl/ctl.h"
 
 static char *out_text, *err_text;
@@ -18,11 +20,13 @@ static int stop(void **state)
     return 0;
 }
 
+static char worker[128]; /* KARTOTEKA_DATABASE=... for run(); empty: it is not set */
+
 /* Runs a command whose words have no blanks, with this on stdin. */
 static int run(const char *line, const char *input)
 {
     char words[512], admin[512], *argv[40] = {NULL}, *rest = words;
-    char *envp[] = {admin, NULL};
+    char *envp[] = {admin, worker[0] != '\0' ? worker : NULL, NULL};
     int argc = 0;
     size_t n;
     (void)stop(NULL);
@@ -323,6 +327,20 @@ static void deals_are_made_listed_and_closed(void **state)
     assert_null(strstr(out_text, "2475"));
     succeeds("deal list --tenant demo --contact 2475", "");
     assert_non_null(strstr(out_text, "\tclosed\t"));
+    fails("deal reopen --tenant demo 999999999", "no deal 999999999");
+    snprintf(line, sizeof(line), "deal reopen --tenant other %lld", id);
+    fails(line, "no deal");
+    snprintf(line, sizeof(line), "deal reopen --tenant demo %lld", id);
+    succeeds(line, "");
+    fails(line, "is open");
+    succeeds("deal list --tenant demo --contact 2475 --open", "");
+    assert_non_null(strstr(out_text, "\topen\t1781\t2475\t10.50\tT\n"));
+    assert_int_equal(
+        admin_number("SELECT count(*) FROM kartoteka.deal WHERE title = 'T' AND amount = 10.5"
+                     " AND closed_at IS NULL AND close_status = '' AND closed_amount = 0"),
+        1);
+    assert_int_equal(
+        admin_number("SELECT count(*) FROM kartoteka.audit WHERE action = 'deal.reopen'"), 1);
 }
 
 static void contacts_are_unmerged(void **state)
@@ -476,7 +494,10 @@ static void tenants_leave(void **state)
     unlink(dump);
     succeeds(line, "");
     admin_run("UPDATE kartoteka.tenant SET leaves_at = now() - interval '1 s' WHERE name = 'Gone'");
-    succeeds("tenant purge", "");
+    fails("tenant purge", "nothing was done");
+    assert_int_equal(run("tenant purge", "Another\n"), CTL_FAILED);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.tenant WHERE name = 'Gone'"), 1);
+    succeeds("tenant purge", "Gone\n");
     assert_non_null(strstr(out_text, " Gone: "));
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.tenant WHERE name = 'Gone'"), 0);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.left_tenant WHERE name = 'Gone'"),
@@ -525,15 +546,17 @@ static void tokens(void **state)
     const char *row = strchr(out_text, '\n');
     assert_non_null(row);
     long long first = strtoll(row, NULL, 10);
-    snprintf(line, sizeof(line), "token end --tenant demo --id %lld", first);
+    snprintf(line, sizeof(line), "token end --tenant demo --yes --id %lld", first);
     fails(line, "no such valid token"); /* another tenant's */
     snprintf(line, sizeof(line), "token end --tenant Test --id %lld", first);
+    fails(line, "nothing was done");
+    snprintf(line, sizeof(line), "token end --tenant Test --yes --id %lld", first);
     succeeds(line, "");
     assert_int_equal(strtoll(out_text, NULL, 10), first);
     fails(line, "no such valid token");
     assert_int_equal(admin_number(of_boss), 2); /* one of them has expired */
-    succeeds("token end --tenant Test --login boss", "");
-    fails("token end --tenant Test --login boss", "no such valid token");
+    succeeds("token end --tenant Test --login boss", "boss\n");
+    fails("token end --tenant Test --login boss --yes", "no such valid token");
     assert_int_equal(admin_number(of_boss), 1);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.audit"
                                   " WHERE action = 'token.end'"),
@@ -600,7 +623,9 @@ static void contacts_are_renumbered(void **state)
     succeeds("contact renumber --tenant demo --dry-run", "");
     assert_non_null(strstr(out_text, "30000000000\n"));
     assert_int_equal(admin_number(CONTENT("30000000000")), company);
-    succeeds("contact renumber --tenant demo", "");
+    fails("contact renumber --tenant demo", "nothing was done");
+    assert_int_equal(admin_number(CONTENT("30000000000")), company);
+    succeeds("contact renumber --tenant demo", "demo\n");
     const char *line = strstr(out_text, "30000000000\t");
     assert_non_null(line);
     snprintf(now, sizeof(now), "%lld", strtoll(line + 12, NULL, 10));
@@ -628,10 +653,39 @@ static void contacts_are_renumbered(void **state)
                                   " 'party.renumber' AND entity_id = 30000000000"),
                      1);
 
-    succeeds("contact renumber --tenant demo", ""); /* there is nothing left */
+    succeeds("contact renumber --tenant demo --yes", ""); /* there is nothing left */
     assert_string_equal(out_text, "");
     succeeds("contact unmerge --tenant demo 6213", "");
     fails("contact renumber --tenant Nowhere", "Nowhere");
+}
+
+/* A worker could not tell the audit of three calls: the doctor says so. */
+static void lost_reads_are_told(void **state)
+{
+    (void)state;
+    struct conf conf;
+    struct arena *mem = arena_new();
+    char *env[] = {worker, NULL}, line[512];
+    snprintf(worker, sizeof(worker), "KARTOTEKA_DATABASE=dbname=kt_lost_%d", (int)getpid());
+    assert_null(conf_load(&conf, NULL, env, mem));
+    measure_begin(&conf, true);
+    run("doctor", "");
+    assert_null(strstr(out_text, "audit-reads"));
+    metrics_add_many(METRIC_READS_LOST, 3);
+    run("doctor", "");
+    assert_non_null(strstr(out_text, "audit-reads: 3 calls"));
+    run("doctor --accept audit-reads", "");
+    assert_null(strstr(out_text, "audit-reads"));
+    FILE *maps = fopen("/proc/self/maps", "r");
+    do {
+        assert_non_null(fgets(line, sizeof(line), maps));
+    } while (strstr(line, "/dev/shm/kartoteka-metrics-") == NULL);
+    fclose(maps);
+    line[strcspn(line, "\n")] = '\0';
+    measure_end();
+    assert_int_equal(unlink(strstr(line, "/dev/shm")), 0);
+    worker[0] = '\0';
+    arena_free(mem);
 }
 
 static void no_number_is_left(void **state)
@@ -642,7 +696,7 @@ static void no_number_is_left(void **state)
               " FROM kartoteka.tenant WHERE name = 'demo'");
     admin_run("INSERT INTO kartoteka.party (tenant_id, id, kind, first_name)"
               " SELECT id, 40000000000, 1, 'Late' FROM kartoteka.tenant WHERE name = 'demo'");
-    assert_int_equal(run("contact renumber --tenant demo", ""), CTL_FAILED);
+    assert_int_equal(run("contact renumber --tenant demo --yes", ""), CTL_FAILED);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.party WHERE id = 40000000000"
                                   " AND deleted_at IS NULL"),
                      1);
@@ -736,6 +790,7 @@ int main(void)
         TEST(tenants_choose),
         TEST(tokens),
         TEST(contacts_are_renumbered),
+        TEST(lost_reads_are_told),
         TEST(no_number_is_left),
         TEST(an_unfinished_renewal_is_told),
         TEST(the_schema_is_up_to_date), /* last: it leaves the database behind its schema */
