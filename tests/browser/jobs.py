@@ -189,7 +189,7 @@ def desk(browser, kartoteka, report):
 
 
 def newcomer_orders(browser, kartoteka, report):
-    """Who has signed in makes a key for pages and orders with it by the example's form."""
+    """Makes a key for pages by the console and orders with it by the example's form."""
     console.sign_in(browser, kartoteka, "#/keys")
     browser.resize(1280, 800)
     hand = Hand(browser)
