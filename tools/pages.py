@@ -62,8 +62,10 @@ def page(name, source, language):
     title = re.match(r"# (.*)", text).group(1)
     body = linked(markdown.markdown(text, extensions=["tables", "fenced_code", "sane_lists"], output_format="html"))
     # A wide table is scrolled by itself, by the keyboard, too.
-    body = body.replace("<table>", '<div class="wide" tabindex="0" role="region" aria-label="%s"><table>' % title.replace('"', ""))
-    body = body.replace("</table>", "</table></div>")
+    number = iter(range(1, 1000))
+    body = re.sub("<table>", lambda _: '<div class="wide" tabindex="0" role="region" aria-label="%s, %d"><table>' % (
+        title.replace('"', ""), next(number)), body)
+    body = body.replace("</table>", "</table></div>").replace("<th></th>", "<td></td>")
     links = " ".join('<a href="%s"%s%s>%s</a>' % (
         other, ' lang="ru"' if tongue == "ru" else "", ' aria-current="page"' if other == name else "", NAMES[other])
         for other, _, tongue in PAGES)
