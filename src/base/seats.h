@@ -17,9 +17,9 @@
 
 enum {
     SEATS_MAX = 256,
-    SEATS_SLOW_MS = 300, /* a request that is at work for so long is slow */
-    SEATS_BODY = 65536,  /* a longer body of somebody unknown is slow from its begin */
-    SEATS_LOOK_MS = 50   /* a request that waits for the database asks so often */
+    SEATS_SLOW_MS = 1000, /* a request that is at work for so long is slow */
+    SEATS_BODY = 65536,   /* a longer body of somebody unknown is slow from its begin */
+    SEATS_LOOK_MS = 50    /* a request that waits for the database asks so often */
 };
 
 /* Takes a seat among those who serve the listening socket. */

@@ -288,8 +288,8 @@ static void judge_rest(void)
         must(!l->leased, "no connection is leased");
         must(l->batches == 0 && l->tx == NULL && l->waiting == NULL, "no connection is used");
     }
-    for (size_t t = 0; t < TURNS_TENANTS; t++) {
-        const struct turns_tenant *one = &db->turns.tenant[t];
+    for (size_t k = 0; k < TURNS_TENANTS; k++) {
+        const struct turns_tenant *one = &db->turns.tenant[k];
         for (size_t use = 0; use < POOL_USES; use++) {
             must(one->held[use] == 0 && one->waiting[use] == 0, "no tenant holds or waits");
         }
@@ -353,9 +353,9 @@ static uint64_t seeds_wanted, first_seed = FIRST_SEED;
 
 static int64_t seconds(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
 }
 
 static void same_seed_same_trace(void **state)

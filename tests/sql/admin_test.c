@@ -5,8 +5,6 @@
 
 #include <unistd.h>
 
-#include "api/measure.h"
-#include "base/metrics.h"
 #include "ctl/ctl.h"
 
 static char *out_text, *err_text;
@@ -20,13 +18,11 @@ static int stop(void **state)
     return 0;
 }
 
-static char worker[128]; /* KARTOTEKA_DATABASE=... for run(); empty: it is not set */
-
 /* Runs a command whose words have no blanks, with this on stdin. */
 static int run(const char *line, const char *input)
 {
     char words[512], admin[512], *argv[40] = {NULL}, *rest = words;
-    char *envp[] = {admin, worker[0] != '\0' ? worker : NULL, NULL};
+    char *envp[] = {admin, NULL};
     int argc = 0;
     size_t n;
     (void)stop(NULL);
@@ -669,35 +665,6 @@ static void contacts_are_renumbered(void **state)
     fails("contact renumber --tenant Nowhere", "Nowhere");
 }
 
-/* A worker could not tell the audit of three calls: the doctor says so. */
-static void lost_reads_are_told(void **state)
-{
-    (void)state;
-    struct conf conf;
-    struct arena *mem = arena_new();
-    char *env[] = {worker, NULL}, line[512];
-    snprintf(worker, sizeof(worker), "KARTOTEKA_DATABASE=dbname=kt_lost_%d", (int)getpid());
-    assert_null(conf_load(&conf, NULL, env, mem));
-    measure_begin(&conf, true);
-    run("doctor", "");
-    assert_null(strstr(out_text, "audit-reads"));
-    metrics_add_many(METRIC_READS_LOST, 3);
-    run("doctor", "");
-    assert_non_null(strstr(out_text, "audit-reads: 3 calls"));
-    run("doctor --accept audit-reads", "");
-    assert_null(strstr(out_text, "audit-reads"));
-    FILE *maps = fopen("/proc/self/maps", "r");
-    do {
-        assert_non_null(fgets(line, sizeof(line), maps));
-    } while (strstr(line, "/dev/shm/kartoteka-metrics-") == NULL);
-    fclose(maps);
-    line[strcspn(line, "\n")] = '\0';
-    measure_end();
-    assert_int_equal(unlink(strstr(line, "/dev/shm")), 0);
-    worker[0] = '\0';
-    arena_free(mem);
-}
-
 static void no_number_is_left(void **state)
 {
     (void)state;
@@ -800,7 +767,6 @@ int main(void)
         TEST(tenants_choose),
         TEST(tokens),
         TEST(contacts_are_renumbered),
-        TEST(lost_reads_are_told),
         TEST(no_number_is_left),
         TEST(an_unfinished_renewal_is_told),
         TEST(the_schema_is_up_to_date), /* last: it leaves the database behind its schema */
