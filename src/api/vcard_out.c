@@ -198,11 +198,13 @@ static void put_names(struct card *c, const struct party *p)
     vcard_line(c->b, kept != NULL ? kept->raw : name);
 }
 
-/* Appends the device's properties that the directory has no place for. */
-static void put_others(struct card *c)
+/* Appends the device's properties that the directory has no place for; a birthday without its year
+ * gives way to a whole one. */
+static void put_others(struct card *c, const struct party *p)
 {
     for (size_t i = 0; i < c->kept_count; i++) {
-        if (!vcard_has_place(c->mem, &c->kept[i])) {
+        bool told = span_is(c->kept[i].name, "BDAY") && span_any(p->birthday);
+        if (!told && !vcard_has_place(c->mem, &c->kept[i])) {
             vcard_line(c->b, c->kept[i].raw);
         }
     }
@@ -246,6 +248,6 @@ void vcard_out(struct buf *b, struct arena *mem, const struct party *p, const st
     if (f->own) {
         put_text(&c, "X-EXTERNAL-ID", p->external_id);
     }
-    put_others(&c);
+    put_others(&c, p);
     buf_text(b, "END:VCARD\r\n");
 }
