@@ -26,6 +26,7 @@ LOGIN = "marand@omadaru.ru"
 SYNC = ('<D:sync-collection xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:carddav"><D:sync-token>%s</D:sync-token>'
         '<D:sync-level>1</D:sync-level>%s<D:prop><D:getetag/>%s</D:prop></D:sync-collection>')
 CARDS = '<C:address-data/>'
+HIDE = "update party set share_type = 0, owner_id = 1, created_by = 1 where tenant_id = 1"
 ADD = ("insert into party (tenant_id, id, kind, last_name, first_name, share_type) "
        "values (1, next_id(1), 1, '%s', 'Имя', %d) returning id")
 
@@ -88,7 +89,7 @@ def same(what, got, wanted):
 
 
 def marks(device, report):
-    device.sql("update party set share_type = 0 where tenant_id = 1")
+    device.sql(HIDE)
     ids = [device.sql(ADD % ("Марков%d" % i, 2)) for i in range(4)]
     names = ["%s.vcf" % i for i in ids]
     device.settle(names, [], "the first cards")
@@ -190,13 +191,14 @@ password = "%s"
 
 
 def both_ways(device, folder, password, report):
-    device.sql("update party set share_type = 0 where tenant_id = 1")
+    device.sql(HIDE)
     first = device.sql(ADD % ("Первов", 1))
+    card = "kartoteka-%s.vcf" % first  # vdirsyncer names files by their UID
     client = Vdirsyncer(folder, device, password)
     client.run("discover", "x")
     client.run("sync")
     cards = client.cards()
-    report.check("vdirsyncer: the book comes to the device", same("names", sorted(cards), [first + ".vcf"])
+    report.check("vdirsyncer: the book comes to the device", same("names", sorted(cards), [card])
                  + same("FN", "FN:Первов Имя" in "".join(cards.values()), True))
     client.write("новая.vcf", "BEGIN:VCARD\nVERSION:3.0\nUID:new-1\nN:Новая;Вера;;;\nFN:Вера Новая\n"
                  "TEL;TYPE=CELL:+79160000001\nNICKNAME:Верочка\nEND:VCARD\n")
@@ -204,14 +206,14 @@ def both_ways(device, folder, password, report):
     row = device.sql("select p.last_name || ' ' || c.value from party p join contact_info c on c.party_id = p.id "
                      "where p.last_name = 'Новая' and p.owner_id = 3")
     report.check("a new card is a person of the employee", same("person", row, "Новая +79160000001"))
-    client.write(first + ".vcf", cards[first + ".vcf"].replace("END:VCARD", "NOTE:с устройства\nEND:VCARD"))
+    client.write(card, cards[card].replace("END:VCARD", "NOTE:с устройства\nEND:VCARD"))
     client.run("sync")
     report.check("a change comes to the directory",
                  same("note", device.sql("select note from party where id = " + first), "с устройства"))
     device.sql("update party set job_title = 'Директор' where id = " + first)
     client.run("sync")
     report.check("a change of the directory comes to the device",
-                 same("TITLE", "TITLE:Директор" in client.cards()[first + ".vcf"], True))
+                 same("TITLE", "TITLE:Директор" in client.cards()[card], True))
     client.run("sync")
     before = (client.cards(), device.sql("select max(revision) from party where tenant_id = 1"))
     client.run("sync")
@@ -219,7 +221,7 @@ def both_ways(device, folder, password, report):
                  same("state", (client.cards(), device.sql("select max(revision) from party where tenant_id = 1")),
                       before)
                  + same("NICKNAME", "NICKNAME:Верочка" in "".join(before[0].values()), True))
-    os.unlink(os.path.join(client.local, first + ".vcf"))
+    os.unlink(os.path.join(client.local, card))
     client.run("sync")
     report.check("a card deleted on the device is a person deleted",
                  same("gone", device.sql("select deleted_at is not null from party where id = " + first), "t"))

@@ -148,6 +148,7 @@ enum err dav_put(struct call *call)
     /* Without an ETag: the card is stored by its parts, so the device asks for what became of it
      * (RFC 6352, 6.3.2.3). */
     call->res->status = card == NULL ? 201 : 204;
+    call->res->content_type = card == NULL ? "text/plain; charset=utf-8" : NULL;
     return E_OK;
 }
 

@@ -19,7 +19,7 @@ static enum err begin(struct call *call, const struct xml_node *root, struct boo
         return e;
     }
     if (text.n == 0) {
-        *from = (struct book_mark){.quiet = now.revision};
+        *from = BOOK_NEW;
         return E_OK;
     }
     return dav_token_read(call, text, &now, lowest, from)
@@ -83,7 +83,7 @@ enum err dav_sync(struct call *call, const struct xml_node *root)
     struct book_mark next = changes.next;
     if (done < changes.n) {
         const struct book_change *last = &changes.v[done > 0 ? done - 1 : 0];
-        next = (struct book_mark){from.quiet, last->revision, last->id};
+        next = (struct book_mark){changes.quiet, last->revision, last->id};
     }
     if (done < changes.n || changes.more) {
         dav_truncated(&call->res->body, dav_book_path(call));

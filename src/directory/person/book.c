@@ -28,11 +28,12 @@ enum err book_read_changes(struct directory *d, const struct book_mark *from, in
         out->v[i] = (struct book_change){row.id.v, row.revision.v, row.seen.v, row.name};
     }
     int64_t top = sql_book_changes__top(&rs, (int)n);
+    out->quiet = from->quiet == INT64_MAX ? top : from->quiet;
     out->next = (struct book_mark){.revision = top > from->revision ? top : from->revision,
                                    .id = INT64_MAX};
     if (out->more) {
-        out->next =
-            (struct book_mark){from->quiet, out->v[out->n - 1].revision, out->v[out->n - 1].id};
+        const struct book_change *last = &out->v[out->n - 1];
+        out->next = (struct book_mark){out->quiet, last->revision, last->id};
     }
     return E_OK;
 }

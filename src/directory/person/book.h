@@ -10,7 +10,9 @@
 #include "directory/party/party.h"
 
 /* How far a device has read: it knows all changes up to (revision, id) in their order, and has
- * never had cards that went at or before quiet. */
+ * never had cards that went at or before quiet. BOOK_NEW: it knows nothing yet. */
+#define BOOK_NEW ((struct book_mark){.quiet = INT64_MAX})
+
 struct book_mark {
     int64_t quiet, revision, id;
 };
@@ -23,7 +25,8 @@ struct book_change {
 struct book_changes {
     struct book_change *v;
     size_t n;
-    bool more; /* the page is full: the next call goes on at next */
+    int64_t quiet; /* that of a mark inside the page */
+    bool more;     /* the page is full: the next call goes on at next */
     struct book_mark next;
 };
 
