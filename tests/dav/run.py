@@ -192,6 +192,7 @@ password = "%s"
 
 def both_ways(device, folder, password, report):
     device.sql(HIDE)
+    device.sql("delete from party_access where tenant_id = 1")
     first = device.sql(ADD % ("Первов", 1))
     card = "kartoteka-%s.vcf" % first  # vdirsyncer names files by their UID
     client = Vdirsyncer(folder, device, password)
