@@ -44,6 +44,8 @@ MASKS = (
     (re.compile(r'"used":"[^"]*"'), '"used":"<used>"'),
     # Numbers of transactions: every database has others.
     (re.compile(r'"(revision|cursor)":"[^"]*"'), r'"\1":"<\1>"'),
+    (re.compile(r"urn:kartoteka:book:[^<]*"), "<mark>"),
+    (re.compile(r"<d:getetag>[^<]*"), "<d:getetag>"),
 )
 DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 
