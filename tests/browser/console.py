@@ -447,7 +447,7 @@ def table(browser, kartoteka, report):
     text = browser.text(".preview [role=status]")
     faults += [] if "добавится 151" in text else [text + browser.text(".preview .trouble")]
     faults += [] if call(browser, "GET", "crm/contact/filter?filterValue=%D0%97%D0%B0%D0%B3%D1%80%D1%83%D0%B7%D0%BE%D0%B2") == [] else ["stored by a check"]
-    faults += [] if "строка 153: Нет ни имени" in browser.text(".refused") else [browser.text(".refused")]
+    faults += [] if "строка 154: Нет ни имени" in browser.text(".refused") else [browser.text(".refused")]
     for words in ("Добавлено 151", "как было 151"):
         browser.wait("!document.querySelector('.preview progress')")
         press(browser, "Загрузить")

@@ -32,18 +32,21 @@ function decode(buffer) {
   }
 }
 
-// Rows of a CSV or TSV file; the first line says which separator it has.
+// Rows of a CSV or TSV file, each with the line where it begins; the first line says which separator it has.
 export function table(text) {
   const head = text.slice(0, text.search(/[\r\n]|$/));
   const separator = ['\t', ';', ','].find((one) => head.includes(one)) ?? ';';
   const rows = [];
   let row = [];
   let at = 0;
+  let number = 1;
+  row.line = 1;
   while (at < text.length) {
     let cell = '';
     if (text[at] === '"') {
       for (at += 1; at < text.length; at += 1) {
         if (text[at] !== '"') {
+          number += text[at] === '\n' ? 1 : 0;
           cell += text[at];
         } else if (text[at + 1] === '"') {
           cell += '"';
@@ -63,7 +66,9 @@ export function table(text) {
     at = end + (text[end] === '\r' && text[end + 1] === '\n' ? 2 : 1);
     if (line || at >= text.length) {
       rows.push(row);
+      number += 1;
       row = [];
+      row.line = number;
     }
   }
   return rows.filter((one) => one.some((cell) => cell.trim()));
@@ -124,7 +129,7 @@ export function Import() {
       try {
         const answer = await post('kartoteka/import', { columns: file.headings, rows, dryRun });
         ['added', 'changed', 'same'].forEach((name) => { sum[name] += answer[name]; });
-        sum.refused.push(...answer.refused.map((one) => ({ ...one, line: at + one.row + 1 })));
+        sum.refused.push(...answer.refused.map((one) => ({ ...one, line: rows[one.row - 1].line })));
         setRun({ dryRun, sent: at + rows.length, sum });
       } catch (error) {
         setTrouble(`${sentence(error)} ${t('import_stopped', count(at))}`);

@@ -98,6 +98,7 @@ const WORDS = {
   hint_sid: ['Только для серверов: с ним читают и меняют всех клиентов. Никогда не вставляйте его в страницу.',
     'For servers only: it reads and changes all clients. Never put it into a page.'],
   hint_apikey: ['Только для серверов; вместе с логином сотрудника.', 'For servers only; together with the login of an employee.'],
+  hint_phone: ['Для АТС и настольных телефонов: имена звонящих и телефонные книги, больше ничего.', 'For telephone exchanges and desk phones: names of callers and phone books, nothing else.'],
   key_once: ['Скопируйте ключ сейчас: больше он не показывается.', 'Copy the key now: it is not shown again.'],
   end_key: ['Отозвать', 'Revoke'], end_key_sure: ['Отозвать ключ «{0}»? Кто им пользуется, больше не войдёт.',
     'Revoke the key "{0}"? Whoever uses it will get in no more.'], key_ended: ['Ключ отозван.', 'The key is revoked.'],

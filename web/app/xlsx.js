@@ -86,7 +86,7 @@ function cellText(cell, shared, days) {
   return type === 'e' ? '' : value;
 }
 
-// Throws the key of a sentence where the file is no workbook.
+// Rows with their numbers in the sheet (line). Throws the key of a sentence where the file is no workbook.
 export async function sheet(buffer) {
   const view = new DataView(buffer);
   const files = directory(view);
@@ -98,12 +98,12 @@ export async function sheet(buffer) {
   const [page, strings, styles] = await Promise.all([name, 'xl/sharedStrings.xml', 'xl/styles.xml'].map((one) => xml(view, files, one)));
   const shared = strings ? all(strings, 'si').map(words) : [];
   const days = dayStyles(styles);
-  return all(page, 'row').map((row) => {
+  return all(page, 'row').map((row, number) => {
     const cells = [];
     all(row, 'c').forEach((cell, i) => {
       const place = cell.getAttribute('r');
       cells[place ? columnOf(place) : i] = cellText(cell, shared, days);
     });
-    return Array.from(cells, (one) => one ?? '');
+    return Object.assign(Array.from(cells, (one) => one ?? ''), { line: Number(row.getAttribute('r')) || number + 1 });
   }).filter((row) => row.some((one) => one.trim()));
 }
