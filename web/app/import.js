@@ -92,10 +92,12 @@ export function Import() {
   useEffect(() => {
     window.kartotekaDirty = busy ? t('import_leave') : '';
     return () => {
-      stop.current = true;
       window.kartotekaDirty = '';
     };
   }, [busy]);
+  useEffect(() => () => {
+    stop.current = true;
+  }, []);
 
   const open = async (event) => {
     const chosen = event.target.files[0];
