@@ -34,6 +34,9 @@ int cmd_check_config(struct ctl_call *k)
         return CTL_OK;
     }
     bool worker = try_connection(k, "DATABASE", k->conf.database);
+    if (k->conf.database_read[0] != '\0') {
+        worker = try_connection(k, "DATABASE_READ", k->conf.database_read) && worker;
+    }
     return try_connection(k, "ADMIN_DATABASE", k->conf.admin_database) && worker ? CTL_OK
                                                                                  : CTL_FAILED;
 }

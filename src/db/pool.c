@@ -249,7 +249,8 @@ static struct db_link *choose(struct ctx *c, enum pool_use use)
         struct db_link *l = c->db->links[i];
         unsigned k = cost(l, c, now);
         bool later = up && k == NOT_NOW;
-        if (!taken(l) && !later && (best == NULL || k < best_cost)) {
+        bool fit = c->db->fits == NULL || c->db->fits(l, c);
+        if (fit && !taken(l) && !later && (best == NULL || k < best_cost)) {
             best = l;
             best_cost = k;
         }

@@ -575,6 +575,16 @@ static const struct {
      "Строка подключения libpq для роли рабочих процессов kartoteka_app."},
     {"libpq connection string kartotekactl uses for migrations and administration.",
      "Строка подключения libpq, с которой kartotekactl обновляет схему и управляет."},
+    {"Event engine: libpq connection string of a standby, or of several behind one address, for lists and searches "
+     "of WebDelivery; empty: all reads go to DATABASE. What is not there, or not fresh enough, costs nothing but "
+     "the way to DATABASE.",
+     "Механизм event: строка подключения libpq к реплике или к нескольким за одним адресом, для списков и поиска "
+     "WebDelivery; пусто: все чтения идут в DATABASE. Чего там нет или что недостаточно свежо, стоит лишь пути в "
+     "DATABASE."},
+    {"How old an answer of DATABASE_READ may be, in milliseconds; a key that has written is answered from what "
+     "holds its write.",
+     "Насколько старым может быть ответ DATABASE_READ, в миллисекундах; ключу, который записал, отвечает тот сервер, "
+     "где его запись уже есть."},
     {"Prepare statements; no behind a pooler in transaction mode.",
      "Подготавливать запросы; no за пулером в режиме транзакций."},
     {"Longest time one statement may run, in milliseconds.", "Сколько может выполняться один запрос к базе, в миллисекундах."},
