@@ -39,7 +39,8 @@ const struct conf_key conf_keys[] = {
      "How old an answer of DATABASE_READ may be, in milliseconds; a key that has written is answered from what "
      "holds its write."},
     {"DB_PREPARE", BOOL(db_prepare), "yes", 0, 0, false, NULL,
-     "Prepare statements; no behind a pooler in transaction mode."},
+     "Prepare statements; no behind a pooler in transaction mode, where nothing is kept in memory either "
+     "(docs/SCALING.md)."},
     {"STATEMENT_TIMEOUT_MS", NUMBER(statement_timeout_ms), "5000", 1, 600000, false, NULL,
      "Longest time one statement may run, in milliseconds."},
     {"SLOW_TIMEOUT_MS", NUMBER(slow_timeout_ms), "3000", 1, 600000, false, NULL,

@@ -20,6 +20,31 @@ static bool try_connection(struct ctl_call *k, const char *key, const char *conn
     return ok;
 }
 
+/* Refuses a pooler where the program would rely on a session of its own. */
+static bool no_pooler(struct ctl_call *k, const char *conninfo, const char *complaint)
+{
+    bool pooled = conninfo[0] != '\0' && setup_is_pooled(conninfo);
+    if (pooled) {
+        (void)ctl_complain(k, "%s", ctl_words(k, complaint));
+    }
+    return !pooled;
+}
+
+static bool poolers_fit(struct ctl_call *k)
+{
+    bool ok = !k->conf.db_prepare ||
+              no_pooler(k, k->conf.database,
+                        "DATABASE: a pooler in transaction mode needs DB_PREPARE=no");
+    ok = no_pooler(k, k->conf.admin_database,
+                   "ADMIN_DATABASE: a pooler stands before the server; migrations need the server "
+                   "itself") &&
+         ok;
+    return no_pooler(k, k->conf.database_read,
+                     "DATABASE_READ: a pooler stands before the standby; its position says nothing "
+                     "then") &&
+           ok;
+}
+
 int cmd_check_config(struct ctl_call *k)
 {
     if (k->conf_file != NULL) {
@@ -37,8 +62,8 @@ int cmd_check_config(struct ctl_call *k)
     if (k->conf.database_read[0] != '\0') {
         worker = try_connection(k, "DATABASE_READ", k->conf.database_read) && worker;
     }
-    return try_connection(k, "ADMIN_DATABASE", k->conf.admin_database) && worker ? CTL_OK
-                                                                                 : CTL_FAILED;
+    bool admin = try_connection(k, "ADMIN_DATABASE", k->conf.admin_database);
+    return poolers_fit(k) && worker && admin ? CTL_OK : CTL_FAILED;
 }
 
 int cmd_errors(struct ctl_call *k)

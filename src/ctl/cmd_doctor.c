@@ -7,6 +7,7 @@
 #include "ctl/ctl.h"
 #include "db/faults.h"
 #include "db/migrate.h"
+#include "db/setup.h"
 
 enum { LISTENS = 1 }; /* one connection waits for notifications */
 
@@ -32,6 +33,21 @@ static void look_at_limits(struct faults *f, struct ctl_call *k)
                    SPAN("STATEMENT_TIMEOUT_MS is not below REQUEST_TIMEOUT_MS: a statement goes on "
                         "for nobody"),
                    SPAN("STATEMENT_TIMEOUT_MS=5000"));
+    }
+}
+
+static void look_at_pooler(struct faults *f, struct ctl_call *k)
+{
+    if (k->conf.db_prepare && setup_is_pooled(k->conf.database)) {
+        faults_add(f, "pooler",
+                   SPAN("a pooler stands before DATABASE, and statements are prepared"),
+                   SPAN("DB_PREPARE=no"));
+    }
+    if (setup_is_pooled(k->conf.admin_database)) {
+        faults_add(
+            f, "pooler",
+            SPAN("a pooler stands before ADMIN_DATABASE: the lock of migrations would be lost"),
+            SPAN("ADMIN_DATABASE with the server's own address"));
     }
 }
 
@@ -64,6 +80,7 @@ int cmd_doctor(struct ctl_call *k)
     f.accepted_count = ctl_option_values(k, "--accept", accepted);
     look_at_file(&f, k);
     look_at_limits(&f, k);
+    look_at_pooler(&f, k);
     look_at_database(&f, k);
     fwrite(report.p, 1, report.n, k->out);
     fprintf(k->out, f.count == 0 ? "nothing unsafe was found\n" : "%d unsafe\n", f.count);

@@ -58,6 +58,21 @@ bool setup_try(const char *conninfo, struct buf *report)
     return ok;
 }
 
+bool setup_is_pooled(const char *conninfo)
+{
+    /* A zone that nobody has by default, and that a server reports. PgBouncer refuses options, or
+     * takes no notice of them. */
+    static const char zone[] = "Etc/GMT+12", refusal[] = "unsupported startup parameter";
+    const char *const keywords[] = {"dbname", "connect_timeout", "options", NULL};
+    const char *const values[] = {conninfo, "3", "-c TimeZone=Etc/GMT+12", NULL};
+    PGconn *pg = PQconnectdbParams(keywords, values, 1);
+    const char *got = PQparameterStatus(pg, "TimeZone");
+    bool pooled = PQstatus(pg) == CONNECTION_OK ? got == NULL || strcmp(got, zone) != 0
+                                                : strstr(PQerrorMessage(pg), refusal) != NULL;
+    PQfinish(pg);
+    return pooled;
+}
+
 bool setup_names_user(const char *conninfo)
 {
     bool named = false;

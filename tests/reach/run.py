@@ -15,10 +15,11 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "fault"), os.path.join(HERE, ".."
 
 # pylint: disable=wrong-import-position
 import lagging
+import pooled
 from fixture import Fixture
 from report import Report
 
-SCENARIOS = lagging.SCENARIOS
+SCENARIOS = lagging.SCENARIOS + pooled.SCENARIOS
 
 
 def main():

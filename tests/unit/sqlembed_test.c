@@ -193,7 +193,7 @@ static void what_is_remembered_is_marked(void **state)
     add("x", false, MEMORY("bigint", "read", "v"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, false, false, false, -1, -1, NULL, 1}");
+    expect(output(emit_source), "cols_x, 1, false, false, false, -1, -1, NULL, 1, false}");
 }
 
 static void what_hangs_on_the_tenant_is_marked(void **state)
