@@ -20,29 +20,28 @@ static bool try_connection(struct ctl_call *k, const char *key, const char *conn
     return ok;
 }
 
-/* Refuses a pooler where the program would rely on a session of its own. */
-static bool no_pooler(struct ctl_call *k, const char *conninfo, const char *complaint)
+static bool is_pooled(const char *conninfo)
 {
-    bool pooled = conninfo[0] != '\0' && setup_is_pooled(conninfo);
-    if (pooled) {
-        (void)ctl_complain(k, "%s", ctl_words(k, complaint));
-    }
-    return !pooled;
+    return conninfo[0] != '\0' && setup_is_pooled(conninfo);
 }
 
-static bool poolers_fit(struct ctl_call *k)
+/* Refuses a pooler where the program would rely on a session of its own. */
+static bool poolers_fit(const struct ctl_call *k)
 {
-    bool ok = !k->conf.db_prepare ||
-              no_pooler(k, k->conf.database,
-                        "DATABASE: a pooler in transaction mode needs DB_PREPARE=no");
-    ok = no_pooler(k, k->conf.admin_database,
-                   "ADMIN_DATABASE: a pooler stands before the server; migrations need the server "
-                   "itself") &&
-         ok;
-    return no_pooler(k, k->conf.database_read,
-                     "DATABASE_READ: a pooler stands before the standby; its position says nothing "
-                     "then") &&
-           ok;
+    bool ok = true;
+    if (k->conf.db_prepare && is_pooled(k->conf.database)) {
+        ok =
+            ctl_complain(k, "DATABASE: a pooler in transaction mode needs DB_PREPARE=no") == CTL_OK;
+    }
+    if (is_pooled(k->conf.admin_database)) {
+        ok = ctl_complain(k, "ADMIN_DATABASE: a pooler stands before the server; migrations need "
+                             "the server itself") == CTL_OK;
+    }
+    if (is_pooled(k->conf.database_read)) {
+        ok = ctl_complain(k, "DATABASE_READ: a pooler stands before the standby; its position says "
+                             "nothing then") == CTL_OK;
+    }
+    return ok;
 }
 
 int cmd_check_config(struct ctl_call *k)

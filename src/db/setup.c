@@ -48,13 +48,19 @@ bool setup_logins(const char *conninfo, const char *worker, const char *admin, s
 
 bool setup_try(const char *conninfo, struct buf *report)
 {
-    struct script s;
-    bool ok = script_open(&s, conninfo, report);
+    /* Without settings of its own, which a pooler would refuse. */
+    const char *const keywords[] = {"dbname", "fallback_application_name", NULL};
+    const char *const values[] = {conninfo, "kartotekactl", NULL};
+    PGconn *pg = PQconnectdbParams(keywords, values, 1);
+    bool ok = PQstatus(pg) == CONNECTION_OK;
     if (ok) {
-        buf_printf(report, "%s@%s, PostgreSQL %s\n", PQuser(s.pg), PQdb(s.pg),
-                   PQparameterStatus(s.pg, "server_version"));
+        buf_printf(report, "%s@%s, PostgreSQL %s\n", PQuser(pg), PQdb(pg),
+                   PQparameterStatus(pg, "server_version"));
+    } else {
+        struct span why = span_trim(span_of(PQerrorMessage(pg)));
+        buf_printf(report, "cannot connect: %.*s\n", SPAN_ARG(why));
     }
-    script_close(&s);
+    PQfinish(pg);
     return ok;
 }
 

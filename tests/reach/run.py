@@ -14,12 +14,14 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "fault"), os.path.join(HERE, "..", "lib")]
 
 # pylint: disable=wrong-import-position
+import high_availability
 import lagging
 import pooled
+import several_hosts
 from fixture import Fixture
 from report import Report
 
-SCENARIOS = lagging.SCENARIOS + pooled.SCENARIOS
+SCENARIOS = several_hosts.SCENARIOS + lagging.SCENARIOS + pooled.SCENARIOS + high_availability.SCENARIOS
 
 
 def main():

@@ -125,7 +125,8 @@ static void writes_are_marked(void **state)
         ":tenant");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL, MEMORY_NONE, false}");
+    expect(output(emit_source),
+           "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL, MEMORY_NONE, false}");
 }
 
 static void slow_reads_are_marked(void **state)

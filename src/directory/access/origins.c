@@ -76,7 +76,7 @@ void origins_refresh(struct origins *o, struct directory *d)
 {
     struct sql_cors_origins_rows rs;
     int64_t now = clock_mono_ms();
-    /* Who hears of no changes always asks, as for credentials. */
+    /* Without notifications the database is always asked, as for credentials. */
     int64_t fresh_ms = d->c->db != NULL && db_hears(d->c->db) ? ORIGINS_FRESH_MS : 1;
     if (d->c->db == NULL || (o->read_ms != 0 && now - o->read_ms < fresh_ms)) {
         return;
