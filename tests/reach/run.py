@@ -18,10 +18,11 @@ import high_availability
 import lagging
 import pooled
 import several_hosts
+import tenant_keys
 from fixture import Fixture
 from report import Report
 
-SCENARIOS = several_hosts.SCENARIOS + lagging.SCENARIOS + pooled.SCENARIOS + high_availability.SCENARIOS
+SCENARIOS = tenant_keys.SCENARIOS + several_hosts.SCENARIOS + lagging.SCENARIOS + pooled.SCENARIOS + high_availability.SCENARIOS
 
 
 def main():
