@@ -235,6 +235,33 @@ const struct ctl_command ctl_commands[] = {
     {"contact", "unmerge", "ID", 1, "Take back the merge of a contact into another.",
      cmd_contact_unmerge, {TENANT}},
 
+    {"duplicates", "find", NULL, 0,
+     "Look for people who may be one, among those changed since it was done last.",
+     cmd_duplicates_find, {TENANT}},
+    {"duplicates", "list", NULL, 0,
+     "People who may be one, the surest first: id, other, score, reasons, names.",
+     cmd_duplicates_list, {
+        TENANT,
+        {"--reason", "R+R", CTL_OPTIONAL, "with all of these reasons only"},
+        {"--min-score", "N", CTL_OPTIONAL, "with so many points at least, 50 by default"},
+        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"}, CTL_JSON}},
+    {"duplicates", "merge", NULL, 0,
+     "Merge the pairs that a rule holds for, into the older record; asks. contact unmerge takes one back.",
+     cmd_duplicates_merge, {
+        TENANT,
+        {"--rule", "R+R", CTL_REQUIRED, "the reasons that a pair must have, phone+name"},
+        {"--min-score", "N", CTL_OPTIONAL, "with so many points at least, 70 by default"},
+        {"--most", "N", CTL_OPTIONAL, "so many merges at most"},
+        {"--preview", NULL, CTL_OPTIONAL, "print them, change nothing"},
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}, CTL_JSON}},
+    {"duplicates", "dismiss", "ID OTHER", 2, "Say that two people are not the same.",
+     cmd_duplicates_dismiss, {TENANT}},
+    {"duplicates", "undismiss", "ID OTHER", 2, "Take back that two people are not the same.",
+     cmd_duplicates_undismiss, {TENANT}},
+    {"duplicates", "dismissed", NULL, 0,
+     "Who are said not to be the same: id, other, when, by whom, names.",
+     cmd_duplicates_dismissed, {TENANT, CTL_JSON}},
+
     {"deal", "add", "TITLE", 1, "Add a deal and print its id; whom it is with is not deleted.",
      cmd_deal_add, {
         TENANT,
