@@ -123,6 +123,8 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
                                .statement_timeout_ms = conf->statement_timeout_ms,
                                .lock_timeout_ms = conf->lock_timeout_ms,
                                .slow_timeout_ms = conf->slow_timeout_ms,
+                               .read_conninfo = conf->database_read,
+                               .read_lag_ms = conf->read_lag_ms,
                                .application_name = "kartoteka"};
 }
 

@@ -38,7 +38,8 @@ struct dialect {
     const struct route *routes;
     size_t route_count;
     struct param_rules rules;
-    int version; /* tells versions of a dialect apart: 1, 2, 3 */
+    bool may_lag; /* its lists and searches may be as old as READ_LAG_MS allows */
+    int version;  /* tells versions of a dialect apart: 1, 2, 3 */
 
     /* Chooses call->format and may shorten call->path (suffixes). Must not fail; NULL: JSON. */
     void (*begin)(struct call *call);

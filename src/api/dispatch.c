@@ -146,6 +146,7 @@ static enum err run(struct call *call)
     }
     call->c.may_recall =
         call->route->access < ACCESS_WRITE; /* else it reads what it then changes */
+    call->c.may_lag = call->c.may_recall && dialect->may_lag;
     if ((e = bind(call)) != E_OK || (e = handle(call)) != E_OK) {
         return e;
     }

@@ -44,6 +44,8 @@ struct conf {
     const char *log_level;           /* error | warn | info | debug */
     const char *webdelivery_version; /* `ver` of the envelope */
     const char *public_url;          /* base of absolute links; "" : none */
+    const char *database_read;       /* the standby for reads that may lag; "": there is none */
+    int64_t read_lag_ms;             /* how old their answers may be */
     const char *cors_origins;        /* comma list, "*" or "" (off) */
     const char *metrics_from;        /* comma list of networks that may ask /metrics; "": nobody */
 };

@@ -32,6 +32,8 @@ struct ctx {
     int32_t tenant;        /* 0: the caller is not known yet */
     struct ctx_asker who;  /* nobody before the caller is known */
     bool may_recall;       /* reads may tell what was true a moment ago (db/memory.h) */
+    bool may_lag;          /* reads may be as old as READ_LAG_MS allows (db/standby/standby.h) */
+    int64_t wal_position;  /* the position that the server of a read must have replayed; 0: any */
     bool traced;           /* each statement is to carry request_id to the database's log */
     const char *time_zone; /* IANA name of the tenant's zone; NULL: UTC */
     int64_t db_us;         /* microseconds spent waiting for the database */

@@ -28,6 +28,9 @@
     X(METRIC_KEYS_MISSED, "cache_lookups_total", "cache=\"credentials\",result=\"missed\"", NULL) \
     X(METRIC_CATALOG_FOUND, "cache_lookups_total", "cache=\"reference\",result=\"found\"", NULL) \
     X(METRIC_CATALOG_MISSED, "cache_lookups_total", "cache=\"reference\",result=\"missed\"", NULL) \
+    X(METRIC_STANDBY_READ, "standby_reads_total", "result=\"answered\"", "Reads that a standby may answer (DATABASE_READ).") \
+    X(METRIC_STANDBY_BEHIND, "standby_reads_total", "result=\"behind\"", NULL) \
+    X(METRIC_STANDBY_FAILED, "standby_reads_total", "result=\"failed\"", NULL) \
     X(METRIC_CONNECTED, "database_connections_made_total", "", "Connections to the database that were made.") \
     X(METRIC_DISCONNECTED, "database_connections_lost_total", "", "Connections to the database that were lost.") \
     X(METRIC_NOT_CONNECTED, "database_connections_failed_total", "", "Attempts to connect to the database that failed.") \

@@ -20,6 +20,30 @@ static bool try_connection(struct ctl_call *k, const char *key, const char *conn
     return ok;
 }
 
+static bool is_pooled(const char *conninfo)
+{
+    return conninfo[0] != '\0' && setup_is_pooled(conninfo);
+}
+
+/* Refuses a pooler where the program would rely on a session of its own. */
+static bool poolers_fit(const struct ctl_call *k)
+{
+    bool ok = true;
+    if (k->conf.db_prepare && is_pooled(k->conf.database)) {
+        ok =
+            ctl_complain(k, "DATABASE: a pooler in transaction mode needs DB_PREPARE=no") == CTL_OK;
+    }
+    if (is_pooled(k->conf.admin_database)) {
+        ok = ctl_complain(k, "ADMIN_DATABASE: a pooler stands before the server; migrations need "
+                             "the server itself") == CTL_OK;
+    }
+    if (is_pooled(k->conf.database_read)) {
+        ok = ctl_complain(k, "DATABASE_READ: a pooler stands before the standby; its position says "
+                             "nothing then") == CTL_OK;
+    }
+    return ok;
+}
+
 int cmd_check_config(struct ctl_call *k)
 {
     if (k->conf_file != NULL) {
@@ -34,8 +58,11 @@ int cmd_check_config(struct ctl_call *k)
         return CTL_OK;
     }
     bool worker = try_connection(k, "DATABASE", k->conf.database);
-    return try_connection(k, "ADMIN_DATABASE", k->conf.admin_database) && worker ? CTL_OK
-                                                                                 : CTL_FAILED;
+    if (k->conf.database_read[0] != '\0') {
+        worker = try_connection(k, "DATABASE_READ", k->conf.database_read) && worker;
+    }
+    bool admin = try_connection(k, "ADMIN_DATABASE", k->conf.admin_database);
+    return poolers_fit(k) && worker && admin ? CTL_OK : CTL_FAILED;
 }
 
 int cmd_errors(struct ctl_call *k)

@@ -8,6 +8,7 @@
 #include "ctl/ctl.h"
 #include "db/faults.h"
 #include "db/migrate.h"
+#include "db/setup.h"
 #include "db/sql/admin.h"
 
 /* The meaning of each fault's name; the sentence of the fault itself stands behind it. */
@@ -79,6 +80,21 @@ static void look_at_limits(struct faults *f, struct ctl_call *k)
                    SPAN("STATEMENT_TIMEOUT_MS is not below REQUEST_TIMEOUT_MS: a statement goes on "
                         "for nobody"),
                    SPAN("STATEMENT_TIMEOUT_MS=5000"));
+    }
+}
+
+static void look_at_pooler(struct faults *f, struct ctl_call *k)
+{
+    if (k->conf.db_prepare && setup_is_pooled(k->conf.database)) {
+        faults_add(f, "pooler",
+                   SPAN("a pooler stands before DATABASE, and statements are prepared"),
+                   SPAN("DB_PREPARE=no"));
+    }
+    if (setup_is_pooled(k->conf.admin_database)) {
+        faults_add(
+            f, "pooler",
+            SPAN("a pooler stands before ADMIN_DATABASE: the lock of migrations would be lost"),
+            SPAN("ADMIN_DATABASE with the server's own address"));
     }
 }
 
@@ -193,6 +209,7 @@ int cmd_doctor(struct ctl_call *k)
     f.accepted_count = ctl_option_values(k, "--accept", accepted);
     look_at_file(&f, k);
     look_at_limits(&f, k);
+    look_at_pooler(&f, k);
     look_at_database(&f, k);
     print_report(k, buf_view(&report));
     if (f.count == 0) {

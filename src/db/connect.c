@@ -194,7 +194,8 @@ static bool is(const struct db_link *l, const char *parameter, const char *start
 
 void link_listen(struct db_link *l)
 {
-    if (!l->listens || !l->owner->wants_notifications || l->state != LINK_UP) {
+    if (!l->listens || !l->owner->o->prepare || /* a pooler would give the session to others */
+        !l->owner->wants_notifications || l->state != LINK_UP) {
         return;
     }
     struct db_group *g = group_begin(l, 0, 2);

@@ -8,6 +8,7 @@
 #include "db/cancel.h"
 #include "db/memory.h"
 #include "db/pool.h"
+#include "db/standby/standby.h"
 
 enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000, CANCEL_EXTRA_MS = 1000 };
 
@@ -139,6 +140,7 @@ static void on_tick(void *arg)
         }
     }
     fresh_ask(e->db);
+    standby_tick(e->db);
     loop_timer(e->loop, &e->tick, now + TICK_MS);
 }
 
@@ -150,11 +152,17 @@ static void forget(void *memory)
 static void lost(struct db *db)
 {
     fresh_lose(db->fresh);
+    if (db->fits == NULL) {
+        standby_lose(db->standby);
+    }
 }
 
 static void engine_free(struct db *db)
 {
     struct engine_event *e = db->engine_data;
+    if (db->fits == NULL) {
+        standby_free(db->standby);
+    }
     memory_free(db->memory);
     fresh_free(db->fresh);
     db->memory = NULL;
@@ -190,6 +198,26 @@ static size_t in_bounds(size_t n)
     return n < 1 ? 1 : n > 16 ? 16 : n;
 }
 
+/* Makes the pool of the standby's connections, without memory and writers of its own, and what
+ * decides who may be answered there. */
+static struct standby *new_standby(const struct db_options *o, const struct db_sizes *sizes,
+                                   struct loop *loop, struct fibers *fibers, struct db *primary)
+{
+    struct db_options there = *o;
+    struct db_sizes few = *sizes;
+    there.conninfo = o->read_conninfo;
+    there.read_conninfo = NULL;
+    there.apart = true; /* each read chooses its connection by itself */
+    few.write = 1;
+    few.memory = 0;
+    struct db *db = db_new_event(&there, &few, loop, fibers);
+    fresh_free(db->fresh);
+    db->fresh = NULL;
+    struct standby *s = standby_new(db, o->read_lag_ms, db_target(o->conninfo, primary->scratch));
+    arena_reset(primary->scratch);
+    return s;
+}
+
 struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes, struct loop *loop,
                         struct fibers *fibers)
 {
@@ -212,6 +240,9 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     for (size_t i = 0; i < db->link_count; i++) {
         e->links[i].link = db->links[i];
         e->links[i].watch = (struct loop_watch){.ready = on_ready, .arg = &e->links[i]};
+    }
+    if (o->prepare && o->read_conninfo != NULL && o->read_conninfo[0] != '\0') {
+        db->standby = new_standby(o, sizes, loop, fibers, db);
     }
     e->kick = (struct loop_soon){.fn = kick, .arg = db};
     e->tick = (struct loop_timer){.fire = on_tick, .arg = e};

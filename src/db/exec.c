@@ -13,6 +13,7 @@
 #include "db/memory.h"
 #include "db/pool.h"
 #include "db/rows_priv.h"
+#include "db/standby/standby.h"
 #include "db/tx.h"
 
 enum { CANCEL_WAIT_MS = 250 };
@@ -229,6 +230,11 @@ static void attempt(struct ctx *c, struct db_queries *qs, enum attempt which, st
     if (l == NULL) {
         return;
     }
+    if (c->db->fits != NULL && !c->db->fits(l, c)) {
+        *f = (struct db_failure){E_UNAVAILABLE, .stmt = qs->q[0].stmt, .note = "too far behind"};
+        pool_done(c, ask.use, l);
+        return;
+    }
     struct db_group *g = send_group(c, qs, l, begin);
     if (g != NULL) {
         c->db_trips++;
@@ -296,6 +302,24 @@ static void ask_to_write(struct ctx *c, struct db_queries *qs, struct db_failure
     fresh_wrote(c->db->fresh, c->tenant);
     ask(c, qs, f);
     fresh_wrote(c->db->fresh, c->tenant);
+    standby_wrote(c->db->standby, c);
+}
+
+/* Asks a standby. Returns false when the primary has to be asked: the standby may not answer, or it
+ * has not; *f is then as before or of no concern. What ran too long there would do so here. */
+static bool ask_standby(struct ctx *c, struct db_queries *qs, struct db_failure *f)
+{
+    struct ctx there;
+    if (!standby_serves(c, qs, &there)) {
+        return false;
+    }
+    int64_t start = clock_mono_us();
+    attempt(&there, qs, FIRST, f);
+    c->db_trips = there.db_trips;
+    c->db_us += clock_mono_us() - start;
+    bool answered = f->code == E_OK || strcmp(f->sqlstate, "57014") == 0;
+    metrics_add(answered ? METRIC_STANDBY_READ : METRIC_STANDBY_FAILED);
+    return answered;
 }
 
 static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
@@ -312,15 +336,18 @@ static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
     if (memory_find(c, &qs, &remember)) {
         return hand_over(&qs);
     }
-    if (!read || c->tx != NULL) {
+    bool lagging = ask_standby(c, &qs, &f);
+    if (!lagging && (!read || c->tx != NULL)) {
         ask_to_write(c, &qs, &f);
-    } else {
+    } else if (!lagging) {
         ask(c, &qs, &f);
     }
     if (f.code != E_OK) {
         return report(c, &f);
     }
-    memory_keep(c, &qs, &remember);
+    if (!lagging) { /* rows that are kept must hold all that was committed before */
+        memory_keep(c, &qs, &remember);
+    }
     return hand_over(&qs);
 }
 

@@ -248,8 +248,9 @@ static struct db_link *choose(struct ctx *c, enum pool_use use)
     for (size_t i = range->first; i < range->first + range->n; i++) {
         struct db_link *l = c->db->links[i];
         unsigned k = cost(l, c, now);
+        bool fit = c->db->fits == NULL || c->db->fits(l, c);
         up = up || l->state == LINK_UP;
-        if (!taken(l) && (best == NULL || k < best_cost)) {
+        if (fit && !taken(l) && (best == NULL || k < best_cost)) {
             best = l;
             best_cost = k;
         }

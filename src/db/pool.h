@@ -45,6 +45,11 @@ struct db {
     struct turns turns;
     struct fresh *fresh;   /* knows of writes, in the event engine; else NULL */
     struct memory *memory; /* rows that are kept; NULL: none are */
+    /* It decides which reads may be answered a little late; NULL: none. In the standby's own pool
+     * it is the one that the pool belongs to. */
+    struct standby *standby;
+    /* True when the connection will do for this caller; NULL: every one does. */
+    bool (*fits)(const struct db_link *l, const struct ctx *c);
     struct pool_wait turn; /* the place in line of the next batch of writes */
     bool in_line;          /* `turn` stands in line */
     enum err writable;     /* the result of the last probe */

@@ -48,14 +48,35 @@ bool setup_logins(const char *conninfo, const char *worker, const char *admin, s
 
 bool setup_try(const char *conninfo, struct buf *report)
 {
-    struct script s;
-    bool ok = script_open(&s, conninfo, report);
+    /* Without settings of its own, which a pooler would refuse. */
+    const char *const keywords[] = {"dbname", "fallback_application_name", NULL};
+    const char *const values[] = {conninfo, "kartotekactl", NULL};
+    PGconn *pg = PQconnectdbParams(keywords, values, 1);
+    bool ok = PQstatus(pg) == CONNECTION_OK;
     if (ok) {
-        buf_printf(report, "%s@%s, PostgreSQL %s\n", PQuser(s.pg), PQdb(s.pg),
-                   PQparameterStatus(s.pg, "server_version"));
+        buf_printf(report, "%s@%s, PostgreSQL %s\n", PQuser(pg), PQdb(pg),
+                   PQparameterStatus(pg, "server_version"));
+    } else {
+        struct span why = span_trim(span_of(PQerrorMessage(pg)));
+        buf_printf(report, "cannot connect: %.*s\n", SPAN_ARG(why));
     }
-    script_close(&s);
+    PQfinish(pg);
     return ok;
+}
+
+bool setup_is_pooled(const char *conninfo)
+{
+    /* A zone that nobody has by default, and that a server reports. PgBouncer refuses options, or
+     * takes no notice of them. */
+    static const char zone[] = "Etc/GMT+12", refusal[] = "unsupported startup parameter";
+    const char *const keywords[] = {"dbname", "connect_timeout", "options", NULL};
+    const char *const values[] = {conninfo, "3", "-c TimeZone=Etc/GMT+12", NULL};
+    PGconn *pg = PQconnectdbParams(keywords, values, 1);
+    const char *got = PQparameterStatus(pg, "TimeZone");
+    bool pooled = PQstatus(pg) == CONNECTION_OK ? got == NULL || strcmp(got, zone) != 0
+                                                : strstr(PQerrorMessage(pg), refusal) != NULL;
+    PQfinish(pg);
+    return pooled;
 }
 
 bool setup_names_user(const char *conninfo)

@@ -22,6 +22,10 @@ bool setup_logins(const char *conninfo, const char *worker, const char *admin, s
  * not. */
 bool setup_try(const char *conninfo, struct buf *report);
 
+/* True when a pooler stands before the server: what a session asks for as it starts does not
+ * arrive, or is refused. False also when nothing answers. */
+bool setup_is_pooled(const char *conninfo);
+
 /* True when a connection string names the user who connects. */
 bool setup_names_user(const char *conninfo);
 

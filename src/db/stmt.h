@@ -44,6 +44,7 @@ struct stmt_info {
     const unsigned char *joins; /* enum stmt_join of each argument; NULL without batch */
     /* The argument with the party, or parties, on which the answer hangs, or one of the above. */
     int memory;
+    bool lags; /* a standby may answer it (standby/standby.h) */
 };
 
 extern const struct stmt_info stmt_table[STMT__COUNT];

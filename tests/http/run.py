@@ -24,6 +24,7 @@ import touched
 import expect
 import logs
 import packed
+import pooler
 import servers
 import xml_twin
 from audited import Audited
@@ -62,9 +63,10 @@ class Plan:
     statements have no conditions on tenants (tests/fault/notenant.c)."""
 
     def __init__(self, name, kind, preset="release", wrapper=(), workers=2, engine="process",
-                 no_conditions=False):
+                 no_conditions=False, pooled=False):
         self.name, self.kind, self.preset, self.engine = name, kind, preset, engine
         self.wrapper, self.workers, self.no_conditions = wrapper, workers, no_conditions
+        self.pooled = pooled  # PgBouncer in transaction mode stands before the database
 
 
 VALGRIND = (
@@ -76,6 +78,7 @@ PLANS = {plan.name: plan for plan in (
     Plan("event", "nginx", workers=1, engine="event"),
     Plan("event-debug", "nginx", preset="debug", workers=1, engine="event"),
     Plan("row-security", "nginx", workers=1, engine="event", no_conditions=True),
+    Plan("pgbouncer", "nginx", workers=1, engine="event", pooled=True),
     Plan("fcgi", "fcgi"),
     Plan("cgi", "cgi"),
     Plan("ctl", "ctl"),
@@ -140,10 +143,13 @@ class Run:
             self.environment.update(
                 LD_PRELOAD=servers.binary(plan.preset, "tests/unit/libnotenant.so"),
                 NOTENANT=os.path.join(self.folder, "changed"))
+        self.servers = []
+        if plan.pooled:
+            self.servers.append(pooler.Pooler(fixture.cluster, self.folder))
+            self.environment.update(self.servers[0].environment("kt_" + self.name))
         self.answers = {}     # case key -> [comparable]
         self.request_ids = {}  # request id -> case
         self.seen = []         # (case, request, answer) of what is judged by the documents
-        self.servers = []
         self.transport = self._start()
         self.psql = Psql(fixture.cluster, "kt_" + self.name)
         self.audited = Audited(self.psql)

@@ -125,7 +125,8 @@ static void writes_are_marked(void **state)
         ":tenant");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL, MEMORY_NONE}");
+    expect(output(emit_source),
+           "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL, MEMORY_NONE, false}");
 }
 
 static void slow_reads_are_marked(void **state)
@@ -137,7 +138,7 @@ static void slow_reads_are_marked(void **state)
     finish();
     assert_int_equal(faults.n, 0);
     expect(output(emit_source),
-           "arg_names_x, 1, cols_x, 1, false, true, -1, -1, NULL, MEMORY_NONE}");
+           "arg_names_x, 1, cols_x, 1, false, true, -1, -1, NULL, MEMORY_NONE, false}");
     expect(output(emit_list), "read, slow\t");
 }
 
@@ -151,8 +152,21 @@ static void batches_are_marked(void **state)
     add("x", false, BATCH("v text[1]", "a int, ord bigint", "read"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 2, false, false, 1, 1, joins_x, MEMORY_NONE}");
+    expect(output(emit_source), "cols_x, 2, false, false, 1, 1, joins_x, MEMORY_NONE, false}");
     expect(output(emit_source), "joins_x[] = {JOIN_EQUALS, JOIN_LISTS}");
+}
+
+#define LAG(access, word)                                                                          \
+    "-- name: x\n-- args: tenant int\n-- row: a int\n-- access: " access "\n-- lag: " word         \
+    "\nSELECT a FROM t WHERE a = :tenant"
+
+static void what_may_lag_is_marked(void **state)
+{
+    (void)state;
+    add("x", false, LAG("read", "allowed"));
+    finish();
+    assert_int_equal(faults.n, 0);
+    expect(output(emit_source), "MEMORY_NONE, true}");
 }
 
 #define MEMORY(args, access, memory)                                                               \
@@ -165,7 +179,7 @@ static void what_is_remembered_is_marked(void **state)
     add("x", false, MEMORY("bigint", "read", "v"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, false, false, -1, -1, NULL, 1}");
+    expect(output(emit_source), "cols_x, 1, false, false, -1, -1, NULL, 1, false}");
 }
 
 static void what_hangs_on_the_tenant_is_marked(void **state)
@@ -174,7 +188,7 @@ static void what_hangs_on_the_tenant_is_marked(void **state)
     add("x", false, MEMORY("text", "read, slow", "tenant"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, false, true, -1, -1, NULL, MEMORY_TENANT}");
+    expect(output(emit_source), "cols_x, 1, false, true, -1, -1, NULL, MEMORY_TENANT, false}");
 }
 
 static void a_write_joins_every_array(void **state)
@@ -187,7 +201,7 @@ static void a_write_joins_every_array(void **state)
         ":key) RETURNING ord");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, true, false, 3, 0, joins_x, MEMORY_NONE}");
+    expect(output(emit_source), "cols_x, 1, true, false, 3, 0, joins_x, MEMORY_NONE, false}");
     expect(output(emit_source), "arg_types_x[] = {23, 1009, 1016, 1009, 20}");
     expect(output(emit_source),
            "joins_x[] = {JOIN_EQUALS, JOIN_LISTS, JOIN_ITEMS, JOIN_LISTS, JOIN_EQUALS}");
@@ -240,6 +254,8 @@ REFUSED(batch_of_slow, BATCH("v text[1]", "ord bigint", "read, slow"), "of a qui
 REFUSED(memory_of_text, MEMORY("text", "read", "v"), "memory names an argument")
 REFUSED(memory_of_nothing, MEMORY("bigint", "read", "w"), "memory names an argument")
 REFUSED(memory_of_write, MEMORY("bigint", "write", "tenant"), "memory names an argument")
+REFUSED(lag_of_write, LAG("write", "allowed"), "lag is for reads")
+REFUSED(lag_of_another_word, LAG("read", "yes"), "write \"-- lag: allowed\"")
 REFUSED(items_of_read, BATCH("v item[]", "ord bigint", "read"), "item[] is for writes")
 REFUSED(items_without_batch,
         "-- name: x\n-- args: tenant int, v item[]\n-- row: none\n"
@@ -537,6 +553,9 @@ int main(void)
         TEST(memory_of_text),
         TEST(memory_of_nothing),
         TEST(memory_of_write),
+        TEST(lag_of_write),
+        TEST(lag_of_another_word),
+        TEST(what_may_lag_is_marked),
         TEST(a_write_joins_every_array),
         TEST(batch_of_scalar),
         TEST(batch_of_list),

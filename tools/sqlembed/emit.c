@@ -170,7 +170,7 @@ static void emit_statement(struct buf *b, const struct query *q)
     buf_printf(b, "%s%.*s, ", q->batch.p != NULL ? "joins_" : "NULL",
                q->batch.p != NULL ? (int)q->name.n : 0, q->name.p);
     emit_memory(b, q);
-    buf_text(b, "},\n");
+    buf_printf(b, ", %s},\n", q->lags ? "true" : "false");
 }
 
 static void emit_blobs(const struct embed *e, struct buf *b, const char *table, bool schema)

@@ -167,6 +167,14 @@ static void check_memory(struct lint *l)
     }
 }
 
+/* "lag: allowed": a standby, which cannot write, may answer it. */
+static void check_lag(struct lint *l)
+{
+    if (l->q->lags && !span_is(l->q->access, "read")) {
+        fault(l->e, l->q->path, 1, "lag is for reads");
+    }
+}
+
 void lint_query(struct embed *e, const struct query *q)
 {
     struct lint l = {.e = e, .q = q};
@@ -181,4 +189,5 @@ void lint_query(struct embed *e, const struct query *q)
     check_args(&l);
     check_batch(&l);
     check_memory(&l);
+    check_lag(&l);
 }

@@ -132,6 +132,15 @@ static void take_fields(struct embed *e, struct query *q, int line, struct span 
     add_columns(e, q, line, &q->args, v, false);
 }
 
+/* Reads "lag: allowed". */
+static void take_lag(struct embed *e, struct query *q, int line, struct span v)
+{
+    q->lags = true;
+    if (!span_is(v, "allowed")) {
+        fault(e, q->path, line, "write \"-- lag: allowed\"");
+    }
+}
+
 static void take_key(struct embed *e, struct query *q, int line, struct span key, struct span v)
 {
     if (span_is(key, "name")) {
@@ -148,6 +157,8 @@ static void take_key(struct embed *e, struct query *q, int line, struct span key
         q->batch = v;
     } else if (span_is(key, "memory")) {
         q->memory = v;
+    } else if (span_is(key, "lag")) {
+        take_lag(e, q, line, v);
     } else if (span_is(key, "tenant")) {
         take_tenant(e, q, line, v);
     } else {

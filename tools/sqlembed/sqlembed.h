@@ -76,6 +76,7 @@ struct query {
     bool slow;               /* "access: read, slow": it may take long */
     struct span batch;       /* the argument of "batch: ARG"; absent: there is none */
     struct span memory;      /* "memory: ARG" or "memory: tenant"; absent: it is not kept */
+    bool lags;               /* "lag: allowed": a standby may answer it */
     struct span tenant_none; /* the reason why no tenant is named; absent: one is named */
     struct span body;        /* the text as it stands in the file */
     int body_line;           /* the first line of body */

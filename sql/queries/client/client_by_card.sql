@@ -2,6 +2,7 @@
 -- args: code text
 -- row: = client_rows
 -- access: read
+-- lag: allowed
 -- memory: tenant
 SELECT p.id, p.id AS ord,
 -- include: client_rows

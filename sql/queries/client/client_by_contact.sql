@@ -2,6 +2,7 @@
 -- args: after bigint, count int, kind contact_kind, typed text[1]
 -- row: = client_rows
 -- access: read
+-- lag: allowed
 -- memory: tenant
 -- batch: typed
 -- The keys are made before contact_info is joined: under row-level security only a plain equality

@@ -2,6 +2,7 @@
 -- args: external_id text
 -- row: = client_rows
 -- access: read
+-- lag: allowed
 -- memory: tenant
 SELECT p.id, p.id AS ord,
 -- include: client_rows

@@ -2,6 +2,7 @@
 -- args: typed text
 -- row: = client_rows
 -- access: read, slow
+-- lag: allowed
 -- Finds clients with a phone that is the typed one, or that ends with its digits when they are too
 -- few for a whole number.
 WITH found AS MATERIALIZED (

@@ -18,6 +18,7 @@ const struct dialect dialect_webdelivery = {
     .routes = wd_routes,
     .route_count = WD_ROUTES,
     .rules = {.ignore_case = true, .null_is_absent = true},
+    .may_lag = true,
     .begin = begin,
     .read = wd_read_query,
     .authenticate = wd_authenticate,

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "db/db.h"
 #include "db/sql/access.h"
 
 struct row {
@@ -75,7 +76,9 @@ void origins_refresh(struct origins *o, struct directory *d)
 {
     struct sql_cors_origins_rows rs;
     int64_t now = clock_mono_ms();
-    if (d->c->db == NULL || (o->read_ms != 0 && now - o->read_ms < ORIGINS_FRESH_MS)) {
+    /* Without notifications the database is always asked, as for credentials. */
+    int64_t fresh_ms = d->c->db != NULL && db_hears(d->c->db) ? ORIGINS_FRESH_MS : 1;
+    if (d->c->db == NULL || (o->read_ms != 0 && now - o->read_ms < fresh_ms)) {
         return;
     }
     /* Requests that come meanwhile use the old rows, and a failure is not retried with each of
