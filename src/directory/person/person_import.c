@@ -149,10 +149,11 @@ static enum err begin(const struct work *w)
     struct ctx *c = w->d->c;
     const struct person_import *b = w->batch;
     struct sql_import_lock_rows lock;
-    enum err e = sql_import_lock(c,
-                                 SQL_ARGS(import_lock, .what = SPAN("person_import"),
-                                          .durable = b->mark != NULL && b->mark->done),
-                                 &lock);
+    enum err e =
+        sql_import_lock(c,
+                        SQL_ARGS(import_lock, .what = SPAN("person_import"), .alone = !b->dry_run,
+                                 .durable = b->mark != NULL && b->mark->done),
+                        &lock);
     if (e == E_OK && !sql_import_lock_row(&lock, 0).held) {
         return err_set(c, E_BUSY, "another import of this tenant is running");
     }

@@ -30,7 +30,8 @@ static enum err find_cities(struct ctx *c, struct place_batch *b,
     }
     struct sql_import_lock_rows lock;
     enum err e = sql_import_lock(
-        c, SQL_ARGS(import_lock, .what = SPAN("geo_import"), .durable = true), &lock);
+        c, SQL_ARGS(import_lock, .what = SPAN("geo_import"), .alone = true, .durable = true),
+        &lock);
     if (e == E_OK && !sql_import_lock_row(&lock, 0).held) {
         return err_set(c, E_BUSY, "another import of this tenant is running");
     }

@@ -1,0 +1,17 @@
+/*
+ * russian: rows of the messages of kartotekactl in Russian. Private to src/ctl/say.
+ */
+#ifndef KARTOTEKA_CTL_SAY_RUSSIAN_H
+#define KARTOTEKA_CTL_SAY_RUSSIAN_H
+
+#include <stddef.h>
+
+/* The English text is the key; a format has the same conversions in the same order. */
+struct ctl_russian {
+    const char *english, *russian;
+};
+
+extern const struct ctl_russian ctl_russian_results[];
+extern const size_t ctl_russian_results_count;
+
+#endif
