@@ -14,7 +14,8 @@ CREATE OR REPLACE FUNCTION kartoteka.typed_words(typed text) RETURNS text[] LANG
         WHERE w.word <> '' GROUP BY 1 ORDER BY 2 LIMIT 16) x
 $$;
 
--- As 0181_phone_brackets.sql has it; quotes and brackets of every kind around a number are blanks.
+-- As 0181_phone_brackets.sql has it; quotes and brackets of every kind around a number are blanks, and
+-- a text is looked for without those around it.
 CREATE OR REPLACE FUNCTION kartoteka.search_patterns(t int, typed text, OUT likes text[], OUT checks text[])
 LANGUAGE plpgsql STABLE PARALLEL SAFE STRICT AS $$
 DECLARE
@@ -28,7 +29,7 @@ DECLARE
     begun text[] := '{}';
     part text[] := '{}';
 BEGIN
-    likes := ARRAY[kartoteka.contains_pattern(kartoteka.fold(btrim(typed)))];
+    likes := ARRAY[kartoteka.contains_pattern(kartoteka.fold(btrim(kartoteka.typed_bare(btrim(typed)))))];
     IF length(plain) - length(rest) < 3 THEN
         RETURN;
     END IF;
