@@ -11,6 +11,7 @@ set(KARTOTEKA_DIRECTORY_SOURCES
   directory/company/company.c directory/company/company_list.c directory/company/company_write.c
   directory/contact/phone.c
   directory/deal/deal.c
+  directory/duplicate/duplicate.c
   directory/loyalty/loyalty.c
   directory/party/birthday.c directory/party/contact_values.c directory/party/packed.c
     directory/party/party_add.c directory/party/party_args.c directory/party/party_bulk.c

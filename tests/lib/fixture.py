@@ -110,9 +110,7 @@ class Fixture:
 
     def database(self, name):
         """A fresh copy of the template; the environment of a worker on it."""
-        self.cluster.create_database(name, TEMPLATE)
-        # db migrate takes these away, and a copy gets them again
-        self.cluster.run_sql(name, 'REVOKE TEMPORARY ON DATABASE "%s" FROM PUBLIC' % name)
+        self.cluster.copy_database(name, TEMPLATE)
         return servers.worker_environment(self.cluster, name)
 
     def subfolder(self, name):

@@ -19,6 +19,7 @@ LIST_PARAMETERS = ("count", "startIndex", "sortBy", "sortOrder", "filterValue", 
 TAGS = {
     "Cities": "Cities of a country.", "Clients": "Clients with contacts and addresses.", "Countries": "Countries.",
     "MetroStations": "Metro stations of a city.", "Streets": "Streets of a city.",
+    "duplicate": "People who may be one.",
     "call": "Calls.", "name": "Names of callers.", "phonebook.xml": "Phone books.", "yealink.xml": "Phone books.",
     "TypesAddresses": "Kinds of addresses.", "TypesContacts": "Kinds of contacts.",
     "authentication": "Tokens.", "batch": "Several requests in one.", "capabilities": "Ways to sign in.",
