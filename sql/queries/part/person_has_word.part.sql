@@ -9,7 +9,7 @@
                       WHERE k.tenant_id = :tenant AND k.party_id = p.id AND k.source = :SOURCE_CONTACT
                         AND ' ' || k.key || ' ' LIKE ANY (f.fits)
                         AND (c.kind = :CK_EMAIL OR c.kind = :CK_PHONE AND c.category <> :PC_FAX)))
-         OR position(' ' IN :word) > 0 AND NOT EXISTS (
+         OR typed_words(:word) <> ARRAY[:word] AND NOT EXISTS (
              SELECT FROM unnest(typed_words(:word)) AS w(word)
              WHERE NOT (p.name_key LIKE contains_pattern(fold(w.word))
                                          OR fold(p.job_title) LIKE contains_pattern(fold(w.word)))))

@@ -6,12 +6,14 @@
 --       contact_items bigint[], contact_kinds bigint[], contact_categories bigint[],
 --       contact_values text[],
 --       custom_items bigint[], custom_fields bigint[], custom_values text[]
--- row: ord bigint, id bigint?, problem text?, subject bigint?, subject_name text?
+-- row: ord bigint, id bigint?, problem text?, subject bigint?, subject_name text?,
+--      may_update boolean
 -- access: write, slow
 -- Adds any number of persons at once. An item with a problem (company, uid, duplicate) is left out
 -- and harms no other. again: an item before it has the same name, so it must be tried after that
 -- one. 0 in an array of ids is none. A missing directory entry is made once: of two requests that
--- make it, the second waits and takes the first one's.
+-- make it, the second waits and takes the first one's. may_update: the subject is who was meant: he has the uid, or is
+-- a duplicate without another uid who has all that any duplicate has of the values sent.
 WITH sent AS MATERIALIZED (
     SELECT k.ord, k.item, k.kind, k.category, k.value, k.keys,
            first_value(k.ord) OVER (PARTITION BY k.item, k.kind, k.category, k.keys,
@@ -38,14 +40,25 @@ WITH sent AS MATERIALIZED (
                 WHEN u.id IS NOT NULL OR (i.uid IS NOT NULL AND i.uid_ord <> i.ord) THEN 'uid'
                 WHEN d.id IS NOT NULL THEN 'duplicate'
                 WHEN i.check_it = 1 AND i.name_ord <> i.ord THEN 'again' END AS problem,
-           COALESCE(u.id, d.id) AS subject, COALESCE(u.full_name, d.full_name) AS subject_name
+           COALESCE(u.id, d.id) AS subject, COALESCE(u.full_name, d.full_name) AS subject_name,
+           u.id IS NOT NULL OR COALESCE(d.may_update, false) AS may_update
     FROM item i
          LEFT JOIN party c ON c.tenant_id = :tenant AND c.id = i.company AND c.kind = :PARTY_COMPANY
              AND c.deleted_at IS NULL
          LEFT JOIN party u ON u.tenant_id = :tenant AND u.external_id = i.uid AND u.kind = :PARTY_PERSON
              AND u.deleted_at IS NULL
          LEFT JOIN LATERAL (
-             SELECT p.id, p.full_name FROM party p
+             WITH same AS MATERIALIZED (
+             SELECT p.id, p.full_name, p.external_id, ARRAY(
+                 SELECT s.ord FROM sent s
+                 WHERE s.item = i.ord AND (s.kind = :CK_EMAIL OR s.kind = :CK_PHONE AND s.category <> :PC_FAX)
+                   AND EXISTS (
+                       SELECT FROM contact_info o
+                       WHERE o.tenant_id = :tenant AND o.party_id = p.id AND o.kind = s.kind
+                         AND (o.value_key = ANY (s.keys) OR o.other_keys && s.keys)
+                         AND (s.kind = :CK_EMAIL OR o.value = s.value OR same_phone(:tenant, o.value, s.value)))
+                 ) AS shared
+             FROM party p
              WHERE i.check_it = 1 AND p.tenant_id = :tenant AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
                AND p.name_key = i.name_key
                AND (NOT EXISTS (SELECT FROM sent s WHERE s.item = i.ord AND s.kind = :CK_PHONE
@@ -61,7 +74,11 @@ WITH sent AS MATERIALIZED (
                                JOIN contact_info o ON o.tenant_id = :tenant AND o.party_id = p.id
                                    AND o.kind = :CK_EMAIL AND o.value_key = ANY (s.keys)
                                WHERE s.item = i.ord AND s.kind = :CK_EMAIL))
-             ORDER BY p.id LIMIT 1) d ON true
+             )
+             SELECT m.id, m.full_name, (i.uid IS NULL OR m.external_id IS NULL)
+                 AND cardinality(m.shared)
+                     = (SELECT count(DISTINCT x.ord) FROM same y, unnest(y.shared) AS x(ord)) AS may_update
+             FROM same m ORDER BY cardinality(m.shared) DESC, m.id LIMIT 1) d ON true
 ), titled AS MATERIALIZED (
     SELECT 'loyalty' AS kind, i.loyalty AS title, i.ord FROM item i WHERE i.loyalty <> ''
     UNION ALL SELECT 'source', i.source, i.ord FROM item i WHERE i.source <> ''
@@ -112,5 +129,5 @@ WITH sent AS MATERIALIZED (
     INSERT INTO audit (tenant_id, request_id, key_id, employee_id, action, entity_id)
     SELECT :tenant, :request_id, :key_id, :employee, 'party.add', n.id FROM new n
 )
-SELECT k.ord, n.id, k.problem, k.subject, k.subject_name
+SELECT k.ord, n.id, k.problem, k.subject, k.subject_name, k.may_update
 FROM checked k LEFT JOIN new n ON n.id = k.id ORDER BY k.ord

@@ -103,6 +103,38 @@ static bool next_word(struct span text, size_t *at, struct word *w)
     return w->from < text.n;
 }
 
+/* Signs around a word that are none of it: quotes and brackets, and behind it those of a sentence.
+ */
+static bool is_around(uint32_t cp, bool behind)
+{
+    if (cp < 0x80) {
+        return span_find(SPAN("\"'`<>[]{}()"), (char)cp) >= 0 ||
+               (behind && span_find(SPAN(",;:.!?"), (char)cp) >= 0);
+    }
+    return cp == 0xab || cp == 0xbb || (cp >= 0x2018 && cp <= 0x201f);
+}
+
+/* Takes off a word that is no group of a number the signs around it, unless nothing else is in it.
+ * What is left may be a group of a number. */
+static struct word bare(struct span text, struct word w)
+{
+    size_t from = w.to, to = w.from, at = 0;
+    struct word inner;
+    uint32_t cp;
+    for (struct span rest = span_sub(text, w.from, w.to - w.from); !w.number && rest.n > 0;) {
+        size_t here = w.to - rest.n;
+        (void)utf8_next(&rest, &cp);
+        from = from == w.to && !is_around(cp, false) ? here : from;
+        to = is_around(cp, true) ? to : w.to - rest.n;
+    }
+    if (from >= to || !next_word(span_sub(text, from, to - from), &at, &inner)) {
+        return w;
+    }
+    inner.from = from;
+    inner.to = to;
+    return inner;
+}
+
 /* Returns the number of digits that words must have together to be one number: fewer when the first
  * one is a prefix. */
 static size_t digits_wanted(struct span text, const struct word *first)
@@ -113,16 +145,22 @@ static size_t digits_wanted(struct span text, const struct word *first)
 }
 
 /* Returns the end of the number that begins with a word, or the word's own end when none begins.
- * *at: the place behind it. */
-static size_t number_end(struct span text, const struct word *first, size_t *at)
+ * raw: the first word with the signs around it. *at: the place behind it. */
+static size_t number_end(struct span text, const struct word *first, const struct word *raw,
+                         size_t *at)
 {
     size_t digits = first->digits, end = first->to, behind = *at, seen = *at;
-    struct word w;
-    while (first->number && next_word(text, &seen, &w) && w.number && !w.plus &&
-           digits + w.digits <= NUMBER_MAX) {
+    bool more = first->number && first->to == raw->to;
+    struct word next;
+    while (more && next_word(text, &seen, &next)) {
+        struct word w = bare(text, next);
+        if (!w.number || w.plus || w.from > next.from || digits + w.digits > NUMBER_MAX) {
+            break;
+        }
         digits += w.digits;
         end = w.to;
         behind = seen;
+        more = w.to == next.to;
     }
     if (digits < digits_wanted(text, first)) {
         return first->to;
@@ -199,20 +237,6 @@ static size_t label_before(const struct span *words, size_t n)
         return n - 1;
     }
     return n > 1 && is_numbering(words[n - 1]) && is_label(words[n - 2]) ? n - 2 : n;
-}
-
-size_t phone_words(struct span text, struct span *out, size_t max)
-{
-    size_t n = 0, at = 0;
-    struct word w;
-    while (n < max && next_word(text, &at, &w)) {
-        size_t end = number_end(text, &w, &at);
-        size_t from = w.number && (end > w.to || w.digits >= NUMBER_MIN) ? label_before(out, n) : n;
-        size_t begin = from < n ? (size_t)(out[from].p - text.p) : w.from;
-        out[from] = span_sub(text, begin, end - begin);
-        n = from + 1;
-    }
-    return n;
 }
 
 static size_t count_digits(struct span *s)
@@ -302,6 +326,49 @@ static size_t skip_group(struct span text, size_t at)
         }
     }
     return at;
+}
+
+/* Returns the end of what stands in brackets or quotes behind a number and belongs to it, a label
+ * or an extension: (моб.), "доб. 2". `end` when nothing does. */
+static size_t aside_end(struct span text, size_t end)
+{
+    size_t at = end;
+    while (at < text.n && (text.p[at] == ' ' || text.p[at] == ',')) {
+        at++;
+    }
+    size_t close = at < text.n ? skip_group(text, at) : at;
+    struct span inside = span_sub(text, at, close - at);
+    uint32_t cp;
+    while (close > at && utf8_next(&inside, &cp)) {
+        struct span rest = span_sub(text, close - inside.n, inside.n);
+        if (!is_around(cp, false)) {
+            break;
+        }
+        if (is_label(rest) || extension_at(rest)) {
+            return close + 1;
+        }
+    }
+    return end;
+}
+
+size_t phone_words(struct span text, struct span *out, size_t max)
+{
+    size_t n = 0, at = 0;
+    struct word raw;
+    while (n < max && next_word(text, &at, &raw)) {
+        struct word w = bare(text, raw);
+        size_t end = number_end(text, &w, &raw, &at), from = n;
+        if (w.number && (end > w.to || w.digits >= NUMBER_MIN)) {
+            from = label_before(out, n);
+            size_t aside = aside_end(text, at);
+            end = aside > at ? aside : end;
+            at = aside;
+        }
+        size_t begin = from < n ? (size_t)(out[from].p - text.p) : w.from;
+        out[from] = span_sub(text, begin, end - begin);
+        n = from + 1;
+    }
+    return n;
 }
 
 size_t phone_split(struct arena *mem, struct span text, struct span **parts)

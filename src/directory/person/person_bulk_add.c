@@ -152,8 +152,10 @@ static void read_results(struct bulk *b, const struct sql_person_add_rows *rs, s
         struct sql_person_add_row row = sql_person_add_row(rs, i);
         size_t place = first + (size_t)row.ord - 1;
         struct person_result *r = &b->results[place];
-        *r = (struct person_result){
-            .id = row.id.v, .subject = row.subject.v, .subject_name = row.subject_name};
+        *r = (struct person_result){.id = row.id.v,
+                                    .subject = row.subject.v,
+                                    .subject_name = row.subject_name,
+                                    .may_update = row.may_update};
         /* An item without an id and a problem has a uid that another request has just taken. */
         r->code = r->id != 0                        ? E_OK
                   : span_is(row.problem, "company") ? E_REFERENCE_UNKNOWN

@@ -30,6 +30,7 @@ struct person_result {
      * number of deals. */
     int64_t subject;
     struct span subject_name;
+    bool may_update;       /* add: the person in the way is, beyond doubt, the one that was meant */
     bool changed;          /* update: something was stored */
     bool networks_changed; /* update: contact values other than phones and mails were stored */
 };

@@ -116,7 +116,7 @@ enum err r7_contact_filter(struct call *call)
     struct party_list list;
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_CREATED, &page);
-    page.descending = q.descending || !span_any(q.sort_by);
+    page.descending = q.descending || !r7_contact_ordered(&q);
     enum err e = filtered(call, &q, &page, R7_BULK_PARTS, &list);
     return e != E_OK ? e : answer(call, &q, &list, r7_contact_bulk_shape);
 }

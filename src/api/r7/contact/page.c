@@ -38,16 +38,24 @@ static const struct {
     {"company.companyName", FIELD_EMPLOYER},
 };
 
-static enum party_sort sort_of(struct span names, enum party_sort fallback)
+/* Finds the order that sortBy names; false when it names none. */
+static bool find_sort(struct span names, enum party_sort *out)
 {
     struct span first, rest;
     span_cut(names, ',', &first, &rest);
     for (size_t i = 0; i < sizeof(sorts) / sizeof(sorts[0]); i++) {
         if (span_iis(text_trim(first), sorts[i].name)) {
-            return sorts[i].sort;
+            *out = sorts[i].sort;
+            return true;
         }
     }
-    return fallback;
+    return false;
+}
+
+bool r7_contact_ordered(const struct r7_list_query *q)
+{
+    enum party_sort sort;
+    return find_sort(q->sort_by, &sort);
 }
 
 static enum party_field field_of(struct span name)
@@ -89,7 +97,7 @@ void r7_contact_page(const struct r7_list_query *q, enum party_sort fallback,
 {
     bool filtered = span_any(q->filter_by) && q->filter_value_count > 0;
     *out = (struct party_page){
-        .sort = sort_of(q->sort_by, fallback),
+        .sort = fallback,
         .descending = q->descending,
         .limit = q->count > 0 ? q->count : LIST_COUNT_MAX,
         .offset = q->start,
@@ -100,6 +108,7 @@ void r7_contact_page(const struct r7_list_query *q, enum party_sort fallback,
         .match = match_of(q->op),
         .cased = q->op == OP_PRESENT,
     };
+    (void)find_sort(q->sort_by, &out->sort);
 }
 
 enum err r7_contacts_answer(struct call *call, const struct r7_list_query *q,

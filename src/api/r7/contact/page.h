@@ -12,6 +12,9 @@
 void r7_contact_page(const struct r7_list_query *q, enum party_sort fallback,
                      struct party_page *out);
 
+/* True when sortBy names an order of contacts. */
+bool r7_contact_ordered(const struct r7_list_query *q);
+
 /* Answers with a page that was read with r7_contact_page(). The one item too many is left out;
  * nextIndex and total are set when more remain. */
 MUST enum err r7_contacts_answer(struct call *call, const struct r7_list_query *q,

@@ -44,6 +44,7 @@ void sm_record_read_update(struct call *call, const struct catalog *k, struct sm
 static void take_result(struct call *call, struct sm_record *r, const struct person_result *done)
 {
     r->pid = done->id;
+    r->may_update = done->may_update;
     r->changed = done->changed;
     r->socials_changed = done->networks_changed;
     if (done->code == E_OK) {
@@ -81,7 +82,7 @@ static enum err update_existing(struct call *call, struct sm_record *records, si
     for (size_t i = 0; i < n; i++) {
         struct sm_record *r = &records[i];
         if (r->failed.err.code == E_PARTY_DUPLICATE && r->failed.err.subject != 0 &&
-            span_any(r->args.ifexists.v)) {
+            r->may_update && span_any(r->args.ifexists.v)) {
             r->pid = r->failed.err.subject;
             r->exists = true;
             r->failed = (struct sm_failure){.err = {.code = E_OK}};

@@ -13,7 +13,8 @@ struct sm_record {
     struct sm_person_input in;
     bool check; /* add: refuses a person that exists already */
     int64_t pid;
-    bool exists; /* add: the person existed, and ifexists=update has changed it */
+    bool may_update; /* add: the person in the way may be changed by ifexists=update */
+    bool exists;     /* add: the person existed, and ifexists=update has changed it */
     bool changed, socials_changed;
     struct sm_failure failed; /* no error: the record is written, or waits for it */
 };
