@@ -19,10 +19,13 @@ for each in "${pages[@]}"; do
         old+=("$file")
     fi
 done
+# Debian's Python, which has python3-markdown.
 if [[ ${1:-} == --fix ]]; then
     python3 tools/openapi/build.py --fix
+    /usr/bin/python3 tools/pages.py --fix
 else
     python3 tools/openapi/build.py
+    /usr/bin/python3 tools/pages.py
 fi
 if [[ ${#old[@]} -gt 0 ]]; then
     echo "not what the program prints (tools/docs.sh --fix): ${old[*]}"

@@ -2,16 +2,20 @@
 // into the page as text, never as HTML.
 import { render } from './vendor/preact-htm/standalone.module.js';
 import { signIn, signOut, who } from './app/api.js';
+import { Failures, Settings } from './app/account.js';
 import { Card } from './app/card.js';
 import { CaseCard, CaseForm, CaseList } from './app/cases.js';
 import { Form } from './app/form.js';
 import { Keys } from './app/keys.js';
 import { Merge } from './app/merge.js';
 import { List } from './app/people.js';
+import { Staff } from './app/staff.js';
 import { Field, Notices, html, useEffect, useState } from './app/ui.js';
 import { language, setLanguage, t } from './app/words.js';
 
 const SECTIONS = ['people', 'companies', 'cases'];
+// For administrators: the address of a screen and its name.
+const OFFICE = { staff: 'staff', keys: 'keys', settings: 'settings', failures: 'failures' };
 
 // {parts, at}: "#/people/12?q=a" is [people, 12] and {q: "a"}.
 function address() {
@@ -74,15 +78,18 @@ function Screen({ parts, at }) {
   if (view === 'merge' && /^\d+$/.test(id ?? '')) {
     return html`<main id="main"><${Merge} from=${id} to=${more} /></main>`;
   }
-  if (view === 'keys') {
-    return html`<main id="main"><${Keys} /></main>`;
+  if (view in OFFICE) {
+    const screens = { staff: html`<${Staff} id=${id} />`, keys: html`<${Keys} />`, settings: html`<${Settings} />`, failures: html`<${Failures} />` };
+    return html`<main id="main"><nav class="tabs" aria-label=${t('office')}>${Object.entries(OFFICE).map(([path, name]) => html`
+      <a key=${path} href="#/${path}" aria-current=${view === path ? 'page' : undefined}>${t(name)}</a>`)}</nav>${screens[view]}</main>`;
   }
   if (view === 'cases') {
     return html`<main id="main" class="split ${id ? 'detail' : ''}"><${CaseList} at=${at} chosen=${id} />
       <div class="pane">${id === 'new' ? html`<${CaseForm} />` : id ? html`<${CaseCard} id=${id} at=${at} />`
     : html`<p class="choose">${t('choose')}</p>`}</div></main>`;
   }
-  return html`<main id="main"><section class="card"><p>${t('no_page')}</p></section></main>`;
+  return html`<main id="main"><section class="card lost"><h1>${t('no_page_title')}</h1><p>${t('no_page')}</p>
+    <p><a class="button main" href="#/people">${t('people')}</a></p></section></main>`;
 }
 
 function Shell({ choose }) {
@@ -105,14 +112,14 @@ function Shell({ choose }) {
   }, []);
   const parts = place.parts.length > 0 ? place.parts : ['people'];
   useEffect(() => {
-    document.title = `${[...SECTIONS, 'keys'].includes(parts[0]) ? t(parts[0]) : t('merge_title')} · Kartoteka`;
+    document.title = `${[...SECTIONS, ...Object.keys(OFFICE)].includes(parts[0]) ? t(parts[0]) : t(parts[0] === 'merge' ? 'merge_title' : 'no_page_title')} · Kartoteka`;
   });
   return html`<div class="shell">
     <a class="skip" href="#main" onClick=${(event) => { event.preventDefault(); document.querySelector('#main')?.querySelector('input, a, button')?.focus(); }}>${t('skip')}</a>
     <header class="top">
       <a class="brand" href="#/people"><img src="icon.svg" alt="" width="28" height="28" /><b>Kartoteka</b></a>
       <nav aria-label=${t('menu')}>${SECTIONS.map((name) => html`<a href="#/${name}" aria-current=${parts[0] === name ? 'page' : undefined}>${t(name)}</a>`)}
-        ${who()?.admin && html`<a href="#/keys" aria-current=${parts[0] === 'keys' ? 'page' : undefined}>${t('keys')}</a>`}
+        ${who()?.admin && html`<a href="#/staff" aria-current=${parts[0] in OFFICE ? 'page' : undefined}>${t('office')}</a>`}
         <a href="docs/">${t('api_pages')}</a></nav>
       <div class="me"><${Languages} choose=${choose} /><span class="user" title=${who()?.name}>${who()?.name}</span>
         <button type="button" class="quiet" onClick=${signOut}>${t('sign_out')}</button></div>

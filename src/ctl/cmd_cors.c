@@ -34,6 +34,16 @@ static struct ctx *begin(struct ctl_call *k, struct span *origin)
     return c;
 }
 
+void ctl_note_origins(struct ctl_call *k, struct ctx *c)
+{
+    struct sql_cors_list_rows rs;
+    if (k->conf.cors_origins[0] != '\0' && sql_cors_list(c, &rs) == E_OK && rs.rows.n == 0) {
+        fputs(ctl_words(k, "note: from now on the tenant's own origins hold, and CORS_ORIGINS of "
+                           "the configuration no more\n"),
+              k->err);
+    }
+}
+
 int cmd_cors_add(struct ctl_call *k)
 {
     struct span origin;
@@ -41,6 +51,7 @@ int cmd_cors_add(struct ctl_call *k)
     if (c == NULL) {
         return CTL_FAILED;
     }
+    ctl_note_origins(k, c);
     if (sql_cors_add(c, SQL_ARGS(cors_add, .origin = origin), NULL) != E_OK) {
         return ctl_failed(k, c);
     }

@@ -11,7 +11,7 @@
 #include "directory/access/access.h"
 #include "http/origin.h"
 
-enum { PREFIX = 6, OVERLAP_HOURS = 24 * 7, OVERLAP_HOURS_MAX = 24 * 366 };
+enum { OVERLAP_HOURS = 24 * 7, OVERLAP_HOURS_MAX = 24 * 366 };
 
 enum err key_make(struct ctx *c, const struct key_wish *w, struct span *key, int64_t *id)
 {
@@ -23,7 +23,7 @@ enum err key_make(struct ctx *c, const struct key_wish *w, struct span *key, int
     enum err e = sql_key_add(
         c,
         SQL_ARGS(key_add, .kind = span_of(w->kind), .hash = crypto_sha256_hex(c->mem, *key),
-                 .prefix = span_sub(*key, 0, PREFIX), .label = span_of(w->label),
+                 .prefix = access_key_prefix(*key), .label = span_of(w->label),
                  .can_write = w->can_write, .objects = I64S(w->objects, w->object_count)),
         &rs);
     if (e == E_OK && rs.rows.n == 0) {
@@ -147,8 +147,13 @@ int cmd_key_create(struct ctl_call *k)
     if (c == NULL) {
         return CTL_FAILED;
     }
-    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK ||
-        db_atomically(c, make_with_origins, &made) != E_OK) {
+    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK) {
+        return ctl_failed(k, c);
+    }
+    if (origins.n > 0) {
+        ctl_note_origins(k, c);
+    }
+    if (db_atomically(c, make_with_origins, &made) != E_OK) {
         return ctl_failed(k, c);
     }
     show(k, made.id, made.key);
@@ -188,10 +193,12 @@ int cmd_key_rotate(struct ctl_call *k)
     if (c == NULL) {
         return CTL_FAILED;
     }
-    struct span key = crypto_new_key(c->mem);
+    struct span key = crypto_new_key(c->mem), page = access_browser_key(c->mem, key, false);
     if (sql_key_rotate(c,
                        SQL_ARGS(key_rotate, .id = id, .hash = crypto_sha256_hex(c->mem, key),
-                                .prefix = span_sub(key, 0, PREFIX), .hours = hours),
+                                .prefix = access_key_prefix(key),
+                                .page_hash = crypto_sha256_hex(c->mem, page),
+                                .page_prefix = access_key_prefix(page), .hours = hours),
                        &rs) != E_OK) {
         return ctl_failed(k, c);
     }
@@ -201,7 +208,7 @@ int cmd_key_rotate(struct ctl_call *k)
     struct sql_key_rotate_row row = sql_key_rotate_row(&rs, 0);
     fprintf(k->err, "%.*s %lld is valid until %.*s\n", SPAN_ARG(row.kind), (long long)id,
             SPAN_ARG(row.until));
-    show(k, row.id, key);
+    show(k, row.id, span_is(row.kind, "browser") ? page : key);
     return CTL_OK;
 }
 

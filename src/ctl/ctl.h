@@ -86,6 +86,10 @@ size_t ctl_option_values(const struct ctl_call *k, const char *name, const char 
  * of say/russian.c, else the English one. A format keeps its conversions and their order. */
 const char *ctl_words(const struct ctl_call *k, const char *english) __attribute__((format_arg(2)));
 
+/* Says on err that CORS_ORIGINS no longer holds for the tenant of c, when it has no origin of its
+ * own yet; to be called before one is added. */
+void ctl_note_origins(struct ctl_call *k, struct ctx *c);
+
 /* Prints "kartotekactl: TEXT" on err, in the language of ctl_words(); returns CTL_FAILED. */
 int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

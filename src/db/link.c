@@ -515,7 +515,7 @@ void link_io(struct db_link *l)
 void link_probe(struct db_link *l)
 {
     struct pollfd p = {link_fd(l), POLLIN, 0};
-    while (l->state == LINK_UP && l->head == NULL && poll(&p, 1, 0) > 0) {
+    while (l->state == LINK_UP && poll(&p, 1, 0) > 0) {
         serve(l); /* the last words of a server and the end of its connection come in two reads */
     }
 }

@@ -141,7 +141,8 @@ void link_cancel(struct db_link *l);
  * answered as a success. */
 void link_unconfirmed(struct db_link *l);
 
-/* Closes the connection when it has died while it was idle. */
+/* Reads what the server has said, until it says nothing more. The link is UP afterwards when it
+ * still lives. */
 void link_probe(struct db_link *l);
 
 /* Takes the next step of connecting; called when the socket is ready (connect.c). */

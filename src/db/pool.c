@@ -244,17 +244,17 @@ static struct db_link *choose(struct ctx *c, enum pool_use use)
     struct db_link *best = NULL;
     unsigned best_cost = 0;
     int64_t now = clock_mono_ms();
-    bool up = pool_is_up(c->db, use);
+    bool up = false;
     for (size_t i = range->first; i < range->first + range->n; i++) {
         struct db_link *l = c->db->links[i];
         unsigned k = cost(l, c, now);
-        bool later = up && k == NOT_NOW;
-        if (!taken(l) && !later && (best == NULL || k < best_cost)) {
+        up = up || l->state == LINK_UP;
+        if (!taken(l) && (best == NULL || k < best_cost)) {
             best = l;
             best_cost = k;
         }
     }
-    return best;
+    return up && best_cost == NOT_NOW ? NULL : best;
 }
 
 static const char *const all_taken[POOL_USES] = {"every connection for reads is taken",
@@ -425,22 +425,13 @@ static struct db_link *take(struct ctx *c, const struct pool_ask *ask, struct db
     return l;
 }
 
-/* Reads what the server has said. The link is UP afterwards when it still lives. */
-static void hear(struct db_link *l)
-{
-    link_probe(l);
-    if (l->state == LINK_UP) {
-        link_io(l);
-    }
-}
-
 /* Reads what the servers of these connections said last. When one connection was lost, the others
  * may be, too, and a statement sent on such a one would be lost for a second time. */
 static void hear_last_words(struct db *db, enum pool_use use)
 {
     const struct pool_range *range = &db->range[use];
     for (size_t i = range->first; i < range->first + range->n; i++) {
-        hear(db->links[i]);
+        link_probe(db->links[i]);
     }
 }
 
@@ -462,7 +453,7 @@ static struct db_link *one_link(struct ctx *c, const struct pool_ask *ask, struc
     }
     struct db_link *up = ready(c, l, f);
     if (up != NULL && ask->lost) {
-        hear(up); /* it may have been made and ended while the caller waited for it */
+        link_probe(up); /* it may have been made and ended while the caller waited for it */
         up = up->state == LINK_UP ? up : refuse(f, E_UNAVAILABLE, no_connection);
     }
     if (up == NULL) {

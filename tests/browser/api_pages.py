@@ -1,7 +1,13 @@
-"""The pages of the API at /docs/: Swagger UI over each document, a call tried with the keys of the demonstration."""
+"""The pages of the API at /docs/: Swagger UI over each document, a call tried with the keys of the demonstration; the
+pages of errors and compatibility."""
+
+import npm_tools
+from console import AXE
 
 DOCUMENTS = {"r7": "capabilities", "webdelivery": "Countries", "salesman-v2": "guides", "salesman-v3": "guides",
-             "salesman-v1": "guides", "ops": "healthz"}
+             "salesman-v1": "guides", "pbx": "name", "ops": "healthz"}
+PAGES = {"errors.html": "param.missing", "errors.ru.html": "param.missing", "compatibility.html": "One directory, three views", "r7.html": "kartoteka/contact",
+         "webdelivery.html": "DLW-0005", "salesman.html": "SalesMan", "pbx.html": "phonebook", "phones.html": "+7", "texts.html": "UTF-8"}
 SHOWN = "document.querySelectorAll('.opblock-tag').length > 0"
 TRIED = """
 const [path] = arguments;
@@ -48,4 +54,22 @@ def tried(browser, kartoteka, report):
     report.check("API pages: a call is tried", [] if '"Ok"' in text else [text[:400]])
 
 
-SCENARIOS = (every_document, tried)
+def pages(browser, kartoteka, report):
+    """Errors and compatibility: each page at three widths, its links, no finding of axe-core."""
+    axe = npm_tools.axe()
+    for name, word in PAGES.items():
+        browser.open("%s/docs/%s" % (kartoteka.url, name))
+        faults = [] if word in browser.script("return document.querySelector('main').innerText") else ["no " + word]
+        for width in (360, 1200):
+            browser.resize(width, 900)
+            wide = browser.script("return document.documentElement.scrollWidth")
+            faults += ["%d pixels wide at %d" % (wide, width)] if wide > width else []
+        found = browser.script_async(AXE, axe)
+        faults += ["axe: " + line for line in found.get("ok", [str(found)])]
+        gone = browser.script_async("""const links = [...new Set([...document.links].map(a => a.href.split('#')[0]))];
+            const answers = await Promise.all(links.filter(h => h.startsWith(location.origin)).map(h => fetch(h)));
+            return answers.filter(a => !a.ok).map(a => a.url);""")["ok"]
+        report.check("page " + name, faults + ["leads nowhere: " + url for url in gone] + browser.log())
+
+
+SCENARIOS = (every_document, tried, pages)

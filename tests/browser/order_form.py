@@ -33,8 +33,8 @@ def choose(browser, name, text):
     browser.press("\ue007")
 
 
-def order(browser, kartoteka, report, pictures):
-    key = make_key(kartoteka, kartoteka.url)
+def order(browser, kartoteka, report, pictures, key=None):
+    key = key or make_key(kartoteka, kartoteka.url)
     browser.resize(360, 740)
     browser.open(kartoteka.url + "/examples/order.html")
     fill(browser, "key", key)

@@ -14,6 +14,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 import api_pages
 import console
 import cross_origin
+import jobs
 import jquery_portal
 import order_form
 from fixture import Fixture
@@ -40,7 +41,7 @@ def console_page(fixture, browser, report, pictures):
             lines = browser.log()
             if scenario in console.SCENARIOS:
                 report.check("console after " + scenario.__name__, lines)
-        for scenario in api_pages.SCENARIOS:
+        for scenario in jobs.SCENARIOS + api_pages.SCENARIOS:
             guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
             report.check("console after " + scenario.__name__, browser.log())
 
@@ -93,8 +94,12 @@ def main():
     parser = argparse.ArgumentParser(description="Runs the pages in Chromium.")
     parser.add_argument("-v", "--verbose", action="store_true", help="print what passes, too")
     parser.add_argument("--pictures", metavar="FOLDER", help="a screenshot after each scenario")
+    parser.add_argument("--story", metavar="FOLDER", help="the pictures of docs/screenshots")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if options.story:
+        os.environ["KT_STORY"] = options.story
+        os.makedirs(options.story, exist_ok=True)
     if options.pictures:
         os.makedirs(options.pictures, exist_ok=True)
     report = Report("browser", options.verbose)

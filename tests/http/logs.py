@@ -13,12 +13,13 @@ REPORTS = re.compile(r"(ERROR: (Address|Leak)Sanitizer|runtime error:|==\d+== (I
 
 # A request of a batch: a path with ids, that front servers log of any request.
 PATH = re.compile(r"/?api/2\.0/[a-zA-Z0-9/.]*")
+GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def is_personal(text):
     """True for what must not be logged: names, mail addresses, phones. Ids and words are free."""
     digits = sum(c.isdigit() for c in text)
-    if PATH.fullmatch(text):
+    if PATH.fullmatch(text) or GUID.fullmatch(text):
         return False
     if text.isdigit():
         return 10 <= digits <= 12

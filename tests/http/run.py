@@ -2,12 +2,14 @@
 """Runs HTTP cases over the transports. See README.md; --help for the options."""
 
 import argparse
+import concurrent.futures
 import os
 import random
 import re
 import shutil
 import signal
 import sys
+import threading
 from datetime import date, timedelta
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -29,6 +31,8 @@ from fixture import Fixture
 from report import Report
 from ctl import CtlTransport
 
+# Plans that run at the same time, each with a database and servers of its own.
+ROWS = min(2, os.cpu_count() or 1)
 # Set by the front server or different in every answer.
 FRONT_HEADERS = {"server", "date", "connection", "content-length", "transfer-encoding",
                  "content-encoding", "vary", "x-request-id", "keep-alive"}
@@ -323,40 +327,56 @@ def run_fresh(run, cases, number, forbidden):
     return text
 
 
-def run_plans(plans, files, report, judge_coverage, record):
-    gathered = touched.Touched()
+def run_plan(plan, files, fixture, report, forbidden, ending):
+    """The cases over one plan: (run, the workers' log), or None when its servers do not start."""
+    own = Report(report.part, report.verbose)
+    try:
+        run = Run(plan, fixture, own)
+    except servers.ServerError as error:
+        report.fail("%s: nothing was run" % plan.name, error)
+        return None
+    try:
+        text = ""
+        for number, cases in enumerate(files):
+            if ending.is_set():
+                break
+            if cases.fresh:
+                text += run_fresh(run, cases, number, forbidden)
+            else:
+                run.run_file(cases)
+    finally:
+        text += run.finish(forbidden)
+        report.add(own.passed, own.failed)
+    print("http over %s: %d checks, %d failed" % (plan.name, own.failed + own.passed, own.failed), flush=True)
+    return run, text
+
+
+def judge_runs(done, report, record, gathered):
+    """Answers against the documents and against those over the first plan."""
     first = None
+    for run, text in done:
+        gathered.add(text, run.request_ids)
+        if record:
+            documents.record(record, run.seen, text)
+        else:
+            documents.judge(report, run.seen, text)
+        if first:
+            compare(report, first, run)
+        else:
+            first = run
+
+
+def run_plans(plans, files, report, judge_coverage, record):
+    gathered, ending = touched.Touched(), threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: (ending.set(), sys.exit(143)))
     with Fixture() as fixture:
         everything = [case for cases in files for case in cases]
         forbidden = logs.canaries(everything, fixture.variables)
-        for plan in plans:
-            before = report.failed + report.passed, report.failed
-            try:
-                run = Run(plan, fixture, report)
-            except servers.ServerError as error:
-                report.fail("%s: nothing was run" % plan.name, error)
-                continue
-            try:
-                text = ""
-                for number, cases in enumerate(files):
-                    if cases.fresh:
-                        text += run_fresh(run, cases, number, forbidden)
-                    else:
-                        run.run_file(cases)
-            finally:
-                text += run.finish(forbidden)
-            gathered.add(text, run.request_ids)
-            if record:
-                documents.record(record, run.seen, text)
-            else:
-                documents.judge(report, run.seen, text)
-            if first:
-                compare(report, first, run)
-            else:
-                first = run
-            print("http over %s: %d checks, %d failed" % (
-                plan.name, report.failed + report.passed - before[0], report.failed - before[1]),
-                flush=True)
+        with concurrent.futures.ThreadPoolExecutor(ROWS) as rows:
+            waiting = [rows.submit(run_plan, plan, files, fixture, report, forbidden, ending)
+                       for plan in plans]
+            done = [future.result() for future in waiting]
+        judge_runs([run for run in done if run], report, record, gathered)
         report.check("PostgreSQL's log", logs.log_faults("PostgreSQL's log",
                                                          fixture.cluster.log_text(), forbidden))
         if judge_coverage:
@@ -374,8 +394,6 @@ def main():
     parser.add_argument("--record", metavar="FILE", help="write answers for tools/openapi.py there, judge none")
     parser.add_argument("files", nargs="*", help="case files or folders; all when none is given")
     options = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-
     report = Report(options.part, options.verbose)
     found = find_files(options.files)
     if options.shuffle is not None:

@@ -6,8 +6,10 @@
   tests/lib/programs.py sql tx_test only the programs of that name
 """
 
+import concurrent.futures
 import contextlib
 import os
+import queue
 import signal
 import sys
 
@@ -15,6 +17,9 @@ import servers
 import tap
 from fixture import Fixture
 from report import Report
+
+# Programs that run at the same time. Each row of them has a cluster of its own, since some change roles.
+ROWS = min(2, os.cpu_count() or 1)
 
 PRESETS = ("release", "debug") if "KT_RELEASE" not in os.environ else ("release",)
 
@@ -36,18 +41,38 @@ def environment(made, number):
                 PGUSER="kartoteka_admin", PGDATABASE=name)
 
 
+def run_row(part, waiting, report):
+    """Runs one waiting program after another, until none is left."""
+    with Fixture() if part == "sql" else contextlib.nullcontext() as made:
+        while True:
+            try:
+                number, preset, path = waiting.get_nowait()
+            except queue.Empty:
+                return
+            name = "%s %s %s" % (part, preset, os.path.basename(path))
+            passed, failed, output = tap.run(path, environment(made, number))
+            report.count(name, passed, failed, output)
+
+
 def main():
     part, names = (sys.argv[1:2] or [""])[0], sys.argv[2:]
     if part not in ("unit", "sql"):
         print(__doc__, file=sys.stderr)
         return 2
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     report = Report(part)
-    with Fixture() if part == "sql" else contextlib.nullcontext() as made:
-        for number, (preset, path) in enumerate(programs(part, names)):
-            name = "%s %s %s" % (part, preset, os.path.basename(path))
-            passed, failed, output = tap.run(path, environment(made, number))
-            report.count(name, passed, failed, output)
+    waiting = queue.Queue()
+    for number, (preset, path) in enumerate(programs(part, names)):
+        waiting.put((number, preset, path))
+
+    def told_to_end(*_):
+        with contextlib.suppress(queue.Empty):
+            while True:
+                waiting.get_nowait()
+        sys.exit(143)
+    signal.signal(signal.SIGTERM, told_to_end)
+    with concurrent.futures.ThreadPoolExecutor(ROWS) as rows:
+        for done in [rows.submit(run_row, part, waiting, report) for _ in range(ROWS)]:
+            done.result()
     return report.finish()
 
 

@@ -1,7 +1,7 @@
 """Counts what passed and failed, prints failures at once, and tells ./check the sum."""
 
 import os
-import sys
+import threading
 
 
 class Report:
@@ -12,18 +12,23 @@ class Report:
         self.verbose = verbose
         self.passed = 0
         self.failed = 0
+        self.lock = threading.Lock()  # programs and transports run side by side
+
+    def add(self, passed, failed):
+        """Adds to the sum."""
+        with self.lock:
+            self.passed += passed
+            self.failed += failed
 
     def ok(self, name):
-        self.passed += 1
+        self.add(1, 0)
         if self.verbose:
             print("ok      %s" % name, flush=True)
 
     def fail(self, name, *lines):
-        self.failed += 1
-        print("FAILED  %s" % name)
-        for line in lines:
-            print("        " + str(line).replace("\n", "\n        "))
-        sys.stdout.flush()
+        self.add(0, 1)
+        texts = ["FAILED  %s" % name] + [str(line).replace("\n", "\n        ") for line in lines]
+        print("\n        ".join(texts), flush=True)
 
     def check(self, name, faults):
         """faults: a list of texts, empty when all is well."""
@@ -34,8 +39,7 @@ class Report:
 
     def count(self, name, passed, failed, output):
         """The sum of a program that counts by itself; its output is shown when something failed."""
-        self.passed += passed
-        self.failed += failed
+        self.add(passed, failed)
         if failed:
             shown = [line for line in output.split("\n") if not line.startswith("ok ")][-60:]
             print("FAILED  %s: %d of %d" % (name, failed, passed + failed), *shown,

@@ -418,6 +418,16 @@ static void keys_are_exchanged(void **state)
     snprintf(line, sizeof(line), "key restore %lld", id);
     succeeds(line, "");
     assert_true(sid_valid(old));
+    succeeds("key create --tenant Test --browser --object 424242 --origin https://shop.example",
+             "");
+    snprintf(line, sizeof(line), "key rotate %lld",
+             (long long)admin_number("SELECT max(id) FROM kartoteka.access_key"));
+    succeeds(line, "");
+    assert_ptr_equal(strstr(out_text, "page_"), out_text); /* it is no sid */
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.key_origin o JOIN"
+                                  " kartoteka.access_key k ON k.id = o.key_id WHERE k.prefix LIKE"
+                                  " 'page\\_______' AND o.origin = 'https://shop.example'"),
+                     2);
     fails("key rotate 999999", "no valid key");
     fails("key rotate x", "not a positive integer");
     fails("key rotate 1 --hours 100000", "at most");

@@ -22,6 +22,7 @@ from report import Report  # noqa: E402
 
 DATABASE = "plans"
 LARGE = 40000           # rows from which a table must not be read from end to end
+DELETED_ROWS = 100      # rows of one table that the deletion of one party may look at, with all that hangs on it
 # The directory is thrown away: it may be loaded in the fastest way.
 LOADING = {"shared_buffers": "512MB", "full_page_writes": "off", "wal_level": "minimal",
            "max_wal_senders": "0", "max_wal_size": "4GB", "autovacuum": "off",
@@ -91,6 +92,23 @@ class Plans:
         return [] if found == wanted else ["%d ids, the first %s; wanted %d, the first %s" % (
             len(found), found[:3], len(wanted), wanted[:3])]
 
+    def deletion(self, party):
+        """Deletes one party, rolled back; the faults are tables of which more rows were looked at than it has."""
+        seen = directory.run_psql(self.cluster, DATABASE, sql="""SET search_path = kartoteka;
+            SET kartoteka.tenant = 1;
+            BEGIN;
+            DELETE FROM deal WHERE tenant_id = 1 AND (party_id = {0} OR company_id = {0});
+            UPDATE party SET company_id = NULL WHERE tenant_id = 1 AND company_id = {0};
+            UPDATE party SET main_person_id = NULL WHERE tenant_id = 1 AND id = {0};
+            DELETE FROM party WHERE tenant_id = 1 AND id = {0};
+            SELECT relname, COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0) AS rows
+            FROM pg_stat_xact_user_tables WHERE schemaname = 'kartoteka' ORDER BY 1;
+            ROLLBACK;""".format(party)).split()
+        counts = dict(line.split("|") for line in seen)
+        if int(counts.get("party", "0")) == 0:
+            return ["nothing was deleted"]
+        return ["%s: %s rows" % item for item in counts.items() if int(item[1]) > DELETED_ROWS]
+
     def sorts_differently(self, statement, given, key, ties, descending):
         """The ids of its first page and of one at the border of those who lack the key, against a plain sort."""
         way = "DESC" if descending else "ASC"
@@ -126,6 +144,10 @@ def check(plans, report, only, verbose):
         report.check(row.label, found)
         if verbose:
             print("%6d of %d pages  %s" % (pages, row.budget, row.label), flush=True)
+    for what, party in (("person", plans.tenant.person(plans.tenant.people // 2)),
+                        ("company", 1000 + plans.tenant.companies // 2)):
+        if not only:
+            report.check("deleting a %s looks at its own rows only" % what, plans.deletion(party))
     for name, given, key, ties in ORDERED:
         for descending in (False, True):
             if not only or name in only:

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Learns the shapes of answers from a run of the HTTP suite: tests/http/run.py --transport event --record FILE,
 then tools/openapi/learn.py FILE writes tools/openapi/answers/DOCUMENT.json. Read the difference before it is
-committed: it is what clients are promised. tools/openapi/build.py makes the documents of these files."""
+committed: it is what clients are promised. tools/openapi/build.py makes the documents of these files. With --add
+behind FILE only operations that are not known yet are taken, from a run of some cases; all others stay."""
 
 import json
 import os
@@ -18,7 +19,7 @@ NAMES = {
         ("CustomField", "fieldType label"), ("Case", "isClosed title"),
         ("Person", "isCompany firstName createBy"), ("Company", "isCompany companyName createBy"),
         ("CompanyShort", "isCompany companyName"), ("PersonShort", "isCompany firstName"),
-        ("ContactShort", "isCompany displayName"), ("EmployeeFull", "userName email"),
+        ("ContactShort", "isCompany displayName"), ("Account", "userName logins"), ("EmployeeFull", "userName email"),
         ("Employee", "profileUrl displayName"), ("Status", "color title"),
         ("MergeChange", "action what"), ("BatchItem", "headers status"), ("Token", "token expires")),
     "webdelivery": (
@@ -180,7 +181,8 @@ def rank(row, partial):
 
 def without_secrets(value):
     if isinstance(value, dict):
-        return {key: "..." if key == "token" else without_secrets(item) for key, item in value.items()}
+        return {key: "..." if key == "token" or (key == "key" and len(str(item)) >= 40) else without_secrets(item)
+                for key, item in value.items()}
     return [without_secrets(item) for item in value] if isinstance(value, list) else value
 
 
@@ -243,8 +245,13 @@ def main():
             learners.setdefault(row["document"], Learner(row["document"])).add(row)
     os.makedirs(FOLDER, exist_ok=True)
     for document, learner in sorted(learners.items()):
-        with open(os.path.join(FOLDER, document + ".json"), "w", encoding="utf-8") as file:
-            json.dump(learner.result(), file, ensure_ascii=False, indent=1, sort_keys=True)
+        path, found = os.path.join(FOLDER, document + ".json"), learner.result()
+        if sys.argv[2:] == ["--add"]:
+            with open(path, encoding="utf-8") as file:
+                known = json.load(file)
+            found = {name: {**found[name], **known[name]} for name in found}
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(found, file, ensure_ascii=False, indent=1, sort_keys=True)
             file.write("\n")
         print(document, len(learner.operations), "operations", ", ".join(sorted(learner.shapes)))
 

@@ -107,12 +107,11 @@ static void take_access(struct embed *e, struct query *q, int line, struct span 
     struct span pace;
     span_cut(v, ',', &q->access, &pace);
     pace = span_trim(pace);
-    q->anew = span_is(pace, "slow");
-    q->slow = q->anew || span_is(pace, "slow, one plan");
+    q->slow = span_is(pace, "slow");
     if ((!span_is(q->access, "read") && !span_is(q->access, "write")) ||
         (pace.p != NULL && !q->slow)) {
         fault(e, q->path, line,
-              "access is read or write, and may be slow: \"read, slow\", \"read, slow, one plan\"");
+              "access is read or write, and may be slow: \"read, slow\"");
     }
 }
 

@@ -74,7 +74,6 @@ struct query {
     size_t part_count;
     struct span access;      /* read | write */
     bool slow;               /* "access: read, slow": it may take long */
-    bool anew;               /* ... and is planned for its arguments, not "one plan" */
     struct span batch;       /* the argument of "batch: ARG"; absent: there is none */
     struct span memory;      /* "memory: ARG" or "memory: tenant"; absent: it is not kept */
     struct span tenant_none; /* the reason why no tenant is named; absent: one is named */

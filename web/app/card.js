@@ -1,5 +1,6 @@
 // A person's or company's card.
 import { Failure, dialects, drop, dropLate, get, post, query } from './api.js';
+import { Record } from './record.js';
 import { Face, Loading, Trouble, go, html, notify, useEffect, useKeys, useLoad, useState } from './ui.js';
 import { categoryName, day, t } from './words.js';
 
@@ -85,6 +86,11 @@ function Tags({ record, path }) {
     }
   };
   const title = (one) => (typeof one === 'string' ? one : one.title);
+  // Tags of others, to be chosen from while one types.
+  const [asked, setAsked] = useState(0);
+  const known = useLoad((signal) => (asked > 0 ? get('crm/contact/tag', { signal }) : Promise.resolve([])), [asked]);
+  const mine = new Set((tags.value ?? []).map(title));
+  const fresh = (known.value ?? []).map(title).filter((one) => !mine.has(one));
   return html`<div class="tags">
     ${(tags.value ?? []).map((one) => html`<span class="tag" key=${title(one)}>${title(one)}
       ${record.canEdit && html`<button type="button" class="icon" aria-label=${t('drop_tag', title(one))}
@@ -96,7 +102,8 @@ function Tags({ record, path }) {
       change(() => post(`${path}/tag`, { tagName: text.trim() }));
     }
   }}><label class="unseen" for="tag">${t('add_tag')}</label><input id="tag" value=${text} maxlength="255"
-      placeholder=${t('add_tag')} onInput=${(event) => setText(event.target.value)} /></form>`}
+      placeholder=${t('add_tag')} list="known-tags" autocomplete="off" onFocus=${() => setAsked((n) => n + 1)} onInput=${(event) => setText(event.target.value)} />
+    <datalist id="known-tags">${fresh.map((one) => html`<option key=${one} value=${one}></option>`)}</datalist></form>`}
     ${(error || tags.error) && html`<${Trouble} error=${error ?? tags.error} again=${error ? undefined : tags.again} />`}
   </div>`;
 }
@@ -232,6 +239,7 @@ export function Card({ view, id, at }) {
     ${(custom.length > 0 || record.about) && html`<section class="block"><h2>${t('fields')}</h2><dl>
       ${custom.map((field) => html`<div><dt>${fieldLabel(field)}</dt><dd>${fieldText(field)}</dd></div>`)}
       ${record.about && html`<div><dt>${t('note')}</dt><dd class="note">${record.about}</dd></div>`}</dl></section>`}
+    <${Record} contact=${record} key="r${id}" />
     <section class="block"><h2>${t('tags')}</h2><${Tags} record=${record} path="crm/contact/${id}" key=${id} /></section>
     ${record.isCompany && html`<${Members} record=${record} key="m${id}" />`}
     <${Cases} record=${record} key="c${id}" />

@@ -47,6 +47,7 @@ export function CaseList({ at, chosen }) {
     }
   };
   return html`<section class="list" aria-label=${t('cases')}>
+    <h1 class="unseen">${t('cases')}</h1>
     <div class="tools"><div class="search"><label class="unseen" for="search">${t('search')}</label>
       <input id="search" type="search" ref=${input} value=${text} placeholder=${t('search_cases')} autocomplete="off"
         onInput=${(event) => setText(event.target.value)} />

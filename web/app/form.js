@@ -22,12 +22,12 @@ const named = (type) => (CATEGORIES[type] ?? OTHERS).map((name) => [name, catego
 const numbered = () => CATEGORIES[ADDRESS].map((name, i) => [i, categoryName(name)]);
 
 // The form's state of a record, and of a new one.
-function stateOf(record, data, fields) {
+function stateOf(record, data, fields, own) {
   const values = (data ?? []).filter((one) => one.infoType !== ADDRESS).reverse();
   const addresses = (data ?? []).filter((one) => one.infoType === ADDRESS).reverse();
   const known = new Map((record?.customFields ?? []).map((one) => [one.id, String(one.fieldValue ?? '').trim()]));
   return {
-    lastName: record?.lastName ?? '', firstName: record?.firstName ?? '', title: record?.title ?? '',
+    lastName: record?.lastName ?? '', firstName: record?.firstName ?? '', middleName: own?.middleName ?? '', title: record?.title ?? '',
     companyName: record?.companyName ?? '', about: record?.about ?? '',
     company: record?.company ? { id: record.company.id, displayName: record.company.displayName } : null,
     shareType: record?.shareType ?? 2, managers: (record?.accessList ?? []).map((one) => one.id),
@@ -173,10 +173,11 @@ function Conflict({ theirs, mine, keep, take }) {
 
 async function load(view, id, signal) {
   const entity = view === 'companies' ? 'company' : 'person';
-  const [fields, record, data] = await Promise.all([
+  const [fields, record, data, own] = await Promise.all([
     get(`crm/${entity}/customfield/definitions`, { signal }),
-    id ? get(`crm/contact/${id}`, { signal }) : null, id ? get(`crm/contact/${id}/data`, { signal }) : []]);
-  return { fields, state: stateOf(record, data, fields) };
+    id ? get(`crm/contact/${id}`, { signal }) : null, id ? get(`crm/contact/${id}/data`, { signal }) : [],
+    id && view === 'people' ? get(`kartoteka/contact/${id}`, { signal }) : null]);
+  return { fields, state: stateOf(record, data, fields, own) };
 }
 
 export function Form({ view, id, at }) {
@@ -255,6 +256,9 @@ function Editor({ view, id, at, loaded }) {
         const record = await post(`crm/contact/${isCompany ? 'company' : 'person'}`, body(state, isCompany));
         made.current = record.id;
       }
+      if (!isCompany && state.middleName !== base.middleName) {
+        await put(`kartoteka/contact/${made.current}`, { middleName: state.middleName });
+      }
       await saveParts(`crm/contact/${made.current}`, base, state);
       window.kartotekaDirty = '';
       notify(t('saved'));
@@ -279,7 +283,7 @@ function Editor({ view, id, at, loaded }) {
     <div class="grid">
       ${isCompany ? text('companyName', t('company_name'), { wide: true })
     : html`${text('lastName', t('last_name'), { autocomplete: 'off' })}${text('firstName', t('first_name'), { autocomplete: 'off' })}
-        ${text('title', t('job_title'))}`}
+        ${text('middleName', t('middle_name'), { autocomplete: 'off', maxlength: NAME_MAX })}${text('title', t('job_title'))}`}
       ${!isCompany && (state.company ? html`<div class="field"><span class="label">${t('company')}</span>
           <p class="picked">${state.company.displayName} <button type="button" class="link" onClick=${() => change({ company: null })}>${t('change')}</button></p></div>`
     : html`<${Finder} label=${t('company')} view="company" choose=${(company) => change({ company: { id: company.id, displayName: company.displayName } })} />`)}

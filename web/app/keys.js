@@ -43,7 +43,7 @@ function Maker({ objects, done }) {
       problem=${wrong.origins && problem(wrong.origins)} />`}
     ${kind !== 'browser' && html`<label class="tick"><input type="checkbox" checked=${readOnly}
       onChange=${(event) => setReadOnly(event.target.checked)} /> ${t('read_only')}</label>`}
-    </div><p class="hint">${t(`hint_${kind}`)}</p>
+    </div><p class="hint">${t(`hint_${kind}`)} ${kind === 'browser' ? t('hint_origins') : ''}</p>
     ${trouble && html`<p class="problem" role="alert">${trouble}</p>`}
     <button type="submit" class="main">${t('make_key')}</button></form>`;
 }
@@ -63,6 +63,18 @@ export function Keys() {
       notify(sentence(error), { kind: 'bad' });
     }
   };
+  const rotate = async (one) => {
+    if (!window.confirm(t('rotate_key_sure', one.label || `${one.prefix}…`))) {
+      return;
+    }
+    try {
+      setMade(await post(`kartoteka/key/${one.id}/rotate`, {}));
+      loaded.again();
+      window.scrollTo(0, 0);
+    } catch (error) {
+      notify(sentence(error), { kind: 'bad' });
+    }
+  };
   if (loaded.error) {
     return html`<section class="card"><${Trouble} error=${loaded.error} again=${loaded.error.kind === 'forbidden' ? undefined : loaded.again} /></section>`;
   }
@@ -75,9 +87,10 @@ export function Keys() {
     <${Maker} objects=${objects} done=${(one) => { setMade(one); loaded.again(); }} />
     <ul class="keys">${[...keys].reverse().map((one) => html`<li key=${one.id} class=${one.ended ? 'ended' : ''}>
       <span class="who"><b>${one.label || `№ ${one.id}`}</b>
-        <small>${t(`key_${one.kind}`)}${one.readOnly ? `, ${t('read_only')}` : ''} · ${one.prefix}… · ${day(one.created)}${one.used ? ` · ${t('used', day(one.used))}` : ''}</small>
+        <small>${t(`key_${one.kind}`)}${one.readOnly ? `, ${t('read_only')}` : ''} · <span class="data">${one.prefix}…</span> · ${day(one.created)}${one.used ? ` · ${t('used', day(one.used))}` : ''}</small>
         <small>${[...one.objects, ...one.origins].join(', ')}</small></span>
       ${one.ended ? html`<small>${t('ended', day(one.ended))}</small>`
-    : html`<button type="button" class="danger" onClick=${() => end(one)}>${t('end_key')}</button>`}</li>`)}</ul>
+    : html`<button type="button" aria-label="${t('rotate_key')}: ${one.label || one.id}" onClick=${() => rotate(one)}>${t('rotate_key')}</button>
+      <button type="button" class="danger" onClick=${() => end(one)}>${t('end_key')}</button>`}</li>`)}</ul>
   </section>`;
 }

@@ -1,6 +1,7 @@
 // Lists of people and of companies: search as you type, filters, order, pages; the address holds all of it.
-import { ask, get, query } from './api.js';
-import { Choice, Face, Loading, Trouble, go, html, useEffect, useKeys, useLater, useLoad, useRef, useState } from './ui.js';
+import { ask, get, query, sentence } from './api.js';
+import { exportList } from './export.js';
+import { Choice, Face, Loading, Trouble, go, html, notify, useEffect, useKeys, useLater, useLoad, useRef, useState } from './ui.js';
 import { count, t } from './words.js';
 
 const PAGE = 40;
@@ -10,11 +11,11 @@ const PAUSE_MS = 180;
 // A filter's text ends at a comma for the server.
 const words = (text) => text.replace(/[,;]+/g, ' ').trim();
 
-function listPath(view, at, start) {
+function listPath(view, at, start, most = PAGE, fields = SHOWN) {
   return `crm/contact/filter?${query({
-    contactListView: view === 'companies' ? 'company' : 'person', filterValue: words(at.q ?? ''), count: PAGE,
+    contactListView: view === 'companies' ? 'company' : 'person', filterValue: words(at.q ?? ''), count: most,
     startIndex: start || undefined, sortBy: at.sort === 'new' ? 'created' : 'displayName',
-    sortOrder: at.sort === 'new' ? 'descending' : 'ascending', contactStage: at.status, 'tags[]': at.tag, fields: SHOWN,
+    sortOrder: at.sort === 'new' ? 'descending' : 'ascending', contactStage: at.status, 'tags[]': at.tag, fields,
   })}`;
 }
 
@@ -101,6 +102,20 @@ export function List({ view, at, chosen }) {
       setMore({ next, error });
     }
   };
+  const [saving, setSaving] = useState(null);
+  const save = async () => {
+    const stop = new AbortController();
+    setSaving({ stop, done: 0, total });
+    try {
+      await exportList(view, (start, most, fields) => listPath(view, at, start, most, fields),
+        (done, all) => setSaving({ stop, done, total: all }), stop.signal);
+    } catch (error) {
+      if (error.name !== 'AbortError') {
+        notify(sentence(error), { kind: 'bad' });
+      }
+    }
+    setSaving(null);
+  };
   const set = (name) => (value) => go(`/${view}?${query({ ...at, [name]: value })}`);
   const walk = (step) => {
     const links = [...list.current?.querySelectorAll('a.row') ?? []];
@@ -121,6 +136,7 @@ export function List({ view, at, chosen }) {
     }
   };
   return html`<section class="list" aria-label=${t(view)}>
+    <h1 class="unseen">${t(view)}</h1>
     <div class="tools">
       <div class="search">
         <label class="unseen" for="search">${t('search')}</label>
@@ -140,6 +156,9 @@ export function List({ view, at, chosen }) {
       </div>
       <p class="count" role="status" data-settled=${sameText && !page.loading ? `q:${words(text)}` : ''}>${page.value
     ? (total > 0 ? t('found', count(total)) : '') : ''}</p>
+      ${total > 0 && (saving ? html`<p class="saving"><progress max=${saving.total} value=${saving.done} aria-label=${t('export_csv')}></progress>
+        <span>${count(saving.done)}</span><button type="button" class="link" onClick=${() => saving.stop.abort()}>${t('cancel')}</button></p>`
+    : html`<p class="saving"><button type="button" class="link" onClick=${save}>${t('export_csv')}</button></p>`)}
     </div>
     ${page.error && html`<${Trouble} error=${page.error} again=${page.again} />`}
     ${!page.value && page.loading && html`<${Loading} />`}

@@ -88,7 +88,7 @@ const WORDS = {
   offline: ['Нет связи с сервером. Набранное не потеряно.', 'The server cannot be reached. Nothing you typed is lost.'],
   busy: ['Сервер занят. Попробуйте ещё раз.', 'The server is busy. Try again.'],
   broken: ['Сервер ответил ошибкой {0}.', 'The server answered with error {0}.'],
-  no_page: ['Такой страницы нет.', 'There is no such page.'],
+  no_page: ['Такой страницы нет.', 'There is no such page.'], no_page_title: ['Нет такой страницы', 'No such page'],
   new_key: ['Новый ключ', 'New key'], make_key: ['Сделать ключ', 'Make the key'], key_label: ['Для чего', 'What for'],
   key_browser: ['Для открытой страницы', 'For a public page'], key_sid: ['WebDelivery (sid)', 'WebDelivery (sid)'],
   key_apikey: ['SalesMan (apikey)', 'SalesMan (apikey)'], key_phone: ['Телефония', 'Telephones'], object: ['Объект', 'Object'],
@@ -103,6 +103,48 @@ const WORDS = {
     'Revoke the key "{0}"? Whoever uses it will get in no more.'], key_ended: ['Ключ отозван.', 'The key is revoked.'],
   used: ['последний раз {0}', 'last used {0}'],
   ended: ['отозван {0}', 'revoked {0}'],
+  rotate_key: ['Сменить', 'Rotate'], rotate_key_sure: ['Выдать новый ключ вместо «{0}»? Старый будет работать ещё неделю.',
+    'Make a new key in place of "{0}"? The old one works for a week more.'],
+  hint_origins: ['Адреса страниц попадут и в список разрешённых в настройках: с первым из них список из конфигурации перестаёт действовать.',
+    'The origins join the list in the settings: from the first one on the list of the configuration holds no more.'],
+  office: ['Управление', 'Office'], staff: ['Сотрудники', 'Employees'], settings: ['Настройки', 'Settings'],
+  failures: ['Неудачные запросы', 'Failed requests'],
+  add_employee: ['Новый сотрудник', 'New employee'], full_name: ['Имя и фамилия', 'Name'], boss: ['Руководитель', 'Superior'],
+  role: ['Роль', 'Role'], is_admin: ['администратор', 'administrator'], new_password: ['Новый пароль', 'New password'],
+  password_hint: ['Пустой пароль оставит прежний; новый завершит все его сеансы.',
+    'An empty password keeps the old one; a new one ends all his sessions.'],
+  block: ['Заблокировать', 'Block'], unblock: ['Впустить', 'Let in'], is_blocked: ['заблокирован', 'blocked'],
+  blocked: ['{0} больше не войдёт.', '{0} gets in no more.'], unblocked: ['{0} снова может войти.', '{0} may get in again.'],
+  open_logins: ['сеансов: {0}', 'sessions: {0}'], no_password: ['без пароля, войти не может', 'no password, cannot sign in'],
+  role_director: ['Руководитель организации', 'Director'], role_director_access: ['Руководитель с доступом', 'Director with access'],
+  role_support: ['Поддержка продаж', 'Sales support'], role_administrator: ['Администратор', 'Administrator'],
+  role_division_head: ['Руководитель подразделения', 'Head of a division'], role_department_head: ['Руководитель отдела', 'Head of a department'],
+  role_manager: ['Менеджер продаж', 'Sales manager'], role_specialist: ['Специалист', 'Specialist'],
+  time_zone: ['Часовой пояс', 'Time zone'], not_zone: ['Такого часового пояса нет. Например: Europe/Moscow.', 'There is no such zone. For example: Europe/Moscow.'],
+  error_language: ['Язык ошибок WebDelivery', 'Language of WebDelivery errors'],
+  set_semanticStatus: ['Коды HTTP вместе с ошибками диалекта (WebDelivery, SalesMan)', "HTTP status codes beside the dialect's errors (WebDelivery, SalesMan)"],
+  set_contactUnique: ['Телефон или почта принадлежит одному человеку (WebDelivery)', 'A phone or mail belongs to one person (WebDelivery)'],
+  set_r7SmallIds: ['R7 показывает только записи с номерами до 2147483647', 'R7 shows only records with ids up to 2147483647'],
+  of_operator: ['Задаёт оператор', "The operator's"], of_operator_hint: ['Это меняет тот, кто ведёт сервер: kartotekactl tenant set.', 'Whoever runs the server changes these: kartotekactl tenant set.'],
+  home_country: ['Страна телефонов', 'Country of phones'], audit_reads: ['Журнал чтений', 'Audit of reads'], pictures_max: ['Место для фото', 'Room for pictures'],
+  yes: ['да', 'yes'], no: ['нет', 'no'],
+  page_origins: ['Откуда могут обращаться страницы', 'Origins of pages'], add_origin: ['Адрес страницы', 'Origin of a page'],
+  origins_own: ['Действует этот список. Пока в нём есть хоть один адрес, CORS_ORIGINS из конфигурации не действует.',
+    'This list holds. While it has an origin, CORS_ORIGINS of the configuration does not.'],
+  origins_default: ['Своего списка нет: действует CORS_ORIGINS из конфигурации. С первым адресом здесь он перестанет действовать.',
+    'There is no list: CORS_ORIGINS of the configuration holds. It holds no more from the first origin here on.'],
+  failures_hint: ['Последние ошибки каждой операции, как их помнит этот сервер с запуска. Запросы с неверным ключом здесь не видны: неизвестно, чьи они.',
+    'The last failures of each operation that this server remembers since it began. Requests with a wrong key are not here: nobody knows whose they are.'],
+  errors_page: ['Все ошибки', 'All errors'], look_again: ['Обновить', 'Look again'], no_failures: ['Неудачных запросов нет.', 'No request has failed.'],
+  no_route: ['нет такой операции', 'no such operation'],
+  middle_name: ['Отчество', 'Patronymic'], source: ['Источник', 'Source'], loyalty: ['Лояльность', 'Loyalty'], external_id: ['Внешний код', 'External id'],
+  accounts_cards: ['Счета и карты', 'Accounts and cards'], account: ['Счёт', 'Account'], card: ['Карта', 'Card'], virtual: ['виртуальная', 'virtual'], until: ['до {0}', 'until {0}'],
+  consents: ['Согласия на обработку данных', 'Consents to data processing'], no_consent: ['Согласий нет.', 'There are no consents.'],
+  add_consent: ['Записать согласие', 'Note a consent'], consent_source: ['Где дано', 'Where it was given'], consent_version: ['Редакция текста', 'Version of the text'],
+  consent_added: ['Согласие записано.', 'The consent is noted.'], consent_ended: ['Согласие отозвано.', 'The consent is withdrawn.'],
+  withdraw: ['Отозвать', 'Withdraw'], withdrawn: ['отозвано {0}', 'withdrawn {0}'],
+  history: ['История изменений', 'History of changes'], by_key: ['ключ {0}', 'key {0}'], by_operator: ['оператор', 'operator'],
+  export_csv: ['Выгрузить в CSV', 'Export as CSV'],
   help: ['Клавиши', 'Keys of the keyboard'],
   keyboard: ['/ поиск · ↑ ↓ список · Enter открыть · n новая запись · e изменить · Esc назад',
     '/ search · ↑ ↓ list · Enter open · n new record · e edit · Esc back'],
@@ -127,6 +169,17 @@ const THINGS = {
   birthday: ['день рождения', 'birthday'], requisite: ['реквизит', 'requisite'], contactInfo: ['контакт', 'contact'],
   address: ['адрес', 'address'], customField: ['поле', 'field'], tag: ['метка', 'tag'], case: ['кейс', 'case'],
   deal: ['сделка', 'deal'], member: ['сотрудник', 'person'], account: ['счёт', 'account'], card: ['карта', 'card'],
+};
+
+// Kinds of changes in the history of a record; of others the server's own name is shown.
+const EVENTS = {
+  'party.add': ['Запись создана', 'Record made'], 'party.update': ['Запись изменена', 'Record changed'], 'party.delete': ['Запись удалена', 'Record deleted'],
+  'party.merge': ['Объединение', 'Merge'], 'party.unmerge': ['Объединение отменено', 'Merge undone'], 'party.tag': ['Метка поставлена', 'Tag added'],
+  'party.untag': ['Метка снята', 'Tag taken off'], 'party.access': ['Доступ изменён', 'Access changed'], 'party.status': ['Статус изменён', 'Status changed'],
+  'party.photo': ['Фото', 'Picture'], 'party.company': ['Компания', 'Company'], 'party.dates': ['Даты', 'Dates'],
+  'consent.add': ['Согласие записано', 'Consent noted'], 'consent.update': ['Согласие отозвано', 'Consent withdrawn'],
+  'consent.withdraw': ['Согласие отозвано', 'Consent withdrawn'], 'account.add': ['Счёт добавлен', 'Account added'],
+  'account.update': ['Счёт изменён', 'Account changed'], 'card.add': ['Карта добавлена', 'Card added'], 'card.update': ['Карта изменена', 'Card changed'],
 };
 
 const KEPT = 'kartoteka.language';
@@ -166,6 +219,18 @@ export function day(text) {
   const date = new Date(year, month - 1, dayOf);
   return Number.isNaN(date.getTime()) ? text
     : date.toLocaleDateString(language(), { year: 'numeric', month: 'long', day: 'numeric' });
+}
+
+export const eventName = (action) => (EVENTS[action] ? EVENTS[action][column] : action);
+
+// An instant to the minute, as the server has it in the account's zone; "Z" at its end: UTC, shown in the browser's.
+export function moment(text) {
+  const [, date, time] = /^(\S+)[ T](\d\d:\d\d)/.exec(String(text)) ?? [];
+  if (!date) {
+    return text;
+  }
+  return String(text).endsWith('Z') ? new Date(text).toLocaleString(language(), { dateStyle: 'medium', timeStyle: 'short' })
+    : `${day(date)}, ${time}`;
 }
 
 // The words of a category: the server names it in English.

@@ -1,12 +1,13 @@
 // The pages of the API: Swagger UI over the OpenAPI files of api/. Keys stay in the memory of the page.
 const DOCUMENTS = [
   ['r7', 'R7-Office'], ['webdelivery', 'WebDelivery'], ['salesman-v2', 'SalesMan v2'],
-  ['salesman-v3', 'SalesMan v3'], ['salesman-v1', 'SalesMan v1'], ['ops', 'health'],
+  ['salesman-v3', 'SalesMan v3'], ['salesman-v1', 'SalesMan v1'], ['pbx', 'PBX'], ['ops', 'health'],
 ];
 const WORDS = {
   ru: {
     about: 'Каждый вызов каждого диалекта с параметрами, ответами и ошибками. «Try it out» спрашивает этот сервер.',
     file: 'Описание OpenAPI 3.1', collection: 'Коллекция для Postman',
+    errors: 'Ошибки', compatibility: 'Совместимость',
     keys: 'Ключи для «Try it out»',
     hint: 'Вставьте содержимое var/demo.env (его печатает ./run) или впишите ключи через Authorize. '
       + 'Кто вошёл в консоль в этой вкладке, уже может спрашивать R7.',
@@ -15,6 +16,7 @@ const WORDS = {
   en: {
     about: 'Every call of every dialect with its parameters, answers and errors. "Try it out" asks this server.',
     file: 'OpenAPI 3.1 document', collection: 'Collection for Postman',
+    errors: 'Errors', compatibility: 'Compatibility',
     keys: 'Keys for "Try it out"',
     hint: 'Paste what var/demo.env holds (./run prints it), or enter keys by Authorize. '
       + 'Whoever has signed in to the console in this tab may ask R7 already.',
@@ -99,10 +101,11 @@ for (const [known, title] of DOCUMENTS) {
   $('documents').append(link);
 }
 document.documentElement.lang = words === WORDS.ru ? 'ru' : 'en';
-for (const id of ['about', 'file', 'collection', 'keys', 'hint']) {
+for (const id of ['about', 'file', 'collection', 'errors', 'compatibility', 'keys', 'hint']) {
   $(id).textContent = words[id];
 }
 $('file').href = `api/${name}.json`;
+$('errors').href = words === WORDS.ru ? 'errors.ru.html' : 'errors.html';
 $('known').textContent = words.none;
 if (window.SwaggerUIBundle) {
   start();

@@ -5,14 +5,14 @@
 #include "directory/access/tenant_key.h"
 #include "http/origin.h"
 
-enum { LABEL_MAX_CHARS = 255 };
+enum { LABEL_MAX_CHARS = 255, OVERLAP_HOURS = 24 * 7, OVERLAP_HOURS_MAX = 24 * 366 };
 
 enum key_kind { KEY_SID = 1, KEY_APIKEY, KEY_BROWSER };
 static const struct param_word kinds[] = {
     {"sid", KEY_SID}, {"apikey", KEY_APIKEY}, {"browser", KEY_BROWSER}, {NULL, 0}};
 
 struct key_args {
-    struct opt_i64 id, kind;
+    struct opt_i64 id, kind, hours;
     struct opt_text label;
     struct opt_bool read_only;
     struct param_list objects, origins;
@@ -29,6 +29,13 @@ static const struct param add_rows[] = {
     PARAM_LIST("origins", struct key_args, origins, P_TEXT, R7_TEXTS),
 };
 const struct params r7_key_add_params = PARAMS(add_rows, struct key_args);
+
+static const struct param rotate_rows[] = {
+    PARAM_INT("keyid", struct key_args, id, PF_EMPTY_IS_ABSENT),
+    PARAM_INT("hours", struct key_args, hours, PF_EMPTY_IS_ABSENT, .min = 1,
+              .max = OVERLAP_HOURS_MAX),
+};
+const struct params r7_key_rotate_params = PARAMS(rotate_rows, struct key_args);
 
 /* A key that was made a moment ago has its secret; it is never shown again. */
 struct shown {
@@ -124,18 +131,39 @@ static enum err read_wish(struct call *call, struct tenant_key_wish *w)
     return E_OK;
 }
 
+/* Refuses to keep the answer, which has the secret in it. */
+static enum err not_kept(struct call *call)
+{
+    return span_any(request_header(call->req, "idempotency-key"))
+               ? r7_wrong(call, "Idempotency-Key", "not taken here", NULL)
+               : E_OK;
+}
+
+/* Answers with the key of this id and its secret, this one time. */
+static enum err show(struct call *call, int64_t id, struct span secret)
+{
+    struct shown *v;
+    size_t n, at = 0;
+    enum err e = all(call, &v, &n);
+    if (e != E_OK) {
+        return e;
+    }
+    while (at + 1 < n && v[at].key.id != id) {
+        at++;
+    }
+    v[at].secret = secret;
+    return r7_one(call, shape, &v[at]);
+}
+
 enum err r7_key_add(struct call *call)
 {
     struct tenant_key_wish w;
-    struct shown *v;
     struct span secret;
-    size_t n;
     int64_t id;
-    /* The answer would be kept, and with it the secret. */
-    if (span_any(request_header(call->req, "idempotency-key"))) {
-        return r7_wrong(call, "Idempotency-Key", "not taken here", NULL);
+    enum err e = not_kept(call);
+    if (e == E_OK) {
+        e = read_wish(call, &w);
     }
-    enum err e = read_wish(call, &w);
     if (e == E_OK) {
         e = tenant_key_make(&call->d, &w, &secret, &id);
     }
@@ -143,15 +171,20 @@ enum err r7_key_add(struct call *call)
         err_clear(&call->c);
         return r7_wrong(call, "objects", "no such object", NULL);
     }
-    if (e != E_OK || (e = all(call, &v, &n)) != E_OK) {
-        return e;
+    return e != E_OK ? e : show(call, id, secret);
+}
+
+enum err r7_key_rotate(struct call *call)
+{
+    const struct key_args *a = call->args;
+    struct span secret;
+    int64_t id;
+    enum err e = not_kept(call);
+    if (e == E_OK) {
+        e = tenant_key_rotate(&call->d, a->id.v, a->hours.has == GIVEN ? a->hours.v : OVERLAP_HOURS,
+                              &secret, &id);
     }
-    size_t at = 0;
-    while (at + 1 < n && v[at].key.id != id) {
-        at++;
-    }
-    v[at].secret = secret;
-    return r7_one(call, shape, &v[at]);
+    return e != E_OK ? e : show(call, id, secret);
 }
 
 enum err r7_key_end(struct call *call)

@@ -15,6 +15,9 @@
 #include "api/r7/fields.h"
 #include "api/r7/filter_write.h"
 #include "api/r7/keys.h"
+#include "api/r7/own/account.h"
+#include "api/r7/own/record.h"
+#include "api/r7/own/staff.h"
 #include "api/r7/settings.h"
 #include "api/r7/statuses.h"
 #include "api/r7/tags.h"
@@ -45,6 +48,40 @@ const struct route r7_routes[R7_ROUTES] = {
      "Ends a key."},
     {M_GET, "kartoteka/object", NULL, ACCESS_ADMIN, r7_objects, NULL,
      "The delivery objects that a key may ask for."},
+    {M_POST, "kartoteka/key/{keyid:int}/rotate", NULL, ACCESS_ADMIN, r7_key_rotate,
+     &r7_key_rotate_params,
+     "Makes a key in the place of another, which is valid for some hours more."},
+    /* The account, also ours. */
+    {M_GET, "kartoteka/employee", NULL, ACCESS_ADMIN, r7_staff, NULL,
+     "The accounts of employees, those that are blocked, too."},
+    {M_POST, "kartoteka/employee", NULL, ACCESS_ADMIN, r7_staff_add, &r7_staff_add_params,
+     "Adds an employee."},
+    {M_PUT, "kartoteka/employee/{userid}", NULL, ACCESS_ADMIN, r7_staff_put, &r7_staff_put_params,
+     "Changes an employee, blocks him or lets him in again."},
+    {M_PUT, "kartoteka/employee/{userid}/password", NULL, ACCESS_ADMIN, r7_staff_password,
+     &r7_staff_password_params, "Gives an employee a password and ends his logins."},
+    {M_GET, "kartoteka/setting", NULL, ACCESS_ADMIN, r7_own_settings, NULL,
+     "The settings of this account."},
+    {M_PUT, "kartoteka/setting", NULL, ACCESS_ADMIN, r7_own_settings_put, &r7_own_settings_params,
+     "Changes settings of this account; what is not sent stays."},
+    {M_GET, "kartoteka/origin", NULL, ACCESS_ADMIN, r7_origins, NULL,
+     "Origins whose pages may read answers; without any, CORS_ORIGINS holds."},
+    {M_POST, "kartoteka/origin", NULL, ACCESS_ADMIN, r7_origin_add, &r7_origin_params,
+     "Allows an origin; from the first one on CORS_ORIGINS does not hold."},
+    {M_DELETE, "kartoteka/origin", NULL, ACCESS_ADMIN, r7_origin_drop, &r7_origin_params,
+     "Allows an origin no more."},
+    {M_GET, "kartoteka/failure", NULL, ACCESS_ADMIN, r7_failures, NULL,
+     "The last requests of this account that failed, by operation."},
+    {M_GET, "kartoteka/contact/{contactid:int}", NULL, ACCESS_READ, r7_record_get,
+     &r7_contact_id_params, "What a contact has beside the vendor's members."},
+    {M_PUT, "kartoteka/contact/{contactid:int}", NULL, ACCESS_WRITE, r7_record_put,
+     &r7_record_put_params, "Sets a person's patronymic."},
+    {M_GET, "kartoteka/contact/{contactid:int}/history", NULL, ACCESS_READ, r7_history,
+     &r7_history_params, "Who has changed a contact, newest first."},
+    {M_POST, "kartoteka/contact/{contactid:int}/consent", NULL, ACCESS_WRITE, r7_consent_add,
+     &r7_consent_add_params, "Stores a person's consent to the processing of data."},
+    {M_DELETE, "kartoteka/contact/{contactid:int}/consent/{consentid:int}", NULL, ACCESS_WRITE,
+     r7_consent_end, &r7_consent_id_params, "Notes that a consent was withdrawn."},
     /* contacts */
     {M_GET, "crm/contact/{contactid:int}", NULL, ACCESS_READ, r7_contact_get, &r7_contact_id_params,
      "One person or company with all that belongs to it."},

@@ -149,7 +149,7 @@ static const char *tag_of(struct arena *mem, const char *path)
         (void)span_next(&rest, '/', &first);
     }
     if (span_is(first, "kartoteka")) {
-        return "key";
+        (void)span_next(&rest, '/', &first);
     }
     return first.n > 0 && first.p[0] == '{' ? "customfield" : arena_cstr(mem, first);
 }

@@ -713,6 +713,8 @@ static const struct {
     {"Requests a second with one key of public pages and its visitors', in each process; four times as many at once.",
      "Сколько запросов в секунду с одним ключом открытых страниц и его посетителей, в каждом процессе; сразу вчетверо больше."},
     {"Of these, the requests a second of one address.", "Из них запросов в секунду с одного адреса."},
+    {"note: from now on the tenant's own origins hold, and CORS_ORIGINS of the configuration no more\n",
+     "замечание: теперь у арендатора свой список источников, и CORS_ORIGINS из настроек на него не действует\n"},
     {"How long a visitor of a public page may read and change the client that he has created.",
      "Сколько посетитель открытой страницы может читать и менять созданного им клиента."},
 };

@@ -220,6 +220,14 @@ bool access_is_browser_key(struct span key)
     return span_starts(key, SPAN(PAGE_PREFIX)) || span_starts(key, SPAN(VISITOR_PREFIX));
 }
 
+struct span access_key_prefix(struct span key)
+{
+    size_t own = span_starts(key, SPAN(PAGE_PREFIX))      ? sizeof(PAGE_PREFIX) - 1
+                 : span_starts(key, SPAN(VISITOR_PREFIX)) ? sizeof(VISITOR_PREFIX) - 1
+                                                          : 0;
+    return span_sub(key, 0, own + KEY_PREFIX);
+}
+
 struct span access_browser_key(struct arena *mem, struct span key, bool visitor)
 {
     return arena_printf(mem, "%s%.*s", visitor ? VISITOR_PREFIX : PAGE_PREFIX, SPAN_ARG(key));
@@ -292,7 +300,7 @@ enum err access_new_visitor(struct directory *d, int64_t client, int64_t minutes
         sql_visitor_create(c,
                            SQL_ARGS(visitor_create, .page_key = d->who.page_key, .client = client,
                                     .key_hash = crypto_sha256_hex(c->mem, *key),
-                                    .prefix = span_sub(*key, 0, KEY_PREFIX), .minutes = minutes),
+                                    .prefix = access_key_prefix(*key), .minutes = minutes),
                            &rs);
     if (e == E_OK && rs.rows.n == 0) {
         e = err_set(c, E_KEY_INVALID, "the page's key is gone");
@@ -365,12 +373,11 @@ enum err access_new_token(struct directory *d, int64_t hours, struct span *token
     struct ctx *c = d->c;
     struct sql_token_create_rows rs;
     *token = crypto_new_key(c->mem);
-    enum err e =
-        sql_token_create(c,
-                         SQL_ARGS(token_create, .employee_id = d->who.employee_id,
-                                  .key_hash = crypto_sha256_hex(c->mem, *token),
-                                  .prefix = span_sub(*token, 0, KEY_PREFIX), .hours = hours),
-                         &rs);
+    enum err e = sql_token_create(c,
+                                  SQL_ARGS(token_create, .employee_id = d->who.employee_id,
+                                           .key_hash = crypto_sha256_hex(c->mem, *token),
+                                           .prefix = access_key_prefix(*token), .hours = hours),
+                                  &rs);
     if (e != E_OK) {
         return e;
     }

@@ -36,6 +36,10 @@ MUST enum err access_by_browser(struct directory *d, struct span key, int64_t ob
 MUST enum err access_new_visitor(struct directory *d, int64_t client, int64_t minutes,
                                  struct span *key);
 
+/* Gives the first letters of a key, by which lists tell keys apart; those that all keys of public
+ * pages have are not counted. */
+struct span access_key_prefix(struct span key);
+
 /* Gives a key the letters by which access_is_browser_key() knows it; visitor: of a visitor. */
 struct span access_browser_key(struct arena *mem, struct span key, bool visitor);
 

@@ -4,8 +4,6 @@
 #include "db/sql/access.h"
 #include "directory/access/access.h"
 
-enum { PREFIX = 6 };
-
 enum err tenant_keys(struct directory *d, struct tenant_key **out, size_t *n)
 {
     struct sql_tenant_keys_rows rs;
@@ -59,8 +57,8 @@ enum err tenant_key_make(struct directory *d, const struct tenant_key_wish *w, s
     enum err e = sql_tenant_key_make(
         c,
         SQL_ARGS(tenant_key_make, .kind = w->kind, .key_hash = crypto_sha256_hex(c->mem, *secret),
-                 .prefix = span_sub(*secret, 0, PREFIX), .label = w->label,
-                 .can_write = w->can_write, .objects = I64S(w->objects, w->object_count),
+                 .prefix = access_key_prefix(*secret), .label = w->label, .can_write = w->can_write,
+                 .objects = I64S(w->objects, w->object_count),
                  .origins = SPANS(w->origins, w->origin_count)),
         &rs);
     if (e != E_OK) {
@@ -71,6 +69,30 @@ enum err tenant_key_make(struct directory *d, const struct tenant_key_wish *w, s
         return err_set(c, E_REFERENCE_UNKNOWN, "an object is not one of this tenant's");
     }
     *id = row.id.v;
+    return E_OK;
+}
+
+enum err tenant_key_rotate(struct directory *d, int64_t old, int64_t hours, struct span *secret,
+                           int64_t *id)
+{
+    struct ctx *c = d->c;
+    struct sql_tenant_key_exchange_rows rs;
+    struct span key = crypto_new_key(c->mem), page = access_browser_key(c->mem, key, false);
+    enum err e = sql_tenant_key_exchange(
+        c,
+        SQL_ARGS(tenant_key_exchange, .id = old, .key_hash = crypto_sha256_hex(c->mem, key),
+                 .prefix = access_key_prefix(key), .page_hash = crypto_sha256_hex(c->mem, page),
+                 .page_prefix = access_key_prefix(page), .hours = hours),
+        &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    if (rs.rows.n == 0) {
+        return err_set(c, E_REFERENCE_UNKNOWN, "no such valid key");
+    }
+    struct sql_tenant_key_exchange_row row = sql_tenant_key_exchange_row(&rs, 0);
+    *secret = span_is(row.kind, "browser") ? page : key;
+    *id = row.id;
     return E_OK;
 }
 

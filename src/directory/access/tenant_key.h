@@ -41,6 +41,11 @@ struct tenant_key_wish {
 MUST enum err tenant_key_make(struct directory *d, const struct tenant_key_wish *w,
                               struct span *secret, int64_t *id);
 
+/* Makes a key that may do what an older one may, which ends in so many hours. *secret is shown
+ * once. E_REFERENCE_UNKNOWN: there is no such valid key. */
+MUST enum err tenant_key_rotate(struct directory *d, int64_t old, int64_t hours,
+                                struct span *secret, int64_t *id);
+
 /* Ends a key: nobody gets in with it any more. E_REFERENCE_UNKNOWN: there is no such valid key. */
 MUST enum err tenant_key_end(struct directory *d, int64_t id);
 
