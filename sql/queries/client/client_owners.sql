@@ -1,5 +1,5 @@
 -- name: client_owners
--- args: kinds bigint[], contact_values text[], except_party bigint?
+-- args: kinds bigint[], contact_values text[]
 -- row: item bigint, party_id bigint
 -- access: read
 -- Finds live clients that have one of the values; item counts from 0. A phone without a number has
@@ -19,6 +19,6 @@ FROM wanted w
          FROM contact_other_key o JOIN contact_info c ON c.tenant_id = :tenant AND c.id = o.contact_id
          WHERE w.kind = :CK_PHONE AND o.tenant_id = :tenant AND o.key = ANY (w.keys)) h
      JOIN party p ON p.tenant_id = :tenant AND p.id = h.party_id
-WHERE p.kind = :PARTY_PERSON AND p.deleted_at IS NULL AND p.id IS DISTINCT FROM :except_party
+WHERE p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
   AND (w.kind <> :CK_PHONE OR same_phone(:tenant, h.value, w.value))
 ORDER BY 1, 2

@@ -7,8 +7,9 @@
 -- row: id bigint?, problem text?, subject bigint?
 -- access: write
 WITH known AS MATERIALIZED (    -- the client and the contacts stay until the deal is stored
-    SELECT p.id FROM party p
-    WHERE p.tenant_id = :tenant AND (p.id = :company OR p.id = ANY (:named)) FOR SHARE
+    SELECT p.id, p.kind FROM party p
+    WHERE p.tenant_id = :tenant AND (p.id = :company OR p.id = ANY (:named)) AND p.deleted_at IS NULL
+    FOR SHARE
 ), checked AS MATERIALIZED (
     SELECT CASE WHEN u.id IS NOT NULL THEN 'uid' ELSE
 -- include: deal_refs

@@ -7,8 +7,7 @@ SELECT p.id, p.full_name, p.job_title, k.phones, k.mobiles, k.mails
 FROM deal d
      CROSS JOIN LATERAL (
          SELECT d.party_id AS id
-         UNION SELECT COALESCE(m.merged_into, m.id) FROM party m
-         WHERE m.tenant_id = :tenant AND m.id = ANY (d.person_ids)) n
+         UNION SELECT m.id FROM party_now(:tenant, d.person_ids) m) n
      JOIN party p ON p.tenant_id = :tenant AND p.id = n.id
      CROSS JOIN LATERAL (
          SELECT COALESCE(string_agg(c.value, ', ' ORDER BY c.id) FILTER (WHERE c.kind = :CK_PHONE
@@ -20,4 +19,4 @@ FROM deal d
          FROM contact_info c WHERE c.tenant_id = :tenant AND c.party_id = p.id) k
 WHERE d.tenant_id = :tenant AND d.id = :id AND p.kind = :PARTY_PERSON AND
 -- include: party_visible
-ORDER BY p.id <> d.party_id, p.id
+ORDER BY p.id IS DISTINCT FROM d.party_id, p.id

@@ -10,8 +10,9 @@ WITH target AS MATERIALIZED (
 -- include: deal_seen
     FOR UPDATE
 ), known AS MATERIALIZED (
-    SELECT p.id FROM party p
-    WHERE p.tenant_id = :tenant AND (p.id = :company OR p.id = ANY (:named)) FOR SHARE
+    SELECT p.id, p.kind FROM party p
+    WHERE p.tenant_id = :tenant AND (p.id = :company OR p.id = ANY (:named)) AND p.deleted_at IS NULL
+    FOR SHARE
 ), checked AS MATERIALIZED (
     SELECT
 -- include: deal_refs

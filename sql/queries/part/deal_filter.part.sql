@@ -11,7 +11,10 @@
     AND (:client::bigint IS NULL OR d.company_id = :client)
     AND (:contact::bigint IS NULL OR d.id = ANY (ARRAY(
         SELECT x.id FROM deal x
-        WHERE x.tenant_id = :tenant AND (x.party_id = :contact OR :contact = ANY (x.person_ids)))))
+        WHERE x.tenant_id = :tenant AND (x.party_id = :contact
+              OR x.person_ids && ARRAY(
+                  SELECT f.id FROM party m CROSS JOIN LATERAL party_family(:tenant, m.id) f
+                  WHERE m.tenant_id = :tenant AND m.id = :contact AND m.deleted_at IS NULL)))))
     AND (:uid::text IS NULL OR d.external_id = :uid)
     AND (:phone::text IS NULL OR d.company_id = ANY (ARRAY(
         SELECT o.party_id FROM contact_owners(:tenant, :CK_PHONE::smallint,

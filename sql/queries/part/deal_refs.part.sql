@@ -1,7 +1,6 @@
 -- args: company bigint?, named bigint[]
+-- `known` has the kinds of the records among these that are there, and are held until the deal is stored.
     CASE WHEN :company::bigint IS NOT NULL AND NOT EXISTS (
-             SELECT FROM party c WHERE c.tenant_id = :tenant AND c.id = :company
-             AND c.kind = :PARTY_COMPANY AND c.deleted_at IS NULL) THEN 'company'
+             SELECT FROM known c WHERE c.id = :company AND c.kind = :PARTY_COMPANY) THEN 'company'
          WHEN EXISTS (SELECT FROM unnest(:named::bigint[]) AS n(id) WHERE NOT EXISTS (
-             SELECT FROM party m WHERE m.tenant_id = :tenant AND m.id = n.id
-             AND m.kind = :PARTY_PERSON AND m.deleted_at IS NULL)) THEN 'person' END
+             SELECT FROM known m WHERE m.id = n.id AND m.kind = :PARTY_PERSON)) THEN 'person' END

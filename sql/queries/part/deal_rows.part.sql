@@ -8,10 +8,8 @@
         AS company_name,
     d.party_id AS person_id,
     array_to_string(array_prepend(d.party_id, ARRAY(
-        SELECT DISTINCT COALESCE(m.merged_into, m.id) FROM party m
-        WHERE m.tenant_id = :tenant AND m.id = ANY (d.person_ids)
-          AND (m.deleted_at IS NULL OR m.merged_into IS NOT NULL)
-          AND COALESCE(m.merged_into, m.id) IS DISTINCT FROM d.party_id)), ',') AS participants,
+        SELECT n.id FROM party_now(:tenant, d.person_ids) n
+        WHERE n.id IS DISTINCT FROM d.party_id ORDER BY n.id)), ',') AS participants,
     d.owner_id, d.plan_date::text AS plan_date, d.amount::text AS amount,
     d.margin::text AS margin, d.content, d.is_closed,
     to_char(d.closed_at, 'YYYY-MM-DD') AS closed_on, d.close_status, d.close_note,

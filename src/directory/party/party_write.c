@@ -78,11 +78,15 @@ enum err party_external_owner(struct directory *d, enum party_kind kind, struct 
 enum err party_delete(struct directory *d, int64_t id, int kind, enum visibility see,
                       bool refuse_deals)
 {
+    struct ctx *c = d->c;
     struct sql_party_delete_rows rs;
-    enum err e = sql_party_delete(
-        d->c,
-        SQL_ARGS(party_delete, .id = id, .kind = kind, .see = see, .refuse_deals = refuse_deals),
-        &rs);
+    struct db_query q[] = {
+        sql_party_lock_query(c, SQL_ARGS(party_lock, .ids = I64S(&id, 1)), NULL),
+        sql_party_delete_query(c,
+                               SQL_ARGS(party_delete, .id = id, .kind = kind, .see = see,
+                                        .refuse_deals = refuse_deals),
+                               &rs)};
+    enum err e = db_write(c, q, 2);
     if (e != E_OK) {
         return e;
     }

@@ -23,7 +23,8 @@ MUST enum err party_external_owner(struct directory *d, enum party_kind kind, st
                                    int64_t *id, struct span *name);
 
 /* Deletes softly. E_CONFLICT, with err.subject = number of deals: it has deals and refuse_deals is
- * set. A company loses its main person; members of a deleted company stay without it. */
+ * set; without it they lose the contact or client. A company loses its main person; members of a
+ * deleted company stay without it. */
 MUST enum err party_delete(struct directory *d, int64_t id, int kind, enum visibility see,
                            bool refuse_deals);
 

@@ -14,31 +14,11 @@ struct work {
     struct person_upsert *out;
 };
 
-/* Finds the person that has one of the new phones; 0: nobody has. */
-static enum err owner_of_phones(const struct work *w, const int64_t *owners, int64_t *out)
-{
-    *out = 0;
-    for (size_t i = 0; i < w->edit->contact_count; i++) {
-        if (w->edit->contacts[i].kind != CK_PHONE || owners[i] == 0 || owners[i] == *out) {
-            continue;
-        }
-        if (*out != 0) {
-            w->out->rivals[0] = *out;
-            w->out->rivals[1] = owners[i];
-            return err_set(w->d->c, E_CONFLICT, "the phones belong to two persons");
-        }
-        *out = owners[i];
-    }
-    return E_OK;
-}
-
-/* Refuses values that a person other than `owner` has. Values of the owner are taken out of
- * owners. */
-static enum err refuse_taken(const struct work *w, int64_t *owners, int64_t owner)
+/* Refuses values that have owners. */
+static enum err refuse_taken(const struct work *w, int64_t *owners)
 {
     bool any = false;
     for (size_t i = 0; i < w->edit->contact_count; i++) {
-        owners[i] = owners[i] == owner ? 0 : owners[i];
         any = any || owners[i] != 0;
     }
     if (!any) {
@@ -71,12 +51,12 @@ static enum err upsert(struct ctx *c, void *arg)
     size_t n = w->edit->contact_count;
     int64_t owner = 0, *owners = arena_array_of(c->mem, n, int64_t);
     *w->out = (struct person_upsert){0};
-    enum err e = contact_claim(w->d, w->edit->contacts, n, 0, owners);
-    if (e == E_OK && w->by_phone) {
-        e = owner_of_phones(w, owners, &owner);
+    enum err e = w->by_phone ? phone_claim(w->d, w->edit, &owner, w->out->rivals) : E_OK;
+    if (e == E_OK && (!w->by_phone || w->d->who.contact_unique)) {
+        e = contact_claim(w->d, w->edit->contacts, n, owner, owners);
     }
     if (e == E_OK && w->d->who.contact_unique) {
-        e = refuse_taken(w, owners, owner);
+        e = refuse_taken(w, owners);
     }
     if (e != E_OK) {
         return e;
