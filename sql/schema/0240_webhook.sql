@@ -119,7 +119,8 @@ CREATE FUNCTION kartoteka.webhook_wants(w kartoteka.webhook, kind smallint, what
 $$;
 
 -- A party is written several times in a transaction; its revision changes once. So what makes an edit is a new
--- revision, and what packed columns add later in the transaction is added to the event.
+-- revision. Packed columns are written before this trigger runs or after it: it reads the row as it is, and adds what
+-- comes later in the transaction to the event.
 CREATE FUNCTION kartoteka.webhook_party() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = kartoteka, pg_temp AS $$
 DECLARE
@@ -160,9 +161,10 @@ BEGIN
         INSERT INTO webhook_event (tenant_id, webhook_id, party_id, kind, what, fields, old_owner, new_owner, key_id,
                                    employee_id, request_id)
         SELECT t, w.id, c.id, c.kind, x.what,
-               CASE x.what WHEN 'edit' THEN webhook_fields(to_jsonb(b), to_jsonb(c)) ELSE '' END,
+               CASE x.what WHEN 'edit' THEN webhook_fields(to_jsonb(b), to_jsonb(p)) ELSE '' END,
                b.owner_id, c.owner_id, by_key, by_employee, by_request
         FROM changed c JOIN before b ON b.tenant_id = c.tenant_id AND b.id = c.id
+        JOIN party p ON p.tenant_id = c.tenant_id AND p.id = c.id
         CROSS JOIN LATERAL (VALUES
             (1, 'delete', b.deleted_at IS NULL AND c.deleted_at IS NOT NULL),
             (2, 'add', b.deleted_at IS NOT NULL AND c.deleted_at IS NULL),
