@@ -32,6 +32,16 @@ static struct access_cache *new_access_cache(const struct conf *conf)
     return access_cache_new(conf->db_prepare ? conf->access_cache_s : 0, heard);
 }
 
+static void make_budgets(struct app *app, const struct conf *conf)
+{
+    struct arena *mem = arena_new();
+    struct span workers = conf->database != NULL ? directory_target(conf->database, mem) : SPAN("");
+    app->calls = call_budget_new(conf->batch_rate, "batch-", workers);
+    app->pages = call_budget_new(conf->page_rate, "page-", workers);
+    app->visitors = call_budget_new(conf->visitor_rate, "visitor-", workers);
+    arena_free(mem);
+}
+
 struct app *app_new(const struct conf *conf, struct db *db)
 {
     struct app *app = calloc(1, sizeof(*app));
@@ -44,9 +54,7 @@ struct app *app_new(const struct conf *conf, struct db *db)
     app->access = new_access_cache(conf);
     app->origins = origins_new();
     app->logins = login_memory_new();
-    app->calls = call_budget_new(conf->batch_rate);
-    app->pages = call_budget_new(conf->page_rate);
-    app->visitors = call_budget_new(conf->visitor_rate);
+    make_budgets(app, conf);
     app->reads = reads_new();
     if (db != NULL) {
         directory_listen(db, on_notify, app);

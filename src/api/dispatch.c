@@ -6,6 +6,7 @@
 #include "api/measure.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/seats.h"
 #include "directory/access/access.h"
 #include "directory/audit/reads.h"
 
@@ -132,6 +133,7 @@ static enum err admit(struct call *call)
     }
     if (e == E_OK) {
         call->req->tenant = call->d.who.tenant;
+        seats_tenant(call->req->tenant);
     }
     return e;
 }

@@ -76,15 +76,15 @@ const struct conf_key conf_keys[] = {
     {"ACCESS_CACHE_S", NUMBER(access_cache_s), "60", 0, 3600, false, NULL,
      "Seconds a checked credential is believed without asking again; 0: always ask."},
     {"PAGE_RATE", NUMBER(page_rate), "50", 1, 1000000, false, NULL,
-     "Requests a second with one key of public pages and its visitors', in each process; four times as many at "
-     "once."},
+     "Requests a second with one key of public pages and its visitors', of all workers of a host together; four "
+     "times as many at once."},
     {"VISITOR_RATE", NUMBER(visitor_rate), "10", 1, 1000000, false, NULL,
      "Of these, the requests a second of one address."},
     {"VISITOR_MINUTES", NUMBER(visitor_minutes), "60", 1, 10080, false, NULL,
      "How long a visitor of a public page may read and change the client that he has created."},
     {"BATCH_RATE", NUMBER(batch_rate), "200", 1, 1000000, false, NULL,
-     "R7: calls a second that one caller may put into batches, in each process; four times as many at "
-     "once."},
+     "R7: calls a second that one caller may put into batches, of all workers of a host together; four times "
+     "as many at once."},
     {"TOKEN_HOURS", NUMBER(token_hours), "8760", 1, 8760, false, NULL,
      "R7: how long the token of a login is valid, in hours."},
     {"LOG_LEVEL", TEXT(log_level), "info", 0, 0, false, conf_log_levels,

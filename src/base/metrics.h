@@ -31,6 +31,7 @@
     X(METRIC_CONNECTED, "database_connections_made_total", "", "Connections to the database that were made.") \
     X(METRIC_DISCONNECTED, "database_connections_lost_total", "", "Connections to the database that were lost.") \
     X(METRIC_NOT_CONNECTED, "database_connections_failed_total", "", "Attempts to connect to the database that failed.") \
+    X(METRIC_READS_LOST, "audit_reads_lost_total", "", "Calls that read records and could not be told to the audit.") \
     X(METRIC_READ_AGAIN, "database_repeats_total", "", "Statements that were sent again after a lost connection.")
 
 #define METRIC_MEASURES(X) \
@@ -162,9 +163,14 @@ void metrics_tenants_end(void);
 extern struct metrics *metrics_here_;
 extern struct metrics_worker *metrics_worker_here_;
 
+static inline void metrics_add_many(enum metrics_counter m, uint64_t n)
+{
+    atomic_fetch_add_explicit(&metrics_here_->counters[m], n, memory_order_relaxed);
+}
+
 static inline void metrics_add(enum metrics_counter m)
 {
-    atomic_fetch_add_explicit(&metrics_here_->counters[m], 1, memory_order_relaxed);
+    metrics_add_many(m, 1);
 }
 
 static inline void metrics_set(enum metrics_measure m, size_t value)

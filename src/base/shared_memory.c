@@ -11,7 +11,7 @@
 
 #include "base/crypto.h"
 
-enum { HASH_TEXT = 17, NAME_MAX_ = 96 };
+enum { HASH_TEXT = 17, NAME_MAX_ = SHARED_MEMORY_PATH };
 
 static const char folder[] = "/dev/shm"; /* shm_open() makes its files here, see shm_overview(7). */
 
@@ -54,11 +54,11 @@ static bool take(int fd, size_t size)
 
 bool shared_memory_open(struct shared_memory *m, const char *purpose, struct span name, size_t size)
 {
-    char hash[HASH_TEXT], path[NAME_MAX_];
+    char hash[HASH_TEXT];
     hash_of(name, hash);
-    snprintf(path, sizeof(path), "/kartoteka-%s%u-%s", purpose, (unsigned)geteuid(), hash);
-    *m = (struct shared_memory){
-        .fd = shm_open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600)};
+    *m = (struct shared_memory){.fd = -1};
+    snprintf(m->path, sizeof(m->path), "/kartoteka-%s%u-%s", purpose, (unsigned)geteuid(), hash);
+    m->fd = shm_open(m->path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (m->fd < 0) {
         return false;
     }
@@ -120,6 +120,13 @@ bool shared_memory_read(struct shared_memory *m, const char *purpose, struct spa
     closedir(dir);
     errno = why;
     return m->fd >= 0 && map(m, size, PROT_READ);
+}
+
+void shared_memory_remove(const struct shared_memory *m)
+{
+    if (m->path[0] != '\0') {
+        shm_unlink(m->path);
+    }
 }
 
 void shared_memory_close(struct shared_memory *m)

@@ -10,10 +10,14 @@
 
 #include "base/span.h"
 
+enum { SHARED_MEMORY_PATH = 96 };
+
 struct shared_memory {
     void *p; /* NULL: there is none */
     size_t size;
-    int fd; /* -1: there is none */
+    int fd;                        /* -1: there is none */
+    char path[SHARED_MEMORY_PATH]; /* the name for shm_open(); empty when it was opened for reading
+                                    */
 };
 
 /* Maps size bytes, zeroed when they are new. Processes of this user that give the same purpose
@@ -26,6 +30,9 @@ bool shared_memory_open(struct shared_memory *m, const char *purpose, struct spa
  * there are none that this user may read; errno says why. */
 bool shared_memory_read(struct shared_memory *m, const char *purpose, struct span name,
                         size_t size);
+
+/* Removes the name; those who have the bytes keep them. */
+void shared_memory_remove(const struct shared_memory *m);
 
 void shared_memory_close(struct shared_memory *m);
 

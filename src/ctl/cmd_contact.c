@@ -117,12 +117,10 @@ static enum err renumber(struct ctl_call *k, struct ctx *c, int64_t id)
 int cmd_contact_renumber(struct ctl_call *k)
 {
     struct sql_wide_parties_rows rs = {.rows = {.n = RENUMBER_LOT}};
-    struct ctx *c = ctl_database(k);
-    if (c == NULL) {
+    struct ctx *c = ctl_tenant_database(k);
+    bool asks = ctl_option(k, "--dry-run") == NULL;
+    if (c == NULL || (asks && !ctl_confirm(k, ctl_option(k, "--tenant")))) {
         return CTL_FAILED;
-    }
-    if (ctl_use_tenant(c, ctl_option(k, "--tenant")) != E_OK) {
-        return ctl_failed(k, c);
     }
     for (int64_t behind = 0; rs.rows.n == RENUMBER_LOT;) {
         if (sql_wide_parties(c, SQL_ARGS(wide_parties, .behind = behind, .count = RENUMBER_LOT),

@@ -1,5 +1,5 @@
 /*
- * cmd_deal: deal add, list, close.
+ * cmd_deal: deal add, list, close, reopen.
  */
 #include <inttypes.h>
 
@@ -171,5 +171,26 @@ int cmd_deal_close(struct ctl_call *k)
         return ctl_failed(k, d.c);
     }
     fprintf(k->out, "deal %" PRId64 " is closed now\n", id);
+    return CTL_OK;
+}
+
+int cmd_deal_reopen(struct ctl_call *k)
+{
+    struct directory d;
+    int64_t id = ctl_number(k, "ID", k->words[0]);
+    if (id == 0 || opened(k, &d) != CTL_OK) {
+        return CTL_FAILED;
+    }
+    enum err e = deal_reopen(&d, SEE_ALL, id);
+    if (e == E_DEAL_NOT_FOUND) {
+        return ctl_complain(k, "there is no deal %lld", (long long)id);
+    }
+    if (e == E_CONFLICT) {
+        return ctl_complain(k, "deal %lld is open", (long long)id);
+    }
+    if (e != E_OK) {
+        return ctl_failed(k, d.c);
+    }
+    fprintf(k->out, "deal %" PRId64 " is open again\n", id);
     return CTL_OK;
 }

@@ -4,11 +4,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/measure.h"
 #include "ctl/ctl.h"
 #include "db/faults.h"
 #include "db/migrate.h"
+#include "db/sql/admin.h"
 
-enum { LISTENS = 1 }; /* one connection waits for notifications */
+enum {
+    LISTENS = 1,   /* one connection waits for notifications */
+    SEAL_LATE = 60 /* minutes after which a row of the audit has its seal where a worker runs */
+};
 
 static void look_at_file(struct faults *f, struct ctl_call *k)
 {
@@ -35,6 +40,56 @@ static void look_at_limits(struct faults *f, struct ctl_call *k)
     }
 }
 
+/* Looks at the chain over one tenant's audit. Rows that are not sealed yet prove nothing. */
+static enum err look_at_chain(struct faults *f, struct ctl_call *k, struct ctx *c, struct span name)
+{
+    struct sql_audit_check_rows chain;
+    struct sql_audit_late_rows late;
+    enum err e = sql_audit_check(c, &chain);
+    e = e == E_OK ? sql_audit_late(c, &late) : e;
+    for (int i = 0; e == E_OK && i < chain.rows.n; i++) {
+        struct sql_audit_check_row r = sql_audit_check_row(&chain, i);
+        if (r.wrong.p != NULL) {
+            faults_add(f, "audit-chain",
+                       arena_printf(k->mem, "tenant %.*s, seal %lld: %.*s", SPAN_ARG(name),
+                                    (long long)r.no, SPAN_ARG(r.wrong)),
+                       SPAN("compare with a backup: somebody has changed the audit"));
+        }
+    }
+    if (e == E_OK && sql_audit_late_row(&late, 0).minutes.v >= SEAL_LATE) {
+        faults_add(f, "audit-seal",
+                   arena_printf(k->mem,
+                                "tenant %.*s: a row of the audit has no seal after %lld minutes",
+                                SPAN_ARG(name), (long long)sql_audit_late_row(&late, 0).minutes.v),
+                   SPAN("a running worker seals, kartotekactl audit verify does so now"));
+    }
+    return e;
+}
+
+static void look_at_audit(struct faults *f, struct ctl_call *k)
+{
+    struct sql_tenant_list_rows tenants;
+    struct ctx *c = ctl_database(k);
+    const struct metrics *m = measure_find(&k->conf);
+    uint64_t lost = m != NULL ? atomic_load(&m->counters[METRIC_READS_LOST]) : 0;
+    if (lost > 0) {
+        faults_add(f, "audit-reads",
+                   arena_printf(k->mem, "%llu calls that read records are not in the audit",
+                                (unsigned long long)lost),
+                   SPAN("the workers' log says when; counted since this machine has started"));
+    }
+    enum err e = c != NULL ? sql_tenant_list(c, &tenants) : E_UNAVAILABLE;
+    for (int i = 0; e == E_OK && i < tenants.rows.n; i++) {
+        struct sql_tenant_list_row t = sql_tenant_list_row(&tenants, i);
+        c->tenant = (int32_t)t.id;
+        e = look_at_chain(f, k, c, t.name);
+    }
+    if (e != E_OK) {
+        faults_add(f, "connection", SPAN("the audit cannot be looked at"),
+                   SPAN("kartotekactl db status"));
+    }
+}
+
 static void look_at_database(struct faults *f, struct ctl_call *k)
 {
     struct migrate_status s;
@@ -52,6 +107,7 @@ static void look_at_database(struct faults *f, struct ctl_call *k)
         faults_of_server(f, k->conf.admin_database,
                          k->conf.db_read_connections + k->conf.db_slow_connections +
                              k->conf.db_write_connections + LISTENS);
+        look_at_audit(f, k);
     }
 }
 

@@ -319,7 +319,8 @@ int cmd_token_end(struct ctl_call *k)
         return ctl_complain(k, "either --id or --login says which token");
     }
     int64_t id = number != NULL ? ctl_number(k, "--id", number) : 0;
-    struct ctx *c = number == NULL || id != 0 ? ctl_tenant_database(k) : NULL;
+    bool asked = (number == NULL || id != 0) && ctl_confirm(k, number != NULL ? number : login);
+    struct ctx *c = asked ? ctl_tenant_database(k) : NULL;
     if (c == NULL) {
         return CTL_FAILED;
     }

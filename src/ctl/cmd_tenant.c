@@ -313,6 +313,9 @@ int cmd_tenant_purge(struct ctl_call *k)
     }
     for (int i = 0; i < due.rows.n; i++) {
         struct sql_tenant_leaving_row t = sql_tenant_leaving_row(&due, i);
+        if (!ctl_confirm(k, arena_cstr(k->mem, t.name))) {
+            return CTL_FAILED;
+        }
         c->tenant = (int32_t)t.id;
         if (sql_tenant_delete(c, &rs) != E_OK) {
             return ctl_failed(k, c);

@@ -49,8 +49,9 @@ const struct ctl_command ctl_commands[] = {
         {"--days", "N", CTL_OPTIONAL, "so much later, 7 by default"}}},
     {"tenant", "keep", "NAME", 1, "Take back the deletion of a tenant: it works as before.",
      cmd_tenant_keep, {{0}}},
-    {"tenant", "purge", NULL, 0, "Delete the tenants whose time has come.",
-     cmd_tenant_purge, {{0}}},
+    {"tenant", "purge", NULL, 0, "Delete the tenants whose time has come; asks for each.",
+     cmd_tenant_purge, {
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
     {"tenant", "set", "NAME", 1, "Change what a tenant may choose; prints what holds.",
      cmd_tenant_set, {
         {"--semantic-status", "on|off", CTL_OPTIONAL, "WebDelivery: errors have real HTTP codes"},
@@ -268,11 +269,12 @@ const struct ctl_command ctl_commands[] = {
      cmd_token_list, {
         TENANT,
         {"--login", "LOGIN", CTL_OPTIONAL, "of this employee only"}, CTL_JSON}},
-    {"token", "end", NULL, 0, "End one token or all of an employee's; prints which.",
+    {"token", "end", NULL, 0, "End one token or all of an employee's; asks, prints which.",
      cmd_token_end, {
         TENANT,
         {"--id", "N", CTL_OPTIONAL, "the token's number, or"},
-        {"--login", "LOGIN", CTL_OPTIONAL, "the employee"}}},
+        {"--login", "LOGIN", CTL_OPTIONAL, "the employee"},
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
 
     {"contact", "merge", "FROM TO", 2,
      "Merge a contact into another; `contact unmerge FROM` takes it back.", cmd_contact_merge, {
@@ -280,12 +282,40 @@ const struct ctl_command ctl_commands[] = {
         {"--preview", NULL, CTL_OPTIONAL,
          "print what it would fill, join, move and drop, change nothing"}}},
     {"contact", "renumber", NULL, 0,
-     "Give contacts, values and addresses with ids above 2^31-1 small ones; prints old and new.",
+     "Give contacts, values and addresses with ids above 2^31-1 small ones; asks, prints old and new.",
      cmd_contact_renumber, {
         TENANT,
-        {"--dry-run", NULL, CTL_OPTIONAL, "print whom it concerns, change nothing"}}},
+        {"--dry-run", NULL, CTL_OPTIONAL, "print whom it concerns, change nothing"},
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
     {"contact", "unmerge", "ID", 1, "Take back the merge of a contact into another.",
      cmd_contact_unmerge, {TENANT}},
+
+    {"duplicates", "find", NULL, 0,
+     "Look for people who may be one, among those changed since it was done last.",
+     cmd_duplicates_find, {TENANT}},
+    {"duplicates", "list", NULL, 0,
+     "People who may be one, the surest first: id, other, score, reasons, names.",
+     cmd_duplicates_list, {
+        TENANT,
+        {"--reason", "R+R", CTL_OPTIONAL, "with all of these reasons only"},
+        {"--min-score", "N", CTL_OPTIONAL, "with so many points at least, 50 by default"},
+        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"}, CTL_JSON}},
+    {"duplicates", "merge", NULL, 0,
+     "Merge the pairs that a rule holds for, into the older record; asks. contact unmerge takes one back.",
+     cmd_duplicates_merge, {
+        TENANT,
+        {"--rule", "R+R", CTL_REQUIRED, "the reasons that a pair must have, phone+name"},
+        {"--min-score", "N", CTL_OPTIONAL, "with so many points at least, 70 by default"},
+        {"--most", "N", CTL_OPTIONAL, "so many merges at most"},
+        {"--preview", NULL, CTL_OPTIONAL, "print them, change nothing"},
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}, CTL_JSON}},
+    {"duplicates", "dismiss", "ID OTHER", 2, "Say that two people are not the same.",
+     cmd_duplicates_dismiss, {TENANT}},
+    {"duplicates", "undismiss", "ID OTHER", 2, "Take back that two people are not the same.",
+     cmd_duplicates_undismiss, {TENANT}},
+    {"duplicates", "dismissed", NULL, 0,
+     "Who are said not to be the same: id, other, when, by whom, names.",
+     cmd_duplicates_dismissed, {TENANT, CTL_JSON}},
 
     {"deal", "add", "TITLE", 1, "Add a deal and print its id; whom it is with is not deleted.",
      cmd_deal_add, {
@@ -300,10 +330,12 @@ const struct ctl_command ctl_commands[] = {
         {"--client", "ID", CTL_OPTIONAL, "of this client only"},
         {"--contact", "ID", CTL_OPTIONAL, "of this contact only"},
         {"--open", NULL, CTL_OPTIONAL, "those that are not closed only"}, CTL_JSON}},
-    {"deal", "close", "ID", 1, "Close a deal with its result.",
+    {"deal", "close", "ID", 1, "Close a deal with its result; `deal reopen` takes it back.",
      cmd_deal_close, {
         TENANT,
         {"--status", "TEXT", CTL_REQUIRED, "the result, \"Победа полная\""}}},
+    {"deal", "reopen", "ID", 1, "Take back the end of a deal.",
+     cmd_deal_reopen, {TENANT}},
 
     {"field", "list", NULL, 0, "List the fields of SalesMan's forms, of persons and of clients.",
      cmd_field_list, {TENANT, CTL_JSON}},
@@ -328,6 +360,19 @@ const struct ctl_command ctl_commands[] = {
 
     {"demo", "load", NULL, 0, "Make the tenant demo with the samples' data, unless it is there.",
      cmd_demo_load, {{0}}},
+    {"device", "add", "LOGIN", 1,
+     "Make a password for a phone or mail program of an employee and print it, this one time.",
+     cmd_device_add, {
+        TENANT,
+        {"--label", "TEXT", CTL_OPTIONAL, "to tell devices apart"},
+        {"--read-only", NULL, CTL_OPTIONAL, "the device may not change anything"}}},
+    {"device", "list", NULL, 0, "List the devices of employees, and when they were used last.",
+     cmd_device_list, {
+        TENANT,
+        {"--login", "LOGIN", CTL_OPTIONAL, "of this employee only"}, CTL_JSON}},
+    {"device", "revoke", "ID", 1, "Let a device in no more.",
+     cmd_device_revoke, {TENANT}},
+
     {"demo", "keys", NULL, 0, "Make fresh keys for demo, revoke older ones, print shell assignments.",
      cmd_demo_keys, {{0}}},
 

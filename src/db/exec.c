@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/metrics.h"
+#include "base/seats.h"
 #include "db/args_priv.h"
 #include "db/batch.h"
 #include "db/memory.h"
@@ -198,6 +199,24 @@ static enum pool_use use_of(const struct db_queries *qs)
 /* The attempts that ask() makes. */
 enum attempt { FIRST, AFTER_LOCK, AFTER_LOSS };
 
+/* Waits for the group's rows until the deadline or, where nobody else goes on meanwhile, until its
+ * caller has more workers than are its part. */
+static void wait_for_rows(struct ctx *c, struct db_group *g)
+{
+    int64_t until = c->deadline_ms, now = clock_mono_ms();
+    while (!g->wait.done && c->db->engine->watch == NULL && (until == 0 || now < until)) {
+        int64_t look = now + SEATS_LOOK_MS;
+        c->db->engine->park(c->db, &g->wait, until != 0 && until < look ? until : look);
+        now = clock_mono_ms();
+        if (!g->wait.done && seats_taken()) {
+            return;
+        }
+    }
+    if (!g->wait.done && c->db->engine->watch != NULL) {
+        c->db->engine->park(c->db, &g->wait, until);
+    }
+}
+
 /* Makes one attempt. Between taking the connection and having the rows nothing may escape, because
  * the connection is leased and the group waited for. */
 static void attempt(struct ctx *c, struct db_queries *qs, enum attempt which, struct db_failure *f)
@@ -213,7 +232,7 @@ static void attempt(struct ctx *c, struct db_queries *qs, enum attempt which, st
     struct db_group *g = send_group(c, qs, l, begin);
     if (g != NULL) {
         c->db_trips++;
-        c->db->engine->park(c->db, &g->wait, c->deadline_ms);
+        wait_for_rows(c, g);
     }
     if (g == NULL) {
         *f = (struct db_failure){E_BUSY, .stmt = qs->q[0].stmt,

@@ -83,9 +83,9 @@ static struct span credential_of(const struct request *r)
     return v;
 }
 
-/* Gives the address of IPv4, or the network that IPv6 gives to one customer. */
-static struct span network(struct span address)
+struct span share_address(const struct request *r)
 {
+    struct span address = r->remote_addr;
     size_t groups = 0;
     for (size_t i = 0; i < address.n; i++) {
         groups += address.p[i] == ':';
@@ -102,7 +102,7 @@ struct event_share *share_of(struct event_shares *s, const struct request *r, ui
     *credential = span_any(shown) ? hash(s->seed, shown) | 1 : 0;
     const struct share_known *k = &s->known[place(*credential, SHARES_KNOWN)];
     bool known = *credential != 0 && k->credential == *credential;
-    uint64_t key = known ? s->seed + (uint64_t)k->tenant : hash(~s->seed, network(r->remote_addr));
+    uint64_t key = known ? s->seed + (uint64_t)k->tenant : hash(~s->seed, share_address(r));
     struct event_share *found = &s->share[place(key, SHARES)];
     found->tenant = known ? k->tenant : 0;
     return found;

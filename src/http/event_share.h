@@ -41,6 +41,10 @@ void shares_init(struct event_shares *s);
  * none. */
 struct event_share *share_of(struct event_shares *s, const struct request *r, uint64_t *credential);
 
+/* Gives the address that a request counts for: all of IPv4's, of IPv6 the network that one customer
+ * has. It lives as long as the request. */
+struct span share_address(const struct request *r);
+
 /* Notes that the credential was checked and is the tenant's. tenant 0: it is nobody's (any
  * more). */
 void share_learn(struct event_shares *s, uint64_t credential, int32_t tenant);

@@ -17,6 +17,9 @@
 
 #include "base/guard.h"
 #include "base/log.h"
+#include "base/metrics.h"
+#include "base/seats.h"
+#include "http/event_share.h"
 #include "http/server.h"
 
 enum {
@@ -29,6 +32,10 @@ enum {
 /* State of the process, not of a request, because signal handlers have no other way to reach it. */
 static volatile sig_atomic_t stopping;
 static int listening_fd, null_fd;
+
+/* Which credentials have let their callers in, so that a request is known before it is looked at.
+ */
+static struct event_shares shares;
 
 /* Replaces the listening descriptor by one that accept() refuses. So a blocked accept() is
  * interrupted and fails when it is tried again, and a signal just before accept() is not lost
@@ -187,6 +194,22 @@ static bool is_gone(void *peer)
     return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR)) != 0;
 }
 
+/* Handles the request, unless its caller's slow ones hold the workers (base/seats.h). */
+static void handle_one(struct serving *a)
+{
+    uint64_t credential;
+    int32_t tenant = share_of(&shares, &a->req, &credential)->tenant;
+    seats_begin(tenant, share_address(&a->req), a->req.body.n);
+    if (seats_taken()) {
+        metrics_add(METRIC_REFUSED_SHARE);
+        a->req.fault = E_BUSY;
+    }
+    server_handle(a->s, &a->req, &a->res);
+    if (a->req.fault == E_OK) {
+        share_learn(&shares, credential, a->req.tenant);
+    }
+}
+
 static void serve_one(const struct server *s, struct arena *mem, FCGX_Request *fcgi)
 {
     struct serving a = {.s = s, .mem = mem, .fcgi = fcgi};
@@ -194,11 +217,12 @@ static void serve_one(const struct server *s, struct arena *mem, FCGX_Request *f
     if (read) {
         a.req.gone = is_gone;
         a.req.peer = fcgi;
-        server_handle(s, &a.req, &a.res);
+        handle_one(&a);
     }
     if (!read || guard_run(write_answer, &a) != GUARD_PASSED) {
         answer_barely(&a);
     }
+    seats_end();
     arena_reset(mem);
 }
 
@@ -223,6 +247,8 @@ int fcgi_serve(const struct server *s, int fd)
     }
     struct arena *mem = arena_new();
     int rc = 0;
+    shares_init(&shares);
+    seats_open(fd);
     while (!stopping && (rc = FCGX_Accept_r(&fcgi)) == 0) {
         /* Holds the signals back while a request is at work, because a request that has begun is
          * answered. */
@@ -235,6 +261,7 @@ int fcgi_serve(const struct server *s, int fd)
         log_msg(LOG_ERROR, "cannot accept FastCGI connections: %s", strerror(-rc));
     }
     FCGX_Free(&fcgi, 1);
+    seats_close();
     arena_free(mem);
     return stopping ? 0 : 1;
 }

@@ -313,6 +313,10 @@ UNSAFE = (
     ("ALTER DATABASE kt_doctor SET synchronous_commit = off", None, "synchronous-commit", None),
     ("ALTER DATABASE kt_doctor SET log_statement = 'all'", None, "log-statement", None),
     ("ALTER DATABASE kt_doctor SET temp_file_limit = -1", None, "temp-file-limit", None),
+    ("INSERT INTO kartoteka.audit (tenant_id, action, entity_id, at) SELECT id, 'test', 0, now() - "
+     "interval '61 minutes' FROM kartoteka.tenant", None, "audit-seal", None),
+    ("INSERT INTO kartoteka.audit_seal (tenant_id, no, upto_id, rows, before, hash) SELECT id, 1, "
+     "2000000000, 999, '', '00' FROM kartoteka.tenant", None, "audit-chain", None),
     (None, settings(MEMORY_MAX="68719476736"), "memory-limit", None),
     (None, settings(STATEMENT_TIMEOUT_MS="9000"), "statement-timeout", None),
     (None, settings(DATABASE="host=/nowhere"), "connection", None),

@@ -108,35 +108,40 @@ class SlowBodies:
 def slow_bodies(fixture, report):
     """One byte now and then, from two networks, then from ten: others are served, then at least the
     health checks are, and everybody else is refused at once."""
-    with Stage(fixture, "drip", engine="event", count=1, nginx={
-            "CONNECTIONS": 20, "NETWORK_CONNECTIONS": 50, "ALL_CONNECTIONS": 130}) as stage:
-        slow = SlowBodies(stage.nginx.port)
-        try:
-            for i in range(8):
-                slow.add("127.%d.0.%d" % (1 + i % 2, 1 + i // 2), 30)
-            slow.drip()
-            few, refused = len(slow.open), slow.refused
-            polite = [stage.send(request).status for _, request in stage.each_dialect()]
-            for i in range(30):
-                slow.add("127.%d.0.%d" % (3 + i % 8, 1 + i // 8), 10)
-            slow.drip()
-            many = len(slow.open)
-            begun = time.monotonic()
-            health = [stage.send(Request("GET", path)).status for path in (b"/healthz", b"/readyz")]
-            late = stage.send(stage.countries())
-            took = time.monotonic() - begun
-        finally:
-            slow.close()
-        print("# slow bodies: %d of 240 from two networks go on (%d refused), others %s; %d of 540 "
-              "from ten, health %s, others %d, after %.2f s" % (
-                  few, refused, polite, many, health, late.status, took))
-        report.check("slow bodies from two networks hold nobody up", [fault for fault, bad in (
-            ("%d go on" % few, few > 100), ("others: %s" % polite, set(polite) != {200})) if bad])
-        report.check("slow bodies from ten networks leave the health checks", [
-            fault for fault, bad in (
-                ("%d go on" % many, many > 130), ("health: %s" % health, set(health) != {200}),
-                ("after %.2f s" % took, took > 1)) if bad]
-            + envelope_faults("WebDelivery", late, 429))
+    for engine, count in (("event", 1), ("process", 4)):
+        with Stage(fixture, "drip", engine=engine, count=count, nginx={
+                "CONNECTIONS": 20, "NETWORK_CONNECTIONS": 50, "ALL_CONNECTIONS": 130}) as stage:
+            slow = SlowBodies(stage.nginx.port)
+            try:
+                drip_everywhere(stage, slow, report, engine)
+            finally:
+                slow.close()
+
+
+def drip_everywhere(stage, slow, report, engine):
+    for i in range(8):
+        slow.add("127.%d.0.%d" % (1 + i % 2, 1 + i // 2), 30)
+    slow.drip()
+    few, refused = len(slow.open), slow.refused
+    polite = [stage.send(request).status for _, request in stage.each_dialect()]
+    for i in range(30):
+        slow.add("127.%d.0.%d" % (3 + i % 8, 1 + i // 8), 10)
+    slow.drip()
+    many = len(slow.open)
+    begun = time.monotonic()
+    health = [stage.send(Request("GET", path)).status for path in (b"/healthz", b"/readyz")]
+    late = stage.send(stage.countries())
+    took = time.monotonic() - begun
+    print("# slow bodies (%s): %d of 240 from two networks go on (%d refused), others %s; %d of 540 "
+          "from ten, health %s, others %d, after %.2f s" % (
+              engine, few, refused, polite, many, health, late.status, took))
+    report.check("slow bodies from two networks hold nobody up (%s)" % engine, [fault for fault, bad in (
+        ("%d go on" % few, few > 100), ("others: %s" % polite, set(polite) != {200})) if bad])
+    report.check("slow bodies from ten networks leave the health checks (%s)" % engine, [
+        fault for fault, bad in (
+            ("%d go on" % many, many > 130), ("health: %s" % health, set(health) != {200}),
+            ("after %.2f s" % took, took > 1)) if bad]
+        + envelope_faults("WebDelivery", late, 429))
 
 
 SCENARIOS = [slow_bodies, rate_limit, connection_limit, body_limit, no_workers]

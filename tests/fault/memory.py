@@ -127,7 +127,9 @@ def swelling_bodies(fixture, report):
             figures(report, "swelling bodies, %s" % engine, one_by_one=one_by_one, at_once=at_once,
                     peak_MiB=round(peak), workers_unchanged=same, honest=honest.statuses,
                     honest_p99_ms=round(p99))
-            wrong = {s for s in [*one_by_one, *at_once] if s not in (200, 400, 401, 404)}
+            # Workers of the process engine refuse an address that keeps too many of them with long bodies.
+            may = (200, 400, 401, 404, 503) if engine == "process" else (200, 400, 401, 404)
+            wrong = {s for s in at_once if s not in may} | {s for s in one_by_one if s not in may[:4]}
             report.check("bodies that swell harm nobody (%s)" % engine, [fault for fault, bad in (
                 ("a worker was replaced", not same),
                 ("answers %s" % wrong, wrong),

@@ -13,7 +13,7 @@ import servers
 from exchange import Request, TransportError
 from stage import PATIENCE_S, Later, Stage, envelope_faults
 
-ENGINES = ("event", "process") if os.environ.get("KT_LONG") == "1" else ("event",)
+ENGINES = ("event", "process")
 NAME = "db.kartoteka.test"
 DNS_ADDRESS = "127.53.53.53"
 

@@ -8,6 +8,7 @@ import argparse
 import os
 import signal
 import sys
+import time
 import traceback
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -68,10 +69,12 @@ def main():
         for scenario in SCENARIOS:
             if options.names and scenario.__name__ not in options.names:
                 continue
+            begun = time.monotonic()
             try:
                 scenario(fixture, report)
             except Exception:  # pylint: disable=broad-except
                 report.fail(scenario.__name__, traceback.format_exc())
+            print("# %s: %.1f s" % (scenario.__name__, time.monotonic() - begun), flush=True)
     return report.finish()
 
 

@@ -336,7 +336,7 @@ def disk_fails(fixture, report):
     own.cluster = cluster
     try:
         cluster.start_server()
-        for engine in ENGINES if LONG else ENGINES[:1]:
+        for engine in ENGINES:
             with Stage(own, "full-disk", count=1 if engine == "event" else 4, engine=engine, nginx={},
                        KARTOTEKA_REQUEST_TIMEOUT_MS="3000") as stage:
                 stage.send(stage.countries())

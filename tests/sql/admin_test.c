@@ -323,6 +323,20 @@ static void deals_are_made_listed_and_closed(void **state)
     assert_null(strstr(out_text, "2475"));
     succeeds("deal list --tenant demo --contact 2475", "");
     assert_non_null(strstr(out_text, "\tclosed\t"));
+    fails("deal reopen --tenant demo 999999999", "no deal 999999999");
+    snprintf(line, sizeof(line), "deal reopen --tenant other %lld", id);
+    fails(line, "no deal");
+    snprintf(line, sizeof(line), "deal reopen --tenant demo %lld", id);
+    succeeds(line, "");
+    fails(line, "is open");
+    succeeds("deal list --tenant demo --contact 2475 --open", "");
+    assert_non_null(strstr(out_text, "\topen\t1781\t2475\t10.50\tT\n"));
+    assert_int_equal(
+        admin_number("SELECT count(*) FROM kartoteka.deal WHERE title = 'T' AND amount = 10.5"
+                     " AND closed_at IS NULL AND close_status = '' AND closed_amount = 0"),
+        1);
+    assert_int_equal(
+        admin_number("SELECT count(*) FROM kartoteka.audit WHERE action = 'deal.reopen'"), 1);
 }
 
 static void contacts_are_unmerged(void **state)
@@ -486,7 +500,10 @@ static void tenants_leave(void **state)
     unlink(dump);
     succeeds(line, "");
     admin_run("UPDATE kartoteka.tenant SET leaves_at = now() - interval '1 s' WHERE name = 'Gone'");
-    succeeds("tenant purge", "");
+    fails("tenant purge", "nothing was done");
+    assert_int_equal(run("tenant purge", "Another\n"), CTL_FAILED);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.tenant WHERE name = 'Gone'"), 1);
+    succeeds("tenant purge", "Gone\n");
     assert_non_null(strstr(out_text, " Gone: "));
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.tenant WHERE name = 'Gone'"), 0);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.left_tenant WHERE name = 'Gone'"),
@@ -535,15 +552,17 @@ static void tokens(void **state)
     const char *row = strchr(out_text, '\n');
     assert_non_null(row);
     long long first = strtoll(row, NULL, 10);
-    snprintf(line, sizeof(line), "token end --tenant demo --id %lld", first);
+    snprintf(line, sizeof(line), "token end --tenant demo --yes --id %lld", first);
     fails(line, "no such valid token"); /* another tenant's */
     snprintf(line, sizeof(line), "token end --tenant Test --id %lld", first);
+    fails(line, "nothing was done");
+    snprintf(line, sizeof(line), "token end --tenant Test --yes --id %lld", first);
     succeeds(line, "");
     assert_int_equal(strtoll(out_text, NULL, 10), first);
     fails(line, "no such valid token");
     assert_int_equal(admin_number(of_boss), 2); /* one of them has expired */
-    succeeds("token end --tenant Test --login boss", "");
-    fails("token end --tenant Test --login boss", "no such valid token");
+    succeeds("token end --tenant Test --login boss", "boss\n");
+    fails("token end --tenant Test --login boss --yes", "no such valid token");
     assert_int_equal(admin_number(of_boss), 1);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.audit"
                                   " WHERE action = 'token.end'"),
@@ -610,7 +629,9 @@ static void contacts_are_renumbered(void **state)
     succeeds("contact renumber --tenant demo --dry-run", "");
     assert_non_null(strstr(out_text, "30000000000\n"));
     assert_int_equal(admin_number(CONTENT("30000000000")), company);
-    succeeds("contact renumber --tenant demo", "");
+    fails("contact renumber --tenant demo", "nothing was done");
+    assert_int_equal(admin_number(CONTENT("30000000000")), company);
+    succeeds("contact renumber --tenant demo", "demo\n");
     const char *line = strstr(out_text, "30000000000\t");
     assert_non_null(line);
     snprintf(now, sizeof(now), "%lld", strtoll(line + 12, NULL, 10));
@@ -638,7 +659,7 @@ static void contacts_are_renumbered(void **state)
                                   " 'party.renumber' AND entity_id = 30000000000"),
                      1);
 
-    succeeds("contact renumber --tenant demo", ""); /* there is nothing left */
+    succeeds("contact renumber --tenant demo --yes", ""); /* there is nothing left */
     assert_string_equal(out_text, "");
     succeeds("contact unmerge --tenant demo 6213", "");
     fails("contact renumber --tenant Nowhere", "Nowhere");
@@ -652,7 +673,7 @@ static void no_number_is_left(void **state)
               " FROM kartoteka.tenant WHERE name = 'demo'");
     admin_run("INSERT INTO kartoteka.party (tenant_id, id, kind, first_name)"
               " SELECT id, 40000000000, 1, 'Late' FROM kartoteka.tenant WHERE name = 'demo'");
-    assert_int_equal(run("contact renumber --tenant demo", ""), CTL_FAILED);
+    assert_int_equal(run("contact renumber --tenant demo --yes", ""), CTL_FAILED);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.party WHERE id = 40000000000"
                                   " AND deleted_at IS NULL"),
                      1);

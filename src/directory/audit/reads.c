@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/guard.h"
 #include "base/log.h"
+#include "base/metrics.h"
 #include "db/sql/access.h"
 
 enum {
@@ -446,6 +447,7 @@ void reads_flush(struct reads *r, struct db *db, bool all)
     bool told = tell_waiting(r, db, deadline_ms);
     if (r->lost > 0) {
         log_msg(LOG_ERROR, "audit: %lld calls that read records are not told", (long long)r->lost);
+        metrics_add_many(METRIC_READS_LOST, (uint64_t)r->lost);
         r->lost = 0;
     }
     if (told && clock_mono_ms() - r->sealed_ms >= READS_SEAL_MS) {

@@ -226,6 +226,20 @@ enum err deal_close(struct directory *d, enum visibility see, int64_t id, struct
                                               : err_set(d->c, E_CONFLICT, "the deal is closed");
 }
 
+enum err deal_reopen(struct directory *d, enum visibility see, int64_t id)
+{
+    struct sql_deal_reopen_rows rs;
+    enum err e = sql_deal_reopen(d->c, SQL_ARGS(deal_reopen, .id = id, .see = see), &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    if (sql_deal_reopen__found(&rs, 0) == 0) {
+        return not_found(d);
+    }
+    return sql_deal_reopen__opened(&rs, 0) > 0 ? E_OK
+                                               : err_set(d->c, E_CONFLICT, "the deal is open");
+}
+
 enum err deal_delete(struct directory *d, enum visibility see, int64_t id)
 {
     struct sql_deal_delete_rows rs;

@@ -82,6 +82,10 @@ MUST enum err deal_update(struct directory *d, enum visibility see, int64_t id,
 MUST enum err deal_close(struct directory *d, enum visibility see, int64_t id, struct span status,
                          struct span note, struct opt_text amount, struct opt_text margin);
 
+/* Takes back deal_close(); what the end had said is gone. E_DEAL_NOT_FOUND; E_CONFLICT: it is
+ * open. */
+MUST enum err deal_reopen(struct directory *d, enum visibility see, int64_t id);
+
 /* Deletes a deal. E_DEAL_NOT_FOUND. */
 MUST enum err deal_delete(struct directory *d, enum visibility see, int64_t id);
 
