@@ -433,7 +433,7 @@ def tenants_apart(fixture, report):
         left = ctl(stage, "tenant", "delete", "demo", "--dump", dump, "--days", "1")
         session.ask("update kartoteka.tenant set leaves_at = now() where name = 'demo'")
         ctl(stage, "send", "--once")
-        purged = ctl(stage, "tenant", "purge")
+        purged = ctl(stage, "tenant", "purge", "--yes")
         rows = session.ask("select (select count(*) from kartoteka.webhook_event), (select count(*) from "
                            "kartoteka.webhook_attempt), (select count(*) from kartoteka.webhook)")
         if len(receiver.taken) != 1 or (left[0], purged[0], rows) != (0, 0, "0|0|1"):
