@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Compares the messages that kartotekactl says (src/ctl, and the tables of errors and of configuration keys)
-with the Russian ones in src/ctl/say/russian.c: a row has the same conversions in the same order, no row is left over
+with the Russian ones in src/ctl/say/russian*.c: a row has the same conversions in the same order, no row is left over
 or twice, and few messages are without one. Prints every breach and exits with 1 when there is one; --list prints the messages."""
 
 import re
@@ -8,7 +8,7 @@ import sys
 
 import sources
 
-TABLE = "src/ctl/say/russian.c"
+TABLES = ("src/ctl/say/russian.c", "src/ctl/say/russian_hooks.c")
 # Messages that may be without a Russian text yet: those that several people add at once.
 ENGLISH_ONLY = 150
 TEXT = r'"(?:\\.|[^"\\\n])*"'
@@ -27,7 +27,7 @@ def joined(text):
 
 def of_calls():
     for path in sources.tracked(".c"):
-        if not path.startswith("src/ctl/") or path == TABLE:
+        if not path.startswith("src/ctl/") or path in TABLES:
             continue
         text = sources.read(path)
         for match in CALLS.finditer(text):
@@ -61,7 +61,7 @@ def of_tables():
 
 
 def rows():
-    text = sources.read(TABLE)
+    text = "".join(sources.read(path) for path in TABLES)
     for match in re.finditer(r"\{%s,\s*%s\}" % (TEXTS, TEXTS), text):
         yield joined(match.group(1)), joined(match.group(2))
 

@@ -6,90 +6,10 @@
 #include <string.h>
 
 #include "ctl/ctl.h"
+#include "ctl/say/russian.h"
 
 /* clang-format off */
-static const struct {
-    const char *english, *russian;
-} messages[] = {
-    /* webhooks */
-    {"address", "адрес"},
-    {"events", "события"},
-    {"without", "кроме"},
-    {"waiting", "ждут"},
-    {"dead", "брошены"},
-    {"delivered", "доставлено"},
-    {"last delivered", "последнее"},
-    {"event", "событие"},
-    {"given up", "брошено"},
-    {"attempts", "попыток"},
-    {"%s has no webhook %s", "у %s нет вебхука %s"},
-    {"there is a webhook %s already", "вебхук %s уже есть"},
-    {"--url: it is longer than %d bytes", "--url: длиннее %d байтов"},
-    {"--url: it is no address like https://example.com/path", "--url: это не адрес вида https://example.com/path"},
-    {"--url: a user or password in an address is not kept secret",
-     "--url: имя и пароль в адресе не остаются в тайне"},
-    {"--url: http is only for networks of WEBHOOK_NETWORKS; use https",
-     "--url: http только для сетей из WEBHOOK_NETWORKS; нужен https"},
-    {"--url: the address is not public, and not in WEBHOOK_NETWORKS",
-     "--url: адрес не из общей сети, и в WEBHOOK_NETWORKS его нет"},
-    {"there is no event %s; there are person. and client. with add, edit, delete, change.user",
-     "события %s нет; есть person. и client. с add, edit, delete, change.user"},
-    {"--dialect is r7, webdelivery, salesman, salesman-event or ids",
-     "--dialect бывает r7, webdelivery, salesman, salesman-event или ids"},
-    {"give --url, --event or --all-events", "укажите --url, --event или --all-events"},
-    {"give --event or --all-events, not both", "укажите --event или --all-events, но не вместе"},
-    {"give --event or --all, not both", "укажите --event или --all, но не вместе"},
-    {"libcurl does not start", "libcurl не запускается"},
-    {"%s: %s (%d ms)", "%s: %s (%d мс)"},
-    {"%s: HTTP status %d in %d ms\n", "%s: статус HTTP %d за %d мс\n"},
-    {"%s rests already", "%s уже остановлен"},
-    {"--parallel is at most %d", "--parallel не больше %d"},
-    {"%s has no dead letter %s", "у %s нет брошенного события %s"},
-    {"%lld events wait again\n", "снова ждут отправки: %lld\n"},
-    {"%lld delivered, %lld attempts failed\n", "доставлено %lld, неудачных попыток %lld\n"},
-    {"Have changes told to an address; prints the secret that signs them.",
-     "Сообщать об изменениях по адресу; печатает секрет, которым они подписаны."},
-    {"where to post: https, a public address", "куда слать: https, адрес из общей сети"},
-    {"r7 (by default), webdelivery, salesman, salesman-event or ids",
-     "r7 (по умолчанию), webdelivery, salesman, salesman-event или ids"},
-    {"person.add, person.edit, ..., client.change.user; all by default",
-     "person.add, person.edit, ..., client.change.user; по умолчанию все"},
-    {"not what this key has changed", "кроме изменений этим ключом"},
-    {"not what this employee has changed", "кроме изменений этого сотрудника"},
-    {"List webhooks: where they go, what waits, what is dead.", "Показать вебхуки: куда идут, что ждёт, что брошено."},
-    {"Change the address or the events.", "Изменить адрес или события."},
-    {"these only", "только эти"},
-    {"all of them", "все"},
-    {"Post the event ping now, signed; 1 when it is not taken.",
-     "Отправить сейчас подписанное событие ping; 1, если его не приняли."},
-    {"Let its events wait.", "Пусть его события ждут."},
-    {"Send again, at once also what has failed.", "Отправлять снова, неудавшееся сразу."},
-    {"Make and print a new secret; for some hours both sign.",
-     "Создать и напечатать новый секрет; несколько часов подписывают оба."},
-    {"so long, 24 by default", "столько, по умолчанию 24"},
-    {"List the events that were given up.", "Показать брошенные события."},
-    {"so many, 100 by default", "столько, по умолчанию 100"},
-    {"Send events again that were given up.", "Отправить брошенные события снова."},
-    {"this one, or", "это, или"},
-    {"List attempts of the last 14 days, newest first.", "Показать попытки за 14 дней, новые сначала."},
-    {"those that failed", "неудачные"},
-    {"Delete a webhook with all that waits for it; asks.", "Удалить вебхук со всем, что его ждёт; спрашивает."},
-    {"Post the events of all webhooks, until a signal ends it.",
-     "Отправлять события всех вебхуков, пока не остановит сигнал."},
-    {"end when nothing is due: for a timer", "закончить, когда слать нечего: для таймера"},
-    {"end after so many seconds", "закончить через столько секунд"},
-    {"posts to one receiver at a time, 8 by default", "сразу одному получателю, по умолчанию 8"},
-    {"Private and local networks that webhooks may send to, also by http (192.168.1.5,10.1.0.0/16); empty: only public "
-     "addresses, only by https.",
-     "Внутренние сети, куда вебхуки могут слать, в том числе по http (192.168.1.5,10.1.0.0/16); пусто: только адреса общей "
-     "сети, только https."},
-    {"How long the receiver of a webhook may take to answer, in milliseconds.",
-     "Сколько миллисекунд получатель вебхука может отвечать."},
-    {"The pause after the first failed attempt of a webhook, in milliseconds; each further one is three times as long, "
-     "up to six hours.",
-     "Пауза после первой неудачной попытки вебхука, в миллисекундах; каждая следующая втрое длиннее, до шести часов."},
-    {"For so many days an event of a webhook is tried; then it is a dead letter.",
-     "Столько дней событие вебхука пробуют доставить; потом оно брошено."},
+static const struct russian_row messages[] = {
     /* headings of lists */
     {"time", "время"},
     {"action", "действие"},
@@ -855,12 +775,22 @@ static const struct {
 };
 /* clang-format on */
 
-const char *ctl_words(const struct ctl_call *k, const char *english)
+static const char *find(const struct russian_row *rows, size_t n, const char *english)
 {
-    for (size_t i = 0; k->russian && i < sizeof(messages) / sizeof(messages[0]); i++) {
-        if (strcmp(messages[i].english, english) == 0) {
-            return messages[i].russian;
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(rows[i].english, english) == 0) {
+            return rows[i].russian;
         }
     }
-    return english;
+    return NULL;
+}
+
+const char *ctl_words(const struct ctl_call *k, const char *english)
+{
+    const char *found = NULL;
+    if (k->russian) {
+        found = find(messages, sizeof(messages) / sizeof(messages[0]), english);
+        found = found != NULL ? found : find(russian_hooks, russian_hook_count, english);
+    }
+    return found != NULL ? found : english;
 }
