@@ -47,6 +47,7 @@ file(INSTALL "${to}/deploy/systemd/kartoteka-backup.sh" DESTINATION "${DEPLOYDIR
     WORLD_READ WORLD_EXECUTE)
 file(INSTALL "${to}/deploy/systemd/kartoteka.socket" "${to}/deploy/systemd/kartoteka@.service"
   "${to}/deploy/systemd/kartoteka-backup.service" "${to}/deploy/systemd/kartoteka-backup.timer"
+  "${to}/deploy/systemd/kartoteka-send.service"
   DESTINATION "${PREFIX}/lib/systemd/system")
 file(INSTALL "${to}/deploy/systemd/kartoteka.sysusers" DESTINATION "${PREFIX}/lib/sysusers.d"
   RENAME kartoteka.conf)

@@ -27,6 +27,9 @@ struct app {
     struct offload *offload;     /* NULL in the process engine */
     void (*give_way)(void *arg); /* NULL in the process engine */
     void *give_way_arg;
+    /* The caller of a program that asks in its own name (webhooks): credentials are not looked at,
+     * and calls are neither logged nor counted. NULL, as for every transport: the request says. */
+    const struct principal *insider;
 };
 
 struct call;

@@ -91,6 +91,11 @@ void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg)
     app->give_way_arg = arg;
 }
 
+void app_insider(struct app *app, const struct principal *who)
+{
+    app->insider = who;
+}
+
 bool app_has_notes(const struct app *app)
 {
     return reads_due(app->reads);

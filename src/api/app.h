@@ -19,6 +19,10 @@ void app_offload(struct app *app, struct offload *offload);
 /* Sets the function by which a request that has much to compute lets others go on. */
 void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg);
 
+/* Has all calls from now on made by this caller, without credentials: for programs that send
+ * answers in their own name, never behind a transport. It must outlive the calls. NULL: no more. */
+void app_insider(struct app *app, const struct principal *who);
+
 /* True when something that calls have left behind is due to be told to the database: whose records
  * they read. app_tell(app) does so, and waits; requests may come meanwhile. */
 bool app_has_notes(const struct app *app);

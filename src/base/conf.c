@@ -107,6 +107,16 @@ const struct conf_key conf_keys[] = {
     {"METRICS_FROM", NETWORKS(metrics_from), "", 0, 0, false, NULL,
      "Addresses and networks that may ask for /metrics, a comma list (127.0.0.1,::1,192.0.2.0/24); empty: "
      "nobody, and /metrics is 404. Addresses are those that the web server tells."},
+    {"WEBHOOK_NETWORKS", NETWORKS(webhook_networks), "", 0, 0, false, NULL,
+     "Private and local networks that webhooks may send to, also by http (192.168.1.5,10.1.0.0/16); empty: "
+     "only public addresses, only by https."},
+    {"WEBHOOK_TIMEOUT_MS", NUMBER(webhook_timeout_ms), "10000", 100, 60000, false, NULL,
+     "How long the receiver of a webhook may take to answer, in milliseconds."},
+    {"WEBHOOK_RETRY_MS", NUMBER(webhook_retry_ms), "5000", 10, 3600000, false, NULL,
+     "The pause after the first failed attempt of a webhook, in milliseconds; each further one is three times as "
+     "long, up to six hours."},
+    {"WEBHOOK_DAYS", NUMBER(webhook_days), "3", 1, 30, false, NULL,
+     "For so many days an event of a webhook is tried; then it is a dead letter."},
 };
 /* clang-format on */
 const size_t conf_key_count = sizeof(conf_keys) / sizeof(conf_keys[0]);

@@ -48,6 +48,11 @@ struct conf {
     int64_t read_lag_ms;             /* how old their answers may be */
     const char *cors_origins;        /* comma list, "*" or "" (off) */
     const char *metrics_from;        /* comma list of networks that may ask /metrics; "": nobody */
+    const char
+        *webhook_networks;      /* comma list of networks that are not public and may be sent to */
+    int64_t webhook_timeout_ms; /* how long a receiver may take */
+    int64_t webhook_retry_ms;   /* the first pause between attempts */
+    int64_t webhook_days;       /* for so long an event is tried */
 };
 
 /* A word that a key may have, and the number that it stands for; a list ends with word == NULL. */

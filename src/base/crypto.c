@@ -119,6 +119,17 @@ bool crypto_password_verify(struct span hash, struct span password)
     return rc == 0 && usable;
 }
 
+void crypto_hmac_sha256(unsigned char out[32], struct span key, const struct span *parts, size_t n)
+{
+    crypto_auth_hmacsha256_state state;
+    (void)crypto_auth_hmacsha256_init(&state, (const unsigned char *)key.p, key.n);
+    for (size_t i = 0; i < n; i++) {
+        (void)crypto_auth_hmacsha256_update(&state, (const unsigned char *)parts[i].p, parts[i].n);
+    }
+    (void)crypto_auth_hmacsha256_final(&state, out);
+    sodium_memzero(&state, sizeof(state));
+}
+
 void crypto_wipe(void *p, size_t n)
 {
     sodium_memzero(p, n);

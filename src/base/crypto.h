@@ -30,6 +30,9 @@ struct span crypto_content_mark(struct arena *mem, struct span s);
  * empty one). */
 void crypto_sha256_parts(unsigned char out[32], const struct span *parts, size_t n);
 
+/* Signs several texts, one after the other as if they were one, by HMAC-SHA256 (RFC 2104). */
+void crypto_hmac_sha256(unsigned char out[32], struct span key, const struct span *parts, size_t n);
+
 /* Hashes s with a secret key (SipHash), for hash tables that strangers fill. The hash differs from
  * process to process. */
 uint64_t crypto_hash64(struct span s);

@@ -36,6 +36,24 @@ struct span hex_decode(struct arena *mem, struct span digits)
     return (struct span){out, digits.n / 2};
 }
 
+struct span base64_encode(struct arena *mem, struct span bytes)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char *out = arena_alloc(mem, (bytes.n + 2) / 3 * 4 + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < bytes.n; i += 3) {
+        size_t left = bytes.n - i;
+        unsigned v = (unsigned)(unsigned char)bytes.p[i] << 16;
+        v |= left > 1 ? (unsigned)(unsigned char)bytes.p[i + 1] << 8 : 0;
+        v |= left > 2 ? (unsigned)(unsigned char)bytes.p[i + 2] : 0;
+        out[n++] = digits[v >> 18 & 63];
+        out[n++] = digits[v >> 12 & 63];
+        out[n++] = left > 1 ? digits[v >> 6 & 63] : '=';
+        out[n++] = left > 2 ? digits[v & 63] : '=';
+    }
+    return (struct span){out, n};
+}
+
 static int base64_digit(char c)
 {
     return c >= 'A' && c <= 'Z'   ? c - 'A'

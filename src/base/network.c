@@ -96,3 +96,37 @@ bool networks_hold(struct span list, struct span address)
     }
     return false;
 }
+
+/* The networks of IANA's registries that are not reached from everywhere. */
+static const char special[] =
+    "0.0.0.0/8,10.0.0.0/8,100.64.0.0/10,127.0.0.0/8,169.254.0.0/16,172.16.0.0/12,192.0.0.0/24,"
+    "192.0.2.0/24,192.88.99.0/24,192.168.0.0/16,198.18.0.0/15,198.51.100.0/24,203.0.113.0/24,"
+    "224.0.0.0/4,240.0.0.0/4,"
+    "::/96,64:ff9b:1::/48,100::/64,2001::/23,2001:db8::/32,3fff::/20,5f00::/16,fc00::/7,fe80::/10,"
+    "fec0::/10,ff00::/8";
+
+/* Says where an IPv6 address carries one of IPv4; -1: it carries none. */
+static int carried_at(const unsigned char *a)
+{
+    static const unsigned char nat64[] = {0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0};
+    if (memcmp(a, nat64, sizeof(nat64)) == 0) {
+        return (int)sizeof(nat64);
+    }
+    return a[0] == 0x20 && a[1] == 0x02 ? 2 : -1; /* 6to4 */
+}
+
+bool network_is_public(struct span address)
+{
+    struct network who;
+    char carried[INET_ADDRSTRLEN];
+    if (!read_address(address, &who) || networks_hold(span_of(special), address)) {
+        return false;
+    }
+    unmap(&who);
+    int at = who.bytes == V6_BYTES ? carried_at(who.address) : -1;
+    if (at < 0) {
+        return true;
+    }
+    return inet_ntop(AF_INET, who.address + at, carried, sizeof(carried)) != NULL &&
+           network_is_public(span_of(carried));
+}

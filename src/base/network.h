@@ -14,4 +14,10 @@ bool network_valid(struct span text);
  * address in the form of IPv6 (::ffff:192.0.2.7) counts as IPv4. */
 bool networks_hold(struct span list, struct span address);
 
+/* True for an address of the public network: not of this machine, of a private or local network, of
+ * those for documentation and tests, not multicast or reserved (IANA's registries of
+ * special-purpose addresses, RFC 6890). An IPv6 address that carries an IPv4 one (mapped, NAT64,
+ * 6to4) is judged by both. What is no address is not public. */
+bool network_is_public(struct span address);
+
 #endif

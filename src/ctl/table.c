@@ -72,6 +72,58 @@ const struct ctl_command ctl_commands[] = {
      cmd_cors_list, {
         {"--tenant", "NAME", CTL_OPTIONAL, "of this tenant only"}, CTL_JSON}},
 
+    {"webhook", "add", "NAME", 1, "Have changes told to an address; prints the secret that signs them.",
+     cmd_webhook_add, {
+        TENANT,
+        {"--url", "URL", CTL_REQUIRED, "where to post: https, a public address"},
+        {"--dialect", "NAME", CTL_OPTIONAL, "r7 (by default), webdelivery, salesman, salesman-event or ids"},
+        {"--event", "NAME", CTL_REPEATED, "person.add, person.edit, ..., client.change.user; all by default"},
+        {"--without-key", "ID", CTL_REPEATED, "not what this key has changed"},
+        {"--without-employee", "LOGIN", CTL_REPEATED, "not what this employee has changed"}}},
+    {"webhook", "list", NULL, 0, "List webhooks: where they go, what waits, what is dead.",
+     cmd_webhook_list, {TENANT, CTL_JSON}},
+    {"webhook", "set", "NAME", 1, "Change the address or the events.",
+     cmd_webhook_set, {
+        TENANT,
+        {"--url", "URL", CTL_OPTIONAL, "where to post: https, a public address"},
+        {"--event", "NAME", CTL_REPEATED, "these only"},
+        {"--all-events", NULL, CTL_OPTIONAL, "all of them"}}},
+    {"webhook", "test", "NAME", 1, "Post the event ping now, signed; 1 when it is not taken.",
+     cmd_webhook_test, {TENANT}},
+    {"webhook", "pause", "NAME", 1, "Let its events wait.",
+     cmd_webhook_pause, {TENANT}},
+    {"webhook", "resume", "NAME", 1, "Send again, at once also what has failed.",
+     cmd_webhook_resume, {TENANT}},
+    {"webhook", "rotate", "NAME", 1, "Make and print a new secret; for some hours both sign.",
+     cmd_webhook_rotate, {
+        TENANT,
+        {"--hours", "N", CTL_OPTIONAL, "so long, 24 by default"}}},
+    {"webhook", "dead", "NAME", 1, "List the events that were given up.",
+     cmd_webhook_dead, {
+        TENANT,
+        {"--limit", "N", CTL_OPTIONAL, "so many, 100 by default"},
+        CTL_JSON}},
+    {"webhook", "resend", "NAME", 1, "Send events again that were given up.",
+     cmd_webhook_resend, {
+        TENANT,
+        {"--event", "ID", CTL_OPTIONAL, "this one, or"},
+        {"--all", NULL, CTL_OPTIONAL, "all"}}},
+    {"webhook", "log", "NAME", 1, "List attempts of the last 14 days, newest first.",
+     cmd_webhook_log, {
+        TENANT,
+        {"--failed", NULL, CTL_OPTIONAL, "those that failed"},
+        {"--limit", "N", CTL_OPTIONAL, "so many, 100 by default"},
+        CTL_JSON}},
+    {"webhook", "delete", "NAME", 1, "Delete a webhook with all that waits for it; asks.",
+     cmd_webhook_delete, {
+        TENANT,
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
+    {"send", NULL, NULL, 0, "Post the events of all webhooks, until a signal ends it.",
+     cmd_send, {
+        {"--once", NULL, CTL_OPTIONAL, "end when nothing is due: for a timer"},
+        {"--seconds", "N", CTL_OPTIONAL, "end after so many seconds"},
+        {"--parallel", "N", CTL_OPTIONAL, "posts to one receiver at a time, 8 by default"}}},
+
     {"employee", "add", NULL, 0, "Add an employee; the password is the first line of stdin.",
      cmd_employee_add, {
         TENANT,

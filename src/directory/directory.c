@@ -1,6 +1,7 @@
 #include "directory/directory.h"
 
 #include "db/db.h"
+#include "db/sql/access.h"
 
 void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload), void *arg)
 {
@@ -20,6 +21,17 @@ void directory_measure(const struct db *db)
 struct span directory_target(const char *conninfo, struct arena *mem)
 {
     return db_target(conninfo, mem);
+}
+
+enum err directory_outbox(struct directory *d, struct directory_outbox *out)
+{
+    struct sql_webhook_measures_rows rs;
+    enum err e = sql_webhook_measures(d->c, &rs);
+    if (e == E_OK) {
+        struct sql_webhook_measures_row row = sql_webhook_measures_row(&rs, 0);
+        *out = (struct directory_outbox){row.waiting, row.dead, row.overdue, row.broken};
+    }
+    return e;
 }
 
 int64_t *directory_see(struct directory *d, size_t n)

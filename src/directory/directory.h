@@ -76,6 +76,14 @@ void directory_measure(const struct db *db);
 /* Says which database a connection string names, without secrets, in mem. */
 struct span directory_target(const char *conninfo, struct arena *mem);
 
+/* The events that webhooks have to send, of all tenants; counts end at 100000. */
+struct directory_outbox {
+    int64_t waiting, dead;
+    int64_t overdue_s; /* how long the event has been due that has waited longest */
+    int64_t broken;    /* receivers that do not answer */
+};
+MUST enum err directory_outbox(struct directory *d, struct directory_outbox *out);
+
 /* Makes room for the ids of n people that the call has read, for the caller to fill. */
 int64_t *directory_see(struct directory *d, size_t n);
 

@@ -47,6 +47,7 @@ struct request {
     enum err fault; /* E_OK, or the reason to refuse the request before routing */
     /* out: the tenant that the caller has turned out to be of; 0: of none. */
     int32_t tenant;
+    enum err answered;        /* out: E_OK, or the error that was answered */
     int64_t deadline_ms;      /* monotonic time; 0: REQUEST_TIMEOUT_MS from the start of its work */
     int64_t started_us;       /* monotonic time */
     bool (*gone)(void *peer); /* true when nobody waits for the answer; NULL: it is not known */

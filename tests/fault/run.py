@@ -26,6 +26,7 @@ import delivery
 import event
 import failover
 import failures
+import hooks
 import limits
 import logins
 import memory
@@ -53,7 +54,7 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
     + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + stored.SCENARIOS \
-    + records.SCENARIOS + failover.SCENARIOS
+    + records.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS
 
 
 def main():

@@ -3,10 +3,12 @@ written there, too (sql/schema/0122_audit.sql)."""
 
 SHOWN = 5
 
-# Marks, counters and keys that follow from records, and answers kept for repeated requests: no record.
+# Marks, counters and keys that follow from records, answers kept for repeated requests, what webhooks have to send:
+# no record.
 DERIVED = ("audit", "audit_seal", "search_key", "contact_other_key", "contact_renewal", "renewal", "removed",
            "revision_base", "idempotency", "import_mark", "word_key", "vocabulary", "place_word",
-           "kept_count", "duplicate_key", "duplicate_pair", "duplicate_mark", "dav_floor")
+           "kept_count", "duplicate_key", "duplicate_pair", "duplicate_mark", "dav_floor", "webhook_state",
+           "webhook_event", "webhook_attempt")
 
 TABLES = """select c.relname from pg_class c where c.relnamespace = 'kartoteka'::regnamespace
 and c.relkind = 'r' and (c.relname = 'tenant' or exists (select from pg_attribute a

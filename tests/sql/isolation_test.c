@@ -167,7 +167,7 @@ static void rows_cannot_be_given_to_another_tenant(void **state)
 
 /* Forced, so that the owner of the tables (migrations, kartotekactl) is held to it as well. The
  * tables of credentials are read by functions of the owner before the tenant is known; the state of
- * renewals is the owner's alone. */
+ * renewals and what webhooks have to send are the owner's alone. */
 static void row_level_security_is_forced(void **state)
 {
     (void)state;
@@ -177,7 +177,8 @@ static void row_level_security_is_forced(void **state)
                      " AND a.attname = 'tenant_id' AND NOT (c.relrowsecurity AND"
                      " c.relforcerowsecurity) AND c.relname NOT IN"
                      " ('access_key', 'cors_origin', 'delivery_object', 'employee', 'renewal',"
-                     " 'search_key', 'vocabulary')"),
+                     " 'search_key', 'vocabulary', 'webhook_attempt', 'webhook_event',"
+                     " 'webhook_state')"),
         0);
 }
 

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/crypto.h"
+#include "base/encode.h"
 
 static bool is_hex(struct span s)
 {
@@ -108,12 +109,33 @@ static int start(void **state)
     return crypto_init() && crypto_init() ? 0 : -1;
 }
 
+/* RFC 4231, 4.2, 4.3 and 4.7 (a key longer than a block); the text may come in parts. */
+static void test_hmac(void **state)
+{
+    (void)state;
+    unsigned char mac[32];
+    char key[131];
+    const struct span whole[] = {SPAN("what do ya want for nothing?")};
+    const struct span parts[] = {SPAN("what do ya "), SPAN(""), SPAN("want for nothing?")};
+    crypto_hmac_sha256(mac, SPAN("Jefe"), whole, 1);
+    assert_span(hex_encode(t.mem, (struct span){(const char *)mac, sizeof(mac)}),
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    crypto_hmac_sha256(mac, SPAN("Jefe"), parts, 3);
+    assert_span(hex_encode(t.mem, (struct span){(const char *)mac, sizeof(mac)}),
+                "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    memset(key, 0xaa, sizeof(key));
+    const struct span large[] = {SPAN("Test Using Larger Than Block-Size Key - Hash Key First")};
+    crypto_hmac_sha256(mac, (struct span){key, sizeof(key)}, large, 1);
+    assert_span(hex_encode(t.mem, (struct span){(const char *)mac, sizeof(mac)}),
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         ctx_test(test_keys),     ctx_test(test_hashes),
         ctx_test(test_password), ctx_test(test_absent_hash_takes_as_long),
-        ctx_test(test_wipe),
+        ctx_test(test_wipe),     ctx_test(test_hmac),
     };
     return cmocka_run_group_tests_name("crypto", tests, start, NULL);
 }

@@ -23,6 +23,23 @@ static void what_is_no_hex_is_refused(void **state)
     }
 }
 
+/* RFC 4648, 10. */
+static void base64_is_made(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"", ""},
+                                           {"f", "Zg=="},
+                                           {"fo", "Zm8="},
+                                           {"foo", "Zm9v"},
+                                           {"foob", "Zm9vYg=="},
+                                           {"fooba", "Zm9vYmE="},
+                                           {"foobar", "Zm9vYmFy"}};
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        assert_span(base64_encode(t.mem, span_of(pairs[i][0])), pairs[i][1]);
+    }
+    assert_span(base64_encode(t.mem, SPAN("\xff\xfe\xfb")), "//77");
+}
+
 static void base64_is_decoded(void **state)
 {
     (void)state;
@@ -73,6 +90,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ctx_test(hex_goes_there_and_back),
         ctx_test(what_is_no_hex_is_refused),
+        ctx_test(base64_is_made),
         ctx_test(base64_is_decoded),
         ctx_test(what_is_no_base64_is_refused),
         ctx_test(a_picture_is_known_by_its_first_bytes),

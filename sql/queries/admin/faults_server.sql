@@ -34,6 +34,17 @@ WITH db AS (
 ), fault (name, what, mend) AS (
     SELECT s.name, s.what, s.mend FROM setting s WHERE s.bad
     UNION ALL
+    SELECT x.name, x.what, x.mend FROM kartoteka.webhook_measures() m CROSS JOIN LATERAL (VALUES
+        ('webhooks-stuck', m.overdue > 600,
+         format('events of webhooks have been due for %s minutes, and nobody sends them', m.overdue / 60),
+         'systemctl start kartoteka-send, or a timer with kartotekactl send --once'),
+        ('webhooks-dead', m.dead > 0, format('%s events of webhooks were given up', m.dead),
+         'kartotekactl webhook dead, then webhook resend or webhook delete'),
+        ('webhooks-failing', m.broken > 0, format('%s receivers of webhooks do not answer', m.broken),
+         'kartotekactl webhook list and webhook log --failed say which and why')
+    ) AS x (name, bad, what, mend)
+    WHERE x.bad
+    UNION ALL
     SELECT 'encoding', 'the database has encoding ' || db.encoding,
            'dump it, make it anew with --encoding=UTF8, restore'
     FROM db WHERE db.encoding <> 'UTF8'

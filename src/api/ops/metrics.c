@@ -214,6 +214,25 @@ static void write_tenants(struct call *call, const struct metrics *m, const bool
     }
 }
 
+/* Writes what webhooks have to send; nothing while the database cannot be asked. */
+static void write_outbox(struct call *call)
+{
+    struct buf *b = &call->res->body;
+    struct directory_outbox o;
+    if (call->c.db == NULL || directory_outbox(&call->d, &o) != E_OK) {
+        err_clear(&call->c);
+        return;
+    }
+    head(b, "webhook_events", "gauge", "Events of webhooks that wait, and that were given up.");
+    buf_printf(b, PREFIX "webhook_events{state=\"waiting\"} %lld\n", (long long)o.waiting);
+    buf_printf(b, PREFIX "webhook_events{state=\"dead\"} %lld\n", (long long)o.dead);
+    head(b, "webhook_overdue_seconds", "gauge",
+         "How long the event of a webhook has been due that has waited longest.");
+    buf_printf(b, PREFIX "webhook_overdue_seconds %lld\n", (long long)o.overdue_s);
+    head(b, "webhook_receivers_failing", "gauge", "Receivers of webhooks that do not answer.");
+    buf_printf(b, PREFIX "webhook_receivers_failing %lld\n", (long long)o.broken);
+}
+
 static void write_workers(struct buf *b, const struct metrics *m, const bool *lives)
 {
     head(b, "worker_start_time_seconds", "gauge", "When the workers that live were started.");
@@ -261,5 +280,6 @@ enum err ops_metrics(struct call *call)
     write_counters(b, m);
     write_measures(b, m, lives);
     write_tenants(call, m, lives);
+    write_outbox(call);
     return E_OK;
 }

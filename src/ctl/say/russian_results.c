@@ -228,6 +228,8 @@ const struct ctl_russian ctl_russian_results[] = {
      "замечание: теперь у арендатора свой список источников, и CORS_ORIGINS из настроек на него не действует\n"},
     {"How long a visitor of a public page may read and change the client that he has created.",
      "Сколько посетитель открытой страницы может читать и менять созданного им клиента."},
+    {"Prepare statements; no behind a pooler in transaction mode.",
+     "Подготавливать запросы; no за пулером в режиме транзакций."},
 };
 /* clang-format on */
 

@@ -1,0 +1,6 @@
+-- name: webhook_measures
+-- args: none
+-- row: waiting bigint, dead bigint, overdue bigint, broken bigint
+-- access: read
+-- tenant: none, numbers of all
+SELECT m.waiting, m.dead, m.overdue, m.broken FROM webhook_measures() m

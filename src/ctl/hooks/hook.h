@@ -1,0 +1,53 @@
+/*
+ * hook: a webhook and an event of it, as the sender has them in memory, and the requests made of
+ * them. docs/WEBHOOKS.md says what a receiver sees.
+ *
+ * Ownership: texts belong to the arena that a function is given.
+ */
+#ifndef KARTOTEKA_CTL_HOOKS_HOOK_H
+#define KARTOTEKA_CTL_HOOKS_HOOK_H
+
+#include "api/app.h"
+
+struct hook {
+    int32_t tenant;
+    int64_t id;
+    struct span name, url, dialect, secret, old_secret; /* old_secret may be absent */
+    struct span tenant_name, time_zone;
+    int32_t utc_offset; /* seconds east of UTC, now */
+    int64_t catalog_revision;
+};
+
+struct hook_event {
+    int64_t id, party;
+    int kind;                                    /* enum party_kind */
+    struct span uuid, what, fields, request, at; /* what: "add"; fields: "contacts,role" */
+    struct opt_i64 old_owner, new_owner, key, employee;
+    struct span login, old_login, new_login; /* may be absent */
+    int64_t attempts, age_s;                 /* age_s: since the first attempt */
+};
+
+/* Gives "person.add" and the like in mem. */
+struct span hook_event_name(struct arena *mem, const struct hook_event *e);
+
+/* Writes the body of an event: the record as it is now, in the webhook's dialect. Returns E_OK, or
+ * why the record could not be read: then nothing may be sent. */
+MUST enum err hook_body(struct app *app, const struct hook *h, const struct hook_event *e,
+                        struct arena *mem, struct buf *body);
+
+/* Writes the body of a trial. */
+void hook_ping_body(const struct hook *h, struct buf *body);
+
+/* Makes a new secret: "whsec_" and 32 random bytes in base64. */
+struct span hook_new_secret(struct arena *mem);
+
+/* Gives the value of the header webhook-signature, as Standard Webhooks 1.0 defines it: for each
+ * secret "v1," and base64 of HMAC-SHA256 over "ID.TIMESTAMP.BODY". Absent when no secret is one. */
+struct span hook_signature(struct arena *mem, const struct hook *h, struct span id, int64_t unix_s,
+                           struct span body);
+
+/* Gives the text of a member of a JSON object that this program has written; absent when there is
+ * none of that name. */
+struct span hook_json_member(struct span object, const char *name);
+
+#endif

@@ -1,0 +1,547 @@
+#include "ctl/hooks/sender.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/crypto.h"
+#include "base/log.h"
+#include "ctl/hooks/hook.h"
+#include "ctl/hooks/post.h"
+#include "db/sql/admin.h"
+
+enum {
+    SLOTS = 64,       /* posts under way */
+    HOOKS_MAX = 256,  /* receivers that are served at a time */
+    QUEUE_MAX = 256,  /* events taken for one receiver */
+    SCAN_MAX = 1000,  /* events looked at to take these */
+    BROKEN_AFTER = 5, /* failures in a row, after which a receiver is asked by one post at a time */
+    BROKEN_SHIFT = 6, /* and the pause between these grows to 2^6 first pauses */
+    RETRY_MS_MAX = 6 * 3600 * 1000,
+    RETRY_AFTER_MAX = 3600,
+    DAY_S = 24 * 3600,
+    ATTEMPT_DAYS = 14, /* attempts are kept */
+    TRIM_MS = 60 * 1000,
+    STATUS_TIMEOUT = 408,
+    STATUS_GONE = 410,
+    STATUS_TOO_MANY = 429,
+    STATUS_SERVER = 500
+};
+
+/* A receiver and what was taken for it. */
+struct lane {
+    struct hook hook;
+    struct arena *mem; /* the hook's texts and the queue */
+    struct hook_event *queue;
+    size_t count, next, under_way;
+    int64_t failures; /* in a row */
+    bool used, health_changed, gone;
+};
+
+/* A post under way, or one whose result is not stored yet. */
+struct slot {
+    struct lane *lane;
+    struct arena *mem;
+    int64_t id, party, attempts, age_s;
+    struct span uuid, name;
+    struct post_result result;
+    int64_t pause;
+    enum { SLOT_FREE, SLOT_POSTED, SLOT_OVER } state;
+};
+
+struct sender {
+    struct sender_options o;
+    struct post_office *poster;
+    struct arena *mem; /* for one turn */
+    struct lane lanes[HOOKS_MAX];
+    struct slot slots[SLOTS];
+    int64_t delivered, failed, trimmed_ms;
+    size_t first_lane; /* the lane that is asked first, so that all get their turn */
+};
+
+struct sender *sender_new(const struct sender_options *o)
+{
+    struct sender *s = calloc(1, sizeof(*s));
+    if (s == NULL) {
+        return NULL;
+    }
+    s->o = *o;
+    s->mem = arena_new();
+    s->poster = post_new(o->conf->webhook_networks, o->conf->webhook_timeout_ms, SLOTS);
+    if (s->poster == NULL) {
+        sender_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+void sender_free(struct sender *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    post_free(s->poster);
+    for (size_t i = 0; i < HOOKS_MAX; i++) {
+        arena_free(s->lanes[i].mem);
+    }
+    for (size_t i = 0; i < SLOTS; i++) {
+        arena_free(s->slots[i].mem);
+    }
+    arena_free(s->mem);
+    free(s);
+}
+
+bool sender_busy(const struct sender *s)
+{
+    for (size_t i = 0; i < SLOTS; i++) {
+        if (s->slots[i].state != SLOT_FREE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void sender_counts(const struct sender *s, int64_t *delivered, int64_t *failed)
+{
+    *delivered = s->delivered;
+    *failed = s->failed;
+}
+
+/* The database's context for a tenant, with the memory of this turn. */
+static struct ctx *context(struct sender *s, int32_t tenant)
+{
+    struct ctx *c = s->o.admin;
+    c->mem = s->mem;
+    c->tenant = tenant;
+    return c;
+}
+
+static struct lane *lane_of(struct sender *s, int32_t tenant, int64_t id)
+{
+    struct lane *unused = NULL;
+    for (size_t i = 0; i < HOOKS_MAX; i++) {
+        struct lane *l = &s->lanes[i];
+        if (l->used && l->hook.tenant == tenant && l->hook.id == id) {
+            return l;
+        }
+        if (unused == NULL && (!l->used || (l->next == l->count && l->under_way == 0))) {
+            unused = l;
+        }
+    }
+    if (unused != NULL) {
+        struct arena *mem = unused->mem != NULL ? unused->mem : arena_new();
+        *unused = (struct lane){.mem = mem, .used = true, .hook = {.tenant = tenant, .id = id}};
+    }
+    return unused;
+}
+
+/* Reads where the lane's events go, into the lane's memory. Returns false when it is no more. */
+static enum err read_hook(struct sender *s, struct lane *l, bool *there)
+{
+    struct sql_webhook_find_rows rs;
+    struct ctx *c = context(s, l->hook.tenant);
+    enum err e =
+        sql_webhook_find(c, SQL_ARGS(webhook_find, .name = SPAN(""), .id = l->hook.id), &rs);
+    *there = e == E_OK && rs.rows.n > 0;
+    if (*there) {
+        struct sql_webhook_find_row row = sql_webhook_find_row(&rs, 0);
+        l->hook = (struct hook){
+            .tenant = l->hook.tenant,
+            .id = row.id,
+            .name = arena_span(l->mem, row.name),
+            .url = arena_span(l->mem, row.url),
+            .dialect = arena_span(l->mem, row.dialect),
+            .secret = arena_span(l->mem, row.secret),
+            .old_secret = row.old_secret.p != NULL ? arena_span(l->mem, row.old_secret) : SPAN_NONE,
+            .tenant_name = arena_span(l->mem, row.tenant),
+            .time_zone = arena_span(l->mem, row.time_zone),
+            .utc_offset = (int32_t)row.utc_offset,
+            .catalog_revision = row.catalog_revision};
+    }
+    return e;
+}
+
+static struct span keep(struct arena *mem, struct span v)
+{
+    return v.p != NULL ? arena_span(mem, v) : SPAN_NONE;
+}
+
+static struct hook_event keep_event(struct arena *mem, const struct sql_sender_claim_row *r)
+{
+    return (struct hook_event){.id = r->id,
+                               .party = r->party,
+                               .kind = (int)r->kind,
+                               .uuid = keep(mem, r->event),
+                               .what = keep(mem, r->what),
+                               .fields = keep(mem, r->fields),
+                               .request = keep(mem, r->request),
+                               .at = keep(mem, r->at),
+                               .old_owner = r->old_owner,
+                               .new_owner = r->new_owner,
+                               .key = r->key,
+                               .employee = r->employee,
+                               .login = keep(mem, r->login),
+                               .old_login = keep(mem, r->old_login),
+                               .new_login = keep(mem, r->new_login),
+                               .attempts = r->attempts,
+                               .age_s = r->age_s};
+}
+
+/* Takes events for a lane whose queue is empty. parked: there may be more that are not behind
+ * others. */
+static enum err claim(struct sender *s, struct lane *l, bool *parked)
+{
+    struct sql_sender_claim_rows rs;
+    int64_t busy[SLOTS];
+    size_t n = 0;
+    bool there;
+    for (size_t i = 0; i < SLOTS; i++) {
+        if (s->slots[i].state != SLOT_FREE && s->slots[i].lane == l) {
+            busy[n++] = s->slots[i].id;
+        }
+    }
+    l->count = l->next = 0;
+    arena_reset(l->mem);
+    enum err e = read_hook(s, l, &there);
+    if (e != E_OK || !there) {
+        return e;
+    }
+    struct ctx *c = context(s, l->hook.tenant);
+    int64_t most = l->failures >= BROKEN_AFTER ? 1 : SCAN_MAX;
+    e = sql_sender_claim(
+        c, SQL_ARGS(sender_claim, .id = l->hook.id, .busy = I64S(busy, n), .most = most), &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    l->queue = arena_array_of(l->mem, QUEUE_MAX, struct hook_event);
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_sender_claim_row row = sql_sender_claim_row(&rs, i);
+        if (row.id == 0) {
+            *parked = true;
+        } else if (l->count < QUEUE_MAX) {
+            l->queue[l->count++] = keep_event(l->mem, &row);
+        }
+    }
+    return E_OK;
+}
+
+/* Takes for every receiver that has something due and nothing taken. */
+static enum err take(struct sender *s, bool *other, bool *more)
+{
+    struct sql_sender_due_rows rs;
+    struct ctx *c = context(s, 0);
+    enum err e = sql_sender_due(c, &rs);
+    for (int i = 0; e == E_OK && i < rs.rows.n; i++) {
+        struct sql_sender_due_row row = sql_sender_due_row(&rs, i);
+        struct lane *l = row.webhook != 0 ? lane_of(s, (int32_t)row.tenant, row.webhook) : NULL;
+        *other = *other || row.webhook == 0;
+        if (l == NULL || l->next < l->count) {
+            continue;
+        }
+        if (l->failures >= BROKEN_AFTER && l->under_way > 0) {
+            continue;
+        }
+        if (l->under_way == 0) {
+            l->failures = row.failures;
+        }
+        int64_t days = s->o.conf->webhook_days;
+        if (row.broken_s > days * DAY_S) {
+            e = sql_sender_bury(context(s, l->hook.tenant),
+                                SQL_ARGS(sender_bury, .id = l->hook.id, .seconds = days * DAY_S),
+                                NULL);
+        }
+        e = e == E_OK ? claim(s, l, more) : e;
+    }
+    return e;
+}
+
+static struct slot *free_slot(struct sender *s)
+{
+    for (size_t i = 0; i < SLOTS; i++) {
+        if (s->slots[i].state == SLOT_FREE) {
+            return &s->slots[i];
+        }
+    }
+    return NULL;
+}
+
+/* Renders and posts an event. The record's text is wiped with the slot's memory when it is over. */
+static enum err post(struct sender *s, struct lane *l, const struct hook_event *e,
+                     struct slot *slot)
+{
+    struct buf body;
+    slot->mem = slot->mem != NULL ? slot->mem : arena_new();
+    arena_reset(slot->mem);
+    struct arena *mem = slot->mem;
+    buf_init(&body, mem, 4096);
+    enum err failed = hook_body(s->o.app, &l->hook, e, mem, &body);
+    if (failed != E_OK) {
+        return failed;
+    }
+    int64_t now = clock_unix_ms() / 1000;
+    slot->uuid = arena_span(mem, e->uuid);
+    struct span signature = hook_signature(mem, &l->hook, slot->uuid, now, buf_view(&body));
+    const char *headers[] = {
+        "Content-Type: application/json; charset=utf-8",
+        arena_printf(mem, "webhook-id: %.*s", SPAN_ARG(slot->uuid)).p,
+        arena_printf(mem, "webhook-timestamp: %lld", (long long)now).p,
+        arena_printf(mem, "webhook-signature: %.*s", SPAN_ARG(signature)).p,
+    };
+    slot->lane = l;
+    slot->id = e->id;
+    slot->party = e->party;
+    slot->attempts = e->attempts;
+    slot->age_s = e->age_s;
+    slot->name = hook_event_name(mem, e);
+    if (!post_start(s->poster, arena_cstr(mem, l->hook.url), headers,
+                    sizeof(headers) / sizeof(headers[0]), buf_view(&body), slot)) {
+        return E_BUSY;
+    }
+    slot->state = SLOT_POSTED;
+    l->under_way++;
+    return E_OK;
+}
+
+/* Starts posts, one a lane in turn, while there is room. */
+static enum err start(struct sender *s)
+{
+    bool any = true;
+    enum err e = E_OK;
+    while (any && e == E_OK) {
+        any = false;
+        for (size_t i = 0; i < HOOKS_MAX && e == E_OK; i++) {
+            struct lane *l = &s->lanes[(s->first_lane + i) % HOOKS_MAX];
+            size_t most = l->failures >= BROKEN_AFTER ? 1 : (size_t)s->o.parallel;
+            struct slot *slot;
+            if (!l->used || l->next == l->count || l->under_way >= most ||
+                (slot = free_slot(s)) == NULL) {
+                continue;
+            }
+            e = post(s, l, &l->queue[l->next], slot);
+            l->next += e == E_OK;
+            any = true;
+        }
+        s->first_lane++;
+    }
+    return e;
+}
+
+/* A pause between attempts, with a tenth more or less, so that they do not come together. */
+static int64_t vary(int64_t ms)
+{
+    uint32_t r;
+    crypto_random(&r, sizeof(r));
+    return ms - ms / 10 + (int64_t)(r % 1000) * (ms / 5) / 1000;
+}
+
+/* Gives milliseconds until the next attempt; below 0: there is none. */
+static int64_t pause_after(const struct sender *s, const struct slot *slot)
+{
+    const struct post_result *r = &slot->result;
+    int64_t ms = s->o.conf->webhook_retry_ms;
+    if (r->status == STATUS_GONE || slot->age_s > s->o.conf->webhook_days * DAY_S) {
+        return -1;
+    }
+    for (int64_t i = 0; i < slot->attempts && ms < RETRY_MS_MAX; i++) {
+        ms *= 3;
+    }
+    ms = vary(ms < RETRY_MS_MAX ? ms : RETRY_MS_MAX);
+    int64_t asked = r->retry_after_s < RETRY_AFTER_MAX ? r->retry_after_s : RETRY_AFTER_MAX;
+    bool heeds = r->status == STATUS_TOO_MANY || r->status >= STATUS_SERVER;
+    return heeds && asked * 1000 > ms ? asked * 1000 : ms;
+}
+
+/* True when a failure says something of the receiver, not only of one event. */
+static bool is_the_receivers(int status)
+{
+    return status == 0 || status >= STATUS_SERVER || status == STATUS_TIMEOUT ||
+           status == STATUS_TOO_MANY;
+}
+
+static void log_failure(const struct slot *slot)
+{
+    struct log_line l;
+    log_begin(&l, LOG_WARN, "webhook");
+    log_i64(&l, "tenant", slot->lane->hook.tenant);
+    log_i64(&l, "webhook", slot->lane->hook.id);
+    log_text(&l, "event", slot->uuid);
+    log_text(&l, "name", slot->name);
+    log_i64(&l, "attempt", slot->attempts + 1);
+    log_i64(&l, "status", slot->result.status);
+    log_i64(&l, "ms", slot->result.ms);
+    log_text(&l, "error", span_of(slot->result.error));
+    log_text(&l, "next", slot->pause < 0 ? SPAN("never") : SPAN("later"));
+    log_end(&l);
+}
+
+static void judge(struct sender *s, struct slot *slot, const struct post_result *r)
+{
+    struct lane *l = slot->lane;
+    slot->result = *r;
+    slot->state = SLOT_OVER;
+    l->under_way--;
+    if (r->error[0] == '\0') {
+        s->delivered++;
+        l->health_changed = l->health_changed || l->failures > 0;
+        l->failures = 0;
+        return;
+    }
+    s->failed++;
+    slot->pause = pause_after(s, slot);
+    l->gone = l->gone || r->status == STATUS_GONE;
+    if (is_the_receivers(r->status)) {
+        l->failures++;
+        l->health_changed = true;
+    }
+    if (l->failures >= BROKEN_AFTER || l->gone) {
+        l->next = l->count; /* the events stay due in the database */
+    }
+    log_failure(slot);
+}
+
+/* The results of one tenant as arrays. */
+struct results {
+    int64_t ids[SLOTS], statuses[SLOTS], ms[SLOTS], pauses[SLOTS], hooks[SLOTS], parties[SLOTS];
+    struct span errors[SLOTS], events[SLOTS], names[SLOTS];
+    size_t n;
+};
+
+static void add_result(struct results *r, const struct slot *slot)
+{
+    size_t i = r->n++;
+    r->ids[i] = slot->id;
+    r->statuses[i] = slot->result.status;
+    r->ms[i] = slot->result.ms;
+    r->pauses[i] = slot->pause;
+    r->hooks[i] = slot->lane->hook.id;
+    r->parties[i] = slot->party;
+    r->errors[i] = span_of(slot->result.error);
+    r->events[i] = slot->uuid;
+    r->names[i] = slot->name;
+}
+
+/* Stores the results of one tenant, and frees their slots. */
+static enum err store_tenant(struct sender *s, int32_t tenant)
+{
+    struct results *r = arena_new_of(s->mem, struct results);
+    struct slot *stored[SLOTS];
+    for (size_t i = 0; i < SLOTS; i++) {
+        struct slot *slot = &s->slots[i];
+        if (slot->state == SLOT_OVER && slot->lane->hook.tenant == tenant) {
+            stored[r->n] = slot;
+            add_result(r, slot);
+        }
+    }
+    size_t n = r->n;
+    enum err e =
+        sql_sender_done(context(s, tenant),
+                        SQL_ARGS(sender_done, .ids = I64S(r->ids, n),
+                                 .statuses = I64S(r->statuses, n), .errors = SPANS(r->errors, n),
+                                 .durations = I64S(r->ms, n), .pauses = I64S(r->pauses, n),
+                                 .webhooks = I64S(r->hooks, n), .events = SPANS(r->events, n),
+                                 .parties = I64S(r->parties, n), .names = SPANS(r->names, n)),
+                        NULL);
+    for (size_t i = 0; e == E_OK && i < n; i++) {
+        stored[i]->state = SLOT_FREE;
+        stored[i]->pause = 0;
+        arena_reset(stored[i]->mem);
+    }
+    return e;
+}
+
+static enum err store_health(struct sender *s, struct lane *l)
+{
+    int64_t over = l->failures - BROKEN_AFTER, pause = 0;
+    if (over >= 0) {
+        pause = s->o.conf->webhook_retry_ms << (over < BROKEN_SHIFT ? over : BROKEN_SHIFT);
+    }
+    struct ctx *c = context(s, l->hook.tenant);
+    enum err e =
+        sql_sender_health(c,
+                          SQL_ARGS(sender_health, .id = l->hook.id, .failures = l->failures,
+                                   .pause = pause, .broken = over >= 0),
+                          NULL);
+    if (e == E_OK && l->gone) {
+        e = sql_webhook_pause(c, SQL_ARGS(webhook_pause, .id = l->hook.id, .why = SPAN("410 Gone")),
+                              NULL);
+    }
+    l->health_changed = e != E_OK;
+    l->gone = l->gone && e != E_OK;
+    return e;
+}
+
+static enum err store(struct sender *s)
+{
+    enum err e = E_OK;
+    for (size_t i = 0; i < SLOTS && e == E_OK; i++) {
+        if (s->slots[i].state == SLOT_OVER) {
+            e = store_tenant(s, s->slots[i].lane->hook.tenant);
+        }
+    }
+    for (size_t i = 0; i < HOOKS_MAX && e == E_OK; i++) {
+        if (s->lanes[i].used && (s->lanes[i].health_changed || s->lanes[i].gone)) {
+            e = store_health(s, &s->lanes[i]);
+        }
+    }
+    return e;
+}
+
+/* Drops old attempts now and then, and tells the audit whose records were read. */
+static enum err tidy(struct sender *s)
+{
+    int64_t now = clock_mono_ms();
+    if (app_has_notes(s->o.app)) {
+        app_tell(s->o.app);
+    }
+    if (now - s->trimmed_ms < TRIM_MS && s->trimmed_ms != 0) {
+        return E_OK;
+    }
+    s->trimmed_ms = now;
+    return sql_sender_trim(context(s, 0), SQL_ARGS(sender_trim, .days = ATTEMPT_DAYS), NULL);
+}
+
+/* Forgets what was taken and not posted; it stays due. */
+static void forget(struct sender *s)
+{
+    for (size_t i = 0; i < HOOKS_MAX; i++) {
+        s->lanes[i].next = s->lanes[i].count;
+    }
+}
+
+static enum err turn(struct sender *s, bool may_take, int ms, bool *other)
+{
+    struct post_result results[SLOTS];
+    bool more = false;
+    enum err e = store(s);
+    if (e == E_OK && may_take && (e = take(s, other, &more)) == E_OK && !*other) {
+        e = start(s);
+    }
+    if (e == E_OK && may_take && !*other) {
+        e = tidy(s);
+    }
+    size_t n = post_wait(s->poster, sender_busy(s) && !more ? ms : 0, results, SLOTS);
+    for (size_t i = 0; i < n; i++) {
+        judge(s, results[i].tag, &results[i]);
+    }
+    return e;
+}
+
+enum sender_turn sender_turn(struct sender *s, bool may_take, int ms)
+{
+    bool other = false;
+    arena_reset(s->mem);
+    err_clear(context(s, 0));
+    enum err e = turn(s, may_take, ms, &other);
+    if (other || e != E_OK || !may_take) {
+        forget(s);
+    }
+    if (e != E_OK) {
+        return SENDER_FAILED;
+    }
+    bool queued = false;
+    for (size_t i = 0; i < HOOKS_MAX; i++) {
+        queued = queued || s->lanes[i].next < s->lanes[i].count;
+    }
+    return sender_busy(s) || queued ? SENDER_WORKED : other ? SENDER_OTHER : SENDER_IDLE;
+}
