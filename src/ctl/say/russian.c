@@ -615,32 +615,23 @@ static const struct {
     {"too many requests of one page or visitor, try again later",
      "слишком много запросов одной страницы или посетителя, повторите позже"},
 
-    /* poolers */
     {"DATABASE: a pooler in transaction mode needs DB_PREPARE=no",
      "DATABASE: за пулером в режиме транзакций нужно DB_PREPARE=no"},
     {"ADMIN_DATABASE: a pooler stands before the server; migrations need the server itself",
      "ADMIN_DATABASE: перед сервером стоит пулер; обновлению схемы нужен сам сервер"},
     {"DATABASE_READ: a pooler stands before the standby; its position says nothing then",
      "DATABASE_READ: перед репликой стоит пулер; её позиция тогда ничего не говорит"},
-
     /* keys of the configuration */
     {"libpq connection string of the worker's role kartoteka_app.",
      "Строка подключения libpq для роли рабочих процессов kartoteka_app."},
     {"libpq connection string kartotekactl uses for migrations and administration.",
      "Строка подключения libpq, с которой kartotekactl обновляет схему и управляет."},
-    {"Event engine: libpq connection string of a standby, or of several behind one address, for lists and searches "
-     "of WebDelivery; empty: all reads go to DATABASE. What is not there, or not fresh enough, costs nothing but "
-     "the way to DATABASE.",
-     "Механизм event: строка подключения libpq к реплике или к нескольким за одним адресом, для списков и поиска "
-     "WebDelivery; пусто: все чтения идут в DATABASE. Чего там нет или что недостаточно свежо, стоит лишь пути в "
-     "DATABASE."},
-    {"How old an answer of DATABASE_READ may be, in milliseconds; a key that has written is answered from what "
-     "holds its write.",
-     "Насколько старым может быть ответ DATABASE_READ, в миллисекундах; ключу, который записал, отвечает тот сервер, "
-     "где его запись уже есть."},
-    {"Prepare statements; no behind a pooler in transaction mode, where nothing is kept in memory either "
-     "(docs/SCALING.md).",
-     "Подготавливать запросы; no за пулером в режиме транзакций, где и в памяти ничего не держится (docs/SCALING.md)."},
+    {"Event engine: libpq connection string of a standby that answers WebDelivery's lists and searches; empty: none.",
+     "Механизм event: строка подключения libpq к реплике для списков и поиска WebDelivery; пусто: её нет."},
+    {"How old an answer of DATABASE_READ may be, in milliseconds (docs/SCALING.md).",
+     "Насколько старым может быть ответ DATABASE_READ, в миллисекундах (docs/SCALING.md)."},
+    {"Prepare statements; no behind a pooler in transaction mode.",
+     "Подготавливать запросы; no за пулером в режиме транзакций."},
     {"Longest time one statement may run, in milliseconds.", "Сколько может выполняться один запрос к базе, в миллисекундах."},
     {"Longest time a search, filter or export may run in the database, in milliseconds; it is then cancelled there "
      "and answered 503. STATEMENT_TIMEOUT_MS where that is less.",
