@@ -32,15 +32,12 @@ const struct conf_key conf_keys[] = {
     {"ADMIN_DATABASE", TEXT(admin_database), "dbname=kartoteka", 0, 0, true, NULL,
      "libpq connection string kartotekactl uses for migrations and administration."},
     {"DATABASE_READ", TEXT(database_read), "", 0, 0, true, NULL,
-     "Event engine: libpq connection string of a standby, or of several behind one address, for lists and searches "
-     "of WebDelivery; empty: all reads go to DATABASE. What is not there, or not fresh enough, costs nothing but "
-     "the way to DATABASE."},
+     "Event engine: libpq connection string of a standby that answers WebDelivery's lists and searches; "
+     "empty: none."},
     {"READ_LAG_MS", NUMBER(read_lag_ms), "5000", 1000, 60000, false, NULL,
-     "How old an answer of DATABASE_READ may be, in milliseconds; a key that has written is answered from what "
-     "holds its write."},
+     "How old an answer of DATABASE_READ may be, in milliseconds (docs/SCALING.md)."},
     {"DB_PREPARE", BOOL(db_prepare), "yes", 0, 0, false, NULL,
-     "Prepare statements; no behind a pooler in transaction mode, where nothing is kept in memory either "
-     "(docs/SCALING.md)."},
+     "Prepare statements; no behind a pooler in transaction mode."},
     {"STATEMENT_TIMEOUT_MS", NUMBER(statement_timeout_ms), "5000", 1, 600000, false, NULL,
      "Longest time one statement may run, in milliseconds."},
     {"SLOW_TIMEOUT_MS", NUMBER(slow_timeout_ms), "3000", 1, 600000, false, NULL,
