@@ -143,17 +143,20 @@ static struct customs customs_of(const struct work *w, const size_t *rows, size_
 }
 
 /* Holds the contact values of the whole batch until the transaction ends, so that no request gives
- * one of them to somebody else meanwhile; a dry run holds nothing up. */
+ * one of them to somebody else meanwhile; a dry run holds nothing up, nor anybody behind it: its
+ * rollback may still be on its way when the caller asks again. */
 static enum err begin(const struct work *w)
 {
     struct ctx *c = w->d->c;
     const struct person_import *b = w->batch;
     struct sql_import_lock_rows lock;
-    enum err e = sql_import_lock(c,
-                                 SQL_ARGS(import_lock, .what = SPAN("person_import"),
-                                          .durable = b->mark != NULL && b->mark->done),
-                                 &lock);
-    if (e == E_OK && !sql_import_lock_row(&lock, 0).held) {
+    enum err e = sql_import_lock(
+        c,
+        SQL_ARGS(import_lock,
+                 .what = b->dry_run ? SPAN("person_import dry") : SPAN("person_import"),
+                 .durable = b->mark != NULL && b->mark->done),
+        &lock);
+    if (e == E_OK && !b->dry_run && !sql_import_lock_row(&lock, 0).held) {
         return err_set(c, E_BUSY, "another import of this tenant is running");
     }
     if (e != E_OK || b->dry_run) {
