@@ -36,7 +36,8 @@ struct db_failure {
 struct db_step {
     enum { STEP_PREPARE, STEP_RUN, STEP_SYNC } kind;
     enum stmt stmt;
-    int result; /* the place of the rows in the results; -1: the rows are not kept */
+    int result;          /* the place of the rows in the results; -1: the rows are not kept */
+    unsigned generation; /* STEP_PREPARE: the number in the name that it gives */
 };
 
 /* Statements that travel together, and what came back. */
