@@ -9,6 +9,7 @@
     ROW(dialect_salesman_v2)                                                                       \
     ROW(dialect_salesman_v3)                                                                       \
     ROW(dialect_pbx)                                                                               \
+    ROW(dialect_dav)                                                                               \
     ROW(dialect_ops) /* last: its prefix matches every path */
 
 #define DECLARE(dialect_) extern const struct dialect dialect_;

@@ -38,7 +38,8 @@ static void print_params(FILE *out, const struct params *params)
 /* Prints a mask of methods as "GET|PUT". */
 static void print_methods(FILE *out, unsigned mask)
 {
-    static const enum request_method all[] = {M_GET, M_POST, M_PUT, M_DELETE, M_PATCH};
+    static const enum request_method all[] = {M_GET,   M_POST,     M_PUT,   M_DELETE,
+                                              M_PATCH, M_PROPFIND, M_REPORT};
     const char *between = "";
     for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
         if (mask & all[i]) {
@@ -91,6 +92,9 @@ static int print_openapi(struct ctl_call *k)
     const char *wanted = ctl_option(k, "--dialect");
     for (size_t i = 0; i < n; i++) {
         struct span name = openapi_name(k->mem, dialects[i]);
+        if (!openapi_has(dialects[i])) {
+            continue;
+        }
         if (wanted == NULL) {
             fprintf(k->out, "%.*s\n", SPAN_ARG(name));
         } else if (span_is(name, wanted)) {

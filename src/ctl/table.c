@@ -308,6 +308,19 @@ const struct ctl_command ctl_commands[] = {
 
     {"demo", "load", NULL, 0, "Make the tenant demo with the samples' data, unless it is there.",
      cmd_demo_load, {{0}}},
+    {"device", "add", "LOGIN", 1,
+     "Make a password for a phone or mail program of an employee and print it, this one time.",
+     cmd_device_add, {
+        TENANT,
+        {"--label", "TEXT", CTL_OPTIONAL, "to tell devices apart"},
+        {"--read-only", NULL, CTL_OPTIONAL, "the device may not change anything"}}},
+    {"device", "list", NULL, 0, "List the devices of employees, and when they were used last.",
+     cmd_device_list, {
+        TENANT,
+        {"--login", "LOGIN", CTL_OPTIONAL, "of this employee only"}, CTL_JSON}},
+    {"device", "revoke", "ID", 1, "Let a device in no more.",
+     cmd_device_revoke, {TENANT}},
+
     {"demo", "keys", NULL, 0, "Make fresh keys for demo, revoke older ones, print shell assignments.",
      cmd_demo_keys, {{0}}},
 

@@ -1,6 +1,6 @@
 set(KARTOTEKA_DIRECTORY_SOURCES
   directory/directory.c directory/idempotency.c directory/import_mark.c
-  directory/access/access.c directory/access/access_cache.c directory/access/employee_add.c
+  directory/access/access.c directory/access/access_cache.c directory/access/device.c directory/access/employee_add.c
     directory/access/login_guard.c
     directory/access/login_memory.c directory/access/origins.c directory/access/password.c directory/access/staff.c
     directory/access/tenant_key.c directory/access/tenant_setting.c
@@ -19,8 +19,10 @@ set(KARTOTEKA_DIRECTORY_SOURCES
     directory/party/party_merge.c directory/party/party_part.c directory/party/party_rows.c
     directory/party/party_save.c directory/party/party_write.c directory/party/person_name.c
     directory/party/photo.c
-  directory/person/consent.c directory/person/contact_claim.c directory/person/contact_distinct.c directory/person/contact_put.c
+  directory/person/book.c directory/person/consent.c directory/person/contact_claim.c
+    directory/person/contact_distinct.c directory/person/contact_put.c
     directory/person/person_bulk_add.c directory/person/person_bulk_update.c directory/person/person_caller.c
+    directory/person/person_card.c
     directory/person/person_changes.c directory/person/person_create.c
     directory/person/person_find.c directory/person/person_import.c directory/person/person_list.c directory/person/person_page.c
     directory/person/person_upsert.c

@@ -41,6 +41,7 @@ static const struct {
     {"HTTP_ACCESS_CONTROL_REQUEST_HEADERS", "access-control-request-headers", HEADER_TEXT},
     {"HTTP_SEC_FETCH_SITE", "sec-fetch-site", HEADER_TEXT},
     {"HTTP_X_REQUEST_ID", "x-request-id", HEADER_HINT},
+    {"HTTP_DEPTH", "depth", HEADER_HINT},
     {"HTTP_TRACEPARENT", "traceparent", HEADER_HINT},
     {"HTTP_HOST", "host", HEADER_TEXT},
 };
@@ -51,8 +52,9 @@ static const struct {
     enum request_method method;
     const char *name;
 } methods[] = {
-    {M_GET, "GET"},       {M_HEAD, "HEAD"},   {M_POST, "POST"},       {M_PUT, "PUT"},
-    {M_DELETE, "DELETE"}, {M_PATCH, "PATCH"}, {M_OPTIONS, "OPTIONS"},
+    {M_GET, "GET"},         {M_HEAD, "HEAD"},         {M_POST, "POST"},
+    {M_PUT, "PUT"},         {M_DELETE, "DELETE"},     {M_PATCH, "PATCH"},
+    {M_OPTIONS, "OPTIONS"}, {M_PROPFIND, "PROPFIND"}, {M_REPORT, "REPORT"},
 };
 
 enum { METHODS = sizeof(methods) / sizeof(methods[0]) };

@@ -18,7 +18,9 @@ enum request_method {
     M_PUT = 8,
     M_DELETE = 16,
     M_PATCH = 32,
-    M_OPTIONS = 64
+    M_OPTIONS = 64,
+    M_PROPFIND = 128, /* RFC 4918 */
+    M_REPORT = 256    /* RFC 3253 */
 };
 
 struct request_header {

@@ -132,7 +132,7 @@ struct span route_allow(struct arena *mem, unsigned methods)
 {
     struct buf b;
     buf_init(&b, mem, 64);
-    for (unsigned m = M_GET; m <= M_OPTIONS; m <<= 1) {
+    for (unsigned m = M_GET; m <= M_REPORT; m <<= 1) {
         if ((methods & m) == 0) {
             continue;
         }

@@ -149,8 +149,12 @@ static bool read_property(struct vcard_reader *r, struct span line, struct vcard
     (void)span_cut(span_sub(line, 0, (size_t)n), ';', &name, &parameters);
     if (span_cut(name, '.', &group, &value)) {
         name = value;
+    } else {
+        group = SPAN_NONE;
     }
     *p = (struct vcard_property){.name = in_capitals(r->mem, name),
+                                 .group = group,
+                                 .raw = line,
                                  .value = span_sub(line, (size_t)n + 1, line.n)};
     while (parameters.p != NULL && span_next(&parameters, ';', &one)) {
         if (!span_cut(one, '=', &key, &value)) {

@@ -14,11 +14,13 @@ enum { VCARD_TYPES = 12 };
 
 struct vcard_property {
     struct span name;               /* in capitals, without its group */
+    struct span group;              /* as it is written; absent when there is none */
     struct span types[VCARD_TYPES]; /* values of TYPE, as they are written */
     size_t type_count;
     /* The value without its transfer encoding, but with its escapes. */
     struct span value;
-    size_t line; /* in the card, from 0 */
+    struct span raw; /* the whole line, unfolded, as it was read */
+    size_t line;     /* in the card, from 0 */
 };
 
 struct vcard_reader {

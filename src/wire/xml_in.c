@@ -15,7 +15,8 @@ struct xml_element {
     struct span name;
     struct value *children; /* NULL: there is none yet */
     struct buf text;
-    bool ink; /* the text has more than white space */
+    bool ink;              /* the text has more than white space */
+    struct xml_node *node; /* NULL: values are wanted */
 };
 
 struct xml_reader {
@@ -25,6 +26,8 @@ struct xml_reader {
     size_t elements, depth;
     struct xml_element open[XML_DEPTH_MAX];
     struct value *root; /* set when the root element has ended */
+    bool nodes;         /* nodes are wanted */
+    struct xml_node *top;
 };
 
 static enum err fail(const struct xml_reader *r, enum err code, const char *what)
@@ -210,8 +213,8 @@ static enum err read_cdata(struct xml_reader *r)
     return E_OK;
 }
 
-/* Reads a quoted value. Its references are checked; its text is not kept. */
-static enum err read_attribute_value(struct xml_reader *r, struct span *raw)
+/* Reads a quoted value: as it is written, and into text without its references. */
+static enum err read_attribute_value(struct xml_reader *r, struct span *raw, struct buf *text)
 {
     if (!span_starts(r->rest, SPAN("\"")) && !span_starts(r->rest, SPAN("'"))) {
         return fail(r, E_SYNTAX, "attribute without a quoted value");
@@ -227,7 +230,11 @@ static enum err read_attribute_value(struct xml_reader *r, struct span *raw)
         enum err e = E_OK;
         if (r->rest.p[0] == '&') {
             e = take_reference(r, &cp);
+            if (e == E_OK) {
+                utf8_add(text, cp);
+            }
         } else {
+            buf_char(text, xml_blank(r->rest.p[0]) ? ' ' : r->rest.p[0]);
             skip(r, 1);
         }
         if (e != E_OK) {
@@ -243,7 +250,8 @@ static enum err read_attribute_value(struct xml_reader *r, struct span *raw)
 }
 
 /* Reads one name = "value". */
-static enum err read_attribute(struct xml_reader *r, struct span *name, struct span *raw)
+static enum err read_attribute(struct xml_reader *r, struct span *name, struct span *raw,
+                               struct buf *text)
 {
     if (!take_name(r, name)) {
         return fail(r, E_SYNTAX, "malformed tag");
@@ -253,12 +261,14 @@ static enum err read_attribute(struct xml_reader *r, struct span *name, struct s
         return fail(r, E_SYNTAX, "attribute without a value");
     }
     (void)skip_blanks(r);
-    return read_attribute_value(r, raw);
+    return read_attribute_value(r, raw, text);
 }
 
-static enum err read_attributes(struct xml_reader *r)
+/* Reads the attributes of a tag into *list, which values do not need. */
+static enum err read_attributes(struct xml_reader *r, struct xml_attribute **list)
 {
     struct span names[ATTRIBUTES_MAX], raw;
+    struct buf text;
     size_t n = 0;
     for (;;) {
         bool gap = skip_blanks(r);
@@ -271,7 +281,8 @@ static enum err read_attributes(struct xml_reader *r)
         if (n == ATTRIBUTES_MAX) {
             return fail(r, E_TOO_MANY_VALUES, "too many attributes");
         }
-        enum err e = read_attribute(r, &names[n], &raw);
+        buf_init(&text, r->c->mem, 0);
+        enum err e = read_attribute(r, &names[n], &raw, &text);
         if (e != E_OK) {
             return e;
         }
@@ -279,6 +290,11 @@ static enum err read_attributes(struct xml_reader *r)
             if (span_eq(names[i], names[n])) {
                 return fail(r, E_SYNTAX, "attribute given twice");
             }
+        }
+        if (r->nodes) {
+            *list = arena_new_of(r->c->mem, struct xml_attribute);
+            **list = (struct xml_attribute){names[n], buf_view(&text), NULL};
+            list = &(*list)->next;
         }
         n++;
     }
@@ -304,8 +320,14 @@ static enum err end_element(struct xml_reader *r)
 {
     struct arena *mem = r->c->mem;
     struct xml_element *e = &r->open[--r->depth];
-    if (e->ink && (e->children != NULL || r->depth == 0)) {
+    bool parent_of = e->children != NULL || (e->node != NULL && e->node->first != NULL);
+    if (e->ink && (parent_of || r->depth == 0)) {
         return fail(r, E_SYNTAX, "text beside elements");
+    }
+    if (e->node != NULL) {
+        e->node->text = parent_of ? SPAN("") : buf_view(&e->text);
+        r->top = r->depth == 0 ? e->node : r->top;
+        return E_OK;
     }
     if (r->depth == 0) {
         r->root = e->children != NULL ? e->children : value_new(mem, V_OBJECT);
@@ -323,23 +345,70 @@ static enum err end_element(struct xml_reader *r)
     return E_OK;
 }
 
+/* Gives the namespace of a prefix at a node; absent when there is none. */
+static struct span space_of(const struct xml_reader *r, const struct xml_node *at,
+                            struct span prefix)
+{
+    const struct span declared = SPAN("xmlns:");
+    size_t depth = r->depth;
+    while (at != NULL) {
+        for (const struct xml_attribute *a = at->attributes; a != NULL; a = a->next) {
+            bool fits = prefix.n == 0
+                            ? span_is(a->name, "xmlns")
+                            : span_starts(a->name, declared) &&
+                                  span_eq(span_sub(a->name, declared.n, a->name.n), prefix);
+            if (fits) {
+                return a->value;
+            }
+        }
+        at = depth > 0 ? r->open[--depth].node : NULL;
+    }
+    return prefix.n == 0 ? SPAN("") : SPAN_NONE;
+}
+
+/* Makes the node of the element that begins, and hangs it under its parent. */
+static enum err make_node(struct xml_reader *r, struct span name, struct xml_attribute *attributes,
+                          struct xml_node **out)
+{
+    struct xml_node *n = arena_new_of(r->c->mem, struct xml_node);
+    size_t prefix = (size_t)(span_find(name, ':') + 1);
+    n->name = span_sub(name, prefix, name.n);
+    n->attributes = attributes;
+    n->space = space_of(r, n, span_sub(name, 0, prefix > 0 ? prefix - 1 : 0));
+    if (n->space.p == NULL || n->name.n == 0) {
+        return fail(r, E_SYNTAX, "prefix without a namespace");
+    }
+    if (r->depth > 0) {
+        struct xml_node *parent = r->open[r->depth - 1].node;
+        *(parent->first == NULL ? &parent->first : &parent->last->next) = n;
+        parent->last = n;
+    }
+    *out = n;
+    return E_OK;
+}
+
 /* Reads on behind '<'. */
 static enum err read_start(struct xml_reader *r)
 {
     struct span name;
+    struct xml_attribute *attributes = NULL;
+    struct xml_node *node = NULL;
     if (!take_name(r, &name)) {
         return fail(r, E_SYNTAX, "malformed tag");
     }
-    if (r->root != NULL) {
+    if (r->root != NULL || r->top != NULL) {
         return fail(r, E_SYNTAX, "second root element");
     }
     if (r->depth == XML_DEPTH_MAX) {
         return fail(r, E_TOO_MANY_VALUES, "nested too deeply");
     }
-    if (++r->elements > XML_ELEMENTS_MAX) {
+    if (++r->elements > (r->nodes ? XML_NODES_MAX : XML_ELEMENTS_MAX)) {
         return fail(r, E_TOO_MANY_VALUES, "too many elements");
     }
-    enum err e = read_attributes(r);
+    enum err e = read_attributes(r, &attributes);
+    if (e == E_OK && r->nodes) {
+        e = make_node(r, name, attributes, &node);
+    }
     if (e != E_OK) {
         return e;
     }
@@ -348,7 +417,7 @@ static enum err read_start(struct xml_reader *r)
         return fail(r, E_SYNTAX, "tag without an end");
     }
     struct xml_element *at = &r->open[r->depth++];
-    *at = (struct xml_element){.name = name};
+    *at = (struct xml_element){.name = name, .node = node};
     buf_init(&at->text, r->c->mem, 0);
     return empty ? end_element(r) : E_OK;
 }
@@ -390,7 +459,9 @@ static enum err read_declared(struct xml_reader *r, size_t *next)
 {
     static const char *const order[] = {"version", "encoding", "standalone"};
     struct span name, raw;
-    enum err e = read_attribute(r, &name, &raw);
+    struct buf text;
+    buf_init(&text, r->c->mem, 0);
+    enum err e = read_attribute(r, &name, &raw, &text);
     if (e != E_OK) {
         return e;
     }
@@ -445,22 +516,66 @@ static bool allowed(struct span text)
            memmem(text.p, text.n, "\xEF\xBF\xBF", 3) == NULL;
 }
 
-enum err xml_parse(struct ctx *c, struct span text, struct value **out)
+/* Reads the whole text; nodes: into r->top, else into r->root. */
+static enum err read_all(struct xml_reader *r, struct ctx *c, struct span text, bool nodes)
 {
     if (text.p == NULL || !allowed(text)) {
         return err_set(c, text.p == NULL ? E_SYNTAX : E_ENCODING, "xml: not text");
     }
-    struct xml_reader r = {.c = c, .start = text.p, .rest = text};
-    (void)take(&r, SPAN("\xEF\xBB\xBF"));
-    enum err e = read_declaration(&r);
-    while (e == E_OK && r.rest.n > 0) {
-        size_t before = r.rest.n;
-        e = r.rest.p[0] == '<' ? read_markup(&r) : read_text(&r);
-        ctx_work(c, CTX_VALUE + before - r.rest.n);
+    *r = (struct xml_reader){.c = c, .start = text.p, .rest = text, .nodes = nodes};
+    (void)take(r, SPAN("\xEF\xBB\xBF"));
+    enum err e = read_declaration(r);
+    while (e == E_OK && r->rest.n > 0) {
+        size_t before = r->rest.n;
+        e = r->rest.p[0] == '<' ? read_markup(r) : read_text(r);
+        ctx_work(c, CTX_VALUE + before - r->rest.n);
     }
-    if (e == E_OK && r.root == NULL) {
-        e = fail(&r, E_SYNTAX, "no end of the root element");
+    if (e == E_OK && r->root == NULL && r->top == NULL) {
+        e = fail(r, E_SYNTAX, "no end of the root element");
     }
-    *out = r.root;
     return e;
+}
+
+enum err xml_parse(struct ctx *c, struct span text, struct value **out)
+{
+    struct xml_reader r;
+    enum err e = read_all(&r, c, text, false);
+    if (e == E_OK) {
+        *out = r.root;
+    }
+    return e;
+}
+
+enum err xml_nodes(struct ctx *c, struct span text, struct xml_node **root)
+{
+    struct xml_reader r;
+    enum err e = read_all(&r, c, text, true);
+    if (e == E_OK) {
+        *root = r.top;
+    }
+    return e;
+}
+
+struct span xml_attribute(const struct xml_node *n, const char *name)
+{
+    for (const struct xml_attribute *a = n->attributes; a != NULL; a = a->next) {
+        if (span_is(a->name, name)) {
+            return a->value;
+        }
+    }
+    return SPAN_NONE;
+}
+
+bool xml_is(const struct xml_node *n, const char *space, const char *name)
+{
+    return span_is(n->space, space) && span_is(n->name, name);
+}
+
+struct xml_node *xml_child(const struct xml_node *n, const char *space, const char *name)
+{
+    struct xml_node *at = n != NULL ? n->first : NULL;
+    while (at != NULL && !xml_is(at, space, name)) {
+        at = at->next;
+    }
+    return at;
 }

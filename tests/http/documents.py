@@ -24,7 +24,7 @@ def shape(path):
 def place_of(fields, target):
     """(document, path without names of captures) of a request, by the worker's line of the log."""
     dialect, route = fields["dialect"], fields.get("route", "-")
-    if route == "-":
+    if route == "-" or dialect not in PREFIXES and dialect != "salesman":
         return None
     if dialect != "salesman":
         return dialect, shape(PREFIXES[dialect] + route)

@@ -39,11 +39,14 @@ FRONT_HEADERS = {"server", "date", "connection", "content-length", "transfer-enc
 MASKS = (
     (re.compile(r"\b[0-9a-f]{32}\b"), "<hex32>"),
     (re.compile(r"[A-Za-z0-9_=+/-]{40,}"), "<token>"),
-    (re.compile(r'"prefix":"[0-9a-z_]{6}"'), '"prefix":"<prefix>"'),
+    (re.compile(r'"prefix":"[0-9a-z_]{4,6}"'), '"prefix":"<prefix>"'),
+    (re.compile(r'"password":"[0-9a-z]{4}(-[0-9a-z]{4}){4}"'), '"password":"<password>"'),
     # Workers tell of a key's use a moment later, plain CGI at once.
     (re.compile(r'"used":"[^"]*"'), '"used":"<used>"'),
     # Numbers of transactions: every database has others.
     (re.compile(r'"(revision|cursor)":"[^"]*"'), r'"\1":"<\1>"'),
+    (re.compile(r"urn:kartoteka:book:[^<]*"), "<mark>"),
+    (re.compile(r"<d:getetag>[^<]*"), "<d:getetag>"),
 )
 DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 

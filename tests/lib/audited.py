@@ -6,7 +6,7 @@ SHOWN = 5
 # Marks, counters and keys that follow from records, and answers kept for repeated requests: no record.
 DERIVED = ("audit", "audit_seal", "search_key", "contact_other_key", "contact_renewal", "renewal", "removed",
            "revision_base", "idempotency", "import_mark", "word_key", "vocabulary", "place_word",
-           "kept_count", "duplicate_key", "duplicate_pair", "duplicate_mark")
+           "kept_count", "duplicate_key", "duplicate_pair", "duplicate_mark", "dav_floor")
 
 TABLES = """select c.relname from pg_class c where c.relnamespace = 'kartoteka'::regnamespace
 and c.relkind = 'r' and (c.relname = 'tenant' or exists (select from pg_attribute a

@@ -2,6 +2,7 @@
 demonstration's tenant, a second tenant, and the keys of both."""
 
 import base64
+import json
 import os
 import secrets
 import shlex
@@ -89,7 +90,15 @@ class Fixture:
                                              self.variables["OBJECT_ID"])
         self.variables["READONLY_APIKEY"] = key("--kind", "apikey")
         self.variables["PHONE_KEY"] = key("--kind", "phone", "--label", "телефоны")
+        self.variables["DEVICE_BASIC"], self.variables["DEVICE_ALL_BASIC"] = (
+            self._device(environment, "demo", login) for login in ("marand@omadaru.ru", "mike@kartoteka.test"))
+        self.variables["DEVICE_READ_BASIC"] = self._device(environment, "demo", "marand@omadaru.ru", "--read-only")
         self.variables["PHONE_BASIC"] = basic("phone", self.variables["PHONE_KEY"])
+
+    def _device(self, environment, tenant, login, *more):
+        """Basic credentials of a new device of an employee."""
+        return basic(login, run_ctl(environment, "device", "add", login, "--tenant", tenant, *more,
+                                    preset=self.preset).strip())
 
     def _add_other_tenant(self, environment):
         """A second tenant with everything the first has: nothing of one may be seen by the other."""
@@ -106,6 +115,8 @@ class Fixture:
             "OTHER_SID": ctl("key", "create", "--tenant", "other", "--kind", "sid", "--object",
                              OTHER_OBJECT),
             "OTHER_APIKEY": ctl("key", "create", "--tenant", "other", "--kind", "apikey"),
+            "OTHER_DEVICE_BASIC": self._device(environment, "other", login),
+            "OTHER_EMPLOYEE": str(json.loads(ctl("employee", "list", "--tenant", "other", "--json"))[0]["id"]),
             "OTHER_PHONE_KEY": ctl("key", "create", "--tenant", "other", "--kind", "phone")})
 
     def database(self, name):

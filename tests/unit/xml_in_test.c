@@ -129,6 +129,56 @@ static void test_cases(void **state)
     assert_int_equal(xml_parse(&t, SPAN_NONE, &v), E_SYNTAX);
 }
 
+/* Nodes as text: {space}name[attribute=value](children or text). */
+static void show(struct buf *b, const struct xml_node *n)
+{
+    buf_printf(b, "{%.*s}%.*s", SPAN_ARG(n->space), SPAN_ARG(n->name));
+    for (const struct xml_attribute *a = n->attributes; a != NULL; a = a->next) {
+        buf_printf(b, "[%.*s=%.*s]", SPAN_ARG(a->name), SPAN_ARG(a->value));
+    }
+    buf_char(b, '(');
+    buf_span(b, n->text);
+    for (const struct xml_node *child = n->first; child != NULL; child = child->next) {
+        show(b, child);
+    }
+    buf_char(b, ')');
+}
+
+static void test_nodes(void **state)
+{
+    static const struct {
+        struct span in;
+        const char *out; /* NULL: refused */
+    } rows[] = {
+        {SPAN("<a/>"), "{}a()"},
+        {SPAN("<a xmlns='DAV:'><b/>\n<b>x &amp; y</b></a>"),
+         "{DAV:}a[xmlns=DAV:]({DAV:}b(){DAV:}b(x & y))"},
+        {SPAN("<d:a xmlns:d='DAV:'><b xmlns=''/><c xmlns='u' d:x='&lt;&#x41;\n'><d:e/></c></d:a>"),
+         "{DAV:}a[xmlns:d=DAV:]({}b[xmlns=](){u}c[xmlns=u][d:x=<A ]({DAV:}e()))"},
+        {SPAN("<d:a xmlns:d='DAV:'><e:b xmlns:e='u'/><e:b/></d:a>"), NULL},
+        {SPAN("<d:a/>"), NULL},
+        {SPAN("<a xmlns='DAV:'><d:/></a>"), NULL},
+        {SPAN("<a>x<b/></a>"), NULL},
+        {SPAN("<a/><b/>"), NULL},
+        {SPAN("<a x='1' x='2'/>"), NULL},
+        {SPAN("<!DOCTYPE a><a/>"), NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct xml_node *root = NULL;
+        struct buf b;
+        err_clear(&t);
+        enum err e = xml_nodes(&t, exact(rows[i].in), &root);
+        assert_int_equal(e == E_OK, rows[i].out != NULL);
+        if (e == E_OK) {
+            buf_init(&b, t.mem, 64);
+            show(&b, root);
+            buf_char(&b, '\0');
+            assert_string_equal(b.p, rows[i].out);
+        }
+    }
+}
+
 static enum err code_of(struct span text)
 {
     struct value *v;
@@ -180,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ctx_test(test_cases),
+        ctx_test(test_nodes),
         ctx_test(test_limits),
         ctx_test(test_many_names),
     };

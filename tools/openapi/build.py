@@ -27,7 +27,7 @@ TAGS = {
     "company": "Companies with their people.", "contact": "People and companies.",
     "customfield": "Custom fields and their values.", "deal": "Deals.", "guides": "Dictionaries.",
     "healthz": "The process.", "metrics": "Counts, for Prometheus.", "people": "Employees.", "person": "People.", "readyz": "The service.",
-    "user": "Employees.", "key": "Keys of this account.",
+    "user": "Employees.", "key": "Keys of this account.", "device": "Devices of the caller.",
     "employee": "Accounts of employees.", "setting": "Settings of this account.", "origin": "Origins of pages.",
     "failure": "Requests that failed.", "object": "Delivery objects.",
     "contract": "Deals, as version 1 calls them.",

@@ -1,6 +1,6 @@
 -- name: key_list
--- Lists keys of the tenant, or of all tenants (0). They are for machines; employees' and
--- visitors' tokens are not among them.
+-- Lists keys of the tenant, or of all tenants (0). They are for machines; tokens of employees and visitors
+-- and passwords of devices are not among them.
 -- args: none
 -- row: id bigint, kind text, prefix text, tenant text, label text, objects text, can_write boolean,
 --      state text, used text
@@ -16,5 +16,5 @@ SELECT k.id, k.kind, k.prefix, coalesce(t.name, '') AS tenant, k.label,
        coalesce('used ' || u.used_at, 'never used') AS used
 FROM kartoteka.access_key k LEFT JOIN kartoteka.tenant t ON t.id = k.tenant_id
      LEFT JOIN kartoteka.key_use u ON u.key_id = k.id
-WHERE k.kind NOT IN ('token', 'visitor') AND (:tenant = 0 OR k.tenant_id = :tenant)
+WHERE k.kind NOT IN ('token', 'visitor', 'device') AND (:tenant = 0 OR k.tenant_id = :tenant)
 ORDER BY k.id

@@ -9,7 +9,7 @@
 WITH old AS (
     UPDATE kartoteka.access_key k
     SET expires_at = LEAST(k.expires_at, now() + make_interval(hours => :hours))
-    WHERE k.id = :id AND k.kind NOT IN ('token', 'visitor') AND k.revoked_at IS NULL
+    WHERE k.id = :id AND k.kind NOT IN ('token', 'visitor', 'device') AND k.revoked_at IS NULL
       AND (k.expires_at IS NULL OR k.expires_at > now())
     RETURNING k.tenant_id, k.kind, k.label, k.can_write, k.expires_at
 ), made AS (

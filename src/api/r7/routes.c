@@ -17,6 +17,7 @@
 #include "api/r7/filter_write.h"
 #include "api/r7/keys.h"
 #include "api/r7/own/account.h"
+#include "api/r7/own/devices.h"
 #include "api/r7/own/record.h"
 #include "api/r7/own/staff.h"
 #include "api/r7/settings.h"
@@ -83,6 +84,12 @@ const struct route r7_routes[R7_ROUTES] = {
      &r7_consent_add_params, "Stores a person's consent to the processing of data."},
     {M_DELETE, "kartoteka/contact/{contactid:int}/consent/{consentid:int}", NULL, ACCESS_WRITE,
      r7_consent_end, &r7_consent_id_params, "Notes that a consent was withdrawn."},
+    {M_GET, "kartoteka/device", NULL, ACCESS_READ, r7_devices, NULL,
+     "The caller's devices, which read and write his address book."},
+    {M_POST, "kartoteka/device", NULL, ACCESS_WRITE, r7_device_add, &r7_device_add_params,
+     "Makes a password for a device of the caller, which is shown this one time."},
+    {M_DELETE, "kartoteka/device/{deviceid:int}", NULL, ACCESS_WRITE, r7_device_end,
+     &r7_device_id_params, "Lets a device of the caller in no more."},
     /* So are people who may be one. */
     {M_GET, "kartoteka/duplicate", NULL, ACCESS_READ, r7_duplicates, &r7_duplicate_list_params,
      "Pairs of people who may be one, the surest first, with the reasons."},

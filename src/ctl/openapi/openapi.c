@@ -60,11 +60,17 @@ static const struct scheme {
 
 static const struct about *about_of(const struct dialect *d)
 {
-    size_t i = 0;
-    while (strcmp(abouts[i].dialect, d->name) != 0) {
-        i++;
+    for (size_t i = 0; i < sizeof(abouts) / sizeof(abouts[0]); i++) {
+        if (strcmp(abouts[i].dialect, d->name) == 0) {
+            return &abouts[i];
+        }
     }
-    return &abouts[i];
+    return NULL;
+}
+
+bool openapi_has(const struct dialect *d)
+{
+    return about_of(d) != NULL;
 }
 
 struct span openapi_name(struct arena *mem, const struct dialect *d)

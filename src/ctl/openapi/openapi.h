@@ -10,6 +10,9 @@
 /* Returns the name of a dialect's document: "r7", "salesman-v2". */
 struct span openapi_name(struct arena *mem, const struct dialect *dialect);
 
+/* True when the dialect has a document; CardDAV's methods are none of OpenAPI's. */
+bool openapi_has(const struct dialect *dialect);
+
 /* Writes the document. conf: limits that texts of errors name. */
 void openapi_write(struct writer *w, struct arena *mem, const struct dialect *dialect,
                    const struct conf *conf);

@@ -29,7 +29,4 @@ enum people_vcards_result { VCARD_ROW, VCARD_BAD /* see problem and line */, VCA
 enum people_vcards_result people_vcards_next(struct people_vcards *v, struct people_row *r,
                                              struct person_import_row *row);
 
-/* Appends a person with its parts as a vCard of version "3.0" or "4.0". */
-void people_vcard_put(struct buf *b, const struct party *p, const char *version);
-
 #endif

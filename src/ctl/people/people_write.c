@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "api/vcard_out.h"
 #include "ctl/people/people_vcard.h"
 
 size_t people_out_columns(struct arena *mem, const struct catalog *k, bool russian,
@@ -185,7 +186,10 @@ void people_write(struct people_writer *w, const struct party *p)
 {
     if (w->vcard != NULL) {
         w->cell.n = 0;
-        people_vcard_put(&w->cell, p, w->vcard);
+        struct arena *mem = arena_new();
+        const struct vcard_form form = {.v4 = w->vcard[0] == '4', .own = true};
+        vcard_out(&w->cell, mem, p, &form);
+        arena_free(mem);
         (void)fwrite(w->cell.p, 1, w->cell.n, w->f); /* ferror() tells */
         return;
     }

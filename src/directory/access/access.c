@@ -193,6 +193,27 @@ enum err access_by_phone_key(struct directory *d, struct span key)
     return keep(d, &l);
 }
 
+enum err access_by_device(struct directory *d, struct span login, struct span password)
+{
+    struct sql_principal_rows rs;
+    struct span hash;
+    if (!span_any(login) || !span_any(password) || password.n > KEY_MAX) {
+        return err_set(d->c, E_LOGIN_FAILED, "no login or password");
+    }
+    hash = crypto_sha256_hex(d->c->mem, password);
+    enum err e = sql_access_by_device(
+        d->c, SQL_ARGS(access_by_device, .key_hash = hash, .login = login), &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    if (rs.rows.n == 0) {
+        return err_set(d->c, E_LOGIN_FAILED, "no such device");
+    }
+    struct sql_principal_row row = sql_principal_row(&rs, 0);
+    become(d, &row);
+    return E_OK;
+}
+
 enum err access_by_token(struct directory *d, struct span token)
 {
     struct sql_principal_rows rs;

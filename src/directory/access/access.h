@@ -47,6 +47,10 @@ struct span access_browser_key(struct arena *mem, struct span key, bool visitor)
  * nothing. E_KEY_MISSING, E_KEY_INVALID. */
 MUST enum err access_by_phone_key(struct directory *d, struct span key);
 
+/* Looks up a device's password and the login of its employee. E_LOGIN_FAILED. Only login_guard,
+ * which counts attempts, may call it. */
+MUST enum err access_by_device(struct directory *d, struct span login, struct span password);
+
 /* R7: looks up a token made by access_new_token(). E_KEY_MISSING, E_KEY_INVALID. */
 MUST enum err access_by_token(struct directory *d, struct span token);
 

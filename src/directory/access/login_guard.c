@@ -193,7 +193,8 @@ static enum err check(struct directory *d, struct counted *n)
         return unsettled(d, n, e, false);
     }
     struct offload_share share = {n->known ? n->pair_key : n->address_key, n->known};
-    e = access_by_password(d, a->login, a->password, a->host, share);
+    e = a->of_device ? access_by_device(d, n->login, a->password)
+                     : access_by_password(d, a->login, a->password, a->host, share);
     if (e == E_LOGIN_FAILED) {
         login_debt_paid(n->debt, true);
         return e;
@@ -236,7 +237,8 @@ static void lookup_key(struct directory *d, const struct counted *n, struct acce
 {
     struct span where =
         arena_printf(d->c->mem, "%.*s\n%.*s", SPAN_ARG(or_empty(n->a->host)), SPAN_ARG(n->address));
-    access_cache_key(d->access, l, "password", n->login, n->a->password, where);
+    access_cache_key(d->access, l, n->a->of_device ? "device" : "password", n->login,
+                     n->a->password, where);
 }
 
 enum err login_by_password(struct directory *d, const struct login_attempt *a)

@@ -14,6 +14,7 @@ struct login_attempt {
     struct span login, password;
     struct span host;    /* picks the tenant where tenants have hosts */
     struct span address; /* the caller's, as the web server sees it; never from a header */
+    bool of_device;      /* the password is a device's (directory/access/device.h) */
 };
 
 /* Checks a login. E_LOGIN_BLOCKED: it may not be looked at now; other errors as
