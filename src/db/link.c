@@ -252,7 +252,7 @@ void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const 
     l->session_known = strlen(zone) < sizeof(l->zone);
     snprintf(l->zone, sizeof(l->zone), "%s", zone);
     const char *values[] = {[DB_SESSION__TENANT_TEXT] = number, [DB_SESSION__TIME_ZONE] = zone};
-    g->session = true;
+    g->session |= g->step_count == 0;
     g->undoes_session = !apart;
     l->session_by = apart ? NULL : g;
     group_add(l, g, STMT_DB_SESSION, values, -1);
@@ -348,6 +348,7 @@ static void note_error(struct db_link *l, struct db_group *g, const struct db_st
     if (now.stale) {
         forget_prepared(l);
     }
+    l->broken |= s->stmt == STMT_DB_ROLLBACK; /* the transaction would stay for the next caller */
     if (s->kind == STEP_PREPARE) {
         not_prepared(l, s);
     }

@@ -19,7 +19,7 @@ enum {
     NAMES = 128,
     PENDING = 64,
     VALUES = 8,
-    TEXT = 256,
+    TEXT = 512,
     COLUMNS = 16,
     STATEMENT_MS = 2000,
     OFTEN = 1000
