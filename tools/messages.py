@@ -39,7 +39,7 @@ def of_calls():
             name = text[text.index("bool ctl_name("):]
             for match in WHY.finditer(name[:name.index("\n}")]):
                 yield joined(match.group(1))
-        for block in re.findall(r"sheet_column columns\[\] = \{(.*?)\};", text, re.DOTALL):
+        for block in re.findall(r"(?:sheet_column columns|fault_meaning meanings)\[\] = \{(.*?)\};", text, re.DOTALL):
             for match in COLUMN.finditer(block):
                 yield joined(match.group(1))
 

@@ -17,10 +17,11 @@ PAGES = (
     ("webdelivery.html", "docs/compatibility/webdelivery.md", "en"), ("salesman.html", "docs/compatibility/salesman.md", "en"),
     ("pbx.html", "docs/compatibility/pbx.md", "en"), ("phones.html", "docs/compatibility/phones.md", "en"),
     ("texts.html", "docs/compatibility/texts.md", "en"),
+    ("snippets.html", "docs/SNIPPETS.md", "en"),
 )
 NAMES = {"errors.html": "Errors", "errors.ru.html": "Ошибки", "compatibility.html": "Compatibility", "r7.html": "R7",
          "webdelivery.html": "WebDelivery", "salesman.html": "SalesMan", "pbx.html": "PBX", "phones.html": "Phones",
-         "texts.html": "Texts"}
+         "texts.html": "Texts", "snippets.html": "Ten jobs"}
 PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
@@ -66,6 +67,7 @@ def page(name, source, language):
     body = re.sub("<table>", lambda _: '<div class="wide" tabindex="0" role="region" aria-label="%s, %d"><table>' % (
         title.replace('"', ""), next(number)), body)
     body = body.replace("</table>", "</table></div>").replace("<th></th>", "<td></td>")
+    body = body.replace("<pre>", '<pre tabindex="0">')
     links = " ".join('<a href="%s"%s%s>%s</a>' % (
         other, ' lang="ru"' if tongue == "ru" else "", ' aria-current="page"' if other == name else "", NAMES[other])
         for other, _, tongue in PAGES)

@@ -6,16 +6,19 @@ import { Failures, Settings } from './app/account.js';
 import { Card } from './app/card.js';
 import { CaseCard, CaseForm, CaseList } from './app/cases.js';
 import { Form } from './app/form.js';
+import { Import } from './app/import.js';
 import { Keys } from './app/keys.js';
+import { watch } from './app/live.js';
 import { Merge } from './app/merge.js';
 import { List } from './app/people.js';
+import { Places } from './app/places.js';
 import { Staff } from './app/staff.js';
 import { Field, Notices, html, useEffect, useState } from './app/ui.js';
 import { language, setLanguage, t } from './app/words.js';
 
 const SECTIONS = ['people', 'companies', 'cases'];
 // For administrators: the address of a screen and its name.
-const OFFICE = { staff: 'staff', keys: 'keys', settings: 'settings', failures: 'failures' };
+const OFFICE = { import: 'import', places: 'places', staff: 'staff', keys: 'keys', settings: 'settings', failures: 'failures' };
 
 // {parts, at}: "#/people/12?q=a" is [people, 12] and {q: "a"}.
 function address() {
@@ -79,7 +82,7 @@ function Screen({ parts, at }) {
     return html`<main id="main"><${Merge} from=${id} to=${more} /></main>`;
   }
   if (view in OFFICE) {
-    const screens = { staff: html`<${Staff} id=${id} />`, keys: html`<${Keys} />`, settings: html`<${Settings} />`, failures: html`<${Failures} />` };
+    const screens = { import: html`<${Import} />`, places: html`<${Places} at=${at} />`, staff: html`<${Staff} id=${id} />`, keys: html`<${Keys} />`, settings: html`<${Settings} />`, failures: html`<${Failures} />` };
     return html`<main id="main"><nav class="tabs" aria-label=${t('office')}>${Object.entries(OFFICE).map(([path, name]) => html`
       <a key=${path} href="#/${path}" aria-current=${view === path ? 'page' : undefined}>${t(name)}</a>`)}</nav>${screens[view]}</main>`;
   }
@@ -159,4 +162,5 @@ function App() {
 }
 
 setLanguage(language());
+watch();
 render(html`<${App} />`, document.getElementById('app'));

@@ -222,3 +222,17 @@ int text_compare_folded(struct span a, struct span b)
         }
     }
 }
+
+struct span text_letters(struct arena *mem, struct span text)
+{
+    struct buf b;
+    struct span rest = text_trim(text);
+    buf_init(&b, mem, text.n + 1);
+    for (uint32_t c; text_next_folded(&rest, &c);) {
+        bool latin = c >= 'a' && c <= 'z', russian = c >= 0x0430 && c <= 0x044F;
+        if (latin || russian) {
+            utf8_add(&b, c);
+        }
+    }
+    return buf_view(&b);
+}

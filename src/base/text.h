@@ -36,6 +36,10 @@ struct span text_line(struct arena *mem, struct span s);
  * is trimmed. */
 bool text_next_folded(struct span *s, uint32_t *cp);
 
+/* Gives the Latin and Russian letters of a text only, small, ё as е. So the headings "E-mail 1",
+ * "e_mail" and "email" are one. */
+struct span text_letters(struct arena *mem, struct span text);
+
 /* Orders names by their characters of text_next_folded(), blanks at the ends left out. Returns < 0,
  * 0 or > 0. */
 int text_compare_folded(struct span a, struct span b);

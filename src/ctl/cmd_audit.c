@@ -132,11 +132,12 @@ static enum err verify(struct ctl_call *k, struct ctx *c, struct span name, bool
         struct sql_audit_check_row r = sql_audit_check_row(&rs, i);
         if (r.wrong.p != NULL) {
             *broken = true;
-            fprintf(k->out, "%.*s\tseal %lld\tbroken: %.*s\n", SPAN_ARG(name), (long long)r.no,
-                    SPAN_ARG(r.wrong));
+            fprintf(k->out, ctl_words(k, "%.*s\tseal %lld\tbroken: %.*s\n"), SPAN_ARG(name),
+                    (long long)r.no, SPAN_ARG(r.wrong));
         } else {
-            fprintf(k->out, "%.*s\t%lld:%.*s\t%lld rows sealed, %lld not yet\n", SPAN_ARG(name),
-                    (long long)r.no, SPAN_ARG(r.hash), (long long)r.rows.v, (long long)r.waiting.v);
+            fprintf(k->out, ctl_words(k, "%.*s\t%lld:%.*s\t%lld rows sealed, %lld not yet\n"),
+                    SPAN_ARG(name), (long long)r.no, SPAN_ARG(r.hash), (long long)r.rows.v,
+                    (long long)r.waiting.v);
         }
     }
     return e;
@@ -150,7 +151,8 @@ static enum err find_head(struct ctl_call *k, struct ctx *c, const struct head *
     if (e == E_OK && h->no > 0 &&
         (rs.rows.n == 0 || !span_eq(sql_audit_head_row(&rs, 0).hash, h->hash))) {
         *broken = true;
-        fprintf(k->out, "seal %lld is not the one that was noted\n", (long long)h->no);
+        fprintf(k->out, ctl_words(k, "seal %lld is not the one that was noted\n"),
+                (long long)h->no);
     }
     return e;
 }
@@ -200,6 +202,6 @@ int cmd_audit_trim(struct ctl_call *k)
     if (sql_audit_trim(c, SQL_ARGS(audit_trim, .before = before), &rs) != E_OK) {
         return ctl_failed(k, c);
     }
-    fprintf(k->out, "%lld rows\n", (long long)sql_audit_trim_row(&rs, 0).rows);
+    fprintf(k->out, ctl_words(k, "%lld rows\n"), (long long)sql_audit_trim_row(&rs, 0).rows);
     return CTL_OK;
 }

@@ -112,7 +112,7 @@ static int write_database(struct ctl_call *k, struct ctx *c, const char *part)
     if (sql_backup_done(c, SQL_ARGS(backup_done, .bytes = st.st_size), NULL) != E_OK) {
         return ctl_failed(k, c);
     }
-    fprintf(k->out, "database: %lld bytes\n", (long long)st.st_size);
+    fprintf(k->out, ctl_words(k, "database: %lld bytes\n"), (long long)st.st_size);
     return CTL_OK;
 }
 

@@ -48,7 +48,7 @@ static int merge(struct ctl_call *k, struct ctx *c, int64_t from, int64_t to)
     if (preview) {
         print_changes(k, &changes);
     } else {
-        fprintf(k->out, "%lld is merged into %lld\n", (long long)from, (long long)to);
+        fprintf(k->out, ctl_words(k, "%lld is merged into %lld\n"), (long long)from, (long long)to);
     }
     return CTL_OK;
 }
@@ -89,7 +89,8 @@ int cmd_contact_unmerge(struct ctl_call *k)
     if (e != E_OK) {
         return ctl_failed(k, c);
     }
-    fprintf(k->out, "%lld is restored from %lld\n", (long long)id, (long long)survivor);
+    fprintf(k->out, ctl_words(k, "%lld is restored from %lld\n"), (long long)id,
+            (long long)survivor);
     return CTL_OK;
 }
 

@@ -22,8 +22,9 @@ int cmd_db_status(struct ctl_call *k)
     if (!migrate_status(k->conf.admin_database, &s, &report)) {
         return ctl_complain(k, "%.*s", SPAN_ARG(span_trim(buf_view(&report))));
     }
-    fprintf(k->out, "version %lld, latest %lld, pending %d, owner %s\n", (long long)s.version,
-            (long long)s.latest, s.pending, s.divided ? "kartoteka_owner" : "this login");
+    fprintf(k->out, ctl_words(k, "version %lld, latest %lld, pending %d, owner %s\n"),
+            (long long)s.version, (long long)s.latest, s.pending,
+            s.divided ? "kartoteka_owner" : ctl_words(k, "this login"));
     if (s.pending > 0) {
         return CTL_FAILED;
     }

@@ -18,10 +18,10 @@ int cmd_demo_load(struct ctl_call *k)
     buf_init(&report, k->mem, 256);
     switch (seed_tenant(k->conf.admin_database, demo, "Europe/Moscow", true, &tenant, &report)) {
     case SEED_DONE:
-        fprintf(k->out, "tenant %d %s: loaded\n", tenant, demo);
+        fprintf(k->out, ctl_words(k, "tenant %d %s: loaded\n"), tenant, demo);
         return CTL_OK;
     case SEED_PRESENT:
-        fprintf(k->out, "tenant %d %s: is there\n", tenant, demo);
+        fprintf(k->out, ctl_words(k, "tenant %d %s: is there\n"), tenant, demo);
         return CTL_OK;
     case SEED_FAILED:
         break;

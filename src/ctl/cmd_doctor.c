@@ -10,6 +10,48 @@
 #include "db/migrate.h"
 #include "db/sql/admin.h"
 
+/* The meaning of each fault's name; the sentence of the fault itself stands behind it. */
+struct fault_meaning {
+    const char *name, *meaning;
+};
+static const struct fault_meaning meanings[] = {
+    {"configuration", "others may read the configuration, or the group may write it"},
+    {"memory-limit", "a limit of the configuration limits nothing"},
+    {"statement-timeout", "a statement may outlive its request"},
+    {"connection", "the database cannot be asked"},
+    {"login", "the login of DATABASE may too much"},
+    {"worker-role", "the role of the workers may too much"},
+    {"migration", "files of the schema are not applied"},
+    {"schema", "the schema is not this program's"},
+    {"role", "a role is missing or another"},
+    {"owner", "an owner is another"},
+    {"row-security", "rows of tenants are not kept apart"},
+    {"worker-rights", "the workers have other rights"},
+    {"sequence", "a sequence is missing"},
+    {"trigger", "a trigger is missing or off"},
+    {"function", "a function is another"},
+    {"index", "an index is missing or broken"},
+    {"renewal", "keys of phones are being made anew"},
+    {"extension", "an extension is missing"},
+    {"encoding", "the database is not UTF-8"},
+    {"locale", "the order of texts is the C library's"},
+    {"collation-version", "indexes have another order than the library's"},
+    {"fsync", "a crash loses acknowledged writes"},
+    {"full-page-writes", "a crash may leave half a page"},
+    {"synchronous-commit", "a crash loses the last acknowledged writes"},
+    {"checksums", "damage on the disk is not noticed"},
+    {"shared-cache", "the cache of PostgreSQL is too small"},
+    {"temp-file-limit", "temporary files may fill the disk"},
+    {"log-statement", "personal data stands in the log"},
+    {"connections", "a worker wants more connections than it may have"},
+    {"clock", "the clocks differ"},
+    {"backup", "the last backup is too old"},
+    {"standby", "there is no second node"},
+    {"audit-chain", "the audit is not as it was sealed"},
+    {"audit-seal", "rows of the audit wait for their seal"},
+    {"audit-reads", "who reads whom is not noted"},
+};
+
 enum {
     LISTENS = 1,   /* one connection waits for notifications */
     SEAL_LATE = 60 /* minutes after which a row of the audit has its seal where a worker runs */
@@ -111,6 +153,37 @@ static void look_at_database(struct faults *f, struct ctl_call *k)
     }
 }
 
+static const char *meaning_of(struct span name)
+{
+    for (size_t i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++) {
+        if (span_is(name, meanings[i].name)) {
+            return meanings[i].meaning;
+        }
+    }
+    return NULL;
+}
+
+/* Prints a report of faults; in Russian each begins with what its name means, because its own
+ * sentence is the database's. */
+static void print_report(struct ctl_call *k, struct span report)
+{
+    struct span line, name, rest;
+    while (k->russian && span_any(report) && span_next(&report, '\n', &line)) {
+        const char *meaning = span_cut(line, ':', &name, &rest) ? meaning_of(name) : NULL;
+        if (meaning != NULL) {
+            fprintf(k->out, "%.*s: %s (%.*s)\n", SPAN_ARG(name), ctl_words(k, meaning),
+                    SPAN_ARG(span_trim(rest)));
+        } else if (span_is(span_trim(name), "mend")) {
+            fprintf(k->out, "%s%.*s\n", ctl_words(k, "    mend:"), SPAN_ARG(rest));
+        } else if (span_any(line)) {
+            fprintf(k->out, "%.*s\n", SPAN_ARG(line));
+        }
+    }
+    if (span_any(report)) {
+        fwrite(report.p, 1, report.n, k->out);
+    }
+}
+
 int cmd_doctor(struct ctl_call *k)
 {
     const char *accepted[CTL_MAX_GIVEN];
@@ -121,7 +194,11 @@ int cmd_doctor(struct ctl_call *k)
     look_at_file(&f, k);
     look_at_limits(&f, k);
     look_at_database(&f, k);
-    fwrite(report.p, 1, report.n, k->out);
-    fprintf(k->out, f.count == 0 ? "nothing unsafe was found\n" : "%d unsafe\n", f.count);
+    print_report(k, buf_view(&report));
+    if (f.count == 0) {
+        fputs(ctl_words(k, "nothing unsafe was found\n"), k->out);
+    } else {
+        fprintf(k->out, ctl_words(k, "%d unsafe\n"), f.count);
+    }
     return f.count == 0 ? CTL_OK : CTL_FAILED;
 }

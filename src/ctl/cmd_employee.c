@@ -97,8 +97,8 @@ int cmd_employee_add(struct ctl_call *k)
     if (e != E_OK) {
         return refused(k, c);
     }
-    fprintf(k->out, "employee %lld%s\n", (long long)sql_employee_add_row(&rs, 0).id,
-            hash.p == NULL ? " (no password: cannot log in to R7)" : "");
+    fprintf(k->out, ctl_words(k, "employee %lld%s\n"), (long long)sql_employee_add_row(&rs, 0).id,
+            hash.p == NULL ? ctl_words(k, " (no password: cannot log in to R7)") : "");
     return CTL_OK;
 }
 
@@ -222,7 +222,8 @@ int cmd_employee_password(struct ctl_call *k)
     if (rs.rows.n == 0) {
         return unknown(k);
     }
-    fprintf(k->out, "%lld logins ended\n", (long long)sql_employee_password_row(&rs, 0).ended);
+    fprintf(k->out, ctl_words(k, "%lld logins ended\n"),
+            (long long)sql_employee_password_row(&rs, 0).ended);
     return CTL_OK;
 }
 
@@ -242,7 +243,8 @@ static int set_active(struct ctl_call *k, bool active)
         return unknown(k);
     }
     if (!active) {
-        fprintf(k->out, "%lld logins ended\n", (long long)sql_employee_block_row(&rs, 0).ended);
+        fprintf(k->out, ctl_words(k, "%lld logins ended\n"),
+                (long long)sql_employee_block_row(&rs, 0).ended);
     }
     return CTL_OK;
 }
@@ -275,7 +277,9 @@ int cmd_employee_delete(struct ctl_call *k)
         return unknown(k);
     }
     struct sql_employee_delete_row row = sql_employee_delete_row(&rs, 0);
-    fprintf(k->out, "employee %lld: %lld logins ended, %lld contacts and %lld deals handed over\n",
+    fprintf(k->out,
+            ctl_words(
+                k, "employee %lld: %lld logins ended, %lld contacts and %lld deals handed over\n"),
             (long long)row.id, (long long)row.ended, (long long)row.parties, (long long)row.deals);
     return CTL_OK;
 }

@@ -55,7 +55,7 @@ static bool read_objects(struct ctl_call *k, struct key_wish *w)
 /* Prints a new key, this one time. */
 static void show(struct ctl_call *k, int64_t id, struct span key)
 {
-    fprintf(k->err, "key %lld; it is not shown again:\n", (long long)id);
+    fprintf(k->err, ctl_words(k, "key %lld; it is not shown again:\n"), (long long)id);
     fprintf(k->out, "%.*s\n", SPAN_ARG(key));
 }
 
@@ -206,8 +206,8 @@ int cmd_key_rotate(struct ctl_call *k)
         return ctl_complain(k, "there is no valid key %lld", (long long)id);
     }
     struct sql_key_rotate_row row = sql_key_rotate_row(&rs, 0);
-    fprintf(k->err, "%.*s %lld is valid until %.*s\n", SPAN_ARG(row.kind), (long long)id,
-            SPAN_ARG(row.until));
+    fprintf(k->err, ctl_words(k, "%.*s %lld is valid until %.*s\n"), SPAN_ARG(row.kind),
+            (long long)id, SPAN_ARG(row.until));
     show(k, row.id, span_is(row.kind, "browser") ? page : key);
     return CTL_OK;
 }

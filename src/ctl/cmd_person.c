@@ -28,7 +28,7 @@ int cmd_consent_add(struct ctl_call *k)
     if (rs.rows.n == 0) {
         return ctl_complain(k, "there is no person %lld", (long long)person);
     }
-    fprintf(k->out, "consent %lld\n", (long long)sql_consent_add_row(&rs, 0).id);
+    fprintf(k->out, ctl_words(k, "consent %lld\n"), (long long)sql_consent_add_row(&rs, 0).id);
     return CTL_OK;
 }
 
@@ -262,6 +262,6 @@ int cmd_leak_report(struct ctl_call *k)
         sheet_text(&l, r.first_at);
         sheet_text(&l, r.last_at);
     }
-    fprintf(k->err, "%d people\n", rs.rows.n);
+    fprintf(k->err, ctl_words(k, "%d people\n"), rs.rows.n);
     return sheet_end(&l);
 }

@@ -42,7 +42,7 @@ int cmd_tenant_add(struct ctl_call *k)
     switch (seed_tenant(k->conf.admin_database, k->words[0], zone != NULL ? zone : "Europe/Moscow",
                         false, &tenant, &report)) {
     case SEED_DONE:
-        fprintf(k->out, "tenant %d %s\n", tenant, k->words[0]);
+        fprintf(k->out, ctl_words(k, "tenant %d %s\n"), tenant, k->words[0]);
         return CTL_OK;
     case SEED_PRESENT:
         return ctl_complain(k, "there is a tenant %s already", k->words[0]);

@@ -1,9 +1,12 @@
 """The console as a person at a desk meets it: signing in, searching, cards, forms, merges, cases, mistakes."""
 
+import io
 import os
+import zipfile
 
 import npm_tools
 import payloads
+from fixture import run_ctl
 
 NAMES = "return [...document.querySelectorAll('a.row b')].map(n => n.textContent)"
 SETTLED = "document.querySelector('.count')?.dataset.settled?.startsWith('q:')"
@@ -391,6 +394,107 @@ def export(browser, kartoteka, report):
                  and "Выгружаев;'=1+2;" in lines[1] and "+7 912 000-11-22;out@example.com" in lines[1] else [text])
 
 
+def workbook():
+    """A sheet as Excel writes it: shared texts, a phone as a number, a day as a number with a style, a cell left out."""
+    main = "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
+    files = {
+        "xl/sharedStrings.xml": "<sst %s><si><t>ФИО</t></si><si><t>Телефон</t></si><si><t>День рождения</t></si><si><t>Цвет</t></si>"
+                                "<si><r><t>Листов </t></r><r><t>&lt;Лев&gt;</t></r></si></sst>",
+        "xl/styles.xml": "<styleSheet %s><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/></cellXfs></styleSheet>",
+        "xl/worksheets/sheet1.xml": "<worksheet %s><sheetData><row><c r='A1' t='s'><v>0</v></c><c r='B1' t='s'><v>1</v></c>"
+                                    "<c r='C1' t='s'><v>2</v></c><c r='D1' t='s'><v>3</v></c></row><row/>"
+                                    "<row><c r='A3' t='s'><v>4</v></c><c r='B3'><v>7.9123210099E10</v></c>"
+                                    "<c r='C3' s='1'><v>36525</v></c></row></sheetData></worksheet>",
+    }
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, text in files.items():
+            book.writestr(name, text % main)
+    return made.getvalue()
+
+
+def table(browser, kartoteka, report):
+    """People from a file: wrong files are told, the table is shown, checked, stored; a second time it adds nobody."""
+    sign_in(browser, kartoteka, "#/import")
+    browser.wait("document.querySelector('#import-title')")
+
+    def choose(name, data):
+        path = os.path.join(kartoteka.folder, name)
+        with open(path, "wb") as file:
+            file.write(data)
+        browser.type("input[type=file]", path, clear=False)
+
+    choose("book.xls", b"\xd0\xcf\x11\xe0")
+    browser.wait("document.querySelector('.problem')?.textContent.includes('старого Excel')")
+    choose("broken.xlsx", b"PK\x03\x04book")
+    browser.wait("document.querySelector('.problem')?.textContent.includes('не таблица')")
+    choose("book.xlsx", workbook())
+    browser.wait("document.querySelector('.preview h2')?.textContent.includes('book.xlsx')", what="the sheet")
+    cells = browser.script("return [...document.querySelectorAll('.preview tbody td')].map(n => n.textContent)")
+    faults = [] if cells == ["Листов <Лев>", "79123210099", "1999-12-31", ""] else [str(cells)]
+    choose("picture.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00")
+    browser.wait("document.querySelector('.problem')?.textContent.includes('не таблица')")
+    choose("colours.csv", "Цвет;Размер\nкрасный;1\n".encode())
+    browser.wait("document.querySelector('.problem')?.textContent.includes('Ни один столбец')")
+    lines = ["ФИО;Телефон;Цвет;Примечание"] + ["Загрузов Номер%d;+7 912 888-%02d-%02d;синий;\"да; \"\"нет\"\"\"" % (
+        n, n // 100, n % 100) for n in range(150)] + [";;;", "Загрузов Плохой;;;", ";;красный;"]
+    choose("people.csv", "\r\n".join(lines).encode("cp1251"))
+    browser.wait("document.querySelector('.preview h2')?.textContent.includes('152')", what="the table")
+    faults += [] if "да; \"нет\"" in browser.text(".preview tbody") else [browser.text(".preview tbody")]
+    faults += [] if "не загружается" in browser.text(".preview thead") else ["the unknown column is not told"]
+    press(browser, "Проверить")
+    browser.wait("!document.querySelector('.preview progress') && document.querySelector('.preview [role=status]')", what="the check")
+    text = browser.text(".preview [role=status]")
+    faults += [] if "добавится 151" in text else [text + browser.text(".preview .trouble")]
+    faults += [] if call(browser, "GET", "crm/contact/filter?filterValue=%D0%97%D0%B0%D0%B3%D1%80%D1%83%D0%B7%D0%BE%D0%B2") == [] else ["stored by a check"]
+    faults += [] if "строка 154: Нет ни имени" in browser.text(".refused") else [browser.text(".refused")]
+    for words in ("Добавлено 151", "как было 151"):
+        browser.wait("!document.querySelector('.preview progress')")
+        press(browser, "Загрузить")
+        browser.wait("document.querySelector('.preview [role=status]')?.textContent.includes(arguments[0])", words, what=words)
+    browser.wait("!document.querySelector('.preview progress')")
+    report.check("people from a file", faults)
+    browser.log()
+
+
+def live(browser, kartoteka, report):
+    """Changes and additions by others appear in an open list and card by themselves."""
+    sign_in(browser, kartoteka)
+    person = add_person(browser, "Живов", "Лев")
+    visit(browser, "/people/%d?q=Живов" % person)
+    browser.wait(CARD + " === 'Лев Живов'")
+    run_ctl(kartoteka.environment, "import", "people", "-", "--tenant", "demo", stdin="ФИО,Телефон\nЖивов Пётр,+7 912 321-00-11\n")
+    browser.wait("[...document.querySelectorAll('a.row b')].some(n => n.textContent === 'Пётр Живов')", what="somebody whom another has added")
+    call(browser, "PUT", "crm/contact/person/%d" % person, {"firstName": "Леонид", "lastName": "Живов", "shareType": 2})
+    browser.wait(CARD + " === 'Леонид Живов'", what="the change by another")
+    report.check("changes by others", [])
+
+
+def geography(browser, kartoteka, report):
+    """A city is added, renamed, gets a street, is not deleted while it has one, and then is."""
+    sign_in(browser, kartoteka, "#/places")
+    browser.wait("document.querySelectorAll('.place').length > 0")
+    fill(browser, "Новый город", "Картотечинск")
+    press(browser, "Добавить город")
+    browser.wait("document.querySelector('.streets h2')?.textContent.includes('Картотечинск')", what="the new city")
+    fill(browser, "Новая улица", "Алфавитная")
+    fill(browser, "Индекс", "614000")
+    press(browser, "Добавить улицу")
+    browser.wait("document.querySelector('.streets .place')?.textContent.includes('Алфавитная, 614000')", what="the new street")
+    fill(browser, "Найти город", "Картотечинск")
+    browser.wait("document.querySelectorAll('.cities .place').length === 1")
+    browser.script("window.confirm = () => true; window.prompt = () => 'Картотечинск-2'")
+    browser.click(".cities [aria-label^='Удалить']")
+    browser.wait("document.querySelector('.notice.bad')?.textContent.includes('улиц')", what="the refusal")
+    browser.click(".streets [aria-label^='Удалить']")
+    browser.wait("document.querySelectorAll('.streets .place').length === 0")
+    browser.click(".cities [aria-label^='Переименовать']")
+    browser.wait("document.querySelector('.cities .place')?.textContent.includes('Картотечинск-2')", what="the new name")
+    browser.click(".cities [aria-label^='Удалить']")
+    browser.wait("document.querySelectorAll('.cities .place').length === 0")
+    report.check("cities and streets", [])
+
+
 def types(_browser, _kartoteka, report):
     """The types of kartoteka.js, as TypeScript reads its JSDoc."""
     report.check("kartoteka.js is typed", npm_tools.type_faults("kartoteka.js"))
@@ -545,7 +649,7 @@ SCREENS = (("people", "/people?q=Безногов", SETTLED), ("card", "/people/
            ("merge", "/merge/101/10000000009188", "document.querySelector('.side.result')"), ("keys", "/keys", "document.querySelector('#keys-title')"),
            ("record", "/people/10000000009188", "document.querySelector('.loyalty') && document.querySelector('.consents')"),
            ("new", "/people/new", "document.querySelector('#form-title')"),
-           ("staff", "/staff", "document.querySelector('#staff-title')"), ("employee", "/staff/new", "document.querySelector('#staff-title + form')"),
+           ("import", "/import", "document.querySelector('#import-title')"), ("places", "/places", "document.querySelectorAll('.place').length > 0"), ("staff", "/staff", "document.querySelector('#staff-title')"), ("employee", "/staff/new", "document.querySelector('#staff-title + form')"),
            ("settings", "/settings", "document.querySelector('.origins')"), ("failures", "/failures", "document.querySelector('#failures-title')"),
            ("nowhere", "/nowhere", "document.querySelector('.lost')"))
 WIDTHS = (360, 768, 1280)
@@ -599,6 +703,6 @@ def weight(browser, kartoteka, report):
     report.check("weight of the first screen: %d bytes" % size, [] if size < 100000 else ["too heavy"])
 
 
-SCENARIOS = (types, weight, searches, dialects, merging, cases, keys, own_record, export, hostile, conflict, keyboard)
+SCENARIOS = (types, weight, live, geography, searches, dialects, merging, cases, keys, own_record, export, hostile, conflict, keyboard)
 # These provoke lines in the browser's console and judge them themselves.
-NOISY = (door, adding, office, lost_session, missing, nowhere, cached_answers, content_policy)
+NOISY = (door, adding, office, table, lost_session, missing, nowhere, cached_answers, content_policy)

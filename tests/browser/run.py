@@ -17,6 +17,7 @@ import cross_origin
 import jobs
 import jquery_portal
 import order_form
+import snippets
 from fixture import Fixture
 from report import Report
 from stage import Kartoteka, foreign_site
@@ -41,7 +42,7 @@ def console_page(fixture, browser, report, pictures):
             lines = browser.log()
             if scenario in console.SCENARIOS:
                 report.check("console after " + scenario.__name__, lines)
-        for scenario in jobs.SCENARIOS + api_pages.SCENARIOS:
+        for scenario in jobs.SCENARIOS + api_pages.SCENARIOS + snippets.SCENARIOS:
             guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
             report.check("console after " + scenario.__name__, browser.log())
 

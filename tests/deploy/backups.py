@@ -370,6 +370,11 @@ def doctor_of_file_and_clock(fixture, report):
         status, output = ctl(dict(environment, KARTOTEKA_CONFIG=path), "doctor", *accept)
         well = status == wanted and output.startswith("configuration:") == bool(wanted)
         report.check("doctor: a file of mode %o" % mode, [] if well else [output])
+    os.chmod(path, 0o644)
+    status, output = ctl(dict(environment, KARTOTEKA_CONFIG=path, LC_ALL="ru_RU.UTF-8"), "doctor", *accept)
+    report.check("doctor: in Russian", [] if status == 1 and output.startswith("configuration: настройки может читать")
+                 and "исправить: chmod 0640" in output and "небезопасного: 1" in output else [output])
+    os.chmod(path, 0o600)
     # this machine's clock an hour ahead, for kartotekactl alone
     ahead = os.path.join(os.path.dirname(path), "ahead")
     with open(ahead, "wb") as file:

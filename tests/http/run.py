@@ -3,7 +3,9 @@
 
 import argparse
 import concurrent.futures
+import contextlib
 import os
+import queue
 import random
 import re
 import shutil
@@ -31,7 +33,7 @@ from fixture import Fixture
 from report import Report
 from ctl import CtlTransport
 
-# Plans that run at the same time, each with a database and servers of its own.
+# Plans that run at the same time, each with a cluster and servers of its own.
 ROWS = min(2, os.cpu_count() or 1)
 # Set by the front server or different in every answer.
 FRONT_HEADERS = {"server", "date", "connection", "content-length", "transfer-encoding",
@@ -39,7 +41,10 @@ FRONT_HEADERS = {"server", "date", "connection", "content-length", "transfer-enc
 MASKS = (
     (re.compile(r"\b[0-9a-f]{32}\b"), "<hex32>"),
     (re.compile(r"[A-Za-z0-9_=+/-]{40,}"), "<token>"),
-    (re.compile(r'"prefix":"[0-9a-z_]{4,6}"'), '"prefix":"<prefix>"'),
+    (re.compile(r'"prefix":"[0-9a-z_]{4,14}"'), '"prefix":"<prefix>"'),
+    # A new employee's id, and numbers of rows of the audit, to which reads are added a moment later.
+    (re.compile(r'"id":"[0-9a-f-]{36}","userName":"own'), '"id":"<uuid>","userName":"own'),
+    (re.compile(r'("contactId":\d+,"id":)\d+'), r'\1<id>'),
     (re.compile(r'"password":"[0-9a-z]{4}(-[0-9a-z]{4}){4}"'), '"password":"<password>"'),
     # Workers tell of a key's use a moment later, plain CGI at once.
     (re.compile(r'"used":"[^"]*"'), '"used":"<used>"'),
@@ -330,7 +335,16 @@ def run_fresh(run, cases, number, forbidden):
     return text
 
 
-def run_plan(plan, files, fixture, report, forbidden, ending):
+def run_plan(plan, files, free, report, forbidden, ending):
+    """The cases over one plan on a fixture that is free."""
+    fixture = free.get()
+    try:
+        return run_on(plan, files, fixture, report, forbidden, ending)
+    finally:
+        free.put(fixture)
+
+
+def run_on(plan, files, fixture, report, forbidden, ending):
     """The cases over one plan: (run, the workers' log), or None when its servers do not start."""
     own = Report(report.part, report.verbose)
     try:
@@ -372,16 +386,22 @@ def judge_runs(done, report, record, gathered):
 def run_plans(plans, files, report, judge_coverage, record):
     gathered, ending = touched.Touched(), threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: (ending.set(), sys.exit(143)))
-    with Fixture() as fixture:
+    free, rows = queue.Queue(), min(ROWS, len(plans))
+    with contextlib.ExitStack() as stack:
+        fixture = stack.enter_context(Fixture())
+        fixtures = [fixture] + [stack.enter_context(fixture.twin()) for _ in range(rows - 1)]
+        for one in fixtures:
+            free.put(one)
         everything = [case for cases in files for case in cases]
         forbidden = logs.canaries(everything, fixture.variables)
-        with concurrent.futures.ThreadPoolExecutor(ROWS) as rows:
-            waiting = [rows.submit(run_plan, plan, files, fixture, report, forbidden, ending)
+        with concurrent.futures.ThreadPoolExecutor(rows) as pool:
+            waiting = [pool.submit(run_plan, plan, files, free, report, forbidden, ending)
                        for plan in plans]
             done = [future.result() for future in waiting]
         judge_runs([run for run in done if run], report, record, gathered)
-        report.check("PostgreSQL's log", logs.log_faults("PostgreSQL's log",
-                                                         fixture.cluster.log_text(), forbidden))
+        for one in fixtures:
+            report.check("PostgreSQL's log", logs.log_faults("PostgreSQL's log",
+                                                             one.cluster.log_text(), forbidden))
         if judge_coverage:
             gathered.judge(report, os.path.join(HERE, "exempt.txt"),
                            servers.worker_environment(fixture.cluster, "postgres"))

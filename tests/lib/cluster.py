@@ -64,6 +64,16 @@ class Cluster:
         self.start_server(**settings)
         return self
 
+    def copy_of(self, other):
+        """Starts a cluster that holds what the other one does, whose server is stopped."""
+        self.folder = tempfile.mkdtemp(prefix="kt-pg-", dir="/tmp")
+        self.log_path = os.path.join(self.folder, "postgres.log")
+        if self.user:
+            os.chown(self.folder, self.user.pw_uid, self.user.pw_gid)
+        self._program("/bin/cp", "-a", other._data(), self._data())
+        self.start_server()
+        return self
+
     def start_server(self, **more):
         """The server is a child of this process and ends with it, even when it is killed. more:
         settings over SETTINGS."""

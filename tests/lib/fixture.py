@@ -57,12 +57,16 @@ class Fixture:
         self.cluster = Cluster()
         self.folder = None
         self.variables = {}
+        self.original = None
 
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix="kt-test-", dir="/tmp")
         try:
-            self.cluster.start()
-            self._make_template()
+            if self.original:
+                self._copy_template()
+            else:
+                self.cluster.start()
+                self._make_template()
         except BaseException:
             self.__exit__()
             raise
@@ -71,6 +75,19 @@ class Fixture:
     def __exit__(self, *_):
         self.cluster.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def twin(self):
+        """A fixture of the same content with a cluster of its own; use it as a context inside this one.
+        What one database writes holds back in all of its cluster what is told since a revision."""
+        other = Fixture(self.preset)
+        other.original = self
+        return other
+
+    def _copy_template(self):
+        self.original.cluster.stop_server()
+        self.cluster.copy_of(self.original.cluster)
+        self.original.cluster.start_server()
+        self.variables = dict(self.original.variables)
 
     def _make_template(self):
         self.cluster.create_database(TEMPLATE)

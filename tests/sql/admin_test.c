@@ -22,7 +22,8 @@ static int stop(void **state)
 static int run(const char *line, const char *input)
 {
     char words[512], admin[512], *argv[40] = {NULL}, *rest = words;
-    char *envp[] = {admin, NULL};
+    char origins[] = "KARTOTEKA_CORS_ORIGINS=*";
+    char *envp[] = {admin, origins, NULL};
     int argc = 0;
     size_t n;
     (void)stop(NULL);
@@ -434,6 +435,9 @@ static void keys_are_exchanged(void **state)
     assert_true(sid_valid(old));
     succeeds("key create --tenant Test --browser --object 424242 --origin https://shop.example",
              "");
+    assert_non_null(strstr(err_text, "CORS_ORIGINS")); /* the tenant's own list begins */
+    succeeds("cors add https://other.example --tenant Test", "");
+    assert_null(strstr(err_text, "CORS_ORIGINS"));
     snprintf(line, sizeof(line), "key rotate %lld",
              (long long)admin_number("SELECT max(id) FROM kartoteka.access_key"));
     succeeds(line, "");

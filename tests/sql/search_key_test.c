@@ -59,7 +59,11 @@
     "SELECT (SELECT count(*) FROM kartoteka.party WHERE (full_name, name_key) IS DISTINCT FROM"    \
     " (kartoteka.full_name(kind, last_name, first_name, middle_name, company_name),"               \
     " kartoteka.fold(kartoteka.full_name(kind, last_name, first_name, middle_name,"                \
-    " company_name)))) + (SELECT count(*) FROM kartoteka.contact_info"                             \
+    " company_name)))) + (SELECT count(*) FROM kartoteka.party p WHERE p.contact_fields IS"        \
+    " DISTINCT FROM COALESCE((SELECT bit_or(CASE c.kind WHEN 0 THEN 1 << c.category WHEN 1 THEN "  \
+    "64"                                                                                           \
+    " ELSE 0 END) FROM kartoteka.contact_info c WHERE c.tenant_id = p.tenant_id"                   \
+    " AND c.party_id = p.id), 0)) + (SELECT count(*) FROM kartoteka.contact_info"                  \
     " WHERE ARRAY[value_key] || other_keys IS DISTINCT FROM"                                       \
     " kartoteka.contact_keys(tenant_id, kind, value))"                                             \
     " + (SELECT count(*) FROM ((SELECT tenant_id, unnest(other_keys), party_id, id"                \

@@ -29,7 +29,7 @@ TAGS = {
     "healthz": "The process.", "metrics": "Counts, for Prometheus.", "people": "Employees.", "person": "People.", "readyz": "The service.",
     "user": "Employees.", "key": "Keys of this account.", "device": "Devices of the caller.",
     "employee": "Accounts of employees.", "setting": "Settings of this account.", "origin": "Origins of pages.",
-    "failure": "Requests that failed.", "object": "Delivery objects.",
+    "failure": "Requests that failed.", "import": "People in bulk.", "change": "Changes by others.", "object": "Delivery objects.",
     "contract": "Deals, as version 1 calls them.",
     **dict.fromkeys("akt budget calls currency document entry history invoice lead leads metrika price statistic "
                     "task".split(), "Records that are not held here."),

@@ -109,6 +109,23 @@ export const post = async (path, body) => (await ask('POST', path, body)).respon
 export const put = async (path, body) => (await ask('PUT', path, body ?? {})).response;
 export const drop = async (path, body) => (await ask('DELETE', path, body)).response;
 
+// One call in the dialect of WebDelivery, whose refusals come with status 200. Gives data.
+export async function places(method, path, body) {
+  const answer = await send(`/api/v1/crm/${path}`, {
+    method, headers: { Authorization: token(), 'Accept-Language': document.documentElement.lang, 'Content-Type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const value = await json(answer);
+  if (value?.status === 'Ok') {
+    return value.data;
+  }
+  const text = (value?.errors ?? []).map((one) => one.details || one.text).join(' ');
+  if (value?.errors?.some((one) => one.code === 'DLW-0005')) {
+    window.dispatchEvent(new Event('kartoteka:lost'));
+  }
+  throw new Failure(answer.ok ? 'told' : STATUS_KIND[answer.status] ?? 'broken', answer.status, text);
+}
+
 // A deletion that outlives the page.
 export function dropLate(path) {
   fetch(R7 + path, { method: 'DELETE', headers: { Authorization: token() }, credentials: 'omit', keepalive: true })
@@ -184,7 +201,7 @@ export function sentence(error) {
   }
   return {
     offline: () => t('offline'), session: () => t('session_lost'), forbidden: () => t('forbidden'),
-    missing: () => t('not_found'), fields: () => t('check_fields'), busy: () => t('busy'),
+    missing: () => t('not_found'), told: () => error.message, fields: () => t('check_fields'), busy: () => t('busy'),
   }[error.kind]?.() ?? t('broken', `${error.status} ${error.message}`.trim());
 }
 
@@ -192,7 +209,8 @@ const PROBLEMS = [
   [/^missing|^empty/, () => t('is_empty')], [/^not an integer/, () => t('not_integer')], [/^not a date/, () => t('not_date')],
   [/^not one of/, () => t('not_word')], [/longer than (\d+)/, (match) => t('too_long', match[1])],
   [/1\.\.(\d+) characters/, (match) => t('too_long', match[1])], [/another|taken|belongs/, () => t('taken')],
-  [/forbidden character/, () => t('bad_character')],
+  [/forbidden character/, () => t('bad_character')], [/^neither a name/, () => t('no_name_nor_value')],
+  [/^several people/, () => t('several_fit')], [/^no such employee/, () => t('no_such_employee')], [/^no such entry/, () => t('not_word')],
 ];
 
 // The server's words for a wrong field, in the language of the page.

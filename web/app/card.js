@@ -193,8 +193,13 @@ export function Card({ view, id, at }) {
   const card = useLoad((signal) => get(`crm/contact/${id}`, { signal }), [id]);
   useEffect(() => {
     const refresh = () => card.again();
+    const others = (event) => event.detail.some((one) => String(one) === String(id)) && card.again();
     window.addEventListener('kartoteka:saved', refresh);
-    return () => window.removeEventListener('kartoteka:saved', refresh);
+    window.addEventListener('kartoteka:others', others);
+    return () => {
+      window.removeEventListener('kartoteka:saved', refresh);
+      window.removeEventListener('kartoteka:others', others);
+    };
   }, [id]);
   const record = card.value;
   const back = `/${view}?${query(at)}`;

@@ -3,7 +3,8 @@ import { drop, get, post, problem, sentence } from './api.js';
 import { Choice, Field, Loading, Trouble, html, notify, useLoad, useState } from './ui.js';
 import { day, t } from './words.js';
 
-const KINDS = ['browser', 'sid', 'apikey'];
+const KINDS = ['browser', 'sid', 'apikey', 'phone'];
+const OF_DELIVERY = ['browser', 'sid'];
 
 function Made({ one, close }) {
   const copy = () => navigator.clipboard?.writeText(one.key).then(() => notify(t('copied')), () => {});
@@ -26,7 +27,7 @@ function Maker({ objects, done }) {
     setTrouble('');
     try {
       done(await post('kartoteka/key', {
-        kind, label, readOnly: kind !== 'browser' && readOnly, objects: kind === 'apikey' ? [] : [Number(object)],
+        kind, label, readOnly: kind !== 'browser' && readOnly, objects: OF_DELIVERY.includes(kind) ? [Number(object)] : [],
         origins: kind === 'browser' ? origins.split(/[\s,]+/).filter(Boolean) : [],
       }));
     } catch (error) {
@@ -37,7 +38,7 @@ function Maker({ objects, done }) {
   return html`<form class="block" noValidate onSubmit=${save}><h2>${t('new_key')}</h2><div class="grid">
     <${Choice} label=${t('kind')} value=${kind} set=${setKind} options=${KINDS.map((name) => [name, t(`key_${name}`)])} />
     <${Field} label=${t('key_label')} value=${label} set=${setLabel} problem=${wrong.label && problem(wrong.label)} maxlength="255" />
-    ${kind !== 'apikey' && html`<${Choice} label=${t('object')} value=${object} set=${setObject}
+    ${OF_DELIVERY.includes(kind) && html`<${Choice} label=${t('object')} value=${object} set=${setObject}
       options=${objects.map((one) => [one.id, `${one.id} ${one.name}`])} />`}
     ${kind === 'browser' && html`<${Field} label=${t('origins')} value=${origins} set=${setOrigins} spellcheck=${false}
       problem=${wrong.origins && problem(wrong.origins)} />`}

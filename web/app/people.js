@@ -58,6 +58,7 @@ export function List({ view, at, chosen }) {
   const [more, setMore] = useState({});
   const input = useRef(null);
   const list = useRef(null);
+  const [stale, setStale] = useState(false);
   const sameText = words(at.q ?? '') === words(text);
   useEffect(() => {
     if (words(later) !== words(at.q ?? '')) {
@@ -76,11 +77,18 @@ export function List({ view, at, chosen }) {
   useEffect(() => {
     setExtra([]);
     setMore({});
+    setStale(false);
   }, [key, page.value]);
   useEffect(() => {
     const refresh = () => page.again();
+    // Who has asked for more pages keeps his place in the list.
+    const others = () => (list.current?.querySelectorAll('a.row').length > PAGE ? setStale(true) : page.again());
     window.addEventListener('kartoteka:changed', refresh);
-    return () => window.removeEventListener('kartoteka:changed', refresh);
+    window.addEventListener('kartoteka:others', others);
+    return () => {
+      window.removeEventListener('kartoteka:changed', refresh);
+      window.removeEventListener('kartoteka:others', others);
+    };
   }, [key]);
   const statuses = useLoad(() => get('crm/contact/status'), []);
   const tags = useLoad(() => get('crm/contact/tag'), []);
@@ -156,6 +164,7 @@ export function List({ view, at, chosen }) {
       </div>
       <p class="count" role="status" data-settled=${sameText && !page.loading ? `q:${words(text)}` : ''}>${page.value
     ? (total > 0 ? t('found', count(total)) : '') : ''}</p>
+      ${stale && html`<p class="saving"><button type="button" class="link" onClick=${() => page.again()}>${t('list_changed')}</button></p>`}
       ${total > 0 && (saving ? html`<p class="saving"><progress max=${saving.total} value=${saving.done} aria-label=${t('export_csv')}></progress>
         <span>${count(saving.done)}</span><button type="button" class="link" onClick=${() => saving.stop.abort()}>${t('cancel')}</button></p>`
     : html`<p class="saving"><button type="button" class="link" onClick=${save}>${t('export_csv')}</button></p>`)}

@@ -10,7 +10,8 @@
     AND (:type_id IS NULL OR p.type_id = NULLIF(:type_id, 0) OR :type_id = 0 AND p.type_id IS NULL)
     AND (:owner_id IS NULL OR p.owner_id = :owner_id OR (:owner_id = 0) = NOT EXISTS (SELECT FROM party_access a
          WHERE a.tenant_id = :tenant AND a.party_id = p.id AND (:owner_id = 0 OR a.employee_id = :owner_id)))
-    AND (:shared IS NULL OR (p.share_type <> :SHARE_PRIVATE) = :shared)
+    AND CASE WHEN :shared IS NULL THEN true WHEN :shared THEN p.share_type <> :SHARE_PRIVATE
+             ELSE p.share_type = :SHARE_PRIVATE END
     AND (:created_from IS NULL OR p.created_at >= :created_from)
     AND (:created_to IS NULL OR p.created_at < :created_to + interval '1 day')
     AND (cardinality(:tags) = 0 OR NOT EXISTS (SELECT FROM unnest(:tags) AS w(title) WHERE NOT EXISTS (

@@ -22,6 +22,9 @@
         FROM contact_owners(:tenant, :CK_EMAIL::smallint, contact_keys(:tenant, :CK_EMAIL::smallint, :mail)) o)))
     AND (:uid::text IS NULL OR p.external_id = :uid::text)
     AND (:birthday::text IS NULL OR position(:birthday IN p.birthday::text) > 0)
+    -- A text that few days hold leads to people by these days.
+    AND (NOT COALESCE(length(:birthday) > 4, false)
+         OR p.birthday = ANY (ARRAY(SELECT d.day FROM birthdays_with(:tenant, :birthday) d)))
     -- The first of the custom filters leads to people, when an index or the values of the field can.
     AND (NOT COALESCE((:custom_fields::bigint[])[1] > 0, false) OR p.id = ANY (ARRAY(
         SELECT v.party_id FROM custom_value v

@@ -1,6 +1,6 @@
 -- args: sort text, sort_categories bigint, sort_field bigint, descending boolean, count int, skip bigint
--- The order of people `p` in a list. A missing value sorts as the least one. Name, creation, last change
--- and job title are read along an index.
+-- The order of people `p` in a list. A missing value sorts as the least one. Name, creation, last change, job title
+-- and birthday are read along an index.
     ORDER BY CASE WHEN :sort = 'date_create' AND NOT :descending THEN p.created_at END,
              CASE WHEN :sort = 'date_create' AND :descending THEN p.created_at END DESC,
              CASE WHEN :sort = 'person' AND NOT :descending THEN p.name_key END,

@@ -3,9 +3,16 @@
 -- row: total bigint
 -- access: read, slow
 -- memory: tenant
--- Counts the people that a filter matches. How many have a loyalty or a source, and nothing else is asked, the
--- kept counts say.
-SELECT CASE WHEN :visible IS NULL AND COALESCE(:loyalty, :source) IS NOT NULL AND (:loyalty IS NULL OR :source IS NULL)
+-- Counts the people that a filter matches. How many have a loyalty, a source or no company, and nothing else is asked,
+-- the kept counts say.
+SELECT CASE WHEN :visible IS NULL AND num_nonnulls(:loyalty, :source, :owners, :company) = 0
+                 AND COALESCE(:created_from, :created_to, :changed_from, :changed_to) IS NULL
+                 AND COALESCE(:role, :phone, :mail, :uid, :birthday) IS NULL
+                 AND cardinality(:custom_fields) = 1 AND (:custom_fields)[1] = :FC_NO_COMPANY
+                 AND cardinality(:phone_categories) = 0 THEN (
+    SELECT COALESCE(sum(k.n), 0)::bigint FROM kept_count k
+    WHERE k.tenant_id = :tenant AND k.what = :COUNT_BY_VIEW AND k.value = 1)
+WHEN :visible IS NULL AND num_nonnulls(:loyalty, :source) = 1
                  AND :owners IS NULL AND :company IS NULL
                  AND COALESCE(:created_from, :created_to, :changed_from, :changed_to) IS NULL
                  AND COALESCE(:role, :phone, :mail, :uid, :birthday) IS NULL

@@ -4,7 +4,7 @@
 -- access: read, slow
 -- memory: tenant
 -- Lists people in the order of a column that many lack: role (its first 100 characters), company, owner, loyalty,
--- source, birthday. A missing value sorts as the least one. Who has a value is read along an index; who has none is
+-- source. A missing value sorts as the least one. Who has a value is read along an index; who has none is
 -- looked for only when the page reaches them, and not where the kept counts say that everybody has one.
 WITH kept AS MATERIALIZED (      -- how many people have one, and how many there are
     SELECT k.what, sum(k.n) AS n FROM kept_count k
@@ -40,8 +40,6 @@ WITH kept AS MATERIALIZED (      -- how many people have one, and how many there
              CASE WHEN :sort = 'loyalty' AND :descending THEN p.loyalty_id END DESC,
              CASE WHEN :sort = 'clientpath' AND NOT :descending THEN p.source_id END,
              CASE WHEN :sort = 'clientpath' AND :descending THEN p.source_id END DESC,
-             CASE WHEN :sort = 'birthday' AND NOT :descending THEN p.birthday END,
-             CASE WHEN :sort = 'birthday' AND :descending THEN p.birthday END DESC,
 -- include: person_tie
     ) y
     WHERE (SELECT count(*) FROM lacking_first) < :skip + :count

@@ -4,7 +4,7 @@
 -- access: read, slow
 -- memory: tenant
 -- Lists contacts of a view, or of a status or type, with the number of all; the kept counts say it when nothing
--- else is asked.
+-- else is asked. Of all that an employee sees, or that are shared or not, only the private ones are counted.
 WITH page AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE
@@ -28,6 +28,21 @@ WITH page AS MATERIALIZED (
                   ELSE k.what = :COUNT_BY_VIEW AND CASE :view WHEN :VIEW_COMPANIES THEN k.value = 2
                       WHEN :VIEW_PERSONS THEN k.value <> 2 WHEN :VIEW_WITHOUT_COMPANY THEN k.value = 1
                       WHEN :VIEW_ON_THEIR_OWN THEN k.value <> 3 ELSE true END END)
+        WHEN (:visible IS NULL OR :see = :SEE_SHARED) AND :owner_id IS NULL AND cardinality(:tags) = 0
+             AND COALESCE(:created_from, :created_to) IS NULL AND :filter_field = :FIELD_NONE AND :kind = :PARTY_ANY
+             AND :view = :VIEW_ALL AND COALESCE(:status_id, :type_id) IS NULL
+             AND NOT (SELECT t.r7_small_ids FROM tenant t WHERE t.id = :tenant) THEN
+            CASE WHEN NOT :shared THEN 0 ELSE (
+                SELECT COALESCE(sum(CASE WHEN k.what = :COUNT_BY_VIEW THEN k.n ELSE -k.n END), 0) FROM kept_count k
+                WHERE k.tenant_id = :tenant AND (k.what = :COUNT_BY_VIEW OR k.what = :COUNT_BY_SHARE
+                                                                            AND k.value = :SHARE_PRIVATE)) END
+            + CASE WHEN :shared THEN 0 WHEN :visible IS NULL THEN (
+                SELECT COALESCE(sum(k.n), 0) FROM kept_count k
+                WHERE k.tenant_id = :tenant AND k.what = :COUNT_BY_SHARE AND k.value = :SHARE_PRIVATE)
+            ELSE (
+                SELECT count(*) FROM party p WHERE p.share_type = :SHARE_PRIVATE AND
+-- include: party_visible
+            ) END
         ELSE (
             SELECT count(*) FROM party p
             WHERE

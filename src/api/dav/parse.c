@@ -6,7 +6,7 @@
 #include "directory/party/birthday.h"
 #include "directory/party/person_name.h"
 
-/* The bounds are those that people's files have (ctl/people/people_columns.c). */
+/* The bounds are those that people's files have (api/people_columns.c). */
 enum { LINES = 1000, VALUES = 100, NAME_MAX_CHARS = 250, NOTE_MAX_CHARS = 10000, VALUE_MAX = 255 };
 
 /* A card that is being read. */

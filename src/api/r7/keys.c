@@ -7,9 +7,12 @@
 
 enum { LABEL_MAX_CHARS = 255, OVERLAP_HOURS = 24 * 7, OVERLAP_HOURS_MAX = 24 * 366 };
 
-enum key_kind { KEY_SID = 1, KEY_APIKEY, KEY_BROWSER };
-static const struct param_word kinds[] = {
-    {"sid", KEY_SID}, {"apikey", KEY_APIKEY}, {"browser", KEY_BROWSER}, {NULL, 0}};
+enum key_kind { KEY_SID = 1, KEY_APIKEY, KEY_BROWSER, KEY_PHONE };
+static const struct param_word kinds[] = {{"sid", KEY_SID},
+                                          {"apikey", KEY_APIKEY},
+                                          {"browser", KEY_BROWSER},
+                                          {"phone", KEY_PHONE},
+                                          {NULL, 0}};
 
 struct key_args {
     struct opt_i64 id, kind, hours;
@@ -114,8 +117,11 @@ static enum err read_wish(struct call *call, struct tenant_key_wish *w)
             return r7_wrong(call, "origins", problem, "https://shop.example");
         }
     }
-    if ((a->kind.v != KEY_APIKEY) != (a->objects.n > 0)) {
-        return r7_wrong(call, "objects", a->objects.n > 0 ? "an apikey has none" : "missing", NULL);
+    bool of_delivery = a->kind.v == KEY_SID || a->kind.v == KEY_BROWSER;
+    if (of_delivery != (a->objects.n > 0)) {
+        return r7_wrong(call, "objects",
+                        a->objects.n > 0 ? "only a sid or a browser key has them" : "missing",
+                        NULL);
     }
     if ((a->kind.v == KEY_BROWSER) != (a->origins.n > 0)) {
         return r7_wrong(call, "origins",

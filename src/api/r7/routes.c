@@ -18,6 +18,7 @@
 #include "api/r7/keys.h"
 #include "api/r7/own/account.h"
 #include "api/r7/own/devices.h"
+#include "api/r7/own/import.h"
 #include "api/r7/own/record.h"
 #include "api/r7/own/staff.h"
 #include "api/r7/settings.h"
@@ -74,6 +75,10 @@ const struct route r7_routes[R7_ROUTES] = {
      "Allows an origin no more."},
     {M_GET, "kartoteka/failure", NULL, ACCESS_ADMIN, r7_failures, NULL,
      "The last requests of this account that failed, by operation."},
+    {M_GET, "kartoteka/change", NULL, ACCESS_READ, r7_changes, &r7_change_params,
+     "The contacts that have changed since an earlier call."},
+    {M_POST, "kartoteka/import", NULL, ACCESS_ADMIN, r7_import, &r7_import_params,
+     "Adds and changes people by rows of a table, as kartotekactl import people does."},
     {M_GET, "kartoteka/contact/{contactid:int}", NULL, ACCESS_READ, r7_record_get,
      &r7_contact_id_params, "What a contact has beside the vendor's members."},
     {M_PUT, "kartoteka/contact/{contactid:int}", NULL, ACCESS_WRITE, r7_record_put,

@@ -160,17 +160,3 @@ enum delimited_result delimited_next(struct delimited *d)
     }
     return DELIMITED_END;
 }
-
-struct span delimited_heading(struct arena *mem, struct span heading)
-{
-    struct buf b;
-    struct span rest = text_trim(heading);
-    buf_init(&b, mem, heading.n + 1);
-    for (uint32_t c; text_next_folded(&rest, &c);) {
-        bool latin = c >= 'a' && c <= 'z', russian = c >= 0x0430 && c <= 0x044F;
-        if (latin || russian) {
-            utf8_add(&b, c);
-        }
-    }
-    return buf_view(&b);
-}

@@ -41,8 +41,4 @@ bool delimited_seek(struct delimited *d, int64_t offset, int64_t line);
 /* Reads the next record that has a field that is not empty. */
 enum delimited_result delimited_next(struct delimited *d);
 
-/* Gives a heading as it is compared: its letters only, small, ё as е. So "E-mail 1", "e_mail" and
- * "email" are one. */
-struct span delimited_heading(struct arena *mem, struct span heading);
-
 #endif

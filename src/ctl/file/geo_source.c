@@ -208,7 +208,7 @@ static const struct {
 /* Returns the column that a heading names; GEO_COLUMNS when it names none. */
 static size_t column_named(struct arena *mem, struct span heading)
 {
-    struct span wanted = delimited_heading(mem, heading);
+    struct span wanted = text_letters(mem, heading);
     for (size_t i = 0; i < sizeof(headings) / sizeof(headings[0]); i++) {
         if (span_is(wanted, headings[i].target)) {
             return headings[i].column;

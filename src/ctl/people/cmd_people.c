@@ -178,10 +178,11 @@ static int report(struct run *r, enum err e)
 {
     import_report_progress(&r->report, r->rows, people_source_mark(&r->source).position, true);
     fprintf(r->k->out,
-            "%s%" PRId64 " rows: %" PRId64 " people added, %" PRId64 " changed, %" PRId64
-            " as they were, %" PRId64 " lines refused\n",
-            r->dry_run ? "dry run, nothing is stored: " : "", r->rows, r->outcomes[IMPORT_ADDED],
-            r->outcomes[IMPORT_CHANGED], r->outcomes[IMPORT_SAME], r->report.bad);
+            ctl_words(r->k, "%s%lld rows: %lld people added, %lld changed, %lld as they were, "
+                            "%lld lines refused\n"),
+            r->dry_run ? ctl_words(r->k, "dry run, nothing is stored: ") : "", (long long)r->rows,
+            (long long)r->outcomes[IMPORT_ADDED], (long long)r->outcomes[IMPORT_CHANGED],
+            (long long)r->outcomes[IMPORT_SAME], (long long)r->report.bad);
     if (e != E_OK) {
         return ctl_failed(r->k, r->c);
     }

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "ctl/file/delimited.h"
+#include "base/text.h"
 #include "ctl/file/import_report.h"
 #include "ctl/people/people_write.h"
 #include "directory/audit/reads.h"
@@ -43,7 +43,7 @@ static bool choose_columns(struct run *r, const char *list)
         const struct people_column *column = people_column_named(mem, one);
         struct people_out found = {.column = column, .heading = span_trim(one)};
         for (size_t i = 0; i < n && column == NULL; i++) {
-            if (span_eq(delimited_heading(mem, all[i].heading), delimited_heading(mem, one))) {
+            if (span_eq(text_letters(mem, all[i].heading), text_letters(mem, one))) {
                 found = all[i];
                 column = all[i].column;
             }

@@ -56,23 +56,6 @@ void people_source_close(struct people_source *s)
     import_file_close(s->f);
 }
 
-/* Finds the custom field of people with this label or code; its birthday is the person's. */
-static const struct people_column *custom_column(const struct catalog *k, struct span heading,
-                                                 int64_t *field)
-{
-    for (size_t i = 0; i < k->fields.n; i++) {
-        const struct cat_field *f = &k->fields.v[i];
-        if (f->entity != ENTITY_PERSON ||
-            (text_compare_folded(f->label, heading) != 0 && !span_ieq(f->code, heading))) {
-            continue;
-        }
-        *field = f->id;
-        return span_is(f->maps_to, "birthday") ? people_column_named(NULL, SPAN("birthday"))
-                                               : &people_custom_column;
-    }
-    return NULL;
-}
-
 bool people_source_headings(struct people_source *s, const struct catalog *k, bool skip,
                             struct arena *mem)
 {
@@ -91,10 +74,7 @@ bool people_source_headings(struct people_source *s, const struct catalog *k, bo
     for (size_t i = 0; i < s->rows.n; i++) {
         struct people_cell *cell = &s->cells[i];
         cell->heading = arena_span(mem, text_line(mem, s->rows.fields[i]));
-        cell->column = custom_column(k, cell->heading, &cell->field);
-        if (cell->column == NULL) {
-            cell->column = people_column_named(mem, cell->heading);
-        }
+        cell->column = people_column_for(k, mem, cell->heading, &cell->field);
         known += cell->column != NULL;
         if (cell->column == NULL && cell->heading.n > 0) {
             buf_printf(&unknown, "%s\"%.*s\" (column %zu)", unknown.n > 0 ? ", " : "",

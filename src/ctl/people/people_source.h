@@ -8,8 +8,8 @@
 #ifndef KARTOTEKA_CTL_PEOPLE_SOURCE_H
 #define KARTOTEKA_CTL_PEOPLE_SOURCE_H
 
+#include "api/people_row.h"
 #include "ctl/file/delimited.h"
-#include "ctl/people/people_row.h"
 #include "ctl/people/people_vcard.h"
 
 /* A column of the file. */

@@ -4,9 +4,9 @@
 #ifndef KARTOTEKA_CTL_PEOPLE_PEOPLE_VCARD_H
 #define KARTOTEKA_CTL_PEOPLE_PEOPLE_VCARD_H
 
+#include "api/people_row.h"
 #include "base/buf.h"
 #include "ctl/file/text_source.h"
-#include "ctl/people/people_row.h"
 
 /* The longest card without its pictures, in bytes. */
 enum { VCARD_MAX = 262144 };

@@ -7,8 +7,8 @@
 
 #include <stdio.h>
 
+#include "api/people_columns.h"
 #include "base/buf.h"
-#include "ctl/people/people_columns.h"
 #include "directory/catalog/catalog.h"
 
 /* A column of the file. */

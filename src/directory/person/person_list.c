@@ -7,6 +7,10 @@
 
 enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY | PART_DETAILS, PAGE = 200 };
 
+/* So many people are gathered and sorted at most; where more have what is asked, an index is
+ * walked. */
+enum { GATHERED = 2000 };
+
 static struct db_i64s owners_of(const struct person_query *q)
 {
     return I64S(q->owners, q->owner_count);
@@ -102,11 +106,12 @@ static struct db_query found_many_query(struct ctx *c, const struct person_query
         rs);
 }
 
-/* True for an order by a column that many people lack. */
+/* True for an order by a column that many people lack, and whose index has only those who do not.
+ */
 static bool is_by_column(enum person_order order)
 {
     return order == ORDER_ROLE || order == ORDER_COMPANY || order == ORDER_OWNER ||
-           order == ORDER_LOYALTY || order == ORDER_SOURCE || order == ORDER_BIRTHDAY;
+           order == ORDER_LOYALTY || order == ORDER_SOURCE;
 }
 
 /* Chooses the statement for an order by what many people lack. */
@@ -132,6 +137,29 @@ static struct db_query lacking_query(struct ctx *c, const struct person_query *q
         rs);
 }
 
+static struct db_query contact_query(struct ctx *c, const struct person_query *q,
+                                     const struct sql_person_filter *f,
+                                     struct sql_person_rows_rows *rs)
+{
+    bool mail = q->order == ORDER_MAIL;
+    size_t n = 0;
+    int64_t *categories = arena_array_of(c->mem, PC_OTHER + 1, int64_t);
+    for (int64_t category = PC_HOME; !mail && category <= PC_OTHER; category++) {
+        if ((q->sort_categories >> category & 1) != 0) {
+            categories[n++] = category;
+        }
+    }
+    return sql_person_list_contact_query(
+        c,
+        SQL_ARGS(person_list_contact, .see = SEE_OWNED, .person_filter = *f,
+                 .parts = PARTS & ~q->left_out, .sort_kind = mail ? CK_EMAIL : CK_PHONE,
+                 .categories = I64S(categories, n),
+                 .sort_fields = mail ? CONTACT_FIELD_MAIL : q->sort_categories,
+                 .descending = !q->oldest_first, .count = q->limit, .skip = q->skip,
+                 .least = GATHERED),
+        rs);
+}
+
 static struct db_query page_query(struct ctx *c, const struct person_query *q,
                                   const struct sql_person_filter *f,
                                   struct sql_person_rows_rows *rs)
@@ -143,6 +171,9 @@ static struct db_query page_query(struct ctx *c, const struct person_query *q,
     }
     if (is_by_column(q->order) || q->order == ORDER_CUSTOM) {
         return lacking_query(c, q, f, rs);
+    }
+    if (q->order == ORDER_PHONE || q->order == ORDER_MAIL) {
+        return contact_query(c, q, f, rs);
     }
     return sql_person_list_by_query(
         c,
@@ -202,13 +233,34 @@ static struct db_query count_query(struct ctx *c, const struct sql_person_filter
                                   rs);
 }
 
+/* True when a word is looked for and nothing else, the newest first. */
+static bool is_word_only(const struct person_query *q)
+{
+    struct person_query rest = *q;
+    rest.word = SPAN("");
+    return span_any(q->word) && !has_filter(&rest) && q->owners == NULL && q->after == 0 &&
+           q->order == ORDER_CREATED && !q->oldest_first;
+}
+
+static struct db_query word_query(struct ctx *c, const struct person_query *q,
+                                  struct sql_person_rows_rows *rs)
+{
+    return sql_person_found_word_query(c,
+                                       SQL_ARGS(person_found_word, .see = SEE_OWNED,
+                                                .parts = PARTS & ~q->left_out,
+                                                .word = filter_text(q->word), .count = q->limit,
+                                                .skip = q->skip, .most = GATHERED),
+                                       rs);
+}
+
 /* Reads people with texts, first as if few had them: where many do, person_found.sql gives only how
  * many there are at least, in a row of nobody. */
 static enum err read_found_rows(struct directory *d, const struct person_query *query,
                                 const struct sql_person_filter *f, struct party_list *out)
 {
     struct sql_person_rows_rows rs;
-    struct db_query q = found_query(d->c, query, f, &rs);
+    struct db_query q =
+        is_word_only(query) ? word_query(d->c, query, &rs) : found_query(d->c, query, f, &rs);
     enum err e = db_read(d->c, &q, 1);
     if (e == E_OK && rs.rows.n == 1 && sql_person_rows_row(&rs, 0).id == 0) {
         q = found_many_query(d->c, query, f, sql_person_rows_row(&rs, 0).total.v, &rs);

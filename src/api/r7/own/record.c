@@ -2,6 +2,7 @@
 
 #include "api/r7/contact/target.h"
 #include "api/r7/envelope.h"
+#include "directory/party/party_changed.h"
 #include "directory/party/party_get.h"
 #include "directory/party/party_history.h"
 #include "directory/party/party_write.h"
@@ -178,6 +179,38 @@ enum err r7_history(struct call *call)
     return e != E_OK || (e = r7_catalog(call)) != E_OK
                ? e
                : r7_page(call, event_shape, events, sizeof(*events), n, &q, &end);
+}
+
+struct change_args {
+    struct opt_i64 since;
+};
+static const struct param change_rows[] = {
+    PARAM_INT("since", struct change_args, since, PF_EMPTY_IS_ABSENT, .min = 0, .max = INT64_MAX),
+};
+const struct params r7_change_params = PARAMS(change_rows, struct change_args);
+
+static void change_shape(struct call *call, const char *key, const void *item)
+{
+    const struct party_changed *c = item;
+    struct writer *w = &call->w;
+    w_object(w, key);
+    w_id_text(w, "revision", c->mark);
+    w_bool(w, "changed", c->any);
+    w_list(w, "contacts");
+    for (size_t i = 0; i < c->seen.n; i++) {
+        w_i64(w, NULL, c->seen.v[i]);
+    }
+    w_end(w);
+    w_end(w);
+}
+
+/* Without since only the mark is told, to ask with the next time. */
+enum err r7_changes(struct call *call)
+{
+    const struct change_args *a = call->args;
+    struct party_changed c;
+    enum err e = party_changed(&call->d, a->since.has == GIVEN ? a->since.v : INT64_MAX, &c);
+    return e != E_OK ? e : r7_one(call, change_shape, &c);
 }
 
 struct consent_args {

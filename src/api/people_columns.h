@@ -1,10 +1,12 @@
 /*
  * people_columns: the columns of files of people, with their headings in English and Russian.
- * Import and export, and every format, take them from this one table.
+ * Import and export, over the API or by kartotekactl, and every format, take them from this one
+ * table.
  */
-#ifndef KARTOTEKA_CTL_PEOPLE_COLUMNS_H
-#define KARTOTEKA_CTL_PEOPLE_COLUMNS_H
+#ifndef KARTOTEKA_API_PEOPLE_COLUMNS_H
+#define KARTOTEKA_API_PEOPLE_COLUMNS_H
 
+#include "directory/catalog/catalog.h"
 #include "directory/party/party_edit.h"
 
 /* The place to which a column's value goes. */
@@ -26,7 +28,7 @@ enum people_target {
 struct people_column {
     const char *name;  /* the heading in English */
     const char *title; /* in Russian */
-    /* Other headings that mean it, in the form of delimited_heading(), parted by |. */
+    /* Other headings that mean it, in the form of text_letters(), parted by |. */
     const char *also;
     enum people_target target;
     int kind, category; /* PEOPLE_CONTACT */
@@ -47,5 +49,10 @@ extern const struct people_column people_custom_column;
 
 /* Finds the column that a heading names; NULL when there is none. */
 const struct people_column *people_column_named(struct arena *mem, struct span heading);
+
+/* Finds it among the tenant's custom fields of people, too, whose label or code comes first. *field
+ * is set for such a column only. */
+const struct people_column *people_column_for(const struct catalog *k, struct arena *mem,
+                                              struct span heading, int64_t *field);
 
 #endif

@@ -2,10 +2,10 @@
  * people_row: makes a row of an import of the values of its columns, checked as the dialects check
  * what they write into the same places.
  */
-#ifndef KARTOTEKA_CTL_PEOPLE_ROW_H
-#define KARTOTEKA_CTL_PEOPLE_ROW_H
+#ifndef KARTOTEKA_API_PEOPLE_ROW_H
+#define KARTOTEKA_API_PEOPLE_ROW_H
 
-#include "ctl/people/people_columns.h"
+#include "api/people_columns.h"
 #include "directory/catalog/catalog.h"
 #include "directory/person/person_import.h"
 

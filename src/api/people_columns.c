@@ -1,9 +1,9 @@
-#include "ctl/people/people_columns.h"
+#include "api/people_columns.h"
 
 #include "api/r7/params.h"
 #include "api/salesman/params.h"
 #include "api/webdelivery/params.h"
-#include "ctl/file/delimited.h"
+#include "base/text.h"
 
 #define EDIT(member)    offsetof(struct party_edit, member), offsetof(struct party, member)
 #define ADDRESS(member) offsetof(struct address_edit, member), offsetof(struct address, member)
@@ -137,14 +137,38 @@ static bool listed(struct span list, struct span heading)
 
 const struct people_column *people_column_named(struct arena *mem, struct span heading)
 {
-    struct span wanted = delimited_heading(mem, heading);
+    struct span wanted = text_letters(mem, heading);
     for (size_t i = 0; wanted.n > 0 && i < people_column_count; i++) {
         const struct people_column *c = &people_columns[i];
-        if (span_eq(delimited_heading(mem, span_of(c->name)), wanted) ||
-            span_eq(delimited_heading(mem, span_of(c->title)), wanted) ||
+        if (span_eq(text_letters(mem, span_of(c->name)), wanted) ||
+            span_eq(text_letters(mem, span_of(c->title)), wanted) ||
             listed(span_of(c->also), wanted)) {
             return c;
         }
     }
     return NULL;
+}
+
+/* Finds the custom field of people with this label or code; its birthday is the person's. */
+static const struct people_column *custom_column(const struct catalog *k, struct arena *mem,
+                                                 struct span heading, int64_t *field)
+{
+    for (size_t i = 0; i < k->fields.n; i++) {
+        const struct cat_field *f = &k->fields.v[i];
+        if (f->entity != ENTITY_PERSON ||
+            (text_compare_folded(f->label, heading) != 0 && !span_ieq(f->code, heading))) {
+            continue;
+        }
+        *field = f->id;
+        return span_is(f->maps_to, "birthday") ? people_column_named(mem, SPAN("birthday"))
+                                               : &people_custom_column;
+    }
+    return NULL;
+}
+
+const struct people_column *people_column_for(const struct catalog *k, struct arena *mem,
+                                              struct span heading, int64_t *field)
+{
+    const struct people_column *own = custom_column(k, mem, heading, field);
+    return own != NULL ? own : people_column_named(mem, heading);
 }

@@ -1,4 +1,4 @@
-#include "ctl/people/people_row.h"
+#include "api/people_row.h"
 
 #include <string.h>
 
