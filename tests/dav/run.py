@@ -4,6 +4,7 @@ nginx and workers. --long adds a book of 20,000 cards and its times. See --help.
 
 import argparse
 import http.client
+import json
 import os
 import re
 import signal
@@ -17,7 +18,7 @@ sys.path[:0] = [os.path.join(HERE, "..", "lib")]
 # pylint: disable=wrong-import-position
 import servers
 from cluster import Psql
-from fixture import Fixture, run_ctl
+from fixture import Fixture, basic, run_ctl
 from report import Report
 
 PATIENCE_S = 60
@@ -133,6 +134,9 @@ def told_of_named_card(device, report):
     card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:named\r\nN:Именованная;;;;\r\nEND:VCARD\r\n"
     status, _, _ = device.ask("PUT", BOOK + "named.vcf", card, **{"Content-Type": "text/vcard"})
     device.settle(["named.vcf"], [], "a named card")
+    device.ask("DELETE", BOOK + "named.vcf")
+    report.check("a deleted card is told by the name that the device gave",
+                 same("changes", device.settle([], ["named.vcf"], "a deletion"), ([], ["named.vcf"])))
     person = device.sql("select party_id from dav_card where name = 'named.vcf'")
     run_ctl(servers.worker_environment(device.fixture.cluster, device.database), "erase", person,
             "--tenant", "demo", "--yes", "--reason", "test")
@@ -231,6 +235,21 @@ def both_ways(device, folder, password, report):
     report.check("a person deleted goes from the device", same("names", sorted(client.cards()), []))
 
 
+def passwords(device, environment, report):
+    """Guesses are counted as those of logins are, and a device that is revoked is out."""
+    def status(login, password):
+        return device.ask("PROPFIND", "/dav/", Depth="0", Authorization="Basic " + basic(login, password))[0]
+    guesses = [status("mike@kartoteka.test", "guess%d" % i) for i in range(7)]
+    report.check("guessing is slowed down", same("answers", guesses, [401] * 5 + [429] * 2))
+    other = "vladislav@isaler.ru"
+    lost = run_ctl(environment, "device", "add", other, "--tenant", "demo", "--label", "потерян").strip()
+    before = status(other, lost)
+    row = json.loads(run_ctl(environment, "device", "list", "--tenant", "demo", "--login", other, "--json"))[0]
+    run_ctl(environment, "device", "revoke", str(row["id"]), "--tenant", "demo")
+    servers.wait_until(lambda: status(other, lost) == 401, PATIENCE_S, "the device to be out")
+    report.check("a revoked device is out", same("before", before, 207) + same("label", row["label"], "потерян"))
+
+
 def large_book(device, report):
     """20,000 cards: the first synchronisation, the texts, then one change."""
     device.sql("""with p as (insert into party (tenant_id, id, kind, last_name, first_name, share_type)
@@ -290,6 +309,7 @@ def main():
             try:
                 device = Device(fixture, nginx.port, "kt_dav")
                 marks(device, report)
+                passwords(device, environment, report)
                 both_ways(device, fixture.subfolder("vdirsyncer"), password, report)
                 if options.long:
                     large_book(device, report)

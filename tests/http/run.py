@@ -52,6 +52,7 @@ MASKS = (
     (re.compile(r'"(revision|cursor)":"[^"]*"'), r'"\1":"<\1>"'),
     (re.compile(r"urn:kartoteka:book:[^<]*"), "<mark>"),
     (re.compile(r"<d:getetag>[^<]*"), "<d:getetag>"),
+    (re.compile(r'^"\d+"$'), '"<revision>"'),
 )
 DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 

@@ -1,14 +1,15 @@
 -- name: book_changes
--- args: after_revision bigint, after_id bigint, quiet bigint, count int
+-- args: after_revision bigint, after_id bigint, quiet bigint, whole boolean, count int
 -- row: id bigint?, revision bigint?, seen boolean?, name text?, top bigint
 -- access: read, slow
 -- The changes of the caller's address book behind a place in the order of changes: people whom he sees,
 -- and those whom he does not see (any more), who were deleted or erased since `quiet`. The last row has no id: its
--- top is the last change of anybody in the tenant that is certainly over.
+-- top is the last change of anybody in the tenant that is certainly over. whole: also people whose change is later,
+-- who are told again then; otherwise they come with a later call.
 WITH mark AS MATERIALIZED (SELECT revision_limit() AS upto), found AS MATERIALIZED (
     (SELECT p.id, p.revision, true AS seen FROM party p
      WHERE p.kind = :PARTY_PERSON AND (p.revision, p.id) > (:after_revision, :after_id)
-       AND p.revision < (SELECT upto FROM mark) AND
+       AND (:whole OR p.revision < (SELECT upto FROM mark)) AND
 -- include: party_visible
      ORDER BY p.revision, p.id LIMIT :count)
     UNION ALL

@@ -81,8 +81,8 @@ enum err dav_sync(struct call *call, const struct xml_node *root)
         return e;
     }
     struct book_mark next = changes.next;
-    if (done < changes.n) {
-        const struct book_change *last = &changes.v[done > 0 ? done - 1 : 0];
+    const struct book_change *last = done > 0 ? &changes.v[done - 1] : NULL;
+    if (done < changes.n && last != NULL && last->revision <= changes.top) {
         next = (struct book_mark){changes.quiet, last->revision, last->id};
     }
     if (done < changes.n || changes.more) {

@@ -14,7 +14,8 @@ enum err book_read_changes(struct directory *d, const struct book_mark *from, in
     enum err e = sql_book_changes(d->c,
                                   SQL_ARGS(book_changes, .after_revision = from->revision,
                                            .after_id = from->id, .quiet = from->quiet,
-                                           .count = count + 1, .see = SEE_SHARED),
+                                           .whole = from->quiet == INT64_MAX, .count = count + 1,
+                                           .see = SEE_SHARED),
                                   &rs);
     if (e != E_OK) {
         return e;
@@ -29,11 +30,14 @@ enum err book_read_changes(struct directory *d, const struct book_mark *from, in
     }
     int64_t top = sql_book_changes__top(&rs, (int)n);
     out->quiet = from->quiet == INT64_MAX ? top : from->quiet;
+    out->top = top;
     out->next = (struct book_mark){.revision = top > from->revision ? top : from->revision,
                                    .id = INT64_MAX};
-    if (out->more) {
+    if (out->more && out->v[out->n - 1].revision <= top) {
         const struct book_change *last = &out->v[out->n - 1];
         out->next = (struct book_mark){out->quiet, last->revision, last->id};
+    } else if (out->more) {
+        out->next.quiet = out->quiet; /* changes behind top are told again */
     }
     return E_OK;
 }

@@ -26,6 +26,7 @@ struct book_changes {
     struct book_change *v;
     size_t n;
     int64_t quiet; /* that of a mark inside the page */
+    int64_t top;   /* a mark is at most of this revision */
     bool more;     /* the page is full: the next call goes on at next */
     struct book_mark next;
 };
