@@ -127,10 +127,14 @@ def include_breaches(path, text):
                 yield "%s: %s may only be included in %s" % (where, name.group(1), allowed)
 
 
+# It answers statements, so it has them by number.
+PLAYED = "tests/simulation/"
+
+
 def position_breaches(path, text):
     """Arguments and columns by number; the layer db has them by nature."""
     code = code_of(text)
-    rule, advice = (BY_NUMBER, "name them: [DB_NAME__ARGUMENT] = ...") if path.startswith("src/db/") \
+    rule, advice = (BY_NUMBER, "name them: [DB_NAME__ARGUMENT] = ...") if path.startswith(("src/db/", PLAYED)) \
         else (BY_POSITION, "call sql_NAME() (sql/README.md)")
     for match in rule.finditer(code):
         yield "%s:%d: %s: %s" % (path, code.count("\n", 0, match.start()) + 1, match.group(0), advice)

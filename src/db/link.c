@@ -87,6 +87,15 @@ static void set_prepared(struct db_link *l, enum stmt stmt, bool on)
     }
 }
 
+/* Notes that a statement was not prepared. Since it was sent the names may have become others,
+ * under which it is perhaps there. */
+static void not_prepared(struct db_link *l, const struct db_step *s)
+{
+    if (s->generation == l->generation) {
+        set_prepared(l, s->stmt, false);
+    }
+}
+
 /* Forgets the prepared statements. Their names may still be taken on the server, so the next ones
  * get new names. */
 static void forget_prepared(struct db_link *l)
@@ -156,7 +165,7 @@ void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char
                int result)
 {
     const struct stmt_info *s = &stmt_table[stmt];
-    struct db_step run = {STEP_RUN, stmt, result};
+    struct db_step run = {.kind = STEP_RUN, .stmt = stmt, .result = result};
     int n = (int)s->arg_count;
     char longer[128];
     const char *name = s->name;
@@ -172,7 +181,7 @@ void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char
         name = longer;
     }
     if (!is_prepared(l, stmt)) {
-        struct db_step prepare = {STEP_PREPARE, stmt, -1};
+        struct db_step prepare = {STEP_PREPARE, stmt, -1, l->generation};
         if (!sent(l, g, prepare, PQsendPrepare(l->pg, name, s->sql, n, s->arg_types))) {
             return;
         }
@@ -183,7 +192,7 @@ void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char
 
 void group_sync(struct db_link *l, struct db_group *g)
 {
-    struct db_step s = {STEP_SYNC, STMT__COUNT, -1};
+    struct db_step s = {.kind = STEP_SYNC, .stmt = STMT__COUNT, .result = -1};
     if (!g->wait.done) {
         sent(l, g, s, PQpipelineSync(l->pg));
     }
@@ -243,7 +252,7 @@ void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const 
     l->session_known = strlen(zone) < sizeof(l->zone);
     snprintf(l->zone, sizeof(l->zone), "%s", zone);
     const char *values[] = {[DB_SESSION__TENANT_TEXT] = number, [DB_SESSION__TIME_ZONE] = zone};
-    g->session = true;
+    g->session |= g->step_count == 0;
     g->undoes_session = !apart;
     l->session_by = apart ? NULL : g;
     group_add(l, g, STMT_DB_SESSION, values, -1);
@@ -339,8 +348,9 @@ static void note_error(struct db_link *l, struct db_group *g, const struct db_st
     if (now.stale) {
         forget_prepared(l);
     }
+    l->broken |= s->stmt == STMT_DB_ROLLBACK; /* the transaction would stay for the next caller */
     if (s->kind == STEP_PREPARE) {
-        set_prepared(l, s->stmt, false);
+        not_prepared(l, s);
     }
     if (s->stmt == STMT_DB_SESSION || g->undoes_session) {
         doubt(l);
@@ -464,7 +474,7 @@ static bool take(struct db_link *l, PGresult *r)
         return true;
     case PGRES_PIPELINE_ABORTED:
         if (s->kind == STEP_PREPARE) {
-            set_prepared(l, s->stmt, false);
+            not_prepared(l, s);
         }
         break;
     case PGRES_FATAL_ERROR:

@@ -36,7 +36,8 @@ struct db_failure {
 struct db_step {
     enum { STEP_PREPARE, STEP_RUN, STEP_SYNC } kind;
     enum stmt stmt;
-    int result; /* the place of the rows in the results; -1: the rows are not kept */
+    int result;          /* the place of the rows in the results; -1: the rows are not kept */
+    unsigned generation; /* STEP_PREPARE: the number in the name that it gives */
 };
 
 /* Statements that travel together, and what came back. */
@@ -46,7 +47,8 @@ struct db_group {
     struct db_failure fail; /* the first failure */
     bool abandoned;         /* nobody waits: the link frees it */
     bool listens;           /* the group contains LISTEN */
-    /* It sets tenant and zone itself; otherwise it relies on an earlier group. */
+    /* It sets tenant and zone before its first statement; otherwise it relies on an earlier group,
+     * also when it sets others later. */
     bool session;
     bool undoes_session; /* a failure rolls back also the session that it has set */
     /* The step at `at` has its result; the end of the step is still to come. */

@@ -52,7 +52,8 @@ enum err sqlstate_err(const char *sqlstate)
 
 bool sqlstate_stale(const char *sqlstate)
 {
-    return strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "0A000") == 0;
+    return strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "0A000") == 0 ||
+           strcmp(sqlstate, "42P05") == 0;
 }
 
 bool sqlstate_repeatable(const char *sqlstate)

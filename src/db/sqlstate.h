@@ -14,8 +14,8 @@ enum err sqlstate_err(const char *sqlstate);
 /* True when a transaction that failed with this state may succeed when it is run again. */
 bool sqlstate_repeatable(const char *sqlstate);
 
-/* True when the state says that a prepared statement does not exist any more, or that its result
- * type has changed. */
+/* True when the state says that a prepared statement does not exist any more, that its result type
+ * has changed, or that its name is taken. */
 bool sqlstate_stale(const char *sqlstate);
 
 #endif

@@ -54,6 +54,7 @@ static void some_failures_may_be_tried_again(void **state)
     assert_false(sqlstate_repeatable("23505"));
     assert_false(sqlstate_repeatable(""));
     assert_true(sqlstate_stale("0A000"));
+    assert_true(sqlstate_stale("42P05"));
     assert_false(sqlstate_stale("40001"));
 }
 
