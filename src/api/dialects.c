@@ -8,6 +8,7 @@
     ROW(dialect_salesman_v1)                                                                       \
     ROW(dialect_salesman_v2)                                                                       \
     ROW(dialect_salesman_v3)                                                                       \
+    ROW(dialect_forms)                                                                             \
     ROW(dialect_pbx)                                                                               \
     ROW(dialect_dav)                                                                               \
     ROW(dialect_ops) /* last: its prefix matches every path */

@@ -351,6 +351,17 @@ const struct ctl_command ctl_commands[] = {
         {"--position", "N", CTL_OPTIONAL, "its place in the form"},
         {"--birthday", NULL, CTL_OPTIONAL, "this field of the person shows the birth date"}}},
 
+    {"form", "add", "NAME", 1, "Let a site's form fill the directory; prints its token, this one time.",
+     cmd_form_add, {
+        TENANT,
+        {"--field", "OURS=THEIRS", CTL_REPEATED, "what the form calls name, phone, email, entry or trap"},
+        {"--per-address", "N", CTL_OPTIONAL, "so many entries an hour of one address, 10 by default"},
+        {"--per-hour", "N", CTL_OPTIONAL, "so many entries an hour, 200 by default"}}},
+    {"form", "list", NULL, 0, "List the forms of sites and how much they have sent.",
+     cmd_form_list, {TENANT, CTL_JSON}},
+    {"form", "delete", "NAME", 1, "Take nothing from a form any more; what it has sent stays.",
+     cmd_form_delete, {TENANT}},
+
     {"mycompany", "add", "ID", 1, "Mark a company of the directory as the tenant's own, for SalesMan's guides.",
      cmd_mycompany_add, {TENANT}},
     {"mycompany", "remove", "ID", 1, "Take the mark away; the company stays.",

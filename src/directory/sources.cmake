@@ -12,6 +12,7 @@ set(KARTOTEKA_DIRECTORY_SOURCES
   directory/contact/phone.c
   directory/deal/deal.c
   directory/duplicate/duplicate.c
+  directory/form/form.c
   directory/loyalty/loyalty.c
   directory/party/birthday.c directory/party/contact_values.c directory/party/packed.c
     directory/party/party_add.c directory/party/party_args.c directory/party/party_bulk.c directory/party/party_changed.c

@@ -13,7 +13,7 @@ import servers
 PLAN = "event"
 JUDGE = os.path.join(os.path.dirname(os.path.realpath(__file__)), "documents_judge.py")
 SALESMAN_VERSION = re.compile(r"/developer/v(\d)", re.IGNORECASE)
-PREFIXES = {"r7": "/api/2.0/", "webdelivery": "/api/v1/crm/", "pbx": "/pbx/", "ops": "/"}
+PREFIXES = {"r7": "/api/2.0/", "webdelivery": "/api/v1/crm/", "pbx": "/pbx/", "forms": "/form/", "ops": "/"}
 
 
 def shape(path):

@@ -132,6 +132,9 @@ class Fixture:
             "OTHER_SID": ctl("key", "create", "--tenant", "other", "--kind", "sid", "--object",
                              OTHER_OBJECT),
             "OTHER_APIKEY": ctl("key", "create", "--tenant", "other", "--kind", "apikey"),
+            "FORM_TOKEN": ctl("form", "add", "Сайт", "--tenant", "demo", "--per-address", "1000", "--per-hour", "1000"),
+            "MAPPED_FORM": ctl("form", "add", "Своя", "--tenant", "demo", "--field", "name=client", "--field",
+                               "phone=cell", "--field", "trap=website", "--per-address", "3", "--per-hour", "5"),
             "OTHER_DEVICE_BASIC": self._device(environment, "other", login),
             "OTHER_EMPLOYEE": str(json.loads(ctl("employee", "list", "--tenant", "other", "--json"))[0]["id"]),
             "OTHER_PHONE_KEY": ctl("key", "create", "--tenant", "other", "--kind", "phone")})

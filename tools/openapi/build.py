@@ -19,7 +19,7 @@ LIST_PARAMETERS = ("count", "startIndex", "sortBy", "sortOrder", "filterValue", 
 TAGS = {
     "Cities": "Cities of a country.", "Clients": "Clients with contacts and addresses.", "Countries": "Countries.",
     "MetroStations": "Metro stations of a city.", "Streets": "Streets of a city.",
-    "duplicate": "People who may be one.",
+    "duplicate": "People who may be one.", "send": "Forms of sites.", "lead": "Forms of sites.",
     "call": "Calls.", "name": "Names of callers.", "phonebook.xml": "Phone books.", "yealink.xml": "Phone books.",
     "TypesAddresses": "Kinds of addresses.", "TypesContacts": "Kinds of contacts.",
     "authentication": "Tokens.", "batch": "Several requests in one.", "capabilities": "Ways to sign in.",
@@ -52,6 +52,7 @@ ERRORS = {
     "salesman": closed("result error", result={"const": "Error"}, data={"type": ["integer", "string"]},
                        error=closed("code text", code={"type": ["string", "integer"]}, text=TEXT)),
     "pbx": closed("error", error=TEXT),
+    "forms": closed("result error", result=TEXT, error=closed("code text", code={"type": "integer"}, text=TEXT)),
     "ops": closed("status error message", status={"const": "error"}, error=TEXT, message=TEXT),
 }
 ERRORS_WITH_200 = ("webdelivery", "salesman")
@@ -194,7 +195,7 @@ def complete(name, document):
                 use_example(operation, first["example"])
     if family == "r7":
         in_xml(document)
-    if family == "pbx":  # where a name or a book is asked for, errors have no body
+    if family in ("pbx", "forms"):  # where a text is asked for, errors have none or are one
         for found in document["components"]["responses"].values():
             found["content"]["text/plain"] = {"schema": {"type": "string"}}
     document["tags"] = [{"name": tag, "description": TAGS[tag]} for tag in sorted(
@@ -228,7 +229,7 @@ def unused_dropped(document):
 # The collection.
 
 VARIABLES = {"r7": (("Authorization", "{{token}}"),), "webdelivery": (("sid", "{{sid}}"),),
-             "salesman": (("login", "{{login}}"), ("apikey", "{{apikey}}")), "pbx": (("Authorization", "{{telephone}}"),), "ops": ()}
+             "salesman": (("login", "{{login}}"), ("apikey", "{{apikey}}")), "pbx": (("Authorization", "{{telephone}}"),), "forms": (), "ops": ()}
 
 
 def request_of(name, path, method, operation):

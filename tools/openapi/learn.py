@@ -27,6 +27,7 @@ NAMES = {
         ("Account", "accountNumber"), ("Card", "cardCode"), ("ContactType", "isPhone isEmail"),
         ("Street", "id name postCode"), ("Deleted", "id isDeleted revision !name !lastname"), ("Named", "id name")),
     "pbx": (),
+    "forms": (),
     "salesman": (
         ("Deal", "did title"), ("Person", "pid person"), ("Client", "clid title"), ("Employee", "iduser login"),
         ("Record", "result data")),

@@ -44,6 +44,13 @@ static const struct about {
      "password of any login; it may also stand in the query or the form as `token` or `crm_token`.",
      {"application/x-www-form-urlencoded", "application/json", NULL},
      {"basic", NULL, NULL}},
+    {"forms",
+     "Kartoteka: forms of sites",
+     "What a site's form sends: any form, Tilda's webhook, the link of SalesMan's forms. The "
+     "form's "
+     "token stands in the query as `token` or `apikey`.",
+     {"application/x-www-form-urlencoded", "application/json", NULL},
+     {NULL, NULL, NULL}},
     {"ops", "Kartoteka: health", "For monitors.", {NULL, NULL, NULL}, {NULL, NULL, NULL}},
 };
 

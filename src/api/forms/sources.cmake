@@ -1,0 +1,1 @@
+list(APPEND KARTOTEKA_API_SOURCES api/forms/forms.c)

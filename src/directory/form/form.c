@@ -1,0 +1,70 @@
+#include "directory/form/form.h"
+
+#include "base/crypto.h"
+#include "db/sql/form.h"
+#include "directory/access/access.h"
+#include "directory/party/person_name.h"
+
+struct span form_token(struct ctx *c)
+{
+    return arena_printf(c->mem, "%d-%.*s", (int)c->tenant, SPAN_ARG(crypto_new_key(c->mem)));
+}
+
+enum err form_open(struct directory *d, struct span token, struct form *out)
+{
+    struct sql_form_by_token_rows rs;
+    struct span number, secret;
+    int64_t tenant = 0;
+    if (!span_any(token)) {
+        return err_set(d->c, E_KEY_MISSING, "no token of a form");
+    }
+    if (!span_cut(token, '-', &number, &secret) || !span_i64(number, &tenant) || tenant <= 0 ||
+        tenant > INT32_MAX) {
+        return err_set(d->c, E_KEY_INVALID, "no token of a form");
+    }
+    d->who = (struct principal){.tenant = (int32_t)tenant, .time_zone = "UTC", .can_write = true};
+    access_act(d);
+    enum err e = sql_form_by_token(
+        d->c, SQL_ARGS(form_by_token, .hash = crypto_sha256_hex(d->c->mem, token)), &rs);
+    if (e == E_OK && rs.rows.n == 0) {
+        d->who = (struct principal){.time_zone = "UTC"};
+        access_act(d);
+        return err_set(d->c, E_KEY_INVALID, "no form has this token");
+    }
+    if (e == E_OK) {
+        struct sql_form_by_token_row row = sql_form_by_token_row(&rs, 0);
+        *out = (struct form){row.id, row.name, row.fields};
+    }
+    return e;
+}
+
+enum err form_take(struct directory *d, const struct form *form, const struct form_entry *entry,
+                   enum form_outcome *outcome, int64_t *person)
+{
+    struct sql_form_take_rows rs;
+    struct arena *mem = d->c->mem;
+    struct person_name name = person_name_split(mem, entry->name);
+    /* Sent back, it would tell where somebody was: a hash counts as well. */
+    struct span address = crypto_sha256_hex(
+        mem, arena_printf(mem, "%lld %.*s", (long long)form->id, SPAN_ARG(entry->address)));
+    enum err e = sql_form_take(
+        d->c,
+        SQL_ARGS(form_take, .form = form->id, .entry = entry->number, .last_name = name.last,
+                 .first_name = name.first, .middle_name = name.middle, .phone = entry->phone,
+                 .mail = entry->mail, .line = entry->line, .address = address),
+        &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    struct sql_form_take_row row = sql_form_take_row(&rs, 0);
+    *person = row.person.v;
+    if (span_is(row.outcome, "added") || span_is(row.outcome, "noted")) {
+        *outcome = span_is(row.outcome, "added") ? FORM_ADDED : FORM_NOTED;
+        return E_OK;
+    }
+    if (span_is(row.outcome, "again")) {
+        *outcome = FORM_AGAIN;
+        return E_OK;
+    }
+    return err_set(d->c, E_TOO_MANY, "a form takes no more for now");
+}
