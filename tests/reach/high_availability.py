@@ -26,7 +26,7 @@ from writers import REFUSED, Writers
 LONG = os.environ.get("KT_LONG") == "1"
 FAILOVERS = int(os.environ.get("KT_FAILOVERS", "20" if LONG else "2"))
 BACK_S = 10.0
-UP_S = 60
+UP_S = 180  # a node that is made anew copies the whole server
 DEPLOY = os.path.join(servers.HOME, "deploy", "patroni")
 
 
