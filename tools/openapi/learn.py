@@ -247,7 +247,7 @@ def main():
     os.makedirs(FOLDER, exist_ok=True)
     for document, learner in sorted(learners.items()):
         path, found = os.path.join(FOLDER, document + ".json"), learner.result()
-        if sys.argv[2:] == ["--add"]:
+        if sys.argv[2:] == ["--add"] and os.path.exists(path):
             with open(path, encoding="utf-8") as file:
                 known = json.load(file)
             found = {name: {**found[name], **known[name]} for name in found}
