@@ -198,6 +198,9 @@ def complete(name, document):
     if family in ("pbx", "forms"):  # where a text is asked for, errors have none or are one
         for found in document["components"]["responses"].values():
             found["content"]["text/plain"] = {"schema": {"type": "string"}}
+    if family == "forms":  # the link of SalesMan's forms answers as SalesMan
+        for found in document["components"]["responses"].values():
+            found["content"]["application/json"] = {"schema": {"$ref": "#/components/schemas/Error"}}
     document["tags"] = [{"name": tag, "description": TAGS[tag]} for tag in sorted(
         {tag for item in document["paths"].values() for operation in item.values() for tag in operation["tags"]})]
     return document
