@@ -172,13 +172,14 @@ static void row_level_security_is_forced(void **state)
 {
     (void)state;
     assert_int_equal(
-        admin_number("SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
-                     " WHERE c.relnamespace = 'kartoteka'::regnamespace AND c.relkind = 'r'"
-                     " AND a.attname = 'tenant_id' AND NOT (c.relrowsecurity AND"
-                     " c.relforcerowsecurity) AND c.relname NOT IN"
-                     " ('access_key', 'cors_origin', 'delivery_object', 'employee', 'renewal',"
-                     " 'search_key', 'vocabulary', 'webhook_attempt', 'webhook_event',"
-                     " 'webhook_state')"),
+        admin_number(
+            "SELECT count(*) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+            " WHERE c.relnamespace = 'kartoteka'::regnamespace AND c.relkind = 'r'"
+            " AND a.attname = 'tenant_id' AND NOT (c.relrowsecurity AND"
+            " c.relforcerowsecurity) AND c.relname NOT IN"
+            " ('access_key', 'cors_origin', 'delivery_object', 'employee', 'site_form', 'renewal',"
+            " 'search_key', 'vocabulary', 'webhook_attempt', 'webhook_event',"
+            " 'webhook_state')"),
         0);
 }
 

@@ -54,7 +54,7 @@ WITH me AS (
                   ' its policy', t.name)
     FROM tab t
     WHERE CASE WHEN t.kept OR t.relrowsecurity
-               THEN NOT (t.kept AND t.relrowsecurity AND (t.relforcerowsecurity OR t.name = 'employee'))
+               THEN NOT (t.kept AND t.relrowsecurity AND (t.relforcerowsecurity OR t.name IN ('employee', 'site_form')))
                ELSE EXISTS (SELECT FROM worker w WHERE has_any_column_privilege(w.oid, t.oid, 'SELECT')) END
     UNION ALL
     SELECT 'worker-rights', format('kartoteka_app may %s', x.what), x.mend

@@ -7,26 +7,27 @@
 
 struct span form_token(struct ctx *c)
 {
-    return arena_printf(c->mem, "%d-%.*s", (int)c->tenant, SPAN_ARG(crypto_new_key(c->mem)));
+    return crypto_new_key(c->mem);
 }
 
 enum err form_open(struct directory *d, struct span token, struct form *out)
 {
+    struct sql_form_tenant_rows found;
     struct sql_form_by_token_rows rs;
-    struct span number, secret;
-    int64_t tenant = 0;
     if (!span_any(token)) {
         return err_set(d->c, E_KEY_MISSING, "no token of a form");
     }
-    if (!span_cut(token, '-', &number, &secret) || !span_i64(number, &tenant) || tenant <= 0 ||
-        tenant > INT32_MAX) {
-        return err_set(d->c, E_KEY_INVALID, "no token of a form");
+    struct span hash = crypto_sha256_hex(d->c->mem, token);
+    enum err e = sql_form_tenant(d->c, SQL_ARGS(form_tenant, .hash = hash), &found);
+    if (e != E_OK || found.rows.n == 0) {
+        return e != E_OK ? e : err_set(d->c, E_KEY_INVALID, "no form has this token");
     }
-    d->who = (struct principal){.tenant = (int32_t)tenant, .time_zone = "UTC", .can_write = true};
+    d->who = (struct principal){.tenant = (int32_t)sql_form_tenant_row(&found, 0).tenant_id,
+                                .time_zone = "UTC",
+                                .can_write = true};
     access_act(d);
-    enum err e = sql_form_by_token(
-        d->c, SQL_ARGS(form_by_token, .hash = crypto_sha256_hex(d->c->mem, token)), &rs);
-    if (e == E_OK && rs.rows.n == 0) {
+    e = sql_form_by_token(d->c, SQL_ARGS(form_by_token, .hash = hash), &rs);
+    if (e == E_OK && rs.rows.n == 0) { /* it was deleted a moment ago */
         d->who = (struct principal){.time_zone = "UTC"};
         access_act(d);
         return err_set(d->c, E_KEY_INVALID, "no form has this token");

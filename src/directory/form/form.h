@@ -12,7 +12,7 @@ struct form {
     struct span name, fields; /* fields: ours=theirs, commas between them */
 };
 
-/* Gives the text of a new form's token for the tenant of c; it begins with the tenant's number. */
+/* Gives the text of a new form's token, in the arena of c. */
 struct span form_token(struct ctx *c);
 
 /* Makes the request that of the form with this token: it may add what it sends, and reads nothing.
