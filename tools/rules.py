@@ -28,7 +28,7 @@ LIBRARIES = (
     (r"fcgiapp\.h|fcgi_.*|fcgios\.h|fcgimisc\.h", r"src/http/fcgi\.c"),
     (r"fastcgi\.h", r"src/http/(fcgi|event\w*)\.[ch]"),
     (r"sodium.*", r"src/base/crypto\.c"),
-    (r"curl/.*", r"src/ctl/hooks/post\.c"),
+    (r"curl/.*", r"src/ctl/(hooks/post|move/fetch)\.c"),
 )
 BANNED_CALLS = (
     "strcpy strcat strncat sprintf vsprintf gets strtok atoi atol atoll atof scanf sscanf fscanf "

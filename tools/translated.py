@@ -7,7 +7,7 @@ import sys
 import sources
 
 PAGES = {"README.ru.md": ("README.md",), "docs/ru/INSTALL.md": ("docs/INSTALL.md",),
-         "docs/ru/OPERATE.md": ("docs/BACKUP.md", "docs/IMPORT.md", "docs/INSTALL.md", "docs/ru/COMMANDS.md")}
+         "docs/ru/MOVING.md": ("docs/MOVING.md",), "docs/ru/OPERATE.md": ("docs/BACKUP.md", "docs/IMPORT.md", "docs/INSTALL.md", "docs/ru/COMMANDS.md")}
 
 
 def commands(page):
