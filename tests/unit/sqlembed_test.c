@@ -165,7 +165,8 @@ static void batches_are_marked(void **state)
     add("x", false, BATCH("v text[1]", "a int, ord bigint", "read"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 2, false, false, false, 1, 1, joins_x, MEMORY_NONE, false}");
+    expect(output(emit_source),
+           "cols_x, 2, false, false, false, 1, 1, joins_x, MEMORY_NONE, false}");
     expect(output(emit_source), "joins_x[] = {JOIN_EQUALS, JOIN_LISTS}");
 }
 
@@ -201,7 +202,8 @@ static void what_hangs_on_the_tenant_is_marked(void **state)
     add("x", false, MEMORY("text", "read, slow", "tenant"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, false, true, true, -1, -1, NULL, MEMORY_TENANT, false}");
+    expect(output(emit_source),
+           "cols_x, 1, false, true, true, -1, -1, NULL, MEMORY_TENANT, false}");
 }
 
 static void a_write_joins_every_array(void **state)
@@ -214,7 +216,8 @@ static void a_write_joins_every_array(void **state)
         ":key) RETURNING ord");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, true, false, false, 3, 0, joins_x, MEMORY_NONE, false}");
+    expect(output(emit_source),
+           "cols_x, 1, true, false, false, 3, 0, joins_x, MEMORY_NONE, false}");
     expect(output(emit_source), "arg_types_x[] = {23, 1009, 1016, 1009, 20}");
     expect(output(emit_source),
            "joins_x[] = {JOIN_EQUALS, JOIN_LISTS, JOIN_ITEMS, JOIN_LISTS, JOIN_EQUALS}");
