@@ -154,7 +154,7 @@ if [ "$(value key)" != "$KEY" ]; then
     words 'That is not the key.' 'Это не тот ключ.'
     exit 0
 fi
-case $(value do) in
+case $(value 'do') in
 migrate)
     answer '200 OK' text/plain
     "$ROOT/bin/kartotekactl" db migrate 2>&1 | tail -n 12

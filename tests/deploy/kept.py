@@ -71,7 +71,7 @@ def pasted_faults(output):
     done = subprocess.run(["bash", "-c", "set -eo pipefail\n" + block], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, timeout=60, check=False,
                           env={"PATH": servers.SYSTEM_PATH, "LC_ALL": "C.UTF-8"})
-    wanted = ('"statusCode":200', "<statusCode>200<", '"name":"Россия"', "E-mail", "Андреев", "\tdemo\t")
+    wanted = ('"statusCode":200', "<statusCode>200<", '"name":"Россия"', "Телефон домашний", "Андреев", "\tdemo\t")
     faults = ["not answered: " + word for word in wanted if word not in done.stdout]
     faults += ["./run does not name " + word for word in ("\nconsole ", "\nlogin ") if word not in output]
     return faults + [done.stdout[-1500:]] if faults or done.returncode != 0 else []
