@@ -163,7 +163,7 @@ function App() {
     };
   }, []);
   // A session that has ended lies over the screen: what was typed there stays.
-  return html`${signed && html`<${Shell} choose=${choose} key=${language()} />`}
+  return html`${signed && html`<${Shell} choose=${choose} />`}
     ${(!signed || lost) && html`<div class=${signed ? 'over' : ''} role=${signed ? 'dialog' : undefined}
       aria-modal=${signed ? 'true' : undefined}><${SignIn} lost=${lost && signed} choose=${choose}
       done=${() => { setLost(false); window.dispatchEvent(new Event('kartoteka:changed')); window.dispatchEvent(new Event('kartoteka:saved')); }} /></div>`}

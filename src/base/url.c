@@ -71,8 +71,7 @@ static enum url_verdict judge_host(struct span host, bool secure, struct span al
     if (!address && (brackets || !is_name(host))) {
         return URL_NONE;
     }
-    if ((address && networks_hold(allowed, inner)) ||
-        (!address && (secure || span_any(allowed)))) {
+    if ((address && networks_hold(allowed, inner)) || (!address && (secure || span_any(allowed)))) {
         return URL_GOOD;
     }
     if (!secure) {

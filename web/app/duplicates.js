@@ -171,6 +171,7 @@ function Pairs({ at }) {
     ${page.error && html`<${Trouble} error=${page.error} again=${page.again} />`}
     ${!page.value && page.loading && html`<${Loading} />`}
     ${page.value && pairs.length === 0 && html`<div class="empty"><p>${t('no_pairs')}</p><p><small>${t(who()?.admin ? 'no_pairs_admin' : 'no_pairs_hint')}</small></p></div>`}
+    ${pairs.length > 0 && html`<p class="hint">${t('pair_keys')}</p>`}
     <ul ref=${list} class="pairs ${page.loading ? 'old' : ''}">${pairs.map((one) => html`<${Pair} key=${pairPath(one)} one=${one} dismiss=${dismiss} />`)}</ul>
     ${next > 0 && html`<button type="button" class="more" onClick=${more}>${t('more')}</button>`}`;
 }

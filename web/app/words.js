@@ -168,6 +168,7 @@ const WORDS = {
   duplicates: ['Дубли', 'Duplicates'], pairs: ['Пары', 'Pairs'], not_the_same: ['Разные люди', 'Not the same'],
   duplicates_hint: ['Пары людей, которые могут быть одним человеком: чем больше баллов, тем вернее. Сравните и объедините или скажите, что это разные люди. Любое решение можно вернуть.',
     'Pairs of people who may be one: the more points, the surer. Compare and merge them, or say that they are not the same. Each decision can be taken back.'],
+  pair_keys: ['Клавиши: ↑ ↓ пара, Enter сравнить, x не тот же.', 'Keys: ↑ ↓ pair, Enter compare, x not the same.'],
   points: ['{0} баллов', '{0} points'], least_points: ['Не меньше', 'At least'], reason: ['Причина', 'Reason'], any_reason: ['Любая причина', 'Any reason'],
   reason_phone: ['телефон', 'phone'], reason_mail: ['почта', 'mail'], reason_card: ['карта', 'card'], reason_birthday: ['день рождения', 'birthday'],
   reason_name: ['имя', 'name'], reason_name_swapped: ['имя и фамилия переставлены', 'names swapped'], reason_name_part: ['часть имени', 'part of the name'],

@@ -154,8 +154,8 @@ int cmd_webhook_add(struct ctl_call *k)
                                   .employee_count = employees.n};
     struct span secret;
     int64_t id;
-    enum err e = webhook_add(&d, span_of(k->words[0]), span_of(url), span_of(dialect), &lists,
-                             &secret, &id);
+    enum err e =
+        webhook_add(&d, span_of(k->words[0]), span_of(url), span_of(dialect), &lists, &secret, &id);
     if (e == E_CONFLICT) {
         return ctl_complain(k, "there is a webhook %s already", k->words[0]);
     }

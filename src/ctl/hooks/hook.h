@@ -20,7 +20,7 @@ struct hook {
 
 struct hook_event {
     int64_t id, party;
-    int kind;                                    /* enum party_kind; 0 of a trial, whose party is 0 */
+    int kind; /* enum party_kind; 0 of a trial, whose party is 0 */
     struct span uuid, what, fields, request, at; /* what: "add"; fields: "contacts,role" */
     struct opt_i64 old_owner, new_owner, key, employee;
     struct span login, old_login, new_login; /* may be absent */

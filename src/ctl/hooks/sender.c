@@ -341,7 +341,8 @@ static int64_t pause_after(const struct sender *s, const struct slot *slot)
 {
     const struct post_result *r = &slot->result;
     int64_t ms = s->o.conf->webhook_retry_ms;
-    if (slot->party == 0 || r->status == STATUS_GONE || slot->age_s > s->o.conf->webhook_days * DAY_S) {
+    if (slot->party == 0 || r->status == STATUS_GONE ||
+        slot->age_s > s->o.conf->webhook_days * DAY_S) {
         return -1;
     }
     for (int64_t i = 0; i < slot->attempts && ms < RETRY_MS_MAX; i++) {

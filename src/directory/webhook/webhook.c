@@ -8,10 +8,9 @@ enum { SECRET_BYTES = 32 };
 
 const char *const webhook_dialects[] = {"r7",  "webdelivery", "salesman", "salesman-event",
                                         "ids", NULL};
-const char *const webhook_events[] = {"person.add",         "person.edit", "person.delete",
-                                      "person.change.user", "client.add",  "client.edit",
-                                      "client.delete",      "client.change.user",
-                                      NULL};
+const char *const webhook_events[] = {"person.add",         "person.edit",        "person.delete",
+                                      "person.change.user", "client.add",         "client.edit",
+                                      "client.delete",      "client.change.user", NULL};
 
 bool webhook_word(const char *const *list, struct span word)
 {
@@ -135,8 +134,7 @@ static enum err known(struct directory *d, int64_t id)
 enum err webhook_rest(struct directory *d, int64_t id)
 {
     struct sql_webhook_pause_rows rs;
-    enum err e =
-        sql_webhook_pause(d->c, SQL_ARGS(webhook_pause, .id = id, .why = SPAN("")), &rs);
+    enum err e = sql_webhook_pause(d->c, SQL_ARGS(webhook_pause, .id = id, .why = SPAN("")), &rs);
     if (e != E_OK) {
         return e;
     }
@@ -229,8 +227,7 @@ enum err webhook_log(struct directory *d, int64_t id, bool failed, int64_t befor
 enum err webhook_resend(struct directory *d, int64_t id, struct span event, int64_t *count)
 {
     struct sql_webhook_resend_rows rs;
-    enum err e =
-        sql_webhook_resend(d->c, SQL_ARGS(webhook_resend, .id = id, .event = event), &rs);
+    enum err e = sql_webhook_resend(d->c, SQL_ARGS(webhook_resend, .id = id, .event = event), &rs);
     if (e != E_OK) {
         return e;
     }

@@ -19,7 +19,7 @@ struct webhook {
     int64_t id;
     struct span name, url, dialect;
     struct span events, without_keys, without_employees; /* texts with commas between */
-    struct span employees;                               /* those of without_employees, as UUIDs */
+    struct span employees;                               /* without_employees as UUIDs */
     struct span state, why; /* on, off, paused (why), failing (since when) */
     int64_t waiting, dead, delivered;
     struct span delivered_at, created; /* times; delivered_at is absent when nothing was */
@@ -52,7 +52,7 @@ struct webhook_edit {
 };
 /* In all of these E_REFERENCE_UNKNOWN: there is no such webhook. */
 MUST enum err webhook_edit(struct directory *d, int64_t id, const struct webhook_edit *edit);
-MUST enum err webhook_delete(struct directory *d, int64_t id); /* what waits goes with it */
+MUST enum err webhook_delete(struct directory *d, int64_t id); /* with all that waits */
 MUST enum err webhook_rest(struct directory *d, int64_t id);   /* its events wait */
 MUST enum err webhook_wake(struct directory *d, int64_t id);
 
@@ -67,7 +67,7 @@ MUST enum err webhook_test(struct directory *d, int64_t id, struct span *event);
 struct webhook_note {
     int64_t id; /* its place in the list */
     struct span event, name, at, error;
-    struct span dead_at; /* of an attempt absent */
+    struct span dead_at; /* absent when it was an attempt */
     int64_t record, attempts, status, ms;
 };
 

@@ -14,9 +14,8 @@ enum {
 };
 
 /* In the order of webhook_dialects. */
-static const struct param_word dialects[] = {{"r7", 0},  {"webdelivery", 1},
-                                             {"salesman", 2}, {"salesman-event", 3},
-                                             {"ids", 4}, {NULL, 0}};
+static const struct param_word dialects[] = {
+    {"r7", 0}, {"webdelivery", 1}, {"salesman", 2}, {"salesman-event", 3}, {"ids", 4}, {NULL, 0}};
 
 struct hook_args {
     struct opt_i64 id, dialect, hours, before;
@@ -214,8 +213,8 @@ static enum err read_lists(struct call *call, struct webhook_lists *out)
         e = r7_employees(call, "withoutEmployees", &a->employees, &employees, &employee_count);
     }
     if (e == E_OK) {
-        *out = (struct webhook_lists){events, a->events.n, keys, employees, key_count,
-                                      employee_count};
+        *out =
+            (struct webhook_lists){events, a->events.n, keys, employees, key_count, employee_count};
     }
     return e;
 }
@@ -340,8 +339,7 @@ static enum err notes(struct call *call, bool dead)
     struct webhook_note *v;
     size_t n;
     list_query_read(call, &q);
-    int64_t before = a->before.has == GIVEN ? a->before.v : 0,
-            most = q.count > 0 ? q.count : NOTES;
+    int64_t before = a->before.has == GIVEN ? a->before.v : 0, most = q.count > 0 ? q.count : NOTES;
     enum err e = dead ? webhook_dead(&call->d, a->id.v, before, most, &v, &n)
                       : webhook_log(&call->d, a->id.v, a->failed.has == GIVEN && a->failed.v,
                                     before, most, &v, &n);
