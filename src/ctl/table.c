@@ -433,6 +433,19 @@ const struct ctl_command ctl_commands[] = {
      cmd_move_salesman, {
         TENANT, MOVE_FROM,
         {"--login", "LOGIN", CTL_REQUIRED, "the employee whose rights are used"}}},
+    {"compare", NULL, "FILE", 1,
+     "Ask a running system and Kartoteka the reads of a log, and tell where answers differ; - is standard input.",
+     cmd_compare, {
+        {"--dialect", "NAME", CTL_REQUIRED, "r7, webdelivery or salesman"},
+        {"--from", "URL", CTL_REQUIRED, "the running system; its secret is in MOVE_FROM_SECRET"},
+        {"--to", "URL", CTL_REQUIRED, "Kartoteka; its secret is in MOVE_TO_SECRET"},
+        {"--login", "LOGIN", CTL_OPTIONAL, "the employee who asks: R7 (secrets are passwords then), SalesMan"},
+        {"--ca", "FILE", CTL_OPTIONAL, "certificates to trust, instead of the system's"},
+        {"--plain-http", NULL, CTL_OPTIONAL, "allow http to other machines"},
+        {"--rate", "N", CTL_OPTIONAL, "requests a second to each at most, 5 by default"},
+        {"--ignore", "MEMBER", CTL_REPEATED, "leave out members of this name"},
+        {"--show-values", NULL, CTL_OPTIONAL, "print the first values, too: they may be personal data"},
+        CTL_JSON}},
     {"export", "people", "FILE", 1,
      "Write all people into a file that import reads; - is standard output.",
      cmd_people_export, {

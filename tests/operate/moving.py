@@ -1,12 +1,16 @@
 """Moving in: what a running system of a dialect holds is taken over through its own API. The system is
 Kartoteka itself, with another database; afterwards both give the same answers."""
 
+import contextlib
+import http.server
 import json
 import os
 import re
 import signal
 import subprocess
+import threading
 import time
+import urllib.parse
 
 import servers
 from cluster import Psql
@@ -135,6 +139,47 @@ def killed_and_continued(target, secret, report_faults, *arguments):
     return target.take(secret, *arguments)
 
 
+def compared(here, port, old_key, new_key, number, clients):
+    """The reads of a log, asked of both: alike, then with a difference that was planted, then with Kartoteka down."""
+    nginx = servers.Nginx(here.folder, here.workers.socket, ENGINE="event")
+    with open(os.path.join(here.folder, "access.log"), "w", encoding="utf-8") as file:
+        for client in clients[:10]:
+            file.write('127.0.0.1 - - [28/Nov/2026:01:00:00 +0300] "GET /api/v1/crm/Clients?Id=%s&objectId=%s HTTP/1.1" '
+                       '200 512 "-" "curl"\n' % (client, number))
+        file.write("GET /api/v1/crm/Countries?objectId=%s\n" % number)
+        file.write('127.0.0.1 "PUT /api/v1/crm/Clients?clientId=1 HTTP/1.1" 200\nGET /elsewhere\n')
+
+    def run(*more, to=nginx.port, log="access.log"):
+        done = subprocess.run(
+            [servers.binary("release", "kartotekactl"), "compare", log, "--dialect", "webdelivery", "--from",
+             "http://127.0.0.1:%d" % port, "--to", "http://127.0.0.1:%d" % to, "--rate", "1000", *more], cwd=here.folder,
+            env=dict(here.environment, MOVE_FROM_SECRET=old_key, MOVE_TO_SECRET=new_key), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120, check=False)
+        return done.returncode, done.stdout, done.stderr
+    faults = []
+    try:
+        status, out, err = run("--json")
+        if status or [(r["operation"], r["calls"], r["differing"]) for r in json.loads(out)] != [
+                ("GET Clients", 10, 0), ("GET Countries", 1, 0)] or "2 lines without one" not in err:
+            faults.append("alike: %d %s %s" % (status, out, err))
+        here.session.ask("update kartoteka.party set note = 'planted here' where id = %s" % clients[0])
+        status, out, err = run("--json")
+        rows = [(r["field"], r["kind"], r["times"]) for r in json.loads(out) if r["times"]]
+        if status != 1 or rows != [("data.note", "value", 1)] or "planted" in out + err:
+            faults.append("planted: %d %s %s" % (status, out, err))
+        if "planted here" not in run("--show-values")[1] or run("--ignore", "note")[0]:
+            faults.append("values that were asked for, a member that was left out")
+        here.session.ask("update kartoteka.party set note = '' where id = %s" % clients[0])
+        with open(os.path.join(here.folder, "short.log"), "w", encoding="utf-8") as file:
+            file.write("GET /api/v1/crm/Countries?objectId=%s\n" % number)
+        status, out, err = run(to=servers.free_port(), log="short.log")
+        if status != 1 or "1 calls that one side" not in err:
+            faults.append("down: %d %s %s" % (status, out, err))
+    finally:
+        nginx.stop()
+    return faults
+
+
 def moved_from_webdelivery(fixture, report):
     """Types, places and clients with their ids; killed amid it; a second run adds nothing."""
     with Watched(fixture, "delivery") as there, Target(fixture, "newdelivery") as here:
@@ -167,6 +212,7 @@ def moved_from_webdelivery(fixture, report):
             [both("Cities?countryId=%s" % k) for k in countries] +
             [both("%s?cityId=%s" % (what, c)) for what in ("Streets", "MetroStations") for c in cities] +
             [both("Clients?Id=%s" % c) for c in clients])
+        faults += compared(here, port, v["SID"], sid, v["OBJECT_ID"], clients)
         faults += second_run(here, v["SID"], *ask)
         with open(os.path.join(here.folder, "ids.txt"), "w", encoding="ascii") as file:
             file.write("\n".join(clients[:5]) + "\n404404404\nabc\n")
@@ -267,4 +313,102 @@ def moved_from_r7(fixture, report):
         report.check("moved_from_r7", faults)
 
 
-SCENARIOS = (moved_from_webdelivery, moved_from_salesman, moved_from_r7)
+class Vendor(http.server.BaseHTTPRequestHandler):
+    """A SalesMan as the vendor's pages describe it: a contact and a client with one number, an empty directory without
+    data, dates that are none. Its first answer is a 429, its second no answer at all."""
+
+    asked = []
+
+    def do_POST(self):  # pylint: disable=invalid-name
+        form = dict(urllib.parse.parse_qsl(self.rfile.read(int(self.headers["Content-Length"])).decode()))
+        self.asked.append((self.path, form.get("apikey"), time.monotonic()))
+        if len(self.asked) == 1:
+            self.send_response(429)
+            self.send_header("Retry-After", "1")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        if len(self.asked) == 2:
+            self.connection.close()
+            return
+        module, action = self.path.rsplit("/", 1)[1], form["action"]
+        body = json.dumps(self.answer(module, action, form), ensure_ascii=False).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    @staticmethod
+    def answer(module, action, form):
+        lists = {
+            ("user", "user.list"): [{"iduser": "1", "title": "Босс", "login": "boss@x.test", "active": "yes"}],
+            ("guides", "loyalty"): [{"id": "7", "title": "Свой", "color": "#fff", "isDefault": "yes"}],
+            ("person", "list"): [{"pid": "5", "person": "Иванов Иван", "clid": "5", "tel": "1, 2", "iduser": "1",
+                                  "date_create": "0000-00-00 00:00:00", "loyalty": "Свой", "input2": "x\u0000y"},
+                                 {"pid": "6", "person": "Петров", "date_create": "2020-02-31 10:00:00"},
+                                 {"pid": "", "person": "Без номера"}],
+            ("client", "list"): [{"clid": "5", "title": "ООО", "pid": "5", "type": "client"}],
+            ("deal", "list"): [{"did": "5", "title": "Сделка", "clid": "5", "pid_list": "5,404", "kol": "1 000",
+                                "close": "no", "datum": "2020-01-02"}]}
+        if (module, action) == ("user", "user"):
+            return {"data": {"tip": "Руководитель организации"}}
+        if action == "fields":
+            return {"data": {"person": "Имя", "input2": "Второе"}} if module == "person" else {"data": {"title": "Название"}}
+        found = lists.get((module, action))
+        if found is None:
+            return {}  # an empty directory
+        return {"data": found if form.get("offset", "0") == "0" else [], "count": len(found)}
+
+    def log_message(self, *_):  # pylint: disable=arguments-differ
+        pass
+
+
+@contextlib.contextmanager
+def vendor():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Vendor)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield "http://127.0.0.1:%d" % server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(10)
+
+
+def moved_from_a_vendor(fixture, report):
+    """A 429 and a lost answer are survived, what cannot be taken is told, a taken number gets another."""
+    with vendor() as url, Target(fixture, "vendor") as here:
+        faults = []
+        for address, word in ((url.replace("127.0.0.1", "192.0.2.1"), "--plain-http"), ("ftp://x.test", "no URL"),
+                              (url.replace("//", "//me:secret@"), "must not hold")):
+            status, _, err = here.take("key", "salesman", "--login", "boss@x.test", "--from", address)
+            if status != 1 or word not in err:
+                faults.append("%s: %d %s" % (address, status, err))
+        ask = ("salesman", "--login", "boss@x.test", "--from", url, "--report", "one.csv")
+        status, out, err = here.take("key", *ask)
+        if status != 1 or "person" in err and "key" in err:
+            faults.append("status %d: %s %s" % (status, out, err))
+        if Vendor.asked[1][2] - Vendor.asked[0][2] < 1 or {key for _, key, _ in Vendor.asked} != {"key"}:
+            faults.append("the pause that was asked for: %s" % Vendor.asked[:3])
+        if (counts(out).get("people"), counts(out).get("clients"), counts(out).get("deals")) != (
+                (1, 0, 0, 2), (1, 0, 0, 0), (1, 0, 0, 0)):
+            faults.append("counts: %s %s" % (out, err))
+        client = here.number("select new_id from kartoteka.moved where sort = 'client'")
+        with open(os.path.join(here.folder, "one.csv"), encoding="utf-8") as file:
+            lines = file.read().splitlines()
+        if client in (5, 6) or not any(line.startswith("clients,5,added,%d," % client) for line in lines):
+            faults.append("the client's number: %d %s" % (client, lines))
+        linked = here.number("select count(*) from kartoteka.party p join kartoteka.party c on c.id = p.company_id where "
+                             "p.id = 5 and c.id = %d and c.main_person_id = 5" % client)
+        deal = here.number("select count(*) from kartoteka.deal where id = 5 and party_id = 5 and company_id = %d" % client)
+        value = here.number("select count(*) from kartoteka.custom_value where value = 'xy'")
+        if (linked, deal, value) != (1, 1, 1):
+            faults.append("links: %d, deal: %d, value: %d" % (linked, deal, value))
+        if here.number("select count(*) from kartoteka.contact_info where party_id = 5") != 2:
+            faults.append("two phones of one text")
+        faults += ["again: %s" % f for f in [counts(here.take("key", *ask[:-1], "two.csv")[1]).get("people")] if f != (0, 0, 1, 2)]
+        report.check("moved_from_a_vendor", faults)
+
+
+SCENARIOS = (moved_from_a_vendor, moved_from_webdelivery, moved_from_salesman, moved_from_r7)

@@ -12,7 +12,7 @@
 #include "base/network.h"
 
 enum {
-    TRIES = 8,
+    TRIES_USUAL = 8,
     WAIT_MAX_S = 600,
     TIMEOUT_S = 120,
     CONNECT_S = 20,
@@ -99,7 +99,10 @@ static bool judge(struct fetch *f, CURLU *u, const struct fetch_options *o)
 
 bool fetch_open(struct fetch *f, const struct fetch_options *o)
 {
-    *f = (struct fetch){.k = o->k, .ca = o->ca, .gap_us = US / o->rate};
+    *f = (struct fetch){.k = o->k,
+                        .ca = o->ca,
+                        .tries = o->tries > 0 ? o->tries : TRIES_USUAL,
+                        .gap_us = US / o->rate};
     buf_init(&f->base, NULL, 0);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (f->curl = curl_easy_init()) == NULL) {
         return say(f, ctl_words(f->k, "libcurl does not start"));
@@ -225,7 +228,7 @@ static bool failed(struct fetch *f, CURLcode code)
 {
     if (code == CURLE_OK) {
         snprintf(f->problem, sizeof(f->problem),
-                 ctl_words(f->k, "HTTP status %d, also after %d tries"), f->status, TRIES);
+                 ctl_words(f->k, "HTTP status %d, also after %d tries"), f->status, f->tries);
     } else if (code == CURLE_WRITE_ERROR) {
         return say(f, ctl_words(f->k, "the answer is longer than 64 MiB"));
     } else {
@@ -243,7 +246,7 @@ bool fetch_ask(struct fetch *f, struct span path, const struct span *form, const
     CURLcode code = CURLE_OK;
     bool again = true;
     int64_t wait_s = 0;
-    for (int i = 0; i < TRIES && again; i++) {
+    for (int i = 0; i < f->tries && again; i++) {
         if (i > 0) {
             wait_s = wait_s > 0 ? wait_s : INT64_C(1) << (i - 1);
             f->waited_s += wait_s;

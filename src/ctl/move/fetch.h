@@ -23,6 +23,7 @@ struct fetch_options {
     const char *prefix;       /* the path of its API, "/api/2.0/", where url has none */
     const char *ca;           /* a file with certificates to trust, NULL: those of the system */
     bool plain;               /* http is allowed to anywhere */
+    int tries;                /* how often a call is tried, 0: eight times */
     int64_t rate;             /* requests a second, from 1 */
 };
 
@@ -37,6 +38,7 @@ struct fetch {
     char *headers[FETCH_HEADERS];
     size_t header_count;
     int64_t gap_us, next_us;
+    int tries;
     const char *ca;
 };
 

@@ -379,12 +379,13 @@ static bool people(struct move *m, int64_t position, struct move_rows *rows)
     return list != NULL;
 }
 
-static void write_money(struct move_rows *rows, const char *key, const struct value *o,
-                        const char *member)
+static void write_money(struct move *m, struct move_rows *rows, const char *key,
+                        const struct value *o, const char *member)
 {
     struct span v = move_get(o, member);
     for (size_t i = 0; i < (v.p != NULL ? v.n : 0); i++) {
         if ((v.p[i] < '0' || v.p[i] > '9') && v.p[i] != '.' && !(i == 0 && v.p[i] == '-')) {
+            m->parts_lost++; /* no number */
             return;
         }
     }
@@ -405,8 +406,8 @@ static void write_deal(struct move *m, struct move_rows *rows, const struct valu
     move_moment(rows, "updated", move_get(o, "datum_izm"));
     move_moment(rows, "plan", move_get(o, "datum_plan"));
     move_value(rows, "content", o, "content");
-    write_money(rows, "amount", o, "kol");
-    write_money(rows, "margin", o, "marga");
+    write_money(m, rows, "amount", o, "kol");
+    write_money(m, rows, "margin", o, "marga");
     write_ref(rows, "client", o, "clid");
     write_ref(rows, "owner", o, "iduser");
     w_bool(&rows->w, "closed", closed);
@@ -414,7 +415,7 @@ static void write_deal(struct move *m, struct move_rows *rows, const struct valu
         move_moment(rows, "ended", move_get(o, "datum_close"));
         move_value(rows, "result", o, "status_close");
         move_value(rows, "comment", o, "des_fact");
-        write_money(rows, "fact", o, "kol_fact");
+        write_money(m, rows, "fact", o, "kol_fact");
     }
     w_list(&rows->w, "persons");
     while (span_any(list) && span_next(&list, ',', &id)) {
