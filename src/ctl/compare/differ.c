@@ -167,10 +167,11 @@ static void walk(struct differ *d, const struct spot *p, const struct value *a,
 static void walk_records(struct differ *d, const struct spot *p, const struct value *a,
                          const struct value *b, int depth)
 {
-    bool moved = false;
+    bool moved = false, whole = a->n == b->n;
     for (size_t i = 0; i < a->n; i++) {
         struct span id = value_scalar(id_of(a->members[i].value));
         const struct value *twin = with_id(b, i, id);
+        whole = whole && twin != NULL;
         if (twin == NULL) {
             note(d, p->path, "record missing here", id_of(a->members[i].value), NULL);
             continue;
@@ -183,7 +184,7 @@ static void walk_records(struct differ *d, const struct spot *p, const struct va
             note(d, p->path, "record only here", NULL, id_of(b->members[i].value));
         }
     }
-    if (moved && a->n == b->n) {
+    if (moved && whole) {
         note(d, p->path, "order", NULL, NULL);
     }
 }
