@@ -9,7 +9,7 @@
 
 #include "directory/directory.h"
 
-/* What is told of a call; an absent or empty member says nothing and keeps what is stored. */
+/* News of a call; an absent or empty member says nothing and keeps what is stored. */
 struct phone_call_news {
     struct span callid;       /* the exchange's own number of the call, 1 to 100 bytes */
     struct opt_bool outgoing; /* absent of a new call: it comes in */
