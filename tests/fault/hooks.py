@@ -118,6 +118,66 @@ def gone_records_and_echoes(stage, receiver, report, pid):
     report.check("webhooks: records that are gone, echoes left out", faults + receiver.faults())
 
 
+def r7_tag(stage, method, path, **body):
+    return stage.send(Request(method, b"/api/2.0/crm/contact/" + path.encode(),
+                              [("Authorization", "Basic " + stage.variables["BASIC"]),
+                               ("Content-Type", "application/json")], json.dumps(body).encode()))
+
+
+def deals_and_tags(fixture, report):
+    """Deals have SalesMan's events, tags are an edit; each in the transaction of its change, and none for R7's deals."""
+    with Stage(fixture, "hooks-deals", count=1, **LOCAL) as stage, Receiver() as receiver, stage.psql() as session:
+        faults = []
+        for dialect in ("r7", "webdelivery", "salesman", "salesman-event", "ids"):
+            receiver.secrets.add(add(stage, dialect, receiver.url("/" + dialect), "--dialect", dialect))
+        receiver.secrets.add(add(stage, "closed", receiver.url("/closed"), "--dialect", "ids", "--event", "deal.close"))
+        unknown = ctl(stage, "webhook", "add", "x", "--tenant", "demo", "--url", receiver.url("/x"), "--event",
+                      "deal.change.step")
+        pid = person(stage, "Сделкин Олег")
+        made = json.loads(stage.send(stage.salesman_of("deal", "add", title="Ремонт", clid="1781", kol="100", pid_list=str(pid))).body)
+        did = int(made["data"])
+        stage.send(stage.salesman_of("deal", "update", did=str(did), kol="150.5"))
+        stage.send(stage.salesman_of("deal", "change.close", did=str(did), status_close="Победа полная", kol_fact="140"))
+        tagged = [r7_tag(stage, "POST", "%d/tag" % pid, tagName="важный").status,
+                  r7_tag(stage, "DELETE", "%d/tag" % pid, tagName="важный").status]
+        tenant = session.ask("select id from kartoteka.tenant where name = 'demo'")
+        session.ask("set kartoteka.tenant = '%s'" % tenant)
+        session.ask("begin")
+        session.ask("insert into kartoteka.deal (tenant_id, id, title) values (%s, 990000, 'x')" % tenant)
+        session.ask("rollback")
+        closed = json.loads(stage.send(stage.salesman_of("deal", "info", did=str(did))).body)["data"]
+        ctl(stage, "send", "--once")
+        told = {}
+        for taken in receiver.taken:
+            told.setdefault(taken.path[1:], []).append(json.loads(taken.body))
+        names = {dialect: [e["event"] for e in told.get(dialect, [])] for dialect in told}
+        persons = ["person.add", "person.edit", "person.edit"]
+        deals = ["deal.add", "deal.edit", "deal.close"]
+        for dialect in ("salesman", "salesman-event", "ids"):
+            if sorted(names.get(dialect, [])) != sorted(persons + deals):
+                faults.append("%s: %s" % (dialect, names.get(dialect)))
+        for dialect in ("r7", "webdelivery"):
+            if names.get(dialect) != persons or told[dialect][1]["changed"] != ["tags"]:
+                faults.append("%s: %s" % (dialect, told.get(dialect)))
+        if names.get("closed") != ["deal.close"] or told["closed"][0]["record_id"] != did:
+            faults.append("closed: %s" % told.get("closed"))
+        shown = [e for e in told["salesman"] if e["event"] == "deal.close"]
+        if not shown or shown[0]["record"] != closed:
+            faults.append("the deal is %s, told was %s" % (closed, shown))
+        by_event = {e["event"]: e for e in told["salesman-event"] if "did" in e}
+        if by_event.get("deal.edit", {}).get("newparam", {}).get("kol") != closed["kol"] or (
+                by_event["deal.close"].get("summa"), by_event["deal.close"].get("status")) != (
+                    closed["kol_fact"], closed["status_close"]) or by_event["deal.add"]["did"] != did:
+            faults.append("salesman-event: %s" % by_event)
+        if unknown[0] != 1 or tagged[0] not in (200, 201) or tagged[1] != 200:
+            faults.append("refused: %s, tags: %s" % (unknown, tagged))
+        stage.send(stage.salesman_of("deal", "delete", did=str(did)))
+        ctl(stage, "send", "--once")
+        if json.loads(receiver.taken[-1].body)["event"] != "deal.delete":
+            faults.append("deleted: %s" % receiver.taken[-1].body)
+        report.check("webhooks: deals and tags", faults + receiver.faults())
+
+
 def refused_addresses(fixture, report):
     """Nothing reaches an address that is not public, by name, number, redirect or http, unless it is allowed."""
     with Stage(fixture, "hooks-refused", count=1) as stage, Receiver() as receiver:
@@ -447,5 +507,5 @@ def tenants_apart(fixture, report):
         report.check("webhooks: tenants apart, kept in files, gone with them", faults + receiver.faults())
 
 
-SCENARIOS = [webhooks_show_records, refused_addresses, at_least_once_in_order, a_million_events, dead_letters,
+SCENARIOS = [webhooks_show_records, deals_and_tags, refused_addresses, at_least_once_in_order, a_million_events, dead_letters,
              snippets_of_the_page, tenants_apart]

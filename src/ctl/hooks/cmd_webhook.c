@@ -23,8 +23,9 @@ enum {
 
 static const char *const dialects[] = {"r7", "webdelivery", "salesman", "salesman-event", "ids"};
 static const char *const events[] = {
-    "person.add", "person.edit", "person.delete", "person.change.user",
-    "client.add", "client.edit", "client.delete", "client.change.user",
+    "person.add",  "person.edit",      "person.delete",      "person.change.user", "client.add",
+    "client.edit", "client.delete",    "client.change.user", "deal.add",           "deal.edit",
+    "deal.delete", "deal.change.user", "deal.close",
 };
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
@@ -100,8 +101,8 @@ static ptrdiff_t read_events(const struct ctl_call *k, struct span *out)
     for (size_t i = 0; i < n; i++) {
         if (!is_one_of(given[i], events, COUNT(events))) {
             (void)ctl_complain(k,
-                               "there is no event %s; there are person. and client. with add, "
-                               "edit, delete, change.user",
+                               "there is no event %s; there are person., client. and deal. "
+                               "with add, edit, delete, change.user, and deal.close",
                                given[i]);
             return -1;
         }
