@@ -1,9 +1,21 @@
 -- Events of deals, as SalesMan names them, and of tags, which are a change of their person or company. Each is written
 -- in the transaction of the change, as those of 0240.
 
--- The name of an event; kind: of the record, 3 is a deal.
+-- The name of an event; kind: of the record, 3 is a deal, 0 a trial.
 CREATE FUNCTION kartoteka.webhook_name(kind smallint, what text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE kind WHEN 1 THEN 'person.' WHEN 2 THEN 'client.' ELSE 'deal.' END || what
+    SELECT CASE kind WHEN 1 THEN 'person.' WHEN 2 THEN 'client.' WHEN 3 THEN 'deal.' ELSE '' END || what
+$$;
+
+CREATE OR REPLACE FUNCTION kartoteka.webhook_dead_of(webhook bigint, before bigint, most bigint)
+    RETURNS TABLE (id bigint, event text, name text, record bigint, at timestamptz, dead_at timestamptz, attempts int,
+                   status int, error text)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = kartoteka, pg_temp AS $$
+    SELECT e.id, e.event::text, webhook_name(e.kind, e.what), e.party_id, e.at, e.dead_at, e.attempts, e.last_status,
+           e.last_error
+    FROM webhook_event e
+    WHERE e.tenant_id = current_tenant() AND e.webhook_id = webhook AND e.dead_at IS NOT NULL
+      AND (before = 0 OR e.id < before)
+    ORDER BY e.id DESC LIMIT most
 $$;
 
 -- True when a webhook wants an event that this key and employee have made: WebDelivery has no companies, it and R7 here
