@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import random
 import socketserver
+import sys
 import threading
 import time
 
@@ -52,7 +53,7 @@ class Handler(socketserver.StreamRequestHandler):
                 break
             headers[name.lower()] = value.strip()
         receiver = self.server.receiver
-        arrived = Arrived(line.split(b" ")[1].decode(), headers, self.rfile.read(int(headers["content-length"])))
+        arrived = Arrived(sys.intern(line.split(b" ")[1].decode()), headers, self.rfile.read(int(headers["content-length"])))
         fate, status = receiver.meet(arrived)
         if fate == "hang":
             time.sleep(HANG_S)
@@ -82,6 +83,7 @@ class Receiver:
         self.secrets, self.arrived, self.forged = set(), [], 0
         self.wild, self.status, self.redirect, self.failed = False, 204, None, 0
         self.keep_bodies = True
+        self.weights = (85, 6, 1, 4, 4)     # of take, fail, hang, close, cut
         self.server = self.thread = None
         self.port = 0
 
@@ -115,7 +117,7 @@ class Receiver:
     def fate(self):
         if not self.wild:
             return "take"
-        return self.dice.choices(("take", "fail", "hang", "close", "cut"), (85, 6, 1, 4, 4))[0]
+        return self.dice.choices(("take", "fail", "hang", "close", "cut"), self.weights)[0]
 
     def meet(self, arrived):
         """Decides a request: its fate, and the status that it would get."""
