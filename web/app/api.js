@@ -109,6 +109,15 @@ export const post = async (path, body) => (await ask('POST', path, body)).respon
 export const put = async (path, body) => (await ask('PUT', path, body ?? {})).response;
 export const drop = async (path, body) => (await ask('DELETE', path, body)).response;
 
+// One call whose answer is read by the caller, as it comes.
+export async function answered(path, { headers, ...options }) {
+  const answer = await send(R7 + path, { headers: { ...headers, Authorization: token() }, ...options });
+  if (answer.status === 401) {
+    window.dispatchEvent(new Event('kartoteka:lost'));
+  }
+  return answer;
+}
+
 // One call in the dialect of WebDelivery, whose refusals come with status 200. Gives data.
 export async function places(method, path, body) {
   const answer = await send(`/api/v1/crm/${path}`, {

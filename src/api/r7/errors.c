@@ -38,6 +38,7 @@ static const struct {
     {EC_MEDIA_TYPE, {415, NULL, HR_OTHER}},
     {EC_UNPROCESSABLE, {404, "Not found", HR_NOT_FOUND}},
     {EC_RATE_LIMITED, {429, NULL, HR_OTHER}},
+    {EC_NOT_IMPLEMENTED, {501, NULL, HR_OTHER}},
     {EC_UNAVAILABLE, {503, NULL, HR_OTHER}},
 };
 enum { CLASSES = sizeof(classes) / sizeof(classes[0]) };
