@@ -19,6 +19,7 @@ enum err_class {
     EC_NOT_FOUND,       /* 404 */
     EC_METHOD,          /* 405 */
     EC_CONFLICT,        /* 409 */
+    EC_PRECONDITION,    /* 412 */
     EC_TOO_LARGE,       /* 413 */
     EC_URI_TOO_LONG,    /* 414 */
     EC_MEDIA_TYPE,      /* 415 */
@@ -75,6 +76,7 @@ enum err_class {
     X(E_PICTURES_FULL,          EC_TOO_LARGE,      "picture.no_room",         "the pictures of this account take all the room they may") \
     X(E_LOGIN_TAKEN,            EC_CONFLICT,       "employee.login_taken",    "the tenant has an employee with this login") \
     X(E_CONFLICT,               EC_CONFLICT,       "conflict",                "the record was changed or is in use") \
+    X(E_CHANGED,                EC_PRECONDITION,   "record.changed",          "the record is not any more what If-Match names") \
     /* the machine */ \
     X(E_NO_STREAM,              EC_NOT_IMPLEMENTED, "stream.unsupported",     "this server sends no changes by itself; ask for them") \
     X(E_UNAVAILABLE,            EC_UNAVAILABLE,    "database.unavailable",    "the database cannot be reached") \
