@@ -70,7 +70,7 @@ def once(stage, report, engine, token):
                for body in bodies}
         figures(report, "one key at once, %s, %s" % (name, engine), sent=AT_ONCE,
                 answers=collections.Counter(status(answer) for answer in answers), made=len(ids))
-        # Who waits too long for the first of them is told 503 and may ask again.
+        # One that waits too long for the first of them is told 503 and may ask again.
         report.check("a change is done once (%s, %s)" % (name, engine), [] if len(ids) == 1 and {
             status(answer) for answer in answers} <= {200, 201, 503} else ["%s" % bodies])
 

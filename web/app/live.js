@@ -114,7 +114,7 @@ async function run(signal) {
       await ask(signal, PAUSE_MAX_MS);
     } else {
       pause = end === 'again' ? PAUSE_MS : Math.min(pause * 2, PAUSE_MAX_MS);
-      await wait(pause, signal);
+      await wait(pause * (0.5 + Math.random()), signal); // a worker that begins anew is not met by all at once
     }
   }
 }
