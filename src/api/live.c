@@ -14,6 +14,7 @@
 enum {
     TICK_MS = 100,       /* between two looks for what is due */
     PAUSE_MS = 200,      /* a viewer is told at most so often */
+    PAUSE_EACH_MS = 4,   /* and for each stream that there is, so that many leave time to others */
     AGAIN_MS = 500,      /* after a failure */
     PATIENCE_MS = 2000,  /* for the database, a viewer */
     RECONNECT_MS = 2000, /* a browser connects again after so long */
@@ -369,7 +370,8 @@ static void tell_all(void *live)
         if (guard_run(tell_guarded, &t) != GUARD_PASSED) {
             v->dirty = v->check = true;
         }
-        v->not_before_ms = clock_mono_ms() + (t.done ? PAUSE_MS : AGAIN_MS);
+        v->not_before_ms =
+            clock_mono_ms() + (t.done ? PAUSE_MS : AGAIN_MS) + (int64_t)l->count * PAUSE_EACH_MS;
         arena_reset(l->mem);
         v->busy = false;
         viewer_leave(v);
@@ -429,7 +431,7 @@ void live_check(struct live *l)
 {
     for (struct live_viewer *v = l != NULL ? l->viewers : NULL; v != NULL; v = v->next) {
         v->check = true;
-        v->not_before_ms = 0;
+        v->not_before_ms = 0; /* once: a viewer who is told just now waits for his pause */
         loop_soon(l->loop, &l->soon);
     }
 }

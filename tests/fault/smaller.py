@@ -89,7 +89,7 @@ def told(stage, report, engine, token):
             admin("PUT", "contact/%s/%s" % (kind, made["id"]), title="Smaller %s two" % kind, color="#00ff00")
             admin("DELETE", "contact/%s/%s" % (kind, made["id"]))
             changes += 3
-        field = admin("POST", "person/customfield", fieldType=0, label="Smaller")
+        field = admin("POST", "person/customfield", fieldType="0", label="Smaller")
         admin("DELETE", "person/customfield/%s" % field["id"])
         changes += 2
         rows = int(session.ask("select count(*) from audit where action not like 'read.%'")) - before
