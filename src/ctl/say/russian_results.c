@@ -50,6 +50,10 @@ const struct ctl_russian ctl_russian_results[] = {
 
     {"too many requests of one page or visitor, try again later",
      "слишком много запросов одной страницы или посетителя, повторите позже"},
+    {"this employee has as many open streams of changes as he may have",
+     "у сотрудника уже открыто столько потоков изменений, сколько можно"},
+    {"this server sends no changes by itself; ask for them", "этот сервер сам изменений не присылает, спрашивайте"},
+    {"the record is not any more what If-Match names", "запись уже не та, что названа в If-Match"},
 
     /* poolers */
     {"DATABASE: a pooler in transaction mode needs DB_PREPARE=no",
@@ -81,6 +85,10 @@ const struct ctl_russian ctl_russian_results[] = {
      "часть оставлена для маленьких. Один запрос может занять 128 МиБ."},
     {"How requests are served: one at a time (libfcgi), or many at once in one process.",
      "Как обслуживать запросы: по одному (libfcgi) или много сразу в одном процессе."},
+    {"Event engine: most open streams of changes (R7, kartoteka/change/stream) of one process; one tenant has "
+     "at most three quarters, an employee 16. 0: none, consoles ask every few seconds.",
+     "Движок event: сколько потоков изменений (R7, kartoteka/change/stream) открыто в одном процессе; у одного "
+     "арендатора не больше трёх четвертей, у сотрудника 16. 0: ни одного, консоли спрашивают каждые несколько секунд."},
     {"Event engine: most requests at work at once.", "Движок event: сколько запросов в работе одновременно."},
     {"Event engine: stack of one request in bytes.", "Движок event: стек одного запроса в байтах."},
     {"Event engine: most requests that wait for their turn; more are answered 503.",
