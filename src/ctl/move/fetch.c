@@ -36,13 +36,13 @@ static bool is_loopback(const char *host)
     return span_iis(name, "localhost") || networks_hold(SPAN("127.0.0.0/8,::1"), name);
 }
 
-/* The parts of the URL; texts are libcurl's. */
-struct parts {
+/* The parts of a URL; texts are libcurl's. */
+struct url_texts {
     char *scheme, *host, *user, *path, *whole;
 };
 
 /* Says what is wrong with scheme, host and user; NULL: nothing. */
-static const char *fault_of(const struct fetch *f, const struct parts *p, bool plain)
+static const char *fault_of(const struct fetch *f, const struct url_texts *p, bool plain)
 {
     bool secure = p->scheme != NULL && strcmp(p->scheme, "https") == 0;
     bool http = p->scheme != NULL && strcmp(p->scheme, "http") == 0;
@@ -61,7 +61,7 @@ static const char *fault_of(const struct fetch *f, const struct parts *p, bool p
 }
 
 /* Leaves "scheme://host:port/path/" in f->base, with the prefix where there is no path. */
-static void keep_base(struct fetch *f, CURLU *u, struct parts *p, const char *prefix)
+static void keep_base(struct fetch *f, CURLU *u, struct url_texts *p, const char *prefix)
 {
     if (p->path == NULL || strcmp(p->path, "/") == 0) {
         curl_url_set(u, CURLUPART_PATH, prefix, 0);
@@ -78,7 +78,7 @@ static void keep_base(struct fetch *f, CURLU *u, struct parts *p, const char *pr
 
 static bool judge(struct fetch *f, CURLU *u, const struct fetch_options *o)
 {
-    struct parts p = {0};
+    struct url_texts p = {0};
     curl_url_get(u, CURLUPART_SCHEME, &p.scheme, 0);
     curl_url_get(u, CURLUPART_HOST, &p.host, 0);
     curl_url_get(u, CURLUPART_USER, &p.user, 0);
