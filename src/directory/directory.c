@@ -8,6 +8,16 @@ void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload),
     db_on_notify(db, fn, arg);
 }
 
+void directory_on_write(struct db *db, void (*fn)(void *arg, int32_t tenant), void *arg)
+{
+    db_on_write(db, fn, arg);
+}
+
+bool directory_tells_writes(const struct db *db)
+{
+    return db_tells_writes(db);
+}
+
 void directory_poll(struct db *db)
 {
     db_poll(db);
@@ -29,7 +39,8 @@ enum err directory_outbox(struct directory *d, struct directory_outbox *out)
     enum err e = sql_webhook_measures(d->c, &rs);
     if (e == E_OK) {
         struct sql_webhook_measures_row row = sql_webhook_measures_row(&rs, 0);
-        *out = (struct directory_outbox){row.waiting, row.dead, row.overdue, row.broken};
+        *out =
+            (struct directory_outbox){row.waiting, row.dead, row.overdue, row.broken, row.oldest};
     }
     return e;
 }

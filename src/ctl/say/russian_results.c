@@ -50,6 +50,10 @@ const struct ctl_russian ctl_russian_results[] = {
 
     {"too many requests of one page or visitor, try again later",
      "слишком много запросов одной страницы или посетителя, повторите позже"},
+    {"this employee has as many open streams of changes as he may have",
+     "у сотрудника уже открыто столько потоков изменений, сколько можно"},
+    {"this server sends no changes by itself; ask for them", "этот сервер сам изменений не присылает, спрашивайте"},
+    {"the record is not any more what If-Match names", "запись уже не та, что названа в If-Match"},
 
     /* poolers */
     {"DATABASE: a pooler in transaction mode needs DB_PREPARE=no",
@@ -81,6 +85,10 @@ const struct ctl_russian ctl_russian_results[] = {
      "часть оставлена для маленьких. Один запрос может занять 128 МиБ."},
     {"How requests are served: one at a time (libfcgi), or many at once in one process.",
      "Как обслуживать запросы: по одному (libfcgi) или много сразу в одном процессе."},
+    {"Event engine: most open streams of changes (R7, kartoteka/change/stream) of one process; one tenant has "
+     "at most three quarters, an employee 16. 0: none, consoles ask every few seconds.",
+     "Движок event: сколько потоков изменений (R7, kartoteka/change/stream) открыто в одном процессе; у одного "
+     "арендатора не больше трёх четвертей, у сотрудника 16. 0: ни одного, консоли спрашивают каждые несколько секунд."},
     {"Event engine: most requests at work at once.", "Движок event: сколько запросов в работе одновременно."},
     {"Event engine: stack of one request in bytes.", "Движок event: стек одного запроса в байтах."},
     {"Event engine: most requests that wait for their turn; more are answered 503.",
@@ -238,8 +246,8 @@ const struct ctl_russian ctl_russian_results[] = {
      "--url: http только для сетей из WEBHOOK_NETWORKS; нужен https"},
     {"--url: the address is not public, and not in WEBHOOK_NETWORKS",
      "--url: адрес не из общей сети, и в WEBHOOK_NETWORKS его нет"},
-    {"there is no event %s; there are person. and client. with add, edit, delete, change.user",
-     "события %s нет; есть person. и client. с add, edit, delete, change.user"},
+    {"there is no event %s; there are person., client. and deal. with add, edit, delete, change.user, and deal.close",
+     "события %s нет; есть person., client. и deal. с add, edit, delete, change.user, а также deal.close"},
     {"--dialect is r7, webdelivery, salesman, salesman-event or ids",
      "--dialect бывает r7, webdelivery, salesman, salesman-event или ids"},
     {"give --url, --event or --all-events", "укажите --url, --event или --all-events"},
@@ -258,8 +266,8 @@ const struct ctl_russian ctl_russian_results[] = {
     {"where to post: https, a public address", "куда слать: https, адрес из общей сети"},
     {"r7 (by default), webdelivery, salesman, salesman-event or ids",
      "r7 (по умолчанию), webdelivery, salesman, salesman-event или ids"},
-    {"person.add, person.edit, ..., client.change.user; all by default",
-     "person.add, person.edit, ..., client.change.user; по умолчанию все"},
+    {"person.add, person.edit, ..., deal.close; all by default",
+     "person.add, person.edit, ..., deal.close; по умолчанию все"},
     {"not what this key has changed", "кроме изменений этим ключом"},
     {"not what this employee has changed", "кроме изменений этого сотрудника"},
     {"List webhooks: where they go, what waits, what is dead.", "Показать вебхуки: куда идут, что ждёт, что брошено."},
