@@ -28,8 +28,8 @@ static void add_failure(struct faults *f, const struct buf *why)
 static bool is_workers(const struct stmt_info *q)
 {
     return strcmp(q->folder, "admin") != 0 && strcmp(q->folder, "reference") != 0 &&
-           strncmp(q->name, "migration_", 10) != 0 && strncmp(q->name, "renewal_", 8) != 0 &&
-           (q->write || q->col_count > 0);
+           strcmp(q->folder, "move") != 0 && strncmp(q->name, "migration_", 10) != 0 &&
+           strncmp(q->name, "renewal_", 8) != 0 && (q->write || q->col_count > 0);
 }
 
 /* Checks the rights by EXPLAIN, which runs nothing. Returns NULL, or the reason why the role may
