@@ -412,10 +412,10 @@ const struct ctl_command ctl_commands[] = {
         {"--all-places", NULL, CTL_OPTIONAL, "KLADR: villages too, not only cities"}}},
 
     {"import", "people", "FILE", 1,
-     "Add and change people from a CSV, TSV or vCard (docs/IMPORT.md); - is standard input.",
+     "Add and change people from a CSV, TSV, XLSX or vCard (docs/IMPORT.md); - is standard input.",
      cmd_people_import, {
         TENANT,
-        {"--format", "csv|tsv|vcard", CTL_OPTIONAL, "by default as its name and first line say"},
+        {"--format", "csv|tsv|xlsx|vcard", CTL_OPTIONAL, "by default as its name and first line say"},
         {"--encoding", "NAME", CTL_OPTIONAL, "utf-8, utf-16, cp1251; by default found out"},
         {"--dry-run", NULL, CTL_OPTIONAL, "read, check and count, store nothing"},
         {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
@@ -425,7 +425,7 @@ const struct ctl_command ctl_commands[] = {
      "Write all people into a file that import reads; - is standard output.",
      cmd_people_export, {
         TENANT,
-        {"--format", "csv|tsv|vcard|vcard4", CTL_OPTIONAL, "by default as the file is named, else csv"},
+        {"--format", "csv|tsv|xlsx|vcard|vcard4", CTL_OPTIONAL, "by default as the file is named, else csv"},
         {"--columns", "NAME,...", CTL_OPTIONAL, "these only, in this order"},
         {"--headings", "en|ru", CTL_OPTIONAL, "the language of the headings, en by default"},
         {"--excel", NULL, CTL_OPTIONAL, "semicolons and a byte order mark, for a double click"},

@@ -106,7 +106,9 @@ static const struct ctl_russian messages[] = {
     {"nothing was done: --yes, or the line \"%s\" on stdin, confirms it",
      "ничего не сделано: подтвердите параметром --yes или строкой «%s» на стандартном вводе"},
     {"--columns: there is no column \"%.*s\"", "--columns: нет столбца «%.*s»"},
-    {"--format is csv, tsv, vcard or vcard4", "--format: csv, tsv, vcard или vcard4"},
+    {"--format is csv, tsv, xlsx, vcard or vcard4", "--format: csv, tsv, xlsx, vcard или vcard4"},
+    {"a workbook is written into a file, not into a pipe",
+     "книга Excel пишется в файл, а не в канал"},
     {"--headings is en or ru", "--headings: en или ru"},
 
     {"a browser key needs --origin, others have none", "ключу browser нужен --origin, у других его нет"},
@@ -599,8 +601,8 @@ static const struct ctl_russian messages[] = {
     {"--rule names no reason", "--rule не называет ни одного признака"},
     {"%lld and %lld are not two people of this tenant", "%lld и %lld: не двое людей этого арендатора"},
     {"nobody has said that %lld and %lld are not the same", "никто не говорил, что %lld и %lld не одно лицо"},
-    {"Add and change people from a CSV, TSV or vCard (docs/IMPORT.md); - is standard input.",
-     "Добавить и изменить людей из CSV, TSV или vCard (docs/IMPORT.md); - означает стандартный ввод."},
+    {"Add and change people from a CSV, TSV, XLSX or vCard (docs/IMPORT.md); - is standard input.",
+     "Добавить и изменить людей из CSV, TSV, XLSX или vCard (docs/IMPORT.md); - означает стандартный ввод."},
     {"Write all people into a file that import reads; - is standard output.",
      "Записать всех людей в файл, который читает import; - означает стандартный вывод."},
 
