@@ -155,6 +155,13 @@ def searches(browser, kartoteka, report):
             found = browser.script(NAMES)
         if name not in found:
             faults.append("%s finds %s" % (text, found[:5]))
+    call(browser, "POST", "crm/contact/%d/tag" % add_person(browser, "Меткин", "Олег"), {"tagName": "Оптовик"})
+    browser.script("location.reload()")
+    browser.wait(SETTLED)
+    browser.script(FILL, "search", "оптов")
+    browser.wait("document.querySelector('.rows h3')?.textContent.includes('Оптовик')", what="people with a tag")
+    if "Олег Меткин" not in browser.script(NAMES):
+        faults.append("a tag finds %s" % browser.script(NAMES))
     if search(browser, "ъъъъъъ") or "Никого не нашлось" not in browser.text(".empty"):
         faults.append("nobody is somebody")
     search(browser, "Иванов")
@@ -217,9 +224,11 @@ def adding(browser, kartoteka, report):
 
     faults = []
     press(browser, "Изменить")
-    fill(browser, "Имя", "А" * 300)
+    fill(browser, "Имя", "А" * 10000)
     press(browser, "Сохранить")
     browser.wait("document.body.textContent.includes('не больше 255')")
+    if not browser.script("return [...document.querySelectorAll('input')].some(n => n.value.length === 10000)"):
+        faults.append("a name that is too long is not kept")
     fill(browser, "Имя", "Антоний")
     fill(browser, "Значение", "+7 912 333-22-12")
     press(browser, "Добавить контакт")
