@@ -509,6 +509,11 @@ def types(_browser, _kartoteka, report):
     report.check("kartoteka.js is typed", npm_tools.type_faults("kartoteka.js"))
 
 
+def documents(_browser, _kartoteka, report):
+    """The OpenAPI documents, by Redocly's rules."""
+    report.check("Redocly finds nothing in the documents", npm_tools.document_faults())
+
+
 def hostile(browser, kartoteka, report):
     """Payloads in every field of a person, a company, a case and a tag: shown as text, no script runs. Two hundred of
     them with KT_LONG, a dozen otherwise."""
@@ -716,6 +721,6 @@ def weight(browser, kartoteka, report):
     report.check("weight of the first screen: %d bytes" % size, [] if size < 100000 else ["too heavy"])
 
 
-SCENARIOS = (types, weight, live, geography, searches, dialects, merging, cases, keys, own_record, export, hostile, conflict, keyboard)
+SCENARIOS = (types, documents, weight, live, geography, searches, dialects, merging, cases, keys, own_record, export, hostile, conflict, keyboard)
 # These provoke lines in the browser's console and judge them themselves.
 NOISY = (door, adding, office, table, lost_session, missing, nowhere, cached_answers, content_policy)
