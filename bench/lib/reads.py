@@ -102,11 +102,11 @@ def table():
     return out
 
 
-def statements(build):
+def statements(build, left_out=frozenset(LEFT_OUT)):
     """By name, those that the worker asks, from the list that the build in this folder has made."""
     listed = os.path.join(build, "generated", "kartoteka_db", "db", "statements.tsv")
     return {s.name: s for s in map(Statement, read(listed).rstrip("\n").split("\n"))
-            if s.folder not in LEFT_OUT}
+            if s.folder not in left_out}
 
 
 @dataclass

@@ -577,6 +577,32 @@ def conflict(browser, kartoteka, report):
     report.check("a conflict is shown", faults)
 
 
+def late_conflict(browser, kartoteka, report):
+    """Somebody else changes the record between the console's look and its own change: nothing of his is lost."""
+    sign_in(browser, kartoteka)
+    person = add_person(browser, "Поздний", "Иван")
+    visit(browser, "/people/%d/edit" % person)
+    fill(browser, "Имя", "Илья")
+    browser.script("""
+        const real = window.fetch;
+        let first = true;
+        window.fetch = async (url, options = {}) => {
+          if (first && options.method === 'PUT' && String(url).endsWith('/contact/person/%d')) {
+            first = false;
+            await real(url, { ...options, headers: { ...options.headers, 'If-Match': '*' },
+              body: JSON.stringify({ firstName: 'Игорь', lastName: 'Поздний', shareType: 2 }) });
+          }
+          return real(url, options);
+        };""" % person)
+    press(browser, "Сохранить")
+    browser.wait("document.querySelector('.trouble')?.textContent.includes('Игорь')", what="the other's change")
+    faults = [] if "Илья" in browser.text(".trouble") else [browser.text(".trouble")]
+    press(browser, "Сохранить моё")
+    browser.wait(CARD + " === 'Илья Поздний'")
+    report.check("a conflict between look and change is shown", faults)
+    browser.log()
+
+
 def keyboard(browser, kartoteka, report):
     """Search, list, card and form without a mouse."""
     sign_in(browser, kartoteka)
@@ -723,4 +749,4 @@ def weight(browser, kartoteka, report):
 
 SCENARIOS = (types, documents, weight, live, geography, searches, dialects, merging, cases, keys, own_record, export, hostile, conflict, keyboard)
 # These provoke lines in the browser's console and judge them themselves.
-NOISY = (door, adding, office, table, lost_session, missing, nowhere, cached_answers, content_policy)
+NOISY = (door, adding, late_conflict, office, table, lost_session, missing, nowhere, cached_answers, content_policy)
