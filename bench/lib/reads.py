@@ -29,7 +29,7 @@ ARRAYS = {"custom_fields", "custom_values", "phone_categories", "phone_texts", "
 # Types of sqlembed's own (tools/sqlembed/types.c).
 TYPES = {"item[]": "bigint[]"}
 # Folders whose statements are not the worker's, or talk to the session only.
-LEFT_OUT = {"admin", "db", "reference"}
+LEFT_OUT = {"admin", "db", "move", "reference"}
 TABLE = os.path.join(directory.HOME, "tests", "sql", "plans.tsv")
 
 
