@@ -285,7 +285,7 @@ def hostile_office(browser, kartoteka, report):
             made += ["device/%d" % call(browser, "POST", "kartoteka/device", {"label": payload})["id"],
                      "webhook/%d" % call(browser, "POST", "kartoteka/webhook", {
                          "name": payload[:90] + str(number), "url": "https://shop.example/%d" % number})["id"]]
-            people = [add_person(browser, payload, payload, (0, "+7 912 0001122"), (2, payload), jobTitle=payload)
+            people = [add_person(browser, payload, payload, (0, "+7 912 100%04d" % chosen.index(payload)), (2, payload), jobTitle=payload)
                       for _ in range(2)]
         run_ctl(kartoteka.environment, "duplicates", "find", "--tenant", "demo")
         elements += _shown(browser, "/devices", ".own .keys li", len(batch))

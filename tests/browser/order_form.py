@@ -86,7 +86,8 @@ def refused(browser, kartoteka, origin, key, report):
 
 
 def desks(browser, kartoteka, report):
-    """The two examples for employees find the man and show him."""
+    """The two examples for employees find the man and show him, on a telephone."""
+    browser.resize(360, 740)
     for name, text in DESK:
         browser.open("%s/examples/%s.html" % (kartoteka.url, name))
         fill(browser, "login", kartoteka.variables["R7_USER"])
@@ -97,4 +98,6 @@ def desks(browser, kartoteka, report):
         browser.wait("document.querySelectorAll('#found li').length > 0")
         browser.click("#found li")
         browser.wait("document.getElementById('chosen').textContent.includes('Безногов')")
-        report.check("example " + name, browser.log())
+        wide = browser.script("return document.documentElement.scrollWidth")
+        report.check("example " + name, browser.log() + (["%d pixels wide" % wide] if wide > 360 else []))
+    browser.resize(1200, 900)
