@@ -387,6 +387,27 @@ def a_million_events(fixture, report):
                      faults + order_faults(receiver, expected_events(session)) + receiver.faults())
 
 
+def ends_without_database(fixture, report):
+    """A sender that is told to end does, though the database is away and it cannot store what became of a post."""
+    with Stage(fixture, "hooks-away", count=1, **LOCAL) as stage, Receiver() as receiver, stage.psql() as session, \
+            Sender(stage) as sender:
+        receiver.secrets.add(add(stage, "away", receiver.url("/away"), "--dialect", "ids"))
+        person(stage, "Без Базы")
+        receiver.wild, receiver.weights = True, (0, 0, 1, 0, 0)
+        sender.start()
+        servers.wait_until(lambda: receiver.arrived, PATIENCE_S, "a post")
+        allow = "update pg_database set datallowconn = %s where datname = '" + stage.database + "'"
+        session.ask(allow % "false")
+        session.ask("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = '%s' and pid <> "
+                    "pg_backend_pid()" % stage.database)
+        try:
+            faults = [] if sender.stop() == 0 else ["it does not end in order"]
+        except subprocess.TimeoutExpired:
+            faults = ["it does not end"]
+        session.ask(allow % "true")
+        report.check("webhooks: a sender ends without the database", faults)
+
+
 def dead_letters(fixture, report):
     """After three days an event is given up, the next of its record goes on; it is listed and sent again."""
     with Stage(fixture, "hooks-dead", count=1, **LOCAL) as stage, Receiver() as receiver, stage.psql() as session:
@@ -528,5 +549,5 @@ def tenants_apart(fixture, report):
         report.check("webhooks: tenants apart, kept in files, gone with them", faults + receiver.faults())
 
 
-SCENARIOS = [webhooks_show_records, deals_and_tags, refused_addresses, at_least_once_in_order, a_million_events, dead_letters,
+SCENARIOS = [webhooks_show_records, deals_and_tags, refused_addresses, at_least_once_in_order, a_million_events, ends_without_database, dead_letters,
              snippets_of_the_page, tenants_apart]

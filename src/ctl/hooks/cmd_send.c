@@ -45,7 +45,8 @@ static bool work(struct sender *s, struct ctx *c, bool once, int64_t until_ms)
         bool over = asked_to_end || (until_ms != 0 && clock_mono_ms() >= until_ms);
         enum sender_turn t = sender_turn(s, !over, WAIT_MS);
         if (t == SENDER_FAILED) {
-            if (once || (over && !sender_busy(s))) {
+            /* Results that cannot be stored come again. */
+            if (once || (over && !sender_posts(s))) {
                 return !once;
             }
             if (!told) {

@@ -107,6 +107,20 @@ bool sender_busy(const struct sender *s)
     return false;
 }
 
+static size_t slots_in(const struct sender *s, int state)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < SLOTS; i++) {
+        n += (int)s->slots[i].state == state;
+    }
+    return n;
+}
+
+bool sender_posts(const struct sender *s)
+{
+    return slots_in(s, SLOT_POSTED) > 0;
+}
+
 void sender_counts(const struct sender *s, int64_t *delivered, int64_t *failed)
 {
     *delivered = s->delivered;
@@ -516,15 +530,6 @@ static void forget(struct sender *s)
     }
 }
 
-static size_t slots_in(const struct sender *s, int state)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < SLOTS; i++) {
-        n += (int)s->slots[i].state == state;
-    }
-    return n;
-}
-
 static bool any_queued(const struct sender *s)
 {
     for (size_t i = 0; i < HOOKS_MAX; i++) {
@@ -547,7 +552,7 @@ static bool must_store(const struct sender *s, bool may_take)
     }
     return over >= STORE_AT ||
            (over > 0 && (!may_take || clock_mono_ms() - s->over_ms >= STORE_MS ||
-                         (slots_in(s, SLOT_POSTED) == 0 && !any_queued(s))));
+                         (!sender_posts(s) && !any_queued(s))));
 }
 
 /* Stores and takes when it is time to, so that posts go on meanwhile without a trip each. */

@@ -37,7 +37,10 @@ enum sender_turn sender_turn(struct sender *s, bool take, int ms);
 /* Posts that have been taken by their receivers, and attempts that have failed. */
 void sender_counts(const struct sender *s, int64_t *delivered, int64_t *failed);
 
-/* True while posts are under way. */
+/* True while posts are under way, or have ended and are not stored. */
 bool sender_busy(const struct sender *s);
+
+/* True while posts are under way. */
+bool sender_posts(const struct sender *s);
 
 #endif

@@ -11,6 +11,7 @@ enum err person_caller(struct directory *d, struct span phone, struct person_cal
     if (e == E_OK && rs.rows.n > 0) {
         struct sql_caller_find_row row = sql_caller_find_row(&rs, 0);
         *out = (struct person_caller){row.id, row.name, row.company, row.owner_id.v};
+        *directory_see(d, 1) = row.id;
     }
     return e;
 }
