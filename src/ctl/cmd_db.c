@@ -27,7 +27,7 @@ int cmd_db_status(struct ctl_call *k)
             (long long)s.version, (long long)s.latest, s.pending,
             s.divided ? "kartoteka_owner" : ctl_words(k, "this login"));
     if (s.pending > 0) {
-        return CTL_FAILED;
+        return ctl_complain(k, "the schema is older than this program: kartotekactl db migrate");
     }
     const char *accepted[CTL_MAX_GIVEN];
     struct faults f = {.report = &report, .accepted = accepted};

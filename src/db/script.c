@@ -16,14 +16,24 @@ const struct db_embedded *embedded_find(const char *name)
     return NULL;
 }
 
+void script_tell_refusal(struct buf *report, const PGconn *pg)
+{
+    struct span why = span_trim(span_of(pg != NULL ? PQerrorMessage(pg) : "out of memory"));
+    struct span line;
+    const char *between = "cannot connect: ";
+    while (span_any(why) && span_next(&why, '\n', &line)) {
+        buf_printf(report, "%s%.*s", between, SPAN_ARG(span_trim(line)));
+        between = "; ";
+    }
+    buf_text(report, "\n");
+}
+
 static bool open_failed(struct script *s)
 {
     if (s->pg != NULL && PQstatus(s->pg) == CONNECTION_OK) {
         return false;
     }
-    struct span why = span_of(s->pg != NULL ? PQerrorMessage(s->pg) : "out of memory");
-    why = span_trim(why);
-    buf_printf(s->report, "cannot connect: %.*s\n", SPAN_ARG(why));
+    script_tell_refusal(s->report, s->pg);
     return true;
 }
 

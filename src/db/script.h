@@ -20,6 +20,10 @@ struct script {
     struct buf *report;
 };
 
+/* Tells in one line why a connection was refused: libpq's reason, whose hint stands on a line of
+ * its own. pg may be NULL. */
+void script_tell_refusal(struct buf *report, const PGconn *pg);
+
 /* Connects with search_path kartoteka and without timeouts. Close it in any case. */
 bool script_open(struct script *s, const char *conninfo, struct buf *report);
 void script_close(struct script *s);

@@ -57,8 +57,7 @@ bool setup_try(const char *conninfo, struct buf *report)
         buf_printf(report, "%s@%s, PostgreSQL %s\n", PQuser(pg), PQdb(pg),
                    PQparameterStatus(pg, "server_version"));
     } else {
-        struct span why = span_trim(span_of(PQerrorMessage(pg)));
-        buf_printf(report, "cannot connect: %.*s\n", SPAN_ARG(why));
+        script_tell_refusal(report, pg);
     }
     PQfinish(pg);
     return ok;

@@ -1,5 +1,6 @@
-"""The commands of docs/INSTALL.md, section 1, as a script for a clean Debian: every one as printed and in the order
-of the page, but for those of SKIPPED. systemctl is tests/operate/shims/systemctl there."""
+"""The commands of docs/INSTALL.md as scripts: every one as printed and in the order of the page, but for those of SKIPPED.
+Section 1 is for a clean Debian; sections 2 and 3 for a copy of this machine, which has a compiler. systemctl is
+tests/operate/shims/systemctl there."""
 
 import os
 import re
@@ -9,20 +10,48 @@ import servers
 
 # A beginning of a command -> why it is not run there.
 SKIPPED = {
-    "apt-get install --no-install-recommends build-essential": "the package is built before, outside",
+    "apt-get install --no-install-recommends build-essential cmake debhelper": "the package is built before, outside",
     "dpkg-buildpackage": "package.build() does it",
     "apt-get install --no-install-recommends certbot": "the sandbox has no network",
     "certbot": "an authority has to reach the machine by its name",
     "apt-get install --no-install-recommends nftables": "it is there; the sandbox has no network",
+    "apt-get install --no-install-recommends build-essential cmake pkg-config": "all is there; the sandbox has no network",
+    "apt-get install --no-install-recommends patchelf": "it is there; the sandbox has no network",
 }
 # doctor finds what a fresh Debian has: no checksums, no standby. It says so and ends with 1.
 FINDS = "kartotekactl doctor"
-# The steps of a person at a keyboard between the sections.
+CERTIFICATE = """mkdir -p /etc/letsencrypt/live/crm.example.org
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=crm.example.org -addext \\
+    subjectAltName=DNS:crm.example.org,DNS:www.example.org -keyout /etc/letsencrypt/live/crm.example.org/privkey.pem \\
+    -out /etc/letsencrypt/live/crm.example.org/fullchain.pem 2>/dev/null
+"""
+# The steps of a person at a keyboard before a section.
 BEFORE = {
     "1.1": "mkdir -p /srv/kartoteka && cd /srv/kartoteka && cp /srv/kartoteka_0.1.0_*.deb /srv/debs/",
     "1.2": "pg_ctlcluster 15 main start",
     "1.10": "mkdir -p /run/systemd/system",  # the package asks whether systemd runs
     "1.9": "rm -f /srv/debs/*.deb && cp /srv/kartoteka_0.1.0+next_*.deb /srv/debs/",
+    "2.1": CERTIFICATE + """rm -rf /etc/kartoteka /etc/nginx/sites-enabled/* /run/kartoteka
+[[ -e /etc/postgresql/15/main ]] || pg_createcluster 15 main
+pg_ctlcluster 15 main start || true""",
+    "2.3": """{ config 2.2 1; cat /etc/postgresql/15/main/pg_hba.conf; } >/srv/hba
+config 2.2 2 >>/etc/postgresql/15/main/pg_ident.conf
+cat /srv/hba >/etc/postgresql/15/main/pg_hba.conf && pg_ctlcluster 15 main reload""",
+    "2.4": """systemctl enable --now kartoteka.socket kartoteka@1
+[[ $(curl -sS https://crm.example.org/readyz) == *'"ready"'* ]]; ran '2.3 nginx and a worker answer'
+runuser -u postgres -- kartotekactl tenant add acme
+rm /etc/kartoteka/kartoteka.conf; kartotekactl init --tenant acme >/dev/null; ran '2.2 init beside what was made by hand'
+mkdir -p /var/backups && chown postgres /var/backups
+git clone -q --bare --shared "$TREE" /srv/origin.git
+git -C "$TREE" checkout -q -B of-the-page
+git -C /srv/origin.git branch -f of-the-page HEAD
+git -C "$TREE" config branch.of-the-page.remote /srv/origin.git
+git -C "$TREE" config branch.of-the-page.merge refs/heads/of-the-page""",
+    "3.1": """[[ $(curl -sS https://crm.example.org/readyz) == *'"ready"'* ]]; ran '2.4 answers after the upgrade'
+systemctl stop kartoteka.socket kartoteka@1; systemctl stop nginx
+mkdir -p /srv/bundle && ln -sfn /usr/local/share/kartoteka /usr/share/kartoteka
+useradd --create-home --home-dir /srv/u123 u123 && host_database && start_apache""",
+    "3.2": "u123 'rm -rf ~/kartoteka ~/public_html/* ~/public_html/.htaccess' && host_database",
 }
 HEAD = """set -euo pipefail
 export PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive
@@ -34,33 +63,45 @@ ran() { printf 'ok %s\\n' "$*"; }
 """
 
 
-def blocks():
-    """(section, [command]) of the blocks of shell in section 1; a command's lines are joined."""
+def parts(first, last):
+    """(section, text) of the sections from first up to last."""
     with open(os.path.join(servers.HOME, "docs", "INSTALL.md"), encoding="utf-8") as file:
         text = file.read()
-    text = text[text.index("## 1."):text.index("## 2.")]
-    section = "1"
-    for part in re.split(r"^(?=### )", text, flags=re.MULTILINE):
+    text = text[text.index("## %s." % first):] + "## %s." % last
+    section = first
+    for part in re.split(r"^(?=### )", text[:text.index("## %s." % last)], flags=re.MULTILINE):
         section = (re.match(r"### ([0-9.]+)", part) or [None, section])[1]
+        yield section, part
+
+
+def blocks(first, last):
+    """(section, [command]) of the blocks of shell; a command's lines are joined."""
+    for section, part in parts(first, last):
         for block in re.findall(r"```sh\n(.*?)```", part, re.DOTALL):
             lines = re.sub(r"\\\n\s*", "", block).splitlines()
-            commands = [line[2:].strip() for line in lines if line.startswith(("# ", "$ "))]
-            yield section, [line for line in commands if not line.startswith(tuple(SKIPPED))]
+            commands = [line[:1] + line[2:].strip() for line in lines if line.startswith(("# ", "$ "))]
+            yield section, [line for line in commands if not line[1:].startswith(tuple(SKIPPED))]
+
+
+def plain_blocks(first, last):
+    """{"SECTION-N": text} of the blocks that are no shell: lines of configurations."""
+    return {"%s-%d" % (section, number): text for section, part in parts(first, last)
+            for number, text in enumerate(re.findall(r"```\n((?:[^`\n].*\n)+)```", re.sub(r"```sh\n.*?```\n", "", part, flags=re.DOTALL)), 1)}
 
 
 def script():
     """Each block is one shell; the first command that fails ends all."""
     out = [HEAD]
     done = set()
-    for section, commands in blocks():
+    for section, commands in blocks("1", "2"):
         if section not in done:
             done.add(section)
             out.append(BEFORE.get(section, ":") + "\n")
         lines = ["set -e", "cd /srv/debs/kartoteka"]
-        for command in commands:
+        for command in (line[1:] for line in commands):
             if command.startswith(FINDS):
                 command = "{ %s\n} || [[ $? == 1 ]]" % command
-            lines += [command, "ran " + shlex.quote("%s %s" % (section, command[:70].strip("{ ")))]
+            lines += ["{ %s\n} || exit" % command, "ran " + shlex.quote("%s %s" % (section, command[:70].strip("{ ")))]
         if commands:
             out.append("export -f ran; bash -c %s <<<'correct horse battery staple'\n" % shlex.quote(
                 "\n".join(lines)))
@@ -70,3 +111,91 @@ def script():
 ran nothing is left
 """)
     return "".join(out)
+
+
+COPY_HEAD = """set -euo pipefail
+export PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory
+export GIT_CONFIG_VALUE_0='*' CURL_CA_BUNDLE=/etc/letsencrypt/live/crm.example.org/fullchain.pem
+echo '127.0.0.1 crm.example.org www.example.org' >>/etc/hosts
+echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start
+ran() { printf 'ok %s\\n' "$*"; }
+config() { cat "/srv/config/$1-$2"; }
+# The user of a host. He may write into the tree, which is root's here.
+u123() {
+    setpriv --reuid u123 --regid u123 --init-groups --inh-caps +dac_override,+fowner --ambient-caps +dac_override,+fowner \\
+        env HOME=/srv/u123 USER=u123 bash -c "set -e; cd ~; $1"
+}
+host_database() {
+    runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 -c 'DROP DATABASE IF EXISTS u123 WITH (FORCE)' -c 'DROP ROLE IF EXISTS u123' \\
+        -c 'CREATE ROLE u123 LOGIN' -c 'CREATE DATABASE u123 OWNER u123' -c 'REVOKE ALL ON DATABASE u123 FROM u123, PUBLIC' \\
+        -c 'GRANT CONNECT ON DATABASE u123 TO u123'
+    runuser -u postgres -- psql -XqAt -d u123 -c 'CREATE SCHEMA kartoteka AUTHORIZATION u123'
+}
+start_apache() {
+    u123 'mkdir -p public_html apache'
+    cat /etc/letsencrypt/live/crm.example.org/*.pem >/srv/u123/apache/site.pem && chown u123 /srv/u123/apache/site.pem
+    cat >/srv/u123/apache/httpd.conf <<'EOF'
+@APACHE@
+EOF
+    setpriv --reuid u123 --regid u123 --clear-groups apache2 -d /srv/u123/apache -f /srv/u123/apache/httpd.conf -DFOREGROUND \\
+        >/srv/u123/apache/out 2>&1 </dev/null &
+    for i in $(seq 100); do curl -ks https://www.example.org/ >/dev/null && break; sleep 0.1; done
+}
+"""
+APACHE = """ServerName www.example.org
+Listen 127.0.0.1:443
+PidFile /srv/u123/apache/pid
+Mutex file:/srv/u123/apache
+ErrorLog /srv/u123/apache/error.log
+TypesConfig /etc/mime.types
+DirectoryIndex index.html
+ScriptSock /srv/u123/apache/cgid
+SSLEngine on
+SSLCertificateFile /srv/u123/apache/site.pem
+DocumentRoot /srv/u123/public_html
+<Directory /srv/u123/public_html>
+Require all granted
+AllowOverride FileInfo Options
+</Directory>"""
+APACHE_MODULES = ("mpm_event", "authz_core", "dir", "mime", "rewrite", "setenvif", "headers", "cgid", "ssl", "socache_shmcb")
+# A person does this behind a command: edits a file, uses the host's web tool (tests/deploy/shared.py has one).
+AFTER = {
+    "cp -R kartoteka-shared/public_html": "psql -XqAt -v ON_ERROR_STOP=1 -d u123 -f kartoteka/schema.sql >/dev/null",
+    "cp share/kartoteka/deploy/kartoteka.conf": "sed -i '/^DATABASE=/d' etc/kartoteka/kartoteka.conf; "
+                                                "cat /srv/config/3.2-1 >>etc/kartoteka/kartoteka.conf",
+}
+BELOW = {"2.1": '"$TREE"', "2.4": '"$TREE"', "3.1": "/srv/bundle", "3.2": '"$TREE"'}
+
+
+def copy_script():
+    """Sections 2 and 3. Lines with "$" are the builder's (root here) in section 2, the host's user's in section 3, where
+    a section's are one shell."""
+    modules = "\n".join("LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so" % (name, name) for name in APACHE_MODULES)
+    out = [COPY_HEAD.replace("@APACHE@", modules + "\n" + APACHE), "TREE=%s\nexport TREE\nmkdir -p /srv/config\n" % shlex.quote(servers.HOME)]
+    for name, text in plain_blocks("2", "4").items():
+        out.append("cat >/srv/config/%s <<'EOF'\n%sEOF\n" % (name, text))
+    sections = {}
+    for section, commands in blocks("2", "4"):
+        sections.setdefault(section, []).extend(commands)
+    for section, commands in sections.items():
+        out.append(BEFORE.get(section, ":") + "\n")
+        below = "cd %s\n" % BELOW.get(section, "/")
+        hosts = [line[1:] for line in commands if section.startswith("3.") and line.startswith("$")]
+        roots = [line[1:] for line in commands if line[1:] not in hosts]
+        out.append("(set -e; %s%s)\n" % (below, "".join(
+            "{ %s\n} || exit\nran %s\n" % (command, shlex.quote("%s %s" % (section, command[:70]))) for command in roots)))
+        if hosts:
+            if section == "3.1":
+                out.append("install -o u123 -m 0600 /srv/bundle/kartoteka-shared.tar.gz /srv/u123/\n")
+            out.append("export -f ran; u123 %s\n" % shlex.quote(
+                ("" if section == "3.1" else below) + "\n".join(as_host(section, command) for command in hosts)))
+    return "".join(out)
+
+
+def as_host(section, command):
+    after = next((text for beginning, text in AFTER.items() if command.startswith(beginning)), ":")
+    line = command
+    if command.startswith("curl"):
+        command = """said=$(%s); echo "$said"; [[ $said == *'"ready"'* || $said == *'
+0 bad'* ]]""" % command
+    return "{ %s\n} || exit\n%s\nran %s" % (command, after, shlex.quote("%s %s" % (section, line[:70])))

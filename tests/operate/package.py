@@ -14,6 +14,22 @@ import servers
 HERE = os.path.dirname(os.path.realpath(__file__))
 NEXT = "0.1.0+next"  # the version to which the test upgrades
 INSIDE_S = 600
+# folder, shim of systemctl, seconds
+ENTER_COPY = """mount -t tmpfs -o size=2g tmpfs "$0"/. 2>/dev/null || true
+mkdir "$0/layer" "$0/work" "$0/top"
+cp "$1" "$0/systemctl"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$0/layer,workdir=$0/work" "$0/top"
+cp "$0/systemctl" "$0/top/usr/local/bin/systemctl"
+mount --rbind /dev "$0/top/dev"
+mount -t proc proc "$0/top/proc"
+for each in tmp run srv; do mount -t tmpfs tmpfs "$0/top/$each"; done
+mkdir -p "$0/top/run/lock" "$0/top/run/postgresql"
+chown postgres "$0/top/run/postgresql"
+chmod 1777 "$0/top/tmp"
+cp "$3" "$0/top/srv/script.sh"
+ip link set lo up
+exec timeout "$2" chroot "$0/top" bash srv/script.sh
+"""
 
 
 def run(*command, seconds=900, **more):
@@ -143,4 +159,21 @@ def steps_inside(report, name, root):
     shutil.rmtree(root, ignore_errors=True)
 
 
-SCENARIOS = (package_is_clean, package_in_a_clean_debian)
+def source_and_shared_hosting(fixture, report):
+    """Sections 2 and 3 of docs/INSTALL.md on a copy of this machine: an overlay over its root that is thrown away."""
+    if not (os.environ.get("KT_LONG") or source_and_shared_hosting.__name__ in sys.argv):
+        return
+    folder = fixture.subfolder("copy")
+    script = os.path.join(fixture.subfolder("copy-script"), "script.sh")
+    with open(script, "w", encoding="utf-8") as file:
+        file.write(install_page.copy_script())
+    done = run("unshare", "--mount", "--pid", "--net", "--ipc", "--fork", "--kill-child", "bash", "-ec", ENTER_COPY, folder,
+               os.path.join(HERE, "shims", "systemctl"), str(INSIDE_S), script, seconds=INSIDE_S + 60,
+               env={"PATH": servers.SYSTEM_PATH + ":/usr/sbin:/sbin", "LC_ALL": "C.UTF-8",
+                    **{name: os.environ[name] for name in ("HOME", "CCACHE_BASEDIR", "CCACHE_NOHASHDIR") if name in os.environ}})
+    for step in re.findall(r"^ok (.*)$", done.stdout, re.MULTILINE):
+        report.ok("docs/INSTALL.md: " + step)
+    report.check("docs/INSTALL.md, sections 2 and 3", faults_of(done, "script.sh"))
+
+
+SCENARIOS = (package_is_clean, package_in_a_clean_debian, source_and_shared_hosting)

@@ -11,13 +11,14 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 
 # pylint: disable=wrong-import-position
+import bad_input
 import moving
 import package
 import watching
 from fixture import Fixture
 from report import Report
 
-SCENARIOS = watching.SCENARIOS + moving.SCENARIOS + package.SCENARIOS
+SCENARIOS = watching.SCENARIOS + moving.SCENARIOS + bad_input.SCENARIOS + package.SCENARIOS
 
 
 def guarded(report, scenario, fixture):

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -92,6 +93,11 @@ static bool open_file(struct run *r)
     }
     if (strcmp(r->path, "-") == 0) {
         return true;
+    }
+    struct stat st;
+    if (stat(r->path, &st) == 0 && !S_ISREG(st.st_mode)) {
+        (void)ctl_complain(r->k, "%s is no file: standard output is \"-\"", r->path);
+        return false; /* a device would be replaced */
     }
     r->part = arena_printf(r->k->mem, "%s.part", r->path).p;
     r->writer.f = fopen(r->part, "wbx");

@@ -146,6 +146,8 @@ static const struct ctl_russian messages[] = {
     {"%s%s%.*s", "%s%s%.*s"},
     {"--most is at most %d", "--most не больше %d"},
     {"%s is there already", "%s уже есть"},
+    {"%s is no file: standard output is \"-\"", "%s не файл: стандартный вывод это \"-\""},
+    {"the schema is older than this program: kartotekactl db migrate", "схема старше программы: kartotekactl db migrate"},
     {"ADMIN_DATABASE's login sees the rows of one tenant at a time: take --tenant NAME for each, or a "
      "login with BYPASSRLS",
      "учётная запись из ADMIN_DATABASE видит строки только одного арендатора: укажите --tenant NAME для "
