@@ -38,6 +38,7 @@ import people
 import races
 import recall
 import records
+import smaller
 import standby
 import stored
 import streams
@@ -56,7 +57,8 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
     + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + stored.SCENARIOS \
-    + records.SCENARIOS + streams.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS + workbooks.SCENARIOS
+    + records.SCENARIOS + streams.SCENARIOS + smaller.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS \
+    + workbooks.SCENARIOS
 
 
 def main():
