@@ -21,6 +21,8 @@ struct error {
 
 struct server_faults server_faults;
 struct server_write server_writes[SERVER_WRITES];
+struct server_wrongs server_wrongs;
+uint32_t server_slow_ms;
 
 struct conn conns[CONNS];
 static struct error *errors; /* the results that are errors */
@@ -71,9 +73,19 @@ void server_begin(uint64_t seed)
     descriptors_begin();
     memset(server_writes, 0, sizeof(server_writes));
     server_faults = (struct server_faults){0};
+    server_wrongs = (struct server_wrongs){0};
+    server_slow_ms = 0;
     dice = seed;
     trace = 0xCBF29CE484222325u;
     now_us = 1000000;
+}
+
+void server_forget(void)
+{
+    for (size_t i = 0; i < CONNS; i++) {
+        conns[i].name_count = 0;
+        conns[i].forgot = true;
+    }
 }
 
 int64_t __wrap_clock_mono_us(void)
@@ -362,6 +374,18 @@ static void run_statement(struct conn *c, const struct message *m)
         c->in_tx = c->tx_failed = false;
         answer(c, made(PGRES_COMMAND_OK));
         break;
+    case STMT_DB_SAVEPOINT:
+        c->saved = c->pending_count;
+        answer(c, made(PGRES_COMMAND_OK));
+        break;
+    case STMT_DB_ROLLBACK_PART:
+        c->pending_count = c->saved;
+        c->tx_failed = false;
+        answer(c, made(PGRES_COMMAND_OK));
+        break;
+    case STMT_TEST_DIVIDE:
+        refuse(c, "22012");
+        break;
     case STMT_DB_SESSION:
         c->tenant = atoi(argument(m, "tenant_text"));
         answer(c, rows(m->stmt));
@@ -419,11 +443,15 @@ static const char *trouble(struct conn *c, const struct message *m)
     }
     if (m->kind == RUN && !own && goes_wrong(server_faults.stale)) {
         c->name_count = 0; /* somebody has said DISCARD */
+        c->forgot = true;
     }
     if (m->kind == RUN && !find_name(c, m->name)) {
+        server_wrongs.unprepared += write && !c->forgot;
         return "26000";
     }
-    if (c->tx_failed && m->stmt != STMT_DB_ROLLBACK && m->stmt != STMT_DB_COMMIT) {
+    bool ends = m->stmt == STMT_DB_ROLLBACK || m->stmt == STMT_DB_COMMIT ||
+                m->stmt == STMT_DB_ROLLBACK_PART;
+    if (c->tx_failed && !ends) {
         return "25P02";
     }
     if (write && goes_wrong(server_faults.locked)) {
@@ -433,7 +461,8 @@ static const char *trouble(struct conn *c, const struct message *m)
     if (!own && goes_wrong(server_faults.error)) {
         return states[server_dice(4)];
     }
-    return m->stmt == STMT_DB_SESSION && goes_wrong(server_faults.error / 4) ? "57014" : NULL;
+    bool delicate = m->stmt == STMT_DB_SESSION || m->stmt == STMT_DB_ROLLBACK_PART;
+    return delicate && m->kind == RUN && goes_wrong(server_faults.error / 4) ? "57014" : NULL;
 }
 
 void server_run(struct conn *c, const struct message *m)
@@ -475,14 +504,41 @@ static void lose(struct conn *c)
     server_note(0xDEAD);
 }
 
-/* Ends the wait of a message that hangs: a statement by its time limit or a cancel, a commit by a
- * cancel only, and then it stands without the standby. */
+bool server_orphan(const struct conn *c)
+{
+    return c->running && !c->dead && !c->cancelled && c->free_ms == never &&
+           commits(c, &c->messages[c->done]);
+}
+
+/* Gives the write that a message makes, of those that a statement makes by itself; NULL: none. */
+static struct server_write *write_of(const struct message *m)
+{
+    return m->kind == RUN && m->stmt == STMT_TEST_ADD
+               ? &server_writes[strtoll(argument(m, "id"), NULL, 10) / SERVER_NUMBER]
+               : NULL;
+}
+
+/* True when a message ends before its time: a statement that hangs by its time limit, one that runs
+ * by a cancel, a commit that hangs by a cancel only. */
+static bool ends_early(const struct conn *c, const struct message *m, int64_t now)
+{
+    if (c->free_ms != never) {
+        return c->cancelled && m->kind == RUN && !c->skips && !commits(c, m);
+    }
+    return c->cancelled || (!commits(c, m) && now - c->hung_ms >= STATEMENT_MS);
+}
+
+/* Ends such a message. A commit then stands without the standby. */
 static void end_hanging(struct conn *c, int64_t now)
 {
     struct message *m = &c->messages[c->done];
-    bool over = c->cancelled || (!commits(c, m) && now - c->hung_ms >= STATEMENT_MS);
-    if (c->free_ms != never || c->dead || !over) {
+    struct server_write *w = write_of(m);
+    if (c->dead || !ends_early(c, m, now)) {
         return;
+    }
+    if (w != NULL && c->free_ms == never) {
+        w->hung_ms = c->hung_ms;
+        w->hung_end_ms = now;
     }
     c->running = c->cancelled = false;
     if (commits(c, m)) {
@@ -500,7 +556,9 @@ static void begin_message(struct conn *c, int64_t now)
 {
     c->running = true;
     c->cancelled = false; /* a cancel that finds nothing running is lost */
-    c->free_ms = now + (server_dice(4) == 0 ? server_dice(40) : server_dice(3));
+    c->free_ms = now + (server_dice(4) > 0    ? server_dice(3)
+                        : server_slow_ms == 0 ? server_dice(40)
+                                              : server_dice(server_slow_ms));
     if (goes_wrong(server_faults.lost)) {
         bool done = server_dice(2) == 0; /* before or after the statement */
         if (done) {

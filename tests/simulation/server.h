@@ -35,10 +35,24 @@ struct server_write {
     unsigned times;       /* how often it was committed */
     bool confirmed;       /* the standby has it, too */
     bool of_other_tenant; /* it was committed while the session was another tenant's */
+    /* When its statement began to hang, and when that was ended; 0: it did not. */
+    int64_t hung_ms, hung_end_ms;
 };
 
 extern struct server_faults server_faults;
 extern struct server_write server_writes[SERVER_WRITES];
+
+/* Statements may run for up to so many milliseconds; 0: they are short. */
+extern uint32_t server_slow_ms;
+
+/* What a client does that it should not. */
+struct server_wrongs {
+    unsigned unprepared; /* a write was run whose statement was neither prepared nor forgotten */
+    unsigned orphans;    /* connections were closed whose commits hang, and nobody cancels them */
+};
+extern struct server_wrongs server_wrongs;
+
+void server_forget(void); /* every session loses its prepared statements */
 
 void server_begin(uint64_t seed);
 uint32_t server_dice(uint32_t n); /* gives 0..n-1 */
