@@ -5,6 +5,15 @@ include(GNUInstallDirs)
 
 install(TARGETS kartoteka kartotekactl RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY web/ DESTINATION share/kartoteka/web)
+# lighttpd finds the page of an error by its number.
+install(FILES web/error/404.html DESTINATION share/kartoteka/web/error RENAME 403.html)
+foreach(status 500 502 503 504)
+  install(FILES web/error/50x.html DESTINATION share/kartoteka/web/error RENAME ${status}.html)
+  foreach(dialect r7 webdelivery salesman salesman3 plain)
+    install(FILES web/error/away/${dialect}.json DESTINATION share/kartoteka/web/error/away
+      RENAME ${dialect}-${status}.html)
+  endforeach()
+endforeach()
 install(DIRECTORY docs/ DESTINATION share/doc/kartoteka FILES_MATCHING PATTERN "*.md")
 install(FILES README.md CHANGES.md SECURITY.md LICENSE DESTINATION share/doc/kartoteka)
 install(CODE "set(KARTOTEKA_SOURCE \"${CMAKE_SOURCE_DIR}\")

@@ -40,6 +40,10 @@ file(INSTALL "${to}/deploy/" DESTINATION "${DEPLOYDIR}" PATTERN "systemd/*.*" EX
 file(INSTALL "${to}/deploy/apache/kartoteka.cgi" DESTINATION "${DEPLOYDIR}/apache"
   FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
     WORLD_READ WORLD_EXECUTE)
+file(INSTALL "${to}/deploy/shared/bundle.sh" "${to}/deploy/shared/kartoteka.cgi" "${to}/deploy/shared/kartoteka-test.cgi"
+  DESTINATION "${DEPLOYDIR}/shared"
+  FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+    WORLD_READ WORLD_EXECUTE)
 file(INSTALL "${to}/deploy/systemd/README.md" "${to}/deploy/systemd/tcp-database.conf"
   DESTINATION "${DEPLOYDIR}/systemd")
 file(INSTALL "${to}/deploy/systemd/kartoteka-backup.sh" DESTINATION "${DEPLOYDIR}/systemd"

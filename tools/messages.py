@@ -9,6 +9,9 @@ import sys
 import sources
 
 TABLES = ("src/ctl/say/russian.c", "src/ctl/say/russian_results.c")
+FAULTS = "src/ctl/say/russian_faults.c"
+# Texts of the statements that need no row of their own: a command, and what has a row for each noun.
+KEPT = ("kartotekactl db migrate", "% %(s) of schema kartoteka are not %'s: %", "a worker wants % connections, % allows %")
 # Messages that may be without a Russian text yet: those that several people add at once.
 ENGLISH_ONLY = 150
 TEXT = r'"(?:\\.|[^"\\\n])*"'
@@ -60,6 +63,32 @@ def of_tables():
         yield joined(match.group(1))
 
 
+def of_faults():
+    """Sentences of the statements that look for faults, and of those that look in C; a text that begins with a capital is a
+    command of SQL's, as is a name."""
+    for path in sources.tracked(".sql"):
+        if path.startswith("sql/queries/admin/faults_"):
+            text = re.sub(r"^--.*$", "", sources.read(path), flags=re.MULTILINE)
+            for match in re.finditer(r"'(?:[^']|'')*'(?:\n\s*'(?:[^']|'')*')*", text):
+                text_of = "".join(re.findall(r"'((?:[^']|'')*)'(?:\n|$)", match.group(0))).replace("''", "'")
+                if re.match(r"[a-z_]+ .* |%s [a-z%]|[a-z]+ [a-z]", text_of) and "=" not in text_of.split(" ")[0]:
+                    yield re.sub(r"%[sI]", "%", text_of)
+    for path in ("src/db/faults.c", "src/ctl/cmd_doctor.c"):
+        for match in re.finditer(r"faults_add\(.*?;\n", sources.read(path), re.DOTALL):
+            for text_of in re.findall(r"(?:SPAN\(|mem,)\s*" + TEXTS, match.group(0)):
+                if not re.match(r"chmod|[A-Z_]+=|kartotekactl db \w+$|DB_PREPARE", joined(text_of)):
+                    yield CONVERSION.sub("%", joined(text_of))
+
+
+def fault_breaches():
+    """A part of a sentence counts as one that a row has."""
+    text = sources.read(FAULTS)
+    known = [joined(match.group(1)) for match in re.finditer(r"\{%s,\s*%s\}" % (TEXTS, TEXTS), text)]
+    for message in of_faults():
+        if message not in KEPT and not any(message.rstrip(" %") in row for row in known):
+            yield "%s: no row for: %s" % (FAULTS, message)
+
+
 def rows():
     text = "".join(sources.read(path) for path in TABLES)
     for match in re.finditer(r"\{%s,\s*%s\}" % (TEXTS, TEXTS), text):
@@ -87,7 +116,7 @@ def main():
     if "--list" in sys.argv:
         print("\n".join(dict.fromkeys(list(of_calls()) + list(of_tables()))))
         return 0
-    found = list(breaches())
+    found = list(breaches()) + list(fault_breaches())
     known = {english for english, _ in rows()}
     english_only = [message for message in dict.fromkeys(list(of_calls()) + list(of_tables()))
                     if message not in known]

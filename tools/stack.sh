@@ -241,6 +241,20 @@ make_database() {
     logged demo ctl demo load
     # Pages of any site may try the demonstration; its keys are in no browser by themselves.
     logged cors ctl cors add '*' --tenant demo
+    # Once, so that who was merged stays merged.
+    if [[ ! -e $DATA/planted ]]; then
+        logged planted plant_duplicates
+        : >"$DATA/planted"
+    fi
+}
+
+# One man twice, so that the console's list of duplicates has somebody to merge.
+plant_duplicates() {
+    printf '%s\n' 'ФИО;День рождения;Телефон;E-mail;Должность' \
+        'Двойников Пётр Ильич;14.03.1985;+7 (342) 200-10-20;;Кладовщик' \
+        'Двойников Петр Ильич;14.03.1985;;dvoinikov@kartoteka.test;' |
+        ctl import people - --tenant demo
+    ctl duplicates find --tenant demo
 }
 
 # logged NAME COMMAND...: output into a log file, shown when the command fails.

@@ -1,10 +1,12 @@
 // The console: sessions, sections, and which screen an address shows. Everything that servers answer is put
 // into the page as text, never as HTML.
 import { render } from './vendor/preact-htm/standalone.module.js';
-import { signIn, signOut, who } from './app/api.js';
 import { Failures, Settings } from './app/account.js';
+import { signIn, signOut, who } from './app/api.js';
 import { Card } from './app/card.js';
 import { CaseCard, CaseForm, CaseList } from './app/cases.js';
+import { Devices } from './app/devices.js';
+import { Duplicates } from './app/duplicates.js';
 import { Form } from './app/form.js';
 import { Import } from './app/import.js';
 import { Keys } from './app/keys.js';
@@ -14,11 +16,12 @@ import { List } from './app/people.js';
 import { Places } from './app/places.js';
 import { Staff } from './app/staff.js';
 import { Field, Notices, html, useEffect, useState } from './app/ui.js';
+import { Webhooks } from './app/webhooks.js';
 import { language, setLanguage, t } from './app/words.js';
 
-const SECTIONS = ['people', 'companies', 'cases'];
+const SECTIONS = ['people', 'companies', 'cases', 'duplicates', 'devices'];
 // For administrators: the address of a screen and its name.
-const OFFICE = { import: 'import', places: 'places', staff: 'staff', keys: 'keys', settings: 'settings', failures: 'failures' };
+const OFFICE = { import: 'import', places: 'places', staff: 'staff', keys: 'keys', webhooks: 'webhooks', settings: 'settings', failures: 'failures' };
 
 // {parts, at}: "#/people/12?q=a" is [people, 12] and {q: "a"}.
 function address() {
@@ -79,12 +82,18 @@ function Screen({ parts, at }) {
       <div class="pane">${detail}</div></main>`;
   }
   if (view === 'merge' && /^\d+$/.test(id ?? '')) {
-    return html`<main id="main"><${Merge} from=${id} to=${more} /></main>`;
+    return html`<main id="main"><${Merge} from=${id} to=${more} at=${at} /></main>`;
   }
   if (view in OFFICE) {
-    const screens = { import: html`<${Import} />`, places: html`<${Places} at=${at} />`, staff: html`<${Staff} id=${id} />`, keys: html`<${Keys} />`, settings: html`<${Settings} />`, failures: html`<${Failures} />` };
+    const screens = { import: html`<${Import} />`, places: html`<${Places} at=${at} />`, staff: html`<${Staff} id=${id} />`, keys: html`<${Keys} />`, webhooks: html`<${Webhooks} id=${id} />`, settings: html`<${Settings} />`, failures: html`<${Failures} />` };
     return html`<main id="main"><nav class="tabs" aria-label=${t('office')}>${Object.entries(OFFICE).map(([path, name]) => html`
       <a key=${path} href="#/${path}" aria-current=${view === path ? 'page' : undefined}>${t(name)}</a>`)}</nav>${screens[view]}</main>`;
+  }
+  if (view === 'duplicates') {
+    return html`<main id="main"><${Duplicates} at=${at} part=${id} /></main>`;
+  }
+  if (view === 'devices') {
+    return html`<main id="main"><${Devices} /></main>`;
   }
   if (view === 'cases') {
     return html`<main id="main" class="split ${id ? 'detail' : ''}"><${CaseList} at=${at} chosen=${id} />
@@ -154,7 +163,7 @@ function App() {
     };
   }, []);
   // A session that has ended lies over the screen: what was typed there stays.
-  return html`${signed && html`<${Shell} choose=${choose} key=${language()} />`}
+  return html`${signed && html`<${Shell} choose=${choose} />`}
     ${(!signed || lost) && html`<div class=${signed ? 'over' : ''} role=${signed ? 'dialog' : undefined}
       aria-modal=${signed ? 'true' : undefined}><${SignIn} lost=${lost && signed} choose=${choose}
       done=${() => { setLost(false); window.dispatchEvent(new Event('kartoteka:changed')); window.dispatchEvent(new Event('kartoteka:saved')); }} /></div>`}

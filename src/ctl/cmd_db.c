@@ -2,6 +2,7 @@
  * cmd_db: db migrate, db status.
  */
 #include "ctl/ctl.h"
+#include "ctl/say/faults.h"
 #include "db/faults.h"
 #include "db/migrate.h"
 
@@ -28,9 +29,11 @@ int cmd_db_status(struct ctl_call *k)
     if (s.pending > 0) {
         return CTL_FAILED;
     }
-    struct faults f = {.report = &report};
+    const char *accepted[CTL_MAX_GIVEN];
+    struct faults f = {.report = &report, .accepted = accepted};
+    f.accepted_count = ctl_option_values(k, "--accept", accepted);
     report.n = 0;
     faults_of_schema(&f, k->conf.admin_database);
-    fwrite(report.p, 1, report.n, k->out);
+    say_faults(k, buf_view(&report), NULL);
     return f.count == 0 ? CTL_OK : CTL_FAILED;
 }

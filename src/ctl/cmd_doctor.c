@@ -6,6 +6,7 @@
 
 #include "api/measure.h"
 #include "ctl/ctl.h"
+#include "ctl/say/faults.h"
 #include "db/faults.h"
 #include "db/migrate.h"
 #include "db/setup.h"
@@ -179,27 +180,6 @@ static const char *meaning_of(struct span name)
     return NULL;
 }
 
-/* Prints a report of faults; in Russian each begins with what its name means, because its own
- * sentence is the database's. */
-static void print_report(struct ctl_call *k, struct span report)
-{
-    struct span line, name, rest;
-    while (k->russian && span_any(report) && span_next(&report, '\n', &line)) {
-        const char *meaning = span_cut(line, ':', &name, &rest) ? meaning_of(name) : NULL;
-        if (meaning != NULL) {
-            fprintf(k->out, "%.*s: %s (%.*s)\n", SPAN_ARG(name), ctl_words(k, meaning),
-                    SPAN_ARG(span_trim(rest)));
-        } else if (span_is(span_trim(name), "mend")) {
-            fprintf(k->out, "%s%.*s\n", ctl_words(k, "    mend:"), SPAN_ARG(rest));
-        } else if (span_any(line)) {
-            fprintf(k->out, "%.*s\n", SPAN_ARG(line));
-        }
-    }
-    if (span_any(report)) {
-        fwrite(report.p, 1, report.n, k->out);
-    }
-}
-
 int cmd_doctor(struct ctl_call *k)
 {
     const char *accepted[CTL_MAX_GIVEN];
@@ -211,7 +191,7 @@ int cmd_doctor(struct ctl_call *k)
     look_at_limits(&f, k);
     look_at_pooler(&f, k);
     look_at_database(&f, k);
-    print_report(k, buf_view(&report));
+    say_faults(k, buf_view(&report), meaning_of);
     if (f.count == 0) {
         fputs(ctl_words(k, "nothing unsafe was found\n"), k->out);
     } else {

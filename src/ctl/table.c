@@ -23,7 +23,8 @@ const struct ctl_command ctl_commands[] = {
     {"db", "migrate", NULL, 0, "Make the roles where possible and bring the schema up to date.",
      cmd_db_migrate, {{0}}},
     {"db", "status", NULL, 0, "Say which schema the database has, and what of it is wrong; then 1.",
-     cmd_db_status, {{0}}},
+     cmd_db_status, {
+        {"--accept", "NAME", CTL_REPEATED, "this one is known here"}}},
 
     {"backup", NULL, "FILE", 1, "Write the database to a file: rows, owners, rights, no passwords.",
      cmd_backup, {

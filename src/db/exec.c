@@ -78,15 +78,28 @@ static void name_request(const struct ctx *c, char out[APPLICATION_NAME_MAX])
     snprintf(out, APPLICATION_NAME_MAX, "%s %s", c->db->o.application_name, c->request_id);
 }
 
-/* Adds the settings that the statements behind it may run so many milliseconds, are planned for
- * their arguments, and are this request's. */
-static void add_slow(const struct ctx *c, struct db_link *l, struct db_group *g, int64_t ms)
+/* True when one of them gains more by a plan for its arguments than planning costs. */
+static bool is_anew(const struct db_queries *qs)
+{
+    for (size_t i = 0; i < qs->n; i++) {
+        if (stmt_table[qs->q[i].stmt].anew) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds the settings that the statements behind it may run so many milliseconds, how they are
+ * planned, and that they are this request's. */
+static void add_slow(const struct ctx *c, struct db_link *l, struct db_group *g, int64_t ms,
+                     bool anew)
 {
     char number[24], name[APPLICATION_NAME_MAX];
     snprintf(number, sizeof(number), "%lld", (long long)ms);
     name_request(c, name);
-    const char *values[] = {
-        [DB_SLOW__STATEMENT_TIMEOUT] = number, [DB_SLOW__APPLICATION_NAME] = name};
+    const char *values[] = {[DB_SLOW__MODE] = anew ? "force_custom_plan" : "force_generic_plan",
+                            [DB_SLOW__STATEMENT_TIMEOUT] = number,
+                            [DB_SLOW__APPLICATION_NAME] = name};
     group_add(l, g, STMT_DB_SLOW, values, -1);
 }
 
@@ -128,8 +141,8 @@ static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g
     group_add(l, g, STMT_DB_ASKER, values, -1);
 }
 
-/* Sends the group. A session plans a statement once, for all arguments. Slow statements are planned
- * for their own arguments, because many have filters that are mostly absent. */
+/* Sends the group. A session plans a statement once, for all arguments. Most slow statements are
+ * planned for their own arguments, because many have filters that are mostly absent. */
 static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
                                    bool begin)
 {
@@ -152,7 +165,7 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
         add_lock_wait(l, g, c->db->o.lock_timeout_ms);
     }
     if (slow) {
-        add_slow(c, l, g, slow_ms(c, qs->read));
+        add_slow(c, l, g, slow_ms(c, qs->read), is_anew(qs));
     }
     if (asker) {
         add_asker(c, l, g);

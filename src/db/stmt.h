@@ -37,6 +37,7 @@ struct stmt_info {
     bool write; /* it may change something, so it is never sent twice by itself */
     bool slow; /* it may take long: it runs on a connection where no quick statement waits behind it
                 */
+    bool anew; /* it is planned for its arguments each time */
     /* The argument that holds one element for each request; -1: the statement serves only one
      * request. */
     int batch;

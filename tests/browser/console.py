@@ -506,7 +506,7 @@ def hostile(browser, kartoteka, report):
     sign_in(browser, kartoteka)
     browser.script("window.hacked = () => { window.broken = true; }")
     faults = []
-    for number, payload in enumerate(payloads.all_payloads() if os.environ.get("KT_LONG") else payloads.PAYLOADS):
+    for number, payload in enumerate(payloads.chosen()):
         company = call(browser, "POST", "crm/contact/company", {"companyName": payload, "about": payload, "shareType": 2})
         person = add_person(browser, payload, payload, (2, payload), (0, "5 " + payload), (17, payload), jobTitle=payload,
                             about=payload, companyId=company["id"])
@@ -651,16 +651,20 @@ SCREENS = (("people", "/people?q=Безногов", SETTLED), ("card", "/people/
            ("new", "/people/new", "document.querySelector('#form-title')"),
            ("import", "/import", "document.querySelector('#import-title')"), ("places", "/places", "document.querySelectorAll('.place').length > 0"), ("staff", "/staff", "document.querySelector('#staff-title')"), ("employee", "/staff/new", "document.querySelector('#staff-title + form')"),
            ("settings", "/settings", "document.querySelector('.origins')"), ("failures", "/failures", "document.querySelector('#failures-title')"),
+           ("duplicates", "/duplicates?min=30", "document.querySelector('.pairs')"),
+           ("dismissed", "/duplicates/dismissed", "document.querySelector('.dismissed')"),
+           ("devices", "/devices", "document.querySelector('.everybody .keys')"), ("webhooks", "/webhooks", "document.querySelector('.webhooks .keys')"),
+           ("webhook", "/webhooks/new", "document.querySelector('[type=url]')"),
            ("nowhere", "/nowhere", "document.querySelector('.lost')"))
 WIDTHS = (360, 768, 1280)
 
 
-def every_screen(browser, kartoteka, report, pictures=None):
+def every_screen(browser, kartoteka, report, pictures=None, more=()):
     """Each screen in both languages, at three widths, light and dark."""
     axe = npm_tools.axe()
     for language in ("ru", "en"):
         sign_in(browser, kartoteka, language=language)
-        for name, path, shown in SCREENS:
+        for name, path, shown in SCREENS + tuple(more):
             faults = []
             visit(browser, path)
             browser.wait(shown, what=name)

@@ -4,6 +4,8 @@ PAYLOADS are the dozen that every run tries; all_payloads() makes two hundred: e
 each way to run something. A script that runs calls hacked().
 """
 
+import os
+
 PAYLOADS = (
     "<img src=x onerror=hacked()>", "<script>hacked()</script>", "\"><svg onload=hacked()>", "'-hacked()-'",
     "javascript:hacked()", "{{constructor.constructor('hacked()')()}}", "${hacked()}",
@@ -24,3 +26,8 @@ def all_payloads():
     """Two hundred, the dozen first."""
     made = [out + run for out in OUT for run in RUN if out + run not in PAYLOADS]
     return list(PAYLOADS) + made[:200 - len(PAYLOADS)]
+
+
+def chosen():
+    """All with KT_LONG, a dozen otherwise."""
+    return all_payloads() if os.environ.get("KT_LONG") else list(PAYLOADS)

@@ -16,6 +16,7 @@ import console
 import cross_origin
 import jobs
 import jquery_portal
+import office
 import order_form
 import snippets
 from fixture import Fixture
@@ -31,18 +32,23 @@ def guarded(report, name, function, *arguments):
         report.fail(name, traceback.format_exc())
 
 
-def console_page(fixture, browser, report, pictures):
-    with Kartoteka(fixture, "console") as kartoteka:
-        guarded(report, "every screen", console.every_screen, browser, kartoteka, report, pictures)
-        for scenario in console.SCENARIOS + console.NOISY:
+def console_page(fixture, browser, report, pictures, names):
+    def wanted(scenarios):
+        return [one for one in scenarios if not names or one.__name__ in names]
+
+    with Kartoteka(fixture, "console", KARTOTEKA_WEBHOOK_NETWORKS="127.0.0.0/8") as kartoteka:
+        if wanted([console.every_screen]):
+            guarded(report, "every screen", lambda: console.every_screen(browser, kartoteka, report, pictures,
+                                                                         office.furnish(browser, kartoteka)))
+        for scenario in wanted(console.SCENARIOS + office.SCENARIOS + console.NOISY + office.NOISY):
             guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
             if pictures:
                 browser.screenshot(os.path.join(pictures, scenario.__name__ + ".png"))
             # Violations of the content policy, exceptions, requests that failed: all stand here.
             lines = browser.log()
-            if scenario in console.SCENARIOS:
+            if scenario in console.SCENARIOS + office.SCENARIOS:
                 report.check("console after " + scenario.__name__, lines)
-        for scenario in jobs.SCENARIOS + api_pages.SCENARIOS + snippets.SCENARIOS:
+        for scenario in wanted(jobs.SCENARIOS + api_pages.SCENARIOS + snippets.SCENARIOS):
             guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
             report.check("console after " + scenario.__name__, browser.log())
 
@@ -79,11 +85,13 @@ def portal_page(fixture, browser, report):
         guarded(report, "jquery", jquery_portal.portal, browser, kartoteka, report)
 
 
-def run_all(report, pictures):
+def run_all(report, pictures, names):
     with Fixture() as fixture:
         browser = Browser(fixture.subfolder("browser"))
         try:
-            console_page(fixture, browser, report, pictures)
+            console_page(fixture, browser, report, pictures, names)
+            if names:
+                return
             cross_origin_clients(fixture, browser, report)
             portal_page(fixture, browser, report)
             guarded(report, "public pages", public_pages, fixture, browser, report, pictures)
@@ -96,6 +104,7 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true", help="print what passes, too")
     parser.add_argument("--pictures", metavar="FOLDER", help="a screenshot after each scenario")
     parser.add_argument("--story", metavar="FOLDER", help="the pictures of docs/screenshots")
+    parser.add_argument("names", nargs="*", help="functions of scenarios of the console; all pages when none is given")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if options.story:
@@ -104,7 +113,7 @@ def main():
     if options.pictures:
         os.makedirs(options.pictures, exist_ok=True)
     report = Report("browser", options.verbose)
-    guarded(report, "browser", run_all, report, options.pictures)
+    guarded(report, "browser", run_all, report, options.pictures, options.names)
     return report.finish()
 
 

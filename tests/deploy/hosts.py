@@ -7,6 +7,7 @@ a distribution's own main configuration would hold: modules, logs, where to list
 import glob
 import os
 import shutil
+import signal
 
 import servers
 from servers import SYSTEM_PATH, Server, ServerError, wait_until
@@ -21,6 +22,7 @@ class Host:
     """One server. Subclasses say what its configuration is and how it is started."""
 
     full = False     # all cases, or the short list
+    own_refusals = ()  # (path, Content-Length, status) of requests that the server refuses itself
     hides_log = True  # its access log is ours: no query strings in it
 
     def __init__(self, site, folder):
@@ -46,6 +48,10 @@ class Host:
 
     def command(self):
         raise NotImplementedError
+
+    def take_program_away(self):
+        """Leaves the server alone, as after a crash; returns what brings the program back, or None when this server
+        would start it anew."""
 
     def write(self, name, text):
         path = os.path.join(self.folder, name)
@@ -108,9 +114,10 @@ class ApacheVhost(Apache):
     """A server of one's own: deploy/apache/kartoteka.conf inside a virtual host."""
 
     include = "apache/kartoteka.conf"
+    own_refusals = (("/", 9000000, 413), ("/too-often", 0, 429))
 
     def site_lines(self):
-        return ["<VirtualHost *>", 'Include "%s"' % self.site.deploy(self.include), "</VirtualHost>"]
+        return ["<VirtualHost *>", "Redirect 429 /too-often", 'Include "%s"' % self.site.deploy(self.include), "</VirtualHost>"]
 
 
 class ApacheFcgid(ApacheVhost):
@@ -130,11 +137,16 @@ class ApacheProxy(ApacheVhost):
         super().prepare()
         self.extra.append(self.site.start_socket_worker(self.folder))
 
+    def take_program_away(self):
+        self.extra.pop().stop()
+        return lambda: None
+
 
 class ApacheShared(Apache):
     """Shared hosting: .htaccess and kartoteka.cgi in the folder of the site."""
 
     hides_log = False
+    own_refusals = (("/too-often", 0, 429),)
     override = "FileInfo Options"
 
     def site_lines(self):
@@ -145,7 +157,7 @@ class ApacheShared(Apache):
         # Files that a user may leave there by mistake, which must give nothing away.
         for name in ("kartoteka.conf", "demo.env", ".hidden"):
             shutil.copy(self.site.deploy("README.md"), os.path.join(home, name))
-        return ['DocumentRoot "%s"' % home, '<Directory "%s">' % home, "Require all granted",
+        return ['DocumentRoot "%s"' % home, '<Directory "%s">' % home, "Require all granted", "Redirect 429 /too-often",
                 "AllowOverride %s" % self.override, "Options SymLinksIfOwnerMatch", "</Directory>"]
 
 
@@ -164,6 +176,7 @@ class SharedFcgid(ApacheShared):
 
 class Lighttpd(Host):
     name, full, include = "lighttpd", True, "lighttpd/kartoteka.conf"
+    own_refusals = (("/", 9000000, 413),)
 
     def prepare(self):
         self.write("lighttpd.conf", "\n".join([
@@ -180,8 +193,19 @@ class Lighttpd(Host):
                 os.path.join(self.folder, "lighttpd.conf")]
 
 
+    def take_program_away(self):
+        # It starts workers anew, so nobody but root may run the program for a while.
+        os.chmod(self.site.path("bin/kartoteka"), 0o700)
+        for pid in self.site.processes():
+            os.kill(pid, signal.SIGKILL)
+        return lambda: os.chmod(self.site.path("bin/kartoteka"), 0o755)
+
+
 class LighttpdCgi(Lighttpd):
     name, full, include = "lighttpd-cgi", False, "lighttpd/kartoteka-cgi.conf"
+
+    def take_program_away(self):
+        return None
 
 
 HOSTS = (SharedCgi, SharedFcgid, ApacheFcgid, ApacheCgi, ApacheProxy, Lighttpd, LighttpdCgi)

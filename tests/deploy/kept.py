@@ -65,12 +65,25 @@ def back_after(instance, pids, names):
     return time.monotonic() - killed
 
 
+def pasted_faults(output):
+    """The calls of the three dialects, the login at the console's address and kartotekactl, as ./run prints them."""
+    block = output.partition("ready to paste:")[2].partition("\nStop:")[0]
+    done = subprocess.run(["bash", "-c", "set -eo pipefail\n" + block], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=60, check=False,
+                          env={"PATH": servers.SYSTEM_PATH, "LC_ALL": "C.UTF-8"})
+    wanted = ('"statusCode":200', "<statusCode>200<", '"name":"Россия"', "Телефон домашний", "Андреев", "\tdemo\t")
+    faults = ["not answered: " + word for word in wanted if word not in done.stdout]
+    faults += ["./run does not name " + word for word in ("\nconsole ", "\nlogin ") if word not in output]
+    return faults + [done.stdout[-1500:]] if faults or done.returncode != 0 else []
+
+
 def parts_are_kept(_site, fixture, report):
     """Each part alone, then all at once, again and again."""
     instance = Instance(fixture.subfolder("kept"))
     try:
         status, output = instance.run("--detach")
         report.check("./run --detach", [] if status == 0 and instance.ready() else [output[-2000:]])
+        report.check("what ./run prints can be pasted", pasted_faults(output))
         seconds, kills = {}, 0
         for number in range(ROUNDS):
             for names in ([name] for name in PARTS) if number % 2 == 0 else [PARTS]:

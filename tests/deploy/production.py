@@ -1,6 +1,7 @@
 """Checks beside the cases: pages and files that must not be handed out, systemd's units,
 nginx's files for a server of one's own."""
 
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ from exchange import NginxTransport, Request
 from first_minute import first_minute
 from kept import parts_are_kept
 from run_settings import run_settings
+from shared import bundle_for_shared_hosting
 
 # systemd-analyze security: 0.0 is locked away, 10.0 is bare; the unit has 0.2 and must not lose it.
 EXPOSURE_MAX = 0.3
@@ -33,6 +35,56 @@ def check_pages(report, running):
             faults.append("%s: status %d" % (path, answer.status))
     report.check("%s hands out pages only" % name, faults)
     report.check("%s and a chunked body" % name, chunked_faults(running))
+    report.check("%s has error pages of its own" % name, page_faults(running))
+
+
+PAGES = {404: "Нет такой страницы", 413: "Слишком много данных", 429: "Слишком много запросов"}
+# An address of each dialect, and where the code of its answer is while the program is away.
+AWAY = (("/api/2.0/crm/contact/101", lambda body: body["statusCode"], 503),
+        ("/api/v1/crm/Countries", lambda body: body["errors"][0]["code"], "DLW-0004"),
+        ("/developer/v2/person", lambda body: body["error"]["code"], "503"),
+        ("/developer/v3/person", lambda body: body["error"]["code"], 503),
+        ("/readyz", lambda body: body["error"], "server.busy"))
+
+
+def refused(port, path, length):
+    """(status, text) of a request whose body of this length is never sent."""
+    with socket.create_connection(("127.0.0.1", port), 30) as connection:
+        connection.sendall(b"GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % (
+            path.encode(), length))
+        data = b""
+        try:
+            while part := connection.recv(65536):
+                data += part
+        except ConnectionResetError:  # of the body that nobody reads
+            pass
+    return int(data.split(b" ")[1]) if data else 0, data.decode("utf-8", "replace")
+
+
+def page_faults(running):
+    """Errors that the server makes itself: pages in the house's words; on the API those of the dialect."""
+    host, faults = running.host, []
+    for path, length, status in (("/nowhere/at/all", 0, 404), *host.own_refusals):
+        seen, text = refused(host.port, path, length)
+        # lighttpd adds no headers of ours to what it refuses before it has read all
+        if seen != status or PAGES[status] not in text or status == 404 and "Content-Security-Policy" not in text:
+            faults.append("%s: status %d, %s" % (path, seen, text[:300]))
+    back = host.take_program_away()
+    if back is None:
+        return faults
+    try:
+        for path, code, wanted in AWAY:
+            answer = running.transport.send(Request("GET", path.encode()))
+            kind = dict((key.lower(), value) for key, value in answer.headers).get("content-type", "")
+            try:
+                right = code(json.loads(answer.body)) == wanted
+            except (ValueError, KeyError, TypeError):
+                right = False
+            if answer.status < 500 or not kind.startswith("application/json") or not right:
+                faults.append("%s without the program: %d %s %r" % (path, answer.status, kind, answer.body[:300]))
+    finally:
+        back()
+    return faults
 
 
 def chunked_faults(running):
@@ -249,4 +301,4 @@ def production_faults(fixture, certificate, https, http):
 
 
 SCENARIOS = (installed_tree, systemd_units, system_user_and_folder, socket_activation,
-             nginx_for_a_server, run_settings, parts_are_kept, first_minute) + backups.SCENARIOS
+             nginx_for_a_server, bundle_for_shared_hosting, run_settings, parts_are_kept, first_minute) + backups.SCENARIOS

@@ -47,6 +47,8 @@ MASKS = (
     (re.compile(r'"id":"[0-9a-f-]{36}","userName":"own'), '"id":"<uuid>","userName":"own'),
     (re.compile(r'("contactId":\d+,"id":)\d+'), r'\1<id>'),
     (re.compile(r'"password":"[0-9a-z]{4}(-[0-9a-z]{4}){4}"'), '"password":"<password>"'),
+    # Numbers of webhooks' events.
+    (re.compile(r'"(event|response)":"[0-9a-f-]{36}"'), r'"\1":"<uuid>"'),
     # Workers tell of a key's use a moment later, plain CGI at once.
     (re.compile(r'"used":"[^"]*"'), '"used":"<used>"'),
     # Numbers of transactions: every database has others.

@@ -126,7 +126,7 @@ static void writes_are_marked(void **state)
     finish();
     assert_int_equal(faults.n, 0);
     expect(output(emit_source),
-           "arg_names_x, 1, NULL, 0, true, false, -1, -1, NULL, MEMORY_NONE, false}");
+           "arg_names_x, 1, NULL, 0, true, false, false, -1, -1, NULL, MEMORY_NONE, false}");
 }
 
 static void slow_reads_are_marked(void **state)
@@ -138,8 +138,21 @@ static void slow_reads_are_marked(void **state)
     finish();
     assert_int_equal(faults.n, 0);
     expect(output(emit_source),
-           "arg_names_x, 1, cols_x, 1, false, true, -1, -1, NULL, MEMORY_NONE, false}");
+           "arg_names_x, 1, cols_x, 1, false, true, true, -1, -1, NULL, MEMORY_NONE, false}");
     expect(output(emit_list), "read, slow\t");
+}
+
+static void one_plan_is_marked(void **state)
+{
+    (void)state;
+    add("x", false,
+        "-- name: x\n-- args: tenant int\n-- row: a int\n-- access: read, slow, one plan\n"
+        "SELECT a FROM t WHERE a = :tenant");
+    finish();
+    assert_int_equal(faults.n, 0);
+    expect(output(emit_source),
+           "arg_names_x, 1, cols_x, 1, false, true, false, -1, -1, NULL, MEMORY_NONE, false}");
+    expect(output(emit_list), "read, slow, one plan\t");
 }
 
 #define BATCH(args, row, access)                                                                   \
@@ -152,7 +165,8 @@ static void batches_are_marked(void **state)
     add("x", false, BATCH("v text[1]", "a int, ord bigint", "read"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 2, false, false, 1, 1, joins_x, MEMORY_NONE, false}");
+    expect(output(emit_source),
+           "cols_x, 2, false, false, false, 1, 1, joins_x, MEMORY_NONE, false}");
     expect(output(emit_source), "joins_x[] = {JOIN_EQUALS, JOIN_LISTS}");
 }
 
@@ -179,7 +193,7 @@ static void what_is_remembered_is_marked(void **state)
     add("x", false, MEMORY("bigint", "read", "v"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, false, false, -1, -1, NULL, 1, false}");
+    expect(output(emit_source), "cols_x, 1, false, false, false, -1, -1, NULL, 1, false}");
 }
 
 static void what_hangs_on_the_tenant_is_marked(void **state)
@@ -188,7 +202,8 @@ static void what_hangs_on_the_tenant_is_marked(void **state)
     add("x", false, MEMORY("text", "read, slow", "tenant"));
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, false, true, -1, -1, NULL, MEMORY_TENANT, false}");
+    expect(output(emit_source),
+           "cols_x, 1, false, true, true, -1, -1, NULL, MEMORY_TENANT, false}");
 }
 
 static void a_write_joins_every_array(void **state)
@@ -201,7 +216,8 @@ static void a_write_joins_every_array(void **state)
         ":key) RETURNING ord");
     finish();
     assert_int_equal(faults.n, 0);
-    expect(output(emit_source), "cols_x, 1, true, false, 3, 0, joins_x, MEMORY_NONE, false}");
+    expect(output(emit_source),
+           "cols_x, 1, true, false, false, 3, 0, joins_x, MEMORY_NONE, false}");
     expect(output(emit_source), "arg_types_x[] = {23, 1009, 1016, 1009, 20}");
     expect(output(emit_source),
            "joins_x[] = {JOIN_EQUALS, JOIN_LISTS, JOIN_ITEMS, JOIN_LISTS, JOIN_EQUALS}");
@@ -245,7 +261,6 @@ REFUSED(missing_type, "-- name: x\n-- args: tenant\n", "\"tenant\": unknown type
 REFUSED(twice, "-- name: x\n-- args: tenant int, a int, a int\n", "x.sql:2: \"a\" twice")
 REFUSED(bad_column, "-- name: x\n-- row: ?column? int\n", "\"?column?\" is not a name")
 REFUSED(bad_access, "-- name: x\n-- access: rw\n", "access is read or write")
-REFUSED(bad_pace, "-- name: x\n-- access: read, slow, one plan\n", "may be slow: \"read, slow\"")
 REFUSED(batch_of_scalar, BATCH("v text", "ord bigint", "read"), "batch names an argument")
 REFUSED(batch_of_list, BATCH("v text[]", "ord bigint", "read"), "batch names an argument")
 REFUSED(batch_of_nothing, BATCH("w text[1]", "ord bigint", "read"), "batch names an argument")
@@ -547,6 +562,7 @@ int main(void)
         TEST(a_good_statement_passes),
         TEST(writes_are_marked),
         TEST(slow_reads_are_marked),
+        TEST(one_plan_is_marked),
         TEST(batches_are_marked),
         TEST(what_is_remembered_is_marked),
         TEST(what_hangs_on_the_tenant_is_marked),
@@ -588,7 +604,6 @@ int main(void)
         TEST(twice),
         TEST(bad_column),
         TEST(bad_access),
-        TEST(bad_pace),
         TEST(no_part),
         TEST(numbered),
         TEST(no_constant),

@@ -27,7 +27,7 @@ TAGS = {
     "company": "Companies with their people.", "contact": "People and companies.",
     "customfield": "Custom fields and their values.", "deal": "Deals.", "guides": "Dictionaries.",
     "healthz": "The process.", "metrics": "Counts, for Prometheus.", "people": "Employees.", "person": "People.", "readyz": "The service.",
-    "user": "Employees.", "key": "Keys of this account.", "device": "Devices of the caller.",
+    "user": "Employees.", "key": "Keys of this account.", "device": "Devices that read address books.", "webhook": "Webhooks of this account.",
     "employee": "Accounts of employees.", "setting": "Settings of this account.", "origin": "Origins of pages.",
     "failure": "Requests that failed.", "import": "People in bulk.", "change": "Changes by others.", "object": "Delivery objects.",
     "contract": "Deals, as version 1 calls them.",

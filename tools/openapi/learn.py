@@ -21,7 +21,8 @@ NAMES = {
         ("CompanyShort", "isCompany companyName"), ("PersonShort", "isCompany firstName"),
         ("ContactShort", "isCompany displayName"), ("Account", "userName logins"), ("EmployeeFull", "userName email"),
         ("Employee", "profileUrl displayName"), ("Status", "color title"),
-        ("MergeChange", "action what"), ("BatchItem", "headers status"), ("Token", "token expires")),
+        ("MergeChange", "action what"), ("BatchItem", "headers status"), ("Token", "token expires"),
+        ("Webhook", "events state"), ("Device", "login readOnly")),
     "webdelivery": (
         ("Client", "contacts addresses lastname"), ("Contact", "typeId value"), ("Address", "cityId streetId house"),
         ("Account", "accountNumber"), ("Card", "cardCode"), ("ContactType", "isPhone isEmail"),

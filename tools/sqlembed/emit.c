@@ -5,7 +5,10 @@
 
 const char *query_pace(const struct query *q)
 {
-    return q->slow ? ", slow" : "";
+    if (!q->slow) {
+        return "";
+    }
+    return q->anew ? ", slow" : ", slow, one plan";
 }
 
 static void upper(struct buf *b, struct span s)
@@ -163,9 +166,10 @@ static void emit_statement(struct buf *b, const struct query *q)
     buf_printf(b, ",\n        %s%.*s, %s%.*s, %zu, ", q->args.n > 0 ? "arg_types_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n > 0 ? "arg_names_" : "NULL",
                q->args.n > 0 ? (int)q->name.n : 0, q->name.p, q->args.n);
-    buf_printf(b, "%s%.*s, %zu, %s, %s, %d, %d, ", q->row.n > 0 ? "cols_" : "NULL",
+    buf_printf(b, "%s%.*s, %zu, %s, %s, %s, %d, %d, ", q->row.n > 0 ? "cols_" : "NULL",
                q->row.n > 0 ? (int)q->name.n : 0, q->name.p, q->row.n,
                span_is(q->access, "write") ? "true" : "false", q->slow ? "true" : "false",
+               q->anew ? "true" : "false",
                place(&q->args, q->batch), q->batch.p != NULL ? place(&q->row, SPAN("ord")) : -1);
     buf_printf(b, "%s%.*s, ", q->batch.p != NULL ? "joins_" : "NULL",
                q->batch.p != NULL ? (int)q->name.n : 0, q->name.p);

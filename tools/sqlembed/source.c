@@ -107,11 +107,12 @@ static void take_access(struct embed *e, struct query *q, int line, struct span 
     struct span pace;
     span_cut(v, ',', &q->access, &pace);
     pace = span_trim(pace);
-    q->slow = span_is(pace, "slow");
+    q->anew = span_is(pace, "slow");
+    q->slow = q->anew || span_is(pace, "slow, one plan");
     if ((!span_is(q->access, "read") && !span_is(q->access, "write")) ||
         (pace.p != NULL && !q->slow)) {
         fault(e, q->path, line,
-              "access is read or write, and may be slow: \"read, slow\"");
+              "access is read or write, and may be slow: \"read, slow\", \"read, slow, one plan\"");
     }
 }
 

@@ -74,6 +74,7 @@ struct query {
     size_t part_count;
     struct span access;      /* read | write */
     bool slow;               /* "access: read, slow": it may take long */
+    bool anew;               /* ... and is planned for its arguments, not "one plan" */
     struct span batch;       /* the argument of "batch: ARG"; absent: there is none */
     struct span memory;      /* "memory: ARG" or "memory: tenant"; absent: it is not kept */
     bool lags;               /* "lag: allowed": a standby may answer it */

@@ -206,6 +206,8 @@ export function sentence(error) {
 }
 
 const PROBLEMS = [
+  [/the address is not public/, () => t('url_private')], [/^no address like/, () => t('url_none')], [/user or password/, () => t('url_secret')],
+  [/^http is only/, () => t('url_plain')], [/^there is a webhook of this name/, () => t('name_taken')], [/^there are (\d+) webhooks/, (match) => t('many_webhooks', match[1])],
   [/^missing|^empty/, () => t('is_empty')], [/^not an integer/, () => t('not_integer')], [/^not a date/, () => t('not_date')],
   [/^not one of/, () => t('not_word')], [/longer than (\d+)/, (match) => t('too_long', match[1])],
   [/1\.\.(\d+) characters/, (match) => t('too_long', match[1])], [/another|taken|belongs/, () => t('taken')],

@@ -1,17 +1,10 @@
 // The keys of the account, for administrators: listed, made (shown once), ended.
 import { drop, get, post, problem, sentence } from './api.js';
-import { Choice, Field, Loading, Trouble, html, notify, useLoad, useState } from './ui.js';
+import { Choice, Field, Loading, Once, Trouble, html, notify, useLoad, useState } from './ui.js';
 import { day, t } from './words.js';
 
 const KINDS = ['browser', 'sid', 'apikey', 'phone'];
 const OF_DELIVERY = ['browser', 'sid'];
-
-function Made({ one, close }) {
-  const copy = () => navigator.clipboard?.writeText(one.key).then(() => notify(t('copied')), () => {});
-  return html`<div class="made" role="alert"><p><b>${t('key_once')}</b></p><p><code>${one.key}</code></p>
-    <div class="actions">${navigator.clipboard && html`<button type="button" onClick=${copy}>${t('copy')}</button>`}
-      <button type="button" onClick=${close}>${t('close')}</button></div></div>`;
-}
 
 function Maker({ objects, done }) {
   const [kind, setKind] = useState('browser');
@@ -71,7 +64,6 @@ export function Keys() {
     try {
       setMade(await post(`kartoteka/key/${one.id}/rotate`, {}));
       loaded.again();
-      window.scrollTo(0, 0);
     } catch (error) {
       notify(sentence(error), { kind: 'bad' });
     }
@@ -84,7 +76,7 @@ export function Keys() {
   }
   const [keys, objects] = loaded.value;
   return html`<section class="card" aria-labelledby="keys-title"><h1 id="keys-title">${t('keys')}</h1>
-    ${made && html`<${Made} one=${made} close=${() => setMade(null)} />`}
+    ${made && html`<${Once} title=${t('key_once')} secret=${made.key} close=${() => setMade(null)} />`}
     <${Maker} objects=${objects} done=${(one) => { setMade(one); loaded.again(); }} />
     <ul class="keys">${[...keys].reverse().map((one) => html`<li key=${one.id} class=${one.ended ? 'ended' : ''}>
       <span class="who"><b>${one.label || `№ ${one.id}`}</b>

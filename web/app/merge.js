@@ -38,7 +38,7 @@ function Changes({ list, company }) {
 
 const pathOf = (record) => `/${record.isCompany ? 'companies' : 'people'}/${record.id}`;
 
-export function Merge({ from, to }) {
+export function Merge({ from, to, at }) {
   const pair = useLoad((signal) => Promise.all([from, to].map((id) => (id ? get(`crm/contact/${id}`, { signal }) : null))), [from, to]);
   const preview = useLoad((signal) => (to ? get(`crm/contact/${from}/merge/${to}`, { signal }) : Promise.resolve(null)), [from, to]);
   const [busy, setBusy] = useState(false);
@@ -51,6 +51,8 @@ export function Merge({ from, to }) {
     return html`<section class="card"><${Loading} /></section>`;
   }
   const [gone, stays] = pair.value;
+  // Who came from the list of duplicates goes back to it.
+  const listed = at?.from === 'duplicates';
   if (!to) {
     return html`<section class="card"><p><a href="#${pathOf(gone)}">← ${gone.displayName}</a></p>
       <h1>${t('merge_title')}</h1><p>${gone.displayName}</p>
@@ -62,7 +64,7 @@ export function Merge({ from, to }) {
       await put(`crm/contact/${gone.id}/unmerge`);
       notify(t('unmerged'));
       changed();
-      go(`/merge/${gone.id}/${stays.id}`);
+      go(`/merge/${gone.id}/${stays.id}${listed ? '?from=duplicates' : ''}`);
     } catch (failure) {
       notify(sentence(failure), { kind: 'bad' });
     }
@@ -74,14 +76,14 @@ export function Merge({ from, to }) {
       await put('crm/contact/merge', { fromcontactid: gone.id, tocontactid: stays.id });
       notify(t('merged'), who()?.admin ? { undo } : {});
       changed();
-      go(pathOf(stays));
+      go(listed ? '/duplicates' : pathOf(stays));
     } catch (failure) {
       setError(failure);
       setBusy(false);
     }
   };
   return html`<section class="card merge" aria-labelledby="merge-title">
-    <p class="crumbs"><a href="#${pathOf(stays)}">← ${stays.displayName}</a></p>
+    <p class="crumbs"><a href="#${listed ? '/duplicates' : pathOf(stays)}">← ${listed ? t('duplicates') : stays.displayName}</a></p>
     <h1 id="merge-title">${t('merge_title')}</h1>
     <div class="columns three">
       <${Side} title=${t('merge_from')} record=${gone} kind="gone" />
@@ -93,7 +95,7 @@ export function Merge({ from, to }) {
     ${preview.value && html`<section class="block"><h2>${t('merge_changes')}</h2><${Changes} list=${preview.value.changes} company=${preview.value.contact.company} /></section>`}
     ${error && html`<${Trouble} error=${error} />`}
     <div class="actions foot"><button type="button" class="main" disabled=${busy || !preview.value} onClick=${merge}>${t('merge_do')}</button>
-      <a class="button" href="#/merge/${to}/${from}">${t('swap')}</a>
-      <a class="button" href="#${pathOf(stays)}">${t('cancel')}</a></div>
+      <a class="button" href="#/merge/${to}/${from}${listed ? '?from=duplicates' : ''}">${t('swap')}</a>
+      <a class="button" href="#${listed ? '/duplicates' : pathOf(stays)}">${t('cancel')}</a></div>
   </section>`;
 }

@@ -87,6 +87,16 @@ export function Trouble({ error, again }) {
 
 export const Loading = () => html`<p class="loading" role="status">${t('loading')}</p>`;
 
+// A secret that is shown this one time.
+export function Once({ title, secret, close, children }) {
+  const box = useRef(null);
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), [secret]);
+  const copy = () => navigator.clipboard?.writeText(secret).then(() => notify(t('copied')), () => {});
+  return html`<div class="made" role="alert" ref=${box}><p><b>${title}</b></p><p><code>${secret}</code></p>${children}
+    <div class="actions">${navigator.clipboard && html`<button type="button" onClick=${copy}>${t('copy')}</button>`}
+      <button type="button" onClick=${close}>${t('close')}</button></div></div>`;
+}
+
 // A labelled input. problem: what is wrong with it; shown at the field and read out with it.
 export function Field({ label, value, set, problem, type = 'text', area, wide, ...rest }) {
   const id = useRef(`f${Math.random().toString(36).slice(2)}`).current;

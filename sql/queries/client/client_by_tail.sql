@@ -1,7 +1,7 @@
 -- name: client_by_tail
 -- args: typed text
 -- row: = client_rows
--- access: read, slow
+-- access: read, slow, one plan
 -- lag: allowed
 -- Finds clients with a phone that is the typed one, or that ends with its digits when they are too
 -- few for a whole number.

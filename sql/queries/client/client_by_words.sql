@@ -1,7 +1,7 @@
 -- name: client_by_words
 -- args: after bigint, count int, words text[]
 -- row: = client_rows
--- access: read, slow
+-- access: read, slow, one plan
 -- lag: allowed
 -- Finds clients that have every word in the name or in a contact value, by id. Where few have one
 -- of the words, those are looked through; otherwise clients are read in the order of ids until the

@@ -1,7 +1,7 @@
 -- name: person_found_word
 -- args: see visibility, parts int, word text?, count int, skip bigint, most int
 -- row: = person_rows
--- access: read, slow
+-- access: read, slow, one plan
 -- memory: tenant
 -- As person_found, for a word and nothing else, the newest first, which most callers ask: planning all that
 -- person_found may be asked takes as long as the search. Where more than `most` have the word, one row with the id 0.

@@ -1,7 +1,7 @@
 -- name: contact_begun
 -- args: parts int, typed text, count int
 -- row: = party_rows
--- access: read, slow
+-- access: read, slow, one plan
 -- Finds contacts by the beginnings of words of their names: each typed word begins one, in any
 -- order. Few of them are sorted by display name; of many the first are read by the word that the
 -- longest one begins.

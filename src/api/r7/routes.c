@@ -21,6 +21,7 @@
 #include "api/r7/own/import.h"
 #include "api/r7/own/record.h"
 #include "api/r7/own/staff.h"
+#include "api/r7/own/webhooks.h"
 #include "api/r7/settings.h"
 #include "api/r7/statuses.h"
 #include "api/r7/tags.h"
@@ -95,9 +96,41 @@ const struct route r7_routes[R7_ROUTES] = {
      "Makes a password for a device of the caller, which is shown this one time."},
     {M_DELETE, "kartoteka/device/{deviceid:int}", NULL, ACCESS_WRITE, r7_device_end,
      &r7_device_id_params, "Lets a device of the caller in no more."},
+    {M_GET, "kartoteka/device/all", NULL, ACCESS_ADMIN, r7_devices_of_all, NULL,
+     "The devices of all employees."},
+    {M_DELETE, "kartoteka/device/all/{deviceid:int}", NULL, ACCESS_ADMIN, r7_device_end_any,
+     &r7_device_id_params, "Lets any employee's device in no more."},
+    /* Webhooks. */
+    {M_GET, "kartoteka/webhook", NULL, ACCESS_ADMIN, r7_webhooks, NULL,
+     "The webhooks of this account: where they go, what waits, what was given up."},
+    {M_POST, "kartoteka/webhook", NULL, ACCESS_ADMIN, r7_webhook_add, &r7_webhook_add_params,
+     "Has changes told to an address; the secret that signs them is shown this one time."},
+    {M_PUT, "kartoteka/webhook/{webhookid:int}", NULL, ACCESS_ADMIN, r7_webhook_put,
+     &r7_webhook_put_params, "Changes a webhook; what is not sent stays."},
+    {M_DELETE, "kartoteka/webhook/{webhookid:int}", NULL, ACCESS_ADMIN, r7_webhook_delete,
+     &r7_webhook_id_params, "Deletes a webhook with all that waits for it."},
+    {M_PUT, "kartoteka/webhook/{webhookid:int}/pause", NULL, ACCESS_ADMIN, r7_webhook_pause,
+     &r7_webhook_id_params, "Lets the events of a webhook wait."},
+    {M_PUT, "kartoteka/webhook/{webhookid:int}/resume", NULL, ACCESS_ADMIN, r7_webhook_resume,
+     &r7_webhook_id_params, "Sends again, at once also what has failed."},
+    {M_POST, "kartoteka/webhook/{webhookid:int}/rotate", NULL, ACCESS_ADMIN, r7_webhook_rotate,
+     &r7_webhook_rotate_params,
+     "Makes a new secret, which is shown this one time; for some hours the old one signs, too."},
+    {M_POST, "kartoteka/webhook/{webhookid:int}/test", NULL, ACCESS_ADMIN, r7_webhook_test,
+     &r7_webhook_id_params, "Has the event ping posted; the log shows what became of it."},
+    {M_GET, "kartoteka/webhook/{webhookid:int}/log", NULL, ACCESS_ADMIN, r7_webhook_log,
+     &r7_webhook_list_params, "Attempts of the last 14 days, newest first."},
+    {M_GET, "kartoteka/webhook/{webhookid:int}/dead", NULL, ACCESS_ADMIN, r7_webhook_dead,
+     &r7_webhook_list_params, "Events that were given up, newest first."},
+    {M_PUT, "kartoteka/webhook/{webhookid:int}/resend", NULL, ACCESS_ADMIN, r7_webhook_resend,
+     &r7_webhook_resend_params, "Sends events again that were given up: one, or all."},
     /* So are people who may be one. */
     {M_GET, "kartoteka/duplicate", NULL, ACCESS_READ, r7_duplicates, &r7_duplicate_list_params,
      "Pairs of people who may be one, the surest first, with the reasons."},
+    {M_GET, "kartoteka/duplicate/dismissed", NULL, ACCESS_READ, r7_duplicates_dismissed, NULL,
+     "Pairs of whom somebody has said that they are not the same, the newest first."},
+    {M_POST, "kartoteka/duplicate/find", NULL, ACCESS_ADMIN, r7_duplicate_find, NULL,
+     "Goes on with the search for duplicates: some thousands of people."},
     {M_PUT, "kartoteka/duplicate/{contactid:int}/{othercontactid:int}/dismiss", NULL, ACCESS_WRITE,
      r7_duplicate_dismiss, &r7_duplicate_pair_params, "Says that two people are not the same."},
     {M_PUT, "kartoteka/duplicate/{contactid:int}/{othercontactid:int}/undismiss", NULL,

@@ -8,7 +8,7 @@
 #include "db/sql/duplicate.h"
 #include "directory/duplicate/duplicate.h"
 
-enum { REASONS_MAX = 8, MOST = 100, MOST_MAX = 1000000 };
+enum { REASONS_MAX = 8, MOST = 100, MOST_MAX = 1000000, WORDS_MAX = 1000000 };
 
 /* The rule of a command, and what it acts on. */
 struct job {
@@ -83,7 +83,7 @@ int cmd_duplicates_find(struct ctl_call *k)
     }
     struct directory d = {.c = c};
     do {
-        if (duplicate_find(&d, &s) != E_OK) {
+        if (duplicate_find(&d, DUPLICATE_LOT, &s) != E_OK) {
             return ctl_failed(k, c);
         }
         people += s.compared;
@@ -219,24 +219,26 @@ int cmd_duplicates_dismissed(struct ctl_call *k)
     static const struct sheet_column columns[] = {
         {"id", "id"},       {"other", "other"}, {"decided", "decided"},
         {"login", "login"}, {"name", "name"},   {"otherName", "other name"}};
-    struct sql_duplicate_decisions_rows rs;
+    struct directory d = {0};
+    struct duplicate_word *v;
     struct sheet l;
+    size_t n;
     struct ctx *c = ctl_tenant_database(k);
     if (c == NULL) {
         return CTL_FAILED;
     }
-    if (sql_duplicate_decisions(c, &rs) != E_OK) {
+    d.c = c;
+    if (duplicate_words(&d, SEE_ALL, WORDS_MAX, 0, &v, &n) != E_OK) {
         return ctl_failed(k, c);
     }
     sheet_begin(&l, k, SHEET_COLUMNS(columns));
-    for (int i = 0; i < rs.rows.n; i++) {
-        struct sql_duplicate_decisions_row r = sql_duplicate_decisions_row(&rs, i);
-        sheet_number(&l, r.id);
-        sheet_number(&l, r.other_id);
-        sheet_text(&l, r.decided);
-        sheet_text(&l, r.login);
-        sheet_text(&l, r.name);
-        sheet_text(&l, r.other_name);
+    for (size_t i = 0; i < n; i++) {
+        sheet_number(&l, v[i].id);
+        sheet_number(&l, v[i].other);
+        sheet_text(&l, v[i].decided);
+        sheet_text(&l, v[i].login);
+        sheet_text(&l, v[i].name);
+        sheet_text(&l, v[i].other_name);
     }
     return sheet_end(&l);
 }

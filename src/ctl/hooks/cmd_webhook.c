@@ -6,14 +6,16 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "base/url.h"
 #include "ctl/ctl.h"
 #include "ctl/hooks/hook.h"
 #include "ctl/hooks/post.h"
 #include "ctl/say/sheet.h"
 #include "db/sql/admin.h"
+#include "db/sql/webhook.h"
+#include "directory/webhook/webhook.h"
 
 enum {
-    URL_MAX = 2000,
     LIST_DEFAULT = 100,
     LIST_MAX = 1000000,
     ROTATE_HOURS = 24,
@@ -21,22 +23,7 @@ enum {
     SEND_WAIT_MS = 100
 };
 
-static const char *const dialects[] = {"r7", "webdelivery", "salesman", "salesman-event", "ids"};
-static const char *const events[] = {
-    "person.add", "person.edit", "person.delete", "person.change.user",
-    "client.add", "client.edit", "client.delete", "client.change.user",
-};
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
-
-static bool is_one_of(const char *text, const char *const *list, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(text, list[i]) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
 
 /* Finds the webhook that the command names. Returns NULL with the reason printed. */
 static struct ctx *find(struct ctl_call *k, struct hook *out)
@@ -69,23 +56,23 @@ static struct ctx *find(struct ctl_call *k, struct hook *out)
 
 static bool good_url(const struct ctl_call *k, const char *url)
 {
-    if (strlen(url) > URL_MAX) {
-        (void)ctl_complain(k, "--url: it is longer than %d bytes", URL_MAX);
+    if (strlen(url) > WEBHOOK_URL_MAX) {
+        (void)ctl_complain(k, "--url: it is longer than %d bytes", WEBHOOK_URL_MAX);
         return false;
     }
-    switch (post_url_judge(url, k->conf.webhook_networks)) {
-    case POST_URL_GOOD:
+    switch (url_judge(span_of(url), span_of(k->conf.webhook_networks))) {
+    case URL_GOOD:
         return true;
-    case POST_URL_NONE:
+    case URL_NONE:
         (void)ctl_complain(k, "--url: it is no address like https://example.com/path");
         break;
-    case POST_URL_SECRET:
+    case URL_SECRET:
         (void)ctl_complain(k, "--url: a user or password in an address is not kept secret");
         break;
-    case POST_URL_HTTP:
+    case URL_PLAIN:
         (void)ctl_complain(k, "--url: http is only for networks of WEBHOOK_NETWORKS; use https");
         break;
-    case POST_URL_PRIVATE:
+    case URL_PRIVATE:
         (void)ctl_complain(k, "--url: the address is not public, and not in WEBHOOK_NETWORKS");
         break;
     }
@@ -98,7 +85,7 @@ static ptrdiff_t read_events(const struct ctl_call *k, struct span *out)
     const char *given[CTL_MAX_GIVEN];
     size_t n = ctl_option_values(k, "--event", given);
     for (size_t i = 0; i < n; i++) {
-        if (!is_one_of(given[i], events, COUNT(events))) {
+        if (!webhook_word(webhook_events, span_of(given[i]))) {
             (void)ctl_complain(k,
                                "there is no event %s; there are person. and client. with add, "
                                "edit, delete, change.user",
@@ -146,12 +133,11 @@ int cmd_webhook_add(struct ctl_call *k)
     const char *url = ctl_option(k, "--url"), *dialect = ctl_option(k, "--dialect");
     struct span wanted[CTL_MAX_GIVEN];
     struct db_i64s keys, employees;
-    struct sql_webhook_add_rows rs;
     dialect = dialect != NULL ? dialect : "r7";
     if (!ctl_name(k, "NAME", k->words[0], CTL_NAME_MAX) || !good_url(k, url)) {
         return CTL_FAILED;
     }
-    if (!is_one_of(dialect, dialects, COUNT(dialects))) {
+    if (!webhook_word(webhook_dialects, span_of(dialect))) {
         return ctl_complain(k, "--dialect is r7, webdelivery, salesman, salesman-event or ids");
     }
     ptrdiff_t n = read_events(k, wanted);
@@ -159,17 +145,25 @@ int cmd_webhook_add(struct ctl_call *k)
     if (c == NULL || !read_without(k, c, &keys, &employees)) {
         return CTL_FAILED;
     }
-    struct span secret = hook_new_secret(k->mem);
-    if (sql_webhook_add(c,
-                        SQL_ARGS(webhook_add, .name = span_of(k->words[0]), .url = span_of(url),
-                                 .dialect = span_of(dialect), .events = SPANS(wanted, (size_t)n),
-                                 .without_keys = keys, .without_employees = employees,
-                                 .secret = secret),
-                        &rs) != E_OK) {
-        return ctl_failed(k, c);
-    }
-    if (rs.rows.n == 0) {
+    struct directory d = {.c = c};
+    struct webhook_lists lists = {.events = wanted,
+                                  .event_count = (size_t)n,
+                                  .keys = keys.v,
+                                  .key_count = keys.n,
+                                  .employees = employees.v,
+                                  .employee_count = employees.n};
+    struct span secret;
+    int64_t id;
+    enum err e =
+        webhook_add(&d, span_of(k->words[0]), span_of(url), span_of(dialect), &lists, &secret, &id);
+    if (e == E_CONFLICT) {
         return ctl_complain(k, "there is a webhook %s already", k->words[0]);
+    }
+    if (e == E_TOO_MANY) {
+        return ctl_complain(k, "there are %d webhooks already", WEBHOOKS_MAX);
+    }
+    if (e != E_OK) {
+        return ctl_failed(k, c);
     }
     fprintf(k->out, "%.*s\n", SPAN_ARG(secret));
     return CTL_OK;
@@ -195,23 +189,32 @@ int cmd_webhook_set(struct ctl_call *k)
     if (c == NULL) {
         return CTL_FAILED;
     }
-    return sql_webhook_set(c,
-                           SQL_ARGS(webhook_set, .id = h.id,
-                                    .url = url != NULL ? span_of(url) : SPAN_NONE,
-                                    .events = SPANS(wanted, (size_t)n), .set_events = n > 0 || all),
-                           NULL) == E_OK
-               ? CTL_OK
-               : ctl_failed(k, c);
+    struct directory d = {.c = c};
+    struct webhook_edit edit = {.url = url != NULL ? span_of(url) : SPAN_NONE,
+                                .dialect = SPAN_NONE,
+                                .lists = {.events = wanted, .event_count = (size_t)n},
+                                .set_events = n > 0 || all};
+    return webhook_edit(&d, h.id, &edit) == E_OK ? CTL_OK : ctl_failed(k, c);
+}
+
+/* Says how a webhook is, with the reason or the time. */
+static struct span state_of(struct arena *mem, const struct webhook *w)
+{
+    const char *between = span_is(w->state, "failing") ? " since " : span_any(w->why) ? " " : "";
+    return arena_printf(mem, "%.*s%s%.*s", SPAN_ARG(w->state), between, SPAN_ARG(w->why));
 }
 
 int cmd_webhook_list(struct ctl_call *k)
 {
-    struct sql_webhook_list_rows rs;
+    struct directory d = {0};
+    struct webhook *v;
+    size_t n;
     struct ctx *c = ctl_tenant_database(k);
     if (c == NULL) {
         return CTL_FAILED;
     }
-    if (sql_webhook_list(c, &rs) != E_OK) {
+    d.c = c;
+    if (webhooks(&d, &v, &n) != E_OK) {
         return ctl_failed(k, c);
     }
     static const struct sheet_column columns[] = {{"id", "id"},
@@ -227,19 +230,21 @@ int cmd_webhook_list(struct ctl_call *k)
                                                   {"delivered_at", "last delivered"}};
     struct sheet l;
     sheet_begin(&l, k, SHEET_COLUMNS(columns));
-    for (int i = 0; i < rs.rows.n; i++) {
-        struct sql_webhook_list_row row = sql_webhook_list_row(&rs, i);
-        sheet_number(&l, row.id);
-        sheet_text(&l, row.name);
-        sheet_text(&l, row.url);
-        sheet_text(&l, row.dialect);
-        sheet_text(&l, row.events);
-        sheet_text(&l, row.without);
-        sheet_text(&l, row.state);
-        sheet_number(&l, row.waiting);
-        sheet_number(&l, row.dead);
-        sheet_number(&l, row.delivered);
-        sheet_text(&l, row.delivered_at);
+    for (size_t i = 0; i < n; i++) {
+        struct span keys = v[i].without_keys, employees = v[i].without_employees;
+        sheet_number(&l, v[i].id);
+        sheet_text(&l, v[i].name);
+        sheet_text(&l, v[i].url);
+        sheet_text(&l, v[i].dialect);
+        sheet_text(&l, v[i].events);
+        sheet_text(&l, arena_printf(k->mem, "%.*s%s%.*s", SPAN_ARG(keys),
+                                    span_any(keys) && span_any(employees) ? "," : "",
+                                    SPAN_ARG(employees)));
+        sheet_text(&l, state_of(k->mem, &v[i]));
+        sheet_number(&l, v[i].waiting);
+        sheet_number(&l, v[i].dead);
+        sheet_number(&l, v[i].delivered);
+        sheet_text(&l, v[i].delivered_at);
     }
     return sheet_end(&l);
 }
@@ -299,7 +304,9 @@ int cmd_webhook_pause(struct ctl_call *k)
     if (sql_webhook_pause(c, SQL_ARGS(webhook_pause, .id = h.id, .why = SPAN("")), &rs) != E_OK) {
         return ctl_failed(k, c);
     }
-    return rs.rows.n > 0 ? CTL_OK : ctl_complain(k, "%s rests already", k->words[0]);
+    return sql_webhook_pause_row(&rs, 0).id.has == GIVEN
+               ? CTL_OK
+               : ctl_complain(k, "%s rests already", k->words[0]);
 }
 
 int cmd_webhook_resume(struct ctl_call *k)
@@ -309,9 +316,8 @@ int cmd_webhook_resume(struct ctl_call *k)
     if (c == NULL) {
         return CTL_FAILED;
     }
-    return sql_webhook_resume(c, SQL_ARGS(webhook_resume, .id = h.id), NULL) == E_OK
-               ? CTL_OK
-               : ctl_failed(k, c);
+    struct directory d = {.c = c};
+    return webhook_wake(&d, h.id) == E_OK ? CTL_OK : ctl_failed(k, c);
 }
 
 int cmd_webhook_rotate(struct ctl_call *k)
@@ -329,10 +335,9 @@ int cmd_webhook_rotate(struct ctl_call *k)
     if (c == NULL) {
         return CTL_FAILED;
     }
-    struct span secret = hook_new_secret(k->mem);
-    if (sql_webhook_rotate(c,
-                           SQL_ARGS(webhook_rotate, .id = h.id, .secret = secret, .hours = hours),
-                           NULL) != E_OK) {
+    struct directory d = {.c = c};
+    struct span secret;
+    if (webhook_rotate(&d, h.id, hours, &secret) != E_OK) {
         return ctl_failed(k, c);
     }
     fprintf(k->out, "%.*s\n", SPAN_ARG(secret));
@@ -346,9 +351,8 @@ int cmd_webhook_delete(struct ctl_call *k)
     if (c == NULL || !ctl_confirm(k, k->words[0])) {
         return CTL_FAILED;
     }
-    return sql_webhook_delete(c, SQL_ARGS(webhook_delete, .id = h.id), NULL) == E_OK
-               ? CTL_OK
-               : ctl_failed(k, c);
+    struct directory d = {.c = c};
+    return webhook_delete(&d, h.id) == E_OK ? CTL_OK : ctl_failed(k, c);
 }
 
 /* Reads --limit; returns 0 with the reason printed. */
@@ -361,14 +365,17 @@ static int64_t read_limit(const struct ctl_call *k)
 
 int cmd_webhook_dead(struct ctl_call *k)
 {
-    struct sql_webhook_dead_rows rs;
+    struct directory d = {0};
+    struct webhook_note *v;
+    size_t n;
     struct hook h;
     int64_t limit = read_limit(k);
     struct ctx *c = limit > 0 ? find(k, &h) : NULL;
     if (c == NULL) {
         return CTL_FAILED;
     }
-    if (sql_webhook_dead(c, SQL_ARGS(webhook_dead, .id = h.id, .most = limit), &rs) != E_OK) {
+    d.c = c;
+    if (webhook_dead(&d, h.id, 0, limit, &v, &n) != E_OK) {
         return ctl_failed(k, c);
     }
     static const struct sheet_column columns[] = {{"event", "event"},      {"name", "name"},
@@ -377,23 +384,23 @@ int cmd_webhook_dead(struct ctl_call *k)
                                                   {"status", "status"},    {"error", "error"}};
     struct sheet l;
     sheet_begin(&l, k, SHEET_COLUMNS(columns));
-    for (int i = 0; i < rs.rows.n; i++) {
-        struct sql_webhook_dead_row row = sql_webhook_dead_row(&rs, i);
-        sheet_text(&l, row.event);
-        sheet_text(&l, row.name);
-        sheet_number(&l, row.record);
-        sheet_text(&l, row.at);
-        sheet_text(&l, row.dead_at);
-        sheet_number(&l, row.attempts);
-        sheet_number(&l, row.status);
-        sheet_text(&l, row.error);
+    for (size_t i = 0; i < n; i++) {
+        sheet_text(&l, v[i].event);
+        sheet_text(&l, v[i].name);
+        sheet_number(&l, v[i].record);
+        sheet_text(&l, v[i].at);
+        sheet_text(&l, v[i].dead_at);
+        sheet_number(&l, v[i].attempts);
+        sheet_number(&l, v[i].status);
+        sheet_text(&l, v[i].error);
     }
     return sheet_end(&l);
 }
 
 int cmd_webhook_resend(struct ctl_call *k)
 {
-    struct sql_webhook_resend_rows rs;
+    struct directory d = {0};
+    int64_t n;
     struct hook h;
     const char *event = ctl_option(k, "--event");
     bool all = ctl_option(k, "--all") != NULL;
@@ -404,12 +411,10 @@ int cmd_webhook_resend(struct ctl_call *k)
     if (c == NULL) {
         return CTL_FAILED;
     }
-    if (sql_webhook_resend(
-            c, SQL_ARGS(webhook_resend, .id = h.id, .event = span_of(event != NULL ? event : "")),
-            &rs) != E_OK) {
+    d.c = c;
+    if (webhook_resend(&d, h.id, span_of(event != NULL ? event : ""), &n) != E_OK) {
         return ctl_failed(k, c);
     }
-    int64_t n = sql_webhook_resend_row(&rs, 0).events;
     if (n == 0 && event != NULL) {
         return ctl_complain(k, "%s has no dead letter %s", k->words[0], event);
     }
@@ -419,17 +424,17 @@ int cmd_webhook_resend(struct ctl_call *k)
 
 int cmd_webhook_log(struct ctl_call *k)
 {
-    struct sql_webhook_log_rows rs;
+    struct directory d = {0};
+    struct webhook_note *v;
+    size_t n;
     struct hook h;
     int64_t limit = read_limit(k);
     struct ctx *c = limit > 0 ? find(k, &h) : NULL;
     if (c == NULL) {
         return CTL_FAILED;
     }
-    if (sql_webhook_log(c,
-                        SQL_ARGS(webhook_log, .id = h.id,
-                                 .failed = ctl_option(k, "--failed") != NULL, .most = limit),
-                        &rs) != E_OK) {
+    d.c = c;
+    if (webhook_log(&d, h.id, ctl_option(k, "--failed") != NULL, 0, limit, &v, &n) != E_OK) {
         return ctl_failed(k, c);
     }
     static const struct sheet_column columns[] = {
@@ -437,15 +442,14 @@ int cmd_webhook_log(struct ctl_call *k)
         {"status", "status"}, {"error", "error"}, {"ms", "ms"}};
     struct sheet l;
     sheet_begin(&l, k, SHEET_COLUMNS(columns));
-    for (int i = 0; i < rs.rows.n; i++) {
-        struct sql_webhook_log_row row = sql_webhook_log_row(&rs, i);
-        sheet_text(&l, row.at);
-        sheet_text(&l, row.event);
-        sheet_text(&l, row.name);
-        sheet_number(&l, row.record);
-        sheet_number(&l, row.status);
-        sheet_text(&l, row.error);
-        sheet_number(&l, row.ms);
+    for (size_t i = 0; i < n; i++) {
+        sheet_text(&l, v[i].at);
+        sheet_text(&l, v[i].event);
+        sheet_text(&l, v[i].name);
+        sheet_number(&l, v[i].record);
+        sheet_number(&l, v[i].status);
+        sheet_text(&l, v[i].error);
+        sheet_number(&l, v[i].ms);
     }
     return sheet_end(&l);
 }

@@ -20,14 +20,14 @@ struct hook {
 
 struct hook_event {
     int64_t id, party;
-    int kind;                                    /* enum party_kind */
+    int kind; /* enum party_kind; 0 of a trial, whose party is 0 */
     struct span uuid, what, fields, request, at; /* what: "add"; fields: "contacts,role" */
     struct opt_i64 old_owner, new_owner, key, employee;
     struct span login, old_login, new_login; /* may be absent */
     int64_t attempts, age_s;                 /* age_s: since the first attempt */
 };
 
-/* Gives "person.add" and the like in mem. */
+/* Gives "person.add" and the like in mem, "ping" for a trial. */
 struct span hook_event_name(struct arena *mem, const struct hook_event *e);
 
 /* Writes the body of an event: the record as it is now, in the webhook's dialect. Returns E_OK, or
@@ -37,9 +37,6 @@ MUST enum err hook_body(struct app *app, const struct hook *h, const struct hook
 
 /* Writes the body of a trial. */
 void hook_ping_body(const struct hook *h, struct buf *body);
-
-/* Makes a new secret: "whsec_" and 32 random bytes in base64. */
-struct span hook_new_secret(struct arena *mem);
 
 /* Gives the value of the header webhook-signature, as Standard Webhooks 1.0 defines it: for each
  * secret "v1," and base64 of HMAC-SHA256 over "ID.TIMESTAMP.BODY". Absent when no secret is one. */

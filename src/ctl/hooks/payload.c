@@ -13,7 +13,7 @@
 #include "wire/writer.h"
 
 #define SECRET_PREFIX "whsec_"
-enum { SECRET_BYTES = 32, SIGNATURE_BYTES = 32 };
+enum { SIGNATURE_BYTES = 32 };
 
 /* The operation by which a dialect shows a record, and the member of its answer that has it. */
 struct shown {
@@ -46,6 +46,9 @@ static const struct {
 
 struct span hook_event_name(struct arena *mem, const struct hook_event *e)
 {
+    if (e->party == 0) {
+        return arena_span(mem, e->what);
+    }
     return arena_printf(mem, "%s.%.*s", e->kind == PARTY_PERSON ? "person" : "client",
                         SPAN_ARG(e->what));
 }
@@ -274,6 +277,10 @@ enum err hook_body(struct app *app, const struct hook *h, const struct hook_even
 {
     struct writer w;
     struct span record = SPAN_NONE;
+    if (e->party == 0) {
+        hook_ping_body(h, body);
+        return E_OK;
+    }
     bool event_form = span_is(h->dialect, "salesman-event");
     bool wanted = event_form ? span_is(e->what, "edit") : !span_is(e->what, "delete");
     enum err failed = wanted ? read_record(app, h, e, mem, &record) : E_OK;
@@ -298,15 +305,6 @@ void hook_ping_body(const struct hook *h, struct buf *body)
     w_text(&w, "tenant", h->tenant_name);
     w_text(&w, "dialect", h->dialect);
     w_end(&w);
-}
-
-struct span hook_new_secret(struct arena *mem)
-{
-    char bytes[SECRET_BYTES];
-    crypto_random(bytes, sizeof(bytes));
-    struct span text = base64_encode(mem, (struct span){bytes, sizeof(bytes)});
-    crypto_wipe(bytes, sizeof(bytes));
-    return arena_printf(mem, SECRET_PREFIX "%.*s", SPAN_ARG(text));
 }
 
 /* Appends " v1,..." by one secret. */

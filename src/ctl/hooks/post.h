@@ -40,15 +40,4 @@ bool post_start(struct post_office *p, const char *url, const char *const *heade
  * most `most`. */
 size_t post_wait(struct post_office *p, int ms, struct post_result *out, size_t most);
 
-enum post_url {
-    POST_URL_GOOD,
-    POST_URL_NONE,    /* it is no URL of https, or names no host */
-    POST_URL_SECRET,  /* it has a user or password */
-    POST_URL_HTTP,    /* it is of http, and not in an allowed network */
-    POST_URL_PRIVATE, /* it names an address that is neither public nor allowed */
-};
-
-/* Says whether something may be sent to a URL. A name is not resolved. */
-enum post_url post_url_judge(const char *url, const char *allowed);
-
 #endif

@@ -10,6 +10,7 @@
 #include "ctl/hooks/hook.h"
 #include "ctl/hooks/post.h"
 #include "db/sql/admin.h"
+#include "db/sql/webhook.h"
 
 enum {
     SLOTS = 64,       /* posts under way */
@@ -335,12 +336,13 @@ static int64_t vary(int64_t ms)
     return ms - ms / 10 + (int64_t)(r % 1000) * (ms / 5) / 1000;
 }
 
-/* Gives milliseconds until the next attempt; below 0: there is none. */
+/* Gives milliseconds until the next attempt; below 0: there is none, as for a trial. */
 static int64_t pause_after(const struct sender *s, const struct slot *slot)
 {
     const struct post_result *r = &slot->result;
     int64_t ms = s->o.conf->webhook_retry_ms;
-    if (r->status == STATUS_GONE || slot->age_s > s->o.conf->webhook_days * DAY_S) {
+    if (slot->party == 0 || r->status == STATUS_GONE ||
+        slot->age_s > s->o.conf->webhook_days * DAY_S) {
         return -1;
     }
     for (int64_t i = 0; i < slot->attempts && ms < RETRY_MS_MAX; i++) {

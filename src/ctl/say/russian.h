@@ -14,4 +14,9 @@ struct ctl_russian {
 extern const struct ctl_russian ctl_russian_results[];
 extern const size_t ctl_russian_results_count;
 
+/* Sentences of faults: in the English one each '%' is a piece of text, in the Russian one "%2" is
+ * the second of them. */
+extern const struct ctl_russian ctl_russian_faults[];
+extern const size_t ctl_russian_faults_count;
+
 #endif

@@ -229,6 +229,7 @@ const struct ctl_russian ctl_russian_results[] = {
     {"attempts", "попыток"},
     {"%s has no webhook %s", "у %s нет вебхука %s"},
     {"there is a webhook %s already", "вебхук %s уже есть"},
+    {"there are %d webhooks already", "вебхуков уже %d"},
     {"--url: it is longer than %d bytes", "--url: длиннее %d байтов"},
     {"--url: it is no address like https://example.com/path", "--url: это не адрес вида https://example.com/path"},
     {"--url: a user or password in an address is not kept secret",

@@ -2,7 +2,7 @@
 
 #include "db/sql/duplicate.h"
 
-enum { LOT = 2000, PAGE = 500 };
+enum { PAGE = 500 };
 
 const char *const duplicate_reasons[] = {
     "phone",        "mail",      "card",      "birthday", "name",
@@ -65,12 +65,36 @@ enum err duplicate_decide(struct directory *d, int64_t id, int64_t other, bool s
     return E_OK;
 }
 
-enum err duplicate_find(struct directory *d, struct duplicate_step *out)
+enum err duplicate_words(struct directory *d, enum visibility see, int64_t limit, int64_t offset,
+                         struct duplicate_word **out, size_t *n)
+{
+    struct sql_duplicate_decisions_rows rs;
+    enum err e = sql_duplicate_decisions(
+        d->c, SQL_ARGS(duplicate_decisions, .see = see, .count = limit, .skip = offset), &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    *n = (size_t)rs.rows.n;
+    *out = arena_array_of(d->c->mem, *n, struct duplicate_word);
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_duplicate_decisions_row row = sql_duplicate_decisions_row(&rs, i);
+        (*out)[i] = (struct duplicate_word){.id = row.id,
+                                            .other = row.other_id,
+                                            .decided = row.decided,
+                                            .login = row.login,
+                                            .by = row.decided_by,
+                                            .name = row.name,
+                                            .other_name = row.other_name};
+    }
+    return E_OK;
+}
+
+enum err duplicate_find(struct directory *d, int64_t lot, struct duplicate_step *out)
 {
     struct sql_duplicate_key_lot_rows keys;
     struct sql_duplicate_pair_lot_rows pairs;
     *out = (struct duplicate_step){0};
-    enum err e = sql_duplicate_key_lot(d->c, SQL_ARGS(duplicate_key_lot, .lot = LOT), &keys);
+    enum err e = sql_duplicate_key_lot(d->c, SQL_ARGS(duplicate_key_lot, .lot = lot), &keys);
     if (e != E_OK) {
         return e;
     }
@@ -79,7 +103,7 @@ enum err duplicate_find(struct directory *d, struct duplicate_step *out)
         0) { /* all get their keys first, because a comparison meets everybody who has some */
         return E_OK;
     }
-    e = sql_duplicate_pair_lot(d->c, SQL_ARGS(duplicate_pair_lot, .lot = LOT), &pairs);
+    e = sql_duplicate_pair_lot(d->c, SQL_ARGS(duplicate_pair_lot, .lot = lot), &pairs);
     if (e == E_OK) {
         out->compared = sql_duplicate_pair_lot_row(&pairs, 0).people;
         out->found = sql_duplicate_pair_lot_row(&pairs, 0).pairs;

@@ -47,14 +47,26 @@ MUST enum err duplicate_list(struct directory *d, const struct duplicate_rule *r
  */
 MUST enum err duplicate_decide(struct directory *d, int64_t id, int64_t other, bool same);
 
+/* A word that two people are not the same. */
+struct duplicate_word {
+    int64_t id, other;
+    struct span decided, login, by; /* when; whose word it is, absent for the operator's */
+    struct span name, other_name;
+};
+
+/* Lists the words about people of whom the caller sees both, the newest first. */
+MUST enum err duplicate_words(struct directory *d, enum visibility see, int64_t limit,
+                              int64_t offset, struct duplicate_word **out, size_t *n);
+
 /* How far a search for duplicates has come in one step. */
 struct duplicate_step {
     int64_t keyed, compared, found; /* people, people, pairs */
 };
 
-/* Goes on with the search: some thousands of people that have changed, in two transactions. The
- * tenant is done when nobody was keyed or compared. */
-MUST enum err duplicate_find(struct directory *d, struct duplicate_step *out);
+/* Goes on with the search: at most lot people that have changed, in two transactions. The tenant is
+ * done when nobody was keyed or compared. */
+enum { DUPLICATE_LOT = 2000 };
+MUST enum err duplicate_find(struct directory *d, int64_t lot, struct duplicate_step *out);
 
 /* Gives the ids of the next pairs behind (id, other) for which a rule holds, in their order. */
 MUST enum err duplicate_next(struct directory *d, const struct duplicate_rule *rule, int64_t id,

@@ -160,30 +160,55 @@ enum err party_of_case(struct directory *d, int64_t case_id, const struct party_
     return e;
 }
 
+/* So many parties with a word or a tag are gathered, then sorted; where more have it, the directory
+ * is read in the order of the answer. */
+enum { GATHERED = 5000 };
+/* The total by which contact_search says that more have it. */
+enum { TOTAL_MANY = -1 };
+
+/* Reads a page of who has the words or tags of f, first as if few had them. */
+static enum err search_rows(struct ctx *c, const struct party_filter *f,
+                            const struct party_page *page, enum visibility see, unsigned parts,
+                            struct sql_party_rows_rows *rs)
+{
+    struct db_spans words = SPANS(f->words, f->word_count);
+    struct sql_contact_wanted wanted = contact_wanted_of(f);
+    struct sql_contact_generic generic = contact_generic_of(c->mem, page);
+    struct sql_contact_order order = contact_order_of(page, page->limit);
+    enum err e = sql_contact_search(
+        c,
+        SQL_ARGS(contact_search, .see = see, .parts = parts, .words = words, .most = GATHERED,
+                 .contact_wanted = wanted, .contact_generic = generic, .contact_order = order),
+        rs);
+    if (e != E_OK || rs->rows.n != 1 || sql_party_rows_row(rs, 0).total.v != TOTAL_MANY) {
+        return e;
+    }
+    return sql_contact_search_many(
+        c,
+        SQL_ARGS(contact_search_many, .see = see, .parts = parts, .words = words, .most = GATHERED,
+                 .contact_wanted = wanted, .contact_generic = generic, .contact_order = order),
+        rs);
+}
+
+static enum err list_rows(struct ctx *c, const struct party_filter *f,
+                          const struct party_page *page, enum visibility see, unsigned parts,
+                          struct sql_party_rows_rows *rs)
+{
+    return sql_contact_list(c,
+                            SQL_ARGS(contact_list, .see = see, .parts = parts,
+                                     .contact_wanted = contact_wanted_of(f),
+                                     .contact_generic = contact_generic_of(c->mem, page),
+                                     .contact_order = contact_order_of(page, page->limit)),
+                            rs);
+}
+
 enum err party_list(struct directory *d, const struct party_filter *f,
                     const struct party_page *page, enum visibility see, unsigned parts,
                     struct party_list *out)
 {
-    struct ctx *c = d->c;
     struct sql_party_rows_rows rs;
-    struct sql_contact_wanted wanted = contact_wanted_of(f);
-    struct sql_contact_generic generic = contact_generic_of(c->mem, page);
-    struct sql_contact_order order = contact_order_of(page, page->limit);
-    enum err e;
-    if (f->word_count + f->tag_count == 0) {
-        e = sql_contact_list(c,
-                             SQL_ARGS(contact_list, .see = see, .parts = parts,
-                                      .contact_wanted = wanted, .contact_generic = generic,
-                                      .contact_order = order),
-                             &rs);
-    } else {
-        e = sql_contact_search(c,
-                               SQL_ARGS(contact_search, .see = see, .parts = parts,
-                                        .words = SPANS(f->words, f->word_count),
-                                        .contact_wanted = wanted, .contact_generic = generic,
-                                        .contact_order = order),
-                               &rs);
-    }
+    enum err e = f->word_count + f->tag_count == 0 ? list_rows(d->c, f, page, see, parts, &rs)
+                                                   : search_rows(d->c, f, page, see, parts, &rs);
     e = read_page(d, e, &rs, out);
     if (lacks_total(e, page, out)) {
         struct party_page first = first_row(page);

@@ -8,7 +8,7 @@
 #include "directory/duplicate/duplicate.h"
 #include "directory/party/party_bulk.h"
 
-enum { COUNT = 25, COUNT_MAX = 100 };
+enum { COUNT = 25, COUNT_MAX = 100, FIND_LOT = 500 };
 
 struct list_args {
     struct opt_i64 least;
@@ -114,6 +114,59 @@ enum err r7_duplicates(struct call *call)
         .total = -1,
     };
     return r7_page(call, shape, shown, sizeof(*shown), n, &q, &end);
+}
+
+static void word_shape(struct call *call, const char *key, const void *item)
+{
+    const struct duplicate_word *word = item;
+    struct writer *w = &call->w;
+    w_object(w, key);
+    w_text(w, "at", word->decided);
+    w_text(w, "who", span_any(word->by) ? word->by : SPAN(""));
+    w_i64(w, "contactId", word->id);
+    w_text(w, "contactName", word->name);
+    w_i64(w, "otherId", word->other);
+    w_text(w, "otherName", word->other_name);
+    w_end(w);
+}
+
+enum err r7_duplicates_dismissed(struct call *call)
+{
+    struct r7_list_query q;
+    struct duplicate_word *v;
+    size_t n;
+    list_query_read(call, &q);
+    int64_t limit = q.count == 0 ? COUNT : q.count > COUNT_MAX ? COUNT_MAX : q.count;
+    enum err e = duplicate_words(&call->d, SEE_SHARED, limit, q.start, &v, &n);
+    if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
+        return e;
+    }
+    struct r7_page_end end = {
+        .next = (int64_t)n == limit ? q.start + limit : 0,
+        .total = -1,
+    };
+    return r7_page(call, word_shape, v, sizeof(*v), n, &q, &end);
+}
+
+static void step_shape(struct call *call, const char *key, const void *item)
+{
+    const struct duplicate_step *s = item;
+    struct writer *w = &call->w;
+    w_object(w, key);
+    w_i64(w, "keyed", s->keyed);
+    w_i64(w, "compared", s->compared);
+    w_i64(w, "found", s->found);
+    w_bool(w, "done", s->keyed == 0 && s->compared == 0);
+    w_end(w);
+}
+
+/* Does one step of the search, so that no call takes long; whoever asks goes on until it is done.
+ */
+enum err r7_duplicate_find(struct call *call)
+{
+    struct duplicate_step step;
+    enum err e = duplicate_find(&call->d, FIND_LOT, &step);
+    return e != E_OK ? e : r7_one(call, step_shape, &step);
 }
 
 static enum err decide(struct call *call, bool same)

@@ -10,6 +10,8 @@
 extern const struct params r7_duplicate_list_params, r7_duplicate_pair_params;
 
 MUST enum err r7_duplicates(struct call *call);
+MUST enum err r7_duplicates_dismissed(struct call *call);
+MUST enum err r7_duplicate_find(struct call *call);
 
 /* Says that two people are not the same, and takes that back. */
 MUST enum err r7_duplicate_dismiss(struct call *call);

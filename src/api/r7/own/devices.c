@@ -44,10 +44,11 @@ static void shape(struct call *call, const char *key, const void *item)
     w_end(w);
 }
 
-static enum err own(struct call *call, struct shown **out, size_t *n)
+/* Reads the devices of an employee, or of all (0). */
+static enum err of(struct call *call, int64_t employee, struct shown **out, size_t *n)
 {
     struct device *v;
-    enum err e = devices(&call->d, call->d.who.employee_id, &v, n);
+    enum err e = devices(&call->d, employee, &v, n);
     if (e != E_OK) {
         return e;
     }
@@ -58,12 +59,22 @@ static enum err own(struct call *call, struct shown **out, size_t *n)
     return E_OK;
 }
 
-enum err r7_devices(struct call *call)
+static enum err list(struct call *call, int64_t employee)
 {
     struct shown *v;
     size_t n;
-    enum err e = own(call, &v, &n);
+    enum err e = of(call, employee, &v, &n);
     return e != E_OK ? e : r7_list(call, shape, v, sizeof(*v), n);
+}
+
+enum err r7_devices(struct call *call)
+{
+    return list(call, call->d.who.employee_id);
+}
+
+enum err r7_devices_of_all(struct call *call)
+{
+    return list(call, 0);
 }
 
 enum err r7_device_add(struct call *call)
@@ -80,7 +91,7 @@ enum err r7_device_add(struct call *call)
     enum err e =
         device_add(&call->d, call->d.who.employee_id, a->label.has == GIVEN ? a->label.v : SPAN(""),
                    !(a->read_only.has == GIVEN && a->read_only.v), &password, &id);
-    if (e != E_OK || (e = own(call, &v, &n)) != E_OK) {
+    if (e != E_OK || (e = of(call, call->d.who.employee_id, &v, &n)) != E_OK) {
         return e;
     }
     while (at + 1 < n && v[at].device.id != id) {
@@ -90,9 +101,19 @@ enum err r7_device_add(struct call *call)
     return r7_one(call, shape, &v[at]);
 }
 
-enum err r7_device_end(struct call *call)
+static enum err end(struct call *call, int64_t employee)
 {
     const struct device_args *a = call->args;
-    enum err e = device_end(&call->d, call->d.who.employee_id, a->id.v);
+    enum err e = device_end(&call->d, employee, a->id.v);
     return e != E_OK ? e : r7_nothing(call);
+}
+
+enum err r7_device_end(struct call *call)
+{
+    return end(call, call->d.who.employee_id);
+}
+
+enum err r7_device_end_any(struct call *call)
+{
+    return end(call, 0);
 }
