@@ -23,6 +23,9 @@ ENGINES = os.environ.get("KT_ENGINES", "event process" if LONG else "event").spl
 BACK_S = 5.0
 TRUSTED = "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n"
 
+# What a node needs to be rewound, also for the server that pg_rewind starts by itself.
+KEPT = "wal_keep_size = '64MB'\nmin_wal_size = '32MB'\n"
+
 
 class Node(Cluster):
     """One of the two, on a port that it keeps."""
@@ -44,12 +47,13 @@ class Node(Cluster):
             rest = file.read()
             file.seek(0)
             file.write(TRUSTED + rest)
+        with open(os.path.join(self._data(), "postgresql.conf"), "a", encoding="utf-8") as file:
+            file.write(KEPT)
         self.start()
 
     def start(self):
-        """The few old segments that are kept are what a node needs to be rewound; they are copied with it."""
         self.start_server(listen_addresses="127.0.0.1", port=str(self.port), hot_standby="on",
-                          wal_receiver_status_interval="1", wal_keep_size="128MB", min_wal_size="32MB")
+                          wal_receiver_status_interval="1")
 
     def rewind(self, other):
         """Becomes the standby of a node that has taken over from this one, which was killed."""
@@ -99,7 +103,7 @@ class Pair:
                 raise ClusterError("it has nothing yet")
             self.standby.rewind(self.primary)
         except ClusterError as error:
-            print("# the standby is copied: %s" % str(error)[:200], flush=True)
+            print("# the standby is copied: %s" % str(error)[-300:], flush=True)
             self.copied += 1
             self.standby.copy_of("-h", "127.0.0.1", "-p", str(self.primary.port), standby=True)
         with self.primary.session() as session:

@@ -415,7 +415,7 @@ def killed(fixture, report):
                     killer.strike()
                     backs.append(back_after(stage))
                 count = writers.count()
-                servers.wait_until(lambda: writers.count() > count + 50, PATIENCE_S, "writes again")
+                servers.wait_until(lambda: writers.count() > count + 50, 120, "writes again")
             finally:
                 writers.stop()
             found, names = writers.faults()

@@ -8,6 +8,7 @@ not pass the same worlds.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import os
 import re
@@ -26,21 +27,25 @@ BUILD = servers.folder_of("release")
 
 
 class Bug:
-    """A bug: its file, the text that it takes out and the one that it puts there, what it is."""
+    """A bug: what is wrong, and its changes by file, each the text that it takes out and the one that it puts there."""
 
     def __init__(self, text):
-        head, _, change = text.partition("\n<<<\n")
-        self.path, self.name = head.split(": ", 1)
-        self.old, _, self.new = change.partition("\n>>>")
-        self.new = self.new.lstrip("\n")
+        self.name, *changes = text.split("\n<<< ")
+        self.changes = collections.defaultdict(list)
+        for change in changes:
+            path, _, rest = change.partition("\n")
+            old, _, new = rest.partition("\n>>>")
+            self.changes[path].append((old, new.lstrip("\n")))
         self.caught, self.how = False, ""
 
-    def planted(self):
-        with open(os.path.join(servers.HOME, "src", self.path), encoding="utf-8") as file:
+    def planted(self, path):
+        with open(os.path.join(servers.HOME, "src", path), encoding="utf-8") as file:
             source = file.read()
-        if source.count(self.old) != 1:
-            raise ValueError("%s: %s: its text stands there %d times" % (self.path, self.name, source.count(self.old)))
-        return source.replace(self.old, self.new)
+        for old, new in self.changes[path]:
+            if source.count(old) != 1:
+                raise ValueError("%s: %s: its text stands there %d times" % (path, self.name, source.count(old)))
+            source = source.replace(old, new)
+        return source
 
 
 def bugs():
@@ -82,12 +87,15 @@ def simulate(program):
 
 def try_out(bug):
     with tempfile.TemporaryDirectory() as folder:
-        source, made, program = (os.path.join(folder, name) for name in (os.path.basename(bug.path), "bug.o", "test"))
-        with open(source, "w", encoding="utf-8") as file:
-            file.write(bug.planted())
-        run("%s -I%s -c %s -o %s" % (flags(), os.path.join(servers.HOME, "src", os.path.dirname(bug.path)), source,
-                                     made), "tests/sql")
-        run(link([made], program), "tests/simulation")
+        objects, program = [], os.path.join(folder, "test")
+        for path in bug.changes:
+            source = os.path.join(folder, os.path.basename(path))
+            objects.append(source + ".o")
+            with open(source, "w", encoding="utf-8") as file:
+                file.write(bug.planted(path))
+            run("%s -I%s -c %s -o %s" % (flags(), os.path.join(servers.HOME, "src", os.path.dirname(path)), source,
+                                         objects[-1]), "tests/sql")
+        run(link(objects, program), "tests/simulation")
         bug.caught, bug.how = simulate(program)
     return bug
 
@@ -104,8 +112,9 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as rows:
         for bug in rows.map(try_out, chosen):
             if given.verbose or not bug.caught:
-                print("# %d %s: %s: %s%s" % (all_bugs.index(bug), "caught" if bug.caught else "ESCAPED", bug.path,
-                                             bug.name, " (%s)" % bug.how if bug.caught else ""), flush=True)
+                print("# %d %s: %s: %s%s" % (all_bugs.index(bug), "caught" if bug.caught else "ESCAPED",
+                                             ", ".join(bug.changes), bug.name,
+                                             " (%s)" % bug.how if bug.caught else ""), flush=True)
     caught = sum(bug.caught for bug in chosen)
     print("# %d of %d planted bugs are caught within %d schedules" % (caught, len(chosen), SEEDS), flush=True)
     report.check("planted bugs are caught", [] if caught >= WANTED * len(chosen) else

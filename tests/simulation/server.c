@@ -83,8 +83,15 @@ void server_begin(uint64_t seed)
 void server_forget(void)
 {
     for (size_t i = 0; i < CONNS; i++) {
-        conns[i].name_count = 0;
-        conns[i].forgot = true;
+        struct conn *c = &conns[i];
+        size_t kept = 0;
+        for (size_t k = 0; k < c->name_count; k++) {
+            if (strncmp(c->names[k], "db_", 3) == 0) {
+                memmove(c->names[kept++], c->names[k], sizeof(c->names[0]));
+            }
+        }
+        c->name_count = kept;
+        c->forgot = true;
     }
 }
 
@@ -523,7 +530,7 @@ static struct server_write *write_of(const struct message *m)
 static bool ends_early(const struct conn *c, const struct message *m, int64_t now)
 {
     if (c->free_ms != never) {
-        return c->cancelled && m->kind == RUN && !c->skips && !commits(c, m);
+        return c->cancelled && m->kind != SYNC && !c->skips && !commits(c, m);
     }
     return c->cancelled || (!commits(c, m) && now - c->hung_ms >= STATEMENT_MS);
 }
@@ -544,7 +551,7 @@ static void end_hanging(struct conn *c, int64_t now)
     if (commits(c, m)) {
         c->unconfirmed = true;
         server_run(c, m);
-    } else if (m->kind == RUN && !c->skips) {
+    } else if (m->kind != SYNC && !c->skips) {
         refuse(c, "57014");
     } else {
         server_run(c, m);
@@ -568,7 +575,7 @@ static void begin_message(struct conn *c, int64_t now)
             }
         }
         lose(c);
-    } else if (goes_wrong(server_faults.hung)) {
+    } else if (!c->skips && goes_wrong(server_faults.hung)) {
         c->free_ms = never;
         c->hung_ms = now;
     }

@@ -52,7 +52,9 @@ struct server_wrongs {
 };
 extern struct server_wrongs server_wrongs;
 
-void server_forget(void); /* every session loses its prepared statements */
+/* Every session loses its prepared statements that read tables, as after a migration that changes
+ * what they give. */
+void server_forget(void);
 
 void server_begin(uint64_t seed);
 uint32_t server_dice(uint32_t n); /* gives 0..n-1 */
