@@ -29,6 +29,8 @@ LIBRARIES = (
     (r"fastcgi\.h", r"src/http/(fcgi|event\w*)\.[ch]"),
     (r"sodium.*", r"src/base/crypto\.c"),
     (r"curl/.*", r"src/ctl/hooks/post\.c"),
+    (r"(minizip/.*|expat.*)", r"src/ctl/xlsx/parts\.c"),
+    (r"xlsxwriter.*", r"src/ctl/xlsx/out\.c"),
 )
 BANNED_CALLS = (
     "strcpy strcat strncat sprintf vsprintf gets strtok atoi atol atoll atof scanf sscanf fscanf "

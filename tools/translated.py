@@ -7,6 +7,8 @@ import sys
 import sources
 
 PAGES = {"README.ru.md": ("README.md",), "docs/ru/INSTALL.md": ("docs/INSTALL.md",),
+         "docs/ru/WEBHOOKS.md": ("docs/WEBHOOKS.md",), "docs/ru/DUPLICATES.md": ("docs/DUPLICATES.md",),
+         "docs/ru/FORMS.md": ("docs/compatibility/forms.md",), "docs/ru/PBX.md": ("docs/compatibility/pbx.md",),
          "docs/ru/OPERATE.md": ("docs/BACKUP.md", "docs/IMPORT.md", "docs/INSTALL.md", "docs/ru/COMMANDS.md")}
 
 

@@ -106,11 +106,11 @@ def run_psql(cluster, database, *arguments, sql=None, file=None):
 
 
 def _keys_sql(tenant):
-    """Object, sid, API key and R7 token of a tenant."""
+    """Object, sid, API key, R7 token and telephone's key of a tenant."""
     out = ["INSERT INTO kartoteka.delivery_object (id, tenant_id, name) VALUES (%d, %d, 'bench');"
            % (tenant.object_id, tenant.id)]
     for kind, owner, employee in (("sid", "NULL", "NULL"), ("apikey", tenant.id, "NULL"),
-                                  ("token", tenant.id, 1)):
+                                  ("token", tenant.id, 1), ("phone", tenant.id, "NULL")):
         digest = hashlib.sha256(tenant.key(kind).encode()).hexdigest()
         out.append("INSERT INTO kartoteka.access_key (kind, hash, prefix, label, tenant_id, "
                    "employee_id) VALUES ('%s', '%s', 'bench', 'bench', %s, %s);"

@@ -159,6 +159,15 @@ def _merges(rng, tenants, count):
         for a, b in zip(people[::2], people[1::2])]
 
 
+def _caller(rng, tenants):
+    """A cloud exchange asks who calls: every eighth number is nobody's."""
+    t = _tenant(rng, tenants)
+    number = t.mobile(rng.randint(1, t.people)) if rng.random() < 0.875 else "7999%07d" % rng.randrange(10 ** 7)
+    return exchange.Request("POST", b"/pbx/call", [("Content-Type", "application/x-www-form-urlencoded")],
+                            urllib.parse.urlencode({"cmd": "contact", "phone": number, "callid": number,
+                                                    "crm_token": t.key("phone")}).encode())
+
+
 WORKS = [
     Work("R1", "dictionary list", ("GET", "TypesContacts", None), _types),
     Work("R2", "client by id", ("GET", "Clients", None), _client),
@@ -170,7 +179,7 @@ WORKS = [
          writes=True, once=True, pool=POOL),
 ]
 
-# Measured when asked for: a working set, and compressed pages.
+# Measured when asked for: a working set, compressed pages, and callers.
 WORKS += [
     Work("W2", "client by id, of 50,000", ("GET", "Clients", None), _working_set(_one_client),
          whole=True, pool=WORKING_SET, warm_s=15, usual=False),
@@ -178,6 +187,7 @@ WORKS += [
          whole=True, pool=WORKING_SET, warm_s=15, usual=False),
     Work("Z4", "page of 200, gzip", ("GET", "person", "list"), _zipped(_page), peers=False,
          pool=POOL_LARGE, usual=False),
+    Work("C1", "who calls", ("POST", "call", None), _caller, peers=False, usual=False),
 ]
 
 # Two servers may answer these differently: the time, the request's id.

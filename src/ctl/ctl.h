@@ -208,6 +208,8 @@ int cmd_token_end(struct ctl_call *k);
 int cmd_contact_renumber(struct ctl_call *k);
 int cmd_contact_merge(struct ctl_call *k);
 int cmd_contact_unmerge(struct ctl_call *k);
+int cmd_call_list(struct ctl_call *k);
+int cmd_call_drop(struct ctl_call *k);
 int cmd_duplicates_find(struct ctl_call *k);
 int cmd_duplicates_list(struct ctl_call *k);
 int cmd_duplicates_merge(struct ctl_call *k);

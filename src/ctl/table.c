@@ -78,7 +78,7 @@ const struct ctl_command ctl_commands[] = {
         TENANT,
         {"--url", "URL", CTL_REQUIRED, "where to post: https, a public address"},
         {"--dialect", "NAME", CTL_OPTIONAL, "r7 (by default), webdelivery, salesman, salesman-event or ids"},
-        {"--event", "NAME", CTL_REPEATED, "person.add, person.edit, ..., client.change.user; all by default"},
+        {"--event", "NAME", CTL_REPEATED, "person.add, person.edit, ..., deal.close; all by default"},
         {"--without-key", "ID", CTL_REPEATED, "not what this key has changed"},
         {"--without-employee", "LOGIN", CTL_REPEATED, "not what this employee has changed"}}},
     {"webhook", "list", NULL, 0, "List webhooks: where they go, what waits, what is dead.",
@@ -352,6 +352,20 @@ const struct ctl_command ctl_commands[] = {
         {"--position", "N", CTL_OPTIONAL, "its place in the form"},
         {"--birthday", NULL, CTL_OPTIONAL, "this field of the person shows the birth date"}}},
 
+    {"call", "list", NULL, 0, "Telephone calls that exchanges have told of, the newest first.",
+     cmd_call_list, {
+        TENANT,
+        {"--person", "ID", CTL_OPTIONAL, "of this person or company, and who was merged into it"},
+        {"--number", "PHONE", CTL_OPTIONAL, "with this number, in any spelling"},
+        {"--since", "TIME", CTL_OPTIONAL, "begun at or after it"},
+        {"--missed", NULL, CTL_OPTIONAL, "calls that came in and were not answered"},
+        {"--most", "N", CTL_OPTIONAL, "so many lines, 100 by default"}, CTL_JSON}},
+    {"call", "drop", NULL, 0, "Forget the calls that began before a moment; asks.",
+     cmd_call_drop, {
+        TENANT,
+        {"--before", "TIME", CTL_REQUIRED, "the moment: 2026-01-31, or with a time behind it"},
+        {"--yes", NULL, CTL_OPTIONAL, "do not ask"}}},
+
     {"form", "add", "NAME", 1, "Let a site's form fill the directory; prints its token, this one time.",
      cmd_form_add, {
         TENANT,
@@ -398,10 +412,10 @@ const struct ctl_command ctl_commands[] = {
         {"--all-places", NULL, CTL_OPTIONAL, "KLADR: villages too, not only cities"}}},
 
     {"import", "people", "FILE", 1,
-     "Add and change people from a CSV, TSV or vCard (docs/IMPORT.md); - is standard input.",
+     "Add and change people from a CSV, TSV, XLSX or vCard (docs/IMPORT.md); - is standard input.",
      cmd_people_import, {
         TENANT,
-        {"--format", "csv|tsv|vcard", CTL_OPTIONAL, "by default as its name and first line say"},
+        {"--format", "csv|tsv|xlsx|vcard", CTL_OPTIONAL, "by default as its name and first line say"},
         {"--encoding", "NAME", CTL_OPTIONAL, "utf-8, utf-16, cp1251; by default found out"},
         {"--dry-run", NULL, CTL_OPTIONAL, "read, check and count, store nothing"},
         {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
@@ -411,7 +425,7 @@ const struct ctl_command ctl_commands[] = {
      "Write all people into a file that import reads; - is standard output.",
      cmd_people_export, {
         TENANT,
-        {"--format", "csv|tsv|vcard|vcard4", CTL_OPTIONAL, "by default as the file is named, else csv"},
+        {"--format", "csv|tsv|xlsx|vcard|vcard4", CTL_OPTIONAL, "by default as the file is named, else csv"},
         {"--columns", "NAME,...", CTL_OPTIONAL, "these only, in this order"},
         {"--headings", "en|ru", CTL_OPTIONAL, "the language of the headings, en by default"},
         {"--excel", NULL, CTL_OPTIONAL, "semicolons and a byte order mark, for a double click"},

@@ -29,7 +29,8 @@ enum err directory_outbox(struct directory *d, struct directory_outbox *out)
     enum err e = sql_webhook_measures(d->c, &rs);
     if (e == E_OK) {
         struct sql_webhook_measures_row row = sql_webhook_measures_row(&rs, 0);
-        *out = (struct directory_outbox){row.waiting, row.dead, row.overdue, row.broken};
+        *out =
+            (struct directory_outbox){row.waiting, row.dead, row.overdue, row.broken, row.oldest};
     }
     return e;
 }

@@ -81,6 +81,7 @@ struct directory_outbox {
     int64_t waiting, dead;
     int64_t overdue_s; /* how long the event has been due that has waited longest */
     int64_t broken;    /* receivers that do not answer */
+    int64_t oldest_s;  /* how old the oldest event is that waits, whatever it waits for */
 };
 MUST enum err directory_outbox(struct directory *d, struct directory_outbox *out);
 

@@ -5,6 +5,7 @@ set(KARTOTEKA_DIRECTORY_SOURCES
     directory/access/login_memory.c directory/access/origins.c directory/access/password.c directory/access/staff.c
     directory/access/tenant_key.c directory/access/tenant_setting.c
   directory/audit/reads.c
+  directory/call/phone_call.c
   directory/case/case_found.c directory/case/crm_case.c
   directory/catalog/catalog.c directory/catalog/catalog_build.c directory/catalog/custom_field.c
     directory/catalog/setting.c directory/catalog/status.c

@@ -4,8 +4,8 @@ import json
 import threading
 import unicodedata
 
-from exchange import Request
-from stage import Later, Stage
+from exchange import Request, encode_pairs
+from stage import FORM, Later, Stage
 
 AT_ONCE = 6
 ROUNDS = 8
@@ -121,6 +121,38 @@ def one_phone_upserted(fixture, report):
                               "where value_key = '791680000%02d'" % turn)
             faults += bad + ([] if got == "1|1" else ["persons|values %s" % got])
         report.check("upserts by phone at once: one client, one value", faults)
+
+
+def site_form(stage, token, **fields):
+    return Request("POST", b"/form/send?token=" + token.encode(), [FORM], encode_pairs(list(fields.items())).encode())
+
+
+def form_against_upsert(fixture, report):
+    """A site's form and WebDelivery's upserts send one number at once: one person."""
+    with Stage(fixture, "form", count=AT_ONCE) as stage, stage.psql() as session:
+        faults = []
+        for turn in range(ROUNDS):
+            number = "916 81000%02d" % turn
+            start, answers = threading.Barrier(AT_ONCE), []
+
+            def send(request):
+                start.wait()  # pylint: disable=cell-var-from-loop
+                answers.append(stage.send(request))  # pylint: disable=cell-var-from-loop
+            running = [threading.Thread(target=send, args=(
+                site_form(stage, stage.variables["FORM_TOKEN"], Name="Формин %d" % turn, Phone="+7 " + number)
+                if i % 2 else stage.delivery("Clients?upsert=phone", lastname="Формин", firstname=str(turn),
+                                             contacts=[{"typeId": 3, "value": "8 " + number}]),))
+                       for i in range(AT_ONCE)]
+            for each in running:
+                each.start()
+            for each in running:
+                each.join()
+            got = session.ask("select count(distinct party_id) from contact_info where value_key = '791681000%02d'"
+                              % turn)
+            faults += ["status %d: %r" % (answer.status, answer.body[:200]) for answer in answers
+                       if answer.status not in (200, 201)]
+            faults += [] if got == "1" else ["turn %d: %s persons" % (turn, got)]
+        report.check("a site's form and upserts of one phone at once: one person", faults)
 
 
 def one_value_added(fixture, report):
@@ -314,6 +346,6 @@ def case_members(fixture, report):
 
 
 SCENARIOS = [one_entry_of_a_directory, one_person_added_twice, one_folded_name,
-             one_phone_upserted, one_value_added, one_uid_twice, one_delete_wins,
+             one_phone_upserted, form_against_upsert, one_value_added, one_uid_twice, one_delete_wins,
              update_against_delete, updates_of_one_field, bulks_that_cross,
              replaced_values, access_lists, case_members]

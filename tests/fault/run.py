@@ -44,6 +44,7 @@ import subject
 import surroundings
 import tenants
 import trail
+import workbooks
 import workers
 from fixture import Fixture
 from report import Report
@@ -54,7 +55,7 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
     + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + stored.SCENARIOS \
-    + records.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS
+    + records.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS + workbooks.SCENARIOS
 
 
 def main():

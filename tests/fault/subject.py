@@ -7,9 +7,9 @@ import subprocess
 
 import servers
 from cluster import ADMIN_ROLE, PG_BIN
-from exchange import Request
+from exchange import Request, encode_pairs
 from fixture import run_ctl
-from stage import Stage
+from stage import FORM, Stage
 
 NAME = ("Стираемский", "Аристофан", "Ерёмович")
 VALUES = {"tel": "+7 (342) 777-12-34", "mob": "+7 922 777-56-78", "mail": "erase.me@planted.test"}
@@ -40,6 +40,13 @@ def planted(stage):
     return str(json.loads(answer.body)["data"])
 
 
+def called(stage, number):
+    """An exchange tells of a call of this number."""
+    fields = dict(cmd="history", type="in", phone=number, callid="c" + number, status="Success", duration="7",
+                  link="https://vats.example/planted.test.mp3", crm_token=stage.variables["PHONE_KEY"])
+    return stage.send(Request("POST", b"/pbx/call", [FORM], encode_pairs(list(fields.items())).encode()))
+
+
 def traces(fixture, stage):
     """Words of the person that any table of the database still holds, with their lines."""
     text = dump_of(fixture, stage)
@@ -54,7 +61,9 @@ def dump_of(fixture, stage):
 
 def erased_everywhere(fixture, report):
     with Stage(fixture, "subject-erase", count=1) as stage, stage.psql() as session:
+        called(stage, "83427771234")    # before anybody has the number
         pid = planted(stage)
+        called(stage, "+79227775678")
         twin = str(json.loads(stage.send(stage.salesman(
             "add", person="%s %s" % NAME[:2], mail="erase.me.too@planted.test")).body)["data"])
         r7(stage, "PUT", "contact/merge", {"fromcontactid": int(twin), "tocontactid": int(pid)})
@@ -81,7 +90,7 @@ def erased_everywhere(fixture, report):
                                stdin=pid + "\n")
         report.check("the act names tables and deals to look at",
                      [] if status == 0 and "Акт об уничтожении" in out and "contact_info:" in out
-                     and "party: 2" in out and "consent: 1" in out and deal.strip() in out else [out, err])
+                     and "party: 2" in out and "phone_call: 2" in out and "consent: 1" in out and deal.strip() in out else [out, err])
         stage.workers.stop()
         left = traces(fixture, stage)
         report.check("no table of a dump holds a word of the person (%d searched)" % len(TRACES), left[:8])
@@ -143,6 +152,7 @@ def exported_and_reported(fixture, report):
     with Stage(fixture, "subject-export", count=1) as stage, stage.psql() as session:
         pid, other = planted(stage), str(json.loads(stage.send(stage.salesman(
             "add", person="Совсем Другой")).body)["data"])
+        called(stage, "8 342 777 12 34")
         r7(stage, "GET", "contact/" + pid)
         crm = "/api/v1/crm/Clients?objectId=%s&Id=%s" % (stage.variables["OBJECT_ID"], pid)
         stage.send(Request("GET", crm.encode(), [("sid", stage.variables["SID"])]))
@@ -152,6 +162,7 @@ def exported_and_reported(fixture, report):
         report.check("an export has names, values, changes and readers",
                      [] if whole.get("party", [{}])[0].get("last_name") == NAME[0]
                      and VALUES["mail"] in json.dumps(whole.get("contact_info"))
+                     and [each["duration"] for each in whole.get("phone_call", [])] == [7]
                      and len(whole.get("read") or []) >= 2 and whole.get("changed") else [out[:300], err])
         columns = {name for rows in whole.values() if isinstance(rows, list) for row in rows for name in row}
         report.check("an export has nothing that is derived", [

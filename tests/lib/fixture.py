@@ -100,13 +100,14 @@ class Fixture:
         self._add_other_tenant(environment)
 
     def _add_read_only_keys(self, environment):
-        def key(*arguments):
-            return run_ctl(environment, "key", "create", "--tenant", "demo", "--read-only",
+        def key(*arguments, may=("--read-only",)):
+            return run_ctl(environment, "key", "create", "--tenant", "demo", *may,
                            *arguments, preset=self.preset).strip()
         self.variables["READONLY_SID"] = key("--kind", "sid", "--object",
                                              self.variables["OBJECT_ID"])
         self.variables["READONLY_APIKEY"] = key("--kind", "apikey")
-        self.variables["PHONE_KEY"] = key("--kind", "phone", "--label", "телефоны")
+        self.variables["PHONE_KEY"] = key("--kind", "phone", "--label", "телефоны", may=())
+        self.variables["PHONE_READER"] = key("--kind", "phone", "--label", "книга")
         self.variables["DEVICE_BASIC"], self.variables["DEVICE_ALL_BASIC"] = (
             self._device(environment, "demo", login) for login in ("marand@omadaru.ru", "mike@kartoteka.test"))
         self.variables["DEVICE_READ_BASIC"] = self._device(environment, "demo", "marand@omadaru.ru", "--read-only")

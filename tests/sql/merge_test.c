@@ -489,7 +489,8 @@ static void every_reference_to_a_party_is_handled(void **state)
     /* The tables that merge_snapshot() knows, and those that keep pointing at the merged one:
      * search_key, party_photo and own_company follow by triggers; party_merge and merged_into are
      * the record; pairs of duplicates are found anew, what was decided of them holds for the
-     * survivor; the card of a device stays with the merged one, whose address it is. */
+     * survivor; the card of a device stays with the merged one, whose address it is, and so do
+     * calls, which are listed with the survivor. */
     assert_int_equal(
         admin_number(
             "SELECT count(*) FROM pg_constraint k WHERE k.contype = 'f'"
@@ -500,7 +501,8 @@ static void every_reference_to_a_party_is_handled(void **state)
             " 'kartoteka.company_detail', 'kartoteka.company_requisite',"
             " 'kartoteka.party', 'kartoteka.search_key', 'kartoteka.party_merge',"
             " 'kartoteka.party_photo', 'kartoteka.own_company', 'kartoteka.consent',"
-            " 'kartoteka.duplicate_pair', 'kartoteka.duplicate_decision', 'kartoteka.dav_card')"),
+            " 'kartoteka.duplicate_pair', 'kartoteka.duplicate_decision', 'kartoteka.dav_card',"
+            " 'kartoteka.phone_call')"),
         0);
     assert_int_equal(admin_number("SELECT count(*) FROM pg_constraint k WHERE k.contype = 'f'"
                                   " AND k.confrelid = 'kartoteka.party'::regclass"

@@ -5,7 +5,7 @@ import { Choice, Field, Loading, Once, Trouble, go, html, notify, useEffect, use
 import { count, day, has, moment, t } from './words.js';
 
 const DIALECTS = ['r7', 'webdelivery', 'salesman', 'salesman-event', 'ids'];
-const EVENTS = ['person', 'client'].flatMap((who) => ['add', 'edit', 'delete', 'change.user'].map((what) => `${who}.${what}`));
+const EVENTS = [...['person', 'client', 'deal'].flatMap((who) => ['add', 'edit', 'delete', 'change.user'].map((what) => `${who}.${what}`)), 'deal.close'];
 const PAGE = 20;
 const LOOK_MS = 1000;
 const LOOKS = 30;

@@ -205,6 +205,8 @@ const WORDS = {
   hook_events: ['О чём сообщать (ничего не отмечено: обо всём)', 'What is told (nothing ticked: everything)'],
   on_person_add: ['человек добавлен', 'person added'], on_person_edit: ['человек изменён', 'person changed'], on_person_delete: ['человек удалён', 'person deleted'],
   on_person_change_user: ['у человека другой ответственный', "person's owner changed"], on_client_add: ['компания добавлена', 'company added'], on_client_edit: ['компания изменена', 'company changed'],
+  on_deal_add: ['сделка добавлена', 'deal added'], on_deal_edit: ['сделка изменена', 'deal changed'], on_deal_delete: ['сделка удалена', 'deal deleted'],
+  on_deal_change_user: ['у сделки другой ответственный', "deal's owner changed"], on_deal_close: ['сделка закрыта', 'deal closed'],
   on_client_delete: ['компания удалена', 'company deleted'], on_client_change_user: ['у компании другой ответственный', "company's owner changed"], on_ping: ['проба', 'trial'],
   hook_without: ['Чьи изменения не отправлять', 'Whose changes are left out'], hook_without_hint: ['Так две программы не гоняют одно изменение по кругу.', 'So two programs do not send one change round in circles.'],
   hook_on: ['работает', 'on'], hook_off: ['выключен', 'off'], hook_paused: ['остановлен', 'paused'], hook_failing: ['не отвечает с', 'failing since'],

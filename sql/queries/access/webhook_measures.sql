@@ -1,6 +1,6 @@
 -- name: webhook_measures
 -- args: none
--- row: waiting bigint, dead bigint, overdue bigint, broken bigint
+-- row: waiting bigint, dead bigint, overdue bigint, broken bigint, oldest bigint
 -- access: read
 -- tenant: none, numbers of all
-SELECT m.waiting, m.dead, m.overdue, m.broken FROM webhook_measures() m
+SELECT m.waiting, m.dead, m.overdue, m.broken, m.oldest FROM webhook_measures() m

@@ -4,10 +4,12 @@
 -- row: ord bigint, id bigint, packing text
 -- access: write, slow
 -- Adds imported people with their parts, which their rows carry packed, in one statement (as client_add does); so
--- the triggers have nothing to pack.
+-- the triggers have nothing to pack. It is planned for its rows; what triggers and checks of foreign keys run for
+-- each row is planned once (planning).
 WITH item AS MATERIALIZED (
     SELECT next_id(:tenant) AS id, g.ord, g.last_name, g.first_name, g.middle_name, g.job_title, g.role, g.note,
-           g.external_id, g.birthday, g.company_id, g.owner_id, g.loyalty_id, g.source_id
+           g.external_id, g.birthday, g.company_id, g.owner_id, g.loyalty_id, g.source_id,
+           set_config('plan_cache_mode', 'auto', true) AS planning
     FROM (
 -- include: person_imported
     ) g
@@ -24,7 +26,7 @@ WITH item AS MATERIALIZED (
         zip, house, building, entry, floor, apartments, entry_code, note, lat, lng)
     SELECT :tenant, next_id(:tenant), i.id, a.category, a.is_primary, a.country, a.city, a.street, a.region,
         a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
-    FROM address_rows(:address_numbers, :address_texts, :address_items) a JOIN item i ON i.ord = a.item
+    FROM address_rows_many(:address_numbers, :address_texts, :address_items) a JOIN item i ON i.ord = a.item
     ON CONFLICT ON CONSTRAINT address_same DO NOTHING
     RETURNING id, party_id, category, type_id, country_id, city_id, street_id, metro_station_id,
         is_primary, country, city, street, region, zip, house, building, entry, floor, apartments,

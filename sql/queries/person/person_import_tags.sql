@@ -3,9 +3,10 @@
 -- row: party_id bigint
 -- access: write, slow
 -- Gives people tags, ids[i] the one called titles[i], made where there is none; a row for each person who gets
--- one that he did not have.
+-- one that he did not have. "planning": see person_import_add.
 WITH wanted AS MATERIALIZED (
-    SELECT w.party_id, w.title, fold(w.title) AS title_key
+    SELECT w.party_id, w.title, fold(w.title) AS title_key,
+           set_config('plan_cache_mode', 'auto', true) AS planning
     FROM unnest(:ids, :titles) AS w(party_id, title)
 ), made AS (
     INSERT INTO tag (tenant_id, id, entity, title)

@@ -6,9 +6,11 @@
 -- Changes known people by imported rows, a different person each: what a row gives replaces what is stored, what
 -- it does not give stays; contact values and an address that the person does not have come to those that he has.
 -- Identical data is no write. The triggers pack, also behind person_import_add. A person who has been deleted meanwhile gets no row.
+-- Its column "planning" is explained in person_import_add.
 WITH item AS MATERIALIZED (
     SELECT i.id, g.ord, g.last_name, g.first_name, g.middle_name, g.job_title, g.role, g.note,
-           g.external_id, g.birthday, g.company_id, g.owner_id, g.loyalty_id, g.source_id
+           g.external_id, g.birthday, g.company_id, g.owner_id, g.loyalty_id, g.source_id,
+           set_config('plan_cache_mode', 'auto', true) AS planning
     FROM (
 -- include: person_imported
     ) g JOIN unnest(:ids) WITH ORDINALITY AS i(id, ord) ON i.ord = g.ord
@@ -37,7 +39,7 @@ WITH item AS MATERIALIZED (
         zip, house, building, entry, floor, apartments, entry_code, note, lat, lng)
     SELECT :tenant, next_id(:tenant), i.id, a.category, false, a.country, a.city, a.street, a.region,
         a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
-    FROM address_rows(:address_numbers, :address_texts, :address_items) a JOIN item i ON i.ord = a.item
+    FROM address_rows_many(:address_numbers, :address_texts, :address_items) a JOIN item i ON i.ord = a.item
          JOIN target t ON t.id = i.id
     WHERE NOT EXISTS (
         SELECT FROM address x

@@ -7,7 +7,12 @@
 /* forms: what sites send: any form by its map of fields, Tilda's webhook, and the link of
  * SalesMan's forms. docs/compatibility/forms.md has the sources. */
 
-enum { VARS_MAX = 200, FIELD_MAX = 255, LINE_MAX = 4000, NAMES = 6 };
+enum { VARS_MAX = 200, PHONE_DIGITS = 6, NAMES = 6 };
+/* Bytes of a field, and of all fields that only stand in the note. */
+#define FIELD_MAX   255
+#define LINE_MAX    4000
+#define TEXT_OF(n)  TEXT_OF_(n)
+#define TEXT_OF_(n) #n
 
 static const struct form_rules form_rules = {.vars_max = VARS_MAX, .no_files = true, .php = true};
 
@@ -111,24 +116,36 @@ static size_t digits(struct span text)
     return n;
 }
 
-/* Says what is wrong with the fields; a phone has at least six digits. */
+/* Gives the name by which the form's owner knows a field: the map's, or ours. */
+static const char *called(struct call *call, int n)
+{
+    struct span theirs = mapped(call->extra, fields[n].ours);
+    return theirs.p != NULL ? arena_cstr(call->req->mem, theirs) : fields[n].ours;
+}
+
+/* Says all that is wrong with the fields; a phone has at least six digits. */
 static enum err check(struct call *call, const struct span *got, struct span line)
 {
+    enum err e = E_OK;
     for (int n = 0; n < FIELDS; n++) {
         if (got[n].n > FIELD_MAX) {
-            return refuse(call, fields[n].ours, "too long");
+            e = refuse(call, called(call, n), "longer than " TEXT_OF(FIELD_MAX) " bytes");
         }
     }
     if (got[F_PHONE].n == 0 && got[F_MAIL].n == 0) {
-        return refuse(call, "phone", "neither a phone nor an e-mail address");
+        e = err_field(&call->c, E_PARAM_MISSING, called(call, F_PHONE), "missing, and so is",
+                      called(call, F_MAIL));
     }
-    if (got[F_PHONE].n > 0 && digits(got[F_PHONE]) < 6) {
-        return refuse(call, "phone", "no phone number");
+    if (got[F_PHONE].n > 0 && digits(got[F_PHONE]) < PHONE_DIGITS) {
+        e = refuse(call, called(call, F_PHONE), "not a phone: fewer than six digits");
     }
     if (got[F_MAIL].n > 0 && memchr(got[F_MAIL].p, '@', got[F_MAIL].n) == NULL) {
-        return refuse(call, "email", "no e-mail address");
+        e = refuse(call, called(call, F_MAIL), "not an e-mail address: it has no @");
     }
-    return line.n > LINE_MAX ? refuse(call, "form", "too long") : E_OK;
+    if (line.n > LINE_MAX) {
+        e = refuse(call, "form", "the other fields are longer than " TEXT_OF(LINE_MAX) " bytes");
+    }
+    return e;
 }
 
 /* Takes what was sent; *person: 0 when the trap was filled in, which only machines do. */
@@ -194,6 +211,20 @@ static enum err lead(struct call *call)
     return e;
 }
 
+/* Gives what an error means, and of each wrong field its name and why: "...: phone: not a phone".
+ */
+static struct span told(struct call *call, const struct err_info *info)
+{
+    struct buf b;
+    buf_init(&b, call->req->mem, 200);
+    buf_text(&b, info->meaning);
+    for (const struct err_field *f = call->c.err.fields; f != NULL; f = f->next) {
+        buf_printf(&b, "%s%s: %s%s%s", f == call->c.err.fields ? ": " : "; ", f->field, f->problem,
+                   f->allowed != NULL ? " " : "", f->allowed != NULL ? f->allowed : "");
+    }
+    return buf_view(&b);
+}
+
 static void fail(struct call *call, enum err e)
 {
     const struct err_info *info = err_info(e);
@@ -202,7 +233,7 @@ static void fail(struct call *call, enum err e)
     call_retry_after(call, e);
     if (call->route == NULL || call->route->handler != lead) {
         call->res->content_type = "text/plain; charset=utf-8";
-        buf_text(&call->res->body, info->meaning);
+        buf_span(&call->res->body, told(call, info));
         return;
     }
     call->res->content_type = "application/json; charset=utf-8";
@@ -211,7 +242,7 @@ static void fail(struct call *call, enum err e)
     w_cstr(&call->w, "result", "Error");
     w_object(&call->w, "error");
     w_i64(&call->w, "code", call->res->status);
-    w_cstr(&call->w, "text", info->meaning);
+    w_text(&call->w, "text", told(call, info));
     w_end(&call->w);
     w_end(&call->w);
 }

@@ -229,6 +229,9 @@ static void write_outbox(struct call *call)
     head(b, "webhook_overdue_seconds", "gauge",
          "How long the event of a webhook has been due that has waited longest.");
     buf_printf(b, PREFIX "webhook_overdue_seconds %lld\n", (long long)o.overdue_s);
+    head(b, "webhook_oldest_seconds", "gauge",
+         "How old the oldest event of a webhook is that waits, whatever it waits for.");
+    buf_printf(b, PREFIX "webhook_oldest_seconds %lld\n", (long long)o.oldest_s);
     head(b, "webhook_receivers_failing", "gauge", "Receivers of webhooks that do not answer.");
     buf_printf(b, PREFIX "webhook_receivers_failing %lld\n", (long long)o.broken);
 }

@@ -3,7 +3,8 @@
 #include "directory/catalog/catalog.h"
 #include "directory/person/person_caller.h"
 
-enum { NUMBER_MAX = 64 };
+enum { NUMBER_MAX = 64, NAME_MAX_CHARS = 100, LINK_MAX = 2000, TIME_MAX = 40 };
+enum { DURATION_MAX = 30 * 24 * 3600, RATING_MAX = 100 };
 enum { CMD_CONTACT, CMD_EVENT, CMD_HISTORY, CMD_RATING };
 
 static const struct param_word commands[] = {{"contact", CMD_CONTACT},
@@ -14,6 +15,20 @@ static const struct param_word commands[] = {{"contact", CMD_CONTACT},
 static const struct param call_rows[] = {
     PARAM_ENUM("cmd", struct pbx_call_args, cmd, commands, PF_TRIM | PF_REQUIRED),
     PARAM_TEXT("phone", struct pbx_call_args, phone, PF_TRIM, .max = NUMBER_MAX),
+    PARAM_TEXT("callid", struct pbx_call_args, callid, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("type", struct pbx_call_args, type, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("direction", struct pbx_call_args, direction, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("diversion", struct pbx_call_args, diversion, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("user", struct pbx_call_args, user, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("ext", struct pbx_call_args, ext, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("groupRealName", struct pbx_call_args, group, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_TEXT("start", struct pbx_call_args, start, PF_TRIM, .max = TIME_MAX),
+    PARAM_INT("duration", struct pbx_call_args, duration, PF_TRIM | PF_EMPTY_IS_ABSENT, .min = 0,
+              .max = DURATION_MAX),
+    PARAM_TEXT("link", struct pbx_call_args, link, PF_TRIM, .max = LINK_MAX),
+    PARAM_TEXT("status", struct pbx_call_args, status, PF_LINE, .max = NAME_MAX_CHARS),
+    PARAM_INT("rating", struct pbx_call_args, rating, PF_TRIM | PF_EMPTY_IS_ABSENT, .min = 0,
+              .max = RATING_MAX),
 };
 const struct params pbx_call_params = PARAMS(call_rows, struct pbx_call_args);
 
@@ -30,33 +45,43 @@ static enum err find(struct call *call, struct opt_text number, struct person_ca
 }
 
 /* Answers the name and, when the caller has an active responsible employee, his login, to whom the
- * exchange then leads the call. Events and histories of calls are taken note of, not kept. */
-enum err pbx_call(struct call *call)
+ * exchange then leads the call. */
+static enum err contact(struct call *call, const struct pbx_call_args *a)
 {
-    const struct pbx_call_args *a = call->args;
     const struct cat_employee *owner = NULL;
     const struct catalog *k;
-    struct person_caller who = {.name = SPAN("")};
-    enum err e = E_OK;
-    if (a->cmd.v == CMD_CONTACT) {
-        e = a->phone.has == GIVEN ? find(call, a->phone, &who)
-                                  : err_field(&call->c, E_PARAM_MISSING, "phone", "missing", NULL);
-    }
+    struct person_caller who;
+    enum err e = a->phone.has == GIVEN
+                     ? find(call, a->phone, &who)
+                     : err_field(&call->c, E_PARAM_MISSING, "phone", "missing", NULL);
     if (e == E_OK && who.owner_id != 0 && (e = catalog_of(&call->d, &k)) == E_OK) {
         owner = catalog_employee(k, who.owner_id);
     }
-    if (e != E_OK) {
-        return e;
-    }
-    call->res->content_type = "application/json; charset=utf-8";
-    call_writer(call, JSON_PLAIN);
-    w_object(&call->w, NULL);
-    if (a->cmd.v == CMD_CONTACT) {
+    if (e == E_OK) {
         w_text(&call->w, "contact_name", who.name);
         w_text(&call->w, "responsible", owner != NULL && owner->active ? owner->login : SPAN(""));
     }
+    return e;
+}
+
+/* Keeps what is told of a call, which a key that may only read cannot. */
+static enum err keep(struct call *call, int64_t cmd)
+{
+    if (!call->d.who.can_write) {
+        return err_set(&call->c, E_FORBIDDEN, "the key may only read");
+    }
+    return cmd == CMD_RATING ? pbx_rate(call) : pbx_take(call, cmd == CMD_HISTORY);
+}
+
+enum err pbx_call(struct call *call)
+{
+    const struct pbx_call_args *a = call->args;
+    call->res->content_type = "application/json; charset=utf-8";
+    call_writer(call, JSON_PLAIN);
+    w_object(&call->w, NULL);
+    enum err e = a->cmd.v == CMD_CONTACT ? contact(call, a) : keep(call, a->cmd.v);
     w_end(&call->w);
-    return E_OK;
+    return e;
 }
 
 enum err pbx_name(struct call *call)

@@ -17,6 +17,7 @@
 #include "api/r7/filter_write.h"
 #include "api/r7/keys.h"
 #include "api/r7/own/account.h"
+#include "api/r7/own/calls.h"
 #include "api/r7/own/devices.h"
 #include "api/r7/own/import.h"
 #include "api/r7/own/record.h"
@@ -86,6 +87,8 @@ const struct route r7_routes[R7_ROUTES] = {
      &r7_record_put_params, "Sets a person's patronymic."},
     {M_GET, "kartoteka/contact/{contactid:int}/history", NULL, ACCESS_READ, r7_history,
      &r7_history_params, "Who has changed a contact, newest first."},
+    {M_GET, "kartoteka/contact/{contactid:int}/call", NULL, ACCESS_READ, r7_calls, &r7_call_params,
+     "Telephone calls with a contact, newest first, as exchanges have told of them."},
     {M_POST, "kartoteka/contact/{contactid:int}/consent", NULL, ACCESS_WRITE, r7_consent_add,
      &r7_consent_add_params, "Stores a person's consent to the processing of data."},
     {M_DELETE, "kartoteka/contact/{contactid:int}/consent/{consentid:int}", NULL, ACCESS_WRITE,

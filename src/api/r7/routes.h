@@ -6,7 +6,7 @@
 
 #include "http/route.h"
 
-enum { R7_ROUTES = 161 };
+enum { R7_ROUTES = 162 };
 extern const struct route r7_routes[R7_ROUTES];
 
 #endif

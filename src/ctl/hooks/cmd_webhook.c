@@ -87,8 +87,8 @@ static ptrdiff_t read_events(const struct ctl_call *k, struct span *out)
     for (size_t i = 0; i < n; i++) {
         if (!webhook_word(webhook_events, span_of(given[i]))) {
             (void)ctl_complain(k,
-                               "there is no event %s; there are person. and client. with add, "
-                               "edit, delete, change.user",
+                               "there is no event %s; there are person., client. and deal. "
+                               "with add, edit, delete, change.user, and deal.close",
                                given[i]);
             return -1;
         }

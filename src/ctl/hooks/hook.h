@@ -18,13 +18,15 @@ struct hook {
     int64_t catalog_revision;
 };
 
+enum { HOOK_DEAL = 3 }; /* the kind of a deal's event, beside those of a party */
+
 struct hook_event {
     int64_t id, party;
-    int kind; /* enum party_kind; 0 of a trial, whose party is 0 */
+    int kind; /* enum party_kind, or HOOK_DEAL; 0 of a trial, whose party is 0 */
     struct span uuid, what, fields, request, at; /* what: "add"; fields: "contacts,role" */
     struct opt_i64 old_owner, new_owner, key, employee;
-    struct span login, old_login, new_login; /* may be absent */
-    int64_t attempts, age_s;                 /* age_s: since the first attempt */
+    struct span login, old_login, new_login, new_uid; /* may be absent */
+    int64_t attempts, age_s;                          /* age_s: since the first attempt */
 };
 
 /* Gives "person.add" and the like in mem, "ping" for a trial. */

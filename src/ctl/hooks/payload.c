@@ -29,28 +29,46 @@ static const struct shown shown[] = {
     {"salesman", PARTY_PERSON, "/developer/v2/person", "action=info&socinfo=yes&pid=%lld", "data"},
     {"salesman", PARTY_COMPANY, "/developer/v2/client", "action=info&socinfo=yes&clid=%lld",
      "data"},
+    {"salesman", HOOK_DEAL, "/developer/v2/deal", "action=info&did=%lld", "data"},
 };
 
 /* SalesMan's names of what docs/WEBHOOKS.md lists as `changed`. */
-static const struct {
+static const struct renamed {
     const char *field, *names;
-} salesman_names[] = {
-    {"last_name", "person"},    {"first_name", "person"},
-    {"middle_name", "person"},  {"company_name", "title"},
-    {"job_title", "ptitle"},    {"role", "rol"},
-    {"company", "clid,client"}, {"owner", "iduser,user"},
-    {"loyalty", "loyalty"},     {"source", "clientpath"},
-    {"external", "uid"},        {"contacts", "tel,fax,mob,mail,phone,mail_url,site_url,socials"},
-    {"addresses", "address"},
+} party_names[] =
+    {
+        {"last_name", "person"},
+        {"first_name", "person"},
+        {"middle_name", "person"},
+        {"company_name", "title"},
+        {"job_title", "ptitle"},
+        {"role", "rol"},
+        {"company", "clid,client"},
+        {"owner", "iduser,user"},
+        {"loyalty", "loyalty"},
+        {"source", "clientpath"},
+        {"external", "uid"},
+        {"contacts", "tel,fax,mob,mail,phone,mail_url,site_url,socials"},
+        {"addresses", "address"},
+},
+  deal_names[] = {
+      {"title", "title"},  {"party", "pid_list"},  {"persons", "pid_list"},
+      {"company", "clid"}, {"owner", "iduser"},    {"plan_date", "datum_plan"},
+      {"amount", "kol"},   {"margin", "marga"},    {"content", "content"},
+      {"external", "uid"}, {"is_closed", "close"},
 };
+
+static const char *noun(const struct hook_event *e)
+{
+    return e->kind == PARTY_PERSON ? "person" : e->kind == HOOK_DEAL ? "deal" : "client";
+}
 
 struct span hook_event_name(struct arena *mem, const struct hook_event *e)
 {
     if (e->party == 0) {
         return arena_span(mem, e->what);
     }
-    return arena_printf(mem, "%s.%.*s", e->kind == PARTY_PERSON ? "person" : "client",
-                        SPAN_ARG(e->what));
+    return arena_printf(mem, "%s.%.*s", noun(e), SPAN_ARG(e->what));
 }
 
 /* Returns where a JSON value that begins at i ends. The text is whole, because it was written
@@ -101,7 +119,7 @@ static const struct shown *place_of(const struct hook *h, const struct hook_even
     bool event_form = span_is(h->dialect, "salesman-event");
     for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
         if (span_is(event_form ? SPAN("salesman") : h->dialect, shown[i].dialect) &&
-            (shown[i].kind == PARTY_ANY || shown[i].kind == e->kind)) {
+            (shown[i].kind == PARTY_ANY ? e->kind != HOOK_DEAL : shown[i].kind == e->kind)) {
             return &shown[i];
         }
     }
@@ -236,11 +254,14 @@ static void write_new_values(struct writer *w, const struct hook_event *e, struc
                              struct span record)
 {
     struct span list = e->fields, field, names, name, told = SPAN("");
+    bool deal = e->kind == HOOK_DEAL;
+    const struct renamed *known = deal ? deal_names : party_names;
+    size_t n = (deal ? sizeof(deal_names) : sizeof(party_names)) / sizeof(*known);
     w_object(w, "newparam");
     while (record.p != NULL && span_any(list) && span_next(&list, ',', &field)) {
-        for (size_t i = 0; i < sizeof(salesman_names) / sizeof(salesman_names[0]); i++) {
-            names = span_of(salesman_names[i].names);
-            while (span_is(field, salesman_names[i].field) && span_any(names) &&
+        for (size_t i = 0; i < n; i++) {
+            names = span_of(known[i].names);
+            while (span_is(field, known[i].field) && span_any(names) &&
                    span_next(&names, ',', &name)) {
                 write_new_value(w, mem, record, name, &told);
             }
@@ -249,20 +270,35 @@ static void write_new_values(struct writer *w, const struct hook_event *e, struc
     w_end(w);
 }
 
+/* Writes for how much a deal was closed, and with what outcome; nothing when it is gone. */
+static void write_closing(struct writer *w, struct span record)
+{
+    struct span amount = hook_json_member(record, "kol_fact");
+    struct span status = hook_json_member(record, "status_close");
+    if (amount.p != NULL && status.p != NULL) {
+        w_json(w, "summa", amount);
+        w_json(w, "status", status);
+    }
+}
+
 /* Writes the event as SalesMan sends it: its names, ids, no record. */
 static void write_salesman(struct writer *w, const struct hook *h, const struct hook_event *e,
                            struct arena *mem, struct span record)
 {
     w_object(w, NULL);
     w_text(w, "event", hook_event_name(mem, e));
-    w_i64(w, e->kind == PARTY_PERSON ? "pid" : "clid", e->party);
+    w_i64(w, e->kind == PARTY_PERSON ? "pid" : e->kind == HOOK_DEAL ? "did" : "clid", e->party);
     opt_text(w, "autor", e->login);
     if (span_is(e->what, "change.user")) {
         opt_text(w, "olduser", e->old_login);
         opt_text(w, "newuser", e->new_login);
         w_cstr(w, "comment", "");
-    } else {
+    } else if (e->kind != HOOK_DEAL) {
         opt_text(w, "user", e->new_login);
+    } else if (span_is(e->what, "add")) {
+        opt_text(w, "userUID", e->new_uid);
+    } else if (span_is(e->what, "close")) {
+        write_closing(w, record);
     }
     if (span_is(e->what, "edit")) {
         write_new_values(w, e, mem, record);
@@ -282,7 +318,8 @@ enum err hook_body(struct app *app, const struct hook *h, const struct hook_even
         return E_OK;
     }
     bool event_form = span_is(h->dialect, "salesman-event");
-    bool wanted = event_form ? span_is(e->what, "edit") : !span_is(e->what, "delete");
+    bool wanted = event_form ? span_is(e->what, "edit") || span_is(e->what, "close")
+                             : !span_is(e->what, "delete");
     enum err failed = wanted ? read_record(app, h, e, mem, &record) : E_OK;
     if (failed != E_OK) {
         return failed;

@@ -24,6 +24,9 @@ enum {
     DAY_S = 24 * 3600,
     ATTEMPT_DAYS = 14, /* attempts are kept */
     TRIM_MS = 60 * 1000,
+    STORE_AT = 24, /* results that are stored together, */
+    STORE_MS = 20, /* and how long the first of them waits for others */
+    LOOK_MS = 50,  /* so often receivers are looked for that have something new */
     STATUS_TIMEOUT = 408,
     STATUS_GONE = 410,
     STATUS_TOO_MANY = 429,
@@ -58,7 +61,8 @@ struct sender {
     struct lane lanes[HOOKS_MAX];
     struct slot slots[SLOTS];
     int64_t delivered, failed, trimmed_ms;
-    size_t first_lane; /* the lane that is asked first, so that all get their turn */
+    int64_t looked_ms, over_ms; /* over_ms: since when the oldest result waits to be stored */
+    size_t first_lane;          /* the lane that is asked first, so that all get their turn */
 };
 
 struct sender *sender_new(const struct sender_options *o)
@@ -185,6 +189,7 @@ static struct hook_event keep_event(struct arena *mem, const struct sql_sender_c
                                .login = keep(mem, r->login),
                                .old_login = keep(mem, r->old_login),
                                .new_login = keep(mem, r->new_login),
+                               .new_uid = keep(mem, r->new_uid),
                                .attempts = r->attempts,
                                .age_s = r->age_s};
 }
@@ -511,18 +516,65 @@ static void forget(struct sender *s)
     }
 }
 
+static size_t slots_in(const struct sender *s, int state)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < SLOTS; i++) {
+        n += (int)s->slots[i].state == state;
+    }
+    return n;
+}
+
+static bool any_queued(const struct sender *s)
+{
+    for (size_t i = 0; i < HOOKS_MAX; i++) {
+        if (s->lanes[i].next < s->lanes[i].count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* True when results are to be stored now: there are enough for one statement, the oldest has waited
+ * long enough, or nothing else can be done. */
+static bool must_store(const struct sender *s, bool may_take)
+{
+    size_t over = slots_in(s, SLOT_OVER);
+    for (size_t i = 0; i < HOOKS_MAX && over == 0; i++) {
+        if (s->lanes[i].used && s->lanes[i].health_changed) { /* the last attempt has failed */
+            return true;
+        }
+    }
+    return over >= STORE_AT ||
+           (over > 0 && (!may_take || clock_mono_ms() - s->over_ms >= STORE_MS ||
+                         (slots_in(s, SLOT_POSTED) == 0 && !any_queued(s))));
+}
+
+/* Stores and takes when it is time to, so that posts go on meanwhile without a trip each. */
+static enum err ask_database(struct sender *s, bool may_take, bool *other, bool *more)
+{
+    enum err e = must_store(s, may_take) ? store(s) : E_OK;
+    if (e == E_OK && may_take && (!any_queued(s) || clock_mono_ms() - s->looked_ms >= LOOK_MS)) {
+        s->looked_ms = clock_mono_ms();
+        e = take(s, other, more);
+    }
+    return e;
+}
+
 static enum err turn(struct sender *s, bool may_take, int ms, bool *other)
 {
     struct post_result results[SLOTS];
     bool more = false;
-    enum err e = store(s);
-    if (e == E_OK && may_take && (e = take(s, other, &more)) == E_OK && !*other) {
-        e = start(s);
-    }
-    if (e == E_OK && may_take && !*other) {
+    enum err e = ask_database(s, may_take, other, &more);
+    if (e == E_OK && may_take && !*other && (e = start(s)) == E_OK) {
         e = tidy(s);
     }
-    size_t n = post_wait(s->poster, sender_busy(s) && !more ? ms : 0, results, SLOTS);
+    size_t over = slots_in(s, SLOT_OVER);
+    int wait = over > 0 && ms > STORE_MS ? STORE_MS : ms;
+    size_t n = post_wait(s->poster, sender_busy(s) && !more ? wait : 0, results, SLOTS);
+    if (over == 0 && n > 0) {
+        s->over_ms = clock_mono_ms();
+    }
     for (size_t i = 0; i < n; i++) {
         judge(s, results[i].tag, &results[i]);
     }
@@ -541,9 +593,5 @@ enum sender_turn sender_turn(struct sender *s, bool may_take, int ms)
     if (e != E_OK) {
         return SENDER_FAILED;
     }
-    bool queued = false;
-    for (size_t i = 0; i < HOOKS_MAX; i++) {
-        queued = queued || s->lanes[i].next < s->lanes[i].count;
-    }
-    return sender_busy(s) || queued ? SENDER_WORKED : other ? SENDER_OTHER : SENDER_IDLE;
+    return sender_busy(s) || any_queued(s) ? SENDER_WORKED : other ? SENDER_OTHER : SENDER_IDLE;
 }

@@ -126,15 +126,17 @@ static enum err store_batch(struct run *r, const struct import_mark *mark)
 static enum err import_all(struct run *r)
 {
     bool more = true;
+    unsigned analyzed = 1;
     for (unsigned batch = 1; more; batch++) {
         more = read_batch(r);
         struct import_mark mark = people_source_mark(&r->source);
-        mark.done = !more && !ferror(r->source.f);
+        mark.done = !more && !people_source_failed(&r->source);
         bool marked = r->file.p != NULL && !r->dry_run;
         enum err e = store_batch(r, marked ? &mark : NULL);
-        /* After 1, 2, 4, 8 ... batches the table has doubled, so its statistics are renewed. */
-        if (e == E_OK && !r->dry_run && (batch & (batch - 1)) == 0) {
+        /* After 1, 8, 64 ... batches the directory may have become another one. */
+        if (e == E_OK && !r->dry_run && batch == analyzed) {
             e = person_import_analyze(&r->d);
+            analyzed *= 8;
         }
         if (e != E_OK) {
             return e;
@@ -149,7 +151,7 @@ static enum err import_all(struct run *r)
 static enum err resume(struct run *r)
 {
     struct import_mark mark;
-    r->file = import_file_identity(r->source.f, r->source.size, "people", r->k->mem);
+    r->file = people_source_identity(&r->source, r->k->mem);
     if (r->dry_run || r->file.p == NULL || ctl_option(r->k, "--restart") != NULL) {
         return E_OK;
     }
@@ -186,7 +188,7 @@ static int report(struct run *r, enum err e)
     if (e != E_OK) {
         return ctl_failed(r->k, r->c);
     }
-    if (ferror(r->source.f)) {
+    if (people_source_failed(&r->source)) {
         return ctl_complain(r->k, "%s: reading has failed; a second run goes on", r->report.path);
     }
     return r->report.bad == 0 ? CTL_OK : CTL_FAILED;

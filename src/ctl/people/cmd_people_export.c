@@ -23,6 +23,7 @@ struct run {
     struct people_writer writer;
     struct import_report report;
     const char *path, *part; /* part: the file until it is whole; NULL: standard output */
+    bool book;               /* a workbook of Excel */
     int64_t rows;
     struct arena *page_mem;
     struct reads *reads; /* tells the audit whose records were taken */
@@ -76,7 +77,7 @@ static enum err write_all(struct run *r)
         reads_flush(r->reads, r->c->db, false);
         import_report_progress(&r->report, r->rows, 0, false);
         arena_reset(r->page_mem);
-    } while (page.n == PAGE && !ferror(r->writer.f));
+    } while (page.n == PAGE && !people_write_failed(&r->writer));
     reads_flush(r->reads, r->c->db, true);
     return E_OK;
 }
@@ -85,6 +86,10 @@ static enum err write_all(struct run *r)
 static bool open_file(struct run *r)
 {
     r->writer.f = r->k->out;
+    if (strcmp(r->path, "-") == 0 && r->book) {
+        (void)ctl_complain(r->k, "a workbook is written into a file, not into a pipe");
+        return false;
+    }
     if (strcmp(r->path, "-") == 0) {
         return true;
     }
@@ -94,6 +99,7 @@ static bool open_file(struct run *r)
         (void)ctl_complain(r->k, "%s: %s", r->part, strerror(errno));
         return false;
     }
+    r->writer.book = r->book ? r->part : NULL; /* the library opens it once more, by its name */
     return true;
 }
 
@@ -122,15 +128,18 @@ static int export_file(struct run *r)
         return CTL_FAILED;
     }
     import_report_begin(&r->report, r->k, r->path, -1);
-    people_write_begin(&r->writer, ctl_option(r->k, "--excel") != NULL);
+    const char *problem = people_write_begin(&r->writer, ctl_option(r->k, "--excel") != NULL);
     r->c->mem = r->page_mem;
-    enum err e = write_all(r);
+    enum err e = problem == NULL ? write_all(r) : E_OK;
     r->c->mem = r->k->mem;
-    people_write_end(&r->writer);
+    const char *ended = people_write_end(&r->writer);
+    problem = problem != NULL ? problem : ended;
     if (e != E_OK) {
         (void)ctl_failed(r->k, r->c);
+    } else if (problem != NULL) {
+        (void)ctl_complain(r->k, "%s: %s", r->path, problem);
     }
-    if (!close_file(r, e == E_OK)) {
+    if (!close_file(r, e == E_OK && problem == NULL)) {
         return CTL_FAILED;
     }
     import_report_progress(&r->report, r->rows, 0, true);
@@ -148,11 +157,15 @@ static bool read_format(struct run *r, const char *format)
 {
     struct people_writer *w = &r->writer;
     if (format == NULL) {
-        format = ends_in(r->path, ".tsv") ? "tsv" : ends_in(r->path, ".vcf") ? "vcard" : "csv";
+        format = ends_in(r->path, ".tsv")    ? "tsv"
+                 : ends_in(r->path, ".vcf")  ? "vcard"
+                 : ends_in(r->path, ".xlsx") ? "xlsx"
+                                             : "csv";
     }
+    r->book = strcmp(format, "xlsx") == 0;
     bool card = strcmp(format, "vcard") == 0 || strcmp(format, "vcard4") == 0;
-    if (!card && strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0) {
-        (void)ctl_complain(r->k, "--format is csv, tsv, vcard or vcard4");
+    if (!card && !r->book && strcmp(format, "csv") != 0 && strcmp(format, "tsv") != 0) {
+        (void)ctl_complain(r->k, "--format is csv, tsv, xlsx, vcard or vcard4");
         return false;
     }
     if (card) {

@@ -26,6 +26,26 @@ size_t people_out_columns(struct arena *mem, const struct catalog *k, bool russi
     return n;
 }
 
+/* Writes a cell of a workbook. It is a text there, so what looks like a formula needs nothing
+ * before it; but import takes an apostrophe off, so one that belongs to the value gets another. */
+static void put_book_cell(struct people_writer *w, const struct people_out *o, struct span v)
+{
+    if (o != NULL && o->column->target == PEOPLE_BIRTHDAY) {
+        xlsx_out_day(w->xlsx, v);
+        return;
+    }
+    if (v.n > 1 && v.p[0] == '\'' && strchr("=+-@'\t\r", v.p[1]) != NULL) {
+        struct buf guarded;
+        buf_init(&guarded, NULL, v.n + 1);
+        buf_char(&guarded, '\'');
+        buf_span(&guarded, v);
+        xlsx_out_text(w->xlsx, buf_view(&guarded));
+        buf_free(&guarded);
+        return;
+    }
+    xlsx_out_text(w->xlsx, v);
+}
+
 /* Writes a cell, quoted where it must be. */
 static void put_cell(struct people_writer *w, struct span v)
 {
@@ -52,11 +72,21 @@ static void put_cell(struct people_writer *w, struct span v)
     }
 }
 
-void people_write_begin(struct people_writer *w, bool mark)
+const char *people_write_begin(struct people_writer *w, bool mark)
 {
     buf_init(&w->cell, NULL, 1024);
     if (w->vcard != NULL) {
-        return;
+        return NULL;
+    }
+    if (w->book != NULL) {
+        w->xlsx = xlsx_out_begin(w->book, "people");
+        for (size_t i = 0; i < w->n && w->xlsx != NULL; i++) {
+            put_book_cell(w, NULL, w->columns[i].heading);
+        }
+        if (w->xlsx != NULL) {
+            xlsx_out_row_end(w->xlsx);
+        }
+        return w->xlsx != NULL ? NULL : "there is no memory for a workbook";
     }
     if (mark) {
         fputs("\xEF\xBB\xBF", w->f);
@@ -68,11 +98,20 @@ void people_write_begin(struct people_writer *w, bool mark)
         put_cell(w, w->columns[i].heading);
     }
     fputs("\r\n", w->f);
+    return NULL;
 }
 
-void people_write_end(struct people_writer *w)
+bool people_write_failed(const struct people_writer *w)
 {
+    return ferror(w->f) != 0 || (w->xlsx != NULL && xlsx_out_failed(w->xlsx));
+}
+
+const char *people_write_end(struct people_writer *w)
+{
+    struct xlsx_out *xlsx = w->xlsx;
     buf_free(&w->cell);
+    w->xlsx = NULL;
+    return xlsx != NULL ? xlsx_out_end(xlsx) : NULL;
 }
 
 /* Adds a value to the cell, on a line of its own. */
@@ -196,10 +235,18 @@ void people_write(struct people_writer *w, const struct party *p)
     for (size_t i = 0; i < w->n; i++) {
         w->cell.n = 0;
         fill_cell(w, p, &w->columns[i]);
+        if (w->xlsx != NULL) {
+            put_book_cell(w, &w->columns[i], buf_view(&w->cell));
+            continue;
+        }
         if (i > 0) {
             putc(w->separator, w->f);
         }
         put_cell(w, buf_view(&w->cell));
+    }
+    if (w->xlsx != NULL) {
+        xlsx_out_row_end(w->xlsx);
+        return;
     }
     fputs("\r\n", w->f);
 }

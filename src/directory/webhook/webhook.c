@@ -8,9 +8,11 @@ enum { SECRET_BYTES = 32 };
 
 const char *const webhook_dialects[] = {"r7",  "webdelivery", "salesman", "salesman-event",
                                         "ids", NULL};
-const char *const webhook_events[] = {"person.add",         "person.edit",        "person.delete",
-                                      "person.change.user", "client.add",         "client.edit",
-                                      "client.delete",      "client.change.user", NULL};
+const char *const webhook_events[] = {
+    "person.add", "person.edit", "person.delete", "person.change.user",
+    "client.add", "client.edit", "client.delete", "client.change.user",
+    "deal.add",   "deal.edit",   "deal.delete",   "deal.change.user",
+    "deal.close", NULL};
 
 bool webhook_word(const char *const *list, struct span word)
 {

@@ -204,8 +204,9 @@ static enum err read_lists(struct call *call, struct webhook_lists *out)
     size_t key_count, employee_count;
     for (size_t i = 0; i < a->events.n; i++) {
         if (!webhook_word(webhook_events, events[i])) {
-            return r7_wrong(call, "events", "no such event",
-                            "person. and client. with add, edit, delete, change.user");
+            return r7_wrong(
+                call, "events", "no such event",
+                "person., client. and deal. with add, edit, delete, change.user; deal.close");
         }
     }
     enum err e = r7_ids(call, "withoutKeys", &a->keys, &keys, &key_count);

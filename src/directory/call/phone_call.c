@@ -1,0 +1,71 @@
+#include "directory/call/phone_call.h"
+
+#include "db/sql/call.h"
+
+static struct span text(struct span v)
+{
+    return v.p != NULL ? v : SPAN("");
+}
+
+enum err phone_call_take(struct directory *d, const struct phone_call_news *news)
+{
+    return sql_call_take(d->c,
+                         SQL_ARGS(call_take, .typed = text(news->number), .callid = news->callid,
+                                  .outgoing = news->outgoing, .line = text(news->line),
+                                  .login = text(news->login), .extension = text(news->extension),
+                                  .department = text(news->department), .state = text(news->state),
+                                  .status = text(news->status), .started_at = news->started,
+                                  .duration = news->duration, .record = text(news->record),
+                                  .rating = news->rating),
+                         NULL);
+}
+
+enum err phone_call_rate(struct directory *d, struct span callid, int64_t rating)
+{
+    return sql_call_rate(d->c, SQL_ARGS(call_rate, .callid = callid, .rating = rating), NULL);
+}
+
+enum err phone_call_list(struct directory *d, const struct phone_call_wish *wish,
+                         struct phone_call **out, size_t *n)
+{
+    struct sql_call_list_rows rs;
+    enum err e = sql_call_list(
+        d->c,
+        SQL_ARGS(call_list, .party = wish->party, .typed = text(wish->number), .since = wish->since,
+                 .missed = wish->missed, .count = wish->count, .skip = wish->skip),
+        &rs);
+    if (e != E_OK) {
+        return e;
+    }
+    *n = (size_t)rs.rows.n;
+    *out = arena_array_of(d->c->mem, *n, struct phone_call);
+    for (int i = 0; i < rs.rows.n; i++) {
+        struct sql_call_list_row row = sql_call_list_row(&rs, i);
+        (*out)[i] = (struct phone_call){.id = row.id,
+                                        .party = row.party_id.v,
+                                        .duration = row.duration,
+                                        .rating = row.rating.v,
+                                        .outgoing = row.outgoing,
+                                        .callid = row.callid,
+                                        .name = text(row.name),
+                                        .number = row.number,
+                                        .line = row.line,
+                                        .login = row.login,
+                                        .extension = row.extension,
+                                        .department = row.department,
+                                        .state = row.state,
+                                        .status = row.status,
+                                        .started = row.started_at,
+                                        .record = row.record,
+                                        .employee = row.employee};
+    }
+    return E_OK;
+}
+
+enum err phone_call_drop(struct directory *d, struct span before, int64_t *n)
+{
+    struct sql_call_drop_rows rs;
+    enum err e = sql_call_drop(d->c, SQL_ARGS(call_drop, .until_at = before), &rs);
+    *n = e == E_OK ? sql_call_drop_row(&rs, 0).n : 0;
+    return e;
+}
