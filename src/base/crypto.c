@@ -110,7 +110,7 @@ struct span crypto_password_hash(struct arena *mem, struct span password)
 }
 
 /* The parts of a hash as crypto_password_hash() writes it. */
-struct parts {
+struct crypto_hash {
     unsigned long ops, kib;
     unsigned char salt[crypto_pwhash_SALTBYTES], out[crypto_pwhash_STRBYTES];
     size_t out_n;
@@ -142,7 +142,7 @@ static bool read_bytes(const char **at, unsigned char *out, size_t size, size_t 
 }
 
 /* Reads a hash of one lane, as libsodium makes it; false for everything else. */
-static bool read_parts(const char *text, struct parts *p)
+static bool read_parts(const char *text, struct crypto_hash *p)
 {
     unsigned long lanes;
     size_t salt_n;
@@ -160,7 +160,7 @@ bool crypto_password_verify(struct span hash, struct span password)
 {
     char text[crypto_pwhash_STRBYTES] = {0};
     unsigned char out[crypto_pwhash_STRBYTES];
-    struct parts p;
+    struct crypto_hash p;
     bool usable = span_any(hash) && hash.n < sizeof(text);
     struct span use = usable ? hash : span_of(nobody);
     memcpy(text, use.p, use.n);

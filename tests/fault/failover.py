@@ -23,7 +23,7 @@ ENGINES = os.environ.get("KT_ENGINES", "event process" if LONG else "event").spl
 BACK_S = 5.0
 TRUSTED = "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n"
 
-# What a node needs to be rewound, also for the server that pg_rewind starts by itself.
+# A node needs this to be rewound, and so does the server that pg_rewind starts by itself.
 KEPT = "wal_keep_size = '64MB'\nmin_wal_size = '32MB'\n"
 
 

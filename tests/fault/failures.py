@@ -48,6 +48,8 @@ class Walk:
 
     def judge(self, what, request, answer):
         self.statuses[answer.status] += 1
+        if answer.status == 401:
+            self.wrong("%s: right credentials are called wrong" % what)
         if answer.status >= 500:
             path = request.target
             dialect = "R7" if path.startswith(b"/api/2") else \

@@ -45,7 +45,7 @@ extern struct server_write server_writes[SERVER_WRITES];
 /* Statements may run for up to so many milliseconds; 0: they are short. */
 extern uint32_t server_slow_ms;
 
-/* What a client does that it should not. */
+/* Counts of a client's mistakes. */
 struct server_wrongs {
     unsigned unprepared; /* a write was run whose statement was neither prepared nor forgotten */
     unsigned orphans;    /* connections were closed whose commits hang, and nobody cancels them */

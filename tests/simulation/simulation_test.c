@@ -53,7 +53,7 @@ enum {
  * transaction. */
 enum kind { READ, READ_ALONE, SLOW, ADD, KEEP, TRANSACTION, CARELESS, PARTLY, TWICE, KINDS };
 
-/* What a world is like: a crowd is many of one kind at once. */
+/* Kinds of worlds: a crowd is many requests of one kind at once. */
 enum sort { CALM, ALL_FAULTS, ONE_FAULT, OTHER_FAULT, CROWD, IMPATIENT, SORTS };
 
 /* A request's writes have numbers from its own on. */
