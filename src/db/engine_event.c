@@ -132,6 +132,7 @@ static void on_tick(void *arg)
         struct db_link *l = e->db->links[i];
         cancel_hanging(e, l, now);
         if (hung(e->db, l, now)) {
+            canceller_ask(e->canceller, l->pg); /* an earlier one may have found nothing to stop */
             link_fail(l, "no answer to a statement");
         } else if (l->state == LINK_CONNECTING && now > l->connect_until_ms) {
             link_fail(l, "no answer while connecting");

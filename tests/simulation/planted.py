@@ -22,7 +22,7 @@ sys.path[:0] = [os.path.join(HERE, "..", "lib")]
 import servers  # noqa: E402
 from report import Report  # noqa: E402
 
-SEEDS, WANTED, PATIENCE_S = 3000, 0.95, 300
+SEEDS, WANTED, PATIENCE_S = 10000, 0.95, 300
 BUILD = servers.folder_of("release")
 
 

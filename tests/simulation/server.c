@@ -469,7 +469,7 @@ static const char *trouble(struct conn *c, const struct message *m)
         return states[server_dice(4)];
     }
     bool delicate = m->stmt == STMT_DB_SESSION || m->stmt == STMT_DB_ROLLBACK_PART;
-    return delicate && m->kind == RUN && goes_wrong(server_faults.error / 4) ? "57014" : NULL;
+    return delicate && m->kind == RUN && goes_wrong(server_faults.error / 2) ? "57014" : NULL;
 }
 
 void server_run(struct conn *c, const struct message *m)
@@ -511,10 +511,13 @@ static void lose(struct conn *c)
     server_note(0xDEAD);
 }
 
+/* A commit that has just begun to hang when its connection is given up could not be cancelled. */
+enum { ORPHAN_MS = 1000 };
+
 bool server_orphan(const struct conn *c)
 {
-    return c->running && !c->dead && !c->cancelled && c->free_ms == never &&
-           commits(c, &c->messages[c->done]);
+    return c->running && !c->dead && !c->mute && !c->cancelled && c->free_ms == never &&
+           now_us / 1000 - c->hung_ms > ORPHAN_MS && commits(c, &c->messages[c->done]);
 }
 
 /* Gives the write that a message makes, of those that a statement makes by itself; NULL: none. */
@@ -540,7 +543,7 @@ static void end_hanging(struct conn *c, int64_t now)
 {
     struct message *m = &c->messages[c->done];
     struct server_write *w = write_of(m);
-    if (c->dead || !ends_early(c, m, now)) {
+    if (c->dead || c->mute || !ends_early(c, m, now)) {
         return;
     }
     if (w != NULL && c->free_ms == never) {
@@ -575,6 +578,9 @@ static void begin_message(struct conn *c, int64_t now)
             }
         }
         lose(c);
+    } else if (goes_wrong(server_faults.mute / 4)) {
+        c->mute = true;
+        c->free_ms = never;
     } else if (!c->skips && goes_wrong(server_faults.hung)) {
         c->free_ms = never;
         c->hung_ms = now;
@@ -609,7 +615,7 @@ int64_t server_next_ms(void)
     int64_t soonest = never;
     for (size_t i = 0; i < CONNS; i++) {
         struct conn *c = &conns[i];
-        if (!c->used || c->dead || !c->running) {
+        if (!c->used || c->dead || c->mute || !c->running) {
             continue;
         }
         int64_t at = c->free_ms != never ? c->free_ms : c->hung_ms + STATEMENT_MS;

@@ -23,6 +23,7 @@ struct server_faults {
     unsigned locked;      /* writes that do not get a lock in time */
     unsigned stale;       /* prepared statements that are gone */
     unsigned hung;        /* statements and commits without an end, until they are cancelled */
+    unsigned mute;        /* messages from which on a connection is silent, cancelled or not */
     unsigned unconfirmed; /* commits that the standby does not confirm */
     unsigned at_commit;   /* commits that fail */
     unsigned partial;     /* reads and writes of the socket that carry a part only */

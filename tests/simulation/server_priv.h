@@ -53,6 +53,7 @@ struct conn {
     int64_t hung_ms; /* when it began to hang */
     int64_t arrive_ms;
     bool running, skips, in_tx, tx_failed, unconfirmed;
+    bool mute;    /* nothing comes from it any more */
     bool forgot;  /* prepared statements have been lost */
     size_t saved; /* how many writes were pending at the savepoint */
     int tenant, tenant_before;
