@@ -21,7 +21,7 @@ BEGIN
         RETURN NULL;
     END IF;
     whole := jsonb_build_object('person', person, 'exported_at', now(), 'party', (
-        SELECT jsonb_agg(to_jsonb(p) - (ours || 'name_key') ORDER BY p.id)
+        SELECT jsonb_agg(to_jsonb(p) - (ours || 'name_key'::text) ORDER BY p.id)
         FROM kartoteka.party p WHERE p.tenant_id = t AND p.id = ANY (family)));
     FOR r IN SELECT x.tab, string_agg(format('x.%I = ANY ($2)', x.col), ' OR ') AS cond,
                     ours || ARRAY(SELECT a.attname::text FROM pg_attribute a
