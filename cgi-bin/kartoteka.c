@@ -178,6 +178,7 @@ static int serve_event(const struct conf *conf, int fd)
     struct offload *offload = offload_new(loop, fibers);
     app_offload(app, offload);
     app_give_way(app, give_way, fibers);
+    app_live(app, loop, fibers);
     struct server server = app_server(app);
     struct keeper keeper = {app, loop, fibers, {.fire = keep, .arg = &keeper}};
     loop_timer(loop, &keeper.timer, clock_mono_ms() + KEEP_MS);

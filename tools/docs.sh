@@ -23,9 +23,11 @@ done
 if [[ ${1:-} == --fix ]]; then
     python3 tools/openapi/build.py --fix
     /usr/bin/python3 tools/pages.py --fix
+    python3 tools/evidence.py --fix
 else
     python3 tools/openapi/build.py
     /usr/bin/python3 tools/pages.py
+    python3 tools/evidence.py
 fi
 if [[ ${#old[@]} -gt 0 ]]; then
     echo "not what the program prints (tools/docs.sh --fix): ${old[*]}"

@@ -18,10 +18,14 @@ PAGES = (
     ("pbx.html", "docs/compatibility/pbx.md", "en"), ("phones.html", "docs/compatibility/phones.md", "en"),
     ("texts.html", "docs/compatibility/texts.md", "en"),
     ("snippets.html", "docs/SNIPPETS.md", "en"),
-)
+    ("compatibility.ru.html", "docs/ru/COMPATIBILITY.md", "ru"),
+) + tuple((name + ".ru.html", "docs/ru/compatibility/%s.md" % name, "ru") for name in (
+    "r7", "webdelivery", "salesman", "pbx", "phones", "texts"))
 NAMES = {"errors.html": "Errors", "errors.ru.html": "Ошибки", "compatibility.html": "Compatibility", "r7.html": "R7",
          "webdelivery.html": "WebDelivery", "salesman.html": "SalesMan", "pbx.html": "PBX", "phones.html": "Phones",
-         "texts.html": "Texts", "snippets.html": "Ten jobs"}
+         "texts.html": "Texts", "snippets.html": "Ten jobs", "compatibility.ru.html": "Совместимость", "r7.ru.html": "R7",
+         "webdelivery.ru.html": "WebDelivery", "salesman.ru.html": "SalesMan", "pbx.ru.html": "Телефония",
+         "phones.ru.html": "Телефоны", "texts.ru.html": "Тексты"}
 PAGE = """<!doctype html>
 <html lang="{language}">
 <head>
@@ -35,7 +39,7 @@ PAGE = """<!doctype html>
 </head>
 <body>
 <header><p><a href="../">Kartoteka</a> · <a href="./">API</a></p>
-<nav aria-label="Pages">{links}</nav></header>
+<nav aria-label="{pages}">{links}</nav></header>
 <main>
 {text}
 </main>
@@ -44,9 +48,9 @@ PAGE = """<!doctype html>
 """
 
 
-def linked(text):
+def linked(text, language):
     """Links of the repository's pages to one another lead to these pages; others are plain text here."""
-    known = {os.path.basename(source): page for page, source, language in PAGES if language == "en"}
+    known = {os.path.basename(source): page for page, source, tongue in PAGES if tongue == language}
 
     def replace(match):
         target = os.path.basename(match.group(1).split("#")[0])
@@ -61,17 +65,25 @@ def page(name, source, language):
     with open(os.path.join(HOME, source), encoding="utf-8") as file:
         text = file.read()
     title = re.match(r"# (.*)", text).group(1)
-    body = linked(markdown.markdown(text, extensions=["tables", "fenced_code", "sane_lists"], output_format="html"))
+    body = linked(markdown.markdown(text, extensions=["tables", "fenced_code", "sane_lists"], output_format="html"), language)
     # A wide table is scrolled by itself, by the keyboard, too.
     number = iter(range(1, 1000))
     body = re.sub("<table>", lambda _: '<div class="wide" tabindex="0" role="region" aria-label="%s, %d"><table>' % (
         title.replace('"', ""), next(number)), body)
     body = body.replace("</table>", "</table></div>").replace("<th></th>", "<td></td>")
     body = body.replace("<pre>", '<pre tabindex="0">')
-    links = " ".join('<a href="%s"%s%s>%s</a>' % (
-        other, ' lang="ru"' if tongue == "ru" else "", ' aria-current="page"' if other == name else "", NAMES[other])
-        for other, _, tongue in PAGES)
-    return PAGE.format(language=language, title=title, links=links, text=body)
+    return PAGE.format(language=language, title=title, links=links_of(name, language), text=body,
+                       pages="Pages" if language == "en" else "Страницы")
+
+
+def links_of(name, language):
+    """The pages of a language, and this page in the other one."""
+    twin = name.replace(".html", ".ru.html") if language == "en" else name.replace(".ru.html", ".html")
+    links = ['<a href="%s"%s>%s</a>' % (other, ' aria-current="page"' if other == name else "", NAMES[other])
+             for other, _, tongue in PAGES if tongue == language]
+    if twin in NAMES:
+        links.append('<a href="%s" lang="%s">%s</a>' % ((twin, "ru", "По-русски") if language == "en" else (twin, "en", "In English")))
+    return " ".join(links)
 
 
 def main():

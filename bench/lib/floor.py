@@ -5,7 +5,6 @@ The statements are taken from the server's log while Kartoteka answers a sample 
 they are always those that it runs, in its groups and transactions.
 """
 
-import glob
 import os
 import re
 import subprocess
@@ -13,6 +12,7 @@ import subprocess
 import directory
 import exchange
 import measure
+import reads
 import work as works
 
 SAMPLE = {False: 24, True: 2}       # requests; what a write stores makes no difference
@@ -22,22 +22,6 @@ OPTIONS = ("-c search_path=kartoteka -c kartoteka.tenant=1 -c TimeZone=Europe/Mo
 LOGGED = {"log_statement": "'all'", "log_error_verbosity": "'default'",
           "log_parameter_max_length": "-1"}
 LINE = re.compile(r"^\S+ \S+ \S+ \[\d+\] (\w+):  (.*)$")
-
-
-def argument_types():
-    """Statement -> types of its arguments, from the headers in sql/queries."""
-    out = {}
-    for path in glob.glob(os.path.join(directory.HOME, "sql", "queries", "*", "*.sql")):
-        with open(path, encoding="utf-8") as file:
-            head = re.match(r"((?:--.*\n)+)", file.read())
-        text = re.sub(r"\n--\s*", " ", "\n" + (head.group(1) if head else ""))
-        found = re.search(r"args: (.*?)(?: row:)", text)
-        name = re.search(r"name: (\w+)", text)
-        if found and name:
-            args = [] if found.group(1).strip() == "none" else found.group(1).split(",")
-            out[name.group(1)] = [" ".join(arg.split()[1:]).replace("item[]", "bigint[]")
-                                  for arg in args]
-    return out
 
 
 def _entries(text):
@@ -85,7 +69,9 @@ def capture(stage, database, work, folder):
         requests = work.requests(stage.tenants[:1], SAMPLE[work.writes] + WARM, salt=2)
         for request in requests[:WARM]:
             transport.send(request)
-        types, scripts = argument_types(), []
+        types = {s.name: [kind for _, kind in s.args]
+                 for s in reads.statements(stage.build, left_out=()).values()}
+        scripts = []
         for i, request in enumerate(requests[WARM:]):
             at = os.path.getsize(cluster.log_path)
             transport.send(request)
@@ -129,8 +115,48 @@ def statements_us(stage, database, work, scripts, seconds):
     return sample.postgres_us, sample.rps
 
 
-def empty_request(folder):
-    """A pool with the request that does nothing."""
-    path = os.path.join(folder, "empty")
-    works.write_pool(path, [exchange.Request("GET", b"/healthz", [])])
-    return path
+LARGE = 8192        # bytes of an answer from which writing and passing it on is no small part
+
+
+def cheapest_request(stage, database, work):
+    """A pool for what nginx and the engine cannot do without for this work: the request that does
+    nothing; where answers are large, a list of the catalog as large as they are, which a worker
+    has written once and sends again and again.
+    """
+    path = os.path.join(stage.run_folder, "cheapest-" + work.name)
+    size = _answer_size(stage, database, work)
+    if size < LARGE:
+        works.write_pool(path, [exchange.Request("GET", b"/healthz", [])])
+        return path, size
+    request = next(w for w in works.WORKS if w.name == "R1").requests(stage.tenants[:1], 1)[0]
+    _swell_types(stage, database, 200)
+    variant = stage.start("cold", database, "-size")
+    try:
+        one = (len(exchange.NginxTransport(variant.port).send(request).body) - 900) / 200
+    finally:
+        stage.stop(variant)
+    _swell_types(stage, database, max(1, int((size - 900) / one)))
+    works.write_pool(path, [request])
+    return path, size
+
+
+def _answer_size(stage, database, work):
+    """Bytes of the body, the median of a sample."""
+    variant = stage.start("cold", database, "-size")
+    try:
+        transport = exchange.NginxTransport(variant.port)
+        sizes = sorted(len(transport.send(r).body)
+                       for r in work.requests(stage.tenants[:1], SAMPLE[work.writes], salt=3))
+        return sizes[len(sizes) // 2]
+    finally:
+        stage.stop(variant)
+
+
+def _swell_types(stage, database, count):
+    """Gives the first tenant so many types of contacts more."""
+    directory.run_psql(stage.cluster, database.name, sql="""
+        SET kartoteka.tenant = %d;
+        DELETE FROM kartoteka.contact_type WHERE tenant_id = %d AND id > 100000;
+        INSERT INTO kartoteka.contact_type (tenant_id, id, name, kind, is_phone)
+        SELECT %d, 100000 + n, 'Телефон для сообщений ' || n, 0, true FROM generate_series(1, %d) n;
+        """ % ((stage.tenants[0].id,) * 3 + (count,)))

@@ -105,27 +105,32 @@ class Bench:
 
     def floors(self, database):
         """work -> figures of the floor."""
-        say("floor       pgbench over the statements of a sample, and empty requests")
+        say("floor       pgbench over the statements of a sample, and the cheapest requests")
         out = {}
-        variant = self.stage.start("cold" if self.stage.has_event else "process", database,
-                                   "-empty")
-        pool = floor.empty_request(self.stage.run_folder)
-        empty = report.medians([
-            measure.run(variant, self.stage.cluster.postmaster(), pool, 0, self.given.seconds,
-                        self.given.connections) for _ in range(self.given.rounds)])
-        self.stage.stop(variant)
         for work in self.works:
             if work.once:
                 continue
+            pool, size = floor.cheapest_request(self.stage, database, work)
+            passed_on = self._cheapest(database, pool)
             scripts = floor.capture(self.stage, database, work, self.stage.run_folder)
             runs = sorted(floor.statements_us(self.stage, database, work, scripts,
                                               self.given.seconds)
                           for _ in range(self.given.rounds))
             cost, rate = runs[len(runs) // 2]
-            out[work.name] = {"cpu_us": round(empty["cpu_us"] + cost, 1),
-                              "empty_request_us": empty["cpu_us"], "empty_request_rps": empty["rps"],
+            out[work.name] = {"cpu_us": round(passed_on["cpu_us"] + cost, 1), "answer_bytes": size,
+                              "cheapest_request_us": passed_on["cpu_us"],
+                              "cheapest_request_rps": passed_on["rps"],
                               "statements_us": round(cost, 1), "statements_tps": round(rate, 1)}
         return out
+
+    def _cheapest(self, database, pool):
+        variant = self.stage.start("cold" if self.stage.has_event else "process", database, "-empty")
+        try:
+            return report.medians([
+                measure.run(variant, self.stage.cluster.postmaster(), pool, 0, self.given.seconds,
+                            self.given.connections) for _ in range(self.given.rounds)])
+        finally:
+            self.stage.stop(variant)
 
     def half_load(self, variants, results):
         """p99 of every variant at half of what the best peer can do."""

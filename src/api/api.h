@@ -24,6 +24,7 @@ struct app {
     struct call_budget *calls;
     struct call_budget *pages, *visitors; /* count the calls with keys of public pages */
     struct reads *reads;
+    struct live *live;           /* streams of changes; NULL in the process engine */
     struct offload *offload;     /* NULL in the process engine */
     void (*give_way)(void *arg); /* NULL in the process engine */
     void *give_way_arg;

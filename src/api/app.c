@@ -5,6 +5,7 @@
 #include "api/call_budget.h"
 #include "api/dialects.h"
 #include "api/dispatch.h"
+#include "api/live.h"
 #include "base/metrics.h"
 #include "directory/access/access_cache.h"
 #include "directory/access/login_memory.h"
@@ -19,6 +20,9 @@ static void on_notify(void *arg, struct span payload)
     struct app *app = arg;
     access_cache_notify(app->access, payload);
     origins_notify(app->origins, payload);
+    if (!span_any(payload) || span_is(payload, "access")) {
+        live_check(app->live);
+    }
     if (!span_any(payload)) {
         catalog_cache_clear(app->catalogs);
     }
@@ -68,6 +72,7 @@ void app_free(struct app *app)
         if (app->db != NULL) {
             reads_flush(app->reads, app->db, true);
         }
+        live_free(app->live);
         reads_free(app->reads);
         catalog_cache_free(app->catalogs);
         access_cache_free(app->access);
@@ -83,6 +88,11 @@ void app_free(struct app *app)
 void app_offload(struct app *app, struct offload *offload)
 {
     app->offload = offload;
+}
+
+void app_live(struct app *app, struct loop *loop, struct fibers *fibers)
+{
+    app->live = live_new(app, loop, fibers);
 }
 
 void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg)
@@ -142,6 +152,7 @@ void app_handle(void *arg, struct request *req, struct response *res)
 void app_measure(void *arg)
 {
     const struct app *app = arg;
+    metrics_set(MEASURE_STREAMS, live_streams(app->live));
     metrics_set(MEASURE_REQUEST_BYTES, arenas_held());
     directory_measure(app->db);
 }

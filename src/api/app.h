@@ -5,6 +5,8 @@
 #define KARTOTEKA_API_APP_H
 
 #include "api/api.h"
+#include "base/fiber.h"
+#include "base/loop.h"
 #include "http/server.h"
 
 /* Makes the application; a process has one. db may be NULL only where no route that needs it is
@@ -15,6 +17,9 @@ void app_free(struct app *app);
 /* Sets the threads that compute what would hold other requests up (password hashes). They must
  * outlive the requests. */
 void app_offload(struct app *app, struct offload *offload);
+
+/* Lets answers be streams of changes (live.h). loop and fibers must outlive the app. */
+void app_live(struct app *app, struct loop *loop, struct fibers *fibers);
 
 /* Sets the function by which a request that has much to compute lets others go on. */
 void app_give_way(struct app *app, void (*give_way)(void *arg), void *arg);

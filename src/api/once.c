@@ -37,7 +37,7 @@ static enum err refuse(struct call *call, const char *problem)
     return err_field(&call->c, E_PARAM_INVALID, "Idempotency-Key", problem, NULL);
 }
 
-enum err call_once(struct call *call, struct span request)
+enum err call_once(struct call *call, struct span request, call_handler *handler)
 {
     struct span sent = request_header(call->req, ONCE_HEADER);
     struct idempotency_answer before;
@@ -55,7 +55,7 @@ enum err call_once(struct call *call, struct span request)
         replay(call, before.text);
         return E_OK;
     }
-    if (e != E_OK || (e = call->route->handler(call)) != E_OK) {
+    if (e != E_OK || (e = handler(call)) != E_OK) {
         return e;
     }
     if (call->dialect->succeed != NULL) {

@@ -64,6 +64,9 @@ const struct conf_key conf_keys[] = {
      "Event engine: stack of one request in bytes."},
     {"QUEUE_MAX", NUMBER(queue_max), "1024", 0, 65536, false, NULL,
      "Event engine: most requests that wait for their turn; more are answered 503."},
+    {"STREAMS_MAX", NUMBER(streams_max), "256", 0, 2048, false, NULL,
+     "Event engine: most open streams of changes (R7, kartoteka/change/stream) of one process; one tenant has "
+     "at most three quarters, an employee 16. 0: none, consoles ask every few seconds."},
     {"DB_READ_CONNECTIONS", NUMBER(db_read_connections), "2", 1, 16, false, NULL,
      "Event engine: database connections that all reads share."},
     {"DB_SLOW_CONNECTIONS", NUMBER(db_slow_connections), "3", 1, 16, false, NULL,

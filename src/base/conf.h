@@ -26,6 +26,7 @@ struct conf {
     int64_t form_vars_max; /* variables of one query or form */
     int64_t memory_max;    /* bytes of all requests' memory in one process */
     enum conf_engine engine;
+    int64_t streams_max;         /* event engine: the most open streams of changes */
     int64_t fibers;              /* event engine: the most requests at work */
     int64_t fiber_stack;         /* bytes */
     int64_t queue_max;           /* event engine: the most requests that wait for a fiber */

@@ -19,6 +19,7 @@ enum err_class {
     EC_NOT_FOUND,       /* 404 */
     EC_METHOD,          /* 405 */
     EC_CONFLICT,        /* 409 */
+    EC_PRECONDITION,    /* 412 */
     EC_TOO_LARGE,       /* 413 */
     EC_URI_TOO_LONG,    /* 414 */
     EC_MEDIA_TYPE,      /* 415 */
@@ -53,6 +54,7 @@ enum err_class {
     X(E_LOGIN_FAILED,           EC_UNAUTHORIZED,   "access.login_failed",     "login or password is wrong") \
     X(E_LOGIN_BLOCKED,          EC_RATE_LIMITED,   "access.login_blocked",    "too many failed logins, wait a minute") \
     X(E_TOO_MANY,               EC_RATE_LIMITED,   "access.too_many",         "too many requests of one page or visitor, try again later") \
+    X(E_STREAMS_MANY,           EC_RATE_LIMITED,   "stream.too_many",         "this employee has as many open streams of changes as he may have") \
     X(E_FORBIDDEN,              EC_FORBIDDEN,      "access.forbidden",        "the caller may not do this") \
     X(E_OBJECT_UNKNOWN,         EC_NOT_FOUND,      "object.unknown",          "objectId is unknown to this key") \
     X(E_OBJECT_DISABLED,        EC_FORBIDDEN,      "object.disabled",         "the object is switched off") \
@@ -74,7 +76,9 @@ enum err_class {
     X(E_PICTURES_FULL,          EC_TOO_LARGE,      "picture.no_room",         "the pictures of this account take all the room they may") \
     X(E_LOGIN_TAKEN,            EC_CONFLICT,       "employee.login_taken",    "the tenant has an employee with this login") \
     X(E_CONFLICT,               EC_CONFLICT,       "conflict",                "the record was changed or is in use") \
+    X(E_CHANGED,                EC_PRECONDITION,   "record.changed",          "the record is not any more what If-Match names") \
     /* the machine */ \
+    X(E_NO_STREAM,              EC_NOT_IMPLEMENTED, "stream.unsupported",     "this server sends no changes by itself; ask for them") \
     X(E_UNAVAILABLE,            EC_UNAVAILABLE,    "database.unavailable",    "the database cannot be reached") \
     X(E_BUSY,                   EC_UNAVAILABLE,    "server.busy",             "too much to do, or a lock could not be had in time") \
     X(E_TIMEOUT,                EC_UNAVAILABLE,    "server.timeout",          "the request took longer than it may") \

@@ -42,6 +42,7 @@
     X(MEASURE_FIBERS_MAX, "fibers", "state=\"all\"", NULL) \
     X(MEASURE_QUEUE, "queue_length", "", "Requests that wait for a fiber.") \
     X(MEASURE_FRONT, "front_connections", "", "Connections of the web server.") \
+    X(MEASURE_STREAMS, "streams", "", "Open streams of changes.") \
     X(MEASURE_READ_UP, "database_connections", "use=\"read\",state=\"up\"", "Connections to the database.") \
     X(MEASURE_READ_BUSY, "database_connections", "use=\"read\",state=\"busy\"", NULL) \
     X(MEASURE_SLOW_UP, "database_connections", "use=\"search\",state=\"up\"", NULL) \

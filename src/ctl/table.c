@@ -8,6 +8,16 @@
 #define LOYALTY_OWNER                                                                              \
     {"--client", "ID", CTL_OPTIONAL, "the client, or"},                                            \
     {"--external-code", "TEXT", CTL_OPTIONAL, "the client's external code"}
+#define MOVE_FROM                                                                                  \
+    {"--from", "URL", CTL_REQUIRED, "where it answers: https"},                                    \
+    {"--secret-file", "FILE", CTL_OPTIONAL, "its key, token or password; else MOVE_FROM_SECRET, else standard input"}, \
+    {"--ca", "FILE", CTL_OPTIONAL, "certificates to trust, instead of the system's"},              \
+    {"--plain-http", NULL, CTL_OPTIONAL, "allow http to other machines"},                          \
+    {"--rate", "N", CTL_OPTIONAL, "requests a second at most, 5 by default"},                      \
+    {"--dry-run", NULL, CTL_OPTIONAL, "read and count, store nothing"},                            \
+    {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},            \
+    {"--skip", "STEP", CTL_REPEATED, "not this step; each run prints them"},                       \
+    {"--report", "FILE", CTL_OPTIONAL, "a new CSV of what was not taken, and of new ids"}
 #define LOYALTY_DRY_RUN {"--dry-run", NULL, CTL_OPTIONAL, "read and count, store nothing"}
 
 const struct ctl_command ctl_commands[] = {
@@ -421,6 +431,35 @@ const struct ctl_command ctl_commands[] = {
         {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
         {"--any-name", NULL, CTL_OPTIONAL, "a phone or mail says who it is, whatever the name"},
         {"--skip-unknown", NULL, CTL_OPTIONAL, "leave out columns that are not known"}}},
+    {"import", "r7", NULL, 0,
+     "Take over the CRM of a running R7-Office through its API (docs/MOVING.md).",
+     cmd_move_r7, {
+        TENANT, MOVE_FROM,
+        {"--login", "LOGIN", CTL_OPTIONAL, "the secret is this employee's password, not a token"}}},
+    {"import", "webdelivery", NULL, 0,
+     "Take over types, places and clients of a running WebDelivery through its API.",
+     cmd_move_webdelivery, {
+        TENANT, MOVE_FROM,
+        {"--object", "N", CTL_REQUIRED, "the objectId to ask for"},
+        {"--clients", "FILE", CTL_OPTIONAL, "ids of clients, one a line: the vendor's API lists none"}}},
+    {"import", "salesman", NULL, 0,
+     "Take over clients, contacts, deals and directories of a running SalesMan through its API.",
+     cmd_move_salesman, {
+        TENANT, MOVE_FROM,
+        {"--login", "LOGIN", CTL_REQUIRED, "the employee whose rights are used"}}},
+    {"compare", NULL, "FILE", 1,
+     "Ask a running system and Kartoteka the reads of a log, and tell where answers differ; - is standard input.",
+     cmd_compare, {
+        {"--dialect", "NAME", CTL_REQUIRED, "r7, webdelivery or salesman"},
+        {"--from", "URL", CTL_REQUIRED, "the running system; its secret is in MOVE_FROM_SECRET"},
+        {"--to", "URL", CTL_REQUIRED, "Kartoteka; its secret is in MOVE_TO_SECRET"},
+        {"--login", "LOGIN", CTL_OPTIONAL, "the employee who asks: R7 (secrets are passwords then), SalesMan"},
+        {"--ca", "FILE", CTL_OPTIONAL, "certificates to trust, instead of the system's"},
+        {"--plain-http", NULL, CTL_OPTIONAL, "allow http to other machines"},
+        {"--rate", "N", CTL_OPTIONAL, "requests a second to each at most, 5 by default"},
+        {"--ignore", "MEMBER", CTL_REPEATED, "leave out members of this name"},
+        {"--show-values", NULL, CTL_OPTIONAL, "print the first values, too: they may be personal data"},
+        CTL_JSON}},
     {"export", "people", "FILE", 1,
      "Write all people into a file that import reads; - is standard output.",
      cmd_people_export, {

@@ -91,6 +91,12 @@ MUST enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg
  * connection: anything may have changed meanwhile. */
 void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg);
 
+/* Calls fn for tenants for which something was written, by whomever, within a second after it was
+ * committed; with tenant 0 when anything may have been. The event engine does so where
+ * db_tells_writes(). A db has one listener; fn must not wait. */
+void db_on_write(struct db *db, void (*fn)(void *arg, int32_t tenant), void *arg);
+bool db_tells_writes(const struct db *db);
+
 /* True while notifications arrive. While it is false, what was read may become outdated without
  * notice. */
 bool db_hears(const struct db *db);

@@ -26,6 +26,8 @@ struct fresh {
     char workers[512];
     void (*forget)(void *arg);
     void *arg;
+    void (*told)(void *arg, int32_t tenant); /* NULL: nobody listens */
+    void *told_arg;
     uint64_t epoch;
     uint64_t own[FRESH_TENANTS]; /* the writes of this process */
     struct counts {
@@ -139,11 +141,30 @@ bool fresh_holds(const struct fresh *f, const struct fresh_mark *m)
            m->times[1] == f->times[m->place[1]];
 }
 
+void fresh_tell(struct fresh *f, void (*told)(void *arg, int32_t tenant), void *arg)
+{
+    f->told = told;
+    f->told_arg = arg;
+}
+
+bool fresh_tells(const struct fresh *f)
+{
+    return f->shared != NULL;
+}
+
+static void tell(const struct fresh *f, int32_t tenant)
+{
+    if (f->told != NULL) {
+        f->told(f->told_arg, tenant);
+    }
+}
+
 /* Everything may have changed. */
 static void start_anew(struct fresh *f)
 {
     f->epoch++;
     f->forget(f->arg);
+    tell(f, 0);
 }
 
 void fresh_lose(struct fresh *f)
@@ -169,6 +190,7 @@ static void take_row(struct fresh *f, struct sql_written_since_row row)
     } else {
         f->times[place(tenant, row.party)]++;
         f->times[place(tenant, ANY_OF_TENANT)]++;
+        tell(f, tenant);
     }
 }
 
@@ -227,6 +249,18 @@ void fresh_ask(struct db *db)
     if (f->ended) {
         group_free(g);
     }
+}
+
+void db_on_write(struct db *db, void (*fn)(void *arg, int32_t tenant), void *arg)
+{
+    if (db->fresh != NULL) {
+        fresh_tell(db->fresh, fn, arg);
+    }
+}
+
+bool db_tells_writes(const struct db *db)
+{
+    return db->fresh != NULL && fresh_tells(db->fresh);
 }
 
 bool db_settled(struct db *db, int32_t tenant)

@@ -40,6 +40,13 @@ struct fresh_mark {
 struct fresh *fresh_new(struct span workers, void (*forget)(void *arg), void *arg);
 void fresh_free(struct fresh *f); /* NULL is allowed */
 
+/* Calls told(arg) for each write of a tenant that the database tells of; tenant 0: anything may
+ * have been written. There is one listener. */
+void fresh_tell(struct fresh *f, void (*told)(void *arg, int32_t tenant), void *arg);
+
+/* True when writes are told of at all: the memory that workers share is there. */
+bool fresh_tells(const struct fresh *f);
+
 /* Asks the database for writes, unless a question is under way or was sent a moment ago. */
 void fresh_ask(struct db *db);
 

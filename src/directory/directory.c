@@ -8,6 +8,16 @@ void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload),
     db_on_notify(db, fn, arg);
 }
 
+void directory_on_write(struct db *db, void (*fn)(void *arg, int32_t tenant), void *arg)
+{
+    db_on_write(db, fn, arg);
+}
+
+bool directory_tells_writes(const struct db *db)
+{
+    return db_tells_writes(db);
+}
+
 void directory_poll(struct db *db)
 {
     db_poll(db);

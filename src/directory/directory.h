@@ -67,6 +67,10 @@ struct directory {
  * says which), and with an empty payload when anything may have changed. A db has one listener. */
 void directory_listen(struct db *db, void (*fn)(void *arg, struct span payload), void *arg);
 
+/* Calls fn for tenants for which something was written, 0: for any; see db_on_write(). */
+void directory_on_write(struct db *db, void (*fn)(void *arg, int32_t tenant), void *arg);
+bool directory_tells_writes(const struct db *db);
+
 /* Reads the notifications that have arrived, without waiting. */
 void directory_poll(struct db *db);
 

@@ -17,7 +17,7 @@ set(KARTOTEKA_DIRECTORY_SOURCES
   directory/loyalty/loyalty.c
   directory/party/birthday.c directory/party/contact_values.c directory/party/packed.c
     directory/party/party_add.c directory/party/party_args.c directory/party/party_bulk.c directory/party/party_changed.c
-    directory/party/party_found.c directory/party/party_get.c directory/party/party_history.c directory/party/party_list.c
+    directory/party/party_found.c directory/party/party_get.c directory/party/party_hold.c directory/party/party_history.c directory/party/party_list.c
     directory/party/party_merge.c directory/party/party_part.c directory/party/party_rows.c
     directory/party/party_save.c directory/party/party_write.c directory/party/person_name.c
     directory/party/photo.c

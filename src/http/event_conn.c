@@ -13,7 +13,7 @@
 
 enum { BODY_FIRST = 16384, OUT_STEP = 2 };
 
-static int patience_ms(const struct event_server *ev)
+int conn_patience_ms(const struct event_server *ev)
 {
     return ev->server->patience_ms > 0 ? ev->server->patience_ms : SERVER_PATIENCE_MS;
 }
@@ -31,6 +31,15 @@ static void set_limit(struct event_conn *c, int64_t at_ms)
 static void no_limit(struct event_conn *c)
 {
     c->limit_ms = INT64_MAX;
+}
+
+void conn_limit(struct event_conn *c, int64_t at_ms)
+{
+    if (at_ms != 0) {
+        set_limit(c, at_ms);
+    } else {
+        no_limit(c);
+    }
 }
 
 static void on_timer(void *arg)
@@ -66,7 +75,7 @@ static void drop_body(struct event_conn *c)
     buf_free(&c->body);
 }
 
-static void drop_request(struct event_conn *c)
+void conn_drop_request(struct event_conn *c)
 {
     drop_body(c);
     if (c->mem != NULL) {
@@ -93,7 +102,8 @@ void conn_close(struct event_conn *c)
     if (c->state == CONN_QUEUED) {
         events_dequeue(ev, c);
     }
-    drop_request(c);
+    stream_gone(c);
+    conn_drop_request(c);
     input_free(&c->input);
     buf_free(&c->reply);
     if (c->prev != NULL) {
@@ -121,7 +131,7 @@ void events_bury(struct event_server *ev)
 
 /* Writing */
 
-static void watch(struct event_conn *c, uint32_t events)
+void conn_watch(struct event_conn *c, uint32_t events)
 {
     if (c->half) {
         events &= ~(uint32_t)EPOLLIN;
@@ -132,10 +142,10 @@ static void watch(struct event_conn *c, uint32_t events)
     }
 }
 
-static void request_over(struct event_conn *c)
+void conn_request_over(struct event_conn *c)
 {
     bool keep = c->input.keep && !c->half && !c->ev->stopping;
-    drop_request(c);
+    conn_drop_request(c);
     input_answered(&c->input);
     c->kept = true;
     c->state = CONN_READING;
@@ -196,11 +206,14 @@ static bool conn_write(struct event_conn *c)
 {
     bool answer = c->state == CONN_WRITING;
     enum sending s = SENT;
+    if (c->state == CONN_STREAMING) {
+        return stream_flush(c);
+    }
     if (answer) {
         s = send_all(c->fd, &c->out, &c->out_n);
     }
     if (s == SENT && answer) {
-        request_over(c);
+        conn_request_over(c);
         if (c->state == CONN_DEAD) {
             return false;
         }
@@ -213,9 +226,9 @@ static bool conn_write(struct event_conn *c)
         return false;
     }
     if (s == BLOCKED && (c->watch.events & EPOLLOUT) == 0) {
-        set_limit(c, clock_mono_ms() + patience_ms(c->ev));
+        set_limit(c, clock_mono_ms() + conn_patience_ms(c->ev));
     }
-    watch(c, s == BLOCKED ? EPOLLIN | EPOLLOUT : EPOLLIN);
+    conn_watch(c, s == BLOCKED ? EPOLLIN | EPOLLOUT : EPOLLIN);
     return c->state != CONN_DEAD;
 }
 
@@ -287,7 +300,11 @@ static void answer(struct event_conn *c, const struct response *res)
         conn_close(c);
         return;
     }
-    if (res == NULL || c->aborted || guard_run(lay_out_answer, &a) != GUARD_PASSED) {
+    if (res != NULL && res->stream != NULL && !c->aborted && stream_begin(c, res)) {
+        return;
+    }
+    if (res == NULL || res->stream != NULL || c->aborted ||
+        guard_run(lay_out_answer, &a) != GUARD_PASSED) {
         lay_out_bare(c);
     }
     (void)conn_write(c);
@@ -305,6 +322,7 @@ static void handle(struct event_conn *c)
 {
     struct response res;
     c->state = CONN_RUNNING;
+    c->req.streams = true;
     c->req.gone = is_gone;
     c->req.peer = c;
     no_limit(c);
@@ -417,6 +435,10 @@ static void abort_request(struct event_conn *c)
     if (c->state == CONN_RUNNING || c->state == CONN_WRITING) {
         return;
     }
+    if (c->state == CONN_STREAMING) {
+        stream_stop(c);
+        return;
+    }
     if (c->state == CONN_QUEUED) {
         events_dequeue(c->ev, c);
     }
@@ -460,10 +482,10 @@ static bool feed(struct event_conn *c, struct span bytes)
 static void at_end(struct event_conn *c)
 {
     c->half = true;
-    if (c->state == CONN_READING) {
+    if (c->state == CONN_READING || c->state == CONN_STREAMING) {
         conn_close(c);
     } else {
-        watch(c, c->watch.events & ~(uint32_t)EPOLLIN);
+        conn_watch(c, c->watch.events & ~(uint32_t)EPOLLIN);
     }
 }
 
@@ -492,7 +514,7 @@ static void read_some(void *arg)
     /* The limit counts for a whole request, from its first byte. */
     if (c->state == CONN_READING && input_is_partial(&c->input) && !c->arriving) {
         c->arriving = true;
-        set_limit(c, clock_mono_ms() + patience_ms(ev));
+        set_limit(c, clock_mono_ms() + conn_patience_ms(ev));
     }
 }
 
@@ -538,12 +560,19 @@ void conn_new(struct event_server *ev, int fd)
     }
     ev->conns = c;
     ev->conn_count++;
-    set_limit(c, clock_mono_ms() + patience_ms(ev));
-    watch(c, EPOLLIN);
+    set_limit(c, clock_mono_ms() + conn_patience_ms(ev));
+    conn_watch(c, EPOLLIN);
 }
 
 void conn_stop(struct event_conn *c)
 {
+    if (c->state == CONN_STREAMING) {
+        stream_stop(c);
+        if (c->state == CONN_STREAMING) { /* its peer takes nothing for now */
+            set_limit(c, clock_mono_ms() + EVENT_STOP_MS);
+        }
+        return;
+    }
     if (c->state != CONN_READING) {
         return;
     }

@@ -38,13 +38,14 @@ struct event_conn {
     int64_t limit_ms;  /* the monotonic time when it is closed, unless it has got on */
     int64_t queued_ms; /* the monotonic time since which it is in the queue */
     struct event_input input;
-    enum { CONN_READING, CONN_QUEUED, CONN_RUNNING, CONN_WRITING, CONN_DEAD } state;
-    int fd;            /* -1: the peer has closed it */
-    bool half;         /* the peer sends no more */
-    bool kept;         /* it has carried an answer before */
-    bool aborted;      /* the peer wants no answer to this request */
-    bool arriving;     /* the request below is being read */
-    struct arena *mem; /* memory of the request; NULL: there was none left for it */
+    enum { CONN_READING, CONN_QUEUED, CONN_RUNNING, CONN_WRITING, CONN_STREAMING, CONN_DEAD } state;
+    struct stream *stream; /* CONN_STREAMING; NULL: there is none */
+    int fd;                /* -1: the peer has closed it */
+    bool half;             /* the peer sends no more */
+    bool kept;             /* it has carried an answer before */
+    bool aborted;          /* the peer wants no answer to this request */
+    bool arriving;         /* the request below is being read */
+    struct arena *mem;     /* memory of the request; NULL: there was none left for it */
     struct request req;
     struct buf body;  /* on the heap */
     struct buf reply; /* on the heap: the protocol's own records that wait to be sent */
@@ -86,6 +87,25 @@ void conn_refuse(struct event_conn *c);
 void conn_stop(struct event_conn *c);
 
 void conn_close(struct event_conn *c);
+
+/* For event_stream.c: closes the connection at that monotonic time, 0: never; watches for events;
+ * gives back all that belongs to the request; goes on to the next request. */
+void conn_limit(struct event_conn *c, int64_t at_ms);
+void conn_watch(struct event_conn *c, uint32_t events);
+void conn_drop_request(struct event_conn *c);
+void conn_request_over(struct event_conn *c);
+
+/* Milliseconds that a peer may take over what it is sent. */
+int conn_patience_ms(const struct event_server *ev);
+
+/* event_stream.c: has the answer's head sent and opens its stream. Returns false when there is no
+ * memory for it. The bytes are sent by stream_flush(), which returns false when that closed the
+ * connection. stream_gone() tells the user that the stream is over and frees it; stream_stop()
+ * ends it in order, too. */
+bool stream_begin(struct event_conn *c, const struct response *res);
+bool stream_flush(struct event_conn *c);
+void stream_gone(struct event_conn *c);
+void stream_stop(struct event_conn *c);
 void events_bury(struct event_server *ev); /* frees the closed ones */
 
 /* event_queue.c: takes a request that is complete: runs it, lets it wait or refuses it. */

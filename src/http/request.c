@@ -42,6 +42,7 @@ static const struct {
     {"HTTP_SEC_FETCH_SITE", "sec-fetch-site", HEADER_TEXT},
     {"HTTP_X_REQUEST_ID", "x-request-id", HEADER_HINT},
     {"HTTP_DEPTH", "depth", HEADER_HINT},
+    {"HTTP_LAST_EVENT_ID", "last-event-id", HEADER_TEXT},
     {"HTTP_TRACEPARENT", "traceparent", HEADER_HINT},
     {"HTTP_HOST", "host", HEADER_TEXT},
 };

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "http/stream.h"
 #include "http/trace.h"
 
 enum request_method {
@@ -42,6 +43,7 @@ struct request {
     int64_t content_length;
     struct span remote_addr;
     bool https;
+    bool streams;        /* the transport can carry a stream (stream.h) */
     char request_id[40]; /* the front server's when well formed, else our own */
     struct trace trace;
     enum err fault; /* E_OK, or the reason to refuse the request before routing */
@@ -63,6 +65,8 @@ struct response {
     struct buf body;
     struct request_header *headers; /* extra headers */
     size_t header_count, header_cap;
+    /* The answer goes on: it has no Content-Length. NULL: the body is all of it. */
+    const struct stream_user *stream;
     bool head_only; /* HEAD: Content-Length is sent, the body is not */
 };
 
@@ -117,7 +121,7 @@ bool response_header(struct response *r, struct arena *mem, const char *name, st
 bool response_has(const struct response *r, const char *name);
 
 /* Appends the head of a CGI answer, "Status: 200 OK\r\n...\r\n\r\n", with Content-Type and the
- * exact Content-Length. 204 and 304 have neither. */
+ * exact Content-Length, which a stream has not. 204 and 304 have neither. */
 void response_head(const struct response *r, struct buf *out);
 
 /* Gives the bytes behind the head: the body, or nothing for HEAD, 204, 304 and an answer without

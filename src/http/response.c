@@ -132,7 +132,7 @@ void response_head(const struct response *r, struct buf *out)
     if (has_content(r)) {
         put_header(out, SPAN("Content-Type"), span_of(r->content_type));
     }
-    if (r->status != 204 && r->status != 304) {
+    if (r->status != 204 && r->status != 304 && r->stream == NULL) {
         char room[I64_ROOM];
         put_header(out, SPAN("Content-Length"),
                    i64_text(room, has_content(r) ? (int64_t)r->body.n : 0));

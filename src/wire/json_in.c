@@ -128,7 +128,7 @@ static struct span decode_pairs(struct arena *mem, struct span text)
 /* True when json-c can have the memory that it needs at most: bytes for each kind of value, and the
  * texts with their copies in a buffer that doubles. json-c 0.16 crashes, or takes a part for the
  * whole, when an allocation fails. */
-static bool has_memory(struct span text)
+static bool has_memory(struct span text, size_t values_max)
 {
     enum { OBJECT = 1536, LIST = 640, VALUE = 192, TEXTS = 4, BASE = 32768 };
     size_t objects = 0, lists = 0, values = 1;
@@ -137,9 +137,9 @@ static bool has_memory(struct span text)
         lists += text.p[i] == '[';
         values += text.p[i] == ',';
     }
-    objects = objects < JSON_VALUES_MAX ? objects : JSON_VALUES_MAX;
-    lists = lists < JSON_VALUES_MAX ? lists : JSON_VALUES_MAX;
-    values = values < JSON_VALUES_MAX ? values : JSON_VALUES_MAX;
+    objects = objects < values_max ? objects : values_max;
+    lists = lists < values_max ? lists : values_max;
+    values = values < values_max ? values : values_max;
     void *room = malloc(BASE + objects * OBJECT + lists * LIST + values * VALUE + TEXTS * text.n);
     free(room);
     return room != NULL;
@@ -209,7 +209,12 @@ static enum err parse(struct ctx *c, struct foreign *f, struct span text, struct
 
 enum err json_parse(struct ctx *c, struct span text, struct value **out)
 {
-    enum err e = json_scan(c, text);
+    return json_parse_long(c, text, JSON_VALUES_MAX, out);
+}
+
+enum err json_parse_long(struct ctx *c, struct span text, size_t values_max, struct value **out)
+{
+    enum err e = json_scan_long(c, text, values_max);
     if (e != E_OK) {
         return e;
     }
@@ -222,7 +227,7 @@ enum err json_parse(struct ctx *c, struct span text, struct value **out)
     text = decode_pairs(c->mem, text);
     struct foreign *f = arena_new_of(c->mem, struct foreign);
     arena_defer(c->mem, let_go, f);
-    f->t = has_memory(text) ? json_tokener_new_ex(TOKENER_DEPTH) : NULL;
+    f->t = has_memory(text, values_max) ? json_tokener_new_ex(TOKENER_DEPTH) : NULL;
     if (f->t == NULL) {
         return err_set(c, E_BUSY, "json-c: out of memory");
     }

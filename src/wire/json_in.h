@@ -24,7 +24,12 @@ MUST enum err json_parse(struct ctx *c, struct span text, struct value **out);
  * may stand where blanks may. All other rules and limits hold. */
 MUST enum err json_parse_lax(struct ctx *c, struct span text, struct value **out);
 
+/* Does json_parse() with another limit of values, for long answers that were asked for. */
+MUST enum err json_parse_long(struct ctx *c, struct span text, size_t values_max,
+                              struct value **out);
+
 /* Runs only the scan (for fuzzing and tests). E_OK: json-c may see the text. */
 MUST enum err json_scan(struct ctx *c, struct span text);
+MUST enum err json_scan_long(struct ctx *c, struct span text, size_t values_max);
 
 #endif

@@ -15,7 +15,7 @@ enum { NUMBER_MAX = 64 };
 struct scan {
     struct ctx *c;
     const char *start, *p, *end;
-    size_t values;
+    size_t values, values_max;
     size_t depth;
     bool naming; /* in a member's name, which takes no control character */
     struct {
@@ -280,7 +280,7 @@ static enum err scan_value(struct scan *s, bool *inside)
 {
     *inside = false;
     skip_blanks(s);
-    if (++s->values > JSON_VALUES_MAX) {
+    if (++s->values > s->values_max) {
         return fail(s, E_TOO_MANY_VALUES, "too many values");
     }
     char c = peek(s);
@@ -329,13 +329,19 @@ static enum err scan_after(struct scan *s, bool *more)
 
 enum err json_scan(struct ctx *c, struct span text)
 {
+    return json_scan_long(c, text, JSON_VALUES_MAX);
+}
+
+enum err json_scan_long(struct ctx *c, struct span text, size_t values_max)
+{
     if (!utf8_valid(text)) {
         return err_set(c, E_ENCODING, "json: not UTF-8");
     }
     if (span_starts(text, SPAN("\xEF\xBB\xBF"))) {
         text = span_sub(text, 3, text.n);
     }
-    struct scan s = {.c = c, .start = text.p, .p = text.p, .end = text.p + text.n};
+    struct scan s = {
+        .c = c, .start = text.p, .p = text.p, .end = text.p + text.n, .values_max = values_max};
     bool more = true;
     while (more) {
         const char *before = s.p;

@@ -7,7 +7,9 @@ from console import AXE
 DOCUMENTS = {"r7": "capabilities", "webdelivery": "Countries", "salesman-v2": "guides", "salesman-v3": "guides",
              "salesman-v1": "guides", "pbx": "name", "ops": "healthz"}
 PAGES = {"errors.html": "param.missing", "errors.ru.html": "param.missing", "compatibility.html": "One directory, three views", "r7.html": "kartoteka/contact",
-         "webdelivery.html": "DLW-0005", "salesman.html": "SalesMan", "pbx.html": "phonebook", "phones.html": "+7", "texts.html": "UTF-8", "snippets.html": "10 deleted"}
+         "webdelivery.html": "DLW-0005", "salesman.html": "SalesMan", "pbx.html": "phonebook", "phones.html": "+7", "texts.html": "UTF-8", "snippets.html": "10 deleted",
+         "compatibility.ru.html": "Один справочник", "r7.ru.html": "kartoteka/contact", "webdelivery.ru.html": "DLW-0005",
+         "salesman.ru.html": "SalesMan", "pbx.ru.html": "phonebook", "phones.ru.html": "+7", "texts.ru.html": "UTF-8"}
 SHOWN = "document.querySelectorAll('.opblock-tag').length > 0"
 TRIED = """
 const [path] = arguments;

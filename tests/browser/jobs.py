@@ -1,10 +1,7 @@
-"""Ten jobs of a person at a desk, done with a real pointer and keyboard and counted in clicks, and a newcomer's way from
-the login to an order; docs/CONSOLE.md has the numbers, docs/screenshots the pictures (tests/browser/run.py --story)."""
-
-import os
+"""Ten jobs of a person at a desk, done with a real pointer and keyboard and counted in clicks; docs/CONSOLE.md has the
+numbers."""
 
 import console
-import order_form
 
 ENTER, TAB, DOWN = "\ue007", "\ue004", "\ue015"
 MARK = """
@@ -134,13 +131,10 @@ def twins(hand):
     find(hand, "Близнецов", "Пётр Близнецов")
     hand.click("Сравнить")
     hand.browser.wait("document.querySelector('.side.result')")
-    shot(hand, "merge")
     hand.click("Объединить")
     hand.browser.wait(console.CARD)
-    shot(hand, "merged")
     hand.click("Вернуть")
     hand.browser.wait("document.querySelector('.side.result')")
-    shot(hand, "unmerged")
 
 
 # The job, and the most clicks that it may take; typing and keys are no clicks.
@@ -158,21 +152,9 @@ JOBS = (
 )
 
 
-def shot(hand, name):
-    folder = os.environ.get("KT_STORY")
-    if folder:
-        hand.browser.script("scrollTo(0, 0)")
-        hand.browser.screenshot(os.path.join(folder, name + ".png"))
-
-
 def desk(browser, kartoteka, report):
     """The jobs, one after the other, in one session."""
-    console.sign_out(browser, kartoteka)
     browser.resize(1280, 800)
-    browser.open(kartoteka.url + "/")
-    browser.wait("document.querySelector('[name=username]')")
-    browser.click("[data-language=ru]")
-    shot(Hand(browser), "login")
     console.sign_in(browser, kartoteka)
     for last, first in (("Близнецов", "Пётр"), ("Близнецов", "Петр")):
         console.add_person(browser, last, first, (0, "+7 912 555-77-88"))
@@ -184,22 +166,7 @@ def desk(browser, kartoteka, report):
         if hand.clicks > most:
             faults.append("%d clicks, %d at most" % (hand.clicks, most))
         browser.wait("!document.querySelector('.loading')")
-        shot(hand, job.__name__)
         report.check("%d clicks: %s" % (hand.clicks, words), faults + browser.log())
 
 
-def newcomer_orders(browser, kartoteka, report):
-    """Makes a key for pages by the console and orders with it by the example's form."""
-    console.sign_in(browser, kartoteka, "#/keys")
-    browser.resize(1280, 800)
-    hand = Hand(browser)
-    hand.click("Для чего")
-    hand.write("Форма заказа" + ENTER)
-    browser.wait("document.querySelector('.made code')")
-    shot(hand, "key")
-    key = browser.text(".made code")
-    report.check("a newcomer's key", [] if key.startswith("page_") else [key])
-    order_form.order(browser, kartoteka, report, os.environ.get("KT_STORY"), key)
-
-
-SCENARIOS = (desk, newcomer_orders)
+SCENARIOS = (desk,)

@@ -1,5 +1,7 @@
-"""The tests of web/ take two things from npm (tests/browser/npm): axe-core and TypeScript, installed once under build/."""
+"""The tests of web/ take three things from npm (tests/browser/npm): axe-core, TypeScript and Redocly, installed once under
+build/."""
 
+import glob
 import hashlib
 import os
 import shutil
@@ -48,3 +50,15 @@ def type_faults(*paths):
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False, text=True)
     return [line for line in done.stdout.splitlines() if line.strip()] or \
         ([] if done.returncode == 0 else ["tsc ended with %d" % done.returncode])
+
+
+def document_faults():
+    """Returns what Redocly finds in the OpenAPI documents of web/docs/api, warnings, too."""
+    documents = sorted(glob.glob(os.path.join(servers.HOME, "web", "docs", "api", "*.json")))
+    lint = os.path.join(folder(), "@redocly", "cli", "bin", "cli.js")
+    done = subprocess.run(["node", lint, "lint", "--config", os.path.join(HERE, "npm", "redocly.yaml"), "--format", "github-actions"]
+                          + [path for path in documents if not path.endswith("collection.json")],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=180, check=False, text=True,
+                          env=dict(os.environ, REDOCLY_TELEMETRY="off", REDOCLY_SUPPRESS_UPDATE_NOTICE="true"))
+    found = [line for line in done.stdout.splitlines() if line.startswith("::")]
+    return found[:20] or ([] if done.returncode == 0 else [done.stdout[-800:]])

@@ -115,7 +115,7 @@ def devices(browser, kartoteka, report):
     sign_in(browser, kartoteka, "#/devices")
     browser.script("window.confirm = () => true")
     browser.wait("document.querySelector('.own .hint, .own .keys li')")
-    fill(browser, "Какое устройство", "я" * 300)
+    fill(browser, "Какое устройство", "я" * 10000)
     press(browser, "Сделать пароль")
     browser.wait("document.querySelector('form .problem')?.textContent.includes('не больше 255')", what="the label that is too long")
     fill(browser, "Какое устройство", "Телефон на складе")
@@ -231,6 +231,9 @@ def typed(browser, kartoteka, report):
     """A form keeps what was typed when the language is changed, the session ends or the connection is lost; and it
     asks before it is left."""
     sign_in(browser, kartoteka, "#/webhooks/new")
+    fill(browser, "Название", "я" * 10000)
+    press(browser, "Сделать вебхук")
+    browser.wait("document.querySelector('.field .problem')?.textContent.includes('не больше 100')", what="the name that is too long")
     fill(browser, "Название", "Долгий")
     fill(browser, "Адрес получателя (https)", "https://shop.example/typed")
     browser.click("[data-language=en]")

@@ -3,8 +3,10 @@
 
 import argparse
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import traceback
 
 HERE = os.path.dirname(os.path.realpath(__file__))
@@ -19,6 +21,7 @@ import jquery_portal
 import office
 import order_form
 import snippets
+import walk
 from fixture import Fixture
 from report import Report
 from stage import Kartoteka, foreign_site
@@ -48,7 +51,7 @@ def console_page(fixture, browser, report, pictures, names):
             lines = browser.log()
             if scenario in console.SCENARIOS + office.SCENARIOS:
                 report.check("console after " + scenario.__name__, lines)
-        for scenario in wanted(jobs.SCENARIOS + api_pages.SCENARIOS + snippets.SCENARIOS):
+        for scenario in wanted(jobs.SCENARIOS + walk.SCENARIOS + api_pages.SCENARIOS + snippets.SCENARIOS):
             guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
             report.check("console after " + scenario.__name__, browser.log())
 
@@ -85,6 +88,19 @@ def portal_page(fixture, browser, report):
         guarded(report, "jquery", jquery_portal.portal, browser, kartoteka, report)
 
 
+def run_walk(report, pictures):
+    folder = tempfile.mkdtemp(prefix="kt-walk-")
+    try:
+        browser = Browser(folder)
+        try:
+            with walk.Run() as running:
+                walk.walk(browser, running, report, pictures)
+        finally:
+            browser.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def run_all(report, pictures, names):
     with Fixture() as fixture:
         browser = Browser(fixture.subfolder("browser"))
@@ -104,6 +120,7 @@ def main():
     parser.add_argument("-v", "--verbose", action="store_true", help="print what passes, too")
     parser.add_argument("--pictures", metavar="FOLDER", help="a screenshot after each scenario")
     parser.add_argument("--story", metavar="FOLDER", help="the pictures of docs/screenshots")
+    parser.add_argument("--run", action="store_true", help="start ./run, walk through it as a newcomer, stop it")
     parser.add_argument("names", nargs="*", help="functions of scenarios of the console; all pages when none is given")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -113,6 +130,9 @@ def main():
     if options.pictures:
         os.makedirs(options.pictures, exist_ok=True)
     report = Report("browser", options.verbose)
+    if options.run:
+        guarded(report, "run", run_walk, report, options.pictures or options.story)
+        return report.finish()
     guarded(report, "browser", run_all, report, options.pictures, options.names)
     return report.finish()
 

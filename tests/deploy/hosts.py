@@ -164,6 +164,10 @@ class ApacheShared(Apache):
 class SharedCgi(ApacheShared):
     name, modules, full = "apache-htaccess-cgi", ("cgid",), True
 
+    def take_program_away(self):
+        os.chmod(self.site.path("bin/kartoteka"), 0o700)
+        return lambda: os.chmod(self.site.path("bin/kartoteka"), 0o755)
+
 
 class SharedFcgid(ApacheShared):
     name, modules = "apache-htaccess-fcgid", ("fcgid",)

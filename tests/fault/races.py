@@ -345,7 +345,76 @@ def case_members(fixture, report):
         report.check("members of a case replaced at once", faults)
 
 
-SCENARIOS = [one_entry_of_a_directory, one_person_added_twice, one_folded_name,
+def r7(stage, method, path, match=None, **body):
+    headers = [("Authorization", "Basic " + stage.variables["BASIC"]), ("Content-Type", "application/json")]
+    return Request(method, b"/api/2.0/" + path.encode(), headers + ([("If-Match", match)] if match else []),
+                   json.dumps(body).encode() if body else b"")
+
+
+def answers_of(stage, requests):
+    running = [Later(stage, request) for request in requests]
+    return [each.result() for each in running]
+
+
+def counted_up(stage, path, times):
+    """Reads a number, writes the next one on condition that nobody was faster, times times; how often it was told 412."""
+    refused = 0
+    for _ in range(times):
+        while True:
+            answer = stage.send(r7(stage, "GET", path))
+            person = json.loads(answer.body)["response"]
+            answer = stage.send(r7(stage, "PUT", path.replace("contact/", "contact/person/"), answer.header("etag"),
+                                   firstName="Count", lastName="Up", shareType=2, about=str(int(person["about"]) + 1)))
+            if answer.status == 200:
+                break
+            assert answer.status == 412, answer
+            refused += 1
+    return refused
+
+
+def one_writer_of_a_tag(fixture, report):
+    """Writers with the same tag at once: one is let through, whatever the others change, and nothing is lost."""
+    for engine, count in (("event", 1), ("process", AT_ONCE)):
+        with Stage(fixture, "tag", count=count, engine=engine) as stage:
+            made = stage.send(r7(stage, "POST", "crm/contact/person", firstName="Count", lastName="Up",
+                                 shareType=2, about="0"))
+            tag, who = made.header("etag"), json.loads(made.body)["response"]["id"]
+            faults, path = [], "crm/contact/%d" % who
+            for turn in range(ROUNDS):
+                answers = answers_of(stage, [
+                    r7(stage, "PUT", "crm/contact/person/%d" % who, tag, firstName="Count", lastName="Up%d" % turn,
+                       shareType=2, about="0") if i % 3 == 0
+                    else r7(stage, "POST", path + "/data", tag, infoType="Phone", category="Home",
+                            data="+7 342 7%d000%02d" % (i, turn)) if i % 3 == 1
+                    else r7(stage, "PUT", "kartoteka/contact/%d" % who, tag, middleName="Turn%d of %d" % (turn, i))
+                    for i in range(AT_ONCE)])
+                statuses = sorted(answer.status for answer in answers)
+                if statuses[1:] != [412] * (AT_ONCE - 1) or statuses[0] not in (200, 201):
+                    faults.append("turn %d: %s" % (turn, statuses))
+                tag = next((answer.header("etag") for answer in answers if answer.status < 300), tag)
+            report.check("one of %d writers with one tag is let through (%s)" % (AT_ONCE, engine), faults)
+            running = [Counter(stage, path) for _ in range(4)]
+            refused = sum(each.result() for each in running)
+            got = json.loads(stage.send(r7(stage, "GET", path)).body)["response"]["about"]
+            print("# If-Match (%s): 4 writers counted to %s, %d times told 412" % (engine, got, refused), flush=True)
+            report.check("no change of theirs is lost (%s)" % engine, [] if got == str(4 * ROUNDS) else ["counted " + got])
+
+
+class Counter(threading.Thread):
+    def __init__(self, stage, path):
+        super().__init__(daemon=True)
+        self.stage, self.path, self.refused = stage, path, None
+        self.start()
+
+    def run(self):
+        self.refused = counted_up(self.stage, self.path, ROUNDS)
+
+    def result(self):
+        self.join(60)
+        return self.refused
+
+
+SCENARIOS = [one_writer_of_a_tag, one_entry_of_a_directory, one_person_added_twice, one_folded_name,
              one_phone_upserted, form_against_upsert, one_value_added, one_uid_twice, one_delete_wins,
              update_against_delete, updates_of_one_field, bulks_that_cross,
              replaced_values, access_lists, case_members]

@@ -40,6 +40,7 @@ import recall
 import records
 import standby
 import stored
+import streams
 import subject
 import surroundings
 import tenants
@@ -55,7 +56,7 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
     + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + stored.SCENARIOS \
-    + records.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS + workbooks.SCENARIOS
+    + records.SCENARIOS + streams.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS + workbooks.SCENARIOS
 
 
 def main():

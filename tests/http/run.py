@@ -30,12 +30,10 @@ import xml_twin
 from audited import Audited
 from cluster import Psql
 from exchange import CgiTransport, FcgiTransport, NginxTransport, TransportError
-from fixture import Fixture
+from fixture import ROWS, Fixture
 from report import Report
 from ctl import CtlTransport
 
-# Plans that run at the same time, each with a cluster and servers of its own.
-ROWS = min(2, os.cpu_count() or 1)
 # Set by the front server or different in every answer.
 FRONT_HEADERS = {"server", "date", "connection", "content-length", "transfer-encoding",
                  "content-encoding", "vary", "x-request-id", "keep-alive"}

@@ -15,6 +15,8 @@ from cluster import Cluster
 
 TEMPLATE = "kartoteka_template"
 OTHER_OBJECT = "188888888"
+# Rows of programs or plans that run at the same time, each with a twin of the fixture: some change roles.
+ROWS = min(2, os.cpu_count() or 1)
 
 
 class FixtureError(Exception):

@@ -15,11 +15,8 @@ import sys
 
 import servers
 import tap
-from fixture import Fixture
+from fixture import ROWS, Fixture
 from report import Report
-
-# Programs that run at the same time. Each row of them has a cluster of its own, since some change roles.
-ROWS = min(2, os.cpu_count() or 1)
 
 PRESETS = ("release", "debug") if "KT_RELEASE" not in os.environ else ("release",)
 

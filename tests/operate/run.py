@@ -11,12 +11,13 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 
 # pylint: disable=wrong-import-position
+import moving
 import package
 import watching
 from fixture import Fixture
 from report import Report
 
-SCENARIOS = watching.SCENARIOS + package.SCENARIOS
+SCENARIOS = watching.SCENARIOS + moving.SCENARIOS + package.SCENARIOS
 
 
 def guarded(report, scenario, fixture):

@@ -26,7 +26,8 @@ enum {
     PATIENCE_MS = 300,
     LONG_MS = 20000,
     BIG = 8 * 1024 * 1024,
-    PARKED_MAX = 16
+    PARKED_MAX = 16,
+    STREAM_BIG = 60000
 };
 
 static struct arena *mem;
@@ -37,14 +38,74 @@ static int started[2], go[2]; /* the test reads "started", the server "go" */
 static struct server server;
 static struct event_options options;
 
-/* The application: /park says 's' and waits in its fiber until somebody writes to go. */
+/* The application: /stream begins an answer that goes on, says 's', sends "tick " whenever somebody
+ * writes to go
+ * ("big": STREAM_BIG bytes, "end": it ends the answer), and says 'c' when its peer is gone. /park
+ * says 's' and waits in its fiber until somebody writes to go. */
 struct app {
     struct loop *loop;
     struct fibers *fibers;
     struct loop_watch gate;
     struct fiber *parked[PARKED_MAX];
     size_t parked_n;
+    struct stream *streams[PARKED_MAX];
 };
+
+struct place {
+    struct app *a;
+    size_t at;
+};
+
+static void say(const char *what)
+{
+    if (write(started[1], what, 1) != 1) {
+        abort();
+    }
+}
+
+static void on_open(void *arg, struct stream *s)
+{
+    const struct place *p = arg;
+    p->a->streams[p->at] = s;
+    say("s");
+}
+
+static void on_closed(void *arg)
+{
+    struct place *p = arg;
+    p->a->streams[p->at] = NULL;
+    free(p);
+    say("c");
+}
+
+static void begin_stream(struct app *a, const struct request *req, struct response *res)
+{
+    struct place *p = calloc(1, sizeof(*p));
+    struct stream_user *user = arena_new_of(req->mem, struct stream_user);
+    assert_non_null(p);
+    assert_true(req->streams);
+    *p = (struct place){.a = a};
+    while (a->streams[p->at] != NULL) {
+        p->at++;
+    }
+    *user = (struct stream_user){.opened = on_open, .closed = on_closed, .arg = p};
+    res->stream = user;
+    buf_text(&res->body, "first ");
+}
+
+static void send_to_streams(struct app *a, char what)
+{
+    static char big[STREAM_BIG];
+    for (size_t i = 0; i < PARKED_MAX; i++) {
+        struct stream *s = a->streams[i];
+        if (s != NULL && what == 'e') {
+            a->streams[i] = NULL;
+            stream_end(s);
+        } else if (s != NULL) {
+            (void)stream_send(s, what == 'b' ? (struct span){big, sizeof(big)} : SPAN("tick "));
+        }
+    }
+}
 
 static void on_gate(void *arg, uint32_t events)
 {
@@ -54,6 +115,7 @@ static void on_gate(void *arg, uint32_t events)
     if (read(go[0], &c, 1) != 1) {
         abort();
     }
+    send_to_streams(a, c);
     while (a->parked_n > 0) {
         fiber_wake(a->fibers, a->parked[--a->parked_n]);
     }
@@ -71,7 +133,9 @@ static void handle(void *app, struct request *req, struct response *res)
         }
         fiber_park(a->fibers);
     }
-    if (span_is(req->path, "/big")) {
+    if (req->fault == E_OK && span_is(req->path, "/stream")) {
+        begin_stream(a, req, res);
+    } else if (span_is(req->path, "/big")) {
         memset(buf_room(&res->body, BIG), 'x', BIG);
         res->body.n += BIG;
     } else {
@@ -157,12 +221,23 @@ static struct peer ask(const char *uri, unsigned char flags)
     return p;
 }
 
-static void wait_started(void)
+static void wait_said(char what)
 {
-    char c;
+    char c = 0;
     struct pollfd f = {started[0], POLLIN, 0};
     assert_int_equal(poll(&f, 1, PEER_WAIT_MS), 1);
     assert_int_equal(read(started[0], &c, 1), 1);
+    assert_int_equal(c, what);
+}
+
+static void wait_started(void)
+{
+    wait_said('s');
+}
+
+static void tell_streams(const char *what)
+{
+    assert_int_equal(write(go[1], what, 1), 1);
 }
 
 static void open_gate(void)
@@ -492,6 +567,100 @@ static void every_signal_to_stop_ends_it_in_order(void **state)
     }
 }
 
+static void assert_streamed(struct peer *p, const char *body)
+{
+    struct peer_answer a = peer_read(p, mem);
+    struct span head, rest = a.text;
+    ptrdiff_t end = -1;
+    for (size_t i = 0; i + 4 <= rest.n && end < 0; i++) {
+        end = memcmp(rest.p + i, "\r\n\r\n", 4) == 0 ? (ptrdiff_t)i + 4 : -1;
+    }
+    assert_true(end > 0);
+    head = span_sub(rest, 0, (size_t)end);
+    assert_true(a.ended);
+    assert_true(span_starts(head, SPAN("Status: 200 OK")));
+    assert_null(memmem(head.p, head.n, "Content-Length", 14));
+    assert_true(span_is(span_sub(rest, (size_t)end, rest.n), body));
+}
+
+static void streams_hold_no_fiber(void **state)
+{
+    (void)state;
+    start_server();
+    struct peer streams[PARKED_MAX];
+    for (int i = 0; i < PARKED_MAX; i++) {
+        streams[i] = ask("/stream", PEER_KEEP);
+        wait_started();
+    }
+    assert_works();
+    tell_streams("t");
+    assert_works();
+    tell_streams("e");
+    for (int i = 0; i < PARKED_MAX; i++) {
+        assert_streamed(&streams[i], "first tick ");
+        send_request(&streams[i], "/ok", 0); /* the connection goes on */
+        assert_answer(&streams[i], "200 OK");
+        peer_close(&streams[i]);
+    }
+}
+
+static void streams_end_with_their_peer_or_the_server(void **state)
+{
+    (void)state;
+    start_server();
+    struct peer gone = ask("/stream", 0), aborted = ask("/stream", PEER_KEEP);
+    wait_started();
+    wait_started();
+    peer_close(&gone);
+    wait_said('c');
+    assert_true(peer_raw(&aborted, "\1\2\0\1\0\0\0\0", 8));
+    wait_said('c');
+    assert_streamed(&aborted, "first ");
+    send_request(&aborted, "/stream", PEER_KEEP);
+    wait_started();
+    tell_streams("t");
+    assert_works();
+    kill(server_pid, SIGTERM);
+    assert_streamed(&aborted, "first tick ");
+    assert_int_equal(end_of_server(), 0);
+    peer_close(&aborted);
+}
+
+static void a_stream_that_is_not_read_is_closed(void **state)
+{
+    (void)state;
+    start_server();
+    struct peer slow = ask("/stream", 0);
+    wait_started();
+    char c = 0;
+    for (int i = 0; i < 1000 && c != 'c'; i++) { /* the socket's buffer, then STREAM_BACKLOG */
+        struct pollfd f = {started[0], POLLIN, 0};
+        tell_streams("b");
+        assert_works();
+        if (poll(&f, 1, 0) == 1) {
+            assert_int_equal(read(started[0], &c, 1), 1);
+        }
+    }
+    assert_int_equal(c, 'c');
+    peer_close(&slow);
+}
+
+static void a_stream_that_stops_being_read_loses_its_patience(void **state)
+{
+    (void)state;
+    server.patience_ms = PATIENCE_MS;
+    start_server();
+    struct peer slow = ask("/stream", 0);
+    wait_started();
+    for (int i = 0; i < 3; i++) {
+        tell_streams("b");
+        assert_works();
+    }
+    tell_streams("b"); /* whole buffers stay unread */
+    wait_said('c');
+    peer_close(&slow);
+}
+
 static int before_all(void **state)
 {
     (void)state;
@@ -508,13 +677,24 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(full_means_wait_then_503_at_once),  T(nobody_waits_for_ever),
-        T(vanished_peers_leave_their_place),  T(a_second_request_at_a_time_is_refused),
-        T(an_aborted_request_has_no_answer),  T(half_a_request_loses_its_connection),
-        T(a_byte_now_and_then_does_not_help), T(nonsense_harms_nobody_else),
-        T(slow_readers_harm_nobody_else),     T(more_kept_connections_than_fibers),
-        T(kept_connections_end_some_time),    T(connections_have_a_limit),
-        T(the_end_waits_for_what_has_begun),  T(every_signal_to_stop_ends_it_in_order),
+        T(full_means_wait_then_503_at_once),
+        T(nobody_waits_for_ever),
+        T(vanished_peers_leave_their_place),
+        T(a_second_request_at_a_time_is_refused),
+        T(an_aborted_request_has_no_answer),
+        T(half_a_request_loses_its_connection),
+        T(a_byte_now_and_then_does_not_help),
+        T(nonsense_harms_nobody_else),
+        T(slow_readers_harm_nobody_else),
+        T(more_kept_connections_than_fibers),
+        T(kept_connections_end_some_time),
+        T(connections_have_a_limit),
+        T(the_end_waits_for_what_has_begun),
+        T(every_signal_to_stop_ends_it_in_order),
+        T(streams_hold_no_fiber),
+        T(streams_end_with_their_peer_or_the_server),
+        T(a_stream_that_is_not_read_is_closed),
+        T(a_stream_that_stops_being_read_loses_its_patience),
     };
     return cmocka_run_group_tests_name("event", tests, before_all, after_all);
 }

@@ -227,6 +227,12 @@ static void test_limits(void **state)
     /* The list itself is a value too. */
     assert_accepted(repeated("[0", ",{}", JSON_VALUES_MAX - 2, "]"));
     assert_refused(repeated("[0", ",{}", JSON_VALUES_MAX - 1, "]"), E_TOO_MANY_VALUES);
+    struct value *v;
+    struct span many = repeated("[0", ",{}", JSON_VALUES_MAX, "]");
+    assert_int_equal(json_parse_long(&t, many, JSON_VALUES_MAX + 2, &v), E_OK);
+    assert_int_equal(v->n, JSON_VALUES_MAX + 1);
+    assert_int_equal(json_parse_long(&t, many, JSON_VALUES_MAX + 1, &v), E_TOO_MANY_VALUES);
+    err_clear(&t);
     assert_accepted(repeated("{\"a\":0", ",\"b\":0", JSON_MEMBERS_MAX - 1, "}"));
     assert_refused(repeated("{\"a\":0", ",\"b\":0", JSON_MEMBERS_MAX, "}"), E_TOO_MANY_VALUES);
     assert_accepted(repeated("0.", "1", 62, ""));

@@ -51,7 +51,7 @@ class Shape:
     def add(self, value, named=True, partial=False):
         """partial: of a call that names the members it wants; nothing is missing then."""
         if isinstance(value, dict):
-            name = self.learner.name_of(value) if named else None
+            name = self.learner.name_of(value) if named and self.learner.naming else None
             if name:
                 self.names.add(name)
                 self.learner.shape(name).add(value, False, partial)
@@ -127,6 +127,7 @@ class Learner:
         self.rules = [(name, {w for w in words.split() if w[0] != "!"}, {w[1:] for w in words.split() if w[0] == "!"})
                       for name, words in NAMES.get(family(document), ())]
         self.shapes, self.operations, self.loose = {}, {}, {}
+        self.naming = True
 
     def shape(self, name):
         return self.shapes.setdefault(name, Shape(self))
@@ -144,6 +145,8 @@ class Learner:
             return
         value = json.loads(row["answer"])
         partial = "fields" in row["target"] or re.search(r"\bfields\b", row["body"])
+        # SalesMan's lists of some members, and of the names of members, are no records of the kind that they look like.
+        self.naming = not (row["document"].startswith("salesman") and partial)
         answer["shape"] = answer["shape"] or Shape(self)
         answer["shape"].add(value, True, bool(partial))
         answer["examples"].append((rank(row, partial), row, value))

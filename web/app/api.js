@@ -6,7 +6,7 @@ const KEPT = 'kartoteka.session';
 const R7 = '/api/2.0/';
 let session = load();
 
-// kind: 'offline', 'session', 'forbidden', 'missing', 'fields', 'busy', 'broken'. fields: name -> the server's words.
+// kind: 'offline', 'session', 'forbidden', 'missing', 'changed', 'fields', 'busy', 'broken'. fields: name -> the server's words.
 export class Failure extends Error {
   constructor(kind, status, message, fields = {}) {
     super(message);
@@ -59,7 +59,7 @@ if (!session) {
 export const who = () => session?.user ?? null;
 export const token = () => session?.token ?? '';
 
-const STATUS_KIND = { 401: 'session', 403: 'forbidden', 404: 'missing', 429: 'busy', 503: 'busy' };
+const STATUS_KIND = { 401: 'session', 403: 'forbidden', 404: 'missing', 412: 'changed', 429: 'busy', 503: 'busy' };
 
 function failure(status, body) {
   const error = body?.error ?? {};
@@ -85,8 +85,8 @@ async function json(answer) {
 }
 
 // One call; gives the whole answer. path is below the dialect's prefix.
-export async function ask(method, path, body, options = {}) {
-  const headers = { Accept: 'application/json', Authorization: token() };
+export async function ask(method, path, body, { match, ...options } = {}) {
+  const headers = { Accept: 'application/json', Authorization: token(), ...(match && { 'If-Match': match }) };
   if (body !== undefined) {
     headers['Content-Type'] = 'application/json';
   }
@@ -95,7 +95,7 @@ export async function ask(method, path, body, options = {}) {
   });
   const value = await json(answer);
   if (answer.ok && value) {
-    return value;
+    return Object.defineProperty(value, 'tag', { value: answer.headers.get('ETag') ?? '' });
   }
   const error = failure(answer.status, value);
   if (error.kind === 'session') {
@@ -105,9 +105,31 @@ export async function ask(method, path, body, options = {}) {
 }
 
 export const get = async (path, options) => (await ask('GET', path, undefined, options)).response;
+// Changes of one record, each on condition that nobody else has changed it since the one before.
+export function held(tag) {
+  let match = tag;
+  const change = async (method, path, body) => {
+    const answer = await ask(method, path, body, { match });
+    match = answer.tag || match;
+    return answer.response;
+  };
+  return {
+    post: (path, body) => change('POST', path, body), put: (path, body) => change('PUT', path, body ?? {}),
+    drop: (path) => change('DELETE', path),
+  };
+}
 export const post = async (path, body) => (await ask('POST', path, body)).response;
 export const put = async (path, body) => (await ask('PUT', path, body ?? {})).response;
 export const drop = async (path, body) => (await ask('DELETE', path, body)).response;
+
+// One call whose answer is read by the caller, as it comes.
+export async function answered(path, { headers, ...options }) {
+  const answer = await send(R7 + path, { headers: { ...headers, Authorization: token() }, ...options });
+  if (answer.status === 401) {
+    window.dispatchEvent(new Event('kartoteka:lost'));
+  }
+  return answer;
+}
 
 // One call in the dialect of WebDelivery, whose refusals come with status 200. Gives data.
 export async function places(method, path, body) {
@@ -201,7 +223,7 @@ export function sentence(error) {
   }
   return {
     offline: () => t('offline'), session: () => t('session_lost'), forbidden: () => t('forbidden'),
-    missing: () => t('not_found'), told: () => error.message, fields: () => t('check_fields'), busy: () => t('busy'),
+    missing: () => t('not_found'), changed: () => t('conflict'), told: () => error.message, fields: () => t('check_fields'), busy: () => t('busy'),
   }[error.kind]?.() ?? t('broken', `${error.status} ${error.message}`.trim());
 }
 

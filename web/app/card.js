@@ -193,7 +193,7 @@ export function Card({ view, id, at }) {
   const card = useLoad((signal) => get(`crm/contact/${id}`, { signal }), [id]);
   useEffect(() => {
     const refresh = () => card.again();
-    const others = (event) => event.detail.some((one) => String(one) === String(id)) && card.again();
+    const others = (event) => event.detail.some((one) => one === 'any' || String(one) === String(id)) && card.again();
     window.addEventListener('kartoteka:saved', refresh);
     window.addEventListener('kartoteka:others', others);
     return () => {

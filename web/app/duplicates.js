@@ -111,9 +111,15 @@ function Pairs({ at }) {
   const list = useRef(null);
   useEffect(() => setExtra({ list: [], next: undefined }), [key, page.value]);
   useEffect(() => {
+    // Who has asked for more pages keeps them; a pair that is gone says so when it is opened.
+    const others = () => extra.list.length === 0 && page.again();
     window.addEventListener('kartoteka:changed', page.again);
-    return () => window.removeEventListener('kartoteka:changed', page.again);
-  }, [key]);
+    window.addEventListener('kartoteka:others', others);
+    return () => {
+      window.removeEventListener('kartoteka:changed', page.again);
+      window.removeEventListener('kartoteka:others', others);
+    };
+  }, [key, extra.list.length]);
   const pairs = [...(page.value?.response ?? []), ...extra.list].filter((one) => !gone.has(pairPath(one)));
   const next = extra.next ?? page.value?.nextIndex ?? 0;
   const hide = (one, hidden) => setGone((old) => {

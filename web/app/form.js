@@ -1,5 +1,5 @@
 // Adding and changing a person or company. What is typed stays until it is saved, whatever happens.
-import { Failure, drop, get, post, problem, put, query, sentence } from './api.js';
+import { Failure, ask, get, held, problem, query, sentence } from './api.js';
 import { Choice, Field, Loading, Trouble, go, html, notify, useEffect, useKeys, useLoad, useRef, useState } from './ui.js';
 import { addressLine, changed, fieldLabel } from './card.js';
 import { Finder } from './people.js';
@@ -91,7 +91,7 @@ const addressBody = ({ street, city, state, zip, country, category, isPrimary })
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 // Changes the values and addresses one by one; a refusal is told at its field: value.KEY or address.KEY.
-async function saveParts(path, before, state) {
+async function saveParts(record, path, before, state) {
   const at = async (name, call) => {
     try {
       return await call();
@@ -104,15 +104,15 @@ async function saveParts(path, before, state) {
   };
   for (const [name, list, send, path2] of [['values', 'value', valueBody, 'data'], ['addresses', 'address', addressBody, 'addressdata']]) {
     for (const old of before[name].filter((one) => !state[name].some((other) => other.id === one.id))) {
-      await drop(`${path}/data/${old.id}`);
+      await record.drop(`${path}/data/${old.id}`);
     }
     for (const one of state[name]) {
       const old = before[name].find((other) => other.id === one.id);
       if (!one.id) {
-        const made = await at(`${list}.${one.key}`, () => post(`${path}/${path2}`, send(one)));
+        const made = await at(`${list}.${one.key}`, () => record.post(`${path}/${path2}`, send(one)));
         one.id = made.id;
       } else if (!same(send(old), send(one))) {
-        await at(`${list}.${one.key}`, () => put(`${path}/${path2}/${one.id}`, send(one)));
+        await at(`${list}.${one.key}`, () => record.put(`${path}/${path2}/${one.id}`, send(one)));
       }
     }
   }
@@ -173,11 +173,11 @@ function Conflict({ theirs, mine, keep, take }) {
 
 async function load(view, id, signal) {
   const entity = view === 'companies' ? 'company' : 'person';
-  const [fields, record, data, own] = await Promise.all([
-    get(`crm/${entity}/customfield/definitions`, { signal }),
-    id ? get(`crm/contact/${id}`, { signal }) : null, id ? get(`crm/contact/${id}/data`, { signal }) : [],
+  const answer = id ? await ask('GET', `crm/contact/${id}`, undefined, { signal }) : null; // its tag is older than all the rest
+  const [fields, data, own] = await Promise.all([
+    get(`crm/${entity}/customfield/definitions`, { signal }), id ? get(`crm/contact/${id}/data`, { signal }) : [],
     id && view === 'people' ? get(`kartoteka/contact/${id}`, { signal }) : null]);
-  return { fields, state: stateOf(record, data, fields, own) };
+  return { fields, tag: answer?.tag ?? '', state: stateOf(answer?.response, data, fields, own) };
 }
 
 export function Form({ view, id, at }) {
@@ -244,27 +244,36 @@ function Editor({ view, id, at, loaded }) {
     setBusy(true);
     try {
       let base = before;
+      let record = held('');
       if (made.current) {
-        const now = (await load(view, made.current)).state;
+        const { state: now, tag } = await load(view, made.current);
         if (!over && id && !same(strip(now), strip(before))) {
           setTheirs(now);
           return;
         }
         base = now;
-        await put(`crm/contact/${isCompany ? 'company' : 'person'}/${made.current}`, body(state, isCompany));
+        record = held(tag);
+        await record.put(`crm/contact/${isCompany ? 'company' : 'person'}/${made.current}`, body(state, isCompany));
       } else {
-        const record = await post(`crm/contact/${isCompany ? 'company' : 'person'}`, body(state, isCompany));
-        made.current = record.id;
+        made.current = (await record.post(`crm/contact/${isCompany ? 'company' : 'person'}`, body(state, isCompany))).id;
       }
       if (!isCompany && state.middleName !== base.middleName) {
-        await put(`kartoteka/contact/${made.current}`, { middleName: state.middleName });
+        await record.put(`kartoteka/contact/${made.current}`, { middleName: state.middleName });
       }
-      await saveParts(`crm/contact/${made.current}`, base, state);
+      await saveParts(record, `crm/contact/${made.current}`, base, state);
       window.kartotekaDirty = '';
       notify(t('saved'));
       changed();
       go(`/${view}/${made.current}?${query(at)}`);
     } catch (error) {
+      if (id && error instanceof Failure && error.kind === 'changed') { // between the look and a change
+        try {
+          setTheirs((await load(view, made.current)).state);
+        } catch (again) {
+          setTrouble(sentence(again));
+        }
+        return;
+      }
       setRefused(error instanceof Failure && error.kind === 'fields' ? error.fields : {});
       setTrouble(sentence(error));
       setTimeout(() => form.current?.querySelector('[aria-invalid=true]')?.focus(), 0);

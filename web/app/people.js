@@ -47,7 +47,15 @@ async function colleagues(text, signal) {
     sortBy: 'displayName', fields: 'id,displayName' })}`, { signal });
   const members = await Promise.all(companies.map((one) => get(`crm/contact/company/${one.id}/person?${query({ count: 10, fields: SHOWN })}`,
     { signal })));
-  return companies.map((company, i) => ({ company, people: members[i] })).filter((one) => one.people.length > 0);
+  return companies.map((company, i) => ({ id: `c${company.id}`, title: t('works_at', company.displayName), people: members[i] }))
+    .filter((one) => one.people.length > 0);
+}
+
+// Records with a tag of such a name.
+async function tagged(view, text, tags, signal) {
+  const wanted = text.length > 2 ? tags.filter((one) => one.title.toLowerCase().includes(text.toLowerCase())).slice(0, 2) : [];
+  const found = await Promise.all(wanted.map((one) => get(listPath(view, { tag: one.title }, 0, 10), { signal })));
+  return wanted.map((one, i) => ({ id: `t${one.title}`, title: t('with_tag', one.title), people: found[i] })).filter((one) => one.people.length > 0);
 }
 
 // The list's state is in the address: q, sort, status, tag.
@@ -93,11 +101,14 @@ export function List({ view, at, chosen }) {
   const statuses = useLoad(() => get('crm/contact/status'), []);
   const tags = useLoad(() => get('crm/contact/tag'), []);
 
-  const others = useLoad((signal) => (view === 'people' && at.q ? colleagues(words(at.q), signal) : Promise.resolve([])),
-    [view, at.q]);
+  const others = useLoad(async (signal) => (at.q ? [
+    ...(view === 'people' ? await colleagues(words(at.q), signal) : []), ...(at.tag ? [] : await tagged(view, words(at.q), tags.value ?? [], signal)),
+  ] : []), [view, at.q, at.tag, tags.value?.length]);
   const nearby = others.loading ? [] : others.value ?? [];
   const gone = window.kartotekaGone ?? new Set();
-  const records = [...(page.value?.response ?? []), ...extra].filter((one) => !gone.has(one.id));
+  // Pages are cut by places, so somebody who was moved by a change of others may come twice.
+  const all = new Map([...(page.value?.response ?? []), ...extra].map((one) => [one.id, one]));
+  const records = [...all.values()].filter((one) => !gone.has(one.id));
   const total = page.value?.total ?? page.value?.count ?? records.length;
   const next = more.next !== undefined ? more.next : page.value?.nextIndex;
   const showMore = async () => {
@@ -176,7 +187,7 @@ export function List({ view, at, chosen }) {
     <ul ref=${list} class=${page.loading ? 'rows old' : 'rows'}>
       ${records.map((record) => html`<${Row} key=${record.id} record=${record} chosen=${String(record.id) === chosen}
         at=${at} view=${view} />`)}
-      ${nearby.map(({ company, people }) => html`<li key="c${company.id}"><h3>${t('works_at', company.displayName)}</h3>
+      ${nearby.map(({ id, title, people }) => html`<li key=${id}><h3>${title}</h3>
         <ul>${people.filter((one) => !records.some((other) => other.id === one.id)).map((record) => html`<${Row} key=${record.id}
           record=${record} chosen=${String(record.id) === chosen} at=${at} view=${view} />`)}</ul></li>`)}
     </ul>

@@ -121,8 +121,13 @@ function Notes({ path, turn, row, empty }) {
     ${full && html`<button type="button" onClick=${more}>${t('more')}</button>`}`;
 }
 
-const recordLink = (one) => (one.recordId
-  ? html`<a href="#/${one.name.startsWith('client.') ? 'companies' : 'people'}/${one.recordId}">№ ${one.recordId}</a>` : '');
+// Deals have no screen here.
+const PLACES = { person: 'people', client: 'companies' };
+
+function recordLink(one) {
+  const place = PLACES[one.name.split('.')[0]];
+  return !one.recordId ? '' : place ? html`<a href="#/${place}/${one.recordId}">№ ${one.recordId}</a>` : `№ ${one.recordId}`;
+}
 
 function Log({ id, turn }) {
   const [failed, setFailed] = useState(false);

@@ -106,6 +106,7 @@ for (const id of ['about', 'file', 'collection', 'errors', 'compatibility', 'key
 }
 $('file').href = `api/${name}.json`;
 $('errors').href = words === WORDS.ru ? 'errors.ru.html' : 'errors.html';
+$('compatibility').href = words === WORDS.ru ? 'compatibility.ru.html' : 'compatibility.html';
 $('known').textContent = words.none;
 if (window.SwaggerUIBundle) {
   start();

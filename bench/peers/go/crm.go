@@ -58,7 +58,11 @@ func envelope(w http.ResponseWriter, r *http.Request, who *principal, body []byt
 	head.Set("X-Content-Type-Options", "nosniff")
 	if tag != "" {
 		head.Set("ETag", tag)
-		head.Set("Cache-Control", "private, max-age=60")
+		if strings.HasSuffix(r.URL.Path, "/TypesContacts") {
+			head.Set("Cache-Control", "private, max-age=60")
+		} else { // clients are asked for anew
+			head.Set("Cache-Control", "private, no-cache")
+		}
 		if r.Header.Get("If-None-Match") == tag {
 			w.WriteHeader(http.StatusNotModified)
 			return nil

@@ -25,7 +25,8 @@ function envelope(request, reply, who, body, etag) {
   reply.header('X-Content-Type-Options', 'nosniff');
   if (etag !== null) {
     reply.header('ETag', etag);
-    reply.header('Cache-Control', 'private, max-age=60');
+    const dictionary = request.url.includes('/TypesContacts');     // clients are asked for anew
+    reply.header('Cache-Control', dictionary ? 'private, max-age=60' : 'private, no-cache');
     if (request.headers['if-none-match'] === etag) {
       reply.code(304);
       return reply.send();

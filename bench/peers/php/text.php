@@ -29,7 +29,8 @@ function envelope(array $who, string $body, ?string $tag): void
     send_head();
     if ($tag !== null) {
         header("ETag: $tag");
-        header('Cache-Control: private, max-age=60');
+        $dictionary = str_contains($_SERVER['REQUEST_URI'], '/TypesContacts');     // clients are asked for anew
+        header('Cache-Control: private, ' . ($dictionary ? 'max-age=60' : 'no-cache'));
         if (($_SERVER['HTTP_IF_NONE_MATCH'] ?? '') === $tag) {
             http_response_code(304);
             return;

@@ -33,11 +33,13 @@ static const struct {
     {EC_FORBIDDEN, {403, "Access Denied", HR_SECURITY}},
     {EC_NOT_FOUND, {404, "Not found", HR_NOT_FOUND}},
     {EC_CONFLICT, {403, NULL, HR_INVALID_OPERATION}},
+    {EC_PRECONDITION, {412, NULL, HR_INVALID_OPERATION}},
     {EC_TOO_LARGE, {413, NULL, HR_OTHER}},
     {EC_URI_TOO_LONG, {414, NULL, HR_OTHER}},
     {EC_MEDIA_TYPE, {415, NULL, HR_OTHER}},
     {EC_UNPROCESSABLE, {404, "Not found", HR_NOT_FOUND}},
     {EC_RATE_LIMITED, {429, NULL, HR_OTHER}},
+    {EC_NOT_IMPLEMENTED, {501, NULL, HR_OTHER}},
     {EC_UNAVAILABLE, {503, NULL, HR_OTHER}},
 };
 enum { CLASSES = sizeof(classes) / sizeof(classes[0]) };

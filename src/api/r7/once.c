@@ -1,5 +1,6 @@
 #include "api/r7/once.h"
 
+#include "api/r7/contact/match.h"
 #include "api/r7/employees.h"
 #include "base/crypto.h"
 
@@ -25,7 +26,7 @@ enum err r7_once(struct call *call)
     bool keyed = span_any(request_header(call->req, ONCE_HEADER));
     if (!keyed || verb == M_GET || verb == M_HEAD || route->access == ACCESS_PUBLIC ||
         span_is(span_of(route->path), "batch") || route->handler == r7_people_password) {
-        return route->handler(call);
+        return r7_matched(call);
     }
-    return call_once(call, request_hash(call));
+    return call_once(call, request_hash(call), r7_matched);
 }

@@ -79,6 +79,8 @@ const struct route r7_routes[R7_ROUTES] = {
      "The last requests of this account that failed, by operation."},
     {M_GET, "kartoteka/change", NULL, ACCESS_READ, r7_changes, &r7_change_params,
      "The contacts that have changed since an earlier call."},
+    {M_GET, "kartoteka/change/stream", NULL, ACCESS_READ, r7_change_stream, &r7_change_params,
+     "The same as a stream of server-sent events."},
     {M_POST, "kartoteka/import", NULL, ACCESS_ADMIN, r7_import, &r7_import_params,
      "Adds and changes people by rows of a table, as kartotekactl import people does."},
     {M_GET, "kartoteka/contact/{contactid:int}", NULL, ACCESS_READ, r7_record_get,

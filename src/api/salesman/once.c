@@ -66,5 +66,5 @@ enum err sm_once(struct call *call)
     if (!keyed || call->route->access < ACCESS_WRITE) {
         return call->route->handler(call);
     }
-    return call_once(call, request_hash(call));
+    return call_once(call, request_hash(call), call->route->handler);
 }

@@ -83,7 +83,9 @@ pub fn envelope(request: &Request<Body>, who: &Principal, mut body: Vec<u8>, tag
     match tag {
         Some(tag) => {
             head.insert(ETAG, HeaderValue::from_str(tag)?);
-            head.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=60"));
+            let dictionary = request.uri().path().ends_with("/TypesContacts"); // clients are asked for anew
+            head.insert(CACHE_CONTROL, HeaderValue::from_static(
+                if dictionary { "private, max-age=60" } else { "private, no-cache" }));
             if request.headers().get(IF_NONE_MATCH).map_or(false, |v| v == tag) {
                 *response.status_mut() = StatusCode::NOT_MODIFIED;
                 return Ok(response);

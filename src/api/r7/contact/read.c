@@ -1,6 +1,7 @@
 #include "api/r7/contact/read.h"
 
 #include "api/contact_map.h"
+#include "api/r7/contact/match.h"
 #include "api/r7/contact/page.h"
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/target.h"
@@ -17,6 +18,7 @@ enum err r7_contact_get(struct call *call)
     if (e != E_OK || (e = party_get(&call->d, id, 0, SEE_SHARED, R7_PARTS, &p)) != E_OK) {
         return r7_missing(call, e, id);
     }
+    r7_tag(call, p->revision);
     return r7_one(call, r7_contact_shape, p);
 }
 

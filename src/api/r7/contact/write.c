@@ -1,5 +1,6 @@
 #include "api/r7/contact/write.h"
 
+#include "api/r7/contact/match.h"
 #include "api/r7/contact/photo.h"
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/target.h"
@@ -139,6 +140,7 @@ static enum err save_person(struct call *call, int64_t id)
         (e = party_save(&call->d, &s, R7_PARTS, &p)) != E_OK) {
         return e;
     }
+    r7_tag(call, p->revision);
     return r7_one(call, r7_contact_shape, p);
 }
 
@@ -172,6 +174,7 @@ static enum err save_company(struct call *call, int64_t id)
         (e = party_save(&call->d, &s, R7_PARTS, &p)) != E_OK) {
         return e;
     }
+    r7_tag(call, p->revision);
     return r7_one(call, r7_contact_shape, p);
 }
 

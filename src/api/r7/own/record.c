@@ -1,7 +1,9 @@
 #include "api/r7/own/record.h"
 
+#include "api/live.h"
 #include "api/r7/contact/target.h"
 #include "api/r7/envelope.h"
+#include "base/text.h"
 #include "directory/party/party_changed.h"
 #include "directory/party/party_get.h"
 #include "directory/party/party_history.h"
@@ -211,6 +213,26 @@ enum err r7_changes(struct call *call)
     struct party_changed c;
     enum err e = party_changed(&call->d, a->since.has == GIVEN ? a->since.v : INT64_MAX, &c);
     return e != E_OK ? e : r7_one(call, change_shape, &c);
+}
+
+/* A browser that connects again names the last event in a header, which goes before `since`. */
+enum err r7_change_stream(struct call *call)
+{
+    const struct change_args *a = call->args;
+    struct span last = request_header(call->req, "last-event-id");
+    struct span token = text_trim(r7_state(call)->token);
+    struct opt_i64 since = a->since;
+    if (span_any(last)) {
+        since = OPT_I64(0);
+        if (!span_i64(last, &since.v) || since.v < 0) {
+            return r7_wrong(call, "Last-Event-ID", "not an integer", "the id of an event");
+        }
+    }
+    if (!span_any(token)) {
+        return r7_refuse(call, "Only a token can have a stream, and none was sent.",
+                         "Authorization", "no token", NULL);
+    }
+    return live_open(call, token, since);
 }
 
 struct consent_args {

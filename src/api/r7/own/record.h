@@ -14,6 +14,7 @@ MUST enum err r7_record_get(struct call *call);
 MUST enum err r7_record_put(struct call *call);
 MUST enum err r7_history(struct call *call);
 MUST enum err r7_changes(struct call *call);
+MUST enum err r7_change_stream(struct call *call);
 MUST enum err r7_consent_add(struct call *call);
 MUST enum err r7_consent_end(struct call *call);
 
