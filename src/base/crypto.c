@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { KEY_BYTES = 32, PASSWORD_OPS = 2, PASSWORD_MEMORY = 19 * 1024 * 1024 };
@@ -108,15 +109,72 @@ struct span crypto_password_hash(struct arena *mem, struct span password)
     return rc == 0 ? span_of(hash) : SPAN_NONE;
 }
 
+/* The parts of a hash as crypto_password_hash() writes it. */
+struct crypto_hash {
+    unsigned long ops, kib;
+    unsigned char salt[crypto_pwhash_SALTBYTES], out[crypto_pwhash_STRBYTES];
+    size_t out_n;
+};
+
+/* Reads a number behind a word; *at is then behind both. */
+static bool read_number(const char **at, const char *word, unsigned long *v)
+{
+    char *end;
+    size_t n = strlen(word);
+    if (strncmp(*at, word, n) != 0) {
+        return false;
+    }
+    *v = strtoul(*at + n, &end, 10);
+    *at = end;
+    return true;
+}
+
+/* Reads base64 up to the end of the text or to a '$', and goes behind it. */
+static bool read_bytes(const char **at, unsigned char *out, size_t size, size_t *n)
+{
+    const char *end;
+    if (sodium_base642bin(out, size, *at, strlen(*at), NULL, n, &end,
+                          sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0) {
+        return false;
+    }
+    *at = *end == '$' ? end + 1 : end;
+    return true;
+}
+
+/* Reads a hash of one lane, as libsodium makes it; false for everything else. */
+static bool read_parts(const char *text, struct crypto_hash *p)
+{
+    unsigned long lanes;
+    size_t salt_n;
+    bool read = read_number(&text, "$argon2id$v=19$m=", &p->kib) &&
+                read_number(&text, ",t=", &p->ops) && read_number(&text, ",p=", &lanes) &&
+                *text == '$' && lanes == 1 && p->ops >= crypto_pwhash_OPSLIMIT_MIN &&
+                p->kib * 1024 >= crypto_pwhash_MEMLIMIT_MIN;
+    text += read;
+    return read && read_bytes(&text, p->salt, sizeof(p->salt), &salt_n) &&
+           salt_n == sizeof(p->salt) && read_bytes(&text, p->out, sizeof(p->out), &p->out_n) &&
+           p->out_n >= crypto_pwhash_BYTES_MIN && *text == '\0';
+}
+
 bool crypto_password_verify(struct span hash, struct span password)
 {
     char text[crypto_pwhash_STRBYTES] = {0};
+    unsigned char out[crypto_pwhash_STRBYTES];
+    struct crypto_hash p;
     bool usable = span_any(hash) && hash.n < sizeof(text);
     struct span use = usable ? hash : span_of(nobody);
     memcpy(text, use.p, use.n);
-    errno = 0;
-    int rc = crypto_pwhash_str_verify(text, password.p != NULL ? password.p : "", password.n);
-    return rc == 0 && usable;
+    if (!read_parts(text, &p)) {
+        usable = false;
+        (void)read_parts(nobody, &p);
+    }
+    /* libsodium's crypto_pwhash_str_verify() calls a password wrong that there was no memory for,
+     * hence the hash is made here. */
+    int rc = crypto_pwhash(out, p.out_n, password.p != NULL ? password.p : "", password.n, p.salt,
+                           p.ops, p.kib * 1024, crypto_pwhash_ALG_ARGON2ID13);
+    bool right = rc == 0 && usable && sodium_memcmp(out, p.out, p.out_n) == 0;
+    errno = rc == 0 ? 0 : ENOMEM;
+    return right;
 }
 
 void crypto_hmac_sha256(unsigned char out[32], struct span key, const struct span *parts, size_t n)

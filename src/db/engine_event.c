@@ -105,7 +105,8 @@ static bool hung(const struct db *db, const struct db_link *l, int64_t now)
 
 /* Asks the server to stop a statement that hangs: one that runs longer than its own limit, as a
  * commit does that waits for a standby, or one on an exclusive connection that nobody waits for any
- * more. Otherwise its sessions would pile up. A cancel that comes late would meet the next
+ * more; of a transaction that goes on it is the way back to a savepoint. Otherwise its sessions
+ * would pile up. A cancel that comes late would meet the next
  * statement, so the connection is renewed after it. */
 static void cancel_hanging(struct engine_event *e, struct db_link *l, int64_t now)
 {
@@ -114,7 +115,7 @@ static void cancel_hanging(struct engine_event *e, struct db_link *l, int64_t no
         return;
     }
     int64_t age = now - l->head_since_ms;
-    bool unwanted = l->exclusive && l->head->abandoned && age > TICK_MS;
+    bool unwanted = l->exclusive && l->tx == NULL && l->head->abandoned && age > TICK_MS;
     if (unwanted || (limit > 0 && age > limit + CANCEL_EXTRA_MS)) {
         l->cancelled = true;
         canceller_ask(e->canceller, l->pg);
@@ -131,6 +132,7 @@ static void on_tick(void *arg)
         struct db_link *l = e->db->links[i];
         cancel_hanging(e, l, now);
         if (hung(e->db, l, now)) {
+            canceller_ask(e->canceller, l->pg); /* an earlier one may have found nothing to stop */
             link_fail(l, "no answer to a statement");
         } else if (l->state == LINK_CONNECTING && now > l->connect_until_ms) {
             link_fail(l, "no answer while connecting");

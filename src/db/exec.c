@@ -284,8 +284,33 @@ static enum err hand_over(const struct db_queries *qs)
     return E_OK;
 }
 
-/* Sends it, alone or with others', and once again where that is safe: a read whose connection died,
- * and anything that the server refused because the prepared statement was stale. */
+/* How often something may be asked again. */
+struct repeats {
+    size_t stale;
+    bool lost;
+};
+
+/* True where that is safe: once for a read whose connection died, and for anything that the server
+ * refused because a prepared statement was stale, also where that one should have set the tenant of
+ * a read. That may be so on every connection, as after a migration, and each finds it out by
+ * itself. */
+static bool asks_again(const struct ctx *c, const struct db_queries *qs, const struct db_failure *f,
+                       struct repeats *left)
+{
+    bool doubted = qs->read && f->lost && f->stmt == STMT_DB_SESSION;
+    if (f->code == E_OK || c->tx != NULL) {
+        return false;
+    }
+    if ((f->stale || doubted) && left->stale > 0) {
+        left->stale--;
+        return true;
+    }
+    bool once = f->lost && left->lost;
+    left->lost = false;
+    return once;
+}
+
+/* Sends it, alone or with others', and again where that is safe. */
 static void ask(struct ctx *c, struct db_queries *qs, struct db_failure *f)
 {
     int64_t start = clock_mono_us();
@@ -301,7 +326,8 @@ static void ask(struct ctx *c, struct db_queries *qs, struct db_failure *f)
         tx_pause(c, LOCK_PAUSE_MS);
         attempt(c, qs, AFTER_LOCK, f);
     }
-    if (f->code != E_OK && c->tx == NULL && ((f->lost && qs->read) || f->stale)) {
+    struct repeats left = {.stale = c->db->link_count, .lost = qs->read};
+    while (asks_again(c, qs, f, &left)) {
         metrics_add(METRIC_READ_AGAIN);
         attempt(c, qs, f->lost ? AFTER_LOSS : FIRST, f);
     }

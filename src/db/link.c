@@ -496,6 +496,15 @@ static void take_notifications(struct db_link *l)
     }
 }
 
+/* True when libpq had no memory for the result that ends a pipeline. It then goes on to wait for
+ * one, which has come already, and says so in its message only. */
+static bool end_missed(const struct db_link *l)
+{
+    const struct db_group *g = l->head;
+    return g != NULL && g->at < g->step_count && g->steps[g->at].kind == STEP_SYNC &&
+           strstr(PQerrorMessage(l->pg), "out of memory") != NULL;
+}
+
 static void serve(struct db_link *l)
 {
     bool alive = PQconsumeInput(l->pg) == 1;
@@ -504,6 +513,7 @@ static void serve(struct db_link *l)
             l->broken = true;
         }
     }
+    l->broken |= end_missed(l);
     take_notifications(l);
     if (!alive || l->broken || PQstatus(l->pg) != CONNECTION_OK) {
         link_fail(l, l->cancelled ? "a connection is renewed after a cancel"

@@ -192,11 +192,15 @@ enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), 
         return fn(c, arg);
     }
     int64_t start = clock_mono_ms();
-    bool locked = false;
-    for (int i = 1;; i += !locked) {
+    size_t stale = c->db->link_count; /* each connection may find its statements gone */
+    bool locked = false, gone = false;
+    for (int i = 1;; i += !locked && !gone) {
         enum err e = run_once(c, fn, arg, locked);
         locked = e != E_OK && lock_again(c, c->err.sqlstate, start);
-        if (e == E_OK || (!locked && (i == ATTEMPTS || !sqlstate_repeatable(c->err.sqlstate)))) {
+        gone = e != E_OK && sqlstate_stale(c->err.sqlstate) && stale > 0;
+        stale -= gone;
+        bool last = i == ATTEMPTS || !sqlstate_repeatable(c->err.sqlstate);
+        if (e == E_OK || (!locked && !gone && last)) {
             return e;
         }
         err_clear(c);

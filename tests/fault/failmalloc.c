@@ -3,6 +3,8 @@
  * file $FAILMALLOC counts down to. 0: none. The file is mapped, so a test sets it while the worker
  * runs, and finds there how many allocations were not yet made.
  *
+ * $FAILTRACE: the worker's log gets the call stack of what failed.
+ *
  * Those inside json-c's parser and libfcgi succeed all the same: both crash without memory. What
  * json-c may need is made sure of before it is called (src/wire/json_in.c); with libfcgi a process
  * has one request only.
@@ -10,6 +12,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -27,6 +30,7 @@ void FCGX_Finish_r(void *request);
 
 static volatile int64_t *left;
 static int inside; /* one of the libraries named above */
+static int traces; /* $FAILTRACE is set: the log shows who asked in vain */
 
 static void *(*real_parse)(void *, const char *, int);
 static int (*real_accept)(void *);
@@ -47,6 +51,11 @@ static __attribute__((constructor)) void begin(void)
     *(void **)&real_accept = dlsym(RTLD_NEXT, "FCGX_Accept_r");
     *(void **)&real_get = dlsym(RTLD_NEXT, "FCGX_GetStr");
     *(void **)&real_finish = dlsym(RTLD_NEXT, "FCGX_Finish_r");
+    traces = getenv("FAILTRACE") != NULL;
+    if (traces) {
+        void *first[1];
+        (void)backtrace(first, 1); /* it loads a library when it is called first */
+    }
     if (p != MAP_FAILED) {
         left = p;
     }
@@ -56,6 +65,10 @@ static int fails(void)
 {
     if (left == NULL || *left <= 0 || --*left > 0 || inside > 0) {
         return 0;
+    }
+    if (traces) {
+        void *at[48];
+        backtrace_symbols_fd(at, backtrace(at, 48), STDERR_FILENO);
     }
     errno = ENOMEM;
     return 1;

@@ -1,6 +1,7 @@
 """Two nodes of PostgreSQL with synchronous replication: the first dies under writes of every kind, the
-second takes over, the first comes back as its standby; again and again (KT_LONG=1: a thousand times). The
-workers have both addresses and find the one that takes writes. No acknowledged write may be lost."""
+second takes over, the first is rewound and comes back as its standby; again and again (KT_LONG=1: a thousand
+times; KT_FAILOVERS: so many; KT_FAILOVERS_S: no new one after so many seconds). The workers have both addresses
+and find the one that takes writes. No acknowledged write may be lost."""
 
 import contextlib
 import copy
@@ -10,16 +11,20 @@ import tempfile
 import time
 
 import servers
-from cluster import ADMIN_ROLE, Cluster, Psql
+from cluster import ADMIN_ROLE, Cluster, ClusterError, Psql
 from stage import PATIENCE_S, Stage
 from surroundings import back_after, kill_server, refusal_faults
 from writers import REFUSED, Writers
 
 LONG = os.environ.get("KT_LONG") == "1"
 FAILOVERS = int(os.environ.get("KT_FAILOVERS", "1000" if LONG else "2"))
-ENGINES = ("event", "process") if LONG else ("event",)
+BOUND_S = float(os.environ.get("KT_FAILOVERS_S", "inf"))
+ENGINES = os.environ.get("KT_ENGINES", "event process" if LONG else "event").split()
 BACK_S = 5.0
 TRUSTED = "host all all 127.0.0.1/32 trust\nhost replication all 127.0.0.1/32 trust\n"
+
+# A node needs this to be rewound, and so does the server that pg_rewind starts by itself.
+KEPT = "wal_keep_size = '64MB'\nmin_wal_size = '32MB'\n"
 
 
 class Node(Cluster):
@@ -42,8 +47,21 @@ class Node(Cluster):
             rest = file.read()
             file.seek(0)
             file.write(TRUSTED + rest)
+        with open(os.path.join(self._data(), "postgresql.conf"), "a", encoding="utf-8") as file:
+            file.write(KEPT)
+        self.start()
+
+    def start(self):
         self.start_server(listen_addresses="127.0.0.1", port=str(self.port), hot_standby="on",
                           wal_receiver_status_interval="1")
+
+    def rewind(self, other):
+        """Becomes the standby of a node that has taken over from this one, which was killed."""
+        with other.session() as session:
+            session.ask("checkpoint")  # or its new timeline is not known
+        self._program("pg_rewind", "-D", self._data(), "-R", "--no-sync", "--source-server",
+                      "host=127.0.0.1 port=%d user=%s dbname=postgres" % (other.port, ADMIN_ROLE))
+        self.start()
 
     def _answers(self):
         with contextlib.suppress(Exception):
@@ -75,12 +93,19 @@ class Pair:
     """A primary and its synchronous standby."""
 
     def __init__(self, fixture):
-        self.primary, self.standby = Node(), Node()
+        self.primary, self.standby, self.copied = Node(), Node(), 0
         self.primary.copy_of("-h", fixture.cluster.folder, "-p", "5432", standby=False)
 
     def attach(self):
         """The other node becomes the standby, and from then on every commit waits for it."""
-        self.standby.copy_of("-h", "127.0.0.1", "-p", str(self.primary.port), standby=True)
+        try:
+            if not self.copied:
+                raise ClusterError("it has nothing yet")
+            self.standby.rewind(self.primary)
+        except ClusterError as error:
+            print("# the standby is copied: %s" % str(error)[-300:], flush=True)
+            self.copied += 1
+            self.standby.copy_of("-h", "127.0.0.1", "-p", str(self.primary.port), standby=True)
         with self.primary.session() as session:
             set_standbys(session, "*")
             servers.wait_until(lambda: session.ask("select state || sync_state from pg_stat_replication")
@@ -126,9 +151,9 @@ def failover(fixture, report):
                        KARTOTEKA_DATABASE=conninfo) as stage:
                 stage.send(stage.countries())
                 pair.attach()
-                writers, backs = Writers(stage, 6), []
+                writers, backs, end = Writers(stage, 6), [], time.monotonic() + BOUND_S
                 try:
-                    for _ in range(FAILOVERS):
+                    while len(backs) < FAILOVERS and time.monotonic() < end:
                         backs.append(fail_over(pair, stage, writers))
                     count = writers.count()
                     servers.wait_until(lambda: writers.count() > count + 20, PATIENCE_S, "writes")
@@ -136,11 +161,11 @@ def failover(fixture, report):
                     writers.stop()
                 found, names = writers.faults()
                 strange = set(writers.statuses) - {200, 201, *REFUSED}
-                print("# %d failovers (%s), %d acknowledged: %s; answers %s; writes again after %.2f s "
-                      "(median), %.2f s at most" % (len(backs), engine, writers.count(), dict(found),
-                                                    dict(writers.statuses), sorted(backs)[len(backs) // 2],
-                                                    max(backs)), flush=True)
-                report.check("%d failovers: nothing acknowledged is lost (%s)" % (FAILOVERS, engine), [
+                print("# %d failovers (%s), the standby copied %d times, %d acknowledged: %s; answers %s; writes "
+                      "again after %.2f s (median), %.2f s at most" % (
+                          len(backs), engine, pair.copied, writers.count(), dict(found), dict(writers.statuses),
+                          sorted(backs)[len(backs) // 2], max(backs)), flush=True)
+                report.check("%d failovers: nothing acknowledged is lost (%s)" % (len(backs), engine), [
                     *names, *refusal_faults(writers), *(["answers %s" % strange] if strange else []),
                     *(["writes again after %.2f s" % max(backs)] if max(backs) > BACK_S else [])])
         finally:

@@ -1,11 +1,13 @@
 """Every allocation and every call of libpq fails once, on every route of the three dialects: an answer
 in the dialect's own envelope, nothing leaks, the next request is served. In the short form one of them a
-route, with KT_LONG=1 all; KT_FAILURES_S bounds the long form: the seconds of an engine are shared by all
-routes, and each route's places are tried in an order of their own."""
+route. With KT_LONG=1 all, both engines at a time: the first of a request, the second, and so on until
+the request comes to its end without meeting the one that was to fail. What fails changes nothing, so a record
+that the request deletes is there until then. KT_FAILURES: every how manieth route, for a look at a part."""
 
 import collections
+import concurrent.futures
+import itertools
 import json
-import math
 import os
 import random
 import subprocess
@@ -17,10 +19,12 @@ from stage import PATIENCE_S, Stage, envelope_faults
 from tenants import SEED, Caller, Tenant, routes
 
 ENGINES = ("event", "process")  # in the short form each takes half of the routes
-BOUND_S = int(os.environ.get("KT_FAILURES_S", "0"))
+STEP = int(os.environ.get("KT_FAILURES", "1"))
 SHIMS = (("allocation", "failmalloc", "FAILMALLOC"), ("call of libpq", "failpq", "FAILPQ"))
 LEAK_STEP = 4  # of the routes, in the short form
 GROWTH_MIB, TRIES, STRUCK = 24, 4, 0.5  # so many of what was tried must be met
+SLOW_S = 5.0  # a request that waits for its deadline takes more
+MISSES = 2  # places in a row that a request does not come to: it has no more
 
 
 class Walk:
@@ -44,6 +48,8 @@ class Walk:
 
     def judge(self, what, request, answer):
         self.statuses[answer.status] += 1
+        if answer.status == 401:
+            self.wrong("%s: right credentials are called wrong" % what)
         if answer.status >= 500:
             path = request.target
             dialect = "R7" if path.startswith(b"/api/2") else \
@@ -60,35 +66,46 @@ class Walk:
         print("# " + fault, flush=True)
         self.faults.append(fault)
 
-    def fail(self, kind, route, request, until):
-        """In the long form each place once; else one that is met: what the request needs changes as caches
-        fill and records go."""
+    def fail_each(self, kind, route, request):
+        missed = 0
+        for place in itertools.count(1):
+            missed = 0 if self.fail_at(kind, route, request, place) is None else missed + 1
+            if missed == MISSES:
+                self.places += place - MISSES
+                return
+
+    def fail(self, kind, route, request):
+        """One that is met: what the request needs changes as caches fill and records go."""
+        if LONG:
+            self.fail_each(kind, route, request)
+            return
         counter = self.counters[kind]
         most = counter.used_by(lambda: self.stage.send(request))
         self.places += most
-        if LONG:
-            for place in self.dice.sample(range(1, most + 1), most):
-                if time.monotonic() < until:
-                    self.fail_at(kind, route, request, place)
-            return
         for _ in range(TRIES):
-            needed = self.fail_at(kind, route, request, self.dice.randint(1, most)) if most else 0
-            if not needed:
+            if not most:
+                break
+            needed = self.fail_at(kind, route, request, self.dice.randint(1, most))
+            if needed is None:
                 break
             most = needed
 
     def fail_at(self, kind, route, request, place):
-        """0: it was met and failed; else how many there were, less than place."""
+        """None: it was met and failed; else how many there were, less than place."""
         counter, what = self.counters[kind], "%s %s %s, %s %d" % (*route[:3], kind, place)
         counter.set(place)
+        begun = time.monotonic()
         answer = self.stage.send(request)
+        took = time.monotonic() - begun
         left = counter.left()
         counter.set(0)
         self.tried += 1
         self.struck += left == 0
         self.judge(what, request, answer)
+        if took > SLOW_S:
+            self.wrong("%s: answered after %.1f s" % (what, took))
         self.recover(what)
-        return place - left if left else 0
+        return place - left if left else None
 
 
 def left_of_guesses(session):
@@ -121,40 +138,50 @@ def right_password_is_no_guess(fixture, report):
                     ("%d calls fail only" % most, most < 10)) if bad])
 
 
+def routes_fail_once(fixture, report, engine, part):
+    folder = fixture.subfolder("counters-" + engine)
+    counters = {kind: FailingAllocation(os.path.join(folder, name)) for kind, name, _ in SHIMS}
+    environment = {variable: os.path.join(folder, name) for _, name, variable in SHIMS}
+    preload = " ".join(servers.binary("release", "tests/unit/lib%s.so" % name)
+                       for _, name, _ in SHIMS)
+    with Stage(fixture, "failures", count=1, engine=engine, nginx={}, LD_PRELOAD=preload,
+               KARTOTEKA_ANSWER_MEMORY_MB="0", **environment) as stage, stage.psql() as session:
+        tenant = Tenant(session, "demo", stage.variables)
+        stage.send(stage.countries())
+        walk, begun = Walk(stage, counters), time.monotonic()
+        caller, all_routes = Caller(tenant, tenant, walk.dice), routes(stage)[::STEP]
+        first = None
+        if not LONG:
+            all_routes = [route for i, route in enumerate(all_routes) if i // len(SHIMS) % len(ENGINES) == part]
+        for number, route in enumerate(all_routes):
+            for kind, _, _ in SHIMS if LONG else [SHIMS[number % 2]]:
+                walk.fail(kind, route, caller.request(*route))
+            if number == len(all_routes) // 4:
+                first = memory_kib(walk.pids[0], "VmRSS") / 1024
+            if LONG and number % 50 == 0:
+                print("# %s: %d of %d routes, %d failed, %d s" % (
+                    engine, number, len(all_routes), walk.struck, time.monotonic() - begun), flush=True)
+        last = memory_kib(walk.pids[0], "VmRSS") / 1024
+        figures(report, "every route fails once, %s" % engine, routes=len(all_routes),
+                tried=walk.tried, of=walk.places, failed=walk.struck, answers=walk.statuses,
+                seconds=round(time.monotonic() - begun),
+                MiB_after_a_quarter=round(first), MiB_at_last=round(last))
+        report.check("every allocation and call of libpq fails once on every route (%s)" % engine,
+                     walk.faults[:20] + (["%d, then %d MiB" % (first, last)]
+                                         if last > first + GROWTH_MIB else [])
+                     + (["%d of %d failed" % (walk.struck, walk.places if LONG else walk.tried)]
+                        if walk.struck < (walk.places if LONG else walk.tried) * STRUCK else []))
+
+
 def every_route_fails_once(fixture, report):
-    for part, engine in enumerate(ENGINES):
-        folder = fixture.subfolder("counters-" + engine)
-        counters = {kind: FailingAllocation(os.path.join(folder, name)) for kind, name, _ in SHIMS}
-        environment = {variable: os.path.join(folder, name) for _, name, variable in SHIMS}
-        preload = " ".join(servers.binary("release", "tests/unit/lib%s.so" % name)
-                           for _, name, _ in SHIMS)
-        with Stage(fixture, "failures", count=1, engine=engine, nginx={}, LD_PRELOAD=preload,
-                   KARTOTEKA_ANSWER_MEMORY_MB="0", **environment) as stage, stage.psql() as session:
-            tenant = Tenant(session, "demo", stage.variables)
-            stage.send(stage.countries())
-            walk, begun = Walk(stage, counters), time.monotonic()
-            caller, all_routes = Caller(tenant, tenant, walk.dice), routes(stage)
-            end = begun + BOUND_S if BOUND_S else math.inf
-            first = None
-            if not LONG:
-                all_routes = [route for i, route in enumerate(all_routes) if i // len(SHIMS) % len(ENGINES) == part]
-            for number, route in enumerate(all_routes):
-                request = caller.request(*route)
-                for turn, (kind, _, _) in enumerate(SHIMS if LONG else [SHIMS[number % 2]]):
-                    share = (end - time.monotonic()) / ((len(all_routes) - number) * 2 - turn)
-                    walk.fail(kind, route, request, time.monotonic() + share)
-                if number == len(all_routes) // 4:
-                    first = memory_kib(walk.pids[0], "VmRSS") / 1024
-            last = memory_kib(walk.pids[0], "VmRSS") / 1024
-            figures(report, "every route fails once, %s" % engine, routes=len(all_routes),
-                    tried=walk.tried, of=walk.places, failed=walk.struck, answers=walk.statuses,
-                    seconds=round(time.monotonic() - begun),
-                    MiB_after_a_quarter=round(first), MiB_at_last=round(last))
-            report.check("every allocation and call of libpq fails once on every route (%s)" % engine,
-                         walk.faults[:20] + (["%d, then %d MiB" % (first, last)]
-                                             if last > first + GROWTH_MIB else [])
-                         + (["%d of %d failed" % (walk.struck, walk.tried)]
-                            if walk.struck < walk.tried * STRUCK and not LONG else []))
+    if not LONG:
+        for part, engine in enumerate(ENGINES):
+            routes_fail_once(fixture, report, engine, part)
+        return
+    with fixture.twin() as other, concurrent.futures.ThreadPoolExecutor(len(ENGINES)) as both:
+        for done in [both.submit(routes_fail_once, each, report, engine, 0)
+                     for each, engine in zip((fixture, other), ENGINES)]:
+            done.result()
 
 
 def asan():
@@ -176,7 +203,7 @@ def failed_calls_leak_nothing(fixture, report):
             walk, all_routes = Walk(stage, {"call of libpq": counter}), routes(stage)
             caller = Caller(tenant, tenant, walk.dice)
             for route in all_routes if LONG else all_routes[part::LEAK_STEP]:
-                walk.fail("call of libpq", route, caller.request(*route), math.inf)
+                walk.fail("call of libpq", route, caller.request(*route))
             stage.workers.stop()
             text = stage.workers.log_text()
         found = [line for line in text.split("\n") if "Sanitizer" in line or "runtime error" in line]

@@ -30,6 +30,7 @@ class Stage:
         self.workers = servers.Workers(self.folder, preset, self.environment, count,
                                        wrapper, engine, for_ever)
         self.refused = lambda: False  # has a writer met a 503? surroundings.py says
+        self.said = []  # the last answers that were none, likewise
         self.nginx = None
         if nginx is not None:
             self.nginx = servers.Nginx(self.folder, self.workers.socket,

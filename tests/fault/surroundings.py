@@ -3,6 +3,7 @@ connections are taken by others, tables are locked, the clock jumps, the network
 full or read-only, processes are killed. What cannot be done is 503 with Retry-After, what was acknowledged
 stands, and service is there again by itself. Every figure is printed."""
 
+import collections
 import contextlib
 import copy
 import mmap
@@ -36,17 +37,29 @@ NO_CITY = ("person", "form", "case", "change")
 
 
 def served(stage):
-    """Reads of every dialect and a write."""
-    try:
-        return all(stage.send(request).status == 200 for _, request in (
-            *stage.each_dialect(), ("write", stage.salesman("add", person="Again Here"))))
-    except (TransportError, OSError):
-        return False
+    """Reads of every dialect and a write. What was said instead is kept, for who waits in vain."""
+    for name, request in (*stage.each_dialect(), ("write", stage.salesman("add", person="Again Here"))):
+        begun = time.monotonic()
+        try:
+            answer = stage.send(request)
+            said = "%d %r" % (answer.status, answer.body[:200])
+        except (TransportError, OSError) as error:
+            answer, said = None, repr(error)
+        if answer is None or answer.status != 200:
+            stage.said.append("%s after %.1f s: %s" % (name, time.monotonic() - begun, said))
+            return False
+    return True
 
 
 def back_after(stage):
     begun = time.monotonic()
-    servers.wait_until(lambda: served(stage), 60, "service")
+    stage.said = collections.deque(maxlen=5)
+    try:
+        servers.wait_until(lambda: served(stage), 60, "service")
+    except servers.ServerError as error:
+        raise AssertionError("%s: %s; workers %s; its log: %s; the server's: %s" % (
+            error, "; ".join(stage.said), stage.workers.pids(), stage.workers.log_text()[-2000:],
+            stage.fixture.cluster.log_text()[-1000:])) from error
     return time.monotonic() - begun
 
 
@@ -350,6 +363,7 @@ def disk_fails(fixture, report):
 # --- kills ---
 
 KILLS = int(os.environ.get("KT_KILLS", "1000" if LONG else "6"))
+KILLED = os.environ.get("KT_ENGINES", "event process").split()
 WRITES = KILLS * (100 if LONG else 33)
 
 
@@ -387,7 +401,7 @@ class Killer:
 
 def killed(fixture, report):
     """Writes of every kind go on while one thing after another is killed."""
-    for engine in ENGINES:
+    for engine in KILLED:
         # nginx goes on counting the connections of a process of its own that was killed.
         with Stage(fixture, "kills", count=1 if engine == "event" else 4, engine=engine, for_ever=True,
                    nginx=dict.fromkeys(("CONNECTIONS", "NETWORK_CONNECTIONS", "ALL_CONNECTIONS"),
@@ -401,7 +415,7 @@ def killed(fixture, report):
                     killer.strike()
                     backs.append(back_after(stage))
                 count = writers.count()
-                servers.wait_until(lambda: writers.count() > count + 50, PATIENCE_S, "writes again")
+                servers.wait_until(lambda: writers.count() > count + 50, 120, "writes again")
             finally:
                 writers.stop()
             found, names = writers.faults()

@@ -3,6 +3,8 @@ and the credentials of the other. Nothing of the one may be seen, nothing of it 
 tried alone, too: the statements without row-level security, row-level security with every tenant's
 condition taken out of the statements; and neither, where the walk must see what it looks for."""
 
+import collections
+import concurrent.futures
 import itertools
 import os
 import random
@@ -16,7 +18,9 @@ from stage import FORM, Stage
 
 SEED = 20260101
 TIMES = 3            # each route, method and direction, with every kind of credential
-CALLS = 1000000 if os.environ.get("KT_LONG") == "1" else 12000  # of the walk over every id
+LONG = os.environ.get("KT_LONG") == "1"
+CALLS = int(os.environ.get("KT_CALLS", "1000000" if LONG else "12000"))  # of the walk over every id
+LANES = 4 if LONG else 1
 CONDITIONS_AT_LEAST = 300  # of tenants, taken out of statements
 SEEN_AT_LEAST = 40   # routes that show a tenant its own data when asked the same way
 CHANGED_AT_LEAST = 7  # tables, likewise
@@ -151,11 +155,15 @@ PLAIN = {
 
 class Caller:
     """Makes requests about one tenant's data, with credentials of another, or of the same. every: one of
-    the ids of a request is the next of all that the tenant has, whatever the parameter asks for."""
+    the ids of a request is the next of all that the tenant has, whatever the parameter asks for; the first is
+    the one with this number."""
 
-    def __init__(self, about, credentials, dice, every=False):
+    def __init__(self, about, credentials, dice, every=None):
         self.about, self.who, self.dice = about, credentials, dice
-        self.every = itertools.cycle(about.everything()) if every else None
+        self.every = None
+        if every is not None:
+            ids = about.everything()
+            self.every = itertools.cycle(ids[every % len(ids):] + ids[:every % len(ids)])
         self.due = False  # the next id of all is still to be put into this request
 
     def value(self, name):
@@ -242,7 +250,10 @@ def mixed(one, two):
     return Mixed()
 
 
-def call_all(stage, about, who, dice, times=TIMES, every=False):
+STATUSES = collections.Counter()  # of all calls
+
+
+def call_all(stage, about, who, dice, times=TIMES, every=None):
     """Every route several times: (answers with the mark of `about`, routes, server's errors)."""
     shown, all_routes, broken = [], routes(stage), []
     caller = Caller(about, who, dice, every)
@@ -250,6 +261,7 @@ def call_all(stage, about, who, dice, times=TIMES, every=False):
         for _ in range(times):
             request = caller.request(*route)
             answer = stage.send(request)
+            STATUSES[answer.status] += 1
             sent = request.target + request.body
             if about.mark.encode() in answer.body and about.mark.encode() not in sent:
                 shown.append("%s %s: %r" % (route[0], request.target[:200], answer.body[:300]))
@@ -299,19 +311,29 @@ def tenants_are_apart(fixture, report):
     both_ways(fixture, report, "both nets")
 
 
+def walk_in_lanes(stage, about, who, times):
+    """As call_all, by several callers at a time, each with dice of its own and its own first id."""
+    def lane(number):
+        return call_all(stage, about, who, random.Random(SEED + number), max(1, times // LANES), number * 7)
+    with concurrent.futures.ThreadPoolExecutor(LANES) as lanes:
+        found = list(lanes.map(lane, range(LANES)))
+    return sum((shown for shown, _, _ in found), []), found[0][1], sum((broken for _, _, broken in found), [])
+
+
 def walk_every_id(fixture, report):
     """Every route with every id of the other tenant in turn."""
-    dice, begun, calls = random.Random(SEED), time.monotonic(), 0
+    begun = time.monotonic()
+    STATUSES.clear()
     with Stage(fixture, "walk", count=1, engine="event") as stage, stage.psql() as session:
         pair = [Tenant(session, name, stage.variables) for name in ("demo", "other")]
         ways = foreign(pair)
         times = max(1, CALLS // (len(routes(stage)) * len(ways)))
         for about, who, name in ways:
             check_apart(report, session, about, "every id, %%d routes about %s with %s: " % (about.name, name),
-                        lambda about=about, who=who: call_all(stage, about, who, dice, times, every=True))
-            calls += times * len(routes(stage))
+                        lambda about=about, who=who: walk_in_lanes(stage, about, who, times))
+            print("# %s: %s after %d s" % (name, dict(STATUSES), time.monotonic() - begun), flush=True)
     print("# the walk of tenants: %d calls, %d ids each, %d s" % (
-        calls, len(pair[0].everything()), time.monotonic() - begun), flush=True)
+        sum(STATUSES.values()), len(pair[0].everything()), time.monotonic() - begun), flush=True)
 
 
 def statements_keep_tenants_apart(fixture, report):

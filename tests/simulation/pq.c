@@ -322,6 +322,7 @@ void __wrap_PQfinish(PGconn *pg)
     if (c == NULL) {
         return;
     }
+    server_wrongs.orphans += server_orphan(c);
     /* The server may go on with what it has. */
     for (size_t i = server_dice(2) == 0 ? c->done : c->sent; i < c->sent && !c->dead; i++) {
         server_run(c, &c->messages[i]);

@@ -21,6 +21,8 @@ struct error {
 
 struct server_faults server_faults;
 struct server_write server_writes[SERVER_WRITES];
+struct server_wrongs server_wrongs;
+uint32_t server_slow_ms;
 
 struct conn conns[CONNS];
 static struct error *errors; /* the results that are errors */
@@ -71,9 +73,26 @@ void server_begin(uint64_t seed)
     descriptors_begin();
     memset(server_writes, 0, sizeof(server_writes));
     server_faults = (struct server_faults){0};
+    server_wrongs = (struct server_wrongs){0};
+    server_slow_ms = 0;
     dice = seed;
     trace = 0xCBF29CE484222325u;
     now_us = 1000000;
+}
+
+void server_forget(void)
+{
+    for (size_t i = 0; i < CONNS; i++) {
+        struct conn *c = &conns[i];
+        size_t kept = 0;
+        for (size_t k = 0; k < c->name_count; k++) {
+            if (strncmp(c->names[k], "db_", 3) == 0) {
+                memmove(c->names[kept++], c->names[k], sizeof(c->names[0]));
+            }
+        }
+        c->name_count = kept;
+        c->forgot = true;
+    }
 }
 
 int64_t __wrap_clock_mono_us(void)
@@ -362,6 +381,18 @@ static void run_statement(struct conn *c, const struct message *m)
         c->in_tx = c->tx_failed = false;
         answer(c, made(PGRES_COMMAND_OK));
         break;
+    case STMT_DB_SAVEPOINT:
+        c->saved = c->pending_count;
+        answer(c, made(PGRES_COMMAND_OK));
+        break;
+    case STMT_DB_ROLLBACK_PART:
+        c->pending_count = c->saved;
+        c->tx_failed = false;
+        answer(c, made(PGRES_COMMAND_OK));
+        break;
+    case STMT_TEST_DIVIDE:
+        refuse(c, "22012");
+        break;
     case STMT_DB_SESSION:
         c->tenant = atoi(argument(m, "tenant_text"));
         answer(c, rows(m->stmt));
@@ -419,11 +450,15 @@ static const char *trouble(struct conn *c, const struct message *m)
     }
     if (m->kind == RUN && !own && goes_wrong(server_faults.stale)) {
         c->name_count = 0; /* somebody has said DISCARD */
+        c->forgot = true;
     }
     if (m->kind == RUN && !find_name(c, m->name)) {
+        server_wrongs.unprepared += write && !c->forgot;
         return "26000";
     }
-    if (c->tx_failed && m->stmt != STMT_DB_ROLLBACK && m->stmt != STMT_DB_COMMIT) {
+    bool ends = m->stmt == STMT_DB_ROLLBACK || m->stmt == STMT_DB_COMMIT ||
+                m->stmt == STMT_DB_ROLLBACK_PART;
+    if (c->tx_failed && !ends) {
         return "25P02";
     }
     if (write && goes_wrong(server_faults.locked)) {
@@ -433,7 +468,8 @@ static const char *trouble(struct conn *c, const struct message *m)
     if (!own && goes_wrong(server_faults.error)) {
         return states[server_dice(4)];
     }
-    return m->stmt == STMT_DB_SESSION && goes_wrong(server_faults.error / 4) ? "57014" : NULL;
+    bool delicate = m->stmt == STMT_DB_SESSION || m->stmt == STMT_DB_ROLLBACK_PART;
+    return delicate && m->kind == RUN && goes_wrong(server_faults.error / 2) ? "57014" : NULL;
 }
 
 void server_run(struct conn *c, const struct message *m)
@@ -475,20 +511,50 @@ static void lose(struct conn *c)
     server_note(0xDEAD);
 }
 
-/* Ends the wait of a message that hangs: a statement by its time limit or a cancel, a commit by a
- * cancel only, and then it stands without the standby. */
+/* A commit that has just begun to hang when its connection is given up could not be cancelled. */
+enum { ORPHAN_MS = 1000 };
+
+bool server_orphan(const struct conn *c)
+{
+    return c->running && !c->dead && !c->mute && !c->cancelled && c->free_ms == never &&
+           now_us / 1000 - c->hung_ms > ORPHAN_MS && commits(c, &c->messages[c->done]);
+}
+
+/* Gives the write that a message makes, of those that a statement makes by itself; NULL: none. */
+static struct server_write *write_of(const struct message *m)
+{
+    return m->kind == RUN && m->stmt == STMT_TEST_ADD
+               ? &server_writes[strtoll(argument(m, "id"), NULL, 10) / SERVER_NUMBER]
+               : NULL;
+}
+
+/* True when a message ends before its time: a statement that hangs by its time limit, one that runs
+ * by a cancel, a commit that hangs by a cancel only. */
+static bool ends_early(const struct conn *c, const struct message *m, int64_t now)
+{
+    if (c->free_ms != never) {
+        return c->cancelled && m->kind != SYNC && !c->skips && !commits(c, m);
+    }
+    return c->cancelled || (!commits(c, m) && now - c->hung_ms >= STATEMENT_MS);
+}
+
+/* Ends such a message. A commit then stands without the standby. */
 static void end_hanging(struct conn *c, int64_t now)
 {
     struct message *m = &c->messages[c->done];
-    bool over = c->cancelled || (!commits(c, m) && now - c->hung_ms >= STATEMENT_MS);
-    if (c->free_ms != never || c->dead || !over) {
+    struct server_write *w = write_of(m);
+    if (c->dead || c->mute || !ends_early(c, m, now)) {
         return;
+    }
+    if (w != NULL && c->free_ms == never) {
+        w->hung_ms = c->hung_ms;
+        w->hung_end_ms = now;
     }
     c->running = c->cancelled = false;
     if (commits(c, m)) {
         c->unconfirmed = true;
         server_run(c, m);
-    } else if (m->kind == RUN && !c->skips) {
+    } else if (m->kind != SYNC && !c->skips) {
         refuse(c, "57014");
     } else {
         server_run(c, m);
@@ -500,7 +566,9 @@ static void begin_message(struct conn *c, int64_t now)
 {
     c->running = true;
     c->cancelled = false; /* a cancel that finds nothing running is lost */
-    c->free_ms = now + (server_dice(4) == 0 ? server_dice(40) : server_dice(3));
+    c->free_ms = now + (server_dice(4) > 0    ? server_dice(3)
+                        : server_slow_ms == 0 ? server_dice(40)
+                                              : server_dice(server_slow_ms));
     if (goes_wrong(server_faults.lost)) {
         bool done = server_dice(2) == 0; /* before or after the statement */
         if (done) {
@@ -510,7 +578,10 @@ static void begin_message(struct conn *c, int64_t now)
             }
         }
         lose(c);
-    } else if (goes_wrong(server_faults.hung)) {
+    } else if (goes_wrong(server_faults.mute / 4)) {
+        c->mute = true;
+        c->free_ms = never;
+    } else if (!c->skips && goes_wrong(server_faults.hung)) {
         c->free_ms = never;
         c->hung_ms = now;
     }
@@ -544,7 +615,7 @@ int64_t server_next_ms(void)
     int64_t soonest = never;
     for (size_t i = 0; i < CONNS; i++) {
         struct conn *c = &conns[i];
-        if (!c->used || c->dead || !c->running) {
+        if (!c->used || c->dead || c->mute || !c->running) {
             continue;
         }
         int64_t at = c->free_ms != never ? c->free_ms : c->hung_ms + STATEMENT_MS;

@@ -23,6 +23,7 @@ struct server_faults {
     unsigned locked;      /* writes that do not get a lock in time */
     unsigned stale;       /* prepared statements that are gone */
     unsigned hung;        /* statements and commits without an end, until they are cancelled */
+    unsigned mute;        /* messages from which on a connection is silent, cancelled or not */
     unsigned unconfirmed; /* commits that the standby does not confirm */
     unsigned at_commit;   /* commits that fail */
     unsigned partial;     /* reads and writes of the socket that carry a part only */
@@ -35,10 +36,26 @@ struct server_write {
     unsigned times;       /* how often it was committed */
     bool confirmed;       /* the standby has it, too */
     bool of_other_tenant; /* it was committed while the session was another tenant's */
+    /* When its statement began to hang, and when that was ended; 0: it did not. */
+    int64_t hung_ms, hung_end_ms;
 };
 
 extern struct server_faults server_faults;
 extern struct server_write server_writes[SERVER_WRITES];
+
+/* Statements may run for up to so many milliseconds; 0: they are short. */
+extern uint32_t server_slow_ms;
+
+/* Counts of a client's mistakes. */
+struct server_wrongs {
+    unsigned unprepared; /* a write was run whose statement was neither prepared nor forgotten */
+    unsigned orphans;    /* connections were closed whose commits hang, and nobody cancels them */
+};
+extern struct server_wrongs server_wrongs;
+
+/* Every session loses its prepared statements that read tables, as after a migration that changes
+ * what they give. */
+void server_forget(void);
 
 void server_begin(uint64_t seed);
 uint32_t server_dice(uint32_t n); /* gives 0..n-1 */

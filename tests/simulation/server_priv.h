@@ -53,6 +53,9 @@ struct conn {
     int64_t hung_ms; /* when it began to hang */
     int64_t arrive_ms;
     bool running, skips, in_tx, tx_failed, unconfirmed;
+    bool mute;    /* nothing comes from it any more */
+    bool forgot;  /* prepared statements have been lost */
+    size_t saved; /* how many writes were pending at the savepoint */
     int tenant, tenant_before;
     char names[NAMES][80]; /* the names of prepared statements */
     size_t name_count;
@@ -73,6 +76,8 @@ bool goes_wrong(unsigned of_thousand); /* decides by the dice */
 
 /* Runs a message that the server has, whether its time has come or not. */
 void server_run(struct conn *c, const struct message *m);
+
+bool server_orphan(const struct conn *c); /* a commit hangs there that nobody has cancelled */
 
 /* Runs what a connection's messages have come to by now. */
 void server_serve(struct conn *c, int64_t now);

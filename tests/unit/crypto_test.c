@@ -1,7 +1,12 @@
 /* crypto: keys, hashes and passwords. */
 #include "unit.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/crypto.h"
 #include "base/encode.h"
@@ -52,9 +57,61 @@ static void test_password(void **state)
     assert_true(crypto_password_verify(hash, SPAN("correct horse")));
     assert_false(crypto_password_verify(hash, SPAN("correct horsE")));
     assert_false(crypto_password_verify(hash, SPAN("")));
-    assert_false(crypto_password_verify(SPAN("$argon2id$nonsense"), SPAN("x")));
+    static const char *const broken[] = {
+        "$argon2id$nonsense",
+        "$argon2id$v=19$m=19456,t=2,p=2$Ow1/"
+        "CCQ33dGwge3OC45I6g$OGRKDIaBjl8NKzXSXO7NVpNqE41iaz6dy7BWufdG2f0",
+        "$argon2id$v=19$m=1,t=2,p=1$Ow1/"
+        "CCQ33dGwge3OC45I6g$OGRKDIaBjl8NKzXSXO7NVpNqE41iaz6dy7BWufdG2f0",
+        "$argon2id$v=19$m=19456,t=0,p=1$Ow1/"
+        "CCQ33dGwge3OC45I6g$OGRKDIaBjl8NKzXSXO7NVpNqE41iaz6dy7BWufdG2f0",
+        "$argon2id$v=19$m=19456,t=2,p=1$Ow1/CCQ$OGRKDIaBjl8NKzXSXO7NVpNqE41iaz6dy7BWufdG2f0",
+        "$argon2id$v=19$m=19456,t=2,p=1$Ow1/CCQ33dGwge3OC45I6g$OGRK",
+        "$argon2id$v=19$m=19456,t=2,p=1$Ow1/"
+        "CCQ33dGwge3OC45I6g$OGRKDIaBjl8NKzXSXO7NVpNqE41iaz6dy7BWufdG2f0$",
+    };
+    for (size_t i = 0; i < COUNT_OF(broken); i++) {
+        errno = 0;
+        assert_false(crypto_password_verify(span_of(broken[i]), SPAN("x")));
+        assert_int_equal(errno, 0); /* it is wrong, not unknown */
+    }
     struct span again = crypto_password_hash(t.mem, SPAN("correct horse"));
     assert_false(span_eq(hash, again)); /* salted */
+}
+
+/* Returns the size of the process in bytes. */
+static rlim_t address_space(void)
+{
+    unsigned long pages = 0;
+    char text[32] = {0};
+    FILE *f = fopen("/proc/self/statm", "r");
+    assert_non_null(f);
+    assert_non_null(fgets(text, sizeof(text), f));
+    (void)fclose(f);
+    pages = strtoul(text, NULL, 10);
+    return pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* A password that there is no memory for is neither right nor wrong. */
+static void test_password_without_memory(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip(); /* its own allocator ends the process */
+#else
+    struct span hash = crypto_password_hash(t.mem, SPAN("correct horse"));
+    struct rlimit before, little;
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    little = (struct rlimit){address_space() + 4 * 1024 * 1024, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_AS, &little), 0);
+    bool right = crypto_password_verify(hash, SPAN("correct horse"));
+    int why = errno;
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    assert_false(right);
+    assert_int_equal(why, ENOMEM);
+    assert_true(crypto_password_verify(hash, SPAN("correct horse")));
+    assert_int_equal(errno, 0);
+#endif
 }
 
 /* Measures the process's own time, so that a busy machine does not matter. */
@@ -133,9 +190,13 @@ static void test_hmac(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ctx_test(test_keys),     ctx_test(test_hashes),
-        ctx_test(test_password), ctx_test(test_absent_hash_takes_as_long),
-        ctx_test(test_wipe),     ctx_test(test_hmac),
+        ctx_test(test_keys),
+        ctx_test(test_hashes),
+        ctx_test(test_password),
+        ctx_test(test_password_without_memory),
+        ctx_test(test_absent_hash_takes_as_long),
+        ctx_test(test_wipe),
+        ctx_test(test_hmac),
     };
     return cmocka_run_group_tests_name("crypto", tests, start, NULL);
 }
