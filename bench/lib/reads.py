@@ -103,12 +103,10 @@ def table():
 
 
 def statements(build, left_out=frozenset(LEFT_OUT)):
-    """By name, those that the worker asks, and what plans.tsv names beside them, from the list that the build in
-    this folder has made."""
+    """By name, those that the worker asks, from the list that the build in this folder has made."""
     listed = os.path.join(build, "generated", "kartoteka_db", "db", "statements.tsv")
-    named = {row.name for row in table()}
     return {s.name: s for s in map(Statement, read(listed).rstrip("\n").split("\n"))
-            if s.folder not in left_out or s.name in named}
+            if s.folder not in left_out}
 
 
 @dataclass
