@@ -38,6 +38,8 @@ from ctl import CtlTransport
 FRONT_HEADERS = {"server", "date", "connection", "content-length", "transfer-encoding",
                  "content-encoding", "vary", "x-request-id", "keep-alive"}
 MASKS = (
+    # A slash in it is escaped, so what is left of it is no token.
+    (re.compile(r'"secret":"whsec_[^"]*"'), '"secret":"<secret>"'),
     (re.compile(r"\b[0-9a-f]{32}\b"), "<hex32>"),
     (re.compile(r"[A-Za-z0-9_=+/-]{40,}"), "<token>"),
     (re.compile(r'"prefix":"[0-9a-z_]{4,14}"'), '"prefix":"<prefix>"'),

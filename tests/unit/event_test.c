@@ -42,6 +42,11 @@ static struct event_options options;
  * writes to go
  * ("big": STREAM_BIG bytes, "end": it ends the answer), and says 'c' when its peer is gone. /park
  * says 's' and waits in its fiber until somebody writes to go. */
+struct place {
+    struct app *a;
+    size_t at;
+};
+
 struct app {
     struct loop *loop;
     struct fibers *fibers;
@@ -49,11 +54,7 @@ struct app {
     struct fiber *parked[PARKED_MAX];
     size_t parked_n;
     struct stream *streams[PARKED_MAX];
-};
-
-struct place {
-    struct app *a;
-    size_t at;
+    struct place places[PARKED_MAX]; /* one for each stream */
 };
 
 static void say(const char *what)
@@ -74,20 +75,19 @@ static void on_closed(void *arg)
 {
     struct place *p = arg;
     p->a->streams[p->at] = NULL;
-    free(p);
     say("c");
 }
 
 static void begin_stream(struct app *a, const struct request *req, struct response *res)
 {
-    struct place *p = calloc(1, sizeof(*p));
+    size_t at = 0;
     struct stream_user *user = arena_new_of(req->mem, struct stream_user);
-    assert_non_null(p);
     assert_true(req->streams);
-    *p = (struct place){.a = a};
-    while (a->streams[p->at] != NULL) {
-        p->at++;
+    while (a->streams[at] != NULL) {
+        at++;
     }
+    struct place *p = &a->places[at];
+    *p = (struct place){a, at};
     *user = (struct stream_user){.opened = on_open, .closed = on_closed, .arg = p};
     res->stream = user;
     buf_text(&res->body, "first ");

@@ -124,9 +124,9 @@ const struct route r7_routes[R7_ROUTES] = {
     {M_POST, "kartoteka/webhook/{webhookid:int}/test", NULL, ACCESS_ADMIN, r7_webhook_test,
      &r7_webhook_id_params, "Has the event ping posted; the log shows what became of it."},
     {M_GET, "kartoteka/webhook/{webhookid:int}/log", NULL, ACCESS_ADMIN, r7_webhook_log,
-     &r7_webhook_list_params, "Attempts of the last 14 days, newest first."},
+     &r7_webhook_log_params, "Attempts of the last 14 days, newest first."},
     {M_GET, "kartoteka/webhook/{webhookid:int}/dead", NULL, ACCESS_ADMIN, r7_webhook_dead,
-     &r7_webhook_list_params, "Events that were given up, newest first."},
+     &r7_webhook_dead_params, "Events that were given up, newest first."},
     {M_PUT, "kartoteka/webhook/{webhookid:int}/resend", NULL, ACCESS_ADMIN, r7_webhook_resend,
      &r7_webhook_resend_params, "Sends events again that were given up: one, or all."},
     /* So are people who may be one. */

@@ -59,12 +59,18 @@ static const struct param rotate_rows[] = {
 };
 const struct params r7_webhook_rotate_params = PARAMS(rotate_rows, struct hook_args);
 
-static const struct param list_rows[] = {
+#define ROW_BEFORE                                                                                 \
+    PARAM_INT("before", struct hook_args, before, PF_EMPTY_IS_ABSENT, .min = 0, .max = INT64_MAX)
+
+static const struct param log_rows[] = {
     ROW_ID,
-    PARAM_INT("before", struct hook_args, before, PF_EMPTY_IS_ABSENT, .min = 0, .max = INT64_MAX),
+    ROW_BEFORE,
     PARAM_BOOL("failed", struct hook_args, failed, PF_EMPTY_IS_ABSENT),
 };
-const struct params r7_webhook_list_params = PARAMS(list_rows, struct hook_args);
+const struct params r7_webhook_log_params = PARAMS(log_rows, struct hook_args);
+
+static const struct param dead_rows[] = {ROW_ID, ROW_BEFORE};
+const struct params r7_webhook_dead_params = PARAMS(dead_rows, struct hook_args);
 
 static const struct param resend_rows[] = {
     ROW_ID,

@@ -8,7 +8,8 @@
 #include "api/r7/state.h"
 
 extern const struct params r7_webhook_add_params, r7_webhook_put_params, r7_webhook_id_params,
-    r7_webhook_rotate_params, r7_webhook_list_params, r7_webhook_resend_params;
+    r7_webhook_rotate_params, r7_webhook_log_params, r7_webhook_dead_params,
+    r7_webhook_resend_params;
 
 MUST enum err r7_webhooks(struct call *call);
 MUST enum err r7_webhook_add(struct call *call);
