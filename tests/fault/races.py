@@ -345,7 +345,7 @@ def case_members(fixture, report):
         report.check("members of a case replaced at once", faults)
 
 
-def r7(stage, method, path, match=None, **body):
+def r7_on_tag(stage, method, path, match=None, **body):
     headers = [("Authorization", "Basic " + stage.variables["BASIC"]), ("Content-Type", "application/json")]
     return Request(method, b"/api/2.0/" + path.encode(), headers + ([("If-Match", match)] if match else []),
                    json.dumps(body).encode() if body else b"")
@@ -361,9 +361,9 @@ def counted_up(stage, path, times):
     refused = 0
     for _ in range(times):
         while True:
-            answer = stage.send(r7(stage, "GET", path))
+            answer = stage.send(r7_on_tag(stage, "GET", path))
             person = json.loads(answer.body)["response"]
-            answer = stage.send(r7(stage, "PUT", path.replace("contact/", "contact/person/"), answer.header("etag"),
+            answer = stage.send(r7_on_tag(stage, "PUT", path.replace("contact/", "contact/person/"), answer.header("etag"),
                                    firstName="Count", lastName="Up", shareType=2, about=str(int(person["about"]) + 1)))
             if answer.status == 200:
                 break
@@ -376,17 +376,17 @@ def one_writer_of_a_tag(fixture, report):
     """Writers with the same tag at once: one is let through, whatever the others change, and nothing is lost."""
     for engine, count in (("event", 1), ("process", AT_ONCE)):
         with Stage(fixture, "tag", count=count, engine=engine) as stage:
-            made = stage.send(r7(stage, "POST", "crm/contact/person", firstName="Count", lastName="Up",
+            made = stage.send(r7_on_tag(stage, "POST", "crm/contact/person", firstName="Count", lastName="Up",
                                  shareType=2, about="0"))
             tag, who = made.header("etag"), json.loads(made.body)["response"]["id"]
             faults, path = [], "crm/contact/%d" % who
             for turn in range(ROUNDS):
                 answers = answers_of(stage, [
-                    r7(stage, "PUT", "crm/contact/person/%d" % who, tag, firstName="Count", lastName="Up%d" % turn,
+                    r7_on_tag(stage, "PUT", "crm/contact/person/%d" % who, tag, firstName="Count", lastName="Up%d" % turn,
                        shareType=2, about="0") if i % 3 == 0
-                    else r7(stage, "POST", path + "/data", tag, infoType="Phone", category="Home",
+                    else r7_on_tag(stage, "POST", path + "/data", tag, infoType="Phone", category="Home",
                             data="+7 342 7%d000%02d" % (i, turn)) if i % 3 == 1
-                    else r7(stage, "PUT", "kartoteka/contact/%d" % who, tag, middleName="Turn%d of %d" % (turn, i))
+                    else r7_on_tag(stage, "PUT", "kartoteka/contact/%d" % who, tag, middleName="Turn%d of %d" % (turn, i))
                     for i in range(AT_ONCE)])
                 statuses = sorted(answer.status for answer in answers)
                 if statuses[1:] != [412] * (AT_ONCE - 1) or statuses[0] not in (200, 201):
@@ -395,7 +395,7 @@ def one_writer_of_a_tag(fixture, report):
             report.check("one of %d writers with one tag is let through (%s)" % (AT_ONCE, engine), faults)
             running = [Counter(stage, path) for _ in range(4)]
             refused = sum(each.result() for each in running)
-            got = json.loads(stage.send(r7(stage, "GET", path)).body)["response"]["about"]
+            got = json.loads(stage.send(r7_on_tag(stage, "GET", path)).body)["response"]["about"]
             print("# If-Match (%s): 4 writers counted to %s, %d times told 412" % (engine, got, refused), flush=True)
             report.check("no change of theirs is lost (%s)" % engine, [] if got == str(4 * ROUNDS) else ["counted " + got])
 
