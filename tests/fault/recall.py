@@ -47,7 +47,7 @@ def every_dialect_sees_a_write(fixture, report):
         for dialect, request in readers(stage, pid):
             first = [stage.send(request) for _ in range(8)][-1]
             tag = first.header("etag")
-            if tag:
+            if tag and not dialect.startswith("R7"):     # whose tag is for If-Match
                 again = stage.send(Request(request.method, request.target, request.headers
                                            + [("If-None-Match", tag)], request.body))
                 marks += [] if again.status == 304 else ["%s: %d" % (dialect, again.status)]
