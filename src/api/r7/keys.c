@@ -2,6 +2,7 @@
 
 #include "api/r7/envelope.h"
 #include "api/r7/params.h"
+#include "api/r7/shapes.h"
 #include "directory/access/tenant_key.h"
 #include "http/origin.h"
 
@@ -46,16 +47,6 @@ struct shown {
     struct span secret;
 };
 
-static void write_texts(struct writer *w, const char *name, struct span text)
-{
-    struct span part;
-    w_list(w, name);
-    while (span_any(text) && span_next(&text, ',', &part)) {
-        w_text(w, NULL, part);
-    }
-    w_end(w);
-}
-
 static void shape(struct call *call, const char *key, const void *item)
 {
     const struct shown *s = item;
@@ -65,11 +56,11 @@ static void shape(struct call *call, const char *key, const void *item)
     w_text(w, "prefix", s->key.prefix);
     w_text(w, "label", s->key.label);
     w_bool(w, "readOnly", !s->key.can_write);
-    write_texts(w, "objects", s->key.objects);
-    write_texts(w, "origins", s->key.origins);
+    r7_write_texts(w, "objects", s->key.objects);
+    r7_write_texts(w, "origins", s->key.origins);
     w_text(w, "created", s->key.created);
-    w_text(w, "ended", span_any(s->key.ended) ? s->key.ended : SPAN(""));
-    w_text(w, "used", span_any(s->key.used) ? s->key.used : SPAN(""));
+    w_text(w, "ended", r7_or_empty(s->key.ended));
+    w_text(w, "used", r7_or_empty(s->key.used));
     if (span_any(s->secret)) {
         w_text(w, "key", s->secret);
     }

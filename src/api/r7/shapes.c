@@ -224,3 +224,18 @@ void r7_status_shape(struct call *call, const char *key, const void *item)
     w_i64(&call->w, "id", s->id);
     w_end(&call->w);
 }
+
+void r7_write_texts(struct writer *w, const char *name, struct span text)
+{
+    struct span part;
+    w_list(w, name);
+    while (span_any(text) && span_next(&text, ',', &part)) {
+        w_text(w, NULL, part);
+    }
+    w_end(w);
+}
+
+struct span r7_or_empty(struct span text)
+{
+    return span_any(text) ? text : SPAN("");
+}

@@ -45,6 +45,12 @@ struct r7_values r7_values_of_party(struct call *call, const struct party *p);
 struct r7_values r7_values_of_case(struct call *call, int64_t id,
                                    const struct party_custom_value *values, size_t n);
 
+/* Writes a list of the texts between the commas of a text; absent or empty: []. */
+void r7_write_texts(struct writer *w, const char *name, struct span text);
+
+/* Gives "" for a text that is absent, which would be written as null. */
+struct span r7_or_empty(struct span text);
+
 /* Writes "addresses": [..]. */
 void r7_addresses(struct call *call, const struct party *p);
 

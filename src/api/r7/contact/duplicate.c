@@ -5,6 +5,7 @@
 #include "api/r7/envelope.h"
 #include "api/r7/input.h"
 #include "api/r7/list_params.h"
+#include "api/r7/shapes.h"
 #include "directory/duplicate/duplicate.h"
 #include "directory/party/party_bulk.h"
 
@@ -122,7 +123,7 @@ static void word_shape(struct call *call, const char *key, const void *item)
     struct writer *w = &call->w;
     w_object(w, key);
     w_text(w, "at", word->decided);
-    w_text(w, "who", span_any(word->by) ? word->by : SPAN(""));
+    w_text(w, "who", r7_or_empty(word->by));
     w_i64(w, "contactId", word->id);
     w_text(w, "contactName", word->name);
     w_i64(w, "otherId", word->other);

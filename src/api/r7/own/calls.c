@@ -3,6 +3,7 @@
 #include "api/r7/contact/target.h"
 #include "api/r7/envelope.h"
 #include "api/r7/instant.h"
+#include "api/r7/shapes.h"
 #include "directory/call/phone_call.h"
 #include "directory/party/party_get.h"
 
@@ -30,7 +31,7 @@ static void shape(struct call *call, const char *key, const void *item)
     w_i64(w, "duration", c->duration);
     w_text(w, "number", c->number);
     w_text(w, "line", c->line);
-    w_text(w, "employee", c->employee.p != NULL ? c->employee : SPAN(""));
+    w_text(w, "employee", r7_or_empty(c->employee));
     w_text(w, "user", c->login);
     w_text(w, "extension", c->extension);
     w_text(w, "department", c->department);

@@ -1,6 +1,7 @@
 #include "api/r7/own/devices.h"
 
 #include "api/r7/envelope.h"
+#include "api/r7/shapes.h"
 #include "directory/access/device.h"
 
 enum { LABEL_MAX_CHARS = 255 };
@@ -36,7 +37,7 @@ static void shape(struct call *call, const char *key, const void *item)
     w_text(w, "label", s->device.label);
     w_bool(w, "readOnly", !s->device.can_write);
     w_text(w, "created", s->device.created);
-    w_text(w, "used", span_any(s->device.used) ? s->device.used : SPAN(""));
+    w_text(w, "used", r7_or_empty(s->device.used));
     if (span_any(s->password)) {
         w_text(w, "password", s->password);
     }

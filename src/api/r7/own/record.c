@@ -3,6 +3,7 @@
 #include "api/live.h"
 #include "api/r7/contact/target.h"
 #include "api/r7/envelope.h"
+#include "api/r7/shapes.h"
 #include "base/text.h"
 #include "directory/party/party_changed.h"
 #include "directory/party/party_get.h"
@@ -18,11 +19,6 @@ struct record {
     const struct consent *consents;
     size_t consent_count;
 };
-
-static struct span text_or_none(struct span text)
-{
-    return span_any(text) ? text : SPAN("");
-}
 
 static struct span entry_name(const struct call *call, enum cat_dictionary_kind kind, int64_t id)
 {
@@ -40,7 +36,7 @@ static void write_loyalty(struct writer *w, const struct party *p)
         w_text(w, "type", a->type_name);
         w_text(w, "status", a->status);
         w_text(w, "balance", a->balance);
-        w_text(w, "opened", text_or_none(a->opened_at));
+        w_text(w, "opened", r7_or_empty(a->opened_at));
         w_end(w);
     }
     w_end(w);
@@ -51,8 +47,8 @@ static void write_loyalty(struct writer *w, const struct party *p)
         w_text(w, "code", c->code);
         w_text(w, "group", c->group_name);
         w_text(w, "status", c->status);
-        w_text(w, "offered", text_or_none(c->offered_at));
-        w_text(w, "expires", text_or_none(c->expires_at));
+        w_text(w, "offered", r7_or_empty(c->offered_at));
+        w_text(w, "expires", r7_or_empty(c->expires_at));
         w_bool(w, "isVirtual", c->is_virtual);
         w_end(w);
     }
@@ -66,7 +62,7 @@ static void record_shape(struct call *call, const char *key, const void *item)
     struct writer *w = &call->w;
     w_object(w, key);
     w_text(w, "middleName", p->middle_name);
-    w_text(w, "externalId", text_or_none(p->external_id));
+    w_text(w, "externalId", r7_or_empty(p->external_id));
     w_text(w, "role", p->role);
     w_text(w, "source", entry_name(call, DICT_SOURCE, p->source_id));
     w_text(w, "loyalty", entry_name(call, DICT_LOYALTY, p->loyalty_id));
@@ -78,7 +74,7 @@ static void record_shape(struct call *call, const char *key, const void *item)
         w_text(w, "source", c->source);
         w_text(w, "version", c->version);
         w_text(w, "given", c->given);
-        w_text(w, "withdrawn", text_or_none(c->withdrawn));
+        w_text(w, "withdrawn", r7_or_empty(c->withdrawn));
         w_i64(w, "contactId", c->person);
         w_i64(w, "id", c->id);
         w_end(w);
@@ -153,8 +149,8 @@ static void event_shape(struct call *call, const char *key, const void *item)
     w_text(w, "at", ev->at);
     w_text(w, "action", ev->action);
     w_text(w, "detail", ev->detail);
-    w_text(w, "who", text_or_none(ev->who));
-    w_text(w, "key", text_or_none(ev->key_label));
+    w_text(w, "who", r7_or_empty(ev->who));
+    w_text(w, "key", r7_or_empty(ev->key_label));
     w_i64(w, "keyId", ev->key_id);
     w_text(w, "requestId", ev->request_id);
     w_i64(w, "contactId", ev->record);

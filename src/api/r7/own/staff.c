@@ -2,6 +2,7 @@
 
 #include "api/r7/envelope.h"
 #include "api/r7/input.h"
+#include "api/r7/shapes.h"
 #include "base/utf8.h"
 #include "directory/access/employee_add.h"
 #include "directory/access/password.h"
@@ -64,7 +65,7 @@ static void shape(struct call *call, const char *key, const void *item)
     w_text(w, "displayName", s->name);
     w_text(w, "title", s->title);
     w_text(w, "role", s->role);
-    w_text(w, "bossId", span_any(s->boss) ? s->boss : SPAN(""));
+    w_text(w, "bossId", r7_or_empty(s->boss));
     w_bool(w, "isAdmin", s->is_admin);
     w_bool(w, "isActive", s->active);
     w_text(w, "email", s->email);

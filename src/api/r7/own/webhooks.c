@@ -2,6 +2,7 @@
 
 #include "api/r7/envelope.h"
 #include "api/r7/input.h"
+#include "api/r7/shapes.h"
 #include "base/url.h"
 #include "directory/webhook/webhook.h"
 
@@ -85,16 +86,6 @@ struct shown {
     struct span secret;
 };
 
-static void write_texts(struct writer *w, const char *name, struct span text)
-{
-    struct span part;
-    w_list(w, name);
-    while (span_any(text) && span_next(&text, ',', &part)) {
-        w_text(w, NULL, part);
-    }
-    w_end(w);
-}
-
 static void write_ids(struct writer *w, const char *name, struct span text)
 {
     struct span part;
@@ -108,11 +99,6 @@ static void write_ids(struct writer *w, const char *name, struct span text)
     w_end(w);
 }
 
-static struct span or_none(struct span text)
-{
-    return span_any(text) ? text : SPAN("");
-}
-
 static void shape(struct call *call, const char *key, const void *item)
 {
     const struct shown *s = item;
@@ -121,16 +107,16 @@ static void shape(struct call *call, const char *key, const void *item)
     w_text(w, "name", s->hook.name);
     w_text(w, "url", s->hook.url);
     w_text(w, "dialect", s->hook.dialect);
-    write_texts(w, "events", s->hook.events);
+    r7_write_texts(w, "events", s->hook.events);
     write_ids(w, "withoutKeys", s->hook.without_keys);
-    write_texts(w, "withoutEmployees", s->hook.employees);
+    r7_write_texts(w, "withoutEmployees", s->hook.employees);
     w_text(w, "state", s->hook.state);
     w_text(w, "stateDetail", s->hook.why);
     w_bool(w, "sender", s->hook.sender);
     w_i64(w, "waiting", s->hook.waiting);
     w_i64(w, "dead", s->hook.dead);
     w_i64(w, "delivered", s->hook.delivered);
-    w_text(w, "deliveredAt", or_none(s->hook.delivered_at));
+    w_text(w, "deliveredAt", r7_or_empty(s->hook.delivered_at));
     w_text(w, "created", s->hook.created);
     if (span_any(s->secret)) {
         w_text(w, "secret", s->secret);
