@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from exchange import Request, encode_pairs
 
 TRANSPORTS = ("nginx", "fcgi", "cgi", "ctl")
+ENGINES = ("event", "process")
 BODY_KINDS = ("body", "form", "multipart", "hex", "base64")
 ANSWER_KINDS = ("json", "json~", "keys", "xml", "text", "contains", "absent")
 BOUNDARY = "kartoteka-boundary-5f1d"
@@ -39,6 +40,7 @@ class Case:
     sets: list = field(default_factory=list)           # (variable, source)
     queries: list = field(default_factory=list)        # (sql, value)
     transports: tuple = TRANSPORTS
+    engines: tuple = ENGINES
 
     def where(self):
         return "%s:%d" % (self.file, self.line)
@@ -114,7 +116,7 @@ class _Reader:
         handler = {
             "case": self.new_case, "expect": self.expect, "set": self.set, "sql": self.sql,
             "env": self.env, "repeat": self.repeat, "only": self.only, "not": self.exclude,
-            "query": self.query, "fresh": self.fresh,
+            "query": self.query, "fresh": self.fresh, "engine": self.engine,
         }.get(word)
         if handler:
             handler(text, block)
@@ -177,21 +179,24 @@ class _Reader:
             self.fail("repeat: takes a number from 1 to 100")
         self.case().repeat = int(text)
 
-    def transports(self, text, block):
+    def reasoned(self, text, block, known):
         names, dashes, reason = self.text_only(text, block).partition(" -- ")
         names = tuple(name.strip() for name in names.split(","))
         if not dashes or not reason.strip():
-            self.fail("a reason is needed: nginx -- why")
+            self.fail("a reason is needed: %s -- why" % known[0])
         for name in names:
-            if name not in TRANSPORTS:
-                self.fail("unknown transport %s" % name)
+            if name not in known:
+                self.fail("%s is none of %s" % (name, ", ".join(known)))
         return names
 
     def only(self, text, block):
-        self.case().transports = self.transports(text, block)
+        self.case().transports = self.reasoned(text, block, TRANSPORTS)
+
+    def engine(self, text, block):
+        self.case().engines = self.reasoned(text, block, ENGINES)
 
     def exclude(self, text, block):
-        without = self.transports(text, block)
+        without = self.reasoned(text, block, TRANSPORTS)
         self.case().transports = tuple(t for t in TRANSPORTS if t not in without)
 
     def query(self, text, block):

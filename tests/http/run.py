@@ -184,7 +184,7 @@ class Run:
     def run_file(self, cases):
         variables = dict(self.fixture.variables)
         for case in cases:
-            if self.plan.kind in case.transports:
+            if self.plan.kind in case.transports and self.plan.engine in case.engines:
                 self._run_case(case, variables)
 
     def _run_case(self, case, variables):
