@@ -8,6 +8,7 @@ import gzip
 import os
 import socket
 import subprocess
+import time
 import urllib.parse
 import uuid
 from dataclasses import dataclass, field
@@ -126,7 +127,10 @@ class NginxTransport:
     @staticmethod
     def _read(connection):
         parts = []
+        end = time.monotonic() + fcgi.WHOLE * TIMEOUT_S
         while True:
+            if time.monotonic() > end:
+                raise TransportError("the answer does not end")
             try:
                 part = connection.recv(65536)
             except ConnectionResetError:

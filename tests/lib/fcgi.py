@@ -6,11 +6,13 @@ a body shorter than CONTENT_LENGTH, parameters in tiny records, a connection tha
 
 import socket
 import struct
+import time
 
 BEGIN_REQUEST, ABORT_REQUEST, END_REQUEST, PARAMS, STDIN, STDOUT, STDERR = range(1, 8)
 RESPONDER = 1
 REQUEST_ID = 1
 RECORD_MAX = 0xFFFF
+WHOLE = 4       # an answer may take so many times what a part of it may
 
 
 class FcgiError(Exception):
@@ -70,9 +72,12 @@ def _read_exactly(connection, count):
 
 
 def read_answer(connection):
-    """(stdout, stderr) of one request, read until END_REQUEST."""
+    """(stdout, stderr) of one request, read until END_REQUEST. An answer that goes on and on is a fault."""
     out, err = [], []
+    end = time.monotonic() + WHOLE * (connection.gettimeout() or 0)
     while True:
+        if connection.gettimeout() and time.monotonic() > end:
+            raise FcgiError("the answer does not end")
         version, kind, _, length, padding = struct.unpack(
             "!BBHHBx", _read_exactly(connection, 8))
         content = _read_exactly(connection, length)
