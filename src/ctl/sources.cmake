@@ -5,7 +5,7 @@ add_library(kartoteka_ctl STATIC
   ctl/cmd_key.c ctl/cmd_person.c ctl/cmd_request.c
   ctl/cmd_routes.c ctl/cmd_tenant.c ctl/cmd_geo.c ctl/cmd_loyalty.c ctl/ctl.c ctl/parse.c ctl/table.c
   ctl/call/cmd_call.c ctl/compare/cmd_compare.c ctl/compare/differ.c ctl/duplicate/cmd_duplicates.c ctl/file/dbf.c ctl/file/delimited.c ctl/file/geo_source.c ctl/file/import_report.c ctl/file/text_source.c
-  ctl/form/cmd_form.c ctl/hooks/cmd_send.c ctl/hooks/cmd_webhook.c ctl/hooks/payload.c ctl/hooks/post.c ctl/hooks/sender.c
+  ctl/form/cmd_form.c ctl/hooks/cmd_send.c ctl/hooks/cmd_webhook.c ctl/hooks/payload.c ctl/hooks/post.c ctl/hooks/render.c ctl/hooks/sender.c
   ctl/live/cmd_requests.c ctl/openapi/openapi.c ctl/openapi/schema.c
   ctl/move/cmd_move.c ctl/move/fetch.c ctl/move/from_r7.c ctl/move/from_salesman.c
   ctl/move/from_webdelivery.c ctl/move/rows.c ctl/move/store.c

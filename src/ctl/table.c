@@ -88,7 +88,7 @@ const struct ctl_command ctl_commands[] = {
         TENANT,
         {"--url", "URL", CTL_REQUIRED, "where to post: https, a public address"},
         {"--dialect", "NAME", CTL_OPTIONAL, "r7 (by default), webdelivery, salesman, salesman-event or ids"},
-        {"--event", "NAME", CTL_REPEATED, "person.add, person.edit, ..., deal.close; all by default"},
+        {"--event", "NAME", CTL_REPEATED, "person.add, deal.close, history.add, lead.add, ...; all by default"},
         {"--without-key", "ID", CTL_REPEATED, "not what this key has changed"},
         {"--without-employee", "LOGIN", CTL_REPEATED, "not what this employee has changed"}}},
     {"webhook", "list", NULL, 0, "List webhooks: where they go, what waits, what is dead.",

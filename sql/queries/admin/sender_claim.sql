@@ -4,7 +4,7 @@
 -- args: id bigint, busy bigint[], most bigint
 -- row: id bigint, event text, party bigint, kind smallint, what text, fields text, old_owner bigint?,
 --      new_owner bigint?, key bigint?, employee bigint?, login text?, old_login text?, new_login text?, request text,
---      new_uid text?, at text, attempts int, age_s bigint, parked bigint
+--      new_uid text?, at text, attempts int, age_s bigint, parked bigint, part bigint?, party_kind smallint?
 -- access: write
 WITH due AS MATERIALIZED (
     SELECT e.id, e.party_id FROM kartoteka.webhook_event e
@@ -24,13 +24,15 @@ SELECT e.id, e.event::text AS event, e.party_id AS party, e.kind, e.what, e.fiel
        e.key_id AS key, e.employee_id AS employee, m.login, o.login AS old_login, n.login AS new_login,
        e.request_id AS request, n.external_id AS new_uid, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, e.attempts,
        coalesce(extract(epoch FROM now() - e.first_at)::bigint, 0) AS age_s,
-       (SELECT count(*) FROM parked) AS parked
+       (SELECT count(*) FROM parked) AS parked, e.part_id AS part,
+       CASE WHEN e.part_id IS NOT NULL THEN (SELECT p.kind FROM kartoteka.party p WHERE p.tenant_id = :tenant AND p.id = e.party_id) END
+           AS party_kind
 FROM placed x JOIN kartoteka.webhook_event e ON e.id = x.id
 LEFT JOIN kartoteka.employee m ON m.tenant_id = :tenant AND m.id = e.employee_id
 LEFT JOIN kartoteka.employee o ON o.tenant_id = :tenant AND o.id = e.old_owner
 LEFT JOIN kartoteka.employee n ON n.tenant_id = :tenant AND n.id = e.new_owner
 WHERE NOT x.behind
 UNION ALL
-SELECT 0, '', 0, 0::smallint, '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, '', 0, 0, count(*)
+SELECT 0, '', 0, 0::smallint, '', '', NULL, NULL, NULL, NULL, NULL, NULL, NULL, '', NULL, '', 0, 0, count(*), NULL, NULL
 FROM parked HAVING count(*) > 0
 ORDER BY 1

@@ -91,6 +91,8 @@ const struct route r7_routes[R7_ROUTES] = {
      &r7_history_params, "Who has changed a contact, newest first."},
     {M_GET, "kartoteka/contact/{contactid:int}/call", NULL, ACCESS_READ, r7_calls, &r7_call_params,
      "Telephone calls with a contact, newest first, as exchanges have told of them."},
+    {M_GET, "kartoteka/call/{callid:int}", NULL, ACCESS_READ, r7_call, &r7_call_id_params,
+     "One telephone call; of a number that nobody has to administrators only."},
     {M_POST, "kartoteka/contact/{contactid:int}/consent", NULL, ACCESS_WRITE, r7_consent_add,
      &r7_consent_add_params, "Stores a person's consent to the processing of data."},
     {M_DELETE, "kartoteka/contact/{contactid:int}/consent/{consentid:int}", NULL, ACCESS_WRITE,

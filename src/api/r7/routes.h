@@ -6,7 +6,7 @@
 
 #include "http/route.h"
 
-enum { R7_ROUTES = 163 };
+enum { R7_ROUTES = 164 };
 extern const struct route r7_routes[R7_ROUTES];
 
 #endif

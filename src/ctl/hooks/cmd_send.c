@@ -70,17 +70,12 @@ static bool work(struct sender *s, struct ctx *c, bool once, int64_t until_ms)
 
 static int run(struct ctl_call *k, struct ctx *c, int64_t parallel, int64_t seconds)
 {
-    struct db *db =
-        db_new(&(struct db_options){.conninfo = k->conf.database,
-                                    .prepare = k->conf.db_prepare,
-                                    .statement_timeout_ms = k->conf.statement_timeout_ms,
-                                    .lock_timeout_ms = k->conf.lock_timeout_ms,
-                                    .slow_timeout_ms = k->conf.slow_timeout_ms,
-                                    .application_name = "kartotekactl send"});
-    struct app *app = app_new(&k->conf, db);
+    struct render *render = render_new(&k->conf, SENDER_POSTS);
     struct arena *mem = c->mem;
-    struct sender *s = sender_new(
-        &(struct sender_options){.conf = &k->conf, .admin = c, .app = app, .parallel = parallel});
+    struct sender *s =
+        render == NULL ? NULL
+                       : sender_new(&(struct sender_options){
+                             .conf = &k->conf, .admin = c, .render = render, .parallel = parallel});
     int64_t delivered = 0, failed = 0;
     bool once = ctl_option(k, "--once") != NULL, done = false;
     if (s != NULL) {
@@ -89,8 +84,7 @@ static int run(struct ctl_call *k, struct ctx *c, int64_t parallel, int64_t seco
     }
     sender_free(s);
     c->mem = mem;
-    app_free(app);
-    db_free(db);
+    render_free(render);
     if (s == NULL) {
         return ctl_complain(k, "libcurl does not start");
     }

@@ -88,7 +88,8 @@ static ptrdiff_t read_events(const struct ctl_call *k, struct span *out)
         if (!webhook_word(webhook_events, span_of(given[i]))) {
             (void)ctl_complain(k,
                                "there is no event %s; there are person., client. and deal. "
-                               "with add, edit, delete, change.user, and deal.close",
+                               "with add, edit, delete, change.user, deal.close, history.add, "
+                               "history.edit and lead.add",
                                given[i]);
             return -1;
         }

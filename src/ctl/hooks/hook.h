@@ -18,12 +18,18 @@ struct hook {
     int64_t catalog_revision;
 };
 
-enum { HOOK_DEAL = 3 }; /* the kind of a deal's event, beside those of a party */
+/* The kinds of events beside those of a party: of a deal, of a telephone call, of what a form has
+ * sent. */
+enum { HOOK_DEAL = 3, HOOK_CALL = 4, HOOK_LEAD = 5 };
 
 struct hook_event {
     int64_t id, party;
-    int kind; /* enum party_kind, or HOOK_DEAL; 0 of a trial, whose party is 0 */
-    struct span uuid, what, fields, request, at; /* what: "add"; fields: "contacts,role" */
+    int kind;            /* enum party_kind, or one of the above; 0 of a trial, whose party is 0 */
+    struct opt_i64 part; /* which call or entry of a form; of a call of nobody the party, too */
+    struct opt_i64
+        party_kind; /* beside part: enum party_kind; absent: the party is gone, or nobody */
+    struct span uuid, what, fields, request,
+        at; /* what: "add", of parts "history.add"; fields: "contacts,role" */
     struct opt_i64 old_owner, new_owner, key, employee;
     struct span login, old_login, new_login, new_uid; /* may be absent */
     int64_t attempts, age_s;                          /* age_s: since the first attempt */
@@ -33,7 +39,8 @@ struct hook_event {
 struct span hook_event_name(struct arena *mem, const struct hook_event *e);
 
 /* Writes the body of an event: the record as it is now, in the webhook's dialect. Returns E_OK, or
- * why the record could not be read: then nothing may be sent. */
+ * why the record could not be read: then nothing may be sent. The app's calls stay an insider's
+ * (app_insider()) until the caller ends it. */
 MUST enum err hook_body(struct app *app, const struct hook *h, const struct hook_event *e,
                         struct arena *mem, struct buf *body);
 

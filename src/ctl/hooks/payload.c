@@ -30,6 +30,8 @@ static const struct shown shown[] = {
     {"salesman", PARTY_COMPANY, "/developer/v2/client", "action=info&socinfo=yes&clid=%lld",
      "data"},
     {"salesman", HOOK_DEAL, "/developer/v2/deal", "action=info&did=%lld", "data"},
+    {"r7", HOOK_CALL, "/api/2.0/kartoteka/call/%lld.json", "", "response"},
+    {"salesman", HOOK_CALL, "/api/2.0/kartoteka/call/%lld.json", "", "response"},
 };
 
 /* SalesMan's names of what docs/WEBHOOKS.md lists as `changed`. */
@@ -68,7 +70,8 @@ struct span hook_event_name(struct arena *mem, const struct hook_event *e)
     if (e->party == 0) {
         return arena_span(mem, e->what);
     }
-    return arena_printf(mem, "%s.%.*s", noun(e), SPAN_ARG(e->what));
+    return e->part.has == GIVEN ? arena_span(mem, e->what)
+                                : arena_printf(mem, "%s.%.*s", noun(e), SPAN_ARG(e->what));
 }
 
 /* Returns where a JSON value that begins at i ends. The text is whole, because it was written
@@ -117,9 +120,10 @@ struct span hook_json_member(struct span object, const char *name)
 static const struct shown *place_of(const struct hook *h, const struct hook_event *e)
 {
     bool event_form = span_is(h->dialect, "salesman-event");
+    int kind = e->kind == HOOK_LEAD ? PARTY_PERSON : e->kind;
     for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
         if (span_is(event_form ? SPAN("salesman") : h->dialect, shown[i].dialect) &&
-            (shown[i].kind == PARTY_ANY ? e->kind != HOOK_DEAL : shown[i].kind == e->kind)) {
+            (shown[i].kind == PARTY_ANY ? kind < HOOK_DEAL : shown[i].kind == kind)) {
             return &shown[i];
         }
     }
@@ -133,6 +137,12 @@ static struct span with_id(struct arena *mem, const char *pattern, int64_t id)
     return at == NULL ? span_of(pattern)
                       : arena_printf(mem, "%.*s%lld%s", (int)(at - pattern), pattern, (long long)id,
                                      at + strlen("%lld"));
+}
+
+/* Gives the number of the record that an event shows. */
+static int64_t record_id(const struct hook_event *e)
+{
+    return e->kind == HOOK_CALL ? e->part.v : e->party;
 }
 
 /* Asks the dialect for the record. *out is absent when there is none. */
@@ -156,20 +166,20 @@ static enum err read_record(struct app *app, const struct hook *h, const struct 
     struct response *res = arena_new_of(mem, struct response);
     *req = (struct request){.mem = mem,
                             .method = M_GET,
-                            .path = with_id(mem, at->path, e->party),
-                            .query = with_id(mem, at->query, e->party),
+                            .path = with_id(mem, at->path, record_id(e)),
+                            .query = with_id(mem, at->query, record_id(e)),
                             .remote_addr = SPAN("127.0.0.1"),
                             .started_us = clock_mono_us()};
     crypto_request_id(req->request_id);
     app_insider(app, &who);
     server_handle(&server, req, res);
-    app_insider(app, NULL);
     enum err_class class = err_info(req->answered)->class;
     if (req->answered == E_OK) {
         *out = hook_json_member(buf_view(&res->body), at->member);
         return E_OK;
     }
-    return class == EC_NOT_FOUND || class == EC_BAD_REQUEST ? E_OK : req->answered;
+    bool gone = class == EC_NOT_FOUND || class == EC_BAD_REQUEST || class == EC_UNPROCESSABLE;
+    return gone ? E_OK : req->answered;
 }
 
 static void opt_text(struct writer *w, const char *key, struct span v)
@@ -213,7 +223,10 @@ static void write_event(struct writer *w, const struct hook *h, const struct hoo
     w_text(w, "event", hook_event_name(mem, e));
     w_text(w, "time", e->at);
     w_text(w, "tenant", h->tenant_name);
-    w_i64(w, "record_id", e->party);
+    w_i64(w, "record_id", record_id(e));
+    if (e->kind == HOOK_LEAD) {
+        w_i64(w, "entry", e->part.v);
+    }
     write_names(w, "changed", e->fields);
     if (span_is(e->what, "change.user")) {
         opt_text(w, "old_user", e->old_login);
@@ -281,12 +294,24 @@ static void write_closing(struct writer *w, struct span record)
     }
 }
 
-/* Writes the event as SalesMan sends it: its names, ids, no record. */
-static void write_salesman(struct writer *w, const struct hook *h, const struct hook_event *e,
-                           struct arena *mem, struct span record)
+/* Writes an event of a call, or of what a form has sent: its number, and whose it is. */
+static void write_part(struct writer *w, const struct hook_event *e)
 {
-    w_object(w, NULL);
-    w_text(w, "event", hook_event_name(mem, e));
+    w_i64(w, "id", e->part.v);
+    if (e->party_kind.has == GIVEN) {
+        w_i64(w, e->party_kind.v == PARTY_PERSON ? "pid" : "clid", e->party);
+    }
+    if (e->kind == HOOK_LEAD) {
+        w_i64(w, "iduser", e->new_owner.v);
+    } else {
+        opt_text(w, "autor", e->login.p != NULL ? e->login : e->new_login);
+    }
+}
+
+/* Writes an event of a record: which one, by whom, and what SalesMan says of such an event. */
+static void write_whole(struct writer *w, const struct hook_event *e, struct arena *mem,
+                        struct span record)
+{
     w_i64(w, e->kind == PARTY_PERSON ? "pid" : e->kind == HOOK_DEAL ? "did" : "clid", e->party);
     opt_text(w, "autor", e->login);
     if (span_is(e->what, "change.user")) {
@@ -302,6 +327,19 @@ static void write_salesman(struct writer *w, const struct hook *h, const struct 
     }
     if (span_is(e->what, "edit")) {
         write_new_values(w, e, mem, record);
+    }
+}
+
+/* Writes the event as SalesMan sends it: its names, ids, no record. */
+static void write_salesman(struct writer *w, const struct hook *h, const struct hook_event *e,
+                           struct arena *mem, struct span record)
+{
+    w_object(w, NULL);
+    w_text(w, "event", hook_event_name(mem, e));
+    if (e->part.has == GIVEN) {
+        write_part(w, e);
+    } else {
+        write_whole(w, e, mem, record);
     }
     w_i64(w, "identity", h->tenant);
     w_i64(w, "iduser1", e->employee.has == GIVEN ? e->employee.v : 0);

@@ -13,10 +13,10 @@
 #include "db/sql/webhook.h"
 
 enum {
-    SLOTS = 64,       /* posts under way */
+    SLOTS = SENDER_POSTS,
     HOOKS_MAX = 256,  /* receivers that are served at a time */
-    QUEUE_MAX = 256,  /* events taken for one receiver */
-    SCAN_MAX = 1000,  /* events looked at to take these */
+    QUEUE_MAX = 1000, /* events taken for one receiver, */
+    SCAN_MAX = 1000,  /* of so many looked at: others are behind an earlier one */
     BROKEN_AFTER = 5, /* failures in a row, after which a receiver is asked by one post at a time */
     BROKEN_SHIFT = 6, /* and the pause between these grows to 2^6 first pauses */
     RETRY_MS_MAX = 6 * 3600 * 1000,
@@ -49,9 +49,11 @@ struct slot {
     struct arena *mem;
     int64_t id, party, attempts, age_s;
     struct span uuid, name;
+    const struct hook_event *event; /* of the lane's queue, while it is chosen */
+    struct buf body;
     struct post_result result;
     int64_t pause;
-    enum { SLOT_FREE, SLOT_POSTED, SLOT_OVER } state;
+    enum { SLOT_FREE, SLOT_CHOSEN, SLOT_POSTED, SLOT_OVER } state;
 };
 
 struct sender {
@@ -191,6 +193,8 @@ static struct hook_event keep_event(struct arena *mem, const struct sql_sender_c
     return (struct hook_event){.id = r->id,
                                .party = r->party,
                                .kind = (int)r->kind,
+                               .part = r->part,
+                               .party_kind = r->party_kind,
                                .uuid = keep(mem, r->event),
                                .what = keep(mem, r->what),
                                .fields = keep(mem, r->fields),
@@ -286,51 +290,33 @@ static struct slot *free_slot(struct sender *s)
     return NULL;
 }
 
-/* Renders and posts an event. The record's text is wiped with the slot's memory when it is over. */
-static enum err post(struct sender *s, struct lane *l, const struct hook_event *e,
-                     struct slot *slot)
+/* Takes the next event of the lane for a slot, whose body is to be written. */
+static void choose(struct lane *l, struct slot *slot)
 {
-    struct buf body;
     slot->mem = slot->mem != NULL ? slot->mem : arena_new();
     arena_reset(slot->mem);
-    struct arena *mem = slot->mem;
-    buf_init(&body, mem, 4096);
-    enum err failed = hook_body(s->o.app, &l->hook, e, mem, &body);
-    if (failed != E_OK) {
-        return failed;
-    }
-    int64_t now = clock_unix_ms() / 1000;
-    slot->uuid = arena_span(mem, e->uuid);
-    struct span signature = hook_signature(mem, &l->hook, slot->uuid, now, buf_view(&body));
-    const char *headers[] = {
-        "Content-Type: application/json; charset=utf-8",
-        arena_printf(mem, "webhook-id: %.*s", SPAN_ARG(slot->uuid)).p,
-        arena_printf(mem, "webhook-timestamp: %lld", (long long)now).p,
-        arena_printf(mem, "webhook-signature: %.*s", SPAN_ARG(signature)).p,
-    };
+    buf_init(&slot->body, slot->mem, 4096);
+    const struct hook_event *e = &l->queue[l->next++];
     slot->lane = l;
+    slot->event = e;
     slot->id = e->id;
     slot->party = e->party;
     slot->attempts = e->attempts;
     slot->age_s = e->age_s;
-    slot->name = hook_event_name(mem, e);
-    if (!post_start(s->poster, arena_cstr(mem, l->hook.url), headers,
-                    sizeof(headers) / sizeof(headers[0]), buf_view(&body), slot)) {
-        return E_BUSY;
-    }
-    slot->state = SLOT_POSTED;
+    slot->uuid = arena_span(slot->mem, e->uuid);
+    slot->name = hook_event_name(slot->mem, e);
+    slot->state = SLOT_CHOSEN;
     l->under_way++;
-    return E_OK;
 }
 
-/* Starts posts, one a lane in turn, while there is room. */
-static enum err start(struct sender *s)
+/* Fills free slots, one a lane in turn. Returns how many. */
+static size_t choose_all(struct sender *s)
 {
     bool any = true;
-    enum err e = E_OK;
-    while (any && e == E_OK) {
+    size_t n = 0;
+    while (any) {
         any = false;
-        for (size_t i = 0; i < HOOKS_MAX && e == E_OK; i++) {
+        for (size_t i = 0; i < HOOKS_MAX; i++) {
             struct lane *l = &s->lanes[(s->first_lane + i) % HOOKS_MAX];
             size_t most = l->failures >= BROKEN_AFTER ? 1 : (size_t)s->o.parallel;
             struct slot *slot;
@@ -338,11 +324,62 @@ static enum err start(struct sender *s)
                 (slot = free_slot(s)) == NULL) {
                 continue;
             }
-            e = post(s, l, &l->queue[l->next], slot);
-            l->next += e == E_OK;
+            choose(l, slot);
             any = true;
+            n++;
         }
         s->first_lane++;
+    }
+    return n;
+}
+
+/* Posts the body of a slot. It is wiped with the slot's memory when it is over. */
+static enum err post(struct sender *s, struct slot *slot)
+{
+    struct arena *mem = slot->mem;
+    const struct hook *h = &slot->lane->hook;
+    int64_t now = clock_unix_ms() / 1000;
+    struct span body = buf_view(&slot->body);
+    struct span signature = hook_signature(mem, h, slot->uuid, now, body);
+    const char *headers[] = {
+        "Content-Type: application/json; charset=utf-8",
+        arena_printf(mem, "webhook-id: %.*s", SPAN_ARG(slot->uuid)).p,
+        arena_printf(mem, "webhook-timestamp: %lld", (long long)now).p,
+        arena_printf(mem, "webhook-signature: %.*s", SPAN_ARG(signature)).p,
+    };
+    return post_start(s->poster, arena_cstr(mem, h->url), headers,
+                      sizeof(headers) / sizeof(headers[0]), body, slot)
+               ? E_OK
+               : E_BUSY;
+}
+
+/* Writes the bodies of the chosen slots together, and starts their posts. What cannot be read or
+ * posted stays due in the database. */
+static enum err start(struct sender *s)
+{
+    struct render_job jobs[SLOTS];
+    struct slot *slots[SLOTS];
+    enum err e = E_OK;
+    size_t n = 0;
+    if (choose_all(s) == 0) {
+        return E_OK;
+    }
+    for (size_t i = 0; i < SLOTS; i++) {
+        struct slot *slot = &s->slots[i];
+        if (slot->state == SLOT_CHOSEN) {
+            slots[n] = slot;
+            jobs[n++] = (struct render_job){.hook = &slot->lane->hook,
+                                            .event = slot->event,
+                                            .mem = slot->mem,
+                                            .body = &slot->body};
+        }
+    }
+    render_all(s->o.render, jobs, n);
+    for (size_t i = 0; i < n; i++) {
+        enum err failed = jobs[i].error != E_OK ? jobs[i].error : post(s, slots[i]);
+        slots[i]->state = failed == E_OK ? SLOT_POSTED : SLOT_FREE;
+        slots[i]->lane->under_way -= failed != E_OK;
+        e = e != E_OK ? e : failed;
     }
     return e;
 }
@@ -512,8 +549,9 @@ static enum err store(struct sender *s)
 static enum err tidy(struct sender *s)
 {
     int64_t now = clock_mono_ms();
-    if (app_has_notes(s->o.app)) {
-        app_tell(s->o.app);
+    struct app *app = render_app(s->o.render);
+    if (app_has_notes(app)) {
+        app_tell(app);
     }
     if (now - s->trimmed_ms < TRIM_MS && s->trimmed_ms != 0) {
         return E_OK;

@@ -9,14 +9,17 @@
 #define KARTOTEKA_CTL_HOOKS_SENDER_H
 
 #include "api/app.h"
+#include "ctl/hooks/render.h"
+
+enum { SENDER_POSTS = 64 }; /* posts under way */
 
 struct sender;
 
 struct sender_options {
     const struct conf *conf;
-    struct ctx *admin; /* the owner's connection; its mem is the sender's while it runs */
-    struct app *app;   /* renders records, as the worker's role */
-    int64_t parallel;  /* posts to one receiver at a time */
+    struct ctx *admin;     /* the owner's connection; its mem is the sender's while it runs */
+    struct render *render; /* writes bodies, as the worker's role; room for SENDER_POSTS */
+    int64_t parallel;      /* posts to one receiver at a time */
 };
 
 /* Returns NULL when libcurl does not start. */

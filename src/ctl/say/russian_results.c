@@ -246,8 +246,10 @@ const struct ctl_russian ctl_russian_results[] = {
      "--url: http только для сетей из WEBHOOK_NETWORKS; нужен https"},
     {"--url: the address is not public, and not in WEBHOOK_NETWORKS",
      "--url: адрес не из общей сети, и в WEBHOOK_NETWORKS его нет"},
-    {"there is no event %s; there are person., client. and deal. with add, edit, delete, change.user, and deal.close",
-     "события %s нет; есть person., client. и deal. с add, edit, delete, change.user, а также deal.close"},
+    {"there is no event %s; there are person., client. and deal. with add, edit, delete, change.user, deal.close, "
+     "history.add, history.edit and lead.add",
+     "события %s нет; есть person., client. и deal. с add, edit, delete, change.user, а также deal.close, "
+     "history.add, history.edit и lead.add"},
     {"--dialect is r7, webdelivery, salesman, salesman-event or ids",
      "--dialect бывает r7, webdelivery, salesman, salesman-event или ids"},
     {"give --url, --event or --all-events", "укажите --url, --event или --all-events"},
@@ -266,8 +268,8 @@ const struct ctl_russian ctl_russian_results[] = {
     {"where to post: https, a public address", "куда слать: https, адрес из общей сети"},
     {"r7 (by default), webdelivery, salesman, salesman-event or ids",
      "r7 (по умолчанию), webdelivery, salesman, salesman-event или ids"},
-    {"person.add, person.edit, ..., deal.close; all by default",
-     "person.add, person.edit, ..., deal.close; по умолчанию все"},
+    {"person.add, deal.close, history.add, lead.add, ...; all by default",
+     "person.add, deal.close, history.add, lead.add, ...; по умолчанию все"},
     {"not what this key has changed", "кроме изменений этим ключом"},
     {"not what this employee has changed", "кроме изменений этого сотрудника"},
     {"List webhooks: where they go, what waits, what is dead.", "Показать вебхуки: куда идут, что ждёт, что брошено."},

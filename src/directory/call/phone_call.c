@@ -62,6 +62,35 @@ enum err phone_call_list(struct directory *d, const struct phone_call_wish *wish
     return E_OK;
 }
 
+enum err phone_call_get(struct directory *d, int64_t id, struct phone_call *out, int64_t *root)
+{
+    struct sql_call_get_rows rs;
+    enum err e = sql_call_get(d->c, SQL_ARGS(call_get, .id = id), &rs);
+    if (e != E_OK || rs.rows.n == 0) {
+        return e != E_OK ? e : err_set(d->c, E_REFERENCE_UNKNOWN, "no such call");
+    }
+    struct sql_call_get_row row = sql_call_get_row(&rs, 0);
+    *root = row.root.v;
+    *out = (struct phone_call){.id = row.id,
+                               .party = row.party_id.v,
+                               .duration = row.duration,
+                               .rating = row.rating.v,
+                               .outgoing = row.outgoing,
+                               .callid = row.callid,
+                               .name = SPAN(""),
+                               .number = row.number,
+                               .line = row.line,
+                               .login = row.login,
+                               .extension = row.extension,
+                               .department = row.department,
+                               .state = row.state,
+                               .status = row.status,
+                               .started = row.started_at,
+                               .record = row.record,
+                               .employee = row.employee};
+    return E_OK;
+}
+
 enum err phone_call_drop(struct directory *d, struct span before, int64_t *n)
 {
     struct sql_call_drop_rows rs;

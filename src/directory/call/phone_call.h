@@ -51,6 +51,12 @@ struct phone_call {
 MUST enum err phone_call_list(struct directory *d, const struct phone_call_wish *wish,
                               struct phone_call **out, size_t *n);
 
+/* Reads a call; *root: who has whom it was with, 0: nobody. E_REFERENCE_UNKNOWN: there
+ * is none. That the caller may see it
+ * is his affair. */
+MUST enum err phone_call_get(struct directory *d, int64_t id, struct phone_call *out,
+                             int64_t *root);
+
 /* Forgets calls that began before a moment; *n: how many those are. */
 MUST enum err phone_call_drop(struct directory *d, struct span before, int64_t *n);
 

@@ -12,7 +12,8 @@ const char *const webhook_events[] = {
     "person.add", "person.edit", "person.delete", "person.change.user",
     "client.add", "client.edit", "client.delete", "client.change.user",
     "deal.add",   "deal.edit",   "deal.delete",   "deal.change.user",
-    "deal.close", NULL};
+    "deal.close", "history.add", "history.edit",  "lead.add",
+    NULL};
 
 bool webhook_word(const char *const *list, struct span word)
 {

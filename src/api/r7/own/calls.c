@@ -67,3 +67,27 @@ enum err r7_calls(struct call *call)
                ? e
                : r7_page(call, shape, calls, sizeof(*calls), n, &q, &end);
 }
+
+struct call_id_args {
+    struct opt_i64 id;
+};
+static const struct param call_id_rows[] = {PARAM_INT("callid", struct call_id_args, id, 0)};
+const struct params r7_call_id_params = PARAMS(call_id_rows, struct call_id_args);
+
+/* One call: of a person or company to whoever sees him, of nobody to administrators. */
+enum err r7_call(struct call *call)
+{
+    const struct call_id_args *a = call->args;
+    struct phone_call c;
+    struct party *p;
+    int64_t id, root;
+    enum err e = r7_id(call, a->id, &id);
+    if (e != E_OK || (e = phone_call_get(&call->d, id, &c, &root)) != E_OK) {
+        return e;
+    }
+    if (root != 0 ? (e = party_get(&call->d, root, 0, SEE_SHARED, 0, &p)) == E_PARTY_NOT_FOUND
+                  : !call->d.who.is_admin) {
+        return err_set(&call->c, E_REFERENCE_UNKNOWN, "no such call");
+    }
+    return e != E_OK || (e = r7_catalog(call)) != E_OK ? e : r7_one(call, shape, &c);
+}

@@ -7,8 +7,9 @@
 
 #include "api/r7/state.h"
 
-extern const struct params r7_call_params;
+extern const struct params r7_call_params, r7_call_id_params;
 
 MUST enum err r7_calls(struct call *call);
+MUST enum err r7_call(struct call *call);
 
 #endif

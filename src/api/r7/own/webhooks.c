@@ -198,7 +198,8 @@ static enum err read_lists(struct call *call, struct webhook_lists *out)
         if (!webhook_word(webhook_events, events[i])) {
             return r7_wrong(
                 call, "events", "no such event",
-                "person., client. and deal. with add, edit, delete, change.user; deal.close");
+                "person., client. and deal. with add, edit, delete, change.user; deal.close; "
+                "history.add, history.edit; lead.add");
         }
     }
     enum err e = r7_ids(call, "withoutKeys", &a->keys, &keys, &key_count);
