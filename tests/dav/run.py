@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Address books of devices: what a device keeps in step with its marks, and Debian's vdirsyncer, both ways, against
-nginx and workers. --long adds a book of 20,000 cards and its times. See --help."""
+"""Address books of devices: what a device keeps in step with its marks, iOS and DAVx5 replayed from the public record
+(replays.py), Debian's vdirsyncer and npm's tsdav, both ways, against nginx and workers. --long adds a book of 20,000 cards
+and its times. See --help."""
 
 import argparse
 import http.client
@@ -13,9 +14,11 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-sys.path[:0] = [os.path.join(HERE, "..", "lib")]
+sys.path[:0] = [os.path.join(HERE, "..", "lib"), os.path.join(HERE, "..", "browser")]
 
 # pylint: disable=wrong-import-position
+import npm_tools
+import replays
 import servers
 from cluster import Psql
 from fixture import Fixture, basic, run_ctl
@@ -250,6 +253,21 @@ def passwords(device, environment, report):
     report.check("a revoked device is out", same("before", before, 207) + same("label", row["label"], "потерян"))
 
 
+def public_record(device, environment, password, report):
+    """iOS and DAVx5 as others have recorded them, and a library that applications use."""
+    for n in range(12):
+        device.sql(ADD % ("Людмилин%d" % n, 2))
+    reader = run_ctl(environment, "device", "add", LOGIN, "--tenant", "demo", "--read-only").strip()
+    report.check("iOS makes an account and keeps it in step", replays.ios(device.port, basic(LOGIN, password)))
+    report.check("DAVx5 does", replays.davx5(device.port, basic(LOGIN, password), basic(LOGIN, reader)))
+    done = subprocess.run(["node", os.path.join(HERE, "tsdav.mjs")], timeout=PATIENCE_S, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, encoding="utf-8", check=False,
+                          env={"PATH": servers.SYSTEM_PATH, "KT_MODULES": npm_tools.folder(), "KT_LOGIN": LOGIN,
+                               "KT_PASSWORD": password, "KT_URL": "http://127.0.0.1:%d" % device.port})
+    report.check("tsdav finds the book and writes in it", done.stdout.splitlines() or (
+        ["it ended with %d" % done.returncode] if done.returncode else []))
+
+
 def large_book(device, report):
     """20,000 cards: the first synchronisation, the texts, then one change."""
     device.sql("""with p as (insert into party (tenant_id, id, kind, last_name, first_name, share_type)
@@ -310,6 +328,7 @@ def main():
                 device = Device(fixture, nginx.port, "kt_dav")
                 marks(device, report)
                 passwords(device, environment, report)
+                public_record(device, environment, password, report)
                 both_ways(device, fixture.subfolder("vdirsyncer"), password, report)
                 if options.long:
                     large_book(device, report)

@@ -17,7 +17,7 @@
 #define DAV_SERVER_SPACE "http://calendarserver.org/ns/"
 
 /* The longest card that is taken, in bytes; and the room that is left free in an answer for one. */
-enum { DAV_CARD_MAX = 262144, DAV_CARD_ROOM = 4 * 1024 * 1024 };
+enum { DAV_CARD_MAX = 262144, DAV_IMAGE_MAX = 163840, DAV_CARD_ROOM = 4 * 1024 * 1024 };
 
 struct dav_args {
     struct opt_i64 employee;

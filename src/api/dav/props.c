@@ -95,6 +95,12 @@ static void put_largest(const struct writing *w)
     buf_i64(w->b, DAV_CARD_MAX);
 }
 
+/* Apple's telephones make a picture that small before they send it, in base64. */
+static void put_largest_image(const struct writing *w)
+{
+    buf_i64(w->b, DAV_IMAGE_MAX);
+}
+
 static void put_token(const struct writing *w)
 {
     dav_text(w->b, dav_token(w->call, w->r->mark));
@@ -166,6 +172,7 @@ static const struct dav_property properties[] = {
     {DAV_CARD_SPACE, "supported-address-data", "c:supported-address-data", DAV_BOOK, false,
      put_forms},
     {DAV_CARD_SPACE, "max-resource-size", "c:max-resource-size", DAV_BOOK, false, put_largest},
+    {DAV_CARD_SPACE, "max-image-size", "c:max-image-size", DAV_BOOK, false, put_largest_image},
 };
 
 enum { PROPERTIES = sizeof(properties) / sizeof(properties[0]), WANTED_MAX = 200 };

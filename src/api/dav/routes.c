@@ -43,12 +43,15 @@ static void fail(struct call *call, enum err e)
         call_header(call, "WWW-Authenticate", SPAN("Basic realm=\"Kartoteka\", charset=\"UTF-8\""));
     }
     dav_begin(b, "error");
-    if (s->condition != NULL) {
-        buf_printf(b, "<%s>", s->condition);
+    /* DAVx5 takes a refusal for one of rights, and drops the change, by this word alone. */
+    const char *condition =
+        s->status == 0 && e == E_FORBIDDEN ? "d:need-privileges" : s->condition;
+    if (condition != NULL) {
+        buf_printf(b, "<%s>", condition);
         if (s->href.p != NULL) {
             dav_element(b, "d:href", s->href);
         }
-        buf_printf(b, "</%s>", s->condition);
+        buf_printf(b, "</%s>", condition);
     }
     dav_element(b, "k:reason", span_of(s->reason != NULL ? s->reason : info->meaning));
     dav_end(b, "error");
