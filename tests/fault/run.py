@@ -35,6 +35,7 @@ import neighbours
 import mixed
 import network
 import people
+import people_same
 import races
 import recall
 import records
@@ -56,7 +57,8 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
     + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + stored.SCENARIOS \
-    + records.SCENARIOS + streams.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS + workbooks.SCENARIOS
+    + records.SCENARIOS + streams.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS + workbooks.SCENARIOS \
+    + people_same.SCENARIOS
 
 
 def main():
