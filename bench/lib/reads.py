@@ -117,11 +117,11 @@ class Explained:
     ms: float               # the median
 
 
-def _psql(cluster, database, script, role="kartoteka_app"):
-    """Output of psql as the worker, or as who is given; ValueError with the server's words when it fails."""
+def _psql(cluster, database, script):
+    """Output of psql as the worker; ValueError with the server's words when it fails."""
     done = subprocess.run(
         [os.path.join(directory.PG_BIN, "psql"), "-XAtq", "-v", "ON_ERROR_STOP=1", "-h",
-         cluster.folder, "-U", role, "-d", database],
+         cluster.folder, "-U", "kartoteka_app", "-d", database],
         input=script, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, encoding="utf-8", env=dict(os.environ, PGOPTIONS=SETTINGS), check=False)
     if done.returncode != 0:
@@ -138,12 +138,9 @@ def ids(cluster, database, statement, given, tenant):
 def explain(cluster, database, statement, given, tenant, times=1):
     """Its plan and figures; ValueError as above."""
     def runs(run):
-        # A write finds each time what it found before.
-        warm = run + ";\n" if statement.reads else "SAVEPOINT s;\n%s;\nROLLBACK TO s;\n" % run
-        return "\\o /dev/null\n%s\\o\n%s" % (warm * RUNS, (
+        return "\\o /dev/null\n%s\\o\n%s" % ((run + ";\n") * RUNS, (
             "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) %s;\n\\echo ====\n" % run) * times)
-    role = "kartoteka_admin" if statement.folder == "admin" else "kartoteka_app"  # kartotekactl's, the worker's
-    out = _psql(cluster, database, statement.script(given, tenant, runs), role)
+    out = _psql(cluster, database, statement.script(given, tenant, runs))
     all_of_them = [json.loads(text)[0] for text in out.split("====\n") if text.strip()]
     plan = all_of_them[-1]["Plan"]
     return Explained(plan, plan["Shared Hit Blocks"] + plan["Shared Read Blocks"], plan["Actual Rows"],
