@@ -88,7 +88,8 @@ struct db_link *tx_link(struct ctx *c, bool *begin, struct db_failure *f)
 {
     struct db_tx *tx = c->tx;
     if (lost(tx)) {
-        *f = (struct db_failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true, .note = lost_note};
+        *f = (struct db_failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
+                                 .note = lost_note};
         tx->failed = true;
         return NULL;
     }
