@@ -18,7 +18,7 @@ WITH due AS MATERIALIZED (
     FROM due d
 ), parked AS (
     UPDATE kartoteka.webhook_event e SET next_at = 'infinity'
-    FROM placed x WHERE e.id = x.id AND x.behind RETURNING e.id
+    FROM placed x WHERE e.tenant_id = :tenant AND e.id = x.id AND x.behind RETURNING e.id
 )
 SELECT e.id, e.event::text AS event, e.party_id AS party, e.kind, e.what, e.fields, e.old_owner, e.new_owner,
        e.key_id AS key, e.employee_id AS employee, m.login, o.login AS old_login, n.login AS new_login,
@@ -27,7 +27,7 @@ SELECT e.id, e.event::text AS event, e.party_id AS party, e.kind, e.what, e.fiel
        (SELECT count(*) FROM parked) AS parked, e.part_id AS part,
        CASE WHEN e.part_id IS NOT NULL THEN (SELECT p.kind FROM kartoteka.party p WHERE p.tenant_id = :tenant AND p.id = e.party_id) END
            AS party_kind
-FROM placed x JOIN kartoteka.webhook_event e ON e.id = x.id
+FROM placed x JOIN kartoteka.webhook_event e ON e.tenant_id = :tenant AND e.id = x.id
 LEFT JOIN kartoteka.employee m ON m.tenant_id = :tenant AND m.id = e.employee_id
 LEFT JOIN kartoteka.employee o ON o.tenant_id = :tenant AND o.id = e.old_owner
 LEFT JOIN kartoteka.employee n ON n.tenant_id = :tenant AND n.id = e.new_owner
