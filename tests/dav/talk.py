@@ -1,4 +1,4 @@
-"""What the replays of devices share: a request as a device sends it, without following redirects, and its answer read as
+"""Shared by the replays of devices: a request as a device sends it, without following redirects, and its answer read as
 XML by names, whatever the prefixes."""
 
 import http.client

@@ -44,8 +44,7 @@ static void fail(struct call *call, enum err e)
     }
     dav_begin(b, "error");
     /* DAVx5 takes a refusal for one of rights, and drops the change, by this word alone. */
-    const char *condition =
-        s->status == 0 && e == E_FORBIDDEN ? "d:need-privileges" : s->condition;
+    const char *condition = s->status == 0 && e == E_FORBIDDEN ? "d:need-privileges" : s->condition;
     if (condition != NULL) {
         buf_printf(b, "<%s>", condition);
         if (s->href.p != NULL) {

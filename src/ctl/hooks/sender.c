@@ -16,7 +16,7 @@ enum {
     SLOTS = SENDER_POSTS,
     HOOKS_MAX = 256,  /* receivers that are served at a time */
     QUEUE_MAX = 1000, /* events taken for one receiver, */
-    SCAN_MAX = 1000,  /* of so many looked at: others are behind an earlier one */
+    SCAN_MAX = 1000,  /* looked at to find these: others are behind an earlier one */
     BROKEN_AFTER = 5, /* failures in a row, after which a receiver is asked by one post at a time */
     BROKEN_SHIFT = 6, /* and the pause between these grows to 2^6 first pauses */
     RETRY_MS_MAX = 6 * 3600 * 1000,
@@ -49,7 +49,7 @@ struct slot {
     struct arena *mem;
     int64_t id, party, attempts, age_s;
     struct span uuid, name;
-    const struct hook_event *event; /* of the lane's queue, while it is chosen */
+    const struct hook_event *event; /* one of the lane's queue, while it is chosen */
     struct buf body;
     struct post_result result;
     int64_t pause;
