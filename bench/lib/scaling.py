@@ -143,7 +143,7 @@ class Table:
             "AND c.relname ~ '^%s(_[0-9]+)?$') x;" % self.name).split("|")))
 
     def lookups(self, tenant):
-        """[(what, partitions, pages, ms)], planned once for all arguments, each asked twice."""
+        """[(what, parts touched, parts left out, pages, ms of planning, ms)], planned once for all arguments, each asked twice."""
         out = []
         for what, words in LOOKUPS:
             plan = json.loads(self.ask(
@@ -151,7 +151,8 @@ class Table:
                 "PREPARE q(int) AS SELECT id FROM %s WHERE tenant_id = $1 AND %s;\n\\o /dev/null\nEXECUTE q(%d);\n\\o\n"
                 "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) EXECUTE q(%d);" % (self.name, words, tenant, tenant)))[0]
             touched = {node["Relation Name"] for node in nodes(plan["Plan"]) if "Relation Name" in node}
-            out.append((what, len(touched), plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"],
+            removed = sum(node.get("Subplans Removed", 0) for node in nodes(plan["Plan"]))
+            out.append((what, len(touched), removed, plan["Plan"]["Shared Hit Blocks"] + plan["Plan"]["Shared Read Blocks"],
                         plan["Planning Time"], plan["Execution Time"]))
         return out
 
@@ -185,8 +186,9 @@ def partitions(stage, database, rows, seconds, names):
         least, most, count = table.sizes()
         say("partitions  %s: %d rows in %d, filled in %.0f s; the smallest %.0f MB, the largest %.0f; a vacuum of all %.1f s" % (
             name, filled, count, loaded, least / 1e6, most / 1e6, vacuum))
-        for what, touched, pages, planned, ms in table.lookups(tenant):
-            say("            %s: %d tables, %d pages, planned in %.2f ms, run in %.2f" % (what, touched, pages, planned, ms))
+        for what, touched, removed, pages, planned, ms in table.lookups(tenant):
+            say("            %s: %d tables, %d left out, %d pages, planned in %.2f ms, run in %.2f" % (
+                what, touched, removed, pages, planned, ms))
             failed += ["%s: %s touches %d" % (name, what, touched)] if split == "tenant_id" and touched != 1 else []
             figures.append({"table": name, "rows": filled, "what": what, "tables": touched, "pages": pages, "ms": ms})
         table.drop()
