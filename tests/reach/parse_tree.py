@@ -87,10 +87,10 @@ def conditions(node, binds=None):
 
 class Ties:
     """Finds the free tables of one tree. equal: numbers of the operators "="; tenants: {table: the number of its column
-    tenant_id}; given: numbers of the arguments that are the tenant; rows: {argument of a row: the same number};
-    functions: numbers of functions that give the tenant."""
+    tenant_id}; functions: numbers of functions that give the tenant; given: numbers of the arguments that are the tenant;
+    rows: {argument of a row, or table of rows that one statement has written: the same number}."""
 
-    def __init__(self, tree, equal, tenants, given, rows, functions):
+    def __init__(self, tree, equal, tenants, functions, given, rows):
         self.equal, self.tenants, self.given, self.rows, self.functions = equal, tenants, given, rows, functions
         self.rules, self.needs, self.tables = [], [], 0
         for query in self._queries(tree, []):
@@ -180,6 +180,8 @@ class Ties:
         """Columns of queries, of WITH and of VALUES are tied when what they give is."""
         for number, source in enumerate(members(query.get("rtable")), 1):
             kind, names = source.get("rtekind"), members(source["eref"].get("colnames"))
+            if kind == RELATION and source["relid"] in self.rows:
+                self._rule([], (id(query), str(number), self.rows[source["relid"]]))
             for column in range(1, len(names) + 1):
                 premises = None
                 if kind == SUBQUERY:
@@ -208,6 +210,8 @@ class Ties:
         if column:
             given = [self._premises(target["expr"], around) for target in members(query.get("targetList"))
                      if target["resno"] == column]
+            for premises in given:
+                self._rule(premises, (id(query), result, column))
             if query["commandType"] == INSERT or given:
                 self._need(tables, result, given[0] if given else None)
 

@@ -79,6 +79,25 @@ def revoked_key(hosts, report):
         [] if before == {200} else ["before: %s" % before]))
 
 
+def session(hosts, report):
+    """An employee's token of R7: made on one host it opens the other, ended there it opens none."""
+    wrong = []
+    for number, (maker, other) in enumerate((hosts.hosts, hosts.hosts[::-1])):
+        made = maker.send(Request("POST", b"/api/2.0/authentication", [("Content-Type", "application/json")], json.dumps(
+            {"userName": hosts.variables["R7_USER"], "password": hosts.variables["R7_PASSWORD"]}).encode()))
+        token = json.loads(made.body)["response"]["token"]
+        shown = Request("GET", b"/api/2.0/people/@self", [("Authorization", token)])
+        opened = other.send(shown).status
+        before = warm(hosts, shown)
+        ended = other.send(Request("POST", b"/api/2.0/authentication/logout", [("Authorization", token)])).status
+        here = other.send(shown).status
+        took = hosts.seconds_until(maker, shown, lambda answer: answer.status == 401)
+        if (opened, before, ended, here) != (200, {200}, 201, 401) or took > SEEN_S:
+            wrong.append("%d: opens %d, %s, ended %d, then %d, on the other host after %.2f s" % (
+                number, opened, before, ended, here, took))
+    report.check("a session made on one host opens every host at once, and ends on all of them within a second", wrong)
+
+
 def dictionary(hosts, report):
     wrong = []
     for number, (writer, reader) in enumerate((hosts.hosts, hosts.hosts[::-1])):
@@ -131,7 +150,7 @@ def lost_host(hosts, report):
 def several_hosts(fixture, report):
     hosts = Hosts(fixture)
     try:
-        for part in (revoked_key, dictionary, record, lost_host):
+        for part in (revoked_key, session, dictionary, record, lost_host):
             part(hosts, report)
     finally:
         hosts.stop()
