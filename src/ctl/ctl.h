@@ -164,6 +164,7 @@ int cmd_geo_import(struct ctl_call *k);
 int cmd_people_import(struct ctl_call *k);
 int cmd_people_export(struct ctl_call *k);
 int cmd_compare(struct ctl_call *k);
+int cmd_shadow(struct ctl_call *k);
 int cmd_move_r7(struct ctl_call *k);
 int cmd_move_webdelivery(struct ctl_call *k);
 int cmd_move_salesman(struct ctl_call *k);

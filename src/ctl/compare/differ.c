@@ -65,6 +65,16 @@ static void keep_value(char *room, const struct value *v)
     }
 }
 
+static void keep_kind(char *room, const struct value *v)
+{
+    static const char *const kinds[] = {[V_NULL] = "null", [V_BOOL] = "bool", [V_NUMBER] = "number",
+                                        [V_TEXT] = "text", [V_LIST] = "list", [V_OBJECT] = "object"};
+    snprintf(room, DIFFER_VALUE, "%s",
+             v == NULL                               ? "-"
+             : v->kind == V_TEXT && v->text.n == 0 ? "empty text"
+                                                   : kinds[v->kind]);
+}
+
 static void note(struct differ *d, const char *path, const char *kind, const struct value *there,
                  const struct value *here)
 {
@@ -73,6 +83,9 @@ static void note(struct differ *d, const char *path, const char *kind, const str
     if (r->count++ == 0 && d->values) {
         keep_value(r->there, there);
         keep_value(r->here, here);
+    } else if (r->count == 1 && d->kinds) {
+        keep_kind(r->there, there);
+        keep_kind(r->here, here);
     }
 }
 
@@ -251,6 +264,17 @@ static void walk(struct differ *d, const struct spot *p, const struct value *a,
     }
 }
 
+/* A status is nobody's data. */
+static void note_status(struct differ *d, int there, int here)
+{
+    note(d, "", "HTTP status", NULL, NULL);
+    struct differ_row *r = row_of(d, "", "HTTP status");
+    if (r->count == 1 && (d->values || d->kinds)) {
+        snprintf(r->there, sizeof(r->there), "%d", there);
+        snprintf(r->here, sizeof(r->here), "%d", here);
+    }
+}
+
 bool differ_take(struct differ *d, const char *operation, const struct differ_answer *there,
                  const struct differ_answer *here)
 {
@@ -260,12 +284,7 @@ bool differ_take(struct differ *d, const char *operation, const struct differ_an
     struct differ_row *total = row_of(d, "", "");
     total->count++;
     if (there->status != here->status) {
-        char a[DIFFER_VALUE], b[DIFFER_VALUE];
-        snprintf(a, sizeof(a), "%d", there->status);
-        snprintf(b, sizeof(b), "%d", here->status);
-        const struct value one = {.kind = V_TEXT, .text = span_of(a)},
-                           two = {.kind = V_TEXT, .text = span_of(b)};
-        note(d, "", "HTTP status", &one, &two);
+        note_status(d, there->status, here->status);
     } else if (there->json != NULL && here->json != NULL) {
         walk(d, &root, there->json, here->json, 0);
     } else if (!span_eq(there->body, here->body)) {

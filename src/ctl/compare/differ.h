@@ -26,6 +26,7 @@ struct differ {
     struct differ_row *rows; /* on the heap */
     size_t n;
     bool values; /* keep the first values */
+    bool kinds;  /* else keep what they are ("text", "number", "404" for a status) */
     const char *const *ignored;
     size_t ignored_count; /* names of members that are left out, too */
     /* private */

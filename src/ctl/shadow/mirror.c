@@ -1,0 +1,121 @@
+#include "ctl/shadow/mirror.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/guard.h"
+#include "ctl/shadow/inflate.h"
+#include "ctl/shadow/translate.h"
+#include "wire/json_in.h"
+
+enum { ANSWER_VALUES = 400000, REFUSES = 400, PARTIAL = 206, NOT_MODIFIED = 304 };
+
+static struct mirror_row *row_of(struct mirror *m, const char *operation)
+{
+    for (size_t i = 0; i < m->row_count; i++) {
+        if (strcmp(m->rows[i].operation, operation) == 0) {
+            return &m->rows[i];
+        }
+    }
+    if (m->row_count == MIRROR_OPERATIONS) {
+        return &m->rows[MIRROR_OPERATIONS - 1];
+    }
+    struct mirror_row *r = &m->rows[m->row_count++];
+    snprintf(r->operation, sizeof(r->operation), "%s",
+             m->row_count == MIRROR_OPERATIONS ? "" : operation);
+    return r;
+}
+
+static struct value *parsed(struct mirror *m, struct span body)
+{
+    struct value *json = NULL;
+    if (json_parse_long(&m->c, body, ANSWER_VALUES, &json) != E_OK) {
+        err_clear(&m->c);
+        return NULL;
+    }
+    return json;
+}
+
+/* Remembers which token is whose. */
+static void learn(struct mirror *m, const struct differ_answer *there,
+                  const struct differ_answer *here)
+{
+    const struct differ_answer *both[] = {there, here};
+    struct span tokens[2];
+    for (size_t i = 0; i < 2; i++) {
+        const struct value *v = value_get(both[i]->json, SPAN("response"), true);
+        tokens[i] = value_scalar(value_get(v, SPAN("token"), true));
+    }
+    if (span_any(tokens[0]) && span_any(tokens[1])) {
+        keys_learn(m->keys, tokens[0], tokens[1]);
+    }
+}
+
+static void compare(struct mirror *m, const struct exchange *x, const struct question *q)
+{
+    struct span body = buf_view(&x->answer), mine = buf_view(&m->answer);
+    struct mirror_row *r = row_of(m, q->operation);
+    body = inflate_body(m->c.mem, body, lines_value(&x->head, "content-encoding"));
+    struct differ_answer there = {x->status, parsed(m, body), body},
+                         here = {m->fetch.status, parsed(m, mine), mine};
+    bool same = differ_take(&m->differ, q->operation, &there, &here);
+    r->answered++;
+    r->there_us += x->first_us;
+    r->here_us += m->fetch.first_us;
+    if (same) {
+        r->same++;
+    } else if (there.status < REFUSES && here.status >= REFUSES) {
+        r->refused++;
+    } else {
+        r->different++;
+    }
+    if (q->login) {
+        learn(m, &there, &here);
+    }
+}
+
+/* One call, under a guard: one that needs too much memory harms no other. */
+struct turn_of_one {
+    struct mirror *m;
+    const struct exchange *x;
+};
+
+static void take(void *arg)
+{
+    struct turn_of_one *one = arg;
+    struct mirror *m = one->m;
+    const struct exchange *x = one->x;
+    struct question q;
+    struct fetch_call call;
+    struct span body, target = span_of(x->target);
+    if (!question_read(&q, span_of(x->method), target,
+                       translate_action(&m->c, target, buf_view(&x->body)))) {
+        return;
+    }
+    const struct translator t = {&m->c, m->keys};
+    if (!q.reads && !q.login) {
+        m->left[MIRROR_WRITE]++;
+    } else if (x->status == PARTIAL || x->status == NOT_MODIFIED) {
+        m->left[MIRROR_MARK]++;
+    } else if (!translate(&t, x, &q, &call, &body)) {
+        m->left[MIRROR_KEY]++;
+    } else if (fetch_send(&m->fetch, &call, &m->answer)) {
+        m->silent = false;
+        compare(m, x, &q);
+    } else {
+        if (!m->silent) {
+            fprintf(m->k->err, ctl_words(m->k, "Kartoteka does not answer: %s\n"), m->fetch.problem);
+        }
+        m->silent = true;
+        row_of(m, q.operation)->silent++;
+    }
+}
+
+void mirror_take(struct mirror *m, const struct exchange *x)
+{
+    struct turn_of_one one = {m, x};
+    if (guard_run(take, &one) != GUARD_PASSED) {
+        m->left[MIRROR_LARGE]++;
+    }
+    arena_reset(m->c.mem);
+}

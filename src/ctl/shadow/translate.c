@@ -1,0 +1,231 @@
+#include "ctl/shadow/translate.h"
+
+#include <string.h>
+
+#include "base/encode.h"
+#include "ctl/shadow/rewrite.h"
+
+/* Headers that are not handed on: those of the connection and what curl makes itself; conditions
+ * that name marks of the old system; what speaks of its host. */
+static const char *const left_out[] = {
+    "connection",      "keep-alive", "proxy-connection", "te",           "trailer",
+    "upgrade",         "expect",     "transfer-encoding", "content-length", "host",
+    "accept-encoding", "range",      "if-range",         "if-match",     "if-none-match",
+    "if-modified-since", "if-unmodified-since"};
+
+/* A call while its credentials are looked for and exchanged. */
+struct work {
+    const struct translator *t;
+    const struct question *q;
+    struct span login, secret;           /* SalesMan's pair, or that of R7's login */
+    struct span login_here, secret_here; /* absent: they stay */
+    bool unknown;                        /* a credential without one here */
+};
+
+static bool is_left_out(struct span name)
+{
+    for (size_t i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++) {
+        if (span_iis(name, left_out[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The credential here for one there; the same one, with `unknown` set, when there is none. */
+static struct span known(struct work *w, enum key_kind kind, struct span there)
+{
+    struct span here = keys_find(w->t->keys, kind, there);
+    w->unknown = w->unknown || here.p == NULL;
+    return here.p != NULL ? here : there;
+}
+
+/* Names of the members that hold the pair of this call. */
+static bool is_login(const struct work *w, struct span name)
+{
+    return w->q->login ? span_iis(name, "userName")
+                       : w->q->dialect == QUESTION_SALESMAN && span_iis(name, "login");
+}
+
+static bool is_secret(const struct work *w, struct span name)
+{
+    return w->q->login ? span_iis(name, "password")
+                       : w->q->dialect == QUESTION_SALESMAN && span_iis(name, "apikey");
+}
+
+/* Looks for the pair and changes nothing. */
+static struct span look(void *arg, struct span name, struct span value)
+{
+    struct work *w = arg;
+    if (is_login(w, name)) {
+        w->login = value;
+    } else if (is_secret(w, name)) {
+        w->secret = value;
+    }
+    return value;
+}
+
+static struct span exchange_value(void *arg, struct span name, struct span value)
+{
+    struct work *w = arg;
+    if (w->q->dialect == QUESTION_R7 && span_iis(name, "asc_auth_key")) {
+        return known(w, KEY_TOKEN, value);
+    }
+    if (is_login(w, name) && w->login_here.p != NULL) {
+        return w->login_here;
+    }
+    return is_secret(w, name) && w->secret_here.p != NULL ? w->secret_here : value;
+}
+
+/* Finds what stands for the pair here. */
+static void find_pair(struct work *w, const struct exchange *x, struct span body, struct span type)
+{
+    const struct rewriter r = {look, w};
+    struct ctx *c = w->t->c;
+    if (w->q->dialect == QUESTION_SALESMAN) {
+        w->login = lines_value(&x->headers, "login");
+        w->secret = lines_value(&x->headers, "apikey");
+    }
+    if (!span_any(w->secret)) {
+        (void)rewrite_pairs(c, w->q->query, &r);
+        (void)rewrite_body(c, body, type, &r);
+    }
+    if (!span_any(w->secret)) {
+        return;
+    }
+    struct span pair = arena_printf(c->mem, "%.*s:%.*s", SPAN_ARG(w->login), SPAN_ARG(w->secret));
+    struct span here = keys_find(w->t->keys, w->q->login ? KEY_PASSWORD : KEY_APIKEY, pair);
+    if (here.p != NULL) {
+        (void)span_cut(here, ':', &w->login_here, &w->secret_here);
+    }
+    w->unknown = w->unknown || (here.p == NULL && !w->q->login);
+}
+
+static struct span authorization(struct work *w, struct span value)
+{
+    struct arena *mem = w->t->c->mem;
+    struct span scheme, rest;
+    if (!span_cut(value, ' ', &scheme, &rest)) {
+        return known(w, KEY_TOKEN, value);
+    }
+    rest = span_trim(rest);
+    if (span_iis(scheme, "Basic")) {
+        struct span pair = base64_decode(mem, rest);
+        struct span here = pair.p != NULL ? keys_find(w->t->keys, KEY_PASSWORD, pair) : SPAN_NONE;
+        return here.p != NULL
+                   ? arena_printf(mem, "Basic %.*s", SPAN_ARG(base64_encode(mem, here)))
+                   : value;
+    }
+    return span_iis(scheme, "Bearer")
+               ? arena_printf(mem, "Bearer %.*s", SPAN_ARG(known(w, KEY_TOKEN, rest)))
+               : value;
+}
+
+/* Exchanges R7's token among the cookies; the others stay. */
+static struct span cookies(struct work *w, struct span list)
+{
+    struct buf out;
+    struct span part, name, value;
+    buf_init(&out, w->t->c->mem, list.n + 64);
+    for (bool first = true; span_next(&list, ';', &part); first = false) {
+        buf_text(&out, first ? "" : "; ");
+        part = span_trim(part);
+        if (span_cut(part, '=', &name, &value) && span_is(name, "asc_auth_key")) {
+            part = arena_printf(w->t->c->mem, "asc_auth_key=%.*s",
+                                SPAN_ARG(known(w, KEY_TOKEN, value)));
+        }
+        buf_span(&out, part);
+    }
+    return buf_view(&out);
+}
+
+static struct span header(struct work *w, struct span name, struct span value)
+{
+    if (span_iis(name, "authorization")) {
+        return authorization(w, value);
+    }
+    if (span_iis(name, "cookie")) {
+        return cookies(w, value);
+    }
+    if (w->q->dialect == QUESTION_WEBDELIVERY && span_iis(name, "sid")) {
+        return known(w, KEY_SID, value);
+    }
+    if (w->q->dialect == QUESTION_SALESMAN && span_iis(name, "login")) {
+        return w->login_here.p != NULL ? w->login_here : value;
+    }
+    if (w->q->dialect == QUESTION_SALESMAN && span_iis(name, "apikey")) {
+        return w->secret_here.p != NULL ? w->secret_here : value;
+    }
+    return value;
+}
+
+static void take_headers(struct work *w, const struct exchange *x, struct fetch_call *out)
+{
+    struct arena *mem = w->t->c->mem;
+    const char **lines = arena_array_of(mem, x->headers.n + 2, const char *);
+    bool accepts = false, typed = false;
+    out->headers = lines;
+    for (size_t i = 0; i < x->headers.n; i++) {
+        struct span name, value;
+        (void)span_cut(span_of(x->headers.p[i]), ':', &name, &value);
+        value = span_trim(value);
+        if (!is_left_out(name) && value.n > 0) {
+            lines[out->header_count++] =
+                arena_printf(mem, "%.*s: %.*s", SPAN_ARG(name),
+                             SPAN_ARG(header(w, name, value)))
+                    .p;
+            accepts = accepts || span_iis(name, "accept");
+            typed = typed || span_iis(name, "content-type");
+        }
+    }
+    if (!accepts) {
+        lines[out->header_count++] = "Accept:";
+    }
+    if (!typed) {
+        lines[out->header_count++] = "Content-Type:";
+    }
+}
+
+bool translate(const struct translator *t, const struct exchange *x, const struct question *q,
+               struct fetch_call *out, struct span *body)
+{
+    struct work w = {.t = t, .q = q};
+    const struct rewriter r = {exchange_value, &w};
+    struct span type = lines_value(&x->headers, "content-type"), target = span_of(x->target);
+    *out = (struct fetch_call){.method = x->method};
+    *body = buf_view(&x->body);
+    find_pair(&w, x, *body, type);
+    take_headers(&w, x, out);
+    struct span query = rewrite_pairs(t->c, q->query, &r);
+    *body = rewrite_body(t->c, *body, type, &r);
+    bool sent = body->n > 0 || lines_value(&x->headers, "content-length").p != NULL;
+    out->body = sent ? body : NULL;
+    /* the base ends with the slash that the target begins with */
+    struct span path = span_sub(target, 1, q->prefix + q->path.n - 1);
+    out->path = query.n > 0
+                    ? arena_printf(t->c->mem, "%.*s?%.*s", SPAN_ARG(path), SPAN_ARG(query))
+                    : path;
+    return !w.unknown;
+}
+
+/* Looks for SalesMan's action. */
+static struct span look_action(void *arg, struct span name, struct span value)
+{
+    struct span *found = arg;
+    if (span_is(name, "action")) {
+        *found = value;
+    }
+    return value;
+}
+
+struct span translate_action(struct ctx *c, struct span target, struct span body)
+{
+    struct span found = SPAN_NONE, path, query;
+    const struct rewriter r = {look_action, &found};
+    (void)span_cut(target, '?', &path, &query);
+    (void)rewrite_pairs(c, query, &r);
+    if (found.p == NULL) {
+        (void)rewrite_body(c, body, SPAN_NONE, &r);
+    }
+    return found;
+}
