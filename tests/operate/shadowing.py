@@ -219,4 +219,215 @@ def shadow_hands_on(fixture, report):
         old.close()
 
 
-SCENARIOS = (shadow_hands_on,)
+class Site:
+    """nginx as docs/MOVING.md prints it, before a shadow's socket and the old system."""
+
+    def __init__(self, folder, shadow_socket, old_port):
+        self.port = servers.free_port()
+        with open(os.path.join(servers.HOME, "docs", "MOVING.md"), encoding="utf-8") as file:
+            snippet = re.search(r"```nginx\n(.*?)```", file.read(), re.DOTALL).group(1)
+        for printed, ours in (("unix:/run/kartoteka/shadow.sock", "unix:" + shadow_socket), ("127.0.0.1:8080", "127.0.0.1:%d" % self.port),
+                              ("https://crm.example", "http://127.0.0.1:%d" % old_port)):
+            if printed not in snippet:
+                raise servers.ServerError("docs/MOVING.md no longer has " + printed)
+            snippet = snippet.replace(printed, ours)
+        path = os.path.join(folder, "site.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("daemon off;\npid site.pid;\n%serror_log site.log;\nevents {}\nhttp {\naccess_log off;\n%s\n%s}\n" % (
+                "user root;\n" if os.geteuid() == 0 else "", "".join(
+                    "%s_temp_path %s;\n" % (name, name)
+                    for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")), snippet))
+        self.server = servers.Server("site", ["nginx", "-p", folder, "-e", "site.log", "-c", path],
+                                     {"PATH": servers.SYSTEM_PATH, "LC_ALL": "C.UTF-8"},
+                                     os.path.join(folder, "site.out"), signal.SIGQUIT)
+        servers.wait_until(lambda: servers.tcp_accepts(self.port), 20, "the site")
+
+
+class Pair:
+    """An old system and Kartoteka, both ours, with a shadow between the site and the old one. Keys differ."""
+
+    def __init__(self, fixture, name, stack, *more):
+        self.v, self.folder = fixture.variables, fixture.subfolder(name)
+        self.old = stack.enter_context(Watched(fixture, name + "_old"))
+        self.new = stack.enter_context(Watched(fixture, name + "_new"))
+        self.ports = {side: watched.behind_nginx().port for side, watched in (("old", self.old), ("new", self.new))}
+        key = ("key", "create", "--tenant", "demo", "--kind")
+        for one in json.loads(run_ctl(self.new.environment, "key", "list", "--tenant", "demo", "--json")):
+            run_ctl(self.new.environment, "key", "revoke", str(one["id"]))
+        self.sid = run_ctl(self.new.environment, *key, "sid", "--object", self.v["OBJECT_ID"]).strip()
+        self.apikey = run_ctl(self.new.environment, *key, "apikey").strip()
+        run_ctl(self.new.environment, "employee", "password", self.v["R7_USER"], "--tenant", "demo", stdin="0ther-pass-word\n")
+        keys = os.path.join(self.folder, "keys")
+        with open(os.open(keys, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="utf-8") as file:
+            file.write("# there, here\nsid %s %s\napikey %s:%s %s:%s\npassword %s:%s %s:0ther-pass-word\n" % (
+                self.v["SID"], self.sid, self.v["LOGIN"], self.v["APIKEY"], self.v["LOGIN"], self.apikey,
+                self.v["R7_USER"], self.v["R7_PASSWORD"], self.v["R7_USER"]))
+        self.shadow = stack.enter_context(Shadow(
+            self.folder, "http://127.0.0.1:%d" % self.ports["old"], "http://127.0.0.1:%d" % self.ports["new"], *more,
+            socket_name="shadow.sock", keys=keys))
+        self.site = Site(self.folder, os.path.join(self.folder, "shadow.sock"), self.ports["old"])
+        stack.callback(self.site.server.stop)
+        self.faults = []
+
+    def ask(self, method, path, *headers, body=b"", same=True):
+        """Asks the site. The old system, when it is asked directly, answers the same."""
+        asked = Request(method, path.encode(), list(headers), body)
+        here = NginxTransport(self.site.port).send(asked)
+        if same:
+            there = NginxTransport(self.ports["old"]).send(asked)
+            one, other = ((a.status, ALWAYS.sub(b"", a.body), sorted(
+                h for h in a.headers if h[0] not in ("date", "connection", "server", "x-request-id", "content-length", "set-cookie")))
+                          for a in (there, here))
+            if one != other:
+                self.faults.append("%s %s: there %.300r, here %.300r" % (method, path, one, other))
+        return here
+
+    def delivery(self, path, method="GET", same=True, sid=None, **body):
+        data = json.dumps(body).encode() if body else b""
+        return self.ask(method, "/api/v1/crm/%s%sobjectId=%s" % (path, "&" if "?" in path else "?", self.v["OBJECT_ID"]),
+                        ("sid", sid or self.v["SID"]), *([JSON] if body else []), body=data, same=same)
+
+    def salesman(self, module, same=True, **more):
+        form = encode_pairs(dict(login=self.v["LOGIN"], apikey=self.v["APIKEY"], **more).items())
+        return self.ask("POST", "/developer/v2/" + module, FORM, body=form.encode(), same=same)
+
+    def secrets(self):
+        return [self.v[name] for name in ("SID", "APIKEY", "R7_PASSWORD", "BASIC")] + [self.sid, self.apikey, "0ther-pass-word"]
+
+
+def reads_of_all_dialects(pair):
+    """Asks, and gives the operations that were asked, with how often."""
+    v, basic = pair.v, ("Authorization", "Basic " + pair.v["BASIC"])
+    clients = [c["id"] for c in json.loads(pair.delivery("Clients?sinceRevision=0&limit=5").body)["data"]]
+    for client in clients[:3]:
+        pair.delivery("Clients?Id=%s" % client)
+    pair.delivery("Countries")
+    pair.delivery("Countries", sid="nobody-has-this-key")
+    pair.salesman("person", action="list", offset="0")
+    pair.salesman("guides", action="loyalty")
+    pair.ask("GET", "/developer/v2/client?action=list", ("login", v["LOGIN"]), ("apikey", v["APIKEY"]))
+    login = json.dumps({"userName": v["R7_USER"], "password": v["R7_PASSWORD"]}).encode()
+    token = json.loads(pair.ask("POST", "/api/2.0/authentication.json", JSON, body=login, same=False).body)["response"]["token"]
+    for credential in (("Authorization", token), ("Authorization", "Bearer " + token), ("Cookie", "a=b; asc_auth_key=" + token),
+                       basic, ("Accept-Encoding", "gzip")):
+        pair.ask("GET", "/api/2.0/crm/contact/filter.json?count=3&sortBy=id" + (
+            "&asc_auth_key=" + token if credential[0] == "Accept-Encoding" else ""), credential)
+    pair.ask("GET", "/api/2.0/crm/contact/type.json", basic)
+    return {"GET Clients": len(clients[:3]) + 1, "GET Countries": 1, "POST person list": 1, "POST guides loyalty": 1,
+            "GET client list": 1, "POST authentication": 1, "GET crm/contact/filter": 5, "GET crm/contact/type": 1}
+
+
+def shadow_compares(fixture, report):
+    """All three dialects behind the printed nginx: alike, then a planted difference, Kartoteka down, the old system down."""
+    with contextlib.ExitStack() as stack:
+        pair = Pair(fixture, "shadow", stack)
+        wanted = reads_of_all_dialects(pair)
+        rows = pair.shadow.now()
+        found = totals(rows)
+        faults = ["alike: %s: %s" % (name, found.get(name)) for name, n in wanted.items() if found.get(name) != (n, n, 0, 0, 0)]
+        if set(found) != set(wanted) or kinds(rows) != {(None, None, "not asked: no key here for the caller's"): 1}:
+            faults.append("alike: %s %s" % (sorted(set(found) ^ set(wanted)), kinds(rows)))
+        client = json.loads(pair.delivery("Clients?sinceRevision=0&limit=1").body)["data"][0]["id"]
+        pair.new.fixture.cluster.run_sql("kt_shadow_new", "update kartoteka.party set note = 'planted here' where id = %s" % client)
+        pair.delivery("Clients", "POST", same=False, firstName="Немой")
+        pair.ask("GET", "/api/v1/crm/Cities?objectId=%s" % pair.v["OBJECT_ID"], ("sid", pair.v["SID"]))
+
+        def told():
+            pair.delivery("Clients?Id=%s" % client)
+            rows = pair.shadow.now()
+            return kinds(rows).get(("GET Clients", "data.note", "value")) and rows
+        rows = servers.wait_until(told, 10, "the planted difference")
+        left = kinds(rows)
+        if left.get((None, None, "not asked: a write")) != 1:
+            faults.append("a write: %s" % left)
+        mode = stat.S_IMODE(os.stat(pair.shadow.report_path).st_mode)
+        with open(pair.shadow.report_path, encoding="utf-8") as file:
+            text = file.read() + pair.shadow.err()
+        leaks = [word for word in (*pair.secrets(), "planted", "Немой") if word in text]
+        if mode != 0o600 or leaks:
+            faults.append("the report: mode %o, leaks %s" % (mode, leaks))
+        pair.new.workers.stop()
+        pair.delivery("Countries")
+        pair.new.nginx.stop()
+        pair.new.nginx = None
+        pair.delivery("Countries")
+        pair.old.nginx.stop()
+        gone = pair.delivery("Countries", same=False)
+        if gone.status != 502 or b"the old system does not answer" not in gone.body:
+            faults.append("the old system down: %d %r" % (gone.status, gone.body))
+        pair.old.nginx = None
+        status, rows = pair.shadow.end()
+        calls = totals(rows)["GET Countries"]
+        if status != 1 or calls != (3, 1, 0, 1, 1):
+            faults.append("at the end: %d %s" % (status, calls))
+        report.check("shadow_compares", faults + pair.faults)
+
+
+def shadow_killed(fixture, report):
+    """The printed nginx leads past a shadow that was killed."""
+    folder, old = fixture.subfolder("shadow-killed"), OldSystem()
+    site = None
+    try:
+        with Shadow(folder, "http://127.0.0.1:%d" % old.port, "http://127.0.0.1:%d" % servers.free_port(),
+                    socket_name="shadow.sock") as shadow:
+            site = Site(folder, os.path.join(folder, "shadow.sock"), old.port)
+            wanted = parsed(whole(old.port, request("GET", "/api/v1/crm/Countries")))[2]
+            faults = []
+            for what in ("running", "killed"):
+                status, _, body = parsed(whole(site.port, request("GET", "/api/v1/crm/Countries")))
+                if status != b"HTTP/1.1 200 OK" or body != wanted:
+                    faults.append("%s: %r %.100r" % (what, status, body))
+                shadow.process.kill()
+                shadow.process.wait()
+        report.check("shadow_killed", faults)
+    finally:
+        if site:
+            site.server.stop()
+        old.close()
+
+
+# arguments that are wrong, and what the one line says
+REFUSED = (
+    (("--upstream", "ftp://x.test"), "--upstream is no URL of https"),
+    (("--upstream", "http://x.test"), "--upstream is http"),
+    (("--to", "https://me:secret@x.test"), "--to must not hold"),
+    (("--to", "nothing"), "--to is no URL of https"),
+    (("--listen", "0.0.0.0:8099"), "--listen 0.0.0.0:8099 is no ADDRESS:PORT of this machine"),
+    (("--listen", "127.0.0.1"), "is no ADDRESS:PORT of this machine"),
+    (("--listen", "unix:/no/such/folder/x"), "cannot be listened on"),
+    (("--listen", "TAKEN"), "is in use"),
+    (("--queue", "0"), "--queue"),
+    (("--timeout", "4000"), "--timeout is at most 3600"),
+    (("--keys", "/no/such/keys"), "/no/such/keys: cannot be read"),
+    (("--keys", "open"), "others may read it"),
+    (("--keys", "kind"), "line 2 begins with none of sid, token, password, apikey"),
+    (("--keys", "words"), "line 1 does not have three words"),
+    (("--keys", "login"), "line 1 lacks LOGIN:"),
+    (("--keys", "twice"), "line 2 names a credential there a second time"),
+)
+KEY_FILES = {"open": "sid a b\n", "kind": "# x\nkey a s3cret\n", "words": "sid s3cret\n", "login": "apikey * s3cret\n",
+             "twice": "sid a s3cret\nsid a c\n"}
+
+
+def shadow_refuses(fixture, report):
+    """What is wrong is one line and an exit status, before anything is listened on; no credential is in it."""
+    folder, faults = fixture.subfolder("shadow-refuses"), []
+    for name, text in KEY_FILES.items():
+        with open(os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT, 0o644 if name == "open" else 0o600), "w",
+                  encoding="ascii") as file:
+            file.write(text)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = "127.0.0.1:%d" % taken.getsockname()[1]
+        for wrong, said in REFUSED:
+            given = {"--upstream": "https://old.test", "--to": "https://new.test", "--listen": "127.0.0.1:%d" % servers.free_port()}
+            given.update({wrong[0]: port if wrong[1] == "TAKEN" else wrong[1]})
+            done = subprocess.run([servers.binary("release", "kartotekactl"), "shadow", *(word for pair in given.items() for word in pair)],
+                                  env={"PATH": servers.SYSTEM_PATH, "LC_ALL": "C.UTF-8"}, cwd=folder, stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=20, check=False)
+            lines = [line for line in done.stderr.splitlines() if not line.startswith("ts=")]
+            if done.returncode != 1 or len(lines) != 1 or said not in done.stderr or "s3cret" in done.stderr or done.stdout:
+                faults.append("%s: %d %s" % (wrong, done.returncode, done.stderr))
+    report.check("shadow_refuses", faults)
+
+
+SCENARIOS = (shadow_hands_on, shadow_compares, shadow_killed, shadow_refuses)

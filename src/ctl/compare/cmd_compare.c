@@ -99,8 +99,9 @@ static bool read_line(struct run *r, struct span line, struct asked *a)
     }
     struct span query = without_credentials(r->c.mem, a->q.query);
     a->body = without_credentials(r->c.mem, a->body);
-    a->path = query.n > 0 ? arena_printf(r->c.mem, "%.*s?%.*s", SPAN_ARG(a->q.path), SPAN_ARG(query))
-                          : a->q.path;
+    a->path = query.n > 0
+                  ? arena_printf(r->c.mem, "%.*s?%.*s", SPAN_ARG(a->q.path), SPAN_ARG(query))
+                  : a->q.path;
     return true;
 }
 

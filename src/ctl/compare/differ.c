@@ -67,10 +67,11 @@ static void keep_value(char *room, const struct value *v)
 
 static void keep_kind(char *room, const struct value *v)
 {
-    static const char *const kinds[] = {[V_NULL] = "null", [V_BOOL] = "bool", [V_NUMBER] = "number",
-                                        [V_TEXT] = "text", [V_LIST] = "list", [V_OBJECT] = "object"};
+    static const char *const kinds[] = {
+        [V_NULL] = "null", [V_BOOL] = "bool", [V_NUMBER] = "number",
+        [V_TEXT] = "text", [V_LIST] = "list", [V_OBJECT] = "object"};
     snprintf(room, DIFFER_VALUE, "%s",
-             v == NULL                               ? "-"
+             v == NULL                             ? "-"
              : v->kind == V_TEXT && v->text.n == 0 ? "empty text"
                                                    : kinds[v->kind]);
 }

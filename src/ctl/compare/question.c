@@ -19,9 +19,8 @@ static const struct dialect *dialect_of(struct span path, enum question_dialect 
     const struct dialect *const *all = dialects_all(&n);
     for (size_t i = 0; i < n; i++) {
         for (int s = 0; s < QUESTION_DIALECTS; s++) {
-            ptrdiff_t at = strcmp(all[i]->name, question_systems[s].name) == 0
-                               ? dialect_at(all[i], path)
-                               : -1;
+            ptrdiff_t at =
+                strcmp(all[i]->name, question_systems[s].name) == 0 ? dialect_at(all[i], path) : -1;
             if (at >= 0) {
                 *which = (enum question_dialect)s;
                 *prefix = (size_t)at + strlen(all[i]->prefix);
@@ -118,7 +117,8 @@ static void name_operation(struct question *q, const struct dialect *d, struct s
         }
     }
     if (q->dialect == QUESTION_SALESMAN && q->action.n > 0) {
-        (void)add(q->operation, n, " ", is_word(without_suffix(q->action)) ? q->action : SPAN("{action}"));
+        (void)add(q->operation, n, " ",
+                  is_word(without_suffix(q->action)) ? q->action : SPAN("{action}"));
     }
 }
 

@@ -128,12 +128,19 @@ static int by_name(const void *a, const void *b)
 /* Writes the list: operations, then differences, then what was not asked. */
 static void list(struct shadow *s, FILE *out)
 {
-    static const struct sheet_column columns[] = {
-        {"operation", "operation"}, {"calls", "calls"},        {"same", "same"},
-        {"different", "different"}, {"refused", "refused here"}, {"silent", "no answer here"},
-        {"there_ms", "ms there"},   {"here_ms", "ms here"},    {"field", "field"},
-        {"kind", "kind of difference"}, {"times", "times"},    {"there", "there"},
-        {"here", "here"}};
+    static const struct sheet_column columns[] = {{"operation", "operation"},
+                                                  {"calls", "calls"},
+                                                  {"same", "same"},
+                                                  {"different", "different"},
+                                                  {"refused", "refused here"},
+                                                  {"silent", "no answer here"},
+                                                  {"there_ms", "ms there"},
+                                                  {"here_ms", "ms here"},
+                                                  {"field", "field"},
+                                                  {"kind", "kind of difference"},
+                                                  {"times", "times"},
+                                                  {"there", "there"},
+                                                  {"here", "here"}};
     struct mirror *m = s->mirror;
     struct queue_state q = queue_state(s->queue);
     struct sheet l;
@@ -197,7 +204,7 @@ static bool tell(struct shadow *s)
 static void serve(struct shadow *s)
 {
     while (!asked_to_end) {
-        struct exchange *x = queue_take(s->queue, TICK_MS);
+        struct queue_call *x = queue_take(s->queue, TICK_MS);
         if (x != NULL) {
             mirror_take(s->mirror, x);
             queue_done(s->queue, x);
@@ -210,7 +217,7 @@ static void serve(struct shadow *s)
     proxy_stop(s->proxy, LEAVE_S);
     s->proxy = NULL;
     int64_t until_ms = clock_mono_ms() + (int64_t)LEAVE_S * 1000;
-    for (struct exchange *x; (x = queue_take(s->queue, 0)) != NULL;) {
+    for (struct queue_call *x; (x = queue_take(s->queue, 0)) != NULL;) {
         if (clock_mono_ms() < until_ms) {
             mirror_take(s->mirror, x);
         } else {
@@ -276,7 +283,7 @@ static void close_shadow(void *arg)
     fetch_close(&m->fetch);
     buf_free(&m->answer);
     differ_close(&m->differ);
-    keys_free(m->keys);
+    credentials_free(m->keys);
     arena_free(m->c.mem);
 }
 
@@ -294,7 +301,7 @@ static bool open_parts(struct shadow *s)
     }
     if (!open_url(k, &s->old, "--upstream", s->limit.timeout) ||
         !open_url(k, &m->fetch, "--to", PATIENCE_S) ||
-        (keys != NULL && !keys_read(m->keys, k, keys))) {
+        (keys != NULL && !credentials_read(m->keys, k, keys))) {
         return false;
     }
     s->queue = queue_new((size_t)s->limit.queue, (size_t)s->limit.memory * MIB);
@@ -318,9 +325,9 @@ static void raise_limit(void)
 static bool start(struct shadow *s)
 {
     const char *where = ctl_option(s->k, "--listen"), *why = NULL;
-    int fd = proxy_listen(where, &why);
+    int fd = proxy_listen(s->k, where, &why);
     if (fd < 0) {
-        (void)ctl_complain(s->k, "--listen %s %s", where, ctl_words(s->k, why));
+        (void)ctl_complain(s->k, "--listen %s %s", where, why);
         return false;
     }
     raise_limit();
@@ -350,7 +357,7 @@ int cmd_shadow(struct ctl_call *k)
     *s = (struct shadow){.k = k, .mirror = m, .report = ctl_option(k, "--report")};
     m->k = k;
     m->c.mem = arena_new();
-    m->keys = arena_new_of(k->mem, struct keys);
+    m->keys = arena_new_of(k->mem, struct credentials);
     m->differ.values = ctl_option(k, "--show-values") != NULL;
     m->differ.kinds = true;
     m->differ.ignored_count = ctl_option_values(k, "--ignore", ignored);

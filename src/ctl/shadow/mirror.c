@@ -47,15 +47,15 @@ static void learn(struct mirror *m, const struct differ_answer *there,
         tokens[i] = value_scalar(value_get(v, SPAN("token"), true));
     }
     if (span_any(tokens[0]) && span_any(tokens[1])) {
-        keys_learn(m->keys, tokens[0], tokens[1]);
+        credentials_learn(m->keys, tokens[0], tokens[1]);
     }
 }
 
-static void compare(struct mirror *m, const struct exchange *x, const struct question *q)
+static void compare(struct mirror *m, const struct queue_call *x, const struct question *q)
 {
     struct span body = buf_view(&x->answer), mine = buf_view(&m->answer);
     struct mirror_row *r = row_of(m, q->operation);
-    body = inflate_body(m->c.mem, body, lines_value(&x->head, "content-encoding"));
+    body = inflate_body(m->c.mem, body, queue_lines_value(&x->head, "content-encoding"));
     struct differ_answer there = {x->status, parsed(m, body), body},
                          here = {m->fetch.status, parsed(m, mine), mine};
     bool same = differ_take(&m->differ, q->operation, &there, &here);
@@ -77,14 +77,14 @@ static void compare(struct mirror *m, const struct exchange *x, const struct que
 /* One call, under a guard: one that needs too much memory harms no other. */
 struct turn_of_one {
     struct mirror *m;
-    const struct exchange *x;
+    const struct queue_call *x;
 };
 
 static void take(void *arg)
 {
     struct turn_of_one *one = arg;
     struct mirror *m = one->m;
-    const struct exchange *x = one->x;
+    const struct queue_call *x = one->x;
     struct question q;
     struct fetch_call call;
     struct span body, target = span_of(x->target);
@@ -92,7 +92,7 @@ static void take(void *arg)
                        translate_action(&m->c, target, buf_view(&x->body)))) {
         return;
     }
-    const struct translator t = {&m->c, m->keys};
+    const struct translate_with t = {&m->c, m->keys};
     if (!q.reads && !q.login) {
         m->left[MIRROR_WRITE]++;
     } else if (x->status == PARTIAL || x->status == NOT_MODIFIED) {
@@ -104,14 +104,15 @@ static void take(void *arg)
         compare(m, x, &q);
     } else {
         if (!m->silent) {
-            fprintf(m->k->err, ctl_words(m->k, "Kartoteka does not answer: %s\n"), m->fetch.problem);
+            fprintf(m->k->err, ctl_words(m->k, "Kartoteka does not answer: %s\n"),
+                    m->fetch.problem);
         }
         m->silent = true;
         row_of(m, q.operation)->silent++;
     }
 }
 
-void mirror_take(struct mirror *m, const struct exchange *x)
+void mirror_take(struct mirror *m, const struct queue_call *x)
 {
     struct turn_of_one one = {m, x};
     if (guard_run(take, &one) != GUARD_PASSED) {

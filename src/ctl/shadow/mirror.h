@@ -10,7 +10,7 @@
 
 #include "ctl/compare/differ.h"
 #include "ctl/move/fetch.h"
-#include "ctl/shadow/keys.h"
+#include "ctl/shadow/credentials.h"
 #include "ctl/shadow/queue.h"
 
 enum { MIRROR_OPERATIONS = 500 };
@@ -37,7 +37,7 @@ struct mirror {
     const struct ctl_call *k;
     struct ctx c;
     struct fetch fetch;
-    struct keys *keys;
+    struct credentials *keys;
     struct differ differ;
     struct buf answer;
     struct mirror_row rows[MIRROR_OPERATIONS]; /* the last is that of all others */
@@ -47,6 +47,6 @@ struct mirror {
 };
 
 /* Asks Kartoteka the call, unless it is left out, and compares. */
-void mirror_take(struct mirror *m, const struct exchange *x);
+void mirror_take(struct mirror *m, const struct queue_call *x);
 
 #endif

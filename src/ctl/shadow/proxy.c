@@ -25,7 +25,7 @@ struct proxy {
     struct upstream *upstream;
     struct MHD_Daemon *daemon;
     pthread_t thread;
-    atomic_int end_s; /* seconds for what is on its way; -1: it goes on */
+    atomic_int end_s;   /* seconds for what is on its way; -1: it goes on */
     struct turn *turns; /* that are on their way */
 };
 
@@ -77,8 +77,8 @@ static void end_turn(void *arg, struct MHD_Connection *connection, void **state,
     if (t->next != NULL) {
         t->next->before = t->before;
     }
-    lines_free(&t->headers);
-    lines_free(&t->head);
+    queue_lines_free(&t->headers);
+    queue_lines_free(&t->head);
     spool_free(&t->body);
     buf_free(&t->window);
     free(t->method);
@@ -91,14 +91,15 @@ static enum MHD_Result keep_header(void *arg, enum MHD_ValueKind kind, const cha
 {
     struct turn *t = arg;
     (void)kind;
-    return lines_add(&t->headers, span_of(name), span_of(value != NULL ? value : "")) ? MHD_YES
-                                                                                     : MHD_NO;
+    return queue_lines_add(&t->headers, span_of(name), span_of(value != NULL ? value : ""))
+               ? MHD_YES
+               : MHD_NO;
 }
 
 static enum MHD_Result say(struct turn *t, unsigned status, const char *text)
 {
-    struct MHD_Response *r =
-        MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *r = MHD_create_response_from_buffer(strlen(text), (void *)(uintptr_t)text,
+                                                             MHD_RESPMEM_PERSISTENT);
     if (r == NULL) {
         return MHD_NO;
     }
@@ -165,7 +166,7 @@ static void copy_request(struct turn *t)
         queue_count(q, LEFT_LARGE);
         return;
     }
-    struct exchange *x = calloc(1, sizeof(*x));
+    struct queue_call *x = calloc(1, sizeof(*x));
     bool room = x != NULL && queue_reserve(q, n);
     bool ok = room && buf_try(&x->body, n + 1) && (x->method = strdup(t->method)) != NULL &&
               (x->target = strdup(t->target)) != NULL && spool_rewind(&t->body, 0) &&
@@ -173,7 +174,7 @@ static void copy_request(struct turn *t)
     for (size_t i = 0; ok && i < t->headers.n; i++) {
         struct span name, value;
         (void)span_cut(span_of(t->headers.p[i]), ':', &name, &value);
-        ok = lines_add(&x->headers, name, span_trim(value));
+        ok = queue_lines_add(&x->headers, name, span_trim(value));
     }
     if (ok) {
         x->body.n = n;
@@ -182,7 +183,7 @@ static void copy_request(struct turn *t)
         return;
     }
     queue_release(q, room ? n : 0);
-    exchange_free(x);
+    queue_call_free(x);
     queue_count(q, LEFT_FULL);
 }
 
@@ -196,7 +197,7 @@ static bool take_head(struct turn *t, const char *method, enum MHD_Result *resul
         *result = MHD_NO;
         return false;
     }
-    if (span_i64(lines_value(&t->headers, "content-length"), &length) &&
+    if (span_i64(queue_lines_value(&t->headers, "content-length"), &length) &&
         length > t->proxy->o.body_max) {
         *result = say(t, MHD_HTTP_CONTENT_TOO_LARGE, "kartotekactl shadow: the body is too long\n");
         return false;
@@ -349,8 +350,8 @@ struct proxy *proxy_start(const struct proxy_options *o)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_BLOCK, &all, &before);
-    bool ok = p->upstream != NULL && start_daemon(p) &&
-              pthread_create(&p->thread, NULL, serve, p) == 0;
+    bool ok =
+        p->upstream != NULL && start_daemon(p) && pthread_create(&p->thread, NULL, serve, p) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!ok) {
         free_proxy(p);

@@ -10,6 +10,7 @@
 #ifndef KARTOTEKA_CTL_SHADOW_PROXY_H
 #define KARTOTEKA_CTL_SHADOW_PROXY_H
 
+#include "ctl/ctl.h"
 #include "ctl/shadow/upstream.h"
 
 struct proxy_options {
@@ -27,7 +28,7 @@ struct proxy *proxy_start(const struct proxy_options *o);
 void proxy_stop(struct proxy *p, int seconds);
 
 /* Listens on "ADDRESS:PORT" of this machine ("[::1]:8090"), or on a Unix socket, "unix:PATH", made
- * with mode 0660. Returns -1 with the reason, which is a message of ctl_words(), in *why. */
-int proxy_listen(const char *where, const char **why);
+ * with mode 0660. Returns -1 with the reason, in the language of k, in *why. */
+int proxy_listen(const struct ctl_call *k, const char *where, const char **why);
 
 #endif

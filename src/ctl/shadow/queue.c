@@ -10,12 +10,12 @@
 struct queue {
     pthread_mutex_t lock;
     pthread_cond_t came;
-    struct exchange *first, **last;
+    struct queue_call *first, **last;
     size_t count_max, bytes_max, bytes;
     struct queue_state state;
 };
 
-bool lines_add(struct lines *l, struct span name, struct span value)
+bool queue_lines_add(struct queue_lines *l, struct span name, struct span value)
 {
     if (l->n == l->cap) {
         size_t cap = l->cap > 0 ? 2 * l->cap : 16;
@@ -40,7 +40,7 @@ bool lines_add(struct lines *l, struct span name, struct span value)
     return true;
 }
 
-struct span lines_value(const struct lines *l, const char *name)
+struct span queue_lines_value(const struct queue_lines *l, const char *name)
 {
     struct span head, value;
     for (size_t i = 0; i < l->n; i++) {
@@ -52,17 +52,17 @@ struct span lines_value(const struct lines *l, const char *name)
 }
 
 /* Headers hold credentials, so they are wiped. */
-void lines_free(struct lines *l)
+void queue_lines_free(struct queue_lines *l)
 {
     for (size_t i = 0; i < l->n; i++) {
         crypto_wipe(l->p[i], strlen(l->p[i]));
         free(l->p[i]);
     }
     free(l->p);
-    *l = (struct lines){.p = NULL};
+    *l = (struct queue_lines){.p = NULL};
 }
 
-void exchange_free(struct exchange *x)
+void queue_call_free(struct queue_call *x)
 {
     if (x == NULL) {
         return;
@@ -72,8 +72,8 @@ void exchange_free(struct exchange *x)
     }
     free(x->method);
     free(x->target);
-    lines_free(&x->headers);
-    lines_free(&x->head);
+    queue_lines_free(&x->headers);
+    queue_lines_free(&x->head);
     buf_free(&x->body);
     buf_free(&x->answer);
     free(x);
@@ -103,9 +103,9 @@ void queue_free(struct queue *q)
         return;
     }
     while (q->first != NULL) {
-        struct exchange *x = q->first;
+        struct queue_call *x = q->first;
         q->first = x->next;
-        exchange_free(x);
+        queue_call_free(x);
     }
     pthread_cond_destroy(&q->came);
     pthread_mutex_destroy(&q->lock);
@@ -128,7 +128,7 @@ void queue_release(struct queue *q, size_t bytes)
     pthread_mutex_unlock(&q->lock);
 }
 
-void queue_offer(struct queue *q, struct exchange *x)
+void queue_offer(struct queue *q, struct queue_call *x)
 {
     pthread_mutex_lock(&q->lock);
     bool room = q->state.waiting < q->count_max;
@@ -144,7 +144,7 @@ void queue_offer(struct queue *q, struct exchange *x)
     }
     pthread_mutex_unlock(&q->lock);
     if (!room) {
-        exchange_free(x);
+        queue_call_free(x);
     }
 }
 
@@ -162,7 +162,7 @@ void queue_passed(struct queue *q)
     pthread_mutex_unlock(&q->lock);
 }
 
-struct exchange *queue_take(struct queue *q, int ms)
+struct queue_call *queue_take(struct queue *q, int ms)
 {
     enum { MS = 1000, NS_OF_MS = 1000000, NS = 1000000000 };
     struct timespec until;
@@ -175,7 +175,7 @@ struct exchange *queue_take(struct queue *q, int ms)
     if (q->first == NULL) {
         (void)pthread_cond_timedwait(&q->came, &q->lock, &until);
     }
-    struct exchange *x = q->first;
+    struct queue_call *x = q->first;
     if (x != NULL) {
         q->first = x->next;
         q->last = q->first == NULL ? &q->first : q->last;
@@ -185,10 +185,10 @@ struct exchange *queue_take(struct queue *q, int ms)
     return x;
 }
 
-void queue_done(struct queue *q, struct exchange *x)
+void queue_done(struct queue *q, struct queue_call *x)
 {
     queue_release(q, x->bytes);
-    exchange_free(x);
+    queue_call_free(x);
 }
 
 struct queue_state queue_state(struct queue *q)

@@ -13,34 +13,34 @@
 #include "base/buf.h"
 
 /* Header lines "Name: value", each of malloc. */
-struct lines {
+struct queue_lines {
     char **p;
     size_t n, cap;
 };
 /* Adds a line. Returns false without memory. */
-bool lines_add(struct lines *l, struct span name, struct span value);
+bool queue_lines_add(struct queue_lines *l, struct span name, struct span value);
 /* Gives the value of the first line with this name (ASCII letters without case); absent: none. */
-struct span lines_value(const struct lines *l, const char *name);
-void lines_free(struct lines *l);
+struct span queue_lines_value(const struct queue_lines *l, const char *name);
+void queue_lines_free(struct queue_lines *l);
 
 /* A call that the old system has answered. */
-struct exchange {
-    struct exchange *next;
-    char *method, *target; /* the target as it came: path and query */
-    struct lines headers;  /* of the request */
+struct queue_call {
+    struct queue_call *next;
+    char *method, *target;      /* the target as it came: path and query */
+    struct queue_lines headers; /* the request's */
     struct buf body, answer;
     int status;
-    struct lines head;  /* of the answer */
-    int64_t first_us;   /* microseconds until the answer began */
-    size_t bytes;       /* reserved in the queue */
+    struct queue_lines head; /* the answer's */
+    int64_t first_us;        /* microseconds until the answer began */
+    size_t bytes;            /* reserved in the queue */
 };
-void exchange_free(struct exchange *x); /* does not give its bytes back; NULL is allowed */
+void queue_call_free(struct queue_call *x); /* does not give its bytes back; NULL is allowed */
 
 /* Why a call is not asked of Kartoteka; each is counted. */
 enum queue_left {
-    LEFT_ELSEWHERE, /* its path is of no dialect */
-    LEFT_LARGE,     /* its body or answer is longer than is kept */
-    LEFT_FULL,      /* the queue had no room */
+    LEFT_ELSEWHERE,  /* its path is of no dialect */
+    LEFT_LARGE,      /* its body or answer is longer than is kept */
+    LEFT_FULL,       /* the queue had no room */
     LEFT_UNANSWERED, /* the old system gave no whole answer */
     QUEUE_LEFT
 };
@@ -57,13 +57,13 @@ bool queue_reserve(struct queue *q, size_t bytes);
 void queue_release(struct queue *q, size_t bytes);
 
 /* Takes x over. Without room it is freed and counted as LEFT_FULL. */
-void queue_offer(struct queue *q, struct exchange *x);
+void queue_offer(struct queue *q, struct queue_call *x);
 void queue_count(struct queue *q, enum queue_left why);
 
 /* Gives the next call, or NULL when none has come within ms milliseconds. The caller
  * ends it with queue_done(), which gives its bytes back. */
-struct exchange *queue_take(struct queue *q, int ms);
-void queue_done(struct queue *q, struct exchange *x);
+struct queue_call *queue_take(struct queue *q, int ms);
+void queue_done(struct queue *q, struct queue_call *x);
 
 /* Gives what has been counted so far, and how many calls wait. */
 struct queue_state {

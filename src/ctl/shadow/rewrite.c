@@ -31,7 +31,7 @@ static struct span decoded(struct ctx *c, struct span raw)
     return out;
 }
 
-struct span rewrite_pairs(struct ctx *c, struct span pairs, const struct rewriter *r)
+struct span rewrite_pairs(struct ctx *c, struct span pairs, const struct rewrite_with *r)
 {
     struct buf out;
     struct span rest = pairs, part, name, value;
@@ -57,7 +57,8 @@ struct span rewrite_pairs(struct ctx *c, struct span pairs, const struct rewrite
 }
 
 /* Changes the scalars of a tree in place. */
-static bool change_tree(struct ctx *c, struct value *v, struct span name, const struct rewriter *r)
+static bool change_tree(struct ctx *c, struct value *v, struct span name,
+                        const struct rewrite_with *r)
 {
     bool changed = false;
     for (size_t i = 0; (v->kind == V_LIST || v->kind == V_OBJECT) && i < v->n; i++) {
@@ -106,7 +107,7 @@ static void write_tree(struct buf *out, const struct value *v)
     }
 }
 
-struct span rewrite_json(struct ctx *c, struct span text, const struct rewriter *r)
+struct span rewrite_json(struct ctx *c, struct span text, const struct rewrite_with *r)
 {
     struct value *v = NULL;
     struct buf out;
@@ -123,7 +124,7 @@ struct span rewrite_json(struct ctx *c, struct span text, const struct rewriter 
 }
 
 struct span rewrite_body(struct ctx *c, struct span body, struct span type,
-                         const struct rewriter *r)
+                         const struct rewrite_with *r)
 {
     struct span media, rest;
     (void)span_cut(type.p != NULL ? type : SPAN(""), ';', &media, &rest);

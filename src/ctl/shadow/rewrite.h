@@ -11,19 +11,19 @@
 
 /* Gives what is to stand for a value (decoded) of this name, or the value itself. An item of a list
  * has the list's name. */
-struct rewriter {
+struct rewrite_with {
     struct span (*change)(void *arg, struct span name, struct span value);
     void *arg;
 };
 
 /* Give the text with its values changed, in c->mem, or the text itself when nothing is. What cannot
  * be parsed stays as it is. */
-struct span rewrite_pairs(struct ctx *c, struct span pairs, const struct rewriter *r);
-struct span rewrite_json(struct ctx *c, struct span text, const struct rewriter *r);
+struct span rewrite_pairs(struct ctx *c, struct span pairs, const struct rewrite_with *r);
+struct span rewrite_json(struct ctx *c, struct span text, const struct rewrite_with *r);
 
 /* Does it by the type of a body, as the dialects read it: a form or JSON; another one stays. */
 struct span rewrite_body(struct ctx *c, struct span body, struct span type,
-                         const struct rewriter *r);
+                         const struct rewrite_with *r);
 
 /* Appends a text in percent encoding (RFC 3986, all but unreserved characters). */
 void rewrite_encode(struct buf *out, struct span text);

@@ -18,8 +18,7 @@ bool spool_add(struct spool *s, const char *p, size_t n)
     }
     if (s->file == NULL) {
         s->file = tmpfile();
-        if (s->file == NULL ||
-            fwrite(s->memory.p, 1, s->memory.n, s->file) != s->memory.n) {
+        if (s->file == NULL || fwrite(s->memory.p, 1, s->memory.n, s->file) != s->memory.n) {
             return false;
         }
         s->memory.n = 0;

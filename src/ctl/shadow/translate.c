@@ -7,15 +7,27 @@
 
 /* Headers that are not handed on: those of the connection and what curl makes itself; conditions
  * that name marks of the old system; what speaks of its host. */
-static const char *const left_out[] = {
-    "connection",      "keep-alive", "proxy-connection", "te",           "trailer",
-    "upgrade",         "expect",     "transfer-encoding", "content-length", "host",
-    "accept-encoding", "range",      "if-range",         "if-match",     "if-none-match",
-    "if-modified-since", "if-unmodified-since"};
+static const char *const left_out[] = {"connection",
+                                       "keep-alive",
+                                       "proxy-connection",
+                                       "te",
+                                       "trailer",
+                                       "upgrade",
+                                       "expect",
+                                       "transfer-encoding",
+                                       "content-length",
+                                       "host",
+                                       "accept-encoding",
+                                       "range",
+                                       "if-range",
+                                       "if-match",
+                                       "if-none-match",
+                                       "if-modified-since",
+                                       "if-unmodified-since"};
 
 /* A call while its credentials are looked for and exchanged. */
 struct work {
-    const struct translator *t;
+    const struct translate_with *t;
     const struct question *q;
     struct span login, secret;           /* SalesMan's pair, or that of R7's login */
     struct span login_here, secret_here; /* absent: they stay */
@@ -33,9 +45,9 @@ static bool is_left_out(struct span name)
 }
 
 /* The credential here for one there; the same one, with `unknown` set, when there is none. */
-static struct span known(struct work *w, enum key_kind kind, struct span there)
+static struct span known(struct work *w, enum credentials_kind kind, struct span there)
 {
-    struct span here = keys_find(w->t->keys, kind, there);
+    struct span here = credentials_find(w->t->keys, kind, there);
     w->unknown = w->unknown || here.p == NULL;
     return here.p != NULL ? here : there;
 }
@@ -69,7 +81,7 @@ static struct span exchange_value(void *arg, struct span name, struct span value
 {
     struct work *w = arg;
     if (w->q->dialect == QUESTION_R7 && span_iis(name, "asc_auth_key")) {
-        return known(w, KEY_TOKEN, value);
+        return known(w, CREDENTIALS_TOKEN, value);
     }
     if (is_login(w, name) && w->login_here.p != NULL) {
         return w->login_here;
@@ -78,13 +90,14 @@ static struct span exchange_value(void *arg, struct span name, struct span value
 }
 
 /* Finds what stands for the pair here. */
-static void find_pair(struct work *w, const struct exchange *x, struct span body, struct span type)
+static void find_pair(struct work *w, const struct queue_call *x, struct span body,
+                      struct span type)
 {
-    const struct rewriter r = {look, w};
+    const struct rewrite_with r = {look, w};
     struct ctx *c = w->t->c;
     if (w->q->dialect == QUESTION_SALESMAN) {
-        w->login = lines_value(&x->headers, "login");
-        w->secret = lines_value(&x->headers, "apikey");
+        w->login = queue_lines_value(&x->headers, "login");
+        w->secret = queue_lines_value(&x->headers, "apikey");
     }
     if (!span_any(w->secret)) {
         (void)rewrite_pairs(c, w->q->query, &r);
@@ -94,7 +107,8 @@ static void find_pair(struct work *w, const struct exchange *x, struct span body
         return;
     }
     struct span pair = arena_printf(c->mem, "%.*s:%.*s", SPAN_ARG(w->login), SPAN_ARG(w->secret));
-    struct span here = keys_find(w->t->keys, w->q->login ? KEY_PASSWORD : KEY_APIKEY, pair);
+    struct span here =
+        credentials_find(w->t->keys, w->q->login ? CREDENTIALS_PASSWORD : CREDENTIALS_APIKEY, pair);
     if (here.p != NULL) {
         (void)span_cut(here, ':', &w->login_here, &w->secret_here);
     }
@@ -106,18 +120,18 @@ static struct span authorization(struct work *w, struct span value)
     struct arena *mem = w->t->c->mem;
     struct span scheme, rest;
     if (!span_cut(value, ' ', &scheme, &rest)) {
-        return known(w, KEY_TOKEN, value);
+        return known(w, CREDENTIALS_TOKEN, value);
     }
     rest = span_trim(rest);
     if (span_iis(scheme, "Basic")) {
         struct span pair = base64_decode(mem, rest);
-        struct span here = pair.p != NULL ? keys_find(w->t->keys, KEY_PASSWORD, pair) : SPAN_NONE;
-        return here.p != NULL
-                   ? arena_printf(mem, "Basic %.*s", SPAN_ARG(base64_encode(mem, here)))
-                   : value;
+        struct span here =
+            pair.p != NULL ? credentials_find(w->t->keys, CREDENTIALS_PASSWORD, pair) : SPAN_NONE;
+        return here.p != NULL ? arena_printf(mem, "Basic %.*s", SPAN_ARG(base64_encode(mem, here)))
+                              : value;
     }
     return span_iis(scheme, "Bearer")
-               ? arena_printf(mem, "Bearer %.*s", SPAN_ARG(known(w, KEY_TOKEN, rest)))
+               ? arena_printf(mem, "Bearer %.*s", SPAN_ARG(known(w, CREDENTIALS_TOKEN, rest)))
                : value;
 }
 
@@ -132,7 +146,7 @@ static struct span cookies(struct work *w, struct span list)
         part = span_trim(part);
         if (span_cut(part, '=', &name, &value) && span_is(name, "asc_auth_key")) {
             part = arena_printf(w->t->c->mem, "asc_auth_key=%.*s",
-                                SPAN_ARG(known(w, KEY_TOKEN, value)));
+                                SPAN_ARG(known(w, CREDENTIALS_TOKEN, value)));
         }
         buf_span(&out, part);
     }
@@ -148,7 +162,7 @@ static struct span header(struct work *w, struct span name, struct span value)
         return cookies(w, value);
     }
     if (w->q->dialect == QUESTION_WEBDELIVERY && span_iis(name, "sid")) {
-        return known(w, KEY_SID, value);
+        return known(w, CREDENTIALS_SID, value);
     }
     if (w->q->dialect == QUESTION_SALESMAN && span_iis(name, "login")) {
         return w->login_here.p != NULL ? w->login_here : value;
@@ -159,7 +173,7 @@ static struct span header(struct work *w, struct span name, struct span value)
     return value;
 }
 
-static void take_headers(struct work *w, const struct exchange *x, struct fetch_call *out)
+static void take_headers(struct work *w, const struct queue_call *x, struct fetch_call *out)
 {
     struct arena *mem = w->t->c->mem;
     const char **lines = arena_array_of(mem, x->headers.n + 2, const char *);
@@ -171,9 +185,7 @@ static void take_headers(struct work *w, const struct exchange *x, struct fetch_
         value = span_trim(value);
         if (!is_left_out(name) && value.n > 0) {
             lines[out->header_count++] =
-                arena_printf(mem, "%.*s: %.*s", SPAN_ARG(name),
-                             SPAN_ARG(header(w, name, value)))
-                    .p;
+                arena_printf(mem, "%.*s: %.*s", SPAN_ARG(name), SPAN_ARG(header(w, name, value))).p;
             accepts = accepts || span_iis(name, "accept");
             typed = typed || span_iis(name, "content-type");
         }
@@ -186,25 +198,24 @@ static void take_headers(struct work *w, const struct exchange *x, struct fetch_
     }
 }
 
-bool translate(const struct translator *t, const struct exchange *x, const struct question *q,
+bool translate(const struct translate_with *t, const struct queue_call *x, const struct question *q,
                struct fetch_call *out, struct span *body)
 {
     struct work w = {.t = t, .q = q};
-    const struct rewriter r = {exchange_value, &w};
-    struct span type = lines_value(&x->headers, "content-type"), target = span_of(x->target);
+    const struct rewrite_with r = {exchange_value, &w};
+    struct span type = queue_lines_value(&x->headers, "content-type"), target = span_of(x->target);
     *out = (struct fetch_call){.method = x->method};
     *body = buf_view(&x->body);
     find_pair(&w, x, *body, type);
     take_headers(&w, x, out);
     struct span query = rewrite_pairs(t->c, q->query, &r);
     *body = rewrite_body(t->c, *body, type, &r);
-    bool sent = body->n > 0 || lines_value(&x->headers, "content-length").p != NULL;
+    bool sent = body->n > 0 || queue_lines_value(&x->headers, "content-length").p != NULL;
     out->body = sent ? body : NULL;
-    /* the base ends with the slash that the target begins with */
+    /* The base ends with the slash that the target begins with. */
     struct span path = span_sub(target, 1, q->prefix + q->path.n - 1);
-    out->path = query.n > 0
-                    ? arena_printf(t->c->mem, "%.*s?%.*s", SPAN_ARG(path), SPAN_ARG(query))
-                    : path;
+    out->path =
+        query.n > 0 ? arena_printf(t->c->mem, "%.*s?%.*s", SPAN_ARG(path), SPAN_ARG(query)) : path;
     return !w.unknown;
 }
 
@@ -221,7 +232,7 @@ static struct span look_action(void *arg, struct span name, struct span value)
 struct span translate_action(struct ctx *c, struct span target, struct span body)
 {
     struct span found = SPAN_NONE, path, query;
-    const struct rewriter r = {look_action, &found};
+    const struct rewrite_with r = {look_action, &found};
     (void)span_cut(target, '?', &path, &query);
     (void)rewrite_pairs(c, query, &r);
     if (found.p == NULL) {

@@ -1,23 +1,24 @@
 /*
  * translate: makes of a call to the old system the same call to Kartoteka: its credentials are
- * exchanged, headers of the connection and conditions on the old system's own marks (ETag) left out.
+ * exchanged, headers of the connection and conditions on the old system's own marks (ETag) left
+ * out.
  */
 #ifndef KARTOTEKA_CTL_SHADOW_TRANSLATE_H
 #define KARTOTEKA_CTL_SHADOW_TRANSLATE_H
 
 #include "ctl/compare/question.h"
 #include "ctl/move/fetch.h"
-#include "ctl/shadow/keys.h"
+#include "ctl/shadow/credentials.h"
 #include "ctl/shadow/queue.h"
 
-struct translator {
+struct translate_with {
     struct ctx *c; /* the call made lives in its arena */
-    const struct keys *keys;
+    const struct credentials *keys;
 };
 
 /* Fills *out. body: room for the body, which *out points to. Returns false when the call has a
  * credential to which keys knows none here. */
-bool translate(const struct translator *t, const struct exchange *x, const struct question *q,
+bool translate(const struct translate_with *t, const struct queue_call *x, const struct question *q,
                struct fetch_call *out, struct span *body);
 
 /* Gives the action of SalesMan in a query, a form or a JSON text; absent: there is none. */

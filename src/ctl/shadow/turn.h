@@ -33,18 +33,18 @@ struct turn {
     struct proxy *proxy;
     enum turn_state state;
     char *method, *target;
-    struct lines headers; /* of the request */
+    struct queue_lines headers; /* the request's */
     struct spool body;
     bool too_large, bad; /* the body is longer than allowed; it could not be kept */
     /* the answer */
     int status;
-    struct lines head;
+    struct queue_lines head;
     int64_t length; /* bytes of its body, -1: not told */
     struct buf window;
-    size_t window_at;    /* what of the window the caller has */
-    bool ended, broken;  /* the old system has said all; has broken off */
-    bool late;           /* TURN_FAILED: it took too long */
-    struct exchange *copy; /* NULL: the call is not for Kartoteka */
+    size_t window_at;        /* bytes of the window that the caller has */
+    bool ended, broken;      /* the old system has said all; has broken off */
+    bool late;               /* TURN_FAILED: it took too long */
+    struct queue_call *copy; /* NULL: the call is not for Kartoteka */
     /* proxy.c */
     struct turn *next, **before;
     void *connection;

@@ -16,10 +16,9 @@ struct upstream {
 };
 
 /* Belong to one connection, not to the call; the last two are made anew. */
-static const char *const of_connection[] = {"connection", "keep-alive", "proxy-connection",
-                                            "te",         "trailer",    "upgrade",
-                                            "expect",     "transfer-encoding",
-                                            "content-length"};
+static const char *const of_connection[] = {"connection", "keep-alive",        "proxy-connection",
+                                            "te",         "trailer",           "upgrade",
+                                            "expect",     "transfer-encoding", "content-length"};
 
 static bool goes_on(struct span name)
 {
@@ -80,7 +79,7 @@ static void drop_copy(struct turn *t, enum queue_left why)
     struct queue *q = t->queue;
     if (t->copy != NULL) {
         queue_release(q, t->copy->bytes);
-        exchange_free(t->copy);
+        queue_call_free(t->copy);
         t->copy = NULL;
         queue_count(q, why);
     }
@@ -89,7 +88,7 @@ static void drop_copy(struct turn *t, enum queue_left why)
 /* Keeps a piece of the answer for the comparison. */
 static void copy_piece(struct turn *t, const char *p, size_t n)
 {
-    struct exchange *x = t->copy;
+    struct queue_call *x = t->copy;
     if (x == NULL) {
         return;
     }
@@ -139,7 +138,7 @@ static size_t on_head(char *p, size_t size, size_t n, void *arg)
         return line.n;
     }
     if (span_starts(line, SPAN("HTTP/"))) {
-        lines_free(&t->head);
+        queue_lines_free(&t->head);
         t->length = -1;
         return line.n;
     }
@@ -157,7 +156,7 @@ static size_t on_head(char *p, size_t size, size_t n, void *arg)
         if (span_iis(name, "content-length") && !span_i64(value, &t->length)) {
             t->length = -1;
         }
-        if (goes_on(name) && !lines_add(&t->head, name, value)) {
+        if (goes_on(name) && !queue_lines_add(&t->head, name, value)) {
             return 0;
         }
     }
@@ -190,7 +189,7 @@ static bool set_headers(const struct upstream *u, struct turn *t)
 {
     struct span name, value;
     bool ok = append(t, "Expect:");
-    ok = ok && (lines_value(&t->headers, "accept").p != NULL || append(t, "Accept:"));
+    ok = ok && (queue_lines_value(&t->headers, "accept").p != NULL || append(t, "Accept:"));
     for (size_t i = 0; ok && i < t->headers.n; i++) {
         char *line = t->headers.p[i];
         (void)span_cut(span_of(line), ':', &name, &value);
@@ -209,8 +208,8 @@ static bool set_headers(const struct upstream *u, struct turn *t)
 
 static bool has_body(const struct turn *t)
 {
-    return t->body.n > 0 || lines_value(&t->headers, "content-length").p != NULL ||
-           lines_value(&t->headers, "transfer-encoding").p != NULL;
+    return t->body.n > 0 || queue_lines_value(&t->headers, "content-length").p != NULL ||
+           queue_lines_value(&t->headers, "transfer-encoding").p != NULL;
 }
 
 static bool prepare(struct upstream *u, struct turn *t)
@@ -254,8 +253,7 @@ bool upstream_ask(struct upstream *u, struct turn *t)
     t->state = TURN_ASKS;
     t->length = -1;
     t->queue = u->o.queue;
-    if (t->easy != NULL && prepare(u, t) &&
-        curl_multi_add_handle(u->multi, t->easy) == CURLM_OK) {
+    if (t->easy != NULL && prepare(u, t) && curl_multi_add_handle(u->multi, t->easy) == CURLM_OK) {
         return true;
     }
     upstream_drop(u, t);
@@ -285,7 +283,7 @@ void upstream_go_on(struct turn *t)
 /* Gives the copy of an answered call away. */
 static void hand_over(struct upstream *u, struct turn *t)
 {
-    struct exchange *x = t->copy;
+    struct queue_call *x = t->copy;
     curl_off_t first = 0;
     queue_passed(u->o.queue);
     if (x == NULL) {
@@ -298,7 +296,7 @@ static void hand_over(struct upstream *u, struct turn *t)
     for (size_t i = 0; ok && i < t->head.n; i++) {
         struct span name, value;
         (void)span_cut(span_of(t->head.p[i]), ':', &name, &value);
-        ok = lines_add(&x->head, name, span_trim(value));
+        ok = queue_lines_add(&x->head, name, span_trim(value));
     }
     if (ok) {
         t->copy = NULL;

@@ -11,10 +11,10 @@
 #include "ctl/shadow/turn.h"
 
 struct upstream_options {
-    const char *url;  /* scheme, host and port, and the path that goes before every target */
-    const char *ca;   /* a file with certificates to trust, NULL: those of the system */
-    bool keep_host;   /* the caller's Host goes on, not that of the URL */
-    int timeout_s;    /* seconds without a byte */
+    const char *url; /* scheme, host and port, and the path that goes before every target */
+    const char *ca;  /* a file with certificates to trust, NULL: those of the system */
+    bool keep_host;  /* the caller's Host goes on, not that of the URL */
+    int timeout_s;   /* seconds without a byte */
     struct queue *queue;
 };
 

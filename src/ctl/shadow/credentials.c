@@ -1,4 +1,4 @@
-#include "ctl/shadow/keys.h"
+#include "ctl/shadow/credentials.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -7,8 +7,10 @@
 
 #include "base/crypto.h"
 
-static const char *const kinds[KEY_KINDS] = {
-    [KEY_SID] = "sid", [KEY_TOKEN] = "token", [KEY_PASSWORD] = "password", [KEY_APIKEY] = "apikey"};
+static const char *const kinds[CREDENTIALS_KINDS] = {[CREDENTIALS_SID] = "sid",
+                                                     [CREDENTIALS_TOKEN] = "token",
+                                                     [CREDENTIALS_PASSWORD] = "password",
+                                                     [CREDENTIALS_APIKEY] = "apikey"};
 
 /* Takes the next word off a line. */
 static struct span word(struct span *line)
@@ -23,49 +25,52 @@ static struct span word(struct span *line)
     return out;
 }
 
-/* Reads a line into *out. Gives what is wrong with it, a message; NULL: nothing. */
-static const char *read_pair(struct span line, struct key_pair *out)
+/* Reads a line into *out. Gives what is wrong with it, in the language of the environment; NULL:
+ * nothing. */
+static const char *read_pair(const struct ctl_call *k, struct span line,
+                             struct credentials_pair *out)
 {
     struct span kind = word(&line);
     out->there = word(&line);
     out->here = word(&line);
-    out->kind = KEY_KINDS;
-    for (int i = 0; i < KEY_KINDS; i++) {
-        out->kind = span_is(kind, kinds[i]) ? (enum key_kind)i : out->kind;
+    out->kind = CREDENTIALS_KINDS;
+    for (int i = 0; i < CREDENTIALS_KINDS; i++) {
+        out->kind = span_is(kind, kinds[i]) ? (enum credentials_kind)i : out->kind;
     }
-    if (out->kind == KEY_KINDS) {
-        return "begins with none of sid, token, password, apikey";
+    if (out->kind == CREDENTIALS_KINDS) {
+        return ctl_words(k, "begins with none of sid, token, password, apikey");
     }
-    if (out->here.n == 0 || span_trim(line).n > 0) {
-        return "does not have three words: kind, credential there, credential here";
+    line = span_trim(line);
+    if (out->here.n == 0 || (line.n > 0 && line.p[0] != '#')) {
+        return ctl_words(k, "does not have three words: kind, credential there, credential here");
     }
-    bool pair = out->kind == KEY_PASSWORD || out->kind == KEY_APIKEY;
+    bool pair = out->kind == CREDENTIALS_PASSWORD || out->kind == CREDENTIALS_APIKEY;
     if (pair && (span_find(out->here, ':') < 1 ||
                  (!span_is(out->there, "*") && span_find(out->there, ':') < 1))) {
-        return "lacks LOGIN: before the password or key";
+        return ctl_words(k, "lacks LOGIN: before the password or key");
     }
     return NULL;
 }
 
-/* Takes a line. Gives what is wrong with it, a message; NULL: nothing. */
-static const char *take(struct keys *s, const struct ctl_call *k, struct span line)
+/* Takes a line. Gives what is wrong with it as read_pair() does. */
+static const char *take(struct credentials *s, const struct ctl_call *k, struct span line)
 {
-    struct key_pair pair;
+    struct credentials_pair pair;
     line = span_trim(line);
     if (line.n == 0 || line.p[0] == '#') {
         return NULL;
     }
-    const char *fault = read_pair(line, &pair);
+    const char *fault = read_pair(k, line, &pair);
     if (fault != NULL) {
         return fault;
     }
     for (size_t i = 0; i < s->n; i++) {
         if (s->pairs[i].kind == pair.kind && span_eq(s->pairs[i].there, pair.there)) {
-            return "names a credential there a second time";
+            return ctl_words(k, "names a credential there a second time");
         }
     }
-    if (s->n == KEYS_MAX) {
-        return "is one too many";
+    if (s->n == CREDENTIALS_MAX) {
+        return ctl_words(k, "is one too many");
     }
     pair.there = arena_span(k->mem, pair.there);
     pair.here = arena_span(k->mem, pair.here);
@@ -91,7 +96,7 @@ static FILE *open_file(const struct ctl_call *k, const char *path)
     return NULL;
 }
 
-bool keys_read(struct keys *s, const struct ctl_call *k, const char *path)
+bool credentials_read(struct credentials *s, const struct ctl_call *k, const char *path)
 {
     enum { LINE = 4096 };
     char line[LINE];
@@ -100,12 +105,12 @@ bool keys_read(struct keys *s, const struct ctl_call *k, const char *path)
     if (f == NULL) {
         return false;
     }
-    s->pairs = arena_array_of(k->mem, KEYS_MAX, struct key_pair);
+    s->pairs = arena_array_of(k->mem, CREDENTIALS_MAX, struct credentials_pair);
     for (int64_t n = 1; fault == NULL && fgets(line, sizeof(line), f) != NULL; n++) {
-        fault = strchr(line, '\n') == NULL && !feof(f) ? "is too long"
-                                                       : take(s, k, span_of(line));
+        bool cut = strchr(line, '\n') == NULL && !feof(f);
+        fault = cut ? ctl_words(k, "is too long") : take(s, k, span_of(line));
         if (fault != NULL) {
-            (void)ctl_complain(k, "%s: line %lld %s", path, (long long)n, ctl_words(k, fault));
+            (void)ctl_complain(k, "%s: line %lld %s", path, (long long)n, fault);
         }
     }
     crypto_wipe(line, sizeof(line));
@@ -122,15 +127,16 @@ static void forget(char **text)
     }
 }
 
-void keys_free(struct keys *s)
+void credentials_free(struct credentials *s)
 {
-    for (size_t i = 0; i < KEYS_LEARNED; i++) {
+    for (size_t i = 0; i < CREDENTIALS_LEARNED; i++) {
         forget(&s->learned[i].there);
         forget(&s->learned[i].here);
     }
 }
 
-struct span keys_find(const struct keys *s, enum key_kind kind, struct span there)
+struct span credentials_find(const struct credentials *s, enum credentials_kind kind,
+                             struct span there)
 {
     struct span rest = SPAN_NONE;
     for (size_t i = 0; i < s->n; i++) {
@@ -141,7 +147,7 @@ struct span keys_find(const struct keys *s, enum key_kind kind, struct span ther
             rest = s->pairs[i].here;
         }
     }
-    for (size_t i = 0; kind == KEY_TOKEN && i < KEYS_LEARNED; i++) {
+    for (size_t i = 0; kind == CREDENTIALS_TOKEN && i < CREDENTIALS_LEARNED; i++) {
         if (s->learned[i].there != NULL && span_is(there, s->learned[i].there)) {
             return span_of(s->learned[i].here);
         }
@@ -149,9 +155,9 @@ struct span keys_find(const struct keys *s, enum key_kind kind, struct span ther
     return rest;
 }
 
-void keys_learn(struct keys *s, struct span there, struct span here)
+void credentials_learn(struct credentials *s, struct span there, struct span here)
 {
-    size_t at = s->learned_n++ % KEYS_LEARNED;
+    size_t at = s->learned_n++ % CREDENTIALS_LEARNED;
     forget(&s->learned[at].there);
     forget(&s->learned[at].here);
     s->learned[at].there = strndup(there.p, there.n);
