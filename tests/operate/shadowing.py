@@ -246,10 +246,13 @@ class Site:
 class Pair:
     """An old system and Kartoteka, both ours, with a shadow between the site and the old one. Keys differ."""
 
-    def __init__(self, fixture, name, stack, *more):
+    def __init__(self, fixture, name, stack, *more, before=None):
+        """before: SQL for the new one's database."""
         self.v, self.folder = fixture.variables, fixture.subfolder(name)
         self.old = stack.enter_context(Watched(fixture, name + "_old"))
         self.new = stack.enter_context(Watched(fixture, name + "_new"))
+        if before:
+            fixture.cluster.run_sql("kt_%s_new" % name, before)
         self.ports = {side: watched.behind_nginx().port for side, watched in (("old", self.old), ("new", self.new))}
         key = ("key", "create", "--tenant", "demo", "--kind")
         for one in json.loads(run_ctl(self.new.environment, "key", "list", "--tenant", "demo", "--json")):
@@ -267,7 +270,7 @@ class Pair:
             socket_name="shadow.sock", keys=keys))
         self.site = Site(self.folder, os.path.join(self.folder, "shadow.sock"), self.ports["old"])
         stack.callback(self.site.server.stop)
-        self.faults = []
+        self.faults, self.numbers = [], []
 
     def ask(self, method, path, *headers, body=b"", same=True):
         """Asks the site. The old system, when it is asked directly, answers the same."""
@@ -329,7 +332,7 @@ def shadow_compares(fixture, report):
             faults.append("alike: %s %s" % (sorted(set(found) ^ set(wanted)), kinds(rows)))
         client = json.loads(pair.delivery("Clients?sinceRevision=0&limit=1").body)["data"][0]["id"]
         pair.new.fixture.cluster.run_sql("kt_shadow_new", "update kartoteka.party set note = 'planted here' where id = %s" % client)
-        pair.delivery("Clients", "POST", same=False, firstName="Немой")
+        pair.delivery("Clients", "POST", same=False, firstname="Немой")
         pair.ask("GET", "/api/v1/crm/Cities?objectId=%s" % pair.v["OBJECT_ID"], ("sid", pair.v["SID"]))
 
         def told():
@@ -361,6 +364,54 @@ def shadow_compares(fixture, report):
         if status != 1 or calls != (3, 1, 0, 1, 1):
             faults.append("at the end: %d %s" % (status, calls))
         report.check("shadow_compares", faults + pair.faults)
+
+
+def writes_of_all_dialects(pair):
+    """New records have other numbers here than there; what follows finds them. Gives operations and how often."""
+    v, basic = pair.v, ("Authorization", "Basic " + pair.v["BASIC"])
+
+    def office(method, path, **body):
+        return json.loads(pair.ask(method, "/api/2.0/crm/" + path, basic, *([JSON] if body else []),
+                                   body=json.dumps(body).encode() if body else b"", same=method == "GET").body)["response"]
+    client = json.loads(pair.delivery("Clients", "POST", same=False, lastname="Новый", firstname="Пётр", contacts=[
+        {"typeId": 1, "value": "+79160001122"}]).body)["data"]["id"]
+    pair.delivery("Clients?Id=%s" % client)
+    pair.delivery("Clients?clientId=%s" % client, "PUT", same=False, firstname="Новее")
+    pair.delivery("Clients?Id=%s" % client)
+    person = json.loads(pair.salesman("person", same=False, action="add", person="Новая Анна", tel="+7 916 000-11-33").body)["data"]
+    pair.salesman("person", action="info", pid=str(person))
+    pair.salesman("person", same=False, action="update", pid=str(person), ptitle="Директор")
+    pair.salesman("person", action="info", pid=str(person))
+    one = office("POST", "person.json", firstName="Новый", lastName="Третий")["id"]
+    case = office("POST", "case.json", title="Дело", members=[one])["id"]
+    office("POST", "contact/%d/data.json" % one, infoType="Phone", data="+79160001144", category="Work", isPrimary=True)
+    office("GET", "contact/%d/data.json" % one)
+    office("GET", "case/%d/contact.json" % case)
+    office("DELETE", "case/%d/contact/%d.json" % (case, one))
+    office("GET", "case/%d/contact.json" % case)
+    office("DELETE", "contact/%d.json" % one)
+    pair.numbers = [client, person, one, case]
+    return {"POST Clients": 1, "GET Clients": 2, "PUT Clients": 1, "POST person add": 1, "POST person info": 2,
+            "POST person update": 1, "POST crm/person": 1, "POST crm/case": 1, "POST crm/contact/{contactid:int}/data": 1,
+            "GET crm/contact/{contactid:int}/data": 1, "GET crm/case/{caseid:int}/contact": 2,
+            "DELETE crm/case/{caseid:int}/contact/{contactid:int}": 1, "DELETE crm/contact/{contactid:int}": 1}
+
+
+def shadow_writes(fixture, report):
+    """With --writes, in order, though records get other numbers here."""
+    with contextlib.ExitStack() as stack:
+        pair = Pair(fixture, "shadoww", stack, "--writes", before=(
+            "select setval(s.oid::regclass, 900000) from pg_class s join pg_namespace n on n.oid = s.relnamespace "
+            "where n.nspname = 'kartoteka' and s.relkind = 'S' and s.relname like 'tenant\\_id\\_%'"))
+        wanted = writes_of_all_dialects(pair)
+        status, rows = pair.shadow.end()
+        found = totals(rows)
+        if not any(int(n) < 900000 for n in pair.numbers):
+            raise servers.ServerError("no record got another number: %s" % pair.numbers)
+        faults = ["%s: %s" % (name, found.get(name)) for name, n in wanted.items() if found.get(name) != (n, n, 0, 0, 0)]
+        if faults or status:
+            faults.append("status %d: %s" % (status, [r for r in rows if r["times"]]))
+        report.check("shadow_writes", faults + pair.faults)
 
 
 def shadow_killed(fixture, report):
@@ -410,7 +461,7 @@ KEY_FILES = {"open": "sid a b\n", "kind": "# x\nkey a s3cret\n", "words": "sid s
 
 
 def shadow_refuses(fixture, report):
-    """What is wrong is one line and an exit status, before anything is listened on; no credential is in it."""
+    """A wrong argument is one line and an exit status, before anything is listened on; no credential is in it."""
     folder, faults = fixture.subfolder("shadow-refuses"), []
     for name, text in KEY_FILES.items():
         with open(os.open(os.path.join(folder, name), os.O_WRONLY | os.O_CREAT, 0o644 if name == "open" else 0o600), "w",
@@ -430,4 +481,4 @@ def shadow_refuses(fixture, report):
     report.check("shadow_refuses", faults)
 
 
-SCENARIOS = (shadow_hands_on, shadow_compares, shadow_killed, shadow_refuses)
+SCENARIOS = (shadow_hands_on, shadow_compares, shadow_writes, shadow_killed, shadow_refuses)

@@ -7,6 +7,7 @@
 
 #include "ctl/shadow/translate.h"
 #include "unit.h"
+#include "wire/json_in.h"
 
 #define LIT(text)                                                                                  \
     {                                                                                              \
@@ -19,6 +20,8 @@ static struct credentials_pair pairs[] = {
     {CREDENTIALS_PASSWORD, LIT("me@x:old p"), LIT("you@x:new&p")},
     {CREDENTIALS_APIKEY, LIT("me@x:K1"), LIT("you@x:K2")}};
 static struct credentials keys = {.pairs = pairs, .n = COUNT_OF(pairs)};
+
+static struct ids *ids; /* NULL: numbers stay */
 
 /* The call to Kartoteka as "METHOD path|header|...|body", or "unknown". */
 static const char *told(const char *method, const char *target, const char *headers,
@@ -37,7 +40,7 @@ static const char *told(const char *method, const char *target, const char *head
     buf_text(&x.body, body);
     assert_true(question_read(&q, span_of(method), span_of(target),
                               translate_action(&t, span_of(target), span_of(body))));
-    const struct translate_with tr = {&t, &keys};
+    const struct translate_with tr = {&t, &keys, ids, false};
     bool ok = translate(&tr, &x, &q, &call, &sent);
     buf_init(&out, t.mem, 0);
     buf_printf(&out, "%s %.*s", call.method, SPAN_ARG(call.path));
@@ -139,6 +142,59 @@ static void operations(void **state)
     assert_false(question_read(&q, SPAN("GET"), SPAN("/api/3.0/x?/api/2.0/"), SPAN_NONE));
 }
 
+/* Has both answers to a write learned from. */
+static void learn(const char *method, const char *target, const char *there, const char *here)
+{
+    struct question q;
+    struct value *one = NULL, *other = NULL;
+    assert_true(question_read(&q, span_of(method), span_of(target), SPAN("add")));
+    assert_int_equal(json_parse(&t, span_of(there), &one), E_OK);
+    assert_int_equal(json_parse(&t, span_of(here), &other), E_OK);
+    ids_learn_answers(ids, &q, one, other);
+}
+
+static void numbers_of_records(void **state)
+{
+    (void)state;
+    ids = ids_new();
+    learn(
+        "POST", "/api/2.0/crm/person.json",
+        "{\"count\":1,\"response\":{\"id\":10,\"company\":{\"id\":7},\"commonData\":[{\"id\":3}]}}",
+        "{\"count\":2,\"response\":{\"id\":20,\"company\":{\"id\":7},\"commonData\":[{\"id\":4}]}"
+        "}");
+    learn("POST", "/api/2.0/crm/case.json", "{\"response\":{\"id\":10}}",
+          "{\"response\":{\"id\":30}}");
+    learn("POST", "/api/v1/crm/Clients", "{\"data\":{\"id\":\"10\"}}",
+          "{\"data\":{\"id\":\"40\"}}");
+    learn("POST", "/developer/v2/person", "{\"result\":\"ok\",\"data\":10}",
+          "{\"result\":\"ok\",\"data\":50}");
+    learn("POST", "/developer/v2/client", "{\"data\":10}", "{\"data\":60}");
+    assert_string_equal(told("GET", "/api/2.0/crm/contact/10/data/3.json?x=10", "", ""),
+                        "GET api/2.0/crm/contact/20/data/4.json?x=10|-");
+    assert_string_equal(told("DELETE", "/api/2.0/crm/case/10/contact/10.json", "", ""),
+                        "DELETE api/2.0/crm/case/30/contact/20.json|-");
+    assert_string_equal(
+        told("PUT", "/api/2.0/crm/case/11", "", "{\"members\":[10, 7],\"count\":10}"),
+        "PUT api/2.0/crm/case/11|{\"members\":[20,7],\"count\":10}");
+    assert_string_equal(
+        told("PUT", "/api/2.0/crm/case/11", "", "members[]=10&members[1]=7&title=10"),
+        "PUT api/2.0/crm/case/11|members[]=20&members[1]=7&title=10");
+    assert_string_equal(told("GET", "/api/2.0/crm/case/10/customfield", "", ""),
+                        "GET api/2.0/crm/case/30/customfield|-");
+    assert_string_equal(told("GET", "/api/v1/crm/Clients?Id=10&objectId=10", "", ""),
+                        "GET api/v1/crm/Clients?Id=40&objectId=10|-");
+    assert_string_equal(
+        told("POST", "/developer/v2/deal", "", "action=add&clid=10&pid_list=10,11&title=10"),
+        "POST developer/v2/deal|action=add&clid=60&pid_list=50%2C11&title=10");
+    /* The first number stays, and what is no number is none. */
+    learn("PUT", "/api/2.0/crm/person/10", "{\"response\":{\"id\":10}}",
+          "{\"response\":{\"id\":21}}");
+    assert_string_equal(told("GET", "/api/2.0/crm/contact/10", "", ""),
+                        "GET api/2.0/crm/contact/20|-");
+    ids_free(ids);
+    ids = NULL;
+}
+
 static struct queue_call *sized(size_t bytes)
 {
     struct queue_call *x = calloc(1, sizeof(*x));
@@ -176,6 +232,7 @@ int main(void)
         ctx_test(unknown_credentials_and_none),
         ctx_test(what_stays_behind),
         cmocka_unit_test(operations),
+        ctx_test(numbers_of_records),
         cmocka_unit_test(the_queue_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

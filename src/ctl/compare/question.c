@@ -46,6 +46,20 @@ enum question_dialect question_dialect_of(struct span target)
     return which;
 }
 
+bool question_refused(enum question_dialect dialect, const struct differ_answer *answer)
+{
+    enum { REFUSES = 400 };
+    const struct value *v = NULL;
+    if (dialect == QUESTION_WEBDELIVERY) {
+        v = value_get(answer->json, SPAN("status"), false);
+        return answer->status >= REFUSES || span_is(value_scalar(v), "Err");
+    }
+    if (dialect == QUESTION_SALESMAN) {
+        v = value_get(answer->json, SPAN("error"), false);
+    }
+    return answer->status >= REFUSES || (v != NULL && v->kind != V_NULL);
+}
+
 bool question_is_credential(struct span name)
 {
     return span_iis(name, "apikey") || span_iis(name, "login") || span_iis(name, "asc_auth_key");
@@ -103,13 +117,12 @@ static size_t add(char *room, size_t n, const char *before, struct span text)
 
 static void name_operation(struct question *q, const struct dialect *d, struct span method)
 {
-    struct route_match match;
     struct span path = without_suffix(q->path), part;
     enum request_method m = method_of(method);
-    route_find(d->routes, d->route_count, path, m, &match);
+    route_find(d->routes, d->route_count, path, m, &q->match);
     size_t n = add(q->operation, 0, "", m != M_NONE ? span_of(method_name(m)) : SPAN("OTHER"));
-    if (match.row != NULL) {
-        n = add(q->operation, n, " ", span_of(match.row->path));
+    if (q->match.row != NULL) {
+        n = add(q->operation, n, " ", span_of(q->match.row->path));
     } else {
         const char *before = " ";
         for (; span_any(path) && span_next(&path, '/', &part); before = "/") {

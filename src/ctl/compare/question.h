@@ -30,7 +30,8 @@ struct question {
     size_t prefix;    /* bytes of the target before `path` */
     struct span path; /* behind the API's prefix, without the query */
     struct span query;
-    struct span action; /* SalesMan's, as the caller found it; empty where there is none */
+    struct span action;       /* SalesMan's, as the caller found it; empty where there is none */
+    struct route_match match; /* the row of the route table, and the parts of path it names */
     char operation[DIFFER_OPERATION];
 };
 
@@ -41,6 +42,10 @@ enum question_dialect question_dialect_of(struct span target);
  * Returns false when the target is of no dialect's API. The spans of *q are parts of target and
  * action. */
 bool question_read(struct question *q, struct span method, struct span target, struct span action);
+
+/* True for an answer that refuses: by its status, and in its dialect's envelope also with 200
+ * (WebDelivery's "status": "Err", SalesMan's member "error"). */
+bool question_refused(enum question_dialect dialect, const struct differ_answer *answer);
 
 /* True for the name of a parameter that is a credential: R7's asc_auth_key, SalesMan's login and
  * apikey. */

@@ -284,6 +284,7 @@ static void close_shadow(void *arg)
     buf_free(&m->answer);
     differ_close(&m->differ);
     credentials_free(m->keys);
+    ids_free(m->ids);
     arena_free(m->c.mem);
 }
 
@@ -305,7 +306,9 @@ static bool open_parts(struct shadow *s)
         return false;
     }
     s->queue = queue_new((size_t)s->limit.queue, (size_t)s->limit.memory * MIB);
-    if (s->queue == NULL || !differ_open(&m->differ)) {
+    bool writes = ctl_option(k, "--writes") != NULL;
+    m->ids = writes ? ids_new() : NULL;
+    if (s->queue == NULL || !differ_open(&m->differ) || (writes && m->ids == NULL)) {
         (void)ctl_complain(k, "no memory");
         return false;
     }
@@ -360,6 +363,7 @@ int cmd_shadow(struct ctl_call *k)
     m->keys = arena_new_of(k->mem, struct credentials);
     m->differ.values = ctl_option(k, "--show-values") != NULL;
     m->differ.kinds = true;
+    m->keep_host = ctl_option(k, "--keep-host") != NULL;
     m->differ.ignored_count = ctl_option_values(k, "--ignore", ignored);
     m->differ.ignored = ignored;
     arena_defer(k->mem, close_shadow, s);

@@ -3,12 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/guard.h"
 #include "ctl/shadow/inflate.h"
+#include "ctl/shadow/rewrite.h"
 #include "ctl/shadow/translate.h"
 #include "wire/json_in.h"
 
-enum { ANSWER_VALUES = 400000, REFUSES = 400, PARTIAL = 206, NOT_MODIFIED = 304 };
+enum { ANSWER_VALUES = 400000, PARTIAL = 206, NOT_MODIFIED = 304 };
 
 static struct mirror_row *row_of(struct mirror *m, const char *operation)
 {
@@ -51,20 +53,54 @@ static void learn(struct mirror *m, const struct differ_answer *there,
     }
 }
 
+/* Rewrites numbers of the old system's answer. */
+struct numbers {
+    struct mirror *m;
+    const struct question *q;
+};
+
+static struct span number_here(void *arg, struct span parent, struct span name, struct span value)
+{
+    const struct numbers *n = arg;
+    const char *sort = ids_sort(n->q, parent, name);
+    return sort != NULL ? ids_here(n->m->ids, n->m->c.mem, sort, value) : value;
+}
+
+/* Learns which numbers are the same record's from a write that both have done, and puts those of
+ * here into the answer there. */
+static void match_numbers(struct mirror *m, const struct question *q, bool done,
+                          struct value *there, const struct value *here)
+{
+    struct numbers n = {m, q};
+    const struct rewrite_with r = {number_here, &n};
+    if (m->ids == NULL || there == NULL) {
+        return;
+    }
+    if (!q->reads && done) {
+        ids_learn_answers(m->ids, q, there, here);
+    }
+    (void)rewrite_tree(there, &r);
+}
+
 static void compare(struct mirror *m, const struct queue_call *x, const struct question *q)
 {
     struct span body = buf_view(&x->answer), mine = buf_view(&m->answer);
     struct mirror_row *r = row_of(m, q->operation);
     body = inflate_body(m->c.mem, body, queue_lines_value(&x->head, "content-encoding"));
-    struct differ_answer there = {x->status, parsed(m, body), body},
-                         here = {m->fetch.status, parsed(m, mine), mine};
+    struct value *json_there = parsed(m, body), *json_here = parsed(m, mine);
+    const struct differ_answer there = {x->status, json_there, body},
+                               here = {m->fetch.status, json_here, mine};
+    bool refused = question_refused(q->dialect, &here);
+    bool refused_there = question_refused(q->dialect, &there);
+    match_numbers(m, q, !refused && !refused_there, json_there, json_here);
+    m->differ.now_s = clock_unix_ms() / 1000;
     bool same = differ_take(&m->differ, q->operation, &there, &here);
     r->answered++;
     r->there_us += x->first_us;
     r->here_us += m->fetch.first_us;
     if (same) {
         r->same++;
-    } else if (there.status < REFUSES && here.status >= REFUSES) {
+    } else if (refused && !refused_there) {
         r->refused++;
     } else {
         r->different++;
@@ -92,8 +128,8 @@ static void take(void *arg)
                        translate_action(&m->c, target, buf_view(&x->body)))) {
         return;
     }
-    const struct translate_with t = {&m->c, m->keys};
-    if (!q.reads && !q.login) {
+    const struct translate_with t = {&m->c, m->keys, m->ids, m->keep_host};
+    if (!q.reads && !q.login && m->ids == NULL) {
         m->left[MIRROR_WRITE]++;
     } else if (x->status == PARTIAL || x->status == NOT_MODIFIED) {
         m->left[MIRROR_MARK]++;

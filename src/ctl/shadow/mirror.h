@@ -11,6 +11,7 @@
 #include "ctl/compare/differ.h"
 #include "ctl/move/fetch.h"
 #include "ctl/shadow/credentials.h"
+#include "ctl/shadow/ids.h"
 #include "ctl/shadow/queue.h"
 
 enum { MIRROR_OPERATIONS = 500 };
@@ -38,12 +39,14 @@ struct mirror {
     struct ctx c;
     struct fetch fetch;
     struct credentials *keys;
+    struct ids *ids; /* NULL: writes are not asked */
     struct differ differ;
     struct buf answer;
     struct mirror_row rows[MIRROR_OPERATIONS]; /* the last is that of all others */
     size_t row_count;
     int64_t left[MIRROR_LEFT];
-    bool silent; /* Kartoteka did not answer the last call, which was told */
+    bool keep_host; /* Kartoteka gets the caller's Host */
+    bool silent;    /* Kartoteka did not answer the last call, which was told */
 };
 
 /* Asks Kartoteka the call, unless it is left out, and compares. */

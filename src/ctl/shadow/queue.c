@@ -62,6 +62,19 @@ void queue_lines_free(struct queue_lines *l)
     *l = (struct queue_lines){.p = NULL};
 }
 
+bool queue_of_connection(struct span name)
+{
+    static const char *const names[] = {"connection", "keep-alive",        "proxy-connection",
+                                        "te",         "trailer",           "upgrade",
+                                        "expect",     "transfer-encoding", "content-length"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (span_iis(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void queue_call_free(struct queue_call *x)
 {
     if (x == NULL) {

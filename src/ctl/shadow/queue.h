@@ -23,6 +23,10 @@ bool queue_lines_add(struct queue_lines *l, struct span name, struct span value)
 struct span queue_lines_value(const struct queue_lines *l, const char *name);
 void queue_lines_free(struct queue_lines *l);
 
+/* True for the name of a header that belongs to one connection, not to the call (RFC 9110, 7.6.1),
+ * and for what is made anew with the body. */
+bool queue_of_connection(struct span name);
+
 /* A call that the old system has answered. */
 struct queue_call {
     struct queue_call *next;

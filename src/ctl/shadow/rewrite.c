@@ -31,10 +31,27 @@ static struct span decoded(struct ctx *c, struct span raw)
     return out;
 }
 
+/* Takes the brackets of PHP off a name: "a[b]" and "a[0][b]" are b of a, "a[]" is a. */
+static struct span bare_name(struct span key, struct span *parent)
+{
+    struct span base, rest, last = SPAN_NONE, part;
+    int64_t number;
+    *parent = SPAN("");
+    (void)span_cut(key, '[', &base, &rest);
+    while (span_any(rest) && span_cut(rest, ']', &part, &rest)) {
+        if (part.n > 0 && !span_i64(part, &number)) {
+            *parent = last.p != NULL ? last : base;
+            last = part;
+        }
+        rest = span_any(rest) && rest.p[0] == '[' ? span_sub(rest, 1, rest.n) : SPAN_NONE;
+    }
+    return last.p != NULL ? last : base;
+}
+
 struct span rewrite_pairs(struct ctx *c, struct span pairs, const struct rewrite_with *r)
 {
     struct buf out;
-    struct span rest = pairs, part, name, value;
+    struct span rest = pairs, part, name, value, parent;
     bool changed = false;
     buf_init(&out, c->mem, pairs.n + 1);
     for (bool first = true; span_any(rest) && span_next(&rest, '&', &part); first = false) {
@@ -42,8 +59,11 @@ struct span rewrite_pairs(struct ctx *c, struct span pairs, const struct rewrite
             buf_char(&out, '&');
         }
         (void)span_cut(part, '=', &name, &value);
-        struct span key = decoded(c, name), old = decoded(c, value);
-        struct span fresh = key.p != NULL && old.p != NULL ? r->change(r->arg, key, old) : old;
+        struct span key = decoded(c, name), old = decoded(c, value), fresh = old;
+        if (key.p != NULL && old.p != NULL) {
+            struct span bare = bare_name(key, &parent);
+            fresh = r->change(r->arg, parent, bare, old);
+        }
         if (span_eq(fresh, old)) {
             buf_span(&out, part);
             continue;
@@ -56,23 +76,28 @@ struct span rewrite_pairs(struct ctx *c, struct span pairs, const struct rewrite
     return changed ? buf_view(&out) : pairs;
 }
 
-/* Changes the scalars of a tree in place. */
-static bool change_tree(struct ctx *c, struct value *v, struct span name,
+static bool change_tree(struct value *v, struct span parent, struct span name,
                         const struct rewrite_with *r)
 {
     bool changed = false;
     for (size_t i = 0; (v->kind == V_LIST || v->kind == V_OBJECT) && i < v->n; i++) {
         struct value_member *m = &v->members[i];
-        changed |= change_tree(c, m->value, v->kind == V_OBJECT ? m->name : name, r);
+        changed |= v->kind == V_OBJECT ? change_tree(m->value, name, m->name, r)
+                                       : change_tree(m->value, parent, name, r);
     }
     if (v->kind == V_TEXT || v->kind == V_NUMBER) {
-        struct span fresh = r->change(r->arg, name, v->text);
+        struct span fresh = r->change(r->arg, parent, name, v->text);
         int64_t number;
         changed = !span_eq(fresh, v->text);
         v->kind = changed && !span_i64(fresh, &number) ? V_TEXT : v->kind;
         v->text = fresh;
     }
     return changed;
+}
+
+bool rewrite_tree(struct value *v, const struct rewrite_with *r)
+{
+    return change_tree(v, SPAN(""), SPAN(""), r);
 }
 
 /* Trees of json_in are at most JSON_DEPTH_MAX deep. */
@@ -115,7 +140,7 @@ struct span rewrite_json(struct ctx *c, struct span text, const struct rewrite_w
         err_clear(c);
         return text;
     }
-    if (!change_tree(c, v, SPAN(""), r)) {
+    if (!rewrite_tree(v, r)) {
         return text;
     }
     buf_init(&out, c->mem, text.n + 64);

@@ -10,9 +10,10 @@
 #include "wire/value.h"
 
 /* Gives what is to stand for a value (decoded) of this name, or the value itself. An item of a list
- * has the list's name. */
+ * has the list's name. parent: the name of the object that has it, empty at the root; in a form
+ * "a[b]" and "a[0][b]" are b of a. */
 struct rewrite_with {
-    struct span (*change)(void *arg, struct span name, struct span value);
+    struct span (*change)(void *arg, struct span parent, struct span name, struct span value);
     void *arg;
 };
 
@@ -20,6 +21,9 @@ struct rewrite_with {
  * be parsed stays as it is. */
 struct span rewrite_pairs(struct ctx *c, struct span pairs, const struct rewrite_with *r);
 struct span rewrite_json(struct ctx *c, struct span text, const struct rewrite_with *r);
+
+/* Changes the scalars of a tree in place. Returns true when any changed. */
+bool rewrite_tree(struct value *v, const struct rewrite_with *r);
 
 /* Does it by the type of a body, as the dialects read it: a form or JSON; another one stays. */
 struct span rewrite_body(struct ctx *c, struct span body, struct span type,

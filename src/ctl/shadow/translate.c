@@ -5,24 +5,10 @@
 #include "base/encode.h"
 #include "ctl/shadow/rewrite.h"
 
-/* Headers that are not handed on: those of the connection and what curl makes itself; conditions
- * that name marks of the old system; what speaks of its host. */
-static const char *const left_out[] = {"connection",
-                                       "keep-alive",
-                                       "proxy-connection",
-                                       "te",
-                                       "trailer",
-                                       "upgrade",
-                                       "expect",
-                                       "transfer-encoding",
-                                       "content-length",
-                                       "host",
-                                       "accept-encoding",
-                                       "range",
-                                       "if-range",
-                                       "if-match",
-                                       "if-none-match",
-                                       "if-modified-since",
+/* Headers that are not handed on beside those of the connection: what curl makes itself, and
+ * conditions that name marks of the old system. */
+static const char *const left_out[] = {"accept-encoding",    "range",         "if-range",
+                                       "if-match",           "if-none-match", "if-modified-since",
                                        "if-unmodified-since"};
 
 /* A call while its credentials are looked for and exchanged. */
@@ -36,6 +22,9 @@ struct work {
 
 static bool is_left_out(struct span name)
 {
+    if (queue_of_connection(name)) {
+        return true;
+    }
     for (size_t i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++) {
         if (span_iis(name, left_out[i])) {
             return true;
@@ -66,8 +55,9 @@ static bool is_secret(const struct work *w, struct span name)
 }
 
 /* Looks for the pair and changes nothing. */
-static struct span look(void *arg, struct span name, struct span value)
+static struct span look(void *arg, struct span parent, struct span name, struct span value)
 {
+    (void)parent;
     struct work *w = arg;
     if (is_login(w, name)) {
         w->login = value;
@@ -77,7 +67,16 @@ static struct span look(void *arg, struct span name, struct span value)
     return value;
 }
 
-static struct span exchange_value(void *arg, struct span name, struct span value)
+/* The number here of a record; what is no number of a record stays. */
+static struct span number_here(const struct work *w, struct span parent, struct span name,
+                               struct span value)
+{
+    const char *sort = w->t->ids != NULL ? ids_sort(w->q, parent, name) : NULL;
+    return sort != NULL ? ids_here(w->t->ids, w->t->c->mem, sort, value) : value;
+}
+
+static struct span exchange_value(void *arg, struct span parent, struct span name,
+                                  struct span value)
 {
     struct work *w = arg;
     if (w->q->dialect == QUESTION_R7 && span_iis(name, "asc_auth_key")) {
@@ -86,10 +85,18 @@ static struct span exchange_value(void *arg, struct span name, struct span value
     if (is_login(w, name) && w->login_here.p != NULL) {
         return w->login_here;
     }
-    return is_secret(w, name) && w->secret_here.p != NULL ? w->secret_here : value;
+    if (is_secret(w, name) && w->secret_here.p != NULL) {
+        return w->secret_here;
+    }
+    return number_here(w, parent, name, value);
 }
 
-/* Finds what stands for the pair here. */
+static bool is_multipart(struct span type)
+{
+    return span_istarts(type.p != NULL ? type : SPAN(""), SPAN("multipart/"));
+}
+
+/* Finds what stands for the pair here. In a multipart body nothing is looked for. */
 static void find_pair(struct work *w, const struct queue_call *x, struct span body,
                       struct span type)
 {
@@ -104,6 +111,7 @@ static void find_pair(struct work *w, const struct queue_call *x, struct span bo
         (void)rewrite_body(c, body, type, &r);
     }
     if (!span_any(w->secret)) {
+        w->unknown = w->unknown || (w->q->dialect == QUESTION_SALESMAN && is_multipart(type));
         return;
     }
     struct span pair = arena_printf(c->mem, "%.*s:%.*s", SPAN_ARG(w->login), SPAN_ARG(w->secret));
@@ -183,7 +191,8 @@ static void take_headers(struct work *w, const struct queue_call *x, struct fetc
         struct span name, value;
         (void)span_cut(span_of(x->headers.p[i]), ':', &name, &value);
         value = span_trim(value);
-        if (!is_left_out(name) && value.n > 0) {
+        bool host = span_iis(name, "host") && !w->t->keep_host;
+        if (!is_left_out(name) && !host && value.n > 0) {
             lines[out->header_count++] =
                 arena_printf(mem, "%.*s: %.*s", SPAN_ARG(name), SPAN_ARG(header(w, name, value))).p;
             accepts = accepts || span_iis(name, "accept");
@@ -196,6 +205,27 @@ static void take_headers(struct work *w, const struct queue_call *x, struct fetc
     if (!typed) {
         lines[out->header_count++] = "Content-Type:";
     }
+}
+
+/* The path with the numbers that stand in it exchanged, without its first slash, with which the
+ * base ends. */
+static struct span path_here(const struct work *w, struct span target)
+{
+    struct buf out;
+    size_t at = 1, end = w->q->prefix + w->q->path.n;
+    const struct route_match *m = &w->q->match;
+    buf_init(&out, w->t->c->mem, end + 64);
+    for (size_t i = 0; m->row != NULL && i < m->count; i++) {
+        struct span value = m->captures[i].value;
+        size_t from = (size_t)(value.p - target.p);
+        if (from >= at && from + value.n <= end) {
+            buf_span(&out, span_sub(target, at, from - at));
+            buf_span(&out, number_here(w, SPAN(""), m->captures[i].name, value));
+            at = from + value.n;
+        }
+    }
+    buf_span(&out, span_sub(target, at, end - at));
+    return buf_view(&out);
 }
 
 bool translate(const struct translate_with *t, const struct queue_call *x, const struct question *q,
@@ -212,16 +242,16 @@ bool translate(const struct translate_with *t, const struct queue_call *x, const
     *body = rewrite_body(t->c, *body, type, &r);
     bool sent = body->n > 0 || queue_lines_value(&x->headers, "content-length").p != NULL;
     out->body = sent ? body : NULL;
-    /* The base ends with the slash that the target begins with. */
-    struct span path = span_sub(target, 1, q->prefix + q->path.n - 1);
+    struct span path = path_here(&w, target);
     out->path =
         query.n > 0 ? arena_printf(t->c->mem, "%.*s?%.*s", SPAN_ARG(path), SPAN_ARG(query)) : path;
     return !w.unknown;
 }
 
 /* Looks for SalesMan's action. */
-static struct span look_action(void *arg, struct span name, struct span value)
+static struct span look_action(void *arg, struct span parent, struct span name, struct span value)
 {
+    (void)parent;
     struct span *found = arg;
     if (span_is(name, "action")) {
         *found = value;

@@ -15,21 +15,6 @@ struct upstream {
     bool silent;      /* the last call had no answer, which was told */
 };
 
-/* Belong to one connection, not to the call; the last two are made anew. */
-static const char *const of_connection[] = {"connection", "keep-alive",        "proxy-connection",
-                                            "te",         "trailer",           "upgrade",
-                                            "expect",     "transfer-encoding", "content-length"};
-
-static bool goes_on(struct span name)
-{
-    for (size_t i = 0; i < sizeof(of_connection) / sizeof(of_connection[0]); i++) {
-        if (span_iis(name, of_connection[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Cuts the path off a URL: targets are put behind it as they came. */
 static bool cut_url(struct upstream *u)
 {
@@ -156,7 +141,7 @@ static size_t on_head(char *p, size_t size, size_t n, void *arg)
         if (span_iis(name, "content-length") && !span_i64(value, &t->length)) {
             t->length = -1;
         }
-        if (goes_on(name) && !queue_lines_add(&t->head, name, value)) {
+        if (!queue_of_connection(name) && !queue_lines_add(&t->head, name, value)) {
             return 0;
         }
     }
@@ -193,7 +178,7 @@ static bool set_headers(const struct upstream *u, struct turn *t)
     for (size_t i = 0; ok && i < t->headers.n; i++) {
         char *line = t->headers.p[i];
         (void)span_cut(span_of(line), ':', &name, &value);
-        if (!goes_on(name) || (span_iis(name, "host") && !u->o.keep_host)) {
+        if (queue_of_connection(name) || (span_iis(name, "host") && !u->o.keep_host)) {
             continue;
         }
         if (span_trim(value).n == 0) {
