@@ -382,7 +382,7 @@ def writes_of_all_dialects(pair):
     pair.salesman("person", action="info", pid=str(person))
     pair.salesman("person", same=False, action="update", pid=str(person), ptitle="Директор")
     pair.salesman("person", action="info", pid=str(person))
-    one = office("POST", "person.json", firstName="Новый", lastName="Третий")["id"]
+    one = office("POST", "contact/person.json", firstName="Новый", lastName="Третий")["id"]
     case = office("POST", "case.json", title="Дело", members=[one])["id"]
     office("POST", "contact/%d/data.json" % one, infoType="Phone", data="+79160001144", category="Work", isPrimary=True)
     office("GET", "contact/%d/data.json" % one)
@@ -392,7 +392,7 @@ def writes_of_all_dialects(pair):
     office("DELETE", "contact/%d.json" % one)
     pair.numbers = [client, person, one, case]
     return {"POST Clients": 1, "GET Clients": 2, "PUT Clients": 1, "POST person add": 1, "POST person info": 2,
-            "POST person update": 1, "POST crm/person": 1, "POST crm/case": 1, "POST crm/contact/{contactid:int}/data": 1,
+            "POST person update": 1, "POST crm/contact/person": 1, "POST crm/case": 1, "POST crm/contact/{contactid:int}/data": 1,
             "GET crm/contact/{contactid:int}/data": 1, "GET crm/case/{caseid:int}/contact": 2,
             "DELETE crm/case/{caseid:int}/contact/{contactid:int}": 1, "DELETE crm/contact/{contactid:int}": 1}
 

@@ -121,9 +121,10 @@ static void operations(void **state)
         const char *method, *target, *action, *operation;
         bool reads;
     } rows[] = {
-        {"GET", "/api/2.0/crm/contact/12.json?x=1", "", "GET crm/contact/{id}", true},
+        {"GET", "/api/2.0/crm/contact/12.json?x=1", "", "GET crm/contact/{contactid:int}", true},
         {"GET", "/API/2.0/no/ivan%40x/7/such.xml", "", "GET no/{id}/{id}/such", true},
-        {"PUT", "/api/2.0/crm/person/12", "", "PUT crm/person/{id}", false},
+        {"PUT", "/api/2.0/crm/contact/person/12", "", "PUT crm/contact/person/{personid:int}",
+         false},
         {"GET", "/api/v1/crm/Clients?Id=1", "", "GET Clients", true},
         {"POST", "/api/v1/crm/Clients", "", "POST Clients", false},
         {"POST", "/x/developer/v3/person", "list", "POST person list", true},
@@ -187,7 +188,7 @@ static void numbers_of_records(void **state)
         told("POST", "/developer/v2/deal", "", "action=add&clid=10&pid_list=10,11&title=10"),
         "POST developer/v2/deal|action=add&clid=60&pid_list=50%2C11&title=10");
     /* The first number stays, and what is no number is none. */
-    learn("PUT", "/api/2.0/crm/person/10", "{\"response\":{\"id\":10}}",
+    learn("PUT", "/api/2.0/crm/contact/person/10", "{\"response\":{\"id\":10}}",
           "{\"response\":{\"id\":21}}");
     assert_string_equal(told("GET", "/api/2.0/crm/contact/10", "", ""),
                         "GET api/2.0/crm/contact/20|-");

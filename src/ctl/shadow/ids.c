@@ -74,8 +74,6 @@ static const struct {
     {QUESTION_R7, "id", "", "crm/case/{caseid:int}/contact", "party"},
     {QUESTION_R7, "id", "", "crm/case", "case"},
     {QUESTION_R7, "id", "", "crm/contact", "party"},
-    {QUESTION_R7, "id", "", "crm/company", "party"},
-    {QUESTION_R7, "id", "", "crm/person", "party"},
     {QUESTION_WEBDELIVERY, "id", "contacts", NULL, "contact"},
     {QUESTION_WEBDELIVERY, "id", "addresses", NULL, "address"},
     {QUESTION_WEBDELIVERY, "id", "", "Clients/Contacts", "contact"},
@@ -116,7 +114,7 @@ const char *ids_sort(const struct question *q, struct span parent, struct span n
     if (q->dialect == QUESTION_R7 && span_iis(name, "entityid")) {
         return entity_sort(q);
     }
-    struct span path = q->match.row != NULL ? span_of(q->match.row->path) : SPAN("");
+    struct span path = q->match.row != NULL ? span_of(q->match.row->path) : q->path;
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
         bool here = places[i].parent[0] == '\0'
                         ? is_root(parent) && span_istarts(path, span_of(places[i].path))

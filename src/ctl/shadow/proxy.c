@@ -113,23 +113,24 @@ static enum MHD_Result say(struct turn *t, unsigned status, const char *text)
 static ssize_t give(void *arg, uint64_t at, char *room, size_t n)
 {
     struct turn *t = arg;
-    size_t ready = t->window.n - t->window_at;
     (void)at;
+    if (t->window.n - t->window_at < TURN_WINDOW / 2) {
+        upstream_go_on(t); /* may fill the window at once */
+    }
+    size_t ready = t->window.n - t->window_at;
     if (ready == 0 && t->ended) {
         return MHD_CONTENT_READER_END_OF_STREAM;
     }
     if (ready == 0 && t->broken) {
         return MHD_CONTENT_READER_END_WITH_ERROR;
     }
-    n = n < ready ? n : ready;
-    if (n > 0) {
-        memcpy(room, t->window.p + t->window_at, n);
-        t->window_at += n;
-    }
-    upstream_go_on(t);
-    if (n == 0 && t->window.n == t->window_at && !t->ended && !t->broken) {
+    if (ready == 0) {
         rest(t);
+        return 0;
     }
+    n = n < ready ? n : ready;
+    memcpy(room, t->window.p + t->window_at, n);
+    t->window_at += n;
     return (ssize_t)n;
 }
 

@@ -208,7 +208,7 @@ static void take_headers(struct work *w, const struct queue_call *x, struct fetc
 }
 
 /* The path with the numbers that stand in it exchanged, without its first slash, with which the
- * base ends. */
+ * base ends. Named parts come in the order of the path. */
 static struct span path_here(const struct work *w, struct span target)
 {
     struct buf out;
@@ -218,11 +218,9 @@ static struct span path_here(const struct work *w, struct span target)
     for (size_t i = 0; m->row != NULL && i < m->count; i++) {
         struct span value = m->captures[i].value;
         size_t from = (size_t)(value.p - target.p);
-        if (from >= at && from + value.n <= end) {
-            buf_span(&out, span_sub(target, at, from - at));
-            buf_span(&out, number_here(w, SPAN(""), m->captures[i].name, value));
-            at = from + value.n;
-        }
+        buf_span(&out, span_sub(target, at, from - at));
+        buf_span(&out, number_here(w, SPAN(""), m->captures[i].name, value));
+        at = from + value.n;
     }
     buf_span(&out, span_sub(target, at, end - at));
     return buf_view(&out);
