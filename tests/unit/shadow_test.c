@@ -159,7 +159,7 @@ static void numbers_of_records(void **state)
     (void)state;
     ids = ids_new();
     learn(
-        "POST", "/api/2.0/crm/person.json",
+        "POST", "/api/2.0/crm/contact/person.json",
         "{\"count\":1,\"response\":{\"id\":10,\"company\":{\"id\":7},\"commonData\":[{\"id\":3}]}}",
         "{\"count\":2,\"response\":{\"id\":20,\"company\":{\"id\":7},\"commonData\":[{\"id\":4}]}"
         "}");
