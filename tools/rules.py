@@ -28,7 +28,9 @@ LIBRARIES = (
     (r"fcgiapp\.h|fcgi_.*|fcgios\.h|fcgimisc\.h", r"src/http/fcgi\.c"),
     (r"fastcgi\.h", r"src/http/(fcgi|event\w*)\.[ch]"),
     (r"sodium.*", r"src/base/crypto\.c"),
-    (r"curl/.*", r"src/ctl/(hooks/post|move/fetch)\.c"),
+    (r"curl/.*", r"src/ctl/(hooks/post|move/fetch|shadow/upstream)\.c"),
+    (r"microhttpd\.h", r"src/ctl/shadow/proxy\.c"),
+    (r"zlib\.h", r"src/ctl/shadow/inflate\.c"),
     (r"(minizip/.*|expat.*)", r"src/ctl/xlsx/parts\.c"),
     (r"xlsxwriter.*", r"src/ctl/xlsx/out\.c"),
 )

@@ -17,7 +17,7 @@
 enum ctl_exit { CTL_OK, CTL_FAILED, CTL_USAGE };
 
 enum { CTL_NAME_MAX = 100 }; /* characters of a name */
-enum { CTL_MAX_OPTIONS = 15, CTL_MAX_GIVEN = 128 };
+enum { CTL_MAX_OPTIONS = 16, CTL_MAX_GIVEN = 128 };
 
 struct ctl_option {
     const char *name;  /* "--tenant"; "-H" takes a value, too, when the row has one */
@@ -164,6 +164,7 @@ int cmd_geo_import(struct ctl_call *k);
 int cmd_people_import(struct ctl_call *k);
 int cmd_people_export(struct ctl_call *k);
 int cmd_compare(struct ctl_call *k);
+int cmd_shadow(struct ctl_call *k);
 int cmd_move_r7(struct ctl_call *k);
 int cmd_move_webdelivery(struct ctl_call *k);
 int cmd_move_salesman(struct ctl_call *k);

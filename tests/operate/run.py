@@ -14,11 +14,12 @@ sys.path[:0] = [HERE, os.path.join(HERE, "..", "lib")]
 import bad_input
 import moving
 import package
+import shadowing
 import watching
 from fixture import Fixture
 from report import Report
 
-SCENARIOS = watching.SCENARIOS + moving.SCENARIOS + bad_input.SCENARIOS + package.SCENARIOS
+SCENARIOS = watching.SCENARIOS + moving.SCENARIOS + shadowing.SCENARIOS + bad_input.SCENARIOS + package.SCENARIOS
 
 
 def guarded(report, scenario, fixture):

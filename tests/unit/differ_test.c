@@ -69,6 +69,30 @@ static void different(void **state)
     assert_string_equal(told("{\"a\":\"x\"}", "{\"a\":\"y\"}", true), "a value*1xy;");
 }
 
+static void times_of_now(void **state)
+{
+    (void)state;
+    struct differ d = {.now_s = 1709208000}; /* 2024-02-29 12:00:00 UTC */
+    assert_true(differ_open(&d));
+    static const struct {
+        const char *there, *here;
+        bool same;
+    } rows[] = {
+        {"{\"t\":\"2024-02-29 15:00:01\"}", "{\"t\":\"2024-02-29 15:09:59\"}", true},
+        {"{\"t\":\"2024-02-29T23:59:59Z\"}", "{\"t\":\"2024-03-01T00:00:03Z\"}", true},
+        {"{\"t\":\"2024-02-29 15:00:01\"}", "{\"t\":\"2024-02-29 15:10:01\"}", false},
+        {"{\"t\":\"2024-02-29T15:00:01Z\"}", "{\"t\":\"2024-02-29T15:00:01+03:00\"}", false},
+        {"{\"t\":\"2024-02-27 15:00:01\"}", "{\"t\":\"2024-02-27 15:00:02\"}", false},
+        {"{\"t\":\"2023-02-28 15:00:01\"}", "{\"t\":\"2023-02-28 15:00:02\"}", false},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct differ_answer a = {200, json(rows[i].there), SPAN("")},
+                             b = {200, json(rows[i].here), SPAN("")};
+        assert_int_equal(differ_take(&d, "GET x", &a, &b), rows[i].same);
+    }
+    differ_close(&d);
+}
+
 static void records_by_their_ids(void **state)
 {
     (void)state;
@@ -114,6 +138,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(alike),
         cmocka_unit_test(different),
+        cmocka_unit_test(times_of_now),
         cmocka_unit_test(records_by_their_ids),
         cmocka_unit_test(memory_is_bounded),
     };

@@ -8,18 +8,13 @@
 #include <string.h>
 
 #include "ctl/compare/differ.h"
+#include "ctl/compare/question.h"
 #include "ctl/move/fetch.h"
 #include "ctl/say/sheet.h"
 #include "wire/json_in.h"
 #include "wire/writer.h"
 
 enum { LINE_MAX_BYTES = 16384, RATE = 5, RATE_MAX = 1000, ANSWER_VALUES = 4000000 };
-
-enum dialect_of { R7, WEBDELIVERY, SALESMAN, DIALECTS };
-static const struct {
-    const char *name, *prefix;
-} dialects[DIALECTS] = {
-    {"r7", "/api/2.0/"}, {"webdelivery", "/api/v1/crm/"}, {"salesman", "/developer/v2/"}};
 
 /* One of the two systems. */
 struct side {
@@ -30,17 +25,17 @@ struct side {
 struct run {
     struct ctl_call *k;
     struct ctx c;
-    enum dialect_of dialect;
+    enum question_dialect dialect;
     struct side there, here;
     struct differ d;
     int64_t calls, same, skipped, silent;
 };
 
-/* A question. */
-struct question {
+/* A line of the log. */
+struct asked {
+    struct question q;
     bool post;
-    struct span path, body; /* the path below the API's, with its query */
-    char operation[DIFFER_OPERATION];
+    struct span path, body; /* the path below the API's, with its query, without credentials */
 };
 
 static volatile sig_atomic_t ended;
@@ -55,11 +50,11 @@ static void end(int signal_number)
 static struct span without_credentials(struct arena *mem, struct span pairs)
 {
     struct buf out;
-    struct span part;
+    struct span part, name, value;
     buf_init(&out, mem, pairs.n + 1);
     while (span_any(pairs) && span_next(&pairs, '&', &part)) {
-        if (!span_istarts(part, SPAN("apikey=")) && !span_istarts(part, SPAN("login=")) &&
-            !span_istarts(part, SPAN("asc_auth_key="))) {
+        (void)span_cut(part, '=', &name, &value);
+        if (!question_is_credential(name)) {
             if (out.n > 0) {
                 buf_char(&out, '&');
             }
@@ -69,53 +64,9 @@ static struct span without_credentials(struct arena *mem, struct span pairs)
     return buf_view(&out);
 }
 
-static struct span parameter(struct span pairs, const char *name)
-{
-    struct span part, key, value;
-    while (span_any(pairs) && span_next(&pairs, '&', &part)) {
-        if (span_cut(part, '=', &key, &value) && span_is(key, name)) {
-            return value;
-        }
-    }
-    return SPAN("");
-}
-
-/* True for an action of SalesMan that changes nothing. */
-static bool reads(struct span path, struct span action)
-{
-    static const char *const known[] = {"list", "info", "fields", "user", "user.list"};
-    for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        if (span_is(action, known[i])) {
-            return true;
-        }
-    }
-    return span_starts(path, SPAN("guides")) && action.n > 0 && !span_is(action, "useradd");
-}
-
-/* Names the operation: the path with {id} for its numbers, and SalesMan's action. */
-static void name_operation(struct question *q, struct span path, struct span action)
-{
-    size_t n = 0;
-    struct span part;
-    n += (size_t)snprintf(q->operation, sizeof(q->operation), "%s ", q->post ? "POST" : "GET");
-    for (bool first = true; span_any(path) && span_next(&path, '/', &part); first = false) {
-        int64_t number;
-        struct span bare = part;
-        (void)span_cut(part, '.', &bare, &part);
-        int more = snprintf(q->operation + n, sizeof(q->operation) - n, "%s%.*s", first ? "" : "/",
-                            span_i64(bare, &number) ? 4 : (int)bare.n,
-                            span_i64(bare, &number) ? "{id}" : bare.p);
-        n += more > 0 ? (size_t)more : 0;
-        n = n < sizeof(q->operation) ? n : sizeof(q->operation) - 1;
-    }
-    if (action.n > 0) {
-        snprintf(q->operation + n, sizeof(q->operation) - n, " %.*s", SPAN_ARG(action));
-    }
-}
-
 /* Cuts a line: of a log of nginx or Apache ("GET /path HTTP/1.1"), or plain: a method, a path, and
  * the form of a POST. Returns false when it has no GET or POST. */
-static bool cut_line(struct span line, struct question *q, struct span *target)
+static bool cut_line(struct span line, struct asked *q, struct span *target)
 {
     struct span rest;
     ptrdiff_t quote = span_find(line, '"');
@@ -137,31 +88,25 @@ static bool cut_line(struct span line, struct question *q, struct span *target)
 }
 
 /* Finds the question in a line. Returns false when it has none, or one that is not asked. */
-static bool read_question(struct run *r, struct span line, struct question *q)
+static bool read_line(struct run *r, struct span line, struct asked *a)
 {
-    struct span prefix = span_of(dialects[r->dialect].prefix), path, query;
-    if (!cut_line(line, q, &path) || !span_istarts(path, prefix) ||
-        (q->post && (r->dialect != SALESMAN || q->body.n == 0))) {
+    struct span target;
+    if (!cut_line(line, a, &target) ||
+        !question_read(&a->q, a->post ? SPAN("POST") : SPAN("GET"), target,
+                       question_parameter(a->body, "action")) ||
+        a->q.dialect != r->dialect || !a->q.reads || (a->post && a->body.n == 0)) {
         return false;
     }
-    path = span_sub(path, prefix.n, path.n);
-    if (!span_cut(path, '?', &path, &query)) {
-        query = SPAN("");
-    }
-    query = without_credentials(r->c.mem, query);
-    q->body = without_credentials(r->c.mem, q->body);
-    struct span action = parameter(q->post ? q->body : query, "action");
-    if (r->dialect == SALESMAN && !reads(path, action)) {
-        return false;
-    }
-    name_operation(q, path, r->dialect == SALESMAN ? action : SPAN(""));
-    q->path =
-        query.n > 0 ? arena_printf(r->c.mem, "%.*s?%.*s", SPAN_ARG(path), SPAN_ARG(query)) : path;
+    struct span query = without_credentials(r->c.mem, a->q.query);
+    a->body = without_credentials(r->c.mem, a->body);
+    a->path = query.n > 0
+                  ? arena_printf(r->c.mem, "%.*s?%.*s", SPAN_ARG(a->q.path), SPAN_ARG(query))
+                  : a->q.path;
     return true;
 }
 
 /* Gives the answer of a side, or false when it is silent. */
-static bool ask(struct run *r, struct side *s, const struct question *q, struct differ_answer *out)
+static bool ask(struct run *r, struct side *s, const struct asked *q, struct differ_answer *out)
 {
     struct value *json = NULL;
     if (!fetch_ask(&s->fetch, q->path, q->post ? &q->body : NULL,
@@ -179,9 +124,9 @@ static bool ask(struct run *r, struct side *s, const struct question *q, struct 
 
 static void take(struct run *r, struct span line)
 {
-    struct question q;
+    struct asked q;
     struct differ_answer there, here;
-    if (!read_question(r, line, &q)) {
+    if (!read_line(r, line, &q)) {
         r->skipped += line.n > 0;
         return;
     }
@@ -190,7 +135,7 @@ static void take(struct run *r, struct span line)
         return;
     }
     r->calls++;
-    r->same += differ_take(&r->d, q.operation, &there, &here);
+    r->same += differ_take(&r->d, q.q.operation, &there, &here);
 }
 
 static int print(struct run *r)
@@ -235,10 +180,10 @@ static bool log_in(struct run *r, struct side *s, struct span secret)
 {
     struct span login = span_of(ctl_option(r->k, "--login"));
     switch (r->dialect) {
-    case WEBDELIVERY:
+    case QUESTION_WEBDELIVERY:
         fetch_header(&s->fetch, "sid", secret);
         return true;
-    case SALESMAN:
+    case QUESTION_SALESMAN:
         fetch_header(&s->fetch, "apikey", secret);
         fetch_header(&s->fetch, "login", login.p != NULL ? login : SPAN(""));
         return true;
@@ -276,7 +221,7 @@ static bool open_side(struct run *r, struct side *s, const char *option, const c
     const char *rate = ctl_option(r->k, "--rate"), *secret = getenv(variable);
     struct fetch_options o = {.k = r->k,
                               .url = ctl_option(r->k, option),
-                              .prefix = dialects[r->dialect].prefix,
+                              .prefix = question_systems[r->dialect].prefix,
                               .ca = ctl_option(r->k, "--ca"),
                               .plain = ctl_option(r->k, "--plain-http") != NULL,
                               .tries = 2,
@@ -322,14 +267,15 @@ int cmd_compare(struct ctl_call *k)
 {
     struct run *r = arena_new_of(k->mem, struct run);
     const char *name = ctl_option(k, "--dialect"), *ignored[CTL_MAX_GIVEN];
-    *r = (struct run){.k = k, .dialect = DIALECTS, .c = {.mem = arena_new()}};
+    *r = (struct run){.k = k, .dialect = QUESTION_DIALECTS, .c = {.mem = arena_new()}};
     r->d.values = ctl_option(k, "--show-values") != NULL;
     r->d.ignored_count = ctl_option_values(k, "--ignore", ignored);
     r->d.ignored = ignored;
-    for (int i = 0; i < DIALECTS; i++) {
-        r->dialect = strcmp(name, dialects[i].name) == 0 ? (enum dialect_of)i : r->dialect;
+    for (int i = 0; i < QUESTION_DIALECTS; i++) {
+        r->dialect =
+            strcmp(name, question_systems[i].name) == 0 ? (enum question_dialect)i : r->dialect;
     }
-    bool known = r->dialect != DIALECTS && differ_open(&r->d);
+    bool known = r->dialect != QUESTION_DIALECTS && differ_open(&r->d);
     arena_defer(k->mem, close_run, r);
     if (!known) {
         return ctl_complain(k, "--dialect takes r7, webdelivery or salesman");

@@ -65,6 +65,17 @@ static void keep_value(char *room, const struct value *v)
     }
 }
 
+static void keep_kind(char *room, const struct value *v)
+{
+    static const char *const kinds[] = {
+        [V_NULL] = "null", [V_BOOL] = "bool", [V_NUMBER] = "number",
+        [V_TEXT] = "text", [V_LIST] = "list", [V_OBJECT] = "object"};
+    snprintf(room, DIFFER_VALUE, "%s",
+             v == NULL                             ? "-"
+             : v->kind == V_TEXT && v->text.n == 0 ? "empty text"
+                                                   : kinds[v->kind]);
+}
+
 static void note(struct differ *d, const char *path, const char *kind, const struct value *there,
                  const struct value *here)
 {
@@ -73,6 +84,9 @@ static void note(struct differ *d, const char *path, const char *kind, const str
     if (r->count++ == 0 && d->values) {
         keep_value(r->there, there);
         keep_value(r->here, here);
+    } else if (r->count == 1 && d->kinds) {
+        keep_kind(r->there, there);
+        keep_kind(r->here, here);
     }
 }
 
@@ -127,10 +141,40 @@ static struct span zone_of(struct span v)
     return SPAN("");
 }
 
-static bool same_text(struct span a, struct span b)
+/* Reads two digits, which is_time() has seen. */
+static int two(struct span v, size_t at)
+{
+    return (v.p[at] - '0') * 10 + (v.p[at + 1] - '0');
+}
+
+/* Seconds since 1970 of a time, its zone left out of account. Days are counted from March on, so
+ * that a leap day is the last of its year. */
+static int64_t seconds_of(struct span v)
+{
+    enum { DAYS_400 = 146097, DAYS_TO_1970 = 719468 };
+    int month = two(v, 5), day = two(v, 8);
+    int64_t year = (int64_t)two(v, 0) * 100 + two(v, 2) - (month <= 2 ? 1 : 0);
+    int64_t in_400 = year % 400, in_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    int64_t days = year / 400 * DAYS_400 + in_400 * 365 + in_400 / 4 - in_400 / 100 + in_year;
+    return (((days - DAYS_TO_1970) * 24 + two(v, 11)) * 60 + two(v, 14)) * 60 + two(v, 17);
+}
+
+/* True when both are times of now. The zones are the same, and no zone is 15 hours away. */
+static bool both_now(const struct differ *d, struct span a, struct span b)
+{
+    enum { DAY_S = 86400, ZONE_S = 15 * 3600 };
+    if (d->now_s == 0 || !is_time(a) || !is_time(b) || !span_eq(zone_of(a), zone_of(b))) {
+        return false;
+    }
+    int64_t one = seconds_of(a), other = seconds_of(b);
+    return one > d->now_s - DAY_S - ZONE_S && one < d->now_s + ZONE_S &&
+           other - one < DIFFER_LAG_S && one - other < DIFFER_LAG_S;
+}
+
+static bool same_text(const struct differ *d, struct span a, struct span b)
 {
     enum { SECONDS = 19 };
-    return span_eq(a, b) ||
+    return span_eq(a, b) || both_now(d, a, b) ||
            (is_time(a) && is_time(b) && span_eq(span_sub(a, 0, SECONDS), span_sub(b, 0, SECONDS)) &&
             span_eq(zone_of(a), zone_of(b)));
 }
@@ -246,8 +290,19 @@ static void walk(struct differ *d, const struct spot *p, const struct value *a,
         walk_object(d, p, a, b, depth + 1);
     } else if (a->kind == V_LIST) {
         walk_list(d, p, a, b, depth + 1);
-    } else if (!same_text(value_scalar(a), value_scalar(b))) {
+    } else if (!same_text(d, value_scalar(a), value_scalar(b))) {
         note(d, p->path, "value", a, b);
+    }
+}
+
+/* A status is nobody's data. */
+static void note_status(struct differ *d, int there, int here)
+{
+    note(d, "", "HTTP status", NULL, NULL);
+    struct differ_row *r = row_of(d, "", "HTTP status");
+    if (r->count == 1 && (d->values || d->kinds)) {
+        snprintf(r->there, sizeof(r->there), "%d", there);
+        snprintf(r->here, sizeof(r->here), "%d", here);
     }
 }
 
@@ -260,12 +315,7 @@ bool differ_take(struct differ *d, const char *operation, const struct differ_an
     struct differ_row *total = row_of(d, "", "");
     total->count++;
     if (there->status != here->status) {
-        char a[DIFFER_VALUE], b[DIFFER_VALUE];
-        snprintf(a, sizeof(a), "%d", there->status);
-        snprintf(b, sizeof(b), "%d", here->status);
-        const struct value one = {.kind = V_TEXT, .text = span_of(a)},
-                           two = {.kind = V_TEXT, .text = span_of(b)};
-        note(d, "", "HTTP status", &one, &two);
+        note_status(d, there->status, here->status);
     } else if (there->json != NULL && here->json != NULL) {
         walk(d, &root, there->json, here->json, 0);
     } else if (!span_eq(there->body, here->body)) {

@@ -13,6 +13,7 @@
 
 #include "wire/value.h"
 
+enum { DIFFER_LAG_S = 600 };
 enum { DIFFER_MAX = 2000, DIFFER_PATH = 160, DIFFER_VALUE = 80, DIFFER_OPERATION = 120 };
 
 struct differ_row {
@@ -26,8 +27,12 @@ struct differ {
     struct differ_row *rows; /* on the heap */
     size_t n;
     bool values; /* keep the first values */
+    bool kinds;  /* else keep what they are ("text", "number", "404" for a status) */
     const char *const *ignored;
     size_t ignored_count; /* names of members that are left out, too */
+    /* Two times of the last day before this one (seconds of 1970) that are less than DIFFER_LAG_S
+     * apart are alike: both systems wrote "now". 0: there is no such rule. */
+    int64_t now_s;
     /* private */
     const char *operation;
     int64_t found;

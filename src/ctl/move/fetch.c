@@ -102,7 +102,8 @@ bool fetch_open(struct fetch *f, const struct fetch_options *o)
     *f = (struct fetch){.k = o->k,
                         .ca = o->ca,
                         .tries = o->tries > 0 ? o->tries : TRIES_USUAL,
-                        .gap_us = US / o->rate};
+                        .timeout_s = o->timeout_s > 0 ? o->timeout_s : TIMEOUT_S,
+                        .gap_us = o->rate > 0 ? US / o->rate : 0};
     buf_init(&f->base, NULL, 0);
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK || (f->curl = curl_easy_init()) == NULL) {
         return say(f, ctl_words(f->k, "libcurl does not start"));
@@ -167,41 +168,82 @@ static void keep_pace(struct fetch *f)
     f->next_us = now + f->gap_us;
 }
 
-static struct curl_slist *headers_of(const struct fetch *f, const char *type)
+/* Appends a line; NULL without memory, with the list freed. */
+static struct curl_slist *append(struct curl_slist *list, const char *line, bool *ok)
 {
-    struct curl_slist *list = curl_slist_append(NULL, "Expect:");
-    for (size_t i = 0; i < f->header_count; i++) {
-        list = curl_slist_append(list, f->headers[i]);
-    }
-    return type != NULL ? curl_slist_append(list, type) : list;
+    struct curl_slist *longer = *ok ? curl_slist_append(list, line) : NULL;
+    *ok = *ok && longer != NULL;
+    return longer != NULL ? longer : list;
 }
 
-static void prepare(struct fetch *f, const char *url, const struct span *form, struct buf *out)
+static struct curl_slist *headers_of(const struct fetch *f, const struct fetch_call *call)
+{
+    bool ok = true;
+    struct curl_slist *list = append(NULL, "Expect:", &ok);
+    for (size_t i = 0; i < f->header_count; i++) {
+        list = append(list, f->headers[i], &ok);
+    }
+    for (size_t i = 0; i < call->header_count; i++) {
+        list = append(list, call->headers[i], &ok);
+    }
+    if (!ok) {
+        curl_slist_free_all(list);
+        return NULL;
+    }
+    return list;
+}
+
+void fetch_rules(void *curl, const char *ca)
+{
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
+    if (ca != NULL) {
+        curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
+    }
+}
+
+static void prepare(struct fetch *f, const char *url, const struct fetch_call *call,
+                    struct buf *out)
 {
     CURL *h = f->curl;
     curl_easy_reset(h);
+    fetch_rules(h, f->ca);
     curl_easy_setopt(h, CURLOPT_URL, url);
-    curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(h, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(h, CURLOPT_PROXY, "");
-    curl_easy_setopt(h, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(h, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(h, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (f->ca != NULL) {
-        curl_easy_setopt(h, CURLOPT_CAINFO, f->ca);
-    }
+    curl_easy_setopt(h, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(h, CURLOPT_ACCEPT_ENCODING, "");
-    curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
-    curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
+    curl_easy_setopt(h, CURLOPT_TIMEOUT, (long)f->timeout_s);
     curl_easy_setopt(h, CURLOPT_USERAGENT, "Kartoteka/" KARTOTEKA_VERSION " import");
     curl_easy_setopt(h, CURLOPT_WRITEFUNCTION, keep);
     curl_easy_setopt(h, CURLOPT_WRITEDATA, out);
-    if (form != NULL) {
-        curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE, (long)form->n);
-        curl_easy_setopt(h, CURLOPT_POSTFIELDS, form->p);
+    if (call->body != NULL) {
+        curl_easy_setopt(h, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)call->body->n);
+        curl_easy_setopt(h, CURLOPT_POSTFIELDS, call->body->n > 0 ? call->body->p : "");
     }
+    if (call->method != NULL) {
+        curl_easy_setopt(h, CURLOPT_CUSTOMREQUEST, call->method);
+        curl_easy_setopt(h, CURLOPT_NOBODY, strcmp(call->method, "HEAD") == 0 ? 1L : 0L);
+    }
+}
+
+/* Performs what is prepared, and keeps status and time. */
+static CURLcode perform(struct fetch *f)
+{
+    long status = 0;
+    curl_off_t first = 0;
+    CURLcode code = curl_easy_perform(f->curl);
+    curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_easy_getinfo(f->curl, CURLINFO_STARTTRANSFER_TIME_T, &first);
+    f->status = (int)status;
+    f->first_us = (int64_t)first;
+    f->asked++;
+    return code;
 }
 
 /* True when asking again makes sense; *wait_s is how long the other side wants it to take, 0: it
@@ -237,16 +279,18 @@ static bool failed(struct fetch *f, CURLcode code)
     return false;
 }
 
-bool fetch_ask(struct fetch *f, struct span path, const struct span *form, const char *type,
-               struct buf *out)
+/* Makes a call, as often as it takes where it may be repeated. */
+static bool make(struct fetch *f, const struct fetch_call *call, int tries, struct buf *out)
 {
-    char url[4096];
-    struct curl_slist *headers = headers_of(f, type);
-    snprintf(url, sizeof(url), "%.*s%.*s", SPAN_ARG(buf_view(&f->base)), SPAN_ARG(path));
-    CURLcode code = CURLE_OK;
-    bool again = true;
+    struct curl_slist *headers = headers_of(f, call);
+    struct buf url;
+    buf_init(&url, NULL, 0);
+    buf_printf(&url, "%.*s%.*s", SPAN_ARG(buf_view(&f->base)), SPAN_ARG(call->path));
+    buf_char(&url, '\0');
+    CURLcode code = headers != NULL ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+    bool again = headers != NULL;
     int64_t wait_s = 0;
-    for (int i = 0; i < f->tries && again; i++) {
+    for (int i = 0; i < tries && again; i++) {
         if (i > 0) {
             wait_s = wait_s > 0 ? wait_s : INT64_C(1) << (i - 1);
             f->waited_s += wait_s;
@@ -254,15 +298,25 @@ bool fetch_ask(struct fetch *f, struct span path, const struct span *form, const
         }
         out->n = 0;
         keep_pace(f);
-        prepare(f, url, form, out);
+        prepare(f, url.p, call, out);
         curl_easy_setopt(f->curl, CURLOPT_HTTPHEADER, headers);
-        code = curl_easy_perform(f->curl);
-        long status = 0;
-        curl_easy_getinfo(f->curl, CURLINFO_RESPONSE_CODE, &status);
-        f->status = (int)status;
-        f->asked++;
+        code = perform(f);
         again = may_repeat(f, code, &wait_s);
     }
     curl_slist_free_all(headers);
-    return code == CURLE_OK && !again ? true : failed(f, code);
+    buf_free(&url);
+    return code == CURLE_OK && (!again || tries == 1) ? true : failed(f, code);
+}
+
+bool fetch_ask(struct fetch *f, struct span path, const struct span *form, const char *type,
+               struct buf *out)
+{
+    struct fetch_call call = {
+        .path = path, .headers = &type, .header_count = type != NULL ? 1 : 0, .body = form};
+    return make(f, &call, f->tries, out);
+}
+
+bool fetch_send(struct fetch *f, const struct fetch_call *call, struct buf *out)
+{
+    return make(f, call, 1, out);
 }

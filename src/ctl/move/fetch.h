@@ -24,13 +24,15 @@ struct fetch_options {
     const char *ca;           /* a file with certificates to trust, NULL: those of the system */
     bool plain;               /* http is allowed to anywhere */
     int tries;                /* how often a call is tried, 0: eight times */
-    int64_t rate;             /* requests a second, from 1 */
+    int64_t rate;             /* requests a second, from 1; 0: as fast as they come */
+    int timeout_s;            /* seconds that a try may take, 0: 120 */
 };
 
 struct fetch {
     char problem[FETCH_PROBLEM_MAX]; /* in the language of the environment */
     int status;                      /* HTTP's, of the last answer */
     int64_t asked, waited_s;         /* requests; seconds waited because the other side asked to */
+    int64_t first_us;                /* microseconds until the last answer began */
     /* private */
     const struct ctl_call *k;
     void *curl;
@@ -38,7 +40,7 @@ struct fetch {
     char *headers[FETCH_HEADERS];
     size_t header_count;
     int64_t gap_us, next_us;
-    int tries;
+    int tries, timeout_s;
     const char *ca;
 };
 
@@ -56,5 +58,22 @@ void fetch_header(struct fetch *f, const char *name, struct span value);
  * but 429 and 503. */
 bool fetch_ask(struct fetch *f, struct span path, const struct span *form, const char *type,
                struct buf *out);
+
+/* A call as another caller made it. */
+struct fetch_call {
+    const char *method;
+    struct span path;           /* behind the base, with its query, as it goes into the request */
+    const char *const *headers; /* "Name: value"; what curl would add otherwise is left out */
+    size_t header_count;
+    const struct span *body; /* NULL: there is none */
+};
+
+/* Makes one call, with the headers of fetch_header(), too. Failure as fetch_ask(), but any status
+ * is an answer. */
+bool fetch_send(struct fetch *f, const struct fetch_call *call, struct buf *out);
+
+/* Sets on a handle of libcurl what holds for every call to another system: http and https only,
+ * certificates verified (ca: NULL, those of the system), no redirects, no proxy, no .netrc. */
+void fetch_rules(void *curl, const char *ca);
 
 #endif
