@@ -31,9 +31,10 @@ TAGS = ("vip", "свои", "выставка 2025", "опт", "розница")
 CITIES = ("Москва", "Санкт-Петербург", "Казань", "Тула", "Екатеринбург")
 HEADINGS = ("External ID", "Last name", "First name", "Middle name", "Mobile phone", "Work phone", "E-mail", "Birthday",
             "Job title", "Tags", "Company", "City", "Street", "House")
-# What an import of people leaves, in the order in which the floor copies it.
+# An import of people leaves its rows here; the floor copies them in this order.
 TABLES = ("party", "contact_info", "contact_other_key", "address", "party_tag", "search_key", "word_key", "vocabulary",
           "audit")
+SHARES = (0, 1)
 
 
 def say(text):
@@ -111,43 +112,46 @@ class Bench:
     def size_mb(self, database):
         return int(self.psql(database, sql="SELECT pg_database_size(current_database()) / 1000000"))
 
-    def copy_in(self, folder, connections):
-        """Each connection copies its share of every table, the tables one after the other."""
-        shares = []
-        for share in range(connections):
-            sql = "SET session_replication_role = replica; SET synchronous_commit = off;\n" + "".join(
-                "\\copy kartoteka.%s %s FROM '%s' (FORMAT binary)\n" % (t, columns, "%s/%s.%d" % (folder, t, share))
-                for t, columns in self.columns.items())
-            shares.append(subprocess.Popen(
+    def copy_out(self):
+        """Writes the rows of the tables to files, in two shares: every other 100 pages, in the order of the import."""
+        columns = {t: self.psql(DATABASE, sql="SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM "
+                                "pg_attribute WHERE attrelid = 'kartoteka.%s'::regclass AND attnum > 0 AND NOT attisdropped "
+                                "AND attgenerated = ''" % t).strip() for t in TABLES}
+        folder = os.path.join(self.folder, "rows")
+        os.makedirs(folder)
+        for t in TABLES:
+            for share in SHARES:
+                self.psql(DATABASE, sql="\\copy (SELECT %s FROM kartoteka.%s WHERE tenant_id = 1 AND (ctid::text::point)[0]"
+                          "::bigint / 100 %% 2 = %d) TO '%s/%s.%d' (FORMAT binary)\n" % (
+                              columns[t], t, share, folder, t, share))
+        return ["".join("\\copy kartoteka.%s (%s) FROM '%s/%s.%d' (FORMAT binary)\n" % (t, columns[t], folder, t, share)
+                        for t in TABLES) for share in SHARES]
+
+    def copy_in(self, scripts):
+        """A connection for each script."""
+        running = []
+        for script in scripts:
+            running.append(subprocess.Popen(
                 [os.path.join(directory.PG_BIN, "psql"), "-Xq", "-v", "ON_ERROR_STOP=1", "-h", self.cluster.folder, "-U",
                  "kartoteka_admin", "-d", FLOOR], stdin=subprocess.PIPE, text=True))
-            shares[-1].stdin.write(sql)
-            shares[-1].stdin.close()
-        if any([one.wait() for one in shares]):
+            running[-1].stdin.write("SET session_replication_role = replica; SET synchronous_commit = off;\n" + script)
+            running[-1].stdin.close()
+        if any([one.wait() for one in running]):
             raise directory.DirectoryError("a copy of the floor failed")
 
-    def floor(self, rows, connections):
+    def floor(self, rows, scripts):
         """The same rows into the same tables and indexes, and nothing else."""
-        self.columns = {t: "(%s)" % self.psql(DATABASE, sql="SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) "
-                        "FROM pg_attribute WHERE attrelid = 'kartoteka.%s'::regclass AND attnum > 0 AND NOT attisdropped "
-                        "AND attgenerated = ''" % t).strip() for t in TABLES}
-        folder = os.path.join(self.folder, "rows")
-        os.makedirs(folder, exist_ok=True)
-        for t, columns in self.columns.items():
-            for share in range(connections):
-                # in the order of the table, as the import has written it; a share is every other thousand
-                self.psql(DATABASE, sql="\\copy (SELECT %s FROM kartoteka.%s WHERE tenant_id = 1 AND (ctid::text::point)[0]"
-                          "::bigint / 100 %% %d = %d) TO '%s/%s.%d' (FORMAT binary)\n" % (
-                              columns.strip("()"), t, connections, share, folder, t, share))
         self.make(FLOOR)
-        # what tenant add has left there stands in the copied rows, too
+        # the copied rows have those of tenant add, too
         self.psql(FLOOR, sql="SET session_replication_role = replica; " + "".join(
             "DELETE FROM kartoteka.%s;" % t for t in reversed(TABLES)))
-        figures = self.measured("floor, %d connection%s" % (connections, "s" if connections > 1 else ""), rows,
-                                lambda: self.copy_in(folder, connections))
-        self.psql("postgres", sql='DROP DATABASE "%s" (FORCE)' % FLOOR)
-        shutil.rmtree(folder)
+        figures = self.measured("floor, %d connection%s" % (len(scripts), "s" if len(scripts) > 1 else ""), rows,
+                                lambda: self.copy_in(scripts))
+        self.drop(FLOOR)
         return figures
+
+    def drop(self, database):
+        self.psql("postgres", sql='DROP DATABASE "%s" (FORCE)' % database)
 
 
 def measure_all(bench, given):
@@ -163,10 +167,14 @@ def measure_all(bench, given):
                                                   lambda: bench.ctl(*command))
         say("%-24s %d MB of database" % ("", bench.size_mb(DATABASE)))
         if jobs != given.jobs[-1]:
-            bench.psql("postgres", sql='DROP DATABASE "%s" (FORCE)' % DATABASE)
+            bench.drop(DATABASE)
     if given.floor:
-        for connections in (1, 2):
-            out["floor %d" % connections] = bench.floor(given.rows, connections)
+        shares = bench.copy_out()
+        bench.drop(DATABASE)
+        if "1" in given.floor:
+            out["floor 1"] = bench.floor(given.rows, ["".join(shares)])
+        if "2" in given.floor:
+            out["floor 2"] = bench.floor(given.rows, shares)
     return out
 
 
@@ -174,11 +182,12 @@ def arguments():
     parser = argparse.ArgumentParser(prog="bench/import", description=__doc__)
     parser.add_argument("--rows", type=int, default=100000, help="of the file; 1000000 takes some GB of disk")
     parser.add_argument("--jobs", default="1,2", help="of kartotekactl import people, one after the other")
-    parser.add_argument("--no-floor", dest="floor", action="store_false")
+    parser.add_argument("--floor", default="1,2", help="connections that copy, one after the other; none for no floor")
     parser.add_argument("--again", action="store_true", help="a second run, too, which adds and changes nothing")
     parser.add_argument("--json", metavar="FILE")
     given = parser.parse_args()
     given.jobs = given.jobs.split(",")
+    given.floor = [] if given.floor == "none" else given.floor.split(",")
     return given
 
 
@@ -187,6 +196,7 @@ def main():
     folder = os.path.join(server.work_folder(), "import")
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder, mode=0o755)
+    server.SETTINGS["max_wal_size"] = "2GB"     # a million people and their floor fit into 10 GB of disk
     bench = Bench(folder)
     bench.cluster.start()
     try:

@@ -16,9 +16,9 @@ struct work {
     size_t rest_count;
     size_t *fresh, *known; /* rows of the rest that are new, and those of people who are there */
     size_t fresh_count, known_count;
-    struct span *keys; /* of all contact values, as person_import_claim gives them */
-    size_t *first_key; /* of each row */
-    struct span *full_names, *name_keys; /* of each row that was looked for */
+    struct span *keys; /* the keys of all contact values: see person_import_claim */
+    size_t *first_key; /* the place among keys of each row's */
+    struct span *full_names, *name_keys; /* for each row, set by find() */
 };
 
 static const struct party_edit *edit_of(const struct work *w, size_t row)
