@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The common beginning of bench/run, bench/growth and bench/memory: packages, build, then the Python
+# The common beginning of the programs of bench/: packages, build, then the Python
 # program of that name in bench/lib. Sourced with KT_HOME set.
 
 # shellcheck source=tools/lib.sh
