@@ -1,31 +1,35 @@
 -- name: person_import_add
--- args: address_items bigint[], address_numbers bigint[], address_texts text[],
---       custom_items bigint[], custom_fields bigint[], custom_values text[]
+-- args: full_names text[], name_keys text[], address_items bigint[], address_numbers bigint[],
+--       address_texts text[], custom_items bigint[], custom_fields bigint[], custom_values text[]
 -- row: ord bigint, id bigint, packing text
 -- access: write, slow
--- Adds imported people with their parts, which their rows carry packed, in one statement (as client_add does); so
--- the triggers have nothing to pack. It is planned for its rows; what triggers and checks of foreign keys run for
+-- Adds imported people with their parts, which their rows carry packed, in one statement (as client_add does). What
+-- triggers derive for each row of others comes with them (lot: sql/schema/0288_import_lot.sql), names from
+-- person_import_find, keys from person_import_claim. person_import_update follows, or the transaction's end. It is planned for its rows; what triggers and checks of foreign keys run for
 -- each row is planned once (planning).
 WITH item AS MATERIALIZED (
-    SELECT next_id(:tenant) AS id, g.ord, g.last_name, g.first_name, g.middle_name, g.job_title, g.role, g.note,
+    SELECT nextval((SELECT id_sequence(:tenant))) AS id, g.ord, n.full_name, n.name_key, g.last_name, g.first_name, g.middle_name, g.job_title, g.role, g.note,
            g.external_id, g.birthday, g.company_id, g.owner_id, g.loyalty_id, g.source_id,
-           set_config('plan_cache_mode', 'auto', true) AS planning
+           set_config('plan_cache_mode', 'auto', true) AS planning, set_config('kartoteka.lot', 'on', true) AS lot
     FROM (
 -- include: person_imported
-    ) g
+    ) g JOIN unnest(:full_names, :name_keys) WITH ORDINALITY AS n(full_name, name_key, ord) ON n.ord = g.ord
 ), contacts AS (
-    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, value)
-    SELECT :tenant, next_id(:tenant), s.party_id, s.kind, s.category, s.value
-    FROM (SELECT i.id AS party_id, k.kind, k.category, k.value
+    INSERT INTO contact_info (tenant_id, id, party_id, kind, category, value, value_key, other_keys)
+    SELECT :tenant, nextval((SELECT id_sequence(:tenant))), s.party_id, s.kind, s.category, s.value, s.keys[1],
+        CASE WHEN cardinality(s.keys) > 1 THEN s.keys[2:] END
+    FROM (SELECT i.id AS party_id, k.kind, k.category, k.value, k.keys
           FROM (
 -- include: person_imported_contacts
           ) k JOIN item i ON i.ord = k.item ORDER BY k.ord) s
     RETURNING id, party_id, kind, category, type_id, is_primary, value
 ), addresses AS (
     INSERT INTO address (tenant_id, id, party_id, category, is_primary, country, city, street, region,
-        zip, house, building, entry, floor, apartments, entry_code, note, lat, lng)
-    SELECT :tenant, next_id(:tenant), i.id, a.category, a.is_primary, a.country, a.city, a.street, a.region,
-        a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
+        zip, house, building, entry, floor, apartments, entry_code, note, lat, lng, same_key)
+    SELECT :tenant, nextval((SELECT id_sequence(:tenant))), i.id, a.category, a.is_primary, a.country, a.city, a.street, a.region,
+        a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng,
+        address_same(NULL, a.category, NULL, NULL, NULL, NULL, a.country, a.city, a.street, a.region, a.zip, a.house,
+            a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note)
     FROM address_rows_many(:address_numbers, :address_texts, :address_items) a JOIN item i ON i.ord = a.item
     ON CONFLICT ON CONSTRAINT address_same DO NOTHING
     RETURNING id, party_id, category, type_id, country_id, city_id, street_id, metro_station_id,
@@ -44,11 +48,11 @@ WITH item AS MATERIALIZED (
 ), new AS (
     INSERT INTO party (tenant_id, id, kind, last_name, first_name, middle_name, job_title, role, note,
         external_id, birthday, company_id, owner_id, loyalty_id, source_id, created_by, packed_contacts,
-        packed_addresses)
+        packed_addresses, full_name, name_key, contact_fields)
     SELECT :tenant, i.id, :PARTY_PERSON, COALESCE(i.last_name, ''), COALESCE(i.first_name, ''),
         COALESCE(i.middle_name, ''), COALESCE(i.job_title, ''), COALESCE(i.role, ''), COALESCE(i.note, ''),
         i.external_id, i.birthday, i.company_id, COALESCE(i.owner_id, :employee), i.loyalty_id, i.source_id,
-        :employee, k.contacts, a.addresses
+        :employee, k.contacts, a.addresses, i.full_name, i.name_key, contact_fields(k.contacts)
     FROM item i LEFT JOIN packed k ON k.party_id = i.id LEFT JOIN packed_address a ON a.party_id = i.id
     RETURNING id
 ), customs AS (

@@ -1,27 +1,28 @@
 -- name: person_import_find
 -- args: ids bigint[], external_ids text[], last_names text[], first_names text[], middle_names text[], birthdays date[],
---       name_only bigint[], contact_items bigint[], contact_kinds bigint[], contact_values text[], any_name boolean,
---       one_owner boolean
--- row: ord bigint, id bigint?, taken bigint?, several boolean, again boolean
+--       name_only bigint[], contact_items bigint[], contact_kinds bigint[], contact_values text[],
+--       contact_keyed text[], any_name boolean, one_owner boolean
+-- row: ord bigint, id bigint?, taken bigint?, several boolean, again boolean, full_name text, name_key text
 -- access: write
 -- Finds who an imported row is: the person with its external id, else the one with its number (ids, 0: none) when he
 -- has its name or one of its values (files of other directories have numbers, too), else one who has a phone or a mail of it and
 -- whose name does not contradict (any_name: whatever he is called), but not one with another external id; without
 -- any of these the one of the same name and birthday (name_only: 1). taken (one_owner: a
 -- value belongs to one person in this tenant): another one has it. several: more than one fits. again: an earlier row is the same person, so this
--- one is looked for after that one is stored. Keys are made first: under row-level security only a plain
--- equality may use the index.
+-- one is looked for after that one is stored. Keys come with the values (person_import_claim): under row-level
+-- security only a plain equality may use the index. The names are for person_import_add.
 WITH item AS MATERIALIZED (
-    SELECT i.ord, i.id, i.external, i.birthday, i.name_only = 1 AS name_only, k.name_key,
+    SELECT i.ord, i.id, i.external, i.birthday, i.name_only = 1 AS name_only, f.full_name, k.name_key,
            string_to_array(k.name_key, ' ') AS words
     FROM unnest(:ids, :external_ids, :last_names, :first_names, :middle_names, :birthdays, :name_only) WITH ORDINALITY
              AS i(id, external, last, first, middle, birthday, name_only, ord)
          CROSS JOIN LATERAL (
-             SELECT fold(full_name(:PARTY_PERSON::smallint, COALESCE(i.last, ''), COALESCE(i.first, ''),
-                                   COALESCE(i.middle, ''), '')) AS name_key OFFSET 0) k
+             SELECT full_name(:PARTY_PERSON::smallint, COALESCE(i.last, ''), COALESCE(i.first, ''),
+                              COALESCE(i.middle, ''), '') AS full_name OFFSET 0) f
+         CROSS JOIN LATERAL (SELECT fold(f.full_name) AS name_key OFFSET 0) k
 ), sent AS MATERIALIZED (
-    SELECT v.item, v.kind, v.value, contact_keys(:tenant, v.kind::smallint, v.value) AS keys
-    FROM unnest(:contact_items, :contact_kinds, :contact_values) AS v(item, kind, value)
+    SELECT v.item, v.kind, v.value, v.keyed::text[] AS keys
+    FROM unnest(:contact_items, :contact_kinds, :contact_values, :contact_keyed) AS v(item, kind, value, keyed)
 ), hit AS MATERIALIZED (
     SELECT s.item, h.party_id, min(s.kind) AS kind, bool_or(s.kind IN (:CK_PHONE, :CK_EMAIL)) AS tells
     FROM sent s
@@ -90,5 +91,5 @@ WITH item AS MATERIALIZED (
 SELECT k.ord, k.id,
        (SELECT min(o.id) FROM owner o
         WHERE :one_owner AND o.item = k.ord AND o.id IS DISTINCT FROM k.id) AS taken,
-       k.several, EXISTS (SELECT FROM again a WHERE a.ord = k.ord) AS again
-FROM known k ORDER BY k.ord
+       k.several, EXISTS (SELECT FROM again a WHERE a.ord = k.ord) AS again, i.full_name, i.name_key
+FROM known k JOIN item i ON i.ord = k.ord ORDER BY k.ord

@@ -6,11 +6,11 @@
 -- Changes known people by imported rows, a different person each: what a row gives replaces what is stored, what
 -- it does not give stays; contact values and an address that the person does not have come to those that he has.
 -- Identical data is no write, nor what differs by blanks alone (an import reads without them). The triggers pack, also behind person_import_add. A person who has been deleted meanwhile gets no row.
--- Its column "planning" is explained in person_import_add.
+-- Its columns "planning" and "lot" are explained in person_import_add.
 WITH item AS MATERIALIZED (
     SELECT i.id, g.ord, g.last_name, g.first_name, g.middle_name, g.job_title, g.role, g.note,
            g.external_id, g.birthday, g.company_id, g.owner_id, g.loyalty_id, g.source_id,
-           set_config('plan_cache_mode', 'auto', true) AS planning
+           set_config('plan_cache_mode', 'auto', true) AS planning, set_config('kartoteka.lot', 'off', true) AS lot
     FROM (
 -- include: person_imported
     ) g JOIN unnest(:ids) WITH ORDINALITY AS i(id, ord) ON i.ord = g.ord
@@ -25,7 +25,7 @@ WITH item AS MATERIALIZED (
     ) k JOIN item i ON i.ord = k.item JOIN target t ON t.id = i.id
 ), contacts AS (
     INSERT INTO contact_info (tenant_id, id, party_id, kind, category, value, place)
-    SELECT :tenant, next_id(:tenant), s.party_id, s.kind, s.category, s.value, last_place(:tenant, s.party_id)
+    SELECT :tenant, nextval((SELECT id_sequence(:tenant))), s.party_id, s.kind, s.category, s.value, last_place(:tenant, s.party_id)
     FROM (SELECT n.party_id, n.kind, n.category, n.value FROM sent n
           WHERE NOT EXISTS (SELECT FROM contact_info c
                             WHERE c.tenant_id = :tenant AND c.party_id = n.party_id AND c.kind = n.kind
@@ -37,7 +37,7 @@ WITH item AS MATERIALIZED (
 ), addresses AS (
     INSERT INTO address (tenant_id, id, party_id, category, is_primary, country, city, street, region,
         zip, house, building, entry, floor, apartments, entry_code, note, lat, lng)
-    SELECT :tenant, next_id(:tenant), i.id, a.category, false, a.country, a.city, a.street, a.region,
+    SELECT :tenant, nextval((SELECT id_sequence(:tenant))), i.id, a.category, false, a.country, a.city, a.street, a.region,
         a.zip, a.house, a.building, a.entry, a.floor, a.apartments, a.entry_code, a.note, a.lat, a.lng
     FROM address_rows_many(:address_numbers, :address_texts, :address_items) a JOIN item i ON i.ord = a.item
          JOIN target t ON t.id = i.id

@@ -1,7 +1,6 @@
 #include "directory/person/person_import.h"
 
 #include "db/db.h"
-#include "db/sql/client.h"
 #include "db/sql/import.h"
 #include "db/sql/person.h"
 #include "directory/party/party_args.h"
@@ -17,6 +16,9 @@ struct work {
     size_t rest_count;
     size_t *fresh, *known; /* rows of the rest that are new, and those of people who are there */
     size_t fresh_count, known_count;
+    struct span *keys; /* the keys of all contact values: see person_import_claim */
+    size_t *first_key; /* the place among keys of each row's */
+    struct span *full_names, *name_keys; /* for each row, set by find() */
 };
 
 static const struct party_edit *edit_of(const struct work *w, size_t row)
@@ -77,7 +79,7 @@ static struct sql_person_imported_contacts contacts_of(const struct work *w, con
     }
     int64_t *item = arena_array_of(mem, total * 3, int64_t);
     int64_t *kind = item + total, *category = item + 2 * total;
-    struct span *value = arena_array_of(mem, total, struct span);
+    struct span *value = arena_array_of(mem, total * 2, struct span), *keys = value + total;
     for (size_t i = 0; i < n; i++) {
         const struct party_edit *e = edit_of(w, rows[i]);
         for (size_t j = 0; j < e->contact_count; j++, k++) {
@@ -85,11 +87,12 @@ static struct sql_person_imported_contacts contacts_of(const struct work *w, con
             kind[k] = e->contacts[j].kind;
             category[k] = e->contacts[j].category;
             value[k] = e->contacts[j].value;
+            keys[k] = w->keys[w->first_key[rows[i]] + j];
         }
     }
     return SQL_FIELDS(person_imported_contacts, .items = I64S(item, total),
                       .kinds = I64S(kind, total), .categories = I64S(category, total),
-                      .texts = SPANS(value, total));
+                      .texts = SPANS(value, total), .keyed = SPANS(keys, total));
 }
 
 /* The addresses of rows, with the number (from 1) of the row of each. */
@@ -142,9 +145,35 @@ static struct customs customs_of(const struct work *w, const size_t *rows, size_
     return (struct customs){I64S(item, total), I64S(field, total), SPANS(value, total)};
 }
 
-/* Holds the contact values of the whole batch until the transaction ends, so that no request gives
- * one of them to somebody else meanwhile; a dry run holds nothing up. */
-static enum err begin(const struct work *w)
+/* Gives the contact values of the batch their keys and holds the values until the transaction ends,
+ * so that no request gives one of them to somebody else meanwhile; a dry run holds nothing up. */
+static enum err claim(struct work *w)
+{
+    struct ctx *c = w->d->c;
+    struct sql_person_import_claim_rows rs;
+    size_t n = 0;
+    for (size_t i = 0; i < w->batch->n; i++) {
+        w->first_key[i] = n;
+        n += edit_of(w, i)->contact_count;
+    }
+    w->keys = arena_array_of(c->mem, n, struct span);
+    for (size_t i = 0; i < n; i++) {
+        w->keys[i] = SPAN("");
+    }
+    struct sql_person_imported_contacts all = contacts_of(w, w->rest, w->rest_count);
+    enum err e =
+        sql_person_import_claim(c,
+                                SQL_ARGS(person_import_claim, .kinds = all.kinds,
+                                         .contact_values = all.texts, .hold = !w->batch->dry_run),
+                                &rs);
+    for (int i = 0; e == E_OK && i < rs.rows.n; i++) {
+        w->keys[i] = sql_person_import_claim_row(&rs, i).keys;
+    }
+    return e;
+}
+
+/* Takes the lock of the import, and claims in the turn of the batch. */
+static enum err begin(struct work *w)
 {
     struct ctx *c = w->d->c;
     const struct person_import *b = w->batch;
@@ -160,11 +189,7 @@ static enum err begin(const struct work *w)
     if (e == E_OK && b->turn.claims != NULL && !b->turn.claims(b->turn.arg)) {
         return err_set(c, E_BUSY, "the batch before has failed");
     }
-    if (e == E_OK && !b->dry_run) {
-        struct sql_person_imported_contacts all = contacts_of(w, w->rest, w->rest_count);
-        e = sql_client_claim(
-            c, SQL_ARGS(client_claim, .kinds = all.kinds, .contact_values = all.texts), NULL);
-    }
+    e = e == E_OK ? claim(w) : e;
     if (e == E_OK && b->turn.claimed != NULL) {
         b->turn.claimed(b->turn.arg);
     }
@@ -221,8 +246,8 @@ static enum err ask_who(const struct work *w, struct sql_person_import_find_rows
                  .first_names = own.first_names, .middle_names = own.middle_names,
                  .birthdays = own.birthdays, .name_only = I64S(alone, w->rest_count),
                  .contact_items = contacts.items, .contact_kinds = contacts.kinds,
-                 .contact_values = contacts.texts, .any_name = w->batch->any_name,
-                 .one_owner = w->d->who.contact_unique),
+                 .contact_values = contacts.texts, .contact_keyed = contacts.keyed,
+                 .any_name = w->batch->any_name, .one_owner = w->d->who.contact_unique),
         out);
 }
 
@@ -237,6 +262,8 @@ static enum err find(struct work *w)
         struct sql_person_import_find_row row = sql_person_import_find_row(&rs, i);
         size_t place = w->rest[i];
         struct person_import_result *r = &w->results[place];
+        w->full_names[place] = row.full_name;
+        w->name_keys[place] = row.name_key;
         if (row.again) {
             w->rest[waiting++] = place;
         } else if (row.taken.v != 0) {
@@ -256,16 +283,24 @@ static enum err find(struct work *w)
 
 static enum err add_fresh(const struct work *w)
 {
+    struct arena *mem = w->d->c->mem;
+    struct span *full = arena_array_of(mem, w->fresh_count * 2, struct span);
+    struct span *key = full + w->fresh_count;
     struct addresses a = addresses_of(w, w->fresh, w->fresh_count);
     struct customs v = customs_of(w, w->fresh, w->fresh_count);
     struct sql_person_import_add_rows rs;
     if (w->fresh_count == 0) {
         return E_OK;
     }
+    for (size_t i = 0; i < w->fresh_count; i++) {
+        full[i] = w->full_names[w->fresh[i]];
+        key[i] = w->name_keys[w->fresh[i]];
+    }
     enum err e = sql_person_import_add(
         w->d->c,
         SQL_ARGS(person_import_add, .person_imported = columns_of(w, w->fresh, w->fresh_count),
                  .person_imported_contacts = contacts_of(w, w->fresh, w->fresh_count),
+                 .full_names = SPANS(full, w->fresh_count), .name_keys = SPANS(key, w->fresh_count),
                  .address_items = a.items, .address_numbers = a.all.address_numbers,
                  .address_texts = a.all.address_texts, .custom_items = v.items,
                  .custom_fields = v.fields, .custom_values = v.values),
@@ -381,14 +416,18 @@ enum err person_import(struct directory *d, const struct person_import *batch,
                        struct person_import_result *results)
 {
     struct arena *mem = d->c->mem;
-    size_t *places = arena_array_of(mem, batch->n * 3, size_t);
+    size_t *places = arena_array_of(mem, batch->n * 4, size_t);
+    struct span *names = arena_array_of(mem, batch->n * 2, struct span);
     struct work w = {.d = d,
                      .batch = batch,
                      .results = results,
                      .companies = arena_array_of(mem, batch->n, int64_t),
                      .rest = places,
                      .fresh = places + batch->n,
-                     .known = places + 2 * batch->n};
+                     .known = places + 2 * batch->n,
+                     .first_key = places + 3 * batch->n,
+                     .full_names = names,
+                     .name_keys = names + batch->n};
     if (!batch->dry_run) {
         return db_atomically(d->c, import, &w);
     }
