@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # page language
-pages=("operations C" "errors C" "config C" "commands C" "errors ru" "config ru" "commands ru")
+pages=("operations C" "errors C" "config C" "commands C" "operations ru" "errors ru" "config ru" "commands ru")
 old=()
 for each in "${pages[@]}"; do
     read -r page language <<<"$each"

@@ -10,12 +10,17 @@ import sources
 
 TABLES = ("src/ctl/say/russian.c", "src/ctl/say/russian_results.c")
 FAULTS = "src/ctl/say/russian_faults.c"
+ROUTES = "src/ctl/say/russian_routes.c"
+FILES = "src/ctl/say/russian_files.c"
+READERS = re.compile(r"src/ctl/(?:file|people|xlsx)/\w+\.c|src/api/people_row\.c|src/directory/party/birthday\.c")
 # Texts of the statements that need no row of their own: a command, and what has a row for each noun.
 KEPT = ("kartotekactl db migrate", "% %(s) of schema kartoteka are not %'s: %", "a worker wants % connections, % allows %")
 # Messages that may be without a Russian text yet: those that several people add at once.
 ENGLISH_ONLY = 150
 TEXT = r'"(?:\\.|[^"\\\n])*"'
 TEXTS = r"((?:%s\s*)+)" % TEXT
+# A reader says why: a problem, or the return of one.
+REASON = re.compile(r"(?:problem = |fail\(\s*s,\s*|bad\(\s*\w+,\s*(?:[\w>-]+,\s*)?|return |[?:] ?|mem,\s*|problem\),\s*|\] = )" + TEXTS)
 # Calls whose first text is a message, wherever it stands among the arguments before another comma.
 CALLS = re.compile(r"\b(?:ctl_complain|usage|ctl_words|ctl_say)\(\s*\w+(?:->k)?,\s*" + TEXTS)
 CHOICES = re.compile(r"\bctl_(?:words|complain)\(\s*\w+(?:->k)?,\s*\w+ \? (%s) : (%s)[,)]" % (TEXT, TEXT))
@@ -30,7 +35,7 @@ def joined(text):
 
 def of_calls():
     for path in sources.tracked(".c"):
-        if not path.startswith("src/ctl/") or path in TABLES:
+        if not path.startswith("src/ctl/") or path in (*TABLES, ROUTES, FILES):
             continue
         text = sources.read(path)
         for match in CALLS.finditer(text):
@@ -80,6 +85,31 @@ def of_faults():
                     yield CONVERSION.sub("%", joined(text_of))
 
 
+def reader_breaches():
+    """Each sentence of the readers of files has a row."""
+    known = {joined(match.group(1)) for match in re.finditer(r"\{%s,\s*%s\}" % (TEXTS, TEXTS), sources.read(FILES))}
+    for path in filter(READERS.fullmatch, sources.tracked(".c")):
+        text = re.sub(r"ctl_(?:complain|words)\([^;]*;", "", sources.read(path))
+        for match in REASON.finditer(text):
+            message = CONVERSION.sub("%", joined(match.group(1)))
+            if re.match(r"[a-z].* [a-z]|not a date", message) and not any(
+                    re.sub(" $", "", message) in row for row in known):
+                yield "%s: no row for: %s (%s)" % (FILES, message, path)
+
+
+def route_breaches():
+    """Each summary of a route (the last cell of a row of docs/OPERATIONS.md, which docs.sh compares) has one row, and each
+    row is one's."""
+    said = {line.rstrip(" |").rpartition(" | ")[2] for line in sources.read("docs/OPERATIONS.md").split("\n")
+            if line.startswith("| ") and "`/" in line}
+    known = [joined(match.group(1)) for match in re.finditer(r"\{%s,\s*%s\}" % (TEXTS, TEXTS), sources.read(ROUTES))]
+    known = [english for english in known if "\\n" not in english]
+    for message in sorted(said - set(known)):
+        yield "%s: no row for: %s" % (ROUTES, message)
+    for message in sorted(set(known) - said) + sorted({one for one in known if known.count(one) > 1}):
+        yield "%s: no route says, or twice: %s" % (ROUTES, message)
+
+
 def fault_breaches():
     """A part of a sentence counts as one that a row has."""
     text = sources.read(FAULTS)
@@ -116,7 +146,7 @@ def main():
     if "--list" in sys.argv:
         print("\n".join(dict.fromkeys(list(of_calls()) + list(of_tables()))))
         return 0
-    found = list(breaches()) + list(fault_breaches())
+    found = list(breaches()) + list(fault_breaches()) + list(route_breaches()) + list(reader_breaches())
     known = {english for english, _ in rows()}
     english_only = [message for message in dict.fromkeys(list(of_calls()) + list(of_tables()))
                     if message not in known]

@@ -239,12 +239,21 @@ make_database() {
     fi
     logged migrate ctl db migrate
     logged demo ctl demo load
-    # Pages of any site may try the demonstration; its keys are in no browser by themselves.
-    logged cors ctl cors add '*' --tenant demo
+    logged cors allow_origins
     # Once, so that who was merged stays merged.
     if [[ ! -e $DATA/planted ]]; then
         logged planted plant_duplicates
         : >"$DATA/planted"
+    fi
+}
+
+# Pages of any site may try the demonstration, whose keys are in no browser by themselves; those of the caller's
+# CORS_ORIGINS alone, where he has set it: a tenant's own origins come before that key.
+allow_origins() {
+    if [[ -z $(given_setting CORS_ORIGINS) ]]; then
+        ctl cors add '*' --tenant demo
+    elif ctl cors list --tenant demo | grep -qF '*'; then
+        ctl cors remove '*' --tenant demo
     fi
 }
 

@@ -11,7 +11,9 @@ import sys
 
 import sources
 
-PAGES = {"README.ru.md": ("README.md",), "docs/ru/INSTALL.md": ("docs/INSTALL.md",),
+# Pages of docs/ whose Russian twin is whole.
+WHOLE = ("IMPORT.md", "INSTALL.md")
+PAGES = {"README.ru.md": ("README.md",), "docs/ru/INSTALL.md": ("docs/INSTALL.md",), "docs/ru/IMPORT.md": ("docs/IMPORT.md",),
          "docs/ru/WEBHOOKS.md": ("docs/WEBHOOKS.md",), "docs/ru/DUPLICATES.md": ("docs/DUPLICATES.md",),
          "docs/ru/MOVING.md": ("docs/MOVING.md",), "docs/ru/OPERATE.md": ("docs/BACKUP.md", "docs/IMPORT.md", "docs/INSTALL.md", "docs/ru/COMMANDS.md")}
 
@@ -46,6 +48,8 @@ def twins():
     """(English page, Russian page)"""
     for path in sorted(glob.glob(os.path.join(sources.HOME, "docs/ru/compatibility/*.md"))):
         yield os.path.join("docs/compatibility", os.path.basename(path)), os.path.relpath(path, sources.HOME)
+    for name in WHOLE:
+        yield os.path.join("docs", name), os.path.join("docs/ru", name)
 
 
 def blocks(page):

@@ -5,6 +5,7 @@
 
 #include "ctl/file/geo_source.h"
 #include "ctl/file/import_report.h"
+#include "ctl/say/faults.h"
 #include "db/db.h"
 
 enum { BATCH = 5000 };
@@ -56,7 +57,7 @@ static enum err import_all(struct run *r)
         size_t n;
         more = read_batch(r, &n);
         struct import_mark mark = geo_source_mark(&r->source);
-        mark.done = !more && !ferror(r->source.file);
+        mark.done = !more && !geo_source_failed(&r->source);
         bool marked = r->file.p != NULL && !r->dry_run;
         enum err e = place_import_batch(&r->d, r->rows, n, r->file, marked ? &mark : NULL,
                                         &r->counts, r->unknown);
@@ -87,7 +88,7 @@ static enum err resume(struct run *r)
     enum err e = import_mark_get(&r->d, r->file, &mark);
     if (e == E_OK && mark.position > 0 && !mark.done) {
         import_report_goes_on(&r->report, mark.position, mark.line);
-        if (!geo_source_seek(&r->source, &mark)) {
+        if (!geo_source_seek(&r->source, r->k->mem, &mark)) {
             return err_set(r->c, E_INTERNAL, "the file cannot be positioned");
         }
     }
@@ -115,14 +116,16 @@ static int report(struct run *r, enum err e)
 {
     say_progress(r, true);
     fprintf(r->k->out,
-            "%s%" PRId64 " rows: %" PRId64 " cities and %" PRId64 " streets added, %" PRId64
-            " post codes changed, %" PRId64 " lines refused\n",
-            r->dry_run ? "dry run, nothing is stored: " : "", r->counts.rows, r->counts.cities,
-            r->counts.streets, r->counts.post_codes, r->report.bad);
+            ctl_words(r->k,
+                      "%s%lld rows: %lld cities and %lld streets added, %lld post codes changed, "
+                      "%lld lines refused\n"),
+            r->dry_run ? ctl_words(r->k, "dry run, nothing is stored: ") : "",
+            (long long)r->counts.rows, (long long)r->counts.cities, (long long)r->counts.streets,
+            (long long)r->counts.post_codes, (long long)r->report.bad);
     if (e != E_OK) {
         return ctl_failed(r->k, r->c);
     }
-    if (ferror(r->source.file)) {
+    if (geo_source_failed(&r->source)) {
         return ctl_complain(r->k, "%s: reading has failed; a second run goes on", r->report.path);
     }
     return r->report.bad == 0 ? CTL_OK : CTL_FAILED;
@@ -147,7 +150,7 @@ int cmd_geo_import(struct ctl_call *k)
     bool opened = geo_source_open(&r->source, k->words[0], ctl_option(k, "--format"), k->mem);
     arena_defer(k->mem, close_source, &r->source);
     if (!opened) {
-        return ctl_complain(k, "%s: %s", k->words[0], r->source.problem);
+        return ctl_complain(k, "%s: %s", k->words[0], say_sentence(k, r->source.problem));
     }
     r->c = ctl_database(k);
     if (r->c == NULL) {

@@ -136,33 +136,38 @@ int cmd_routes(struct ctl_call *k)
     return sheet_end(&l);
 }
 
-static void print_markdown(FILE *out, const struct dialect *d, const struct route *r)
+static void print_markdown(struct ctl_call *k, const struct dialect *d, const struct route *r)
 {
+    FILE *out = k->out;
     fputs("| ", out);
     print_methods(out, r->methods);
     fprintf(out, " | `%s%s`%s%s%s | ", d->prefix, r->path, r->action != NULL ? " action=`" : "",
             r->action != NULL ? r->action : "", r->action != NULL ? "`" : "");
     print_params(out, r->params);
-    fprintf(out, " | %s |\n", r->summary);
+    fprintf(out, " | %s |\n", ctl_words(k, r->summary));
 }
 
 int cmd_docs_operations(struct ctl_call *k)
 {
     size_t n;
     const struct dialect *const *dialects = dialects_all(&n);
-    fputs(
-        "# Operations\n\nEvery operation of every dialect, printed by `kartotekactl docs "
-        "operations` from the route tables.\n`!` marks a required parameter. Parameters inside "
-        "lists and objects are in the products' own documents.\nLists of r7 also take `count`, "
-        "`startIndex`, `sortBy`, `sortOrder`, `filterValue` and `fields` in the query;\nlists that "
-        "are no filters take `filterBy`, `filterOp` and `type`, too.\n",
-        k->out);
+    fputs(ctl_words(k,
+                    "# Operations\n\n"
+                    "Every operation of every dialect, printed by `kartotekactl docs operations` "
+                    "from the route tables.\n"
+                    "`!` marks a required parameter. Parameters inside lists and objects are in "
+                    "the products' own documents.\n"
+                    "Lists of r7 also take `count`, `startIndex`, `sortBy`, `sortOrder`, "
+                    "`filterValue` and `fields` in the query;\n"
+                    "lists that are no filters take `filterBy`, `filterOp` and `type`, too.\n"),
+          k->out);
     for (size_t i = 0; i < n; i++) {
         fprintf(k->out,
-                "\n## %s\n\n| method | path | parameters | what it does |\n|---|---|---|---|\n",
+                ctl_words(k, "\n## %s\n\n| method | path | parameters | what it does |\n"
+                             "|---|---|---|---|\n"),
                 dialects[i]->name);
         for (size_t j = 0; j < dialects[i]->route_count; j++) {
-            print_markdown(k->out, dialects[i], &dialects[i]->routes[j]);
+            print_markdown(k, dialects[i], &dialects[i]->routes[j]);
         }
     }
     return CTL_OK;

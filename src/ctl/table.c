@@ -412,10 +412,10 @@ const struct ctl_command ctl_commands[] = {
     {"demo", "keys", NULL, 0, "Make fresh keys for demo, revoke older ones, print shell assignments.",
      cmd_demo_keys, {{0}}},
 
-    {"geo", "import", "FILE", 1, "Add cities and streets from a CSV, a TSV or KLADR's STREET.DBF.",
+    {"geo", "import", "FILE", 1, "Add cities and streets from a CSV, TSV, XLSX or KLADR's STREET.DBF.",
      cmd_geo_import, {
         TENANT,
-        {"--format", "csv|tsv|kladr", CTL_OPTIONAL, "by default as the file's name and first line say"},
+        {"--format", "csv|tsv|xlsx|kladr", CTL_OPTIONAL, "by default as the file's name and first line say"},
         {"--country", "NAME", CTL_OPTIONAL, "of rows that name none"},
         {"--dry-run", NULL, CTL_OPTIONAL, "read and count, store nothing"},
         {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},

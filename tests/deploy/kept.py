@@ -13,6 +13,7 @@ from exchange import NginxTransport, Request, TransportError
 ROUNDS = 20 if os.environ.get("KT_LONG") == "1" else 4
 BACK_S = 4.0  # on a machine that others use, too
 PARTS = ("postgres", "workers", "nginx")
+OWN_PAGE = "http://localhost:3000"
 SCRIPT = ('. "$KT_TREE/run"; ensure_packages() { :; }; build_preset() { :; }; main "$@"')
 
 
@@ -37,7 +38,8 @@ class Instance:
             status = subprocess.run(["bash", "-c", SCRIPT, "run", *words], stdin=subprocess.DEVNULL,
                                     stdout=out, stderr=out, timeout=120, check=False, env={
                                         "PATH": servers.SYSTEM_PATH, "KT_TREE": self.tree,
-                                        "PORT": str(self.port), "HOME": self.tree}).returncode
+                                        "PORT": str(self.port), "CORS_ORIGINS": OWN_PAGE,
+                                        "HOME": self.tree}).returncode
         with open(log, encoding="utf-8") as out:
             return status, out.read()
 
@@ -84,6 +86,7 @@ def parts_are_kept(_site, fixture, report):
         status, output = instance.run("--detach")
         report.check("./run --detach", [] if status == 0 and instance.ready() else [output[-2000:]])
         report.check("what ./run prints can be pasted", pasted_faults(output))
+        report.check("CORS_ORIGINS of ./run", origin_faults(instance))
         seconds, kills = {}, 0
         for number in range(ROUNDS):
             for names in ([name] for name in PARTS) if number % 2 == 0 else [PARTS]:
@@ -117,6 +120,16 @@ def parts_are_kept(_site, fixture, report):
                      and instance.run("--status")[0] == 3 else [output, "left: %s" % left])
     finally:
         instance.run("--reset")
+
+
+def origin_faults(instance):
+    """CORS_ORIGINS of the caller holds in the demonstration, which else lets pages of any site read."""
+    faults = []
+    for page, wanted in ((OWN_PAGE, OWN_PAGE), ("https://other.example", None)):
+        answer = NginxTransport(instance.port).send(Request("GET", b"/api/v1/crm/Countries", [("Origin", page)]))
+        if answer.header("access-control-allow-origin") != wanted:
+            faults.append("%s: %s" % (page, answer.headers))
+    return faults
 
 
 def gone(pid):

@@ -2,6 +2,8 @@
 
 import os
 
+import openpyxl
+
 from delivery import count, run_ctl, write
 from people import into, told
 from stage import Stage
@@ -73,4 +75,38 @@ def number_faults(stage):
     return faults + ([] if count(stage, names) == "дед дочь" else [count(stage, names)])
 
 
-SCENARIOS = [everybody]
+def places(fixture, report):
+    """Cities and streets of a workbook, by its headings; and of a table of which an earlier run stored the beginning."""
+    with Stage(fixture, "geo-book", 1) as stage:
+        def geo(path, *options):
+            return run_ctl(stage, "geo", "import", path, "--tenant", "demo", *options)
+
+        book = openpyxl.Workbook()
+        for row in (("Индекс", "Улица", "Город", "Страна"), (101001, "ул. Книжная", "Москва", "Россия"), (),
+                    ("101002", "ул. Листовая", "Книжинск", "Россия"), ("", "", "", ""), ("", "ул. Ничья", "", "Россия")):
+            book.active.append(row)
+        path = os.path.join(stage.folder, "a.xlsx")
+        book.save(path)
+        faults = told(geo(path, "--dry-run"), "1 cities and 2 streets added", ":6: no city", "1 lines refused", status=1)
+        faults += told(geo(path), "1 cities and 2 streets added", status=1)
+        faults += told(geo(path), "0 cities and 0 streets added", status=1)
+        found = count(stage, "select string_agg(name || ' ' || post_code, ', ' order by id) from street where name in "
+                             "('ул. Книжная', 'ул. Листовая')")
+        faults += [] if found == "ул. Книжная 101001, ул. Листовая 101002" else [found]
+        with open(path, "rb") as file:
+            data = file.read()
+        faults += told(geo(write(stage, "cut.xlsx", data[:len(data) // 2])), "cut.xlsx", status=1)
+        faults += told(geo("-", "--format", "xlsx"), "not from a pipe", status=1)
+        faults += told(geo(path, "--format", "ods"), "--format is csv, tsv, xlsx or kladr", status=1)
+        report.check("geo import of a workbook", faults)
+
+        lines = ["Улица;Город;Страна\n", "ул. Первая-1;Москва;Россия\n", "ул. Вторая-2;Москва;Россия\n"]
+        path = write(stage, "b.csv", "".join(lines))
+        faults = told(geo(path), "2 streets added")
+        count(stage, "delete from street where name = 'ул. Вторая-2'; update import_mark set done = false, line = 3, position = %d "
+                     "where position = %d" % (len("".join(lines[:2]).encode()), len("".join(lines).encode())))
+        faults += told(geo(path), "1 rows: 0 cities and 1 streets added")
+        report.check("an import of places goes on by the headings of its file", faults)
+
+
+SCENARIOS = [everybody, places]

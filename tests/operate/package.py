@@ -14,6 +14,8 @@ import servers
 HERE = os.path.dirname(os.path.realpath(__file__))
 NEXT = "0.1.0+next"  # the version to which the test upgrades
 INSIDE_S = 600
+# The steps inside need these beside those that the package depends on.
+INSIDE = ["postgresql-15", "nginx", "curl", "openssl", "iproute2", "util-linux", "init-system-helpers", "systemd", "nftables"]
 # folder, shim of systemctl, seconds
 ENTER_COPY = """mount -t tmpfs -o size=2g tmpfs "$0"/. 2>/dev/null || true
 mkdir "$0/layer" "$0/work" "$0/top"
@@ -114,6 +116,12 @@ def completion_faults(path):
     return [] if got == wanted and done.returncode == 0 else ["%s, not %s" % (got, wanted)]
 
 
+def depends_of(package):
+    """Names of the packages that this one needs: inside there is no archive to fetch them from."""
+    told = run("dpkg-deb", "-f", package, "Depends").stdout
+    return [re.match(r"[a-z0-9+.-]+", name.strip()).group(0) for name in told.split(",")]
+
+
 def package_in_a_clean_debian(fixture, report):
     """Installed, made ready by kartotekactl init, served, upgraded, removed, installed again and purged."""
     wanted = os.environ.get("KT_LONG") or package_in_a_clean_debian.__name__ in sys.argv
@@ -121,18 +129,19 @@ def package_in_a_clean_debian(fixture, report):
         return
     folder = fixture.subfolder("clean")
     root = os.path.join(folder, "root")
-    made = run("mmdebstrap", "--variant=minbase", "--include=%s" % ",".join((
-        "postgresql-15", "postgresql-client", "nginx", "curl", "openssl", "iproute2", "util-linux",
-        "init-system-helpers", "systemd", "libfcgi0ldbl", "libjson-c5",
-        "libpq5", "libsodium23", "nftables")), "bookworm", root,
-        env={"PATH": servers.SYSTEM_PATH, "TMPDIR": folder, "LC_ALL": "C.UTF-8"})
-    report.check("a clean Debian", faults_of(made, "mmdebstrap"))
+    packages = []
     for version in (None, NEXT):
         where = fixture.subfolder("built-%s" % (version or "first"))
         package, faults = build(where, version)
         report.check("the package %s" % (version or "0.1.0"), faults)
-        if package:
-            shutil.copy(package, os.path.join(root, "srv"))
+        packages += [package] if package else []
+    if len(packages) != 2:
+        return
+    made = run("mmdebstrap", "--variant=minbase", "--include=%s" % ",".join(INSIDE + depends_of(packages[0])), "bookworm", root,
+               env={"PATH": servers.SYSTEM_PATH, "TMPDIR": folder, "LC_ALL": "C.UTF-8"})
+    report.check("a clean Debian", faults_of(made, "mmdebstrap"))
+    for package in packages:
+        shutil.copy(package, os.path.join(root, "srv"))
     shutil.copy(os.path.join(servers.HOME, "deploy", "container", "Containerfile"),
                 os.path.join(root, "srv"))
     page = root + "-page"

@@ -84,10 +84,32 @@ static bool open_kladr(struct geo_source *s, const char *path, struct arena *mem
     return read_places(s);
 }
 
-static bool ends_in_dbf(const char *path)
+static bool ends_in(const char *path, const char *end)
 {
-    size_t n = strlen(path);
-    return n > 4 && span_iis(span_of(path + n - 4), ".dbf");
+    size_t n = strlen(path), m = strlen(end);
+    return n > m && span_iis(span_of(path + n - m), end);
+}
+
+static bool open_book(struct geo_source *s, const char *path)
+{
+    if (strcmp(path, "-") == 0) {
+        return fail(s, "a workbook is read from a file, not from a pipe");
+    }
+    s->book = true;
+    if (!xlsx_open(&s->workbook, path)) {
+        return fail(s, s->workbook.problem);
+    }
+    s->size = s->workbook.size;
+    return true;
+}
+
+/* True for a workbook: as format says, else as it is named, else as it begins. */
+static bool is_book(const char *path, const char *format)
+{
+    if (format != NULL) {
+        return strcmp(format, "xlsx") == 0;
+    }
+    return ends_in(path, ".xlsx") || (strcmp(path, "-") != 0 && xlsx_looks_like(path));
 }
 
 bool geo_source_open(struct geo_source *s, const char *path, const char *format, struct arena *mem)
@@ -96,7 +118,7 @@ bool geo_source_open(struct geo_source *s, const char *path, const char *format,
     if (s->file == NULL) {
         return false;
     }
-    s->kladr = format != NULL ? strcmp(format, "kladr") == 0 : ends_in_dbf(path);
+    s->kladr = format != NULL ? strcmp(format, "kladr") == 0 : ends_in(path, ".dbf");
     if (s->kladr) {
         return open_kladr(s, path, mem);
     }
@@ -106,10 +128,18 @@ bool geo_source_open(struct geo_source *s, const char *path, const char *format,
         s->place_of[i] = i + 1;
     }
     char separator = 0;
+    if (is_book(path, format)) {
+        return open_book(s, path);
+    }
     if (format != NULL && strcmp(format, "tsv") == 0) {
         separator = '\t';
     } else if (format != NULL && strcmp(format, "csv") != 0) {
-        return fail(s, "--format is csv, tsv or kladr");
+        return fail(s, "--format is csv, tsv, xlsx or kladr");
+    }
+    if (strcmp(path, "-") != 0 && xlsx_looks_old(path)) {
+        return fail(
+            s,
+            "is a workbook of an old Excel (xls) or one with a password; save it as xlsx without");
     }
     delimited_begin(&s->rows, s->file, TEXT_DETECT, separator);
     return true;
@@ -121,6 +151,8 @@ void geo_source_close(struct geo_source *s)
         dbf_close(&s->streets);
         dbf_close(&s->places);
         free(s->place);
+    } else if (s->book) {
+        xlsx_close(&s->workbook);
     } else {
         delimited_end(&s->rows);
     }
@@ -130,21 +162,20 @@ void geo_source_close(struct geo_source *s)
     import_file_close(s->file);
 }
 
-bool geo_source_seek(struct geo_source *s, const struct import_mark *mark)
-{
-    if (!s->kladr) {
-        return delimited_seek(&s->rows, mark->position, mark->line);
-    }
-    s->record = mark->position;
-    return true;
-}
-
 struct import_mark geo_source_mark(const struct geo_source *s)
 {
     if (s->kladr) {
         return (struct import_mark){.position = s->record, .line = s->record + 1};
     }
+    if (s->book) {
+        return (struct import_mark){.position = xlsx_position(&s->workbook), .line = s->line + 1};
+    }
     return (struct import_mark){.position = s->rows.text.offset, .line = s->rows.next_line};
+}
+
+bool geo_source_failed(const struct geo_source *s)
+{
+    return s->broken || ferror(s->file) != 0;
 }
 
 static enum geo_next bad(struct geo_source *s, const char *problem)
@@ -222,11 +253,10 @@ static size_t column_named(struct arena *mem, struct span heading)
  * has something else. */
 static bool take_heading(struct geo_source *s, struct arena *mem, const char **problem)
 {
-    const struct delimited *d = &s->rows;
     size_t place[GEO_COLUMNS] = {0}, known = 0, unknown = 0; /* places count from 1 */
     *problem = NULL;
-    for (size_t i = 0; i < d->n; i++) {
-        size_t column = column_named(mem, d->fields[i]);
+    for (size_t i = 0; i < s->field_count; i++) {
+        size_t column = column_named(mem, s->fields[i]);
         known += column < GEO_COLUMNS;
         unknown += column == GEO_COLUMNS;
         if (column < GEO_COLUMNS) {
@@ -240,33 +270,75 @@ static bool take_heading(struct geo_source *s, struct arena *mem, const char **p
         *problem = "the headings are country, city, street, postcode; city is needed";
     }
     memcpy(s->place_of, place, sizeof(place));
-    s->columns = d->n;
+    s->columns = s->field_count;
     return true;
 }
 
 static struct span field(const struct geo_source *s, size_t column)
 {
     size_t place = s->place_of[column];
-    return place > 0 && place <= s->rows.n ? s->rows.fields[place - 1] : SPAN("");
+    return place > 0 && place <= s->field_count ? s->fields[place - 1] : SPAN("");
 }
 
-static enum geo_next next_delimited(struct geo_source *s, struct arena *mem,
-                                    struct place_import_row *row)
+/* Reads the next record of a workbook; rows before skip_to are passed over, but for the first. */
+static enum geo_next next_of_book(struct geo_source *s)
 {
-    struct delimited *d = &s->rows;
+    struct xlsx *x = &s->workbook;
+    enum xlsx_result got;
+    do {
+        got = s->broken ? XLSX_END : xlsx_next(x);
+        s->broken = s->broken || got == XLSX_BROKEN;
+    } while (got != XLSX_END && !s->broken && s->begun && x->line < s->skip_to);
+    s->line = x->line;
+    s->fields = x->fields;
+    s->field_count = x->n;
+    return got == XLSX_ROW ? GEO_ROW : got == XLSX_END ? GEO_END : bad(s, x->problem);
+}
+
+static enum geo_next next_record(struct geo_source *s)
+{
+    if (s->book) {
+        return next_of_book(s);
+    }
+    enum delimited_result got = delimited_next(&s->rows);
+    s->line = s->rows.line;
+    s->fields = s->rows.fields;
+    s->field_count = s->rows.n;
+    return got == DELIMITED_ROW   ? GEO_ROW
+           : got == DELIMITED_END ? GEO_END
+                                  : bad(s, s->rows.problem);
+}
+
+bool geo_source_seek(struct geo_source *s, struct arena *mem, const struct import_mark *mark)
+{
+    const char *problem;
+    if (s->kladr) {
+        s->record = mark->position;
+        return true;
+    }
+    if (next_record(s) == GEO_ROW) {
+        (void)take_heading(s, mem, &problem); /* the earlier run has told what is wrong */
+    }
+    s->begun = true;
+    s->skip_to = mark->line;
+    return s->book || delimited_seek(&s->rows, mark->position, mark->line);
+}
+
+static enum geo_next next_of_table(struct geo_source *s, struct arena *mem,
+                                   struct place_import_row *row)
+{
     const char *problem = NULL;
-    enum delimited_result r = delimited_next(d);
-    row->line = d->line;
-    if (r == DELIMITED_END) {
-        return GEO_END;
+    enum geo_next got = next_record(s);
+    bool first = !s->begun;
+    s->begun = true;
+    row->line = s->line;
+    if (got != GEO_ROW) {
+        return got;
     }
-    if (r == DELIMITED_BAD) {
-        return bad(s, d->problem);
-    }
-    if (d->line == 1 && take_heading(s, mem, &problem)) {
+    if (first && take_heading(s, mem, &problem)) {
         return problem != NULL ? bad(s, problem) : GEO_SKIP;
     }
-    if (d->n > s->columns || (s->columns == GEO_COLUMNS && d->n < 2)) {
+    if (s->field_count > s->columns || (s->columns == GEO_COLUMNS && s->field_count < 2)) {
         return bad(s, s->columns == GEO_COLUMNS
                           ? "not 2 to 4 fields: country, city, street, postcode"
                           : "more fields than the heading has");
@@ -363,10 +435,13 @@ static enum geo_next next_kladr(struct geo_source *s, struct arena *mem,
 enum geo_next geo_source_next(struct geo_source *s, struct arena *mem, struct place_import_row *row)
 {
     *row = (struct place_import_row){.street = SPAN(""), .post_code = SPAN("")};
-    return s->kladr ? next_kladr(s, mem, row) : next_delimited(s, mem, row);
+    return s->kladr ? next_kladr(s, mem, row) : next_of_table(s, mem, row);
 }
 
 struct span geo_source_identity(struct geo_source *s, struct arena *mem)
 {
-    return import_file_identity(s->file, s->size, s->all_places ? "1" : "0", mem);
+    const char *what = s->book         ? arena_printf(mem, "places-%08x", s->workbook.sum).p
+                       : s->all_places ? "1"
+                                       : "0";
+    return import_file_identity(s->file, s->size, what, mem);
 }

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/crypto.h"
+#include "ctl/say/faults.h"
 
 enum { REFUSALS_SHOWN = 100, LINE_MS = 2000, TERMINAL_MS = 200, BEGINNING = 65536 };
 
@@ -21,7 +22,7 @@ void import_report_begin(struct import_report *r, const struct ctl_call *k, cons
 
 void import_report_goes_on(struct import_report *r, int64_t position, int64_t line)
 {
-    fprintf(r->k->err, "%s: going on from line %" PRId64 "\n", r->path, line);
+    fprintf(r->k->err, ctl_words(r->k, "%s: going on from line %lld\n"), r->path, (long long)line);
     r->began_at = position;
 }
 
@@ -43,45 +44,46 @@ void import_report_refuse(struct import_report *r, int64_t line, size_t column, 
     }
     clear(r);
     if (r->bad > REFUSALS_SHOWN) {
-        fprintf(err, "%s: further errors are only counted\n", r->path);
+        fprintf(err, ctl_words(r->k, "%s: further errors are only counted\n"), r->path);
     } else if (column == 0) {
-        fprintf(err, "%s:%" PRId64 ": %s\n", r->path, line, problem);
+        fprintf(err, "%s:%lld: %s\n", r->path, (long long)line, say_sentence(r->k, problem));
     } else {
-        fprintf(err, "%s:%" PRId64 ": column %zu (%.*s): %s\n", r->path, line, column,
-                SPAN_ARG(heading), problem);
+        fprintf(err, ctl_words(r->k, "%s:%lld: column %zu (%.*s): %s\n"), r->path, (long long)line,
+                column, SPAN_ARG(heading), say_sentence(r->k, problem));
     }
 }
 
 /* Prints a duration as "45 s" or "3 min 20 s". */
-static int duration(char *out, size_t n, int64_t seconds)
+static int duration(const struct ctl_call *k, char *out, size_t n, int64_t seconds)
 {
     enum { MINUTE = 60 };
     if (seconds < MINUTE) {
-        return snprintf(out, n, "%" PRId64 " s", seconds);
+        return snprintf(out, n, ctl_words(k, "%lld s"), (long long)seconds);
     }
-    return snprintf(out, n, "%" PRId64 " min %" PRId64 " s", seconds / MINUTE, seconds % MINUTE);
+    return snprintf(out, n, ctl_words(k, "%lld min %lld s"), (long long)(seconds / MINUTE),
+                    (long long)(seconds % MINUTE));
 }
 
 void import_report_progress(struct import_report *r, int64_t rows, int64_t position, bool always)
 {
-    char line[160], left[40];
+    char line[240], left[60];
     int64_t now = clock_mono_ms(), ms = now - r->started_ms;
     int64_t done = position - r->began_at, rest = r->size - position;
     if (!always && now - r->said_ms < (r->terminal ? TERMINAL_MS : LINE_MS)) {
         return;
     }
     r->said_ms = now;
-    int n = snprintf(line, sizeof(line), "%" PRId64 " rows", rows);
+    int n = snprintf(line, sizeof(line), ctl_words(r->k, "%lld rows"), (long long)rows);
     if (r->size > 0) {
         n += snprintf(line + n, sizeof(line) - (size_t)n, ", %" PRId64 " %%",
                       position * 100 / r->size);
     }
-    n += snprintf(line + n, sizeof(line) - (size_t)n,
-                  ", %" PRId64 ".%" PRId64 " s, %" PRId64 " rows/s", ms / 1000, ms / 100 % 10,
-                  ms > 0 ? rows * 1000 / ms : 0);
+    n += snprintf(line + n, sizeof(line) - (size_t)n, ctl_words(r->k, ", %lld.%lld s, %lld rows/s"),
+                  (long long)(ms / 1000), (long long)(ms / 100 % 10),
+                  (long long)(ms > 0 ? rows * 1000 / ms : 0));
     if (r->size > 0 && done > 0 && rest > 0) {
-        (void)duration(left, sizeof(left), ms * rest / done / 1000);
-        n += snprintf(line + n, sizeof(line) - (size_t)n, ", %s left", left);
+        (void)duration(r->k, left, sizeof(left), ms * rest / done / 1000);
+        n += snprintf(line + n, sizeof(line) - (size_t)n, ctl_words(r->k, ", %s left"), left);
     }
     clear(r);
     bool changing = r->terminal && !always;

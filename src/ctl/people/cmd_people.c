@@ -8,6 +8,7 @@
 #include "ctl/file/import_report.h"
 #include "ctl/people/lanes.h"
 #include "ctl/people/people_source.h"
+#include "ctl/say/faults.h"
 #include "db/db.h"
 #include "db/sql/admin.h"
 
@@ -210,7 +211,7 @@ int cmd_people_import(struct ctl_call *k)
                                      ctl_option(k, "--encoding"));
     arena_defer(k->mem, close_source, &r->source);
     if (!opened) {
-        return ctl_complain(k, "%s: %s", k->words[0], r->source.problem);
+        return ctl_complain(k, "%s: %s", k->words[0], say_sentence(k, r->source.problem));
     }
     int rc = open_tenant(r);
     if (rc != CTL_OK) {
@@ -219,7 +220,7 @@ int cmd_people_import(struct ctl_call *k)
     if (!people_source_headings(&r->source, r->catalog, ctl_option(k, "--skip-unknown") != NULL,
                                 k->mem)) {
         return ctl_complain(k, "%s:%" PRId64 ": %s", k->words[0], r->source.line,
-                            r->source.problem);
+                            say_sentence(k, r->source.problem));
     }
     import_report_begin(&r->report, k, k->words[0], r->source.size);
     return report(r, resume(r) == E_OK ? import_all(r) : r->c);

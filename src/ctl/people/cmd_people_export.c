@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "ctl/file/import_report.h"
 #include "ctl/people/people_write.h"
+#include "ctl/say/faults.h"
 #include "directory/audit/reads.h"
 #include "directory/person/person_import.h"
 
@@ -143,7 +144,7 @@ static int export_file(struct run *r)
     if (e != E_OK) {
         (void)ctl_failed(r->k, r->c);
     } else if (problem != NULL) {
-        (void)ctl_complain(r->k, "%s: %s", r->path, problem);
+        (void)ctl_complain(r->k, "%s: %s", r->path, say_sentence(r->k, problem));
     }
     if (!close_file(r, e == E_OK && problem == NULL)) {
         return CTL_FAILED;

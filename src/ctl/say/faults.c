@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "ctl/say/russian.h"
 
 enum { PIECES = 4 };
@@ -56,6 +57,28 @@ static void print_pieces(FILE *out, const char *text, const struct span pieces[P
             fputc(*text, out);
         }
     }
+}
+
+const char *say_sentence(const struct ctl_call *k, const char *english)
+{
+    struct span pieces[PIECES];
+    struct buf b;
+    for (size_t i = 0; k->russian && i < ctl_russian_files_count; i++) {
+        if (!is_of(span_of(english), ctl_russian_files[i].english, pieces)) {
+            continue;
+        }
+        buf_init(&b, k->mem, 128);
+        for (const char *p = ctl_russian_files[i].russian; *p != '\0'; p++) {
+            if (p[0] == '%' && isdigit((unsigned char)p[1])) {
+                buf_span(&b, pieces[*++p - '1']);
+            } else {
+                buf_char(&b, *p);
+            }
+        }
+        buf_char(&b, '\0');
+        return b.p;
+    }
+    return ctl_words(k, english);
 }
 
 /* Prints a sentence in Russian; false when no row has it. */

@@ -469,7 +469,7 @@ static const struct ctl_russian messages[] = {
      "Создать арендатора demo с данными примеров, если его нет."},
     {"Make fresh keys for demo, revoke older ones, print shell assignments.",
      "Создать новые ключи demo, отозвать старые, вывести присваивания оболочки."},
-    {"Add cities and streets from a CSV, a TSV or KLADR's STREET.DBF.",
+    {"Add cities and streets from a CSV, TSV, XLSX or KLADR's STREET.DBF.",
      "Добавить города и улицы из CSV, TSV или STREET.DBF из КЛАДР."},
     {"Add a client's account or change what is given.", "Добавить счёт клиента или изменить указанное."},
     {"Accounts from a CSV; its heading names the options of set, and number.",
@@ -637,6 +637,9 @@ const char *ctl_words(const struct ctl_call *k, const char *english)
     }
     if (k->russian && found == NULL) {
         found = find(ctl_russian_results, ctl_russian_results_count, english);
+    }
+    if (k->russian && found == NULL) {
+        found = find(ctl_russian_routes, ctl_russian_routes_count, english);
     }
     return found != NULL ? found : english;
 }

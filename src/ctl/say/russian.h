@@ -14,6 +14,14 @@ struct ctl_russian {
 extern const struct ctl_russian ctl_russian_results[];
 extern const size_t ctl_russian_results_count;
 
+/* The page of operations, and the summaries of routes. */
+extern const struct ctl_russian ctl_russian_routes[];
+extern const size_t ctl_russian_routes_count;
+
+/* Sentences about files, of the form of those of faults. */
+extern const struct ctl_russian ctl_russian_files[];
+extern const size_t ctl_russian_files_count;
+
 /* Sentences of faults: in the English one each '%' is a piece of text, in the Russian one "%2" is
  * the second of them. */
 extern const struct ctl_russian ctl_russian_faults[];

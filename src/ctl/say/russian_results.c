@@ -459,6 +459,16 @@ const struct ctl_russian ctl_russian_results[] = {
     {"ids of clients, one a line: the vendor's API lists none",
      "номера клиентов, по одному в строке: API поставщика списка не даёт"},
     {"the employee whose rights are used", "сотрудник, с чьими правами читать"},
+    {"%s%lld rows: %lld cities and %lld streets added, %lld post codes changed, %lld lines refused\n",
+     "%sстрок %lld: городов добавлено %lld, улиц %lld, индексов изменено %lld, строк отвергнуто %lld\n"},
+    {"%s: going on from line %lld\n", "%s: продолжение со строки %lld\n"},
+    {"%s: further errors are only counted\n", "%s: остальные ошибки только считаются\n"},
+    {"%s:%lld: column %zu (%.*s): %s\n", "%s:%lld: столбец %zu (%.*s): %s\n"},
+    {"%lld s", "%lld с"},
+    {"%lld min %lld s", "%lld мин %lld с"},
+    {"%lld rows", "строк %lld"},
+    {", %lld.%lld s, %lld rows/s", ", %lld,%lld с, %lld строк/с"},
+    {", %s left", ", осталось %s"},
 };
 /* clang-format on */
 
