@@ -12,8 +12,7 @@ import servers
 SKIPPED = {
     "apt-get install --no-install-recommends build-essential cmake debhelper": "the package is built before, outside",
     "dpkg-buildpackage": "package.build() does it",
-    "apt-get install --no-install-recommends certbot": "the sandbox has no network",
-    "certbot": "an authority has to reach the machine by its name",
+    "apt-get install --no-install-recommends certbot": "it is there; the sandbox has no network",
     "apt-get install --no-install-recommends nftables": "it is there; the sandbox has no network",
     "apt-get install --no-install-recommends build-essential cmake pkg-config": "all is there; the sandbox has no network",
     "apt-get install --no-install-recommends patchelf": "it is there; the sandbox has no network",
@@ -25,8 +24,52 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=crm.example.org -add
     subjectAltName=DNS:crm.example.org,DNS:www.example.org -keyout /etc/letsencrypt/live/crm.example.org/privkey.pem \\
     -out /etc/letsencrypt/live/crm.example.org/fullchain.pem 2>/dev/null
 """
+# An authority on loopback (pebble of Debian) that finds the name in /etc/hosts; certbot's questions are answered by its file.
+AUTHORITY = r"""mkdir -p /srv/acme /etc/letsencrypt
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost \
+    -keyout /srv/acme/key.pem -out /srv/acme/own.pem 2>/dev/null
+cat >/srv/acme/pebble.json <<'EOF'
+{"pebble": {"listenAddress": "127.0.0.1:14000", "managementListenAddress": "127.0.0.1:15000", "certificate": "/srv/acme/own.pem",
+ "privateKey": "/srv/acme/key.pem", "httpPort": 80, "tlsPort": 443, "ocspResponderURL": "", "externalAccountBindingRequired": false}}
+EOF
+PEBBLE_VA_NOSLEEP=1 pebble -config /srv/acme/pebble.json >/srv/acme/log 2>&1 </dev/null &
+cat >/etc/letsencrypt/cli.ini <<'EOF'
+server = https://localhost:14000/dir
+email = operator@example.org
+agree-tos = true
+non-interactive = true
+no-random-sleep-on-renew = true
+EOF
+export REQUESTS_CA_BUNDLE=/srv/acme/own.pem
+for i in $(seq 100); do curl -s --cacert /srv/acme/own.pem https://localhost:14000/dir >/dev/null && break; sleep 0.1; done
+issuer() { openssl x509 -noout -issuer -in "${1:-/etc/letsencrypt/live/crm.example.org/fullchain.pem}"; }
+served() { openssl s_client -connect 127.0.0.1:443 -servername crm.example.org </dev/null 2>/dev/null; }
+serial() { served | openssl x509 -noout -serial; }
+export -f issuer served serial
+"""
+# acme-tiny by the folder that port 80 serves; then certbot's renewal, whose hook must bring it into nginx.
+RENEWAL = r"""cd /srv/acme
+openssl genrsa -out account.key 2048 2>/dev/null
+openssl req -new -newkey rsa:2048 -nodes -keyout tiny.key -subj /CN=crm.example.org -addext subjectAltName=DNS:crm.example.org -out tiny.csr 2>/dev/null
+mkdir -p /var/www/html/.well-known/acme-challenge
+SSL_CERT_FILE=/srv/acme/own.pem acme-tiny --account-key account.key --csr tiny.csr --directory-url https://localhost:14000/dir \
+    --acme-dir /var/www/html/.well-known/acme-challenge >tiny.pem 2>tiny.log || { cat tiny.log; exit 1; }
+[[ $(issuer tiny.pem) == *Pebble* ]]; ran '1.3 acme-tiny'
+before=$(serial)
+certbot -q renew --force-renewal --no-random-sleep-on-renew
+for i in $(seq 100); do [[ $(serial) == "$before" ]] || break; sleep 0.1; done
+[[ $(serial) != "$before" && $(served) == *Pebble* ]]; ran '1.3 renewed, and nginx serves it'
+"""
+# A person does this behind a command of section 1.
+BEHIND = {
+    "certbot certonly": "[[ $(issuer) == *Pebble* ]] && mv /etc/letsencrypt /srv/acme/letsencrypt",
+    "ln -s ../sites-available/kartoteka /etc": "nginx -t 2>/dev/null && rm -rf /etc/letsencrypt && "
+                                               "mv /srv/acme/letsencrypt /etc/ && [[ $(issuer) == *Pebble* ]]",
+    "certbot renew --dry-run": RENEWAL,
+}
 # The steps of a person at a keyboard before a section.
 BEFORE = {
+    "1.3": AUTHORITY,
     "1.1": "mkdir -p /srv/kartoteka && cd /srv/kartoteka && cp /srv/kartoteka_0.1.0_*.deb /srv/debs/",
     "1.2": "pg_ctlcluster 15 main start",
     "1.10": "mkdir -p /run/systemd/system",  # the package asks whether systemd runs
@@ -101,7 +144,9 @@ def script():
         for command in (line[1:] for line in commands):
             if command.startswith(FINDS):
                 command = "{ %s\n} || [[ $? == 1 ]]" % command
-            lines += ["{ %s\n} || exit" % command, "ran " + shlex.quote("%s %s" % (section, command[:70].strip("{ ")))]
+            behind = next((text for beginning, text in BEHIND.items() if command.startswith(beginning)), ":")
+            lines += ["{ %s\n} || exit" % command, "ran " + shlex.quote("%s %s" % (section, command[:70].strip("{ "))),
+                      behind.rstrip()]
         if commands:
             out.append("export -f ran; bash -c %s <<<'correct horse battery staple'\n" % shlex.quote(
                 "\n".join(lines)))

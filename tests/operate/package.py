@@ -15,7 +15,8 @@ HERE = os.path.dirname(os.path.realpath(__file__))
 NEXT = "0.1.0+next"  # the version to which the test upgrades
 INSIDE_S = 600
 # The steps inside need these beside those that the package depends on.
-INSIDE = ["postgresql-15", "nginx", "curl", "openssl", "iproute2", "util-linux", "init-system-helpers", "systemd", "nftables"]
+INSIDE = ["postgresql-15", "nginx", "curl", "openssl", "iproute2", "util-linux", "init-system-helpers", "systemd", "nftables",
+          "certbot", "acme-tiny", "pebble"]
 # folder, shim of systemctl, seconds
 ENTER_COPY = """mount -t tmpfs -o size=2g tmpfs "$0"/. 2>/dev/null || true
 mkdir "$0/layer" "$0/work" "$0/top"
