@@ -1,8 +1,9 @@
-"""Every allocation and every call of libpq fails once, on every route of the three dialects: an answer
-in the dialect's own envelope, nothing leaks, the next request is served. In the short form one of them a
+"""Every allocation and every call of libpq fails once, on every route of the dialects, devices and telephones: an
+answer in the dialect's own envelope, nothing leaks, the next request is served. In the short form one of them a
 route. With KT_LONG=1 all, both engines at a time: the first of a request, the second, and so on until
 the request comes to its end without meeting the one that was to fail. What fails changes nothing, so a record
-that the request deletes is there until then. KT_FAILURES: every how manieth route, for a look at a part."""
+that the request deletes is there until then. For a look at a part: KT_FAILURES, every how manieth route; KT_FAILURES_FROM, the
+first one's number; KT_FAILURES_S, no new route after so many seconds; KT_ENGINES."""
 
 import collections
 import concurrent.futures
@@ -18,8 +19,9 @@ from memory import LONG, FailingAllocation, figures, memory_kib
 from stage import PATIENCE_S, Stage, envelope_faults
 from tenants import SEED, Caller, Tenant, routes
 
-ENGINES = ("event", "process")  # in the short form each takes half of the routes
+ENGINES = os.environ.get("KT_ENGINES", "event process").split()  # in the short form each takes half of the routes
 STEP = int(os.environ.get("KT_FAILURES", "1"))
+FROM, BOUND_S = int(os.environ.get("KT_FAILURES_FROM", "0")), float(os.environ.get("KT_FAILURES_S", "inf"))
 SHIMS = (("allocation", "failmalloc", "FAILMALLOC"), ("call of libpq", "failpq", "FAILPQ"))
 LEAK_STEP = 4  # of the routes, in the short form
 GROWTH_MIB, TRIES, STRUCK = 24, 4, 0.5  # so many of what was tried must be met
@@ -51,10 +53,15 @@ class Walk:
         if answer.status == 401:
             self.wrong("%s: right credentials are called wrong" % what)
         if answer.status >= 500:
-            path = request.target
+            path, status = request.target, 503 if answer.status == 503 else 500
             dialect = "R7" if path.startswith(b"/api/2") else \
                 "WebDelivery" if path.startswith(b"/api/v1") else "SalesMan"
-            for fault in envelope_faults(dialect, answer, 503 if answer.status == 503 else 500):
+            if path[:5] in (b"/dav/", b"/pbx/"):    # no envelope: XML, plain text
+                faults = [] if answer.status == status and (
+                    status == 500 or answer.header("retry-after")) else ["%d without Retry-After" % answer.status]
+            else:
+                faults = envelope_faults(dialect, answer, status)
+            for fault in faults:
                 self.wrong("%s: %s" % (what, fault))
         elif answer.status != 204 and b"json" in (answer.header("content-type") or "").encode():
             try:
@@ -149,19 +156,23 @@ def routes_fail_once(fixture, report, engine, part):
         tenant = Tenant(session, "demo", stage.variables)
         stage.send(stage.countries())
         walk, begun = Walk(stage, counters), time.monotonic()
-        caller, all_routes = Caller(tenant, tenant, walk.dice), routes(stage)[::STEP]
+        caller, all_routes = Caller(tenant, tenant, walk.dice), routes(stage)[FROM::STEP]
         first = None
         if not LONG:
             all_routes = [route for i, route in enumerate(all_routes) if i // len(SHIMS) % len(ENGINES) == part]
         for number, route in enumerate(all_routes):
+            if time.monotonic() - begun > BOUND_S:
+                all_routes = all_routes[:number]
+                break
             for kind, _, _ in SHIMS if LONG else [SHIMS[number % 2]]:
                 walk.fail(kind, route, caller.request(*route))
-            if number == len(all_routes) // 4:
+            if first is None and number >= len(all_routes) // 4:
                 first = memory_kib(walk.pids[0], "VmRSS") / 1024
             if LONG and number % 50 == 0:
                 print("# %s: %d of %d routes, %d failed, %d s" % (
                     engine, number, len(all_routes), walk.struck, time.monotonic() - begun), flush=True)
         last = memory_kib(walk.pids[0], "VmRSS") / 1024
+        first = last if first is None else first
         figures(report, "every route fails once, %s" % engine, routes=len(all_routes),
                 tried=walk.tried, of=walk.places, failed=walk.struck, answers=walk.statuses,
                 seconds=round(time.monotonic() - begun),

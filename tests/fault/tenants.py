@@ -3,6 +3,7 @@ and the credentials of the other. Nothing of the one may be seen, nothing of it 
 tried alone, too: the statements without row-level security, row-level security with every tenant's
 condition taken out of the statements; and neither, where the walk must see what it looks for."""
 
+import base64
 import collections
 import concurrent.futures
 import itertools
@@ -80,7 +81,7 @@ insert into deal (tenant_id, id, title, party_id)
     values (%(t)s, next_id(%(t)s), '%(m)s deal', %(n)s + 2)
 """
 
-PREFIX = re.compile(r"\| ([A-Z|]+) \| `(/[^`]*)`(?: action=`([^`]+)`)? \| ([^|]*) \| ")
+OPERATION = re.compile(r"\| ([A-Z|]+) \| `(/[^`]*)`(?: action=`([^`]+)`)? \| ([^|]*) \| ")
 
 
 class Tenant:
@@ -100,6 +101,9 @@ class Tenant:
         own = "" if name == "demo" else "OTHER_"
         self.basic, self.sid, self.object, self.apikey, self.login = (
             variables[own + each] for each in ("BASIC", "SID", "OBJECT_ID", "APIKEY", "LOGIN"))
+        self.device, self.phone = variables[own + "DEVICE_BASIC"], variables[own + "PHONE_KEY"]
+        login = base64.b64decode(self.device).decode().split(":", maxsplit=1)[0]
+        self.employee = session.ask("select id from employee where tenant_id = %d and login = '%s'" % (self.id, login))
 
     def _read(self, session):
         def column(sql):
@@ -168,6 +172,10 @@ class Caller:
 
     def value(self, name):
         low, pick = name.lower(), self.dice.choice
+        if low == "employee":       # of an address book
+            return pick((self.about.employee, self.who.employee))
+        if low == "cmd":            # of a telephone exchange
+            return pick(("contact", "event", "history"))
         if self.due and (low.endswith(("id", "ids")) or low in ("pid", "clid", "uid")):
             self.due = False
             return next(self.every)
@@ -180,7 +188,7 @@ class Caller:
             return pick(self.about.places)
         if any(word in low for word in ("user", "responsible", "manager", "accesslist")):
             return pick(self.about.employees)
-        if low in ("phone", "email", "card", "externalcode", "uid", "inn", "mail", "word", "q"):
+        if low in ("phone", "number", "email", "card", "externalcode", "uid", "inn", "mail", "word", "q"):
             return pick(self.about.texts)
         if name in ("contactId", "infoid"):
             return pick(self.about.infos)
@@ -206,7 +214,26 @@ class Caller:
             out.append((name + shape, self.value(name)))
         return out
 
+    def card_of(self, method, target):
+        """A request of an address book: a card is asked for by its address or in a list of addresses."""
+        self.due = self.every is not None
+        target = target.replace("{employee:int}", self.value("employee")).replace(
+            "{card}", self.value("pid") + ".vcf")
+        headers, body = [("Authorization", "Basic " + self.who.device), ("Depth", self.dice.choice("01"))], b""
+        if method == "PUT":
+            body = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Plain Person\r\nN:Person;Plain;;;\r\nEND:VCARD\r\n"
+            headers.append(("Content-Type", "text/vcard"))
+        elif method == "REPORT":
+            place = target.rstrip("/") + "/"
+            body = ('<c:addressbook-multiget xmlns:d="DAV:" xmlns:c="urn:ietf:params:xml:ns:carddav"><d:prop><d:getetag/>'
+                    "<c:address-data/></d:prop>%s</c:addressbook-multiget>" % "".join(
+                        "<d:href>%s%s.vcf</d:href>" % (place, each) for each in self.about.parties)).encode()
+            headers.append(("Content-Type", "text/xml"))
+        return Request(method, target.encode(), headers, body)
+
     def request(self, method, path, action, names):
+        if path.startswith("/dav/"):
+            return self.card_of(method, path)
         self.due = self.every is not None
         captured = set(re.findall(r"\{(\w+)(?::int)?\}", path))
         target = re.sub(r"\{(\w+)(?::int)?\}", lambda m: (
@@ -220,6 +247,8 @@ class Caller:
         elif target.startswith("/api/v1/"):
             headers.append(("sid", self.who.sid))
             query.append(("objectId", self.who.object))
+        elif target.startswith("/pbx/"):
+            pairs.append(("crm_token" if method == "POST" else "token", self.who.phone))
         else:
             headers += [("login", self.who.login), ("apikey", self.who.apikey)]
             query.append(("action", (action or "").split("|")[0]))
@@ -237,8 +266,8 @@ class Caller:
 def routes(stage):
     """(method, path, action, parameters) of every route of the dialects."""
     text = run_ctl(stage.environment, "docs", "operations")
-    found = [(method, m.group(2), m.group(3), m.group(4)) for m in PREFIX.finditer(text)
-             for method in m.group(1).split("|") if m.group(2)[:4] in ("/api", "/dev")]
+    found = [(method, m.group(2), m.group(3), m.group(4)) for m in OPERATION.finditer(text)
+             for method in m.group(1).split("|") if m.group(2)[:4] in ("/api", "/dev", "/dav", "/pbx")]
     return [each for each in found if not each[1].endswith("/authentication")]
 
 
@@ -247,6 +276,7 @@ def mixed(one, two):
     class Mixed:
         basic, sid, object = one.basic, one.sid, two.object
         login, apikey = two.login, one.apikey
+        device, phone, employee = one.device, one.phone, two.employee
     return Mixed()
 
 
