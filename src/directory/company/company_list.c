@@ -5,6 +5,7 @@
 #include "directory/party/party_get.h"
 #include "directory/party/party_rows.h"
 #include "directory/search/filter_args.h"
+#include "directory/search/text_lead.h"
 
 enum { PARTS = PART_CONTACTS | PART_ADDRESSES | PART_CUSTOMS };
 
@@ -25,7 +26,8 @@ static struct sql_company_filter filter_of(struct arena *mem, const struct compa
         .territory = filter_text(q->territory), .type = filter_text(q->type),
         .phone = filter_text(q->phone), .mail = filter_text(q->mail),
         .uid = filter_text(q->external_id), .name = filter_text(q->title),
-        .custom_fields = customs.custom_fields, .custom_values = customs.custom_values);
+        .custom_fields = customs.custom_fields, .custom_values = customs.custom_values,
+        .led = I64S(NULL, 0));
 }
 
 static void set_detail(const struct sql_company_details_row *row, struct company *c)
@@ -94,6 +96,14 @@ enum err company_list(struct directory *d, const struct company_query *query,
     struct sql_party_rows_rows page;
     struct sql_company_count_rows count;
     struct party_list found;
+    struct text_lead led = {0};
+    enum err e = query->custom_count > 0 && query->customs[0].field_id > 0
+                     ? text_lead(c, query->customs[0].field_id, query->customs[0].value, &led)
+                     : E_OK;
+    if (e != E_OK) {
+        return e;
+    }
+    filter.led = led.ids;
     struct db_query q[] = {
         sql_company_list_query(c,
                                SQL_ARGS(company_list, .see = SEE_OWNED, .company_filter = filter,
@@ -104,7 +114,7 @@ enum err company_list(struct directory *d, const struct company_query *query,
         sql_company_count_query(
             c, SQL_ARGS(company_count, .see = SEE_OWNED, .company_filter = filter), &count),
     };
-    enum err e = db_read(c, q, 2);
+    e = db_read(c, q, 2);
     if (e != E_OK || (e = party_rows_read(d, &page, &found)) != E_OK) {
         return e;
     }
