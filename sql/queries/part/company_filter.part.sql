@@ -21,8 +21,6 @@
         SELECT a FROM company_addresses_with(:tenant, :word) a)))
     -- The first of the custom filters leads to companies, where an index can.
     AND (:led::bigint[] IS NULL OR p.id = ANY (:led::bigint[]))
-    AND (NOT COALESCE((:custom_fields::bigint[])[1] = :FC_NOTE, false)
-         OR p.id = ANY (ARRAY(SELECT n FROM company_notes_with(:tenant, (:custom_values::text[])[1]) n)))
     AND (NOT COALESCE((:custom_fields::bigint[])[1] = :FC_ADDRESS, false)
          OR p.id = ANY (ARRAY(SELECT a FROM company_addresses_with(:tenant, (:custom_values::text[])[1]) a)))
     AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))

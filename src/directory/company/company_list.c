@@ -88,6 +88,18 @@ static enum err add_details(struct directory *d, struct company *v, size_t n)
     return e;
 }
 
+/* Asks to which companies the first of the custom filters leads, if it is a note or an own field.
+ */
+static enum err lead(struct ctx *c, const struct company_query *q, struct text_lead *out)
+{
+    *out = (struct text_lead){0};
+    int64_t field = q->custom_count > 0 ? q->customs[0].field_id : 0;
+    if (field <= 0 && field != FC_NOTE) {
+        return E_OK;
+    }
+    return text_lead(c, field == FC_NOTE ? TEXT_OF_NOTE : field, q->customs[0].value, out);
+}
+
 enum err company_list(struct directory *d, const struct company_query *query,
                       struct company_list *out)
 {
@@ -96,10 +108,8 @@ enum err company_list(struct directory *d, const struct company_query *query,
     struct sql_party_rows_rows page;
     struct sql_company_count_rows count;
     struct party_list found;
-    struct text_lead led = {0};
-    enum err e = query->custom_count > 0 && query->customs[0].field_id > 0
-                     ? text_lead(c, query->customs[0].field_id, query->customs[0].value, &led)
-                     : E_OK;
+    struct text_lead led;
+    enum err e = lead(c, query, &led);
     if (e != E_OK) {
         return e;
     }
