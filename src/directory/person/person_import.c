@@ -148,21 +148,27 @@ static enum err begin(const struct work *w)
 {
     struct ctx *c = w->d->c;
     const struct person_import *b = w->batch;
+    const struct span lanes[] = {SPAN("person_import"), SPAN("person_import 2")};
     struct sql_import_lock_rows lock;
-    enum err e =
-        sql_import_lock(c,
-                        SQL_ARGS(import_lock, .what = SPAN("person_import"), .alone = !b->dry_run,
-                                 .durable = b->mark != NULL && b->mark->done),
-                        &lock);
+    enum err e = sql_import_lock(c,
+                                 SQL_ARGS(import_lock, .what = lanes[b->lane], .alone = !b->dry_run,
+                                          .durable = b->mark != NULL && b->mark->done),
+                                 &lock);
     if (e == E_OK && !sql_import_lock_row(&lock, 0).held) {
         return err_set(c, E_BUSY, "another import of this tenant is running");
     }
-    if (e != E_OK || b->dry_run) {
-        return e;
+    if (e == E_OK && b->turn.claims != NULL && !b->turn.claims(b->turn.arg)) {
+        return err_set(c, E_BUSY, "the batch before has failed");
     }
-    struct sql_person_imported_contacts all = contacts_of(w, w->rest, w->rest_count);
-    return sql_client_claim(
-        c, SQL_ARGS(client_claim, .kinds = all.kinds, .contact_values = all.texts), NULL);
+    if (e == E_OK && !b->dry_run) {
+        struct sql_person_imported_contacts all = contacts_of(w, w->rest, w->rest_count);
+        e = sql_client_claim(
+            c, SQL_ARGS(client_claim, .kinds = all.kinds, .contact_values = all.texts), NULL);
+    }
+    if (e == E_OK && b->turn.claimed != NULL) {
+        b->turn.claimed(b->turn.arg);
+    }
+    return e;
 }
 
 static enum err make_companies(const struct work *w)
@@ -203,12 +209,15 @@ static enum err ask_who(const struct work *w, struct sql_person_import_find_rows
     struct sql_person_imported own = columns_of(w, w->rest, w->rest_count);
     struct sql_person_imported_contacts contacts = contacts_of(w, w->rest, w->rest_count);
     int64_t *alone = arena_array_of(c->mem, w->rest_count, int64_t);
+    int64_t *ids = arena_array_of(c->mem, w->rest_count, int64_t);
     for (size_t i = 0; i < w->rest_count; i++) {
         alone[i] = name_only(edit_of(w, w->rest[i]));
+        ids[i] = w->batch->rows[w->rest[i]].id;
     }
     return sql_person_import_find(
         c,
-        SQL_ARGS(person_import_find, .external_ids = own.external_ids, .last_names = own.last_names,
+        SQL_ARGS(person_import_find, .ids = I64S(ids, w->rest_count),
+                 .external_ids = own.external_ids, .last_names = own.last_names,
                  .first_names = own.first_names, .middle_names = own.middle_names,
                  .birthdays = own.birthdays, .name_only = I64S(alone, w->rest_count),
                  .contact_items = contacts.items, .contact_kinds = contacts.kinds,
@@ -359,6 +368,9 @@ static enum err import(struct ctx *c, void *arg)
         e = e == E_OK ? change_known(w) : e;
     }
     e = e == E_OK ? give_tags(w) : e;
+    if (e == E_OK && b->turn.ends != NULL && !b->turn.ends(b->turn.arg)) {
+        return err_set(c, E_BUSY, "the batch before is not stored");
+    }
     if (e == E_OK && b->mark != NULL && b->file.p != NULL) {
         e = import_mark_put(w->d, b->file, b->mark);
     }
