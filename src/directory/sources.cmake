@@ -31,5 +31,6 @@ set(KARTOTEKA_DIRECTORY_SOURCES
   directory/place/address_change.c directory/place/address_check.c directory/place/place_edit.c
     directory/place/place_import.c directory/place/place_list.c directory/place/place_name.c
   directory/search/filter_args.c directory/search/like.c directory/search/search_words.c
+  directory/search/text_lead.c
   directory/tag/tag.c
   directory/webhook/webhook.c)

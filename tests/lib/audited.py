@@ -6,7 +6,7 @@ SHOWN = 5
 # Marks, counters and keys that follow from records, answers kept for repeated requests, what webhooks have to send:
 # no record.
 DERIVED = ("audit", "audit_seal", "search_key", "contact_other_key", "contact_renewal", "renewal", "removed",
-           "revision_base", "idempotency", "import_mark", "moved", "word_key", "vocabulary", "place_word",
+           "revision_base", "idempotency", "import_mark", "moved", "word_key", "text_word", "vocabulary", "place_word",
            "kept_count", "duplicate_key", "duplicate_pair", "duplicate_mark", "dav_floor", "webhook_state",
            "webhook_event", "webhook_attempt")
 

@@ -28,6 +28,24 @@
     " + (SELECT count(*) FROM kartoteka.word_key k WHERE NOT EXISTS (SELECT FROM"                  \
     " kartoteka.vocabulary v WHERE v.tenant_id = k.tenant_id AND v.word = k.word))"
 
+/* Words of the texts by which lists are filtered, likewise. */
+#define WRONG_TEXTS                                                                                \
+    "WITH texts AS (SELECT tenant_id, -1::bigint AS source, id, title || ' ' || content AS text"   \
+    " FROM kartoteka.deal"                                                                         \
+    " UNION ALL SELECT tenant_id, -2, id, note FROM kartoteka.party WHERE kind = 2"                \
+    " AND deleted_at IS NULL"                                                                      \
+    " UNION ALL SELECT tenant_id, -3, id, role FROM kartoteka.party WHERE kind = 1"                \
+    " AND deleted_at IS NULL"                                                                      \
+    " UNION ALL SELECT v.tenant_id, v.field_id, v.party_id, v.value FROM kartoteka.custom_value v" \
+    " JOIN kartoteka.party p ON p.tenant_id = v.tenant_id AND p.id = v.party_id"                   \
+    " WHERE p.deleted_at IS NULL),"                                                                \
+    " wanted AS (SELECT t.tenant_id, w.word, t.source, t.id"                                       \
+    " FROM texts t, kartoteka.words_of(kartoteka.fold(t.text)) AS w(word))"                        \
+    " SELECT (SELECT count(*) FROM ((TABLE wanted EXCEPT ALL TABLE kartoteka.text_word)"           \
+    " UNION ALL (TABLE kartoteka.text_word EXCEPT ALL TABLE wanted)) x)"                           \
+    " + (SELECT count(*) FROM kartoteka.text_word k WHERE NOT EXISTS (SELECT FROM"                 \
+    " kartoteka.vocabulary v WHERE v.tenant_id = k.tenant_id AND v.word = k.word))"
+
 /* Numbers of live records by owner, tag and so on that are not kept. */
 #define WRONG_COUNTS                                                                               \
     "WITH wanted AS (SELECT p.tenant_id, c.what, c.value, count(*) AS n FROM kartoteka.party p,"   \
@@ -76,18 +94,19 @@
     " building, entry, floor, apartments, entry_code, note))"
 
 /* Two people and a company with parts, each kind of row in one statement. $ is the tenant. */
-#define ROWS                                                                                              \
-    "INSERT INTO kartoteka.party (tenant_id, id, kind, last_name, first_name, job_title)"                 \
-    " VALUES ($, 800001, 1, 'Ёлкин', 'Пётр', 'Инженер'), ($, 800002, 1, 'Ли', '', '');" \
-    "INSERT INTO kartoteka.party (tenant_id, id, kind, company_name)"                                     \
-    " VALUES ($, 800003, 2, 'Ёж и Ко');"                                                             \
-    "INSERT INTO kartoteka.contact_info (tenant_id, id, party_id, kind, value)"                           \
-    " VALUES ($, 800011, 800001, 0, '8 (916) 000-11-22'),"                                                \
-    " ($, 800012, 800001, 1, 'Elkin@Keys.Example'), ($, 800013, 800002, 1, 'a@b.example'),"               \
-    " ($, 800014, 800003, 0, 'нет'),"                                                                  \
-    " ($, 800015, 800002, 0, '(495) 123-45-67, +84 91 2413837');"                                         \
-    "INSERT INTO kartoteka.address (tenant_id, id, party_id, city, house)"                                \
-    " VALUES ($, 800021, 800001, 'Королёв', '1'), ($, 800022, 800001, 'Королёв', '2'),"     \
+#define ROWS                                                                                                              \
+    "INSERT INTO kartoteka.party (tenant_id, id, kind, last_name, first_name, job_title, role)"                           \
+    " VALUES ($, 800001, 1, 'Ёлкин', 'Пётр', 'Инженер', 'Решает'), ($, 800002, 1, 'Ли', '', '', " \
+    "'');"                                                                                                                \
+    "INSERT INTO kartoteka.party (tenant_id, id, kind, company_name, note)"                                               \
+    " VALUES ($, 800003, 2, 'Ёж и Ко', 'Ёлки');"                                                                 \
+    "INSERT INTO kartoteka.contact_info (tenant_id, id, party_id, kind, value)"                                           \
+    " VALUES ($, 800011, 800001, 0, '8 (916) 000-11-22'),"                                                                \
+    " ($, 800012, 800001, 1, 'Elkin@Keys.Example'), ($, 800013, 800002, 1, 'a@b.example'),"                               \
+    " ($, 800014, 800003, 0, 'нет'),"                                                                                  \
+    " ($, 800015, 800002, 0, '(495) 123-45-67, +84 91 2413837');"                                                         \
+    "INSERT INTO kartoteka.address (tenant_id, id, party_id, city, house)"                                                \
+    " VALUES ($, 800021, 800001, 'Королёв', '1'), ($, 800022, 800001, 'Королёв', '2'),"                     \
     " ($, 800023, 800003, '', '')"
 
 static int32_t tenant;
@@ -97,6 +116,7 @@ static void all_right(void)
     assert_int_equal(admin_number(WRONG_COLUMNS), 0);
     assert_int_equal(admin_number(WRONG_KEYS), 0);
     assert_int_equal(admin_number(WRONG_WORDS), 0);
+    assert_int_equal(admin_number(WRONG_TEXTS), 0);
     assert_int_equal(admin_number(WRONG_COUNTS), 0);
 }
 
@@ -216,6 +236,48 @@ static void counts_are_kept(void **state)
         admin_run(tenant_sql(writes[i], tenant));
         assert_int_equal(admin_number(WRONG_COUNTS), 0);
     }
+}
+
+/* Whatever is written, the words of deals, notes, roles and own fields are those of what is there.
+ */
+static void texts_are_followed(void **state)
+{
+    static const char *const writes[] = {
+        "INSERT INTO kartoteka.custom_field (tenant_id, id, entity, label) VALUES"
+        " ($, 800080, 1, 'Слова')",
+        "INSERT INTO kartoteka.party (tenant_id, id, kind, last_name, role, note) VALUES"
+        " ($, 800081, 1, 'Слов', 'Решает всё, всегда', 'нет'), ($, 800082, 1, 'Нем', '', 'да')",
+        "INSERT INTO kartoteka.party (tenant_id, id, kind, company_name, note) VALUES"
+        " ($, 800083, 2, 'Слово', 'Ёлка и ёлка')",
+        "INSERT INTO kartoteka.custom_value (tenant_id, party_id, field_id, value) VALUES"
+        " ($, 800081, 800080, 'Один два'), ($, 800082, 800080, 'два три')",
+        "UPDATE kartoteka.custom_value SET value = 'два четыре' WHERE party_id = 800081"
+        " AND field_id = 800080",
+        "UPDATE kartoteka.party SET role = 'Всегда думает' WHERE id = 800081",
+        "UPDATE kartoteka.party SET role = 'Ждёт', note = '' WHERE id IN (800082, 800083)",
+        "UPDATE kartoteka.party SET deleted_at = now() WHERE id IN (800081, 800083)",
+        "UPDATE kartoteka.custom_value SET party_id = 800083 WHERE party_id = 800082",
+        "UPDATE kartoteka.party SET deleted_at = NULL, note = 'снова' WHERE id IN (800081, 800083)",
+        "UPDATE kartoteka.custom_value SET party_id = 800082 WHERE party_id = 800083",
+        "INSERT INTO kartoteka.deal (tenant_id, id, title, content) VALUES"
+        " ($, 800084, 'Поставка № 7', 'и монтаж'), ($, 800085, '***', '')",
+        "UPDATE kartoteka.deal SET title = 'Монтаж', content = '' WHERE id = 800084",
+        "UPDATE kartoteka.deal SET amount = 5 WHERE id = 800084",
+        "DELETE FROM kartoteka.custom_value WHERE party_id = 800082",
+        "DELETE FROM kartoteka.deal WHERE id IN (800084, 800085)",
+        "DELETE FROM kartoteka.party WHERE id BETWEEN 800081 AND 800083",
+        "DELETE FROM kartoteka.custom_field WHERE id = 800080",
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(writes) / sizeof(writes[0]); i++) {
+        admin_run(tenant_sql(writes[i], tenant));
+        if (admin_number(WRONG_TEXTS) != 0) {
+            fail_msg("after %s", writes[i]);
+        }
+    }
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.text_word"
+                                  " WHERE ref_id BETWEEN 800081 AND 800085"),
+                     0);
 }
 
 static void what_is_deleted_leaves_none(void **state)
@@ -343,12 +405,14 @@ static void an_older_database_keeps_what_it_has(void **state)
     assert_int_equal(ask(old, WRONG_KEYS), 0);
     assert_int_equal(ask(old, "SELECT count(*) FROM kartoteka.search_key"), 7);
     assert_int_equal(ask(old, WRONG_WORDS), 0);
+    assert_int_equal(ask(old, WRONG_TEXTS), 0);
     assert_int_equal(ask(old, WRONG_COUNTS), 0);
     assert_int_equal(ask(old, "SELECT max(revision) FROM kartoteka.party"), made);
     (void)ask(old, "UPDATE kartoteka.party SET last_name = 'Ёлкина' WHERE id = 800001");
     assert_true(ask(old, "SELECT max(revision) FROM kartoteka.party") > made);
     assert_int_equal(ask(old, WRONG_KEYS), 0);
     assert_int_equal(ask(old, WRONG_WORDS), 0);
+    assert_int_equal(ask(old, WRONG_TEXTS), 0);
     free(old);
     admin_run("DROP DATABASE kt_keys WITH (FORCE)");
     arena_free(mem);
@@ -365,6 +429,7 @@ int main(void)
         cmocka_unit_test(another_country_renews_the_keys),
         cmocka_unit_test(long_values_have_keys),
         cmocka_unit_test(counts_are_kept),
+        cmocka_unit_test(texts_are_followed),
         cmocka_unit_test(what_is_deleted_leaves_none),
         cmocka_unit_test(places_have_their_words),
         cmocka_unit_test(names_of_places_are_taken_apart_anew),

@@ -2,7 +2,7 @@
 --       created_to timestamptz?, changed_from timestamptz?, changed_inside interval,
 --       changed_to timestamptz?, word text?, source text?, relation text?, category text?,
 --       territory text?, type text?, phone text?, mail text?, uid text?, name text?,
---       custom_fields bigint[], custom_values text[]
+--       custom_fields bigint[], custom_values text[], led bigint[]?
     p.kind = :PARTY_COMPANY
     AND (:owners::bigint[] IS NULL OR p.owner_id = ANY (:owners::bigint[]))
     AND (:created_from::timestamptz IS NULL OR p.created_at >= :created_from::timestamptz + :created_inside::interval)
@@ -16,13 +16,13 @@
         WHERE s.source = :SOURCE_NAME OR c.kind IN (:CK_EMAIL, :CK_WEBSITE)
            OR (c.kind = :CK_PHONE AND c.category <> :PC_FAX)
         UNION ALL
-        SELECT n.id FROM party n
-        WHERE n.tenant_id = :tenant AND n.kind = :PARTY_COMPANY AND n.deleted_at IS NULL
-          AND position(fold(:word) IN fold(n.note)) > 0
+        SELECT n FROM company_notes_with(:tenant, :word) n
         UNION ALL
-        SELECT a.party_id FROM party n JOIN address a ON a.tenant_id = :tenant AND a.party_id = n.id
-        WHERE n.tenant_id = :tenant AND n.kind = :PARTY_COMPANY AND n.deleted_at IS NULL
-          AND position(fold(:word) IN fold(address_line(a.city, a.street))) > 0)))
+        SELECT a FROM company_addresses_with(:tenant, :word) a)))
+    -- The first of the custom filters leads to companies, where an index can.
+    AND (:led::bigint[] IS NULL OR p.id = ANY (:led::bigint[]))
+    AND (NOT COALESCE((:custom_fields::bigint[])[1] = :FC_ADDRESS, false)
+         OR p.id = ANY (ARRAY(SELECT a FROM company_addresses_with(:tenant, (:custom_values::text[])[1]) a)))
     AND (:source::text IS NULL OR p.source_id = (SELECT dictionary_id(:tenant, 'source', :source)))
     AND (:type::text IS NULL OR :type = COALESCE((SELECT d.type FROM company_detail d
         WHERE d.tenant_id = :tenant AND d.party_id = p.id), 'client'))

@@ -1,6 +1,6 @@
 -- args: owners bigint[]?, created_from timestamptz?, created_to timestamptz?,
 --       created_inside interval, word text?, client bigint?, contact bigint?, uid text?,
---       phone text?, closed boolean?
+--       phone text?, closed boolean?, led bigint[]?
     (:owners::bigint[] IS NULL OR d.owner_id = ANY (:owners::bigint[]))
     AND (:created_from::timestamptz IS NULL
          OR d.created_at >= :created_from::timestamptz + :created_inside::interval)
@@ -8,6 +8,8 @@
          OR d.created_at <= :created_to::timestamptz - :created_inside::interval)
     AND (:word::text IS NULL OR position(fold(:word) IN fold(d.title)) > 0
          OR position(fold(:word) IN fold(d.content)) > 0)
+    -- The word leads to deals, where an index can.
+    AND (:led::bigint[] IS NULL OR d.id = ANY (:led::bigint[]))
     AND (:client::bigint IS NULL OR d.company_id = :client)
     AND (:contact::bigint IS NULL OR d.id = ANY (ARRAY(
         SELECT x.id FROM deal x

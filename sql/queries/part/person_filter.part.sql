@@ -3,7 +3,7 @@
 --       changed_to timestamptz?, company bigint?, loyalty text?, source text?, role text?,
 --       phone text?, mail text?, uid text?,
 --       birthday text?, custom_fields bigint[], custom_values text[], phone_categories bigint[],
---       phone_texts text[]
+--       phone_texts text[], led bigint[]?
     p.kind = :PARTY_PERSON
     AND (:owners::bigint[] IS NULL OR p.owner_id = ANY (:owners::bigint[]))
     AND (:created_from::timestamptz IS NULL OR p.created_at >= :created_from::timestamptz + :created_inside::interval)
@@ -25,11 +25,8 @@
     -- A text that few days hold leads to people by these days.
     AND (NOT COALESCE(length(:birthday) > 4, false)
          OR p.birthday = ANY (ARRAY(SELECT d.day FROM birthdays_with(:tenant, :birthday) d)))
-    -- The first of the custom filters leads to people, when an index or the values of the field can.
-    AND (NOT COALESCE((:custom_fields::bigint[])[1] > 0, false) OR p.id = ANY (ARRAY(
-        SELECT v.party_id FROM custom_value v
-        WHERE v.tenant_id = :tenant AND v.field_id = (:custom_fields::bigint[])[1]
-          AND position(fold((:custom_values::text[])[1]) IN fold(v.value)) > 0)))
+    -- The role, or the first of the custom filters, leads to people, where an index can.
+    AND (:led::bigint[] IS NULL OR p.id = ANY (:led::bigint[]))
     AND (NOT COALESCE((:custom_fields::bigint[])[1] = :FC_MAIL AND length((:custom_values::text[])[1]) > 2, false)
          OR p.id = ANY (ARRAY(
         SELECT s.party_id FROM search_values(:tenant, (:custom_values::text[])[1], '{3}') s)))

@@ -5,6 +5,7 @@
 #include "directory/party/party_get.h"
 #include "directory/party/party_rows.h"
 #include "directory/search/filter_args.h"
+#include "directory/search/text_lead.h"
 
 enum { PARTS = PART_CONTACTS | PART_ADDRESSES | PART_CUSTOMS };
 
@@ -25,7 +26,8 @@ static struct sql_company_filter filter_of(struct arena *mem, const struct compa
         .territory = filter_text(q->territory), .type = filter_text(q->type),
         .phone = filter_text(q->phone), .mail = filter_text(q->mail),
         .uid = filter_text(q->external_id), .name = filter_text(q->title),
-        .custom_fields = customs.custom_fields, .custom_values = customs.custom_values);
+        .custom_fields = customs.custom_fields, .custom_values = customs.custom_values,
+        .led = I64S(NULL, 0));
 }
 
 static void set_detail(const struct sql_company_details_row *row, struct company *c)
@@ -86,6 +88,18 @@ static enum err add_details(struct directory *d, struct company *v, size_t n)
     return e;
 }
 
+/* Asks to which companies the first of the custom filters leads, if it is a note or an own field.
+ */
+static enum err lead(struct ctx *c, const struct company_query *q, struct text_lead *out)
+{
+    *out = (struct text_lead){0};
+    int64_t field = q->custom_count > 0 ? q->customs[0].field_id : 0;
+    if (field <= 0 && field != FC_NOTE) {
+        return E_OK;
+    }
+    return text_lead(c, field == FC_NOTE ? TEXT_OF_NOTE : field, q->customs[0].value, out);
+}
+
 enum err company_list(struct directory *d, const struct company_query *query,
                       struct company_list *out)
 {
@@ -94,6 +108,12 @@ enum err company_list(struct directory *d, const struct company_query *query,
     struct sql_party_rows_rows page;
     struct sql_company_count_rows count;
     struct party_list found;
+    struct text_lead led;
+    enum err e = lead(c, query, &led);
+    if (e != E_OK) {
+        return e;
+    }
+    filter.led = led.ids;
     struct db_query q[] = {
         sql_company_list_query(c,
                                SQL_ARGS(company_list, .see = SEE_OWNED, .company_filter = filter,
@@ -104,7 +124,7 @@ enum err company_list(struct directory *d, const struct company_query *query,
         sql_company_count_query(
             c, SQL_ARGS(company_count, .see = SEE_OWNED, .company_filter = filter), &count),
     };
-    enum err e = db_read(c, q, 2);
+    e = db_read(c, q, 2);
     if (e != E_OK || (e = party_rows_read(d, &page, &found)) != E_OK) {
         return e;
     }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "db/sql/deal.h"
+#include "directory/search/text_lead.h"
 
 static struct span filter(struct span text)
 {
@@ -133,27 +134,45 @@ enum err deal_persons(struct directory *d, enum visibility see, int64_t id,
     return e;
 }
 
-#define FILTER(q_, see_)                                                                           \
+#define FILTER(q_, see_, led_)                                                                     \
     .owners = I64S((q_)->owners, (q_)->owner_count), .created_from = filter((q_)->created.from),   \
     .created_to = filter((q_)->created.to),                                                        \
     .created_inside = (q_)->created.inside ? SPAN("1 microsecond") : SPAN("0"),                    \
     .word = filter((q_)->word), .client = opt_id((q_)->company_id),                                \
     .contact = opt_id((q_)->person_id), .uid = filter((q_)->external_id),                          \
-    .phone = filter((q_)->phone), .closed = (q_)->closed, .see = (see_)
+    .phone = filter((q_)->phone), .closed = (q_)->closed, .see = (see_), .led = (led_)
+
+/* True when deals are asked for by a word and nothing else. */
+static bool is_word_only(const struct deal_query *q)
+{
+    return q->owners == NULL && !span_any(q->created.from) && !span_any(q->created.to) &&
+           q->company_id == 0 && q->person_id == 0 && !span_any(q->external_id) &&
+           !span_any(q->phone) && q->closed.has != GIVEN;
+}
 
 enum err deal_list(struct directory *d, enum visibility see, const struct deal_query *q,
                    struct deal_list *out)
 {
     struct sql_deal_rows_rows rs;
     struct sql_deal_count_rows count;
+    struct text_lead led = {.total = {.has = IS_NULL}};
+    enum err e = span_any(q->word) ? text_lead(d->c, TEXT_OF_DEAL, q->word, &led) : E_OK;
+    if (e != E_OK) {
+        return e;
+    }
     struct db_query both[] = {
-        sql_deal_list_query(
+        sql_deal_list_query(d->c,
+                            SQL_ARGS(deal_list, FILTER(q, see, led.ids),
+                                     .sort = span_any(q->sort) ? q->sort : SPAN("datum"),
+                                     .descending = !q->oldest_first, .count = q->limit,
+                                     .skip = q->skip),
+                            &rs),
+        sql_deal_count_query(
             d->c,
-            SQL_ARGS(deal_list, FILTER(q, see), .sort = span_any(q->sort) ? q->sort : SPAN("datum"),
-                     .descending = !q->oldest_first, .count = q->limit, .skip = q->skip),
-            &rs),
-        sql_deal_count_query(d->c, SQL_ARGS(deal_count, FILTER(q, see)), &count)};
-    enum err e = db_read(d->c, both, 2);
+            SQL_ARGS(deal_count, FILTER(q, see, led.ids),
+                     .known = is_word_only(q) ? led.total : (struct opt_i64){.has = IS_NULL}),
+            &count)};
+    e = db_read(d->c, both, 2);
     if (e != E_OK) {
         return e;
     }

@@ -4,6 +4,7 @@
 #include "directory/party/party_args.h"
 #include "directory/person/person_page_priv.h"
 #include "directory/search/filter_args.h"
+#include "directory/search/text_lead.h"
 
 enum { PARTS = PART_CONTACTS | PART_CUSTOMS | PART_COMPANY | PART_DETAILS, PAGE = 200 };
 
@@ -35,7 +36,8 @@ static struct sql_person_filter filter_of(struct arena *mem, const struct person
         .role = filter_text(q->role), .phone = filter_text(q->phone), .mail = filter_text(q->mail),
         .uid = filter_text(q->external_id), .birthday = filter_text(q->birthday),
         .custom_fields = customs.custom_fields, .custom_values = customs.custom_values,
-        .phone_categories = I64S(categories, n), .phone_texts = SPANS(texts, n));
+        .phone_categories = I64S(categories, n), .phone_texts = SPANS(texts, n),
+        .led = I64S(NULL, 0));
 }
 
 /* The words for orders in person_order.part.sql. */
@@ -227,10 +229,35 @@ static enum err read_total(struct directory *d, const struct person_query *query
 }
 
 static struct db_query count_query(struct ctx *c, const struct sql_person_filter *f,
-                                   struct sql_person_count_rows *rs)
+                                   struct opt_i64 known, struct sql_person_count_rows *rs)
 {
-    return sql_person_count_query(c, SQL_ARGS(person_count, .see = SEE_OWNED, .person_filter = *f),
-                                  rs);
+    return sql_person_count_query(
+        c, SQL_ARGS(person_count, .see = SEE_OWNED, .person_filter = *f, .known = known), rs);
+}
+
+/* Asks to whom the role, or the first own field, leads a list. *known: so many have it, and nothing
+ * else is asked. */
+static enum err lead(struct directory *d, const struct person_query *q, struct sql_person_filter *f,
+                     struct opt_i64 *known)
+{
+    struct person_query rest = *q;
+    struct text_lead led;
+    enum err e = E_OK;
+    *known = (struct opt_i64){.has = IS_NULL};
+    if (span_any(q->role)) {
+        rest.role = SPAN("");
+        e = text_lead(d->c, TEXT_OF_ROLE, q->role, &led);
+    } else if (q->custom_count > 0 && q->customs[0].field_id > 0) {
+        rest.custom_count--;
+        e = text_lead(d->c, q->customs[0].field_id, q->customs[0].value, &led);
+    } else {
+        return E_OK;
+    }
+    if (e == E_OK) {
+        f->led = led.ids;
+        *known = has_filter(&rest) || q->owners != NULL ? *known : led.total;
+    }
+    return e;
 }
 
 /* True when a word is looked for and nothing else, the newest first. */
@@ -315,9 +342,15 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
     struct sql_person_rows_rows rs;
     struct sql_person_total_rows everybody;
     struct sql_person_count_rows some;
+    struct opt_i64 known;
+    enum err e = lead(d, query, &f, &known);
+    if (e != E_OK) {
+        return e;
+    }
     struct db_query q[] = {page_query(d->c, query, &f, &rs),
-                           all ? total_query(d, query, &everybody) : count_query(d->c, &f, &some)};
-    enum err e = db_read(d->c, q, query->no_total ? 1 : 2);
+                           all ? total_query(d, query, &everybody)
+                               : count_query(d->c, &f, known, &some)};
+    e = db_read(d->c, q, query->no_total ? 1 : 2);
     if (e != E_OK || (e = person_page_read(d, &rs, out)) != E_OK) {
         return e;
     }
