@@ -43,7 +43,7 @@ static enum err read_page(struct directory *d, enum err e, const struct sql_part
  * row of the list knows it then. */
 static bool lacks_total(enum err e, const struct party_page *page, struct party_list *out)
 {
-    bool empty = e == E_OK && out->n == 0;
+    bool empty = e == E_OK && out->n == 0 && page->after == NULL;
     if (empty && page->offset == 0 && page->limit > 0) {
         out->total = 0;
     }
@@ -160,11 +160,61 @@ enum err party_of_case(struct directory *d, int64_t case_id, const struct party_
     return e;
 }
 
+/* Gives the part that says a party's place in the order. Of the order of ids the id says it. */
+static unsigned place_part(const struct party_page *page)
+{
+    static const unsigned parts[] = {[SORT_CREATED] = PART_PLACE_CREATED,
+                                     [SORT_DISPLAY_NAME] = PART_PLACE_NAME,
+                                     [SORT_LAST_NAME] = PART_PLACE_LAST,
+                                     [SORT_JOB_TITLE] = PART_PLACE_TITLE};
+    size_t n = sizeof(parts) / sizeof(parts[0]);
+    return page->placed && (size_t)page->sort < n ? parts[page->sort] : 0;
+}
+
+/* most: so many of the next in the order are looked at, 0: all. */
+static struct sql_contact_behind behind_of(const struct party_page *page, int64_t most)
+{
+    static const struct party_place none;
+    const struct party_place *a = page->after != NULL ? page->after : &none;
+    bool by_time = page->sort == SORT_CREATED;
+    return SQL_FIELDS(contact_behind, .behind_id = opt_id(a->id), .behind_sort = page->sort,
+                      .behind_down = page->descending,
+                      .behind_number = by_time ? OPT_I64(a->number) : opt_id(0),
+                      .behind_text = a->text, .behind_most = most);
+}
+
+/* The rows to read: behind a place one more, which says whether there are others. */
+static int64_t rows_wanted(const struct party_page *page)
+{
+    return page->limit + (page->after != NULL);
+}
+
+/* Behind a place in an order by texts the next ones are looked up by their order alone: at first
+ * hardly more than a page, then NEAR_MORE times as many while they are at most NEAR_MAX and too few
+ * of them are wanted, then all. */
+enum { NEAR_MORE = 30, NEAR_MAX = 50000 };
+
+static int64_t near_first(const struct party_page *page)
+{
+    bool by_text = page->sort == SORT_DISPLAY_NAME || page->sort == SORT_JOB_TITLE;
+    return page->after != NULL && by_text ? 2 * page->limit + 10 : 0;
+}
+
+static int64_t near_next(int64_t most)
+{
+    return most * NEAR_MORE <= NEAR_MAX ? most * NEAR_MORE : 0;
+}
+
 /* So many parties with a word or a tag are gathered, then sorted; where more have it, the directory
  * is read in the order of the answer. */
 enum { GATHERED = 5000 };
-/* The total by which contact_search says that more have it. */
+/* The total of the first row by which a statement says that it did not look at enough. */
 enum { TOTAL_MANY = -1 };
+
+static bool looked_short(enum err e, const struct sql_party_rows_rows *rs)
+{
+    return e == E_OK && rs->rows.n > 0 && sql_party_rows_row(rs, 0).total.v == TOTAL_MANY;
+}
 
 /* Reads a page of who has the words or tags of f, first as if few had them. */
 static enum err search_rows(struct ctx *c, const struct party_filter *f,
@@ -174,32 +224,43 @@ static enum err search_rows(struct ctx *c, const struct party_filter *f,
     struct db_spans words = SPANS(f->words, f->word_count);
     struct sql_contact_wanted wanted = contact_wanted_of(f);
     struct sql_contact_generic generic = contact_generic_of(c->mem, page);
-    struct sql_contact_order order = contact_order_of(page, page->limit);
+    struct sql_contact_order order = contact_order_of(page, rows_wanted(page));
     enum err e = sql_contact_search(
         c,
         SQL_ARGS(contact_search, .see = see, .parts = parts, .words = words, .most = GATHERED,
-                 .contact_wanted = wanted, .contact_generic = generic, .contact_order = order),
+                 .contact_wanted = wanted, .contact_generic = generic,
+                 .contact_behind = behind_of(page, 0), .contact_order = order),
         rs);
-    if (e != E_OK || rs->rows.n != 1 || sql_party_rows_row(rs, 0).total.v != TOTAL_MANY) {
-        return e;
+    int64_t most = near_first(page);
+    for (bool short_of = looked_short(e, rs); short_of; most = near_next(most)) {
+        e = sql_contact_search_many(
+            c,
+            SQL_ARGS(contact_search_many, .see = see, .parts = parts, .words = words,
+                     .most = GATHERED, .contact_wanted = wanted, .contact_generic = generic,
+                     .contact_behind = behind_of(page, most), .contact_order = order),
+            rs);
+        short_of = looked_short(e, rs);
     }
-    return sql_contact_search_many(
-        c,
-        SQL_ARGS(contact_search_many, .see = see, .parts = parts, .words = words, .most = GATHERED,
-                 .contact_wanted = wanted, .contact_generic = generic, .contact_order = order),
-        rs);
+    return e;
 }
 
 static enum err list_rows(struct ctx *c, const struct party_filter *f,
                           const struct party_page *page, enum visibility see, unsigned parts,
                           struct sql_party_rows_rows *rs)
 {
-    return sql_contact_list(c,
-                            SQL_ARGS(contact_list, .see = see, .parts = parts,
-                                     .contact_wanted = contact_wanted_of(f),
-                                     .contact_generic = contact_generic_of(c->mem, page),
-                                     .contact_order = contact_order_of(page, page->limit)),
-                            rs);
+    int64_t most = near_first(page);
+    enum err e;
+    do {
+        e = sql_contact_list(c,
+                             SQL_ARGS(contact_list, .see = see, .parts = parts,
+                                      .contact_wanted = contact_wanted_of(f),
+                                      .contact_generic = contact_generic_of(c->mem, page),
+                                      .contact_behind = behind_of(page, most),
+                                      .contact_order = contact_order_of(page, rows_wanted(page))),
+                             rs);
+        most = near_next(most);
+    } while (looked_short(e, rs));
+    return e;
 }
 
 enum err party_list(struct directory *d, const struct party_filter *f,
@@ -207,9 +268,13 @@ enum err party_list(struct directory *d, const struct party_filter *f,
                     struct party_list *out)
 {
     struct sql_party_rows_rows rs;
+    parts |= place_part(page);
     enum err e = f->word_count + f->tag_count == 0 ? list_rows(d->c, f, page, see, parts, &rs)
                                                    : search_rows(d->c, f, page, see, parts, &rs);
     e = read_page(d, e, &rs, out);
+    if (page->after != NULL) {
+        out->total = -1;
+    }
     if (lacks_total(e, page, out)) {
         struct party_page first = first_row(page);
         struct party_list one;
