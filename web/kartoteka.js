@@ -265,7 +265,7 @@ export class R7 {
 
   /**
    * All contacts of a filter, however many and whatever others change meanwhile: none comes twice, none is left out.
-   * `sortBy`: id, created, displayName, lastName or title.
+   * `sortBy`: id, created or lastName.
    * @example
    * for await (const person of portal.walk({ contactListView: 'person' })) console.log(person.displayName);
    * @param {Record<string, unknown>} [filter] parameters of crm/contact/filter @param {{ page?: number, signal?: AbortSignal }} [options]

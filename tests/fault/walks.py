@@ -12,8 +12,8 @@ STAYING = 400
 PAGE = 50
 PAUSE_S = 0.005     # the neighbour must be slower than the walk, which ends where he adds
 SEED = 20261128
-ORDERS = (("displayName", "ascending"), ("displayName", "descending"), ("created", "descending"), ("created", "ascending"),
-          ("lastName", "ascending"), ("title", "descending"), ("id", "ascending"))
+ORDERS = (("lastName", "ascending"), ("lastName", "descending"), ("created", "descending"), ("created", "ascending"),
+          ("id", "ascending"), ("id", "descending"))
 FILL = ("insert into party (id, tenant_id, kind, first_name, last_name, job_title, share_type, created_at) select 20000000 + i, 1, 1, "
         "'Имя' || i %% 5, 'Ходящий' || lpad((i * 7919 %% 1000)::text, 4, '0'), 'Место ' || i %% 3, 2, "
         "now() - i %% 40 * interval '1 minute' from generate_series(1, %d) i")

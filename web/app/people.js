@@ -15,7 +15,7 @@ const words = (text) => text.replace(/[,;]+/g, ' ').trim();
 function listPath(view, at, after, most = PAGE, fields = SHOWN) {
   return `crm/contact/filter?${query({
     contactListView: view === 'companies' ? 'company' : 'person', filterValue: words(at.q ?? ''), count: most,
-    sortBy: at.sort === 'new' ? 'created' : 'displayName',
+    sortBy: at.sort === 'new' ? 'created' : 'lastName',
     sortOrder: at.sort === 'new' ? 'descending' : 'ascending', contactStage: at.status, 'tags[]': at.tag, fields,
   })}&after=${after}`;
 }
@@ -168,7 +168,7 @@ export function List({ view, at, chosen }) {
       </div>
       <div class="filters">
         <${Choice} bare label=${t('sort')} value=${at.sort ?? ''} set=${set('sort')}
-          options=${[['', t('by_name')], ['new', t('newest')]]} />
+          options=${[['', t(view === 'people' ? 'by_last_name' : 'by_name')], ['new', t('newest')]]} />
         ${(statuses.value ?? []).length > 0 && html`<${Choice} bare label=${t('status')} value=${at.status ?? ''}
           set=${set('status')} options=${[['', t('any_status')], ...statuses.value.map((one) => [one.id, one.title])]} />`}
         ${(tags.value ?? []).length > 0 && html`<${Choice} bare label=${t('tag')} value=${at.tag ?? ''}

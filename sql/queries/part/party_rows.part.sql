@@ -45,9 +45,7 @@ SELECT p.id, h.ord, h.total, p.kind, p.company_id, p.main_person_id, p.owner_id,
        END AS employer_access,
        CASE WHEN h.parts < :PART_PLACE_CREATED THEN NULL
             WHEN h.parts & :PART_PLACE_CREATED <> 0 THEN (EXTRACT(epoch FROM p.created_at) * 1000000)::bigint::text
-            WHEN h.parts & :PART_PLACE_NAME <> 0 THEN display_key(p.kind, p.first_name, p.last_name, p.company_name)
-            WHEN h.parts & :PART_PLACE_LAST <> 0 THEN p.name_key
-            WHEN h.parts & :PART_PLACE_TITLE <> 0 THEN fold(p.job_title)
+            WHEN h.parts & :PART_PLACE_NAME <> 0 THEN p.name_key
        END AS place
 FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.id = h.id
      LEFT JOIN party k ON h.parts & :PART_COMPANY <> 0 AND k.tenant_id = :tenant AND k.id = p.company_id

@@ -6,18 +6,13 @@
 -- Lists contacts of a view, or of a status or type, with the number of all; the kept counts say it when nothing
 -- else is asked. Of all that an employee sees, or that are shared or not, only the private ones are counted.
 -- Behind a place nothing is counted.
--- Where the next :behind_most in the order are not enough for a page, the first row has the total -1.
-WITH near AS MATERIALIZED (
-    SELECT CASE WHEN :behind_most > 0 THEN
-        parties_behind(:behind_sort, :behind_text, :behind_id, :behind_down, :behind_most) END AS ids
-), page AS MATERIALIZED (
+WITH page AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE
 -- include: party_visible
 -- include: contact_wanted
 -- include: contact_generic
 -- include: contact_behind
--- include: contact_near
 -- include: contact_order
 ), hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, :parts AS parts, (
@@ -59,8 +54,5 @@ WITH near AS MATERIALIZED (
             ) END::bigint
         FROM (SELECT count(*) AS n FROM page) y) AS total
     FROM page x
-    UNION ALL
-    SELECT n.ids[1], 0, 0, -1 FROM near n
-    WHERE cardinality(n.ids) = :behind_most AND (SELECT count(*) FROM page) < :count
 )
 -- include: party_rows

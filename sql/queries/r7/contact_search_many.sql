@@ -5,7 +5,6 @@
 -- As contact_search, where more than :most parties have one of the words or a tag: parties are read in the order of
 -- the answer until the page is full. Each row carries the total, which is exact for tags; for words it is a lower
 -- bound, which grows as pages are turned. Behind a place nothing is counted.
--- Where the next :behind_most in the order are not enough for a page, the first row has the total -1.
 WITH
 -- include: contact_lead
 ), few_found AS MATERIALIZED (
@@ -15,9 +14,6 @@ WITH
 -- include: contact_wanted
 -- include: contact_generic
 -- include: contact_worded
-), near AS MATERIALIZED (
-    SELECT CASE WHEN :behind_most > 0 THEN
-        parties_behind(:behind_sort, :behind_text, :behind_id, :behind_down, :behind_most) END AS ids
 ), page AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE
@@ -26,7 +22,6 @@ WITH
 -- include: contact_generic
 -- include: contact_worded
 -- include: contact_behind
--- include: contact_near
 -- include: contact_order
 ), hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, :parts AS parts, (SELECT
@@ -48,8 +43,5 @@ WITH
          ) END::bigint
         FROM (SELECT count(*) AS n FROM page) page) AS total
     FROM page x
-    UNION ALL
-    SELECT n.ids[1], 0, 0, -1 FROM near n
-    WHERE cardinality(n.ids) = :behind_most AND (SELECT count(*) FROM page) < :count
 )
 -- include: party_rows

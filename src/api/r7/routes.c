@@ -167,7 +167,7 @@ const struct route r7_routes[R7_ROUTES] = {
     {M_GET, "crm/contact/{contactid:int}/merge/{tocontactid:int}", NULL, ACCESS_WRITE,
      r7_merge_preview, &r7_merge_preview_params,
      "What a merge of the first contact into the second would give; nothing is changed."},
-    {M_PUT, "crm/contact/{contactid:int}/unmerge", NULL, ACCESS_ADMIN, r7_unmerge,
+    {M_PUT, "crm/contact/{contactid:int}/unmerge", NULL, ACCESS_WRITE, r7_unmerge,
      &r7_contact_id_params, "Takes a merge back: restores the contact that it took away."},
     {M_POST, "crm/contact/person", NULL, ACCESS_WRITE, r7_person_add, &r7_person_params,
      "Adds a person."},

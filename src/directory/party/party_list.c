@@ -163,16 +163,13 @@ enum err party_of_case(struct directory *d, int64_t case_id, const struct party_
 /* Gives the part that says a party's place in the order. Of the order of ids the id says it. */
 static unsigned place_part(const struct party_page *page)
 {
-    static const unsigned parts[] = {[SORT_CREATED] = PART_PLACE_CREATED,
-                                     [SORT_DISPLAY_NAME] = PART_PLACE_NAME,
-                                     [SORT_LAST_NAME] = PART_PLACE_LAST,
-                                     [SORT_JOB_TITLE] = PART_PLACE_TITLE};
-    size_t n = sizeof(parts) / sizeof(parts[0]);
-    return page->placed && (size_t)page->sort < n ? parts[page->sort] : 0;
+    if (!page->placed || page->sort == SORT_ID) {
+        return 0;
+    }
+    return page->sort == SORT_CREATED ? PART_PLACE_CREATED : PART_PLACE_NAME;
 }
 
-/* most: so many of the next in the order are looked at, 0: all. */
-static struct sql_contact_behind behind_of(const struct party_page *page, int64_t most)
+static struct sql_contact_behind behind_of(const struct party_page *page)
 {
     static const struct party_place none;
     const struct party_place *a = page->after != NULL ? page->after : &none;
@@ -180,7 +177,7 @@ static struct sql_contact_behind behind_of(const struct party_page *page, int64_
     return SQL_FIELDS(contact_behind, .behind_id = opt_id(a->id), .behind_sort = page->sort,
                       .behind_down = page->descending,
                       .behind_number = by_time ? OPT_I64(a->number) : opt_id(0),
-                      .behind_text = a->text, .behind_most = most);
+                      .behind_text = a->text);
 }
 
 /* The rows to read: behind a place one more, which says whether there are others. */
@@ -189,32 +186,11 @@ static int64_t rows_wanted(const struct party_page *page)
     return page->limit + (page->after != NULL);
 }
 
-/* Behind a place in an order by texts the next ones are looked up by their order alone: at first
- * hardly more than a page, then NEAR_MORE times as many while they are at most NEAR_MAX and too few
- * of them are wanted, then all. */
-enum { NEAR_MORE = 30, NEAR_MAX = 50000 };
-
-static int64_t near_first(const struct party_page *page)
-{
-    bool by_text = page->sort == SORT_DISPLAY_NAME || page->sort == SORT_JOB_TITLE;
-    return page->after != NULL && by_text ? 2 * page->limit + 10 : 0;
-}
-
-static int64_t near_next(int64_t most)
-{
-    return most * NEAR_MORE <= NEAR_MAX ? most * NEAR_MORE : 0;
-}
-
 /* So many parties with a word or a tag are gathered, then sorted; where more have it, the directory
  * is read in the order of the answer. */
 enum { GATHERED = 5000 };
-/* The total of the first row by which a statement says that it did not look at enough. */
+/* The total by which contact_search says that more have it. */
 enum { TOTAL_MANY = -1 };
-
-static bool looked_short(enum err e, const struct sql_party_rows_rows *rs)
-{
-    return e == E_OK && rs->rows.n > 0 && sql_party_rows_row(rs, 0).total.v == TOTAL_MANY;
-}
 
 /* Reads a page of who has the words or tags of f, first as if few had them. */
 static enum err search_rows(struct ctx *c, const struct party_filter *f,
@@ -229,38 +205,30 @@ static enum err search_rows(struct ctx *c, const struct party_filter *f,
         c,
         SQL_ARGS(contact_search, .see = see, .parts = parts, .words = words, .most = GATHERED,
                  .contact_wanted = wanted, .contact_generic = generic,
-                 .contact_behind = behind_of(page, 0), .contact_order = order),
+                 .contact_behind = behind_of(page), .contact_order = order),
         rs);
-    int64_t most = near_first(page);
-    for (bool short_of = looked_short(e, rs); short_of; most = near_next(most)) {
-        e = sql_contact_search_many(
-            c,
-            SQL_ARGS(contact_search_many, .see = see, .parts = parts, .words = words,
-                     .most = GATHERED, .contact_wanted = wanted, .contact_generic = generic,
-                     .contact_behind = behind_of(page, most), .contact_order = order),
-            rs);
-        short_of = looked_short(e, rs);
+    if (e != E_OK || rs->rows.n != 1 || sql_party_rows_row(rs, 0).total.v != TOTAL_MANY) {
+        return e;
     }
-    return e;
+    return sql_contact_search_many(
+        c,
+        SQL_ARGS(contact_search_many, .see = see, .parts = parts, .words = words, .most = GATHERED,
+                 .contact_wanted = wanted, .contact_generic = generic,
+                 .contact_behind = behind_of(page), .contact_order = order),
+        rs);
 }
 
 static enum err list_rows(struct ctx *c, const struct party_filter *f,
                           const struct party_page *page, enum visibility see, unsigned parts,
                           struct sql_party_rows_rows *rs)
 {
-    int64_t most = near_first(page);
-    enum err e;
-    do {
-        e = sql_contact_list(c,
-                             SQL_ARGS(contact_list, .see = see, .parts = parts,
-                                      .contact_wanted = contact_wanted_of(f),
-                                      .contact_generic = contact_generic_of(c->mem, page),
-                                      .contact_behind = behind_of(page, most),
-                                      .contact_order = contact_order_of(page, rows_wanted(page))),
-                             rs);
-        most = near_next(most);
-    } while (looked_short(e, rs));
-    return e;
+    return sql_contact_list(c,
+                            SQL_ARGS(contact_list, .see = see, .parts = parts,
+                                     .contact_wanted = contact_wanted_of(f),
+                                     .contact_generic = contact_generic_of(c->mem, page),
+                                     .contact_behind = behind_of(page),
+                                     .contact_order = contact_order_of(page, rows_wanted(page))),
+                            rs);
 }
 
 enum err party_list(struct directory *d, const struct party_filter *f,

@@ -17,7 +17,7 @@ enum party_text_match { MATCH_EQUALS, MATCH_CONTAINS, MATCH_STARTS, MATCH_ENDS }
 struct party_place {
     int64_t id;
     int64_t number;   /* SORT_CREATED: microseconds since 1970 */
-    struct span text; /* SORT_DISPLAY_NAME, SORT_LAST_NAME, SORT_JOB_TITLE: the key */
+    struct span text; /* SORT_LAST_NAME: the key */
 };
 
 struct party_page {
@@ -30,8 +30,8 @@ struct party_page {
     size_t value_count;
     enum party_text_match match;
     bool cased; /* compared with case */
-    /* For party_list: every party says its place (but not in the orders of type and of the last
-     * change, by whose places no list is cut). */
+    /* For party_list in the orders of ids, of creation and of last names: every party says its
+     * place. */
     bool placed;
     /* For party_list: only what stands behind it, in one of those orders; nothing is counted then.
      * NULL: all. */

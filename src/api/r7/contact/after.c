@@ -103,9 +103,8 @@ enum err r7_after_read(struct call *call, struct opt_text after, const struct pa
     if (after.has != GIVEN) {
         return E_OK;
     }
-    if (page->sort == SORT_TYPE || page->sort == SORT_UPDATED) {
-        return r7_wrong(call, name, "not in this order",
-                        "sortBy id, created, displayName, lastName or title");
+    if (page->sort != SORT_ID && page->sort != SORT_CREATED && page->sort != SORT_LAST_NAME) {
+        return r7_wrong(call, name, "not in this order", "sortBy id, created or lastName");
     }
     if (page->offset > 0) {
         return r7_wrong(call, name, "not together with startIndex", NULL);
