@@ -11,9 +11,7 @@ WITH latest AS MATERIALIZED (
                 WHEN (SELECT count(*) FROM latest l JOIN party p ON p.tenant_id = :tenant AND p.id IN (:source, l.to_id)
                       WHERE party_can_edit(p, :employee, false)) < 2 THEN 'forbidden'
                 WHEN (SELECT l.merged_at FROM latest l) < now() - :days * interval '1 day' THEN 'late' END AS why
-), done AS MATERIALIZED (
-    SELECT r.why, CASE WHEN r.why IS NULL
-                       THEN party_unmerge(:tenant, :source, :employee, :key_id, :request_id) END AS made
-    FROM refused r
 )
-SELECT COALESCE(d.why, (d.made).outcome) AS outcome, (d.made).survivor AS survivor FROM done d
+-- Without a tenant the function finds nothing to take back.
+SELECT COALESCE(r.why, u.outcome) AS outcome, u.survivor
+FROM refused r, LATERAL party_unmerge(CASE WHEN r.why IS NULL THEN :tenant END, :source, :employee, :key_id, :request_id) u
