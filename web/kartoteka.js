@@ -217,7 +217,17 @@ export class R7 {
    * @param {{ once?: string, signal?: AbortSignal }} [options]
    * @returns {Promise<any>} the member `response`
    */
-  async call(method, path, body = undefined, { once, signal } = {}) {
+  async call(method, path, body = undefined, options = {}) {
+    return (await this.answer(method, path, body, options)).response;
+  }
+
+  /**
+   * The same with what stands around it: count, total, nextIndex, nextAfter.
+   * @param {string} method @param {string} path below /api/2.0/ @param {unknown} [body]
+   * @param {{ once?: string, signal?: AbortSignal }} [options]
+   * @returns {Promise<any>}
+   */
+  async answer(method, path, body = undefined, { once, signal } = {}) {
     /** @type {Record<string, string>} */
     const headers = { Accept: 'application/json' };
     if (this.token) {
@@ -238,7 +248,7 @@ export class R7 {
       throw new KartotekaError(answer.status, fields.length > 0 ? fields : [{ text: message }],
         answer.headers.get('x-request-id') ?? undefined, Number(answer.headers.get('retry-after')) || undefined);
     }
-    return answer.body.response;
+    return answer.body;
   }
 
   /** @param {string} userName @param {string} password */
@@ -251,6 +261,23 @@ export class R7 {
   find(words, { view, count = 20, signal } = {}) {
     return this.call('GET', `crm/contact/filter?${queryOf({ filterValue: words.replace(/,/g, ' '), contactListView: view, count,
       sortBy: 'displayName' })}`, undefined, { signal });
+  }
+
+  /**
+   * All contacts of a filter, however many and whatever others change meanwhile: none comes twice, none is left out.
+   * `sortBy`: id, created or lastName.
+   * @example
+   * for await (const person of portal.walk({ contactListView: 'person' })) console.log(person.displayName);
+   * @param {Record<string, unknown>} [filter] parameters of crm/contact/filter @param {{ page?: number, signal?: AbortSignal }} [options]
+   * @returns {AsyncGenerator<any, void, unknown>}
+   */
+  async* walk(filter = {}, { page = 500, signal } = {}) {
+    for (let after = '', first = true; first || after; first = false) {
+      const answer = await this.answer('GET', `crm/contact/filter?${queryOf({ sortBy: 'id', ...filter, count: page })}&after=${after}`,
+        undefined, { signal });
+      yield* answer.response;
+      after = answer.nextAfter ?? '';
+    }
   }
 
   /** @param {number} id */

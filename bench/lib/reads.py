@@ -24,7 +24,7 @@ BY_NAME = {"tenant": "1", "see": "0", "parts": "255", "kind": "1", "count": "200
            "addresses": "false", "check_it": "true", "entity": "0", "after_revision": "0",
            "after_id": "0", "since": "0", "id": "{PERSON}", "party_id": "{PERSON}",
            "case_id": "{CASE}", "company_id": "{COMPANY}", "country_id": "2", "city_id": "{CITY}",
-           "sort_field": "2", "sort_categories": "63"}
+           "sort_field": "2", "sort_categories": "63", "behind_sort": "0", "behind_down": "false"}
 ARRAYS = {"custom_fields", "custom_values", "phone_categories", "phone_texts", "ids", "contact_values", "tags", "filter_patterns"}
 # Types of sqlembed's own (tools/sqlembed/types.c).
 TYPES = {"item[]": "bigint[]"}

@@ -77,7 +77,7 @@ int cmd_contact_unmerge(struct ctl_call *k)
     }
     enum err e = ctl_use_tenant(c, ctl_option(k, "--tenant"));
     if (e == E_OK) {
-        e = party_unmerge(c, id, &survivor);
+        e = party_unmerge(c, id, true, &survivor);
     }
     if (e == E_PARTY_NOT_FOUND) {
         return ctl_complain(k, "%lld is not merged into another contact", (long long)id);

@@ -18,6 +18,7 @@ import console
 import cross_origin
 import jobs
 import jquery_portal
+import lists
 import office
 import order_form
 import snippets
@@ -51,7 +52,7 @@ def console_page(fixture, browser, report, pictures, names):
             lines = browser.log()
             if scenario in console.SCENARIOS + office.SCENARIOS:
                 report.check("console after " + scenario.__name__, lines)
-        for scenario in wanted(jobs.SCENARIOS + api_pages.SCENARIOS + snippets.SCENARIOS):
+        for scenario in wanted(lists.SCENARIOS + jobs.SCENARIOS + api_pages.SCENARIOS + snippets.SCENARIOS):
             guarded(report, scenario.__name__, scenario, browser, kartoteka, report)
             report.check("console after " + scenario.__name__, browser.log())
     # A newcomer finds the demonstration as ./run leaves it: beside the pairs of others his would be on a later page.

@@ -48,6 +48,7 @@ import subject
 import surroundings
 import tenants
 import trail
+import walks
 import workbooks
 import workers
 from fixture import Fixture
@@ -60,7 +61,7 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
     + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + people_round.SCENARIOS + stored.SCENARIOS \
     + records.SCENARIOS + streams.SCENARIOS + smaller.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS \
-    + workbooks.SCENARIOS + people_same.SCENARIOS
+    + workbooks.SCENARIOS + people_same.SCENARIOS + walks.SCENARIOS
 
 
 def main():

@@ -55,7 +55,7 @@ MASKS = (
     (re.compile(r'"(revision|cursor)":"[^"]*"'), r'"\1":"<\1>"'),
     (re.compile(r"urn:kartoteka:book:[^<]*"), "<mark>"),
     (re.compile(r"<d:getetag>[^<]*"), "<d:getetag>"),
-    (re.compile(r'^"\d+"$'), '"<revision>"'),
+    (re.compile(r'^"\d+(-[0-9a-f]{16})?"$'), '"<revision>"'),
 )
 DATETIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 

@@ -259,7 +259,7 @@ static enum err merge(struct ctx *x, int64_t from, int64_t to)
 static void unmerge(int64_t from, int64_t to)
 {
     int64_t survivor;
-    check_ok(c, party_unmerge(c, from, &survivor));
+    check_ok(c, party_unmerge(c, from, true, &survivor));
     assert_int_equal(survivor, to);
 }
 
@@ -352,7 +352,7 @@ static void a_chain_is_taken_back_from_its_end(void **state)
     assert_int_equal(count_of(mail, d), 3);
     assert_int_equal(merge(c, a, d), E_PARTY_NOT_FOUND);
     err_clear(c);
-    assert_int_equal(party_unmerge(c, a, &survivor), E_CONFLICT);
+    assert_int_equal(party_unmerge(c, a, true, &survivor), E_CONFLICT);
     assert_int_equal(survivor, b);
     err_clear(c);
     unmerge(b, d);
@@ -360,7 +360,7 @@ static void a_chain_is_taken_back_from_its_end(void **state)
     assert_int_equal(count_of(mail, a), 1);
     assert_int_equal(count_of(mail, b), 1);
     assert_int_equal(count_of(mail, d), 1);
-    assert_int_equal(party_unmerge(c, a, &survivor), E_PARTY_NOT_FOUND);
+    assert_int_equal(party_unmerge(c, a, true, &survivor), E_PARTY_NOT_FOUND);
     err_clear(c);
 }
 

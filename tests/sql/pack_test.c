@@ -389,7 +389,7 @@ static void merges_are_followed(void **state)
                      1);
     assert_true(revision(A) > was_a && revision(B) > was_b);
     was_a = revision(A), was_b = revision(B);
-    check_ok(c, party_unmerge(c, A, &survivor));
+    check_ok(c, party_unmerge(c, A, true, &survivor));
     right("unmerge");
     assert_int_equal(packed_hash(A), a);
     assert_int_equal(packed_hash(B), b);

@@ -35,7 +35,8 @@ export function CaseList({ at, chosen }) {
     return () => window.removeEventListener('kartoteka:changed', refresh);
   }, [key]);
   useKeys({ '/': () => input.current?.select(), n: () => go('/cases/new') });
-  const records = [...(page.value?.response ?? []), ...extra].filter((one) => !window.kartotekaGone.has(`case${one.id}`));
+  // Cases are paged by numbers of rows: one that others have moved may come again.
+  const records = [...new Map([...(page.value?.response ?? []), ...extra].map((one) => [one.id, one])).values()].filter((one) => !window.kartotekaGone.has(`case${one.id}`));
   const showMore = async () => {
     try {
       const answer = await ask('GET', `crm/case/filter?${query({ filterValue: words(at.q ?? ''),

@@ -25,21 +25,23 @@ function columns(view) {
     ['addresses', (r) => (r.addresses ?? []).map(addressLine).join('; ')], ['note', (r) => r.about], ['created', (r) => r.created]];
 }
 
-// path(start, count, fields) gives the list's address; tell(done, total) is called after each page.
+// path(after, count, fields) gives the list's address; tell(done, total) is called after each page.
 export async function exportList(view, path, tell, signal) {
   const shown = columns(view);
   const lines = [shown.map(([name]) => cell(t(name))).join(';')];
-  let next = 0;
+  let next = '';
   let done = 0;
+  let total = 0;
   do {
     const answer = await ask('GET', path(next, PAGE, SHOWN), undefined, { signal });
     for (const record of answer.response) {
       lines.push(shown.map(([, of]) => cell(of(record))).join(';'));
     }
     done += answer.response.length;
-    next = answer.nextIndex ?? 0;
-    tell(done, answer.total ?? done);
-  } while (next > 0);
+    next = answer.nextAfter ?? '';
+    total = answer.total ?? total;
+    tell(done, Math.max(total, done));
+  } while (next);
   const url = URL.createObjectURL(new Blob(['\ufeff', lines.join('\r\n'), '\r\n'], { type: 'text/csv' }));
   const link = document.createElement('a');
   link.href = url;

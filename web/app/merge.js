@@ -1,5 +1,5 @@
 // Two records become one: both sides, the result before it is done, and the way back.
-import { Failure, get, put, sentence, who } from './api.js';
+import { Failure, get, put, sentence } from './api.js';
 import { addressLine, changed, fieldLabel } from './card.js';
 import { Finder } from './people.js';
 import { Face, Loading, Trouble, go, html, notify, useKeys, useLoad, useState } from './ui.js';
@@ -74,7 +74,7 @@ export function Merge({ from, to, at }) {
     setError(null);
     try {
       await put('crm/contact/merge', { fromcontactid: gone.id, tocontactid: stays.id });
-      notify(t('merged'), who()?.admin ? { undo } : {});
+      notify(t('merged'), { undo });
       changed();
       go(listed ? '/duplicates' : pathOf(stays));
     } catch (failure) {

@@ -11,12 +11,13 @@ const PAUSE_MS = 180;
 // A filter's text ends at a comma for the server.
 const words = (text) => text.replace(/[,;]+/g, ' ').trim();
 
-function listPath(view, at, start, most = PAGE, fields = SHOWN) {
+// after: the cursor of the page before, '' for the first page.
+function listPath(view, at, after, most = PAGE, fields = SHOWN) {
   return `crm/contact/filter?${query({
     contactListView: view === 'companies' ? 'company' : 'person', filterValue: words(at.q ?? ''), count: most,
-    startIndex: start || undefined, sortBy: at.sort === 'new' ? 'created' : 'displayName',
+    sortBy: at.sort === 'new' ? 'created' : 'lastName',
     sortOrder: at.sort === 'new' ? 'descending' : 'ascending', contactStage: at.status, 'tags[]': at.tag, fields,
-  })}`;
+  })}&after=${after}`;
 }
 
 function firstValues(record) {
@@ -54,7 +55,7 @@ async function colleagues(text, signal) {
 // Records with a tag of such a name.
 async function tagged(view, text, tags, signal) {
   const wanted = text.length > 2 ? tags.filter((one) => one.title.toLowerCase().includes(text.toLowerCase())).slice(0, 2) : [];
-  const found = await Promise.all(wanted.map((one) => get(listPath(view, { tag: one.title }, 0, 10), { signal })));
+  const found = await Promise.all(wanted.map((one) => get(listPath(view, { tag: one.title }, '', 10), { signal })));
   return wanted.map((one, i) => ({ id: `t${one.title}`, title: t('with_tag', one.title), people: found[i] })).filter((one) => one.people.length > 0);
 }
 
@@ -81,7 +82,7 @@ export function List({ view, at, chosen }) {
     }
   }, [at.q]);
   const key = JSON.stringify([view, at.q, at.sort, at.status, at.tag]);
-  const page = useLoad((signal) => ask('GET', listPath(view, at, 0), undefined, { signal }), [key]);
+  const page = useLoad((signal) => ask('GET', listPath(view, at, ''), undefined, { signal }), [key]);
   useEffect(() => {
     setExtra([]);
     setMore({});
@@ -106,17 +107,17 @@ export function List({ view, at, chosen }) {
   ] : []), [view, at.q, at.tag, tags.value?.length]);
   const nearby = others.loading ? [] : others.value ?? [];
   const gone = window.kartotekaGone ?? new Set();
-  // Pages are cut by places, so somebody who was moved by a change of others may come twice.
+  // Who was renamed meanwhile may come again, at his new place.
   const all = new Map([...(page.value?.response ?? []), ...extra].map((one) => [one.id, one]));
   const records = [...all.values()].filter((one) => !gone.has(one.id));
   const total = page.value?.total ?? page.value?.count ?? records.length;
-  const next = more.next !== undefined ? more.next : page.value?.nextIndex;
+  const next = more.next !== undefined ? more.next : page.value?.nextAfter;
   const showMore = async () => {
     setMore({ next, loading: true });
     try {
       const answer = await ask('GET', listPath(view, at, next));
       setExtra((old) => [...old, ...answer.response]);
-      setMore({ next: answer.nextIndex ?? 0 });
+      setMore({ next: answer.nextAfter ?? '' });
     } catch (error) {
       setMore({ next, error });
     }
@@ -126,7 +127,7 @@ export function List({ view, at, chosen }) {
     const stop = new AbortController();
     setSaving({ stop, done: 0, total });
     try {
-      await exportList(view, (start, most, fields) => listPath(view, at, start, most, fields),
+      await exportList(view, (after, most, fields) => listPath(view, at, after, most, fields),
         (done, all) => setSaving({ stop, done, total: all }), stop.signal);
     } catch (error) {
       if (error.name !== 'AbortError') {
@@ -167,7 +168,7 @@ export function List({ view, at, chosen }) {
       </div>
       <div class="filters">
         <${Choice} bare label=${t('sort')} value=${at.sort ?? ''} set=${set('sort')}
-          options=${[['', t('by_name')], ['new', t('newest')]]} />
+          options=${[['', t(view === 'people' ? 'by_last_name' : 'by_name')], ['new', t('newest')]]} />
         ${(statuses.value ?? []).length > 0 && html`<${Choice} bare label=${t('status')} value=${at.status ?? ''}
           set=${set('status')} options=${[['', t('any_status')], ...statuses.value.map((one) => [one.id, one.title])]} />`}
         ${(tags.value ?? []).length > 0 && html`<${Choice} bare label=${t('tag')} value=${at.tag ?? ''}
@@ -192,7 +193,7 @@ export function List({ view, at, chosen }) {
           record=${record} chosen=${String(record.id) === chosen} at=${at} view=${view} />`)}</ul></li>`)}
     </ul>
     ${more.error && html`<${Trouble} error=${more.error} again=${showMore} />`}
-    ${next > 0 && records.length > 0 && !more.error && html`<button type="button" class="more" disabled=${more.loading}
+    ${next && records.length > 0 && !more.error && html`<button type="button" class="more" disabled=${more.loading}
       onClick=${showMore}>${more.loading ? t('loading') : t('more')}</button>`}
   </section>`;
 }

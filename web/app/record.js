@@ -1,10 +1,11 @@
-// What the directory holds of a person beside contacts: patronymic, loyalty, accounts, cards, consents, and who has
-// changed the record.
-import { drop, get, post, query, sentence } from './api.js';
-import { Field, Loading, Trouble, html, notify, useLoad, useState } from './ui.js';
-import { day, eventName, moment, t } from './words.js';
+// What the directory holds of a person beside contacts: patronymic, loyalty, accounts, cards, consents, telephone calls,
+// and who has changed the record.
+import { ask, drop, get, post, put, query, sentence } from './api.js';
+import { Field, Loading, Trouble, go, html, notify, useLoad, useState } from './ui.js';
+import { callEnd, day, eventName, moment, t } from './words.js';
 
 const PAGE = 20;
+const CALLS = 5;
 
 function Loyalty({ record }) {
   if (record.accounts.length + record.cards.length === 0) {
@@ -54,8 +55,66 @@ function Consents({ record, canEdit, path, set }) {
   </section>`;
 }
 
+const length = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
+function Call({ call }) {
+  const missed = call.direction === 'in' && call.status && call.status !== 'success';
+  const way = t(missed ? 'call_missed' : call.direction === 'in' ? 'call_in' : 'call_out');
+  const ended = call.status === 'success' ? length(call.duration) : call.status ? (missed && call.status === 'missed' ? '' : callEnd(call.status)) : t('call_runs');
+  const by = [call.employee || call.user, call.extension && `(${call.extension})`, call.department].filter(Boolean).join(' ');
+  return html`<li class=${missed ? 'missed' : ''}><time>${moment(call.start)}</time>
+    <span class="data">${way}${ended && ` · ${ended}`} <small>${call.number}</small>${call.rating > 0 && html` <small>${t('call_rating', call.rating)}</small>`}
+      ${/^https?:\/\//.test(call.record) && html` <a href=${call.record} target="_blank" rel="noopener noreferrer">${t('call_record')}</a>`}</span>
+    <span class="by">${by}</span></li>`;
+}
+
+// Telephone calls, newest first, a page at a time; nothing where there was none.
+function Calls({ path }) {
+  const [extra, setExtra] = useState({ list: [] });
+  const first = useLoad((signal) => ask('GET', `${path}/call?count=${CALLS}`, undefined, { signal }), [path]);
+  if (first.error) {
+    return html`<section class="block"><h2>${t('calls')}</h2><${Trouble} error=${first.error} again=${first.again} /></section>`;
+  }
+  if (!first.value?.response.length) {
+    return null;
+  }
+  const next = extra.next ?? first.value.nextIndex ?? 0;
+  const more = async () => {
+    try {
+      const answer = await ask('GET', `${path}/call?${query({ count: CALLS, startIndex: next })}`);
+      setExtra({ list: [...extra.list, ...answer.response], next: answer.nextIndex ?? 0 });
+    } catch (error) {
+      notify(sentence(error), { kind: 'bad' });
+    }
+  };
+  // A call that begins meanwhile moves the others on by one.
+  const calls = new Map([...first.value.response, ...extra.list].map((one) => [one.id, one]));
+  return html`<section class="block calls"><h2>${t('calls')}</h2>
+    <ol class="events">${[...calls.values()].map((one) => html`<${Call} key=${one.id} call=${one} />`)}</ol>
+    ${next > 0 && html`<button type="button" onClick=${more}>${t('more')}</button>`}</section>`;
+}
+
+// Takes the merge back that gave this record what another one had.
+function TakeBack({ from }) {
+  const [busy, setBusy] = useState(false);
+  const act = async () => {
+    setBusy(true);
+    try {
+      const [back] = await put(`crm/contact/${from}/unmerge`);
+      notify(t('unmerged'));
+      window.dispatchEvent(new Event('kartoteka:changed'));
+      window.dispatchEvent(new Event('kartoteka:saved'));
+      go(`/${back.isCompany ? 'companies' : 'people'}/${back.id}`);
+    } catch (error) {
+      notify(error.status === 400 ? t('not_merged') : error.status === 403 ? t('unmerge_late') : sentence(error), { kind: 'bad' });
+      setBusy(false);
+    }
+  };
+  return html` <button type="button" class="link" disabled=${busy} onClick=${act}>${t('take_back')}</button>`;
+}
+
 // Events of the record, newest first, a page at a time.
-function Events({ path }) {
+function Events({ path, canEdit }) {
   const [extra, setExtra] = useState([]);
   const [done, setDone] = useState(false);
   const first = useLoad((signal) => get(`${path}/history?count=${PAGE}`, { signal }), [path]);
@@ -77,15 +136,16 @@ function Events({ path }) {
   };
   const who = (one) => one.who || (one.keyId ? t('by_key', one.key || `№ ${one.keyId}`) : t('by_operator'));
   return html`<ol class="events">${events.map((one) => html`<li key=${one.id}><time>${moment(one.at)}</time>
-      <span class="data">${eventName(one.action)}${one.detail ? html` <small>${one.detail}</small>` : ''}</span>
+      <span class="data">${eventName(one.action)}${one.detail ? html` <small>${one.detail}</small>` : ''}
+        ${canEdit && one.action === 'party.merge' && /^from \d+$/.test(one.detail) && html`<${TakeBack} from=${one.detail.slice(5)} />`}</span>
       <span class="by">${who(one)}</span></li>`)}</ol>
     ${!done && first.value.length === PAGE && html`<button type="button" onClick=${more}>${t('more')}</button>`}`;
 }
 
-function History({ path }) {
+function History({ path, canEdit }) {
   const [open, setOpen] = useState(false);
   return html`<details class="block history" open=${open} onToggle=${(event) => setOpen(event.target.open)}>
-    <summary>${t('history')}</summary>${open && html`<${Events} path=${path} />`}</details>`;
+    <summary>${t('history')}</summary>${open && html`<${Events} path=${path} canEdit=${canEdit} />`}</details>`;
 }
 
 export function Record({ contact }) {
@@ -104,5 +164,6 @@ export function Record({ contact }) {
       <dt>${t(name)}</dt><dd>${value}</dd></div>`)}</dl></section>`}
     <${Loyalty} record=${record} />
     ${!contact.isCompany && html`<${Consents} record=${record} canEdit=${contact.canEdit} path=${path} set=${loaded.set} />`}
-    <${History} path=${path} />`;
+    <${Calls} path=${path} />
+    <${History} path=${path} canEdit=${contact.canEdit} />`;
 }

@@ -19,7 +19,7 @@ const WORDS = {
   search: ['Поиск', 'Search'],
   search_hint: ['Имена в любом порядке, последние цифры телефона, часть почты.',
     'Names in any order, the last digits of a phone, a part of a mail.'],
-  sort: ['Порядок', 'Order'], by_name: ['По имени', 'By name'], newest: ['Сначала новые', 'Newest first'],
+  sort: ['Порядок', 'Order'], by_last_name: ['По фамилии', 'By last name'], by_name: ['По имени', 'By name'], newest: ['Сначала новые', 'Newest first'],
   status: ['Статус', 'Status'], any_status: ['Любой статус', 'Any status'],
   tag: ['Метка', 'Tag'], any_tag: ['Любая метка', 'Any tag'],
   open_or_closed: ['Состояние', 'State'], all_cases: ['Все', 'All'], open_cases: ['Открытые', 'Open'],
@@ -78,6 +78,10 @@ const WORDS = {
   merge_from: ['Уйдёт', 'Goes away'], merge_to: ['Останется', 'Stays'], merge_result: ['Получится', 'Result'],
   merge_changes: ['Что изменится', 'What changes'], swap: ['Поменять местами', 'Swap'],
   merge_do: ['Объединить', 'Merge'], merged: ['Объединено.', 'Merged.'], unmerged: ['Объединение отменено.', 'The merge is undone.'],
+  take_back: ['Отменить объединение', 'Take the merge back'], not_merged: ['Это объединение уже отменено.', 'That merge has been undone already.'],
+  unmerge_late: ['Отменить это объединение теперь может только администратор.', 'Only an administrator can take this merge back now.'],
+  calls: ['Звонки', 'Calls'], call_in: ['Входящий', 'Incoming'], call_out: ['Исходящий', 'Outgoing'], call_missed: ['Пропущенный', 'Missed'],
+  call_runs: ['идёт', 'in progress'], call_record: ['Запись', 'Recording'], call_rating: ['оценка {0}', 'rated {0}'],
   merge_same: ['Ничего не переедет.', 'Nothing moves.'],
   act_filled: ['заполнится', 'is filled in'], act_joined: ['допишется', 'is joined'], act_moved: ['переедет', 'moves'],
   act_dropped: ['не нужно: уже есть', 'is dropped: it is there already'],
@@ -268,6 +272,12 @@ const EVENTS = {
   'account.update': ['Счёт изменён', 'Account changed'], 'card.add': ['Карта добавлена', 'Card added'], 'card.update': ['Карта изменена', 'Card changed'],
 };
 
+// How a call ended; of others the exchange's own word is shown.
+const CALL_ENDS = {
+  missed: ['пропущен', 'missed'], cancel: ['отменён', 'cancelled'], busy: ['занято', 'busy'], notavailable: ['недоступен', 'not available'],
+  notallowed: ['запрещён', 'not allowed'], notfound: ['нет номера', 'no such number'],
+};
+
 const KEPT = 'kartoteka.language';
 let column = first() === 'ru' ? 0 : 1;
 
@@ -308,6 +318,8 @@ export function day(text) {
 }
 
 export const eventName = (action) => (EVENTS[action] ? EVENTS[action][column] : action);
+
+export const callEnd = (status) => (CALL_ENDS[status] ? CALL_ENDS[status][column] : status);
 
 // An instant to the minute, as the server has it in the account's zone; "Z" at its end: UTC, shown in the browser's.
 export function moment(text) {

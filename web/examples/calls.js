@@ -5,6 +5,11 @@ import { $, crm, list, show, signedIn, words } from './desk.js';
 const open = async (record) => {
   try {
     show(await crm.contact(record.id));
+    const card = document.createElement('a');
+    card.href = `../#/${record.isCompany ? 'companies' : 'people'}/${record.id}`;
+    card.target = 'card';
+    card.textContent = 'Открыть карточку в консоли';
+    $('state').replaceChildren(card);
   } catch (error) {
     $('state').textContent = words(error);
   }

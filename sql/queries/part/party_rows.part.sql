@@ -7,7 +7,7 @@
 --      loyalty text?, customs text?, tags text?, access bigint[]?, person_count bigint?,
 --      employer_id bigint?, employer_name text?, employer_note text?, employer_owner_id bigint?,
 --      employer_created_by bigint?, employer_share_type smallint?, employer_photo boolean?,
---      employer_access bigint[]?
+--      employer_access bigint[]?, place text?
 -- The parties of a CTE hit (id, ord, parts, total) in the order of ord, each in one row. Values of
 -- which a party has many are packed into a text, as pack_text() of 0080_packed.sql describes.
 SELECT p.id, h.ord, h.total, p.kind, p.company_id, p.main_person_id, p.owner_id, p.loyalty_id,
@@ -42,7 +42,11 @@ SELECT p.id, h.ord, h.total, p.kind, p.company_id, p.main_person_id, p.owner_id,
        CASE WHEN h.parts & :PART_ACCESS <> 0 AND k.id IS NOT NULL THEN
            (SELECT array_agg(x.employee_id ORDER BY x.employee_id)
             FROM party_access x WHERE x.tenant_id = :tenant AND x.party_id = k.id)
-       END AS employer_access
+       END AS employer_access,
+       CASE WHEN h.parts < :PART_PLACE_CREATED THEN NULL
+            WHEN h.parts & :PART_PLACE_CREATED <> 0 THEN (EXTRACT(epoch FROM p.created_at) * 1000000)::bigint::text
+            WHEN h.parts & :PART_PLACE_NAME <> 0 THEN p.name_key
+       END AS place
 FROM hit h JOIN party p ON p.tenant_id = :tenant AND p.id = h.id
      LEFT JOIN party k ON h.parts & :PART_COMPANY <> 0 AND k.tenant_id = :tenant AND k.id = p.company_id
          AND k.deleted_at IS NULL

@@ -5,16 +5,18 @@
 -- memory: tenant
 -- Lists contacts of a view, or of a status or type, with the number of all; the kept counts say it when nothing
 -- else is asked. Of all that an employee sees, or that are shared or not, only the private ones are counted.
+-- Behind a place nothing is counted.
 WITH page AS MATERIALIZED (
     SELECT p.id FROM party p
     WHERE
 -- include: party_visible
 -- include: contact_wanted
 -- include: contact_generic
+-- include: contact_behind
 -- include: contact_order
 ), hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, :parts AS parts, (
-        SELECT CASE WHEN y.n < :count AND (y.n > 0 OR :skip = 0) THEN :skip + y.n
+        SELECT CASE WHEN :behind_id IS NOT NULL THEN NULL WHEN y.n < :count AND (y.n > 0 OR :skip = 0) THEN :skip + y.n
         WHEN :visible IS NULL AND :shared IS NULL AND :owner_id IS NULL AND cardinality(:tags) = 0
              AND COALESCE(:created_from, :created_to) IS NULL AND :filter_field = :FIELD_NONE AND :kind = :PARTY_ANY
              AND (:view = :VIEW_ALL OR :view <> :VIEW_WITH_DEAL AND COALESCE(:status_id, :type_id) IS NULL)

@@ -19,6 +19,7 @@ WITH
 -- include: contact_worded
 ), page AS MATERIALIZED (
     SELECT p.id FROM found f JOIN party p ON p.tenant_id = :tenant AND p.id = f.id
+-- include: contact_behind
 -- include: contact_order
 ), hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, :parts AS parts, (SELECT count(*) FROM found) AS total FROM page x

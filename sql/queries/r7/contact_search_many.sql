@@ -4,7 +4,7 @@
 -- access: read, slow
 -- As contact_search, where more than :most parties have one of the words or a tag: parties are read in the order of
 -- the answer until the page is full. Each row carries the total, which is exact for tags; for words it is a lower
--- bound, which grows as pages are turned.
+-- bound, which grows as pages are turned. Behind a place nothing is counted.
 WITH
 -- include: contact_lead
 ), few_found AS MATERIALIZED (
@@ -21,10 +21,12 @@ WITH
 -- include: contact_wanted
 -- include: contact_generic
 -- include: contact_worded
+-- include: contact_behind
 -- include: contact_order
 ), hit AS MATERIALIZED (
     SELECT x.id, row_number() OVER () AS ord, :parts AS parts, (SELECT
-    CASE WHEN page.n < :count AND (page.n > 0 OR :skip = 0) THEN :skip + page.n
+    CASE WHEN :behind_id IS NOT NULL THEN NULL
+         WHEN page.n < :count AND (page.n > 0 OR :skip = 0) THEN :skip + page.n
          WHEN cardinality(:words) > 0 THEN GREATEST((SELECT count(*) FROM few_found), :skip + page.n + 1)
          WHEN cardinality(:tags) = 1 AND :visible IS NULL AND :view = :VIEW_ALL AND :shared IS NULL
               AND COALESCE(:status_id, :type_id, :owner_id) IS NULL

@@ -10,8 +10,8 @@ void r7_write_status(struct writer *w, bool failed, int status_code)
 }
 
 /* Writes the members that stand before `response`. */
-static void open_envelope(struct call *call, int64_t count, int64_t start, int64_t next,
-                          int64_t total)
+static void open_page(struct call *call, int64_t count, int64_t start,
+                      const struct r7_page_end *end)
 {
     struct writer *w = &call->w;
     call->res->status = call->req->method == M_POST ? 201 : 200;
@@ -23,13 +23,22 @@ static void open_envelope(struct call *call, int64_t count, int64_t start, int64
     if (start > 0) {
         w_i64(w, "startIndex", start);
     }
-    if (next > 0) {
-        w_i64(w, "nextIndex", next);
+    if (end->next > 0) {
+        w_i64(w, "nextIndex", end->next);
     }
-    if (total >= 0) {
-        w_i64(w, "total", total);
+    if (end->total >= 0) {
+        w_i64(w, "total", end->total);
+    }
+    if (span_any(end->next_after)) {
+        w_text(w, "nextAfter", end->next_after);
     }
     r7_write_status(w, false, call->res->status);
+}
+
+static void open_envelope(struct call *call, int64_t count, int64_t start, int64_t next,
+                          int64_t total)
+{
+    open_page(call, count, start, &(struct r7_page_end){.next = next, .total = total});
 }
 
 /* Makes a value tree of an item: writes it with its shape and parses that, so that only the shape
@@ -144,7 +153,7 @@ enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t st
         (q->field_count > 0 && (e = as_trees(call, shape, items, stride, n, &trees)) != E_OK)) {
         return e;
     }
-    open_envelope(call, (int64_t)n, q->start, end->next, end->total);
+    open_page(call, (int64_t)n, q->start, end);
     w_list(&call->w, R7_RESPONSE);
     for (size_t i = 0; i < n; i++) {
         if (trees != NULL) {

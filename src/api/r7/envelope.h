@@ -1,7 +1,7 @@
 /*
- * envelope: the members around every answer: count, startIndex, nextIndex, total, status,
- * statusCode, response (or error), in that order; zero and absent ones are left out. A handler ends
- * with one of the functions here.
+ * envelope: the members around every answer: count, startIndex, nextIndex, total, nextAfter (an
+ * addition of ours), status, statusCode, response (or error), in that order; zero and absent ones
+ * are left out. A handler ends with one of the functions here.
  */
 #ifndef KARTOTEKA_API_R7_ENVELOPE_H
 #define KARTOTEKA_API_R7_ENVELOPE_H
@@ -34,6 +34,8 @@ MUST enum err r7_list(struct call *call, r7_shape shape, const void *items, size
 struct r7_page_end {
     int64_t next;  /* startIndex of the next page; 0: there is none */
     int64_t total; /* -1: it is not sent */
+    /* The cursor of the next page of a list that is walked; absent: it is not sent. */
+    struct span next_after;
 };
 MUST enum err r7_page(struct call *call, r7_shape shape, const void *items, size_t stride, size_t n,
                       const struct r7_list_query *q, const struct r7_page_end *end);

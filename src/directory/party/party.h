@@ -67,6 +67,7 @@ struct party {
     bool has_photo;
     /* Set in a party that was loaded; 0 in company. */
     int64_t revision;
+    struct span place;                             /* absent, but see struct party_page */
     int64_t person_count;                          /* people of a company; set with PART_COUNTS */
     PARTY_LIST(struct contact_info) contacts;      /* by id */
     PARTY_LIST(struct address) addresses;          /* by id */

@@ -43,7 +43,7 @@ static enum err read_page(struct directory *d, enum err e, const struct sql_part
  * row of the list knows it then. */
 static bool lacks_total(enum err e, const struct party_page *page, struct party_list *out)
 {
-    bool empty = e == E_OK && out->n == 0;
+    bool empty = e == E_OK && out->n == 0 && page->after == NULL;
     if (empty && page->offset == 0 && page->limit > 0) {
         out->total = 0;
     }
@@ -160,6 +160,32 @@ enum err party_of_case(struct directory *d, int64_t case_id, const struct party_
     return e;
 }
 
+/* Gives the part that says a party's place in the order. Of the order of ids the id says it. */
+static unsigned place_part(const struct party_page *page)
+{
+    if (!page->placed || page->sort == SORT_ID) {
+        return 0;
+    }
+    return page->sort == SORT_CREATED ? PART_PLACE_CREATED : PART_PLACE_NAME;
+}
+
+static struct sql_contact_behind behind_of(const struct party_page *page)
+{
+    static const struct party_place none;
+    const struct party_place *a = page->after != NULL ? page->after : &none;
+    bool by_time = page->sort == SORT_CREATED;
+    return SQL_FIELDS(contact_behind, .behind_id = opt_id(a->id), .behind_sort = page->sort,
+                      .behind_down = page->descending,
+                      .behind_number = by_time ? OPT_I64(a->number) : opt_id(0),
+                      .behind_text = a->text);
+}
+
+/* The rows to read: behind a place one more, which says whether there are others. */
+static int64_t rows_wanted(const struct party_page *page)
+{
+    return page->limit + (page->after != NULL);
+}
+
 /* So many parties with a word or a tag are gathered, then sorted; where more have it, the directory
  * is read in the order of the answer. */
 enum { GATHERED = 5000 };
@@ -174,11 +200,12 @@ static enum err search_rows(struct ctx *c, const struct party_filter *f,
     struct db_spans words = SPANS(f->words, f->word_count);
     struct sql_contact_wanted wanted = contact_wanted_of(f);
     struct sql_contact_generic generic = contact_generic_of(c->mem, page);
-    struct sql_contact_order order = contact_order_of(page, page->limit);
+    struct sql_contact_order order = contact_order_of(page, rows_wanted(page));
     enum err e = sql_contact_search(
         c,
         SQL_ARGS(contact_search, .see = see, .parts = parts, .words = words, .most = GATHERED,
-                 .contact_wanted = wanted, .contact_generic = generic, .contact_order = order),
+                 .contact_wanted = wanted, .contact_generic = generic,
+                 .contact_behind = behind_of(page), .contact_order = order),
         rs);
     if (e != E_OK || rs->rows.n != 1 || sql_party_rows_row(rs, 0).total.v != TOTAL_MANY) {
         return e;
@@ -186,7 +213,8 @@ static enum err search_rows(struct ctx *c, const struct party_filter *f,
     return sql_contact_search_many(
         c,
         SQL_ARGS(contact_search_many, .see = see, .parts = parts, .words = words, .most = GATHERED,
-                 .contact_wanted = wanted, .contact_generic = generic, .contact_order = order),
+                 .contact_wanted = wanted, .contact_generic = generic,
+                 .contact_behind = behind_of(page), .contact_order = order),
         rs);
 }
 
@@ -198,7 +226,8 @@ static enum err list_rows(struct ctx *c, const struct party_filter *f,
                             SQL_ARGS(contact_list, .see = see, .parts = parts,
                                      .contact_wanted = contact_wanted_of(f),
                                      .contact_generic = contact_generic_of(c->mem, page),
-                                     .contact_order = contact_order_of(page, page->limit)),
+                                     .contact_behind = behind_of(page),
+                                     .contact_order = contact_order_of(page, rows_wanted(page))),
                             rs);
 }
 
@@ -207,9 +236,13 @@ enum err party_list(struct directory *d, const struct party_filter *f,
                     struct party_list *out)
 {
     struct sql_party_rows_rows rs;
+    parts |= place_part(page);
     enum err e = f->word_count + f->tag_count == 0 ? list_rows(d->c, f, page, see, parts, &rs)
                                                    : search_rows(d->c, f, page, see, parts, &rs);
     e = read_page(d, e, &rs, out);
+    if (page->after != NULL) {
+        out->total = -1;
+    }
     if (lacks_total(e, page, out)) {
         struct party_page first = first_row(page);
         struct party_list one;

@@ -13,6 +13,13 @@
 /* The comparison of a value, which becomes a LIKE pattern. */
 enum party_text_match { MATCH_EQUALS, MATCH_CONTAINS, MATCH_STARTS, MATCH_ENDS };
 
+/* A place in an order: where a row was shown. */
+struct party_place {
+    int64_t id;
+    int64_t number;   /* SORT_CREATED: microseconds since 1970 */
+    struct span text; /* SORT_LAST_NAME: the key */
+};
+
 struct party_page {
     enum party_sort sort;
     bool descending;
@@ -23,6 +30,12 @@ struct party_page {
     size_t value_count;
     enum party_text_match match;
     bool cased; /* compared with case */
+    /* For party_list in the orders of ids, of creation and of last names: every party says its
+     * place. */
+    bool placed;
+    /* For party_list: only what stands behind it, in one of those orders; nothing is counted then.
+     * NULL: all. */
+    const struct party_place *after;
 };
 
 /* Finds parties that have a contact value or address for which all conditions hold. A phone matches

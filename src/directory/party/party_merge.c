@@ -108,14 +108,21 @@ enum err party_merge_preview(struct directory *d, int64_t source, int64_t target
     return E_OK;
 }
 
-enum err party_unmerge(struct ctx *c, int64_t source, int64_t *survivor)
+enum err party_unmerge(struct ctx *c, int64_t source, bool any, int64_t *survivor)
 {
     struct sql_party_unmerge_rows rs;
-    enum err e = sql_party_unmerge(c, SQL_ARGS(party_unmerge, .source = source), &rs);
+    enum err e = sql_party_unmerge(
+        c, SQL_ARGS(party_unmerge, .source = source, .any_merge = any, .days = UNMERGE_DAYS), &rs);
     if (e != E_OK) {
         return e;
     }
     struct span outcome = sql_party_unmerge_row(&rs, 0).outcome;
+    if (span_is(outcome, "late")) {
+        return err_set(c, E_FORBIDDEN, "so old a merge is taken back by administrators");
+    }
+    if ((e = outcome_error(c, outcome)) != E_OK) {
+        return e;
+    }
     *survivor = sql_party_unmerge_row(&rs, 0).survivor.v;
     if (span_is(outcome, "not_merged")) {
         return err_set(c, E_PARTY_NOT_FOUND, "the party is not merged away");

@@ -30,9 +30,13 @@ MUST enum err party_merge_preview(struct directory *d, int64_t source, int64_t t
                                   unsigned parts, struct party **out,
                                   struct party_merge_changes *changes);
 
-/* Restores a merged party of c->tenant; *survivor: the party that it was merged into.
- * E_PARTY_NOT_FOUND: it is not merged away; E_CONFLICT: the survivor is deleted or merged away
- * itself. */
-MUST enum err party_unmerge(struct ctx *c, int64_t source, int64_t *survivor);
+/* So many days who may edit both parties may take a merge of theirs back. */
+enum { UNMERGE_DAYS = 7 };
+
+/* Restores a merged party of c->tenant; *survivor: the party that it was merged into. any: any
+ * merge, as administrators may; otherwise one of the last UNMERGE_DAYS whose two parties the caller
+ * may edit. E_PARTY_NOT_FOUND: it is not merged away; E_FORBIDDEN: not by this caller, or not any
+ * more; E_CONFLICT: the survivor is deleted or merged away itself. */
+MUST enum err party_unmerge(struct ctx *c, int64_t source, bool any, int64_t *survivor);
 
 #endif

@@ -61,6 +61,7 @@ static bool read_party(struct arena *mem, const struct catalog *k,
                         .updated_by = row->updated_by.v,
                         .has_photo = row->has_photo.v,
                         .revision = row->revision,
+                        .place = row->place,
                         .person_count = row->person_count.v};
     return read_packed(mem, k, row->contacts, row->addresses, row->loyalty, p) &&
            packed_customs(row->customs, mem, p) && packed_tags(row->tags, mem, p) &&

@@ -1,5 +1,6 @@
 #include "api/r7/contact/list.h"
 
+#include "api/r7/contact/after.h"
 #include "api/r7/contact/page.h"
 #include "api/r7/contact/shape.h"
 #include "api/r7/contact/target.h"
@@ -21,6 +22,7 @@ static const struct param_word contact_views[] = {{"All", VIEW_ALL},
                                                   {NULL, 0}};
 struct contact_filter_args {
     struct r7_contact_wanted wanted;
+    struct opt_text after;
 };
 static const struct param wanted_rows[] = {
     PARAM_LIST("tags", struct r7_contact_wanted, tags, P_TEXT, R7_TEXTS),
@@ -38,6 +40,12 @@ static const struct param filter_rows[] = {
     PARAM_BOOL("isShared", struct contact_filter_args, wanted.shared, PF_EMPTY_IS_ABSENT),
 };
 const struct params r7_filter_params = PARAMS(filter_rows, struct contact_filter_args);
+static const struct param walk_rows[] = {
+    PARAM_PART(struct contact_filter_args, wanted, &r7_contact_wanted_params),
+    PARAM_BOOL("isShared", struct contact_filter_args, wanted.shared, PF_EMPTY_IS_ABSENT),
+    PARAM_TEXT("after", struct contact_filter_args, after, PF_QUERY | PF_LINE, .max = R7_TEXT_MAX),
+};
+const struct params r7_filter_walk_params = PARAMS(walk_rows, struct contact_filter_args);
 
 /* Splits the search text into words. The text ends at its first comma. */
 static void filter_words(struct call *call, const struct r7_list_query *q, struct party_filter *f)
@@ -89,15 +97,17 @@ enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
 
 /* Answers a filter, which reads its page from the database and does not take filterBy and type. */
 static enum err filtered(struct call *call, const struct r7_list_query *q, struct party_page *page,
-                         unsigned parts, struct party_list *out)
+                         unsigned parts, struct party_filter *f, struct party_list *out)
 {
     const struct contact_filter_args *a = call->args;
-    struct party_filter f;
     page->kind = 0;
     page->field = FIELD_NONE;
     page->value_count = 0;
-    enum err e = r7_contact_wanted(call, q, &a->wanted, &f);
-    return e != E_OK ? e : party_list(&call->d, &f, page, SEE_SHARED, parts, out);
+    enum err e = r7_contact_wanted(call, q, &a->wanted, f);
+    if (e != E_OK || (e = r7_after_read(call, a->after, f, page)) != E_OK) {
+        return e;
+    }
+    return party_list(&call->d, f, page, SEE_SHARED, parts, out);
 }
 
 static enum err answer(struct call *call, const struct r7_list_query *q,
@@ -109,38 +119,57 @@ static enum err answer(struct call *call, const struct r7_list_query *q,
     return r7_page(call, shape, list->v, sizeof(*list->v), list->n, q, &end);
 }
 
+/* Answers a filter, by places in the list or, when `after` was sent, by cursors. */
+static enum err answer_filter(struct call *call, const struct r7_list_query *q,
+                              struct party_page *page, r7_shape shape)
+{
+    struct party_filter f;
+    struct party_list list;
+    enum err e = filtered(call, q, page, R7_BULK_PARTS, &f, &list);
+    if (e != E_OK) {
+        return e;
+    }
+    if (!page->placed) {
+        return answer(call, q, &list, shape);
+    }
+    bool more = page->after != NULL ? (int64_t)list.n > page->limit : (int64_t)list.n < list.total;
+    size_t n = page->after != NULL && more ? (size_t)page->limit : list.n;
+    struct r7_page_end end = {.total = page->after != NULL ? -1 : list.total};
+    if (more && n > 0) {
+        end.next_after = r7_after_write(call, &f, page, &list.v[n - 1]);
+    }
+    return r7_page(call, shape, list.v, sizeof(*list.v), n, q, &end);
+}
+
 enum err r7_contact_filter(struct call *call)
 {
     struct r7_list_query q;
     struct party_page page;
-    struct party_list list;
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_CREATED, &page);
     page.descending = q.descending || !r7_contact_ordered(&q);
-    enum err e = filtered(call, &q, &page, R7_BULK_PARTS, &list);
-    return e != E_OK ? e : answer(call, &q, &list, r7_contact_bulk_shape);
+    return answer_filter(call, &q, &page, r7_contact_bulk_shape);
 }
 
 enum err r7_contact_simple_filter(struct call *call)
 {
     struct r7_list_query q;
     struct party_page page;
-    struct party_list list;
     list_query_read(call, &q);
     r7_contact_page(&q, SORT_DISPLAY_NAME, &page);
-    enum err e = filtered(call, &q, &page, R7_BULK_PARTS, &list);
-    return e != E_OK ? e : answer(call, &q, &list, r7_contact_simple_shape);
+    return answer_filter(call, &q, &page, r7_contact_simple_shape);
 }
 
 enum err r7_contact_filter_delete(struct call *call)
 {
     struct r7_list_query q;
     struct party_page page;
+    struct party_filter f;
     struct party_list list;
     list_query_read_change(call, &q);
     r7_contact_page(&q, SORT_ID, &page);
     page.limit = DELETE_MAX;
-    enum err e = filtered(call, &q, &page, 0, &list);
+    enum err e = filtered(call, &q, &page, 0, &f, &list);
     if (e != E_OK) {
         return e;
     }

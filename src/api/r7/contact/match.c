@@ -1,9 +1,10 @@
 #include "api/r7/contact/match.h"
 
+#include "base/crypto.h"
 #include "base/text.h"
 #include "directory/party/party_hold.h"
 
-enum { TAGS_MAX = 16 };
+enum { TAGS_MAX = 16, MARK = 16 };
 
 void r7_tag(struct call *call, int64_t revision)
 {
@@ -12,17 +13,46 @@ void r7_tag(struct call *call, int64_t revision)
     }
 }
 
-/* Reads the tags of ours out of the list; others fit nothing. A front server that packs an answer
- * puts W/ before its tag, so that is left out. */
+/* Takes the next tag off a list. A front server that packs an answer puts W/ before its tag, so
+ * that is left out. */
+static bool next_tag(struct span *list, struct span *one)
+{
+    if (!span_any(*list) || !span_next(list, ',', one)) {
+        return false;
+    }
+    *one = text_trim(*one);
+    *one = span_starts(*one, SPAN("W/")) ? span_sub(*one, 2, one->n) : *one;
+    return true;
+}
+
+void r7_tag_shown(struct call *call, int64_t revision)
+{
+    struct response *res = call->res;
+    struct span mark = crypto_content_mark(call->req->mem, buf_view(&res->body)), one;
+    struct span tag =
+        arena_printf(call->req->mem, "\"%lld-%.*s\"", (long long)revision, MARK, mark.p);
+    struct span list = request_header(call->req, "if-none-match");
+    call_header(call, "ETag", tag);
+    while (next_tag(&list, &one)) {
+        if (span_eq(one, tag) || span_is(one, "*")) {
+            res->status = 304;
+            res->content_type = NULL;
+            res->body.n = 0;
+            return;
+        }
+    }
+}
+
+/* Reads the revisions of the tags of ours out of the list, with the mark of what was shown or
+ * without; others fit nothing. */
 static size_t read_tags(struct span list, int64_t revisions[TAGS_MAX])
 {
-    struct span one;
+    struct span one, number, mark;
     size_t n = 0;
-    while (n < TAGS_MAX && span_any(list) && span_next(&list, ',', &one)) {
-        one = text_trim(one);
-        one = span_starts(one, SPAN("W/")) ? span_sub(one, 2, one.n) : one;
+    while (n < TAGS_MAX && next_tag(&list, &one)) {
         bool quoted = one.n > 2 && one.p[0] == '"' && one.p[one.n - 1] == '"';
-        n += quoted && span_i64(span_sub(one, 1, one.n - 2), &revisions[n]);
+        span_cut(quoted ? span_sub(one, 1, one.n - 2) : SPAN(""), '-', &number, &mark);
+        n += span_i64(number, &revisions[n]);
     }
     return n;
 }

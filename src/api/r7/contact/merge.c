@@ -129,7 +129,7 @@ static enum err not_restored(struct call *call, enum err e, int64_t id)
         return e;
     }
     err_clear(&call->c);
-    e = party_get(&call->d, id, 0, SEE_ALL, 0, &p);
+    e = party_get(&call->d, id, 0, SEE_SHARED, 0, &p);
     if (e != E_OK) {
         return r7_missing(call, e, id);
     }
@@ -147,7 +147,7 @@ enum err r7_unmerge(struct call *call)
     if (e != E_OK || (e = r7_catalog(call)) != E_OK) {
         return e;
     }
-    if ((e = party_unmerge(&call->c, id, &survivor)) != E_OK) {
+    if ((e = party_unmerge(&call->c, id, call->d.who.is_admin, &survivor)) != E_OK) {
         return not_restored(call, e, id);
     }
     if ((e = party_get(&call->d, id, 0, SEE_ALL, R7_PARTS, &pair[0])) != E_OK ||

@@ -18,8 +18,10 @@ enum err r7_contact_get(struct call *call)
     if (e != E_OK || (e = party_get(&call->d, id, 0, SEE_SHARED, R7_PARTS, &p)) != E_OK) {
         return r7_missing(call, e, id);
     }
-    r7_tag(call, p->revision);
-    return r7_one(call, r7_contact_shape, p);
+    if ((e = r7_one(call, r7_contact_shape, p)) == E_OK) {
+        r7_tag_shown(call, p->revision);
+    }
+    return e;
 }
 
 static const struct param by_info_rows[] = {
