@@ -58,6 +58,8 @@ const struct ctl_russian ctl_russian_routes[] = {
     {"Who has changed a contact, newest first.", "Кто изменял контакт, сначала последние."},
     {"Telephone calls with a contact, newest first, as exchanges have told of them.",
      "Звонки с контактом, сначала последние, как о них сообщили АТС."},
+    {"One telephone call; of a number that nobody has to administrators only.",
+     "Один телефонный звонок; с номера, которого ни у кого нет, только администраторам."},
     {"Stores a person's consent to the processing of data.", "Записывает согласие человека на обработку данных."},
     {"Notes that a consent was withdrawn.", "Отмечает, что согласие отозвано."},
     {"The caller's devices, which read and write his address book.",

@@ -327,29 +327,22 @@ static enum err read_found(struct directory *d, const struct person_query *query
     return e;
 }
 
-enum err person_list(struct directory *d, const struct person_query *query, struct party_list *out)
+/* Reads a list in an order, and counts it in the same round trip. */
+static enum err read_ordered(struct directory *d, const struct person_query *query,
+                             struct sql_person_filter *f, struct party_list *out)
 {
-    struct sql_person_filter f = filter_of(d->c->mem, query);
     bool all = !has_filter(query);
-    if (all && query->order == ORDER_CREATED && !query->oldest_first && query->limit == PAGE &&
-        query->skip == 0) {
-        enum err failed = read_page(d, query, out);
-        return failed != E_OK || query->no_total ? failed : read_total(d, query, out);
-    }
-    if (is_search(query)) {
-        return read_found(d, query, &f, out);
-    }
     struct sql_person_rows_rows rs;
     struct sql_person_total_rows everybody;
     struct sql_person_count_rows some;
     struct opt_i64 known;
-    enum err e = lead(d, query, &f, &known);
+    enum err e = lead(d, query, f, &known);
     if (e != E_OK) {
         return e;
     }
-    struct db_query q[] = {page_query(d->c, query, &f, &rs),
+    struct db_query q[] = {page_query(d->c, query, f, &rs),
                            all ? total_query(d, query, &everybody)
-                               : count_query(d->c, &f, known, &some)};
+                               : count_query(d->c, f, known, &some)};
     e = db_read(d->c, q, query->no_total ? 1 : 2);
     if (e != E_OK || (e = person_page_read(d, &rs, out)) != E_OK) {
         return e;
@@ -359,4 +352,18 @@ enum err person_list(struct directory *d, const struct person_query *query, stru
             all ? sql_person_total_row(&everybody, 0).total : sql_person_count_row(&some, 0).total;
     }
     return E_OK;
+}
+
+enum err person_list(struct directory *d, const struct person_query *query, struct party_list *out)
+{
+    struct sql_person_filter f = filter_of(d->c->mem, query);
+    if (!has_filter(query) && query->order == ORDER_CREATED && !query->oldest_first &&
+        query->limit == PAGE && query->skip == 0) {
+        enum err failed = read_page(d, query, out);
+        return failed != E_OK || query->no_total ? failed : read_total(d, query, out);
+    }
+    if (is_search(query)) {
+        return read_found(d, query, &f, out);
+    }
+    return read_ordered(d, query, &f, out);
 }

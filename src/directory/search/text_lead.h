@@ -10,7 +10,7 @@
 #include "db/constants.h"
 #include "db/sql.h"
 
-/* What an index says of a text. Zeroed: nothing. */
+/* The answer of an index about a text. Zeroed: it knows nothing. */
 struct text_lead {
     struct db_i64s
         ids; /* nobody else can have it; without an address: it leads to none in particular */
