@@ -9,7 +9,7 @@ const answer = await fetch('/pbx/call', {method: 'POST', body: new URLSearchPara
 return answer.status;"""
 
 
-def pages(browser, _kartoteka, report):
+def long_list(browser, _kartoteka, report):
     """Three pages of people while somebody is added in front and somebody behind: nobody twice, nobody left out."""
     sign_in(browser, _kartoteka, "#/people")
     browser.wait(SETTLED)
@@ -76,4 +76,4 @@ def taken_back_later(browser, kartoteka, report):
     report.check("a merge is taken back later", [] if mails == ["lev@example.com"] else [str(mails)])
 
 
-SCENARIOS = (pages, telephone, taken_back_later)
+SCENARIOS = (long_list, telephone, taken_back_later)

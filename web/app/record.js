@@ -110,7 +110,7 @@ function TakeBack({ from }) {
       setBusy(false);
     }
   };
-  return html` <button type="button" class="link" disabled=${busy} onClick=${act}>${t('take_back')}</button>`;
+  return html` <button type="button" class="link" disabled=${busy} onClick=${act}>${t('unmerge')}</button>`;
 }
 
 // Events of the record, newest first, a page at a time.

@@ -78,7 +78,7 @@ const WORDS = {
   merge_from: ['Уйдёт', 'Goes away'], merge_to: ['Останется', 'Stays'], merge_result: ['Получится', 'Result'],
   merge_changes: ['Что изменится', 'What changes'], swap: ['Поменять местами', 'Swap'],
   merge_do: ['Объединить', 'Merge'], merged: ['Объединено.', 'Merged.'], unmerged: ['Объединение отменено.', 'The merge is undone.'],
-  take_back: ['Отменить объединение', 'Take the merge back'], not_merged: ['Это объединение уже отменено.', 'That merge has been undone already.'],
+  unmerge: ['Отменить объединение', 'Take the merge back'], not_merged: ['Это объединение уже отменено.', 'That merge has been undone already.'],
   unmerge_late: ['Отменить это объединение теперь может только администратор.', 'Only an administrator can take this merge back now.'],
   calls: ['Звонки', 'Calls'], call_in: ['Входящий', 'Incoming'], call_out: ['Исходящий', 'Outgoing'], call_missed: ['Пропущенный', 'Missed'],
   call_runs: ['идёт', 'in progress'], call_record: ['Запись', 'Recording'], call_rating: ['оценка {0}', 'rated {0}'],
