@@ -125,6 +125,7 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
                                .slow_timeout_ms = conf->slow_timeout_ms,
                                .read_conninfo = conf->database_read,
                                .read_lag_ms = conf->read_lag_ms,
+                               .control_conninfo = conf->control,
                                .application_name = "kartoteka"};
 }
 

@@ -304,11 +304,25 @@ static void on_done(struct db_group *g)
 
 /* Sending */
 
-static void send_unit(const struct db_batch *b, struct db_group *g, size_t number)
+/* Adds the gate of every tenant of the batch. */
+static void add_gate(const struct db_batch *b, struct db_group *g)
+{
+    int32_t tenants[GATE_MAX];
+    for (size_t i = 0; i < b->unit_count; i++) {
+        tenants[i] = b->members[b->units[i].first]->part.c->tenant;
+    }
+    group_gate(b->link, g, tenants, b->unit_count);
+}
+
+/* first: the unit is the first one of the group. */
+static void send_unit(const struct db_batch *b, struct db_group *g, size_t number, bool first)
 {
     const struct batch_unit *u = &b->units[number];
     const struct ctx *c = b->members[u->first]->part.c;
     group_session(b->link, g, c->tenant, c->time_zone, false);
+    if (first && b->writes && b->db->o.gated) {
+        add_gate(b, g);
+    }
     group_add(b->link, g, u->stmt, b->values[number], (int)number);
 }
 
@@ -348,7 +362,7 @@ static struct db_group *begin_group(struct db_batch *b)
     if (guard_run(join_units, b) != GUARD_PASSED) {
         return NULL;
     }
-    return group_begin(b->link, b->unit_count, 2 * b->unit_count);
+    return group_begin(b->link, b->unit_count, 2 * b->unit_count + 1);
 }
 
 static void refuse_all(struct db *db, struct db_lane *lane, const struct db_failure *f)
@@ -391,7 +405,7 @@ static void send(struct db *db, struct db_link *l, struct db_lane *lane)
     l->batches++;
     b->sending = true; /* a connection that is lost while we send ends the group at once */
     for (size_t i = 0; i < b->unit_count; i++) {
-        send_unit(b, g, (first + i) % b->unit_count);
+        send_unit(b, g, (first + i) % b->unit_count, i == 0);
     }
     group_send(l, g);
     b->sending = false;
@@ -401,8 +415,20 @@ static void send(struct db *db, struct db_link *l, struct db_lane *lane)
     }
 }
 
-/* Chooses the best connection that has no batch under way. *up: there is a connection, with a batch
- * or without. */
+/* True when the connection will do for everybody who waits. */
+static bool suits(const struct db *db, const struct db_link *l)
+{
+    for (const struct batch_member *m = db->reads.first; db->fits != NULL && m != NULL;
+         m = m->next) {
+        if (!db->fits(l, m->part.c)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Chooses the best connection that has no batch under way. *up: there is a connection that will do,
+ * with a batch or without. */
 static struct db_link *choose(struct db *db, bool *up)
 {
     const struct pool_range *range = &db->range[POOL_READ];
@@ -410,7 +436,7 @@ static struct db_link *choose(struct db *db, bool *up)
     *up = false;
     for (size_t i = range->first; i < range->first + range->n; i++) {
         struct db_link *l = db->links[i];
-        if (l->state != LINK_UP) {
+        if (l->state != LINK_UP || !suits(db, l)) {
             continue;
         }
         *up = true;

@@ -7,7 +7,7 @@
 #include "db/batch.h"
 #include "db/cancel.h"
 #include "db/memory.h"
-#include "db/pool.h"
+#include "db/reach/homes.h"
 #include "db/standby/standby.h"
 
 enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000, CANCEL_EXTRA_MS = 1000 };
@@ -151,6 +151,14 @@ static void forget(void *memory)
     memory_clear(memory);
 }
 
+/* The recipe of a pool of another cluster. */
+struct recipe {
+    struct db_options o;
+    struct db_sizes sizes;
+    struct loop *loop;
+    struct fibers *fibers;
+};
+
 static void lost(struct db *db)
 {
     fresh_lose(db->fresh);
@@ -209,7 +217,6 @@ static struct standby *new_standby(const struct db_options *o, const struct db_s
     struct db_sizes few = *sizes;
     there.conninfo = o->read_conninfo;
     there.read_conninfo = NULL;
-    there.apart = true; /* each read chooses its connection by itself */
     few.write = 1;
     few.memory = 0;
     struct db *db = db_new_event(&there, &few, loop, fibers);
@@ -218,6 +225,39 @@ static struct standby *new_standby(const struct db_options *o, const struct db_s
     struct standby *s = standby_new(db, o->read_lag_ms, db_target(o->conninfo, primary->scratch));
     arena_reset(primary->scratch);
     return s;
+}
+
+/* The control base is asked little, and has no rows of a tenant. */
+static struct db *new_pool(void *recipe, const char *conninfo, bool control)
+{
+    const struct recipe *r = recipe;
+    struct db_options o = r->o;
+    struct db_sizes sizes = r->sizes;
+    o.conninfo = conninfo;
+    o.gated = !control;
+    if (control) {
+        sizes = (struct db_sizes){1, 1, 1, 0};
+    }
+    struct db *db = db_new_event(&o, &sizes, r->loop, r->fibers);
+    if (control) {
+        fresh_free(db->fresh);
+        db->fresh = NULL;
+    }
+    return db;
+}
+
+static void add_homes(struct db *db, const struct db_options *o, const struct db_sizes *sizes,
+                      struct loop *loop, struct fibers *fibers)
+{
+    struct recipe *r = malloc(sizeof(*r));
+    if (r == NULL) {
+        abort();
+    }
+    *r = (struct recipe){*o, *sizes, loop, fibers};
+    r->o.control_conninfo = NULL;
+    r->o.read_conninfo = NULL;
+    db->o.gated = true;
+    homes_new(db, o->control_conninfo, new_pool, r);
 }
 
 struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes, struct loop *loop,
@@ -249,5 +289,8 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     e->kick = (struct loop_soon){.fn = kick, .arg = db};
     e->tick = (struct loop_timer){.fire = on_tick, .arg = e};
     loop_timer(loop, &e->tick, clock_mono_ms());
+    if (o->control_conninfo != NULL && o->control_conninfo[0] != '\0') {
+        add_homes(db, o, sizes, loop, fibers);
+    }
     return db;
 }

@@ -11,7 +11,7 @@
 #include "db/args_priv.h"
 #include "db/batch.h"
 #include "db/memory.h"
-#include "db/pool.h"
+#include "db/reach/homes.h"
 #include "db/rows_priv.h"
 #include "db/standby/standby.h"
 #include "db/tx.h"
@@ -141,14 +141,21 @@ static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g
     group_add(l, g, STMT_DB_ASKER, values, -1);
 }
 
+/* True when a transaction begins that may write for a tenant who could be elsewhere. */
+static bool needs_gate(const struct ctx *c, const struct db_queries *qs, bool begin)
+{
+    return c->db->o.gated && c->tenant != 0 && (begin || (c->tx == NULL && !qs->read));
+}
+
 /* Sends the group. A session plans a statement once, for all arguments. Most slow statements are
  * planned for their own arguments, because many have filters that are mostly absent. */
 static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
                                    bool begin)
 {
     bool slow = c->db->o.prepare && has_slow(qs);
-    bool asker = needs_asker(c, qs, begin);
-    struct db_group *g = group_begin(l, qs->n, qs->n + (size_t)slow + (size_t)asker + 3);
+    bool asker = needs_asker(c, qs, begin), gate = needs_gate(c, qs, begin);
+    struct db_group *g =
+        group_begin(l, qs->n, qs->n + (size_t)slow + (size_t)asker + (size_t)gate + 3);
     if (g == NULL) {
         return NULL;
     }
@@ -163,6 +170,9 @@ static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, s
     }
     if (begin && tx_is_patient(c->tx) && l->lock_ms < c->db->o.lock_timeout_ms) {
         add_lock_wait(l, g, c->db->o.lock_timeout_ms);
+    }
+    if (gate) {
+        group_gate(l, g, &c->tenant, 1);
     }
     if (slow) {
         add_slow(c, l, g, slow_ms(c, qs->read), is_anew(qs));
@@ -344,6 +354,18 @@ static void ask_to_write(struct ctx *c, struct db_queries *qs, struct db_failure
     standby_wrote(c->db->standby, c);
 }
 
+/* Writes, where the tenant is now. The gate comes before everything else, so nothing has happened
+ * when it refuses, and of a transaction this was the first group. */
+static void write_at_home(struct ctx *c, struct db_queries *qs, struct db_failure *f)
+{
+    int64_t start_ms = clock_mono_ms();
+    ask_to_write(c, qs, f);
+    while (homes_elsewhere(f->sqlstate) && (c->tx == NULL || tx_restart(c)) &&
+           homes_follow(c, start_ms)) {
+        ask_to_write(c, qs, f);
+    }
+}
+
 /* Asks a standby. Returns false when the primary has to be asked: the standby may not answer, or it
  * has not; *f is then as before or of no concern. What ran too long there would do so here. */
 static bool ask_standby(struct ctx *c, struct db_queries *qs, struct db_failure *f)
@@ -353,7 +375,14 @@ static bool ask_standby(struct ctx *c, struct db_queries *qs, struct db_failure 
         return false;
     }
     int64_t start = clock_mono_us();
-    attempt(&there, qs, FIRST, f);
+    if (batch_fits(&there, qs)) {
+        batch_run(&there, qs, f);
+    } else {
+        attempt(&there, qs, FIRST, f);
+    }
+    if (f->ask_singly) {
+        attempt(&there, qs, FIRST, f);
+    }
     c->db_trips = there.db_trips;
     c->db_us += clock_mono_us() - start;
     bool answered = f->code == E_OK || strcmp(f->sqlstate, "57014") == 0;
@@ -377,7 +406,7 @@ static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
     }
     bool lagging = ask_standby(c, &qs, &f);
     if (!lagging && (!read || c->tx != NULL)) {
-        ask_to_write(c, &qs, &f);
+        write_at_home(c, &qs, &f);
     } else if (!lagging) {
         ask(c, &qs, &f);
     }

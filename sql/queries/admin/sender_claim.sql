@@ -18,14 +18,14 @@ WITH due AS MATERIALIZED (
     FROM due d
 ), parked AS (
     UPDATE kartoteka.webhook_event e SET next_at = 'infinity'
-    FROM placed x WHERE e.id = x.id AND x.behind RETURNING e.id
+    FROM placed x WHERE e.tenant_id = :tenant AND e.id = x.id AND x.behind RETURNING e.id
 )
 SELECT e.id, e.event::text AS event, e.party_id AS party, e.kind, e.what, e.fields, e.old_owner, e.new_owner,
        e.key_id AS key, e.employee_id AS employee, m.login, o.login AS old_login, n.login AS new_login,
        e.request_id AS request, n.external_id AS new_uid, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, e.attempts,
        coalesce(extract(epoch FROM now() - e.first_at)::bigint, 0) AS age_s,
        (SELECT count(*) FROM parked) AS parked
-FROM placed x JOIN kartoteka.webhook_event e ON e.id = x.id
+FROM placed x JOIN kartoteka.webhook_event e ON e.tenant_id = :tenant AND e.id = x.id
 LEFT JOIN kartoteka.employee m ON m.tenant_id = :tenant AND m.id = e.employee_id
 LEFT JOIN kartoteka.employee o ON o.tenant_id = :tenant AND o.id = e.old_owner
 LEFT JOIN kartoteka.employee n ON n.tenant_id = :tenant AND n.id = e.new_owner

@@ -18,3 +18,4 @@ WHERE t.mine AND s.paused_at IS NULL AND s.next_at <= now()
               WHERE e.tenant_id = s.tenant_id AND e.webhook_id = s.webhook_id AND e.dead_at IS NULL
                 AND e.next_at <= now())
   AND EXISTS (SELECT FROM kartoteka.tenant x WHERE x.id = s.tenant_id AND x.leaves_at IS NULL)
+  AND NOT EXISTS (SELECT FROM kartoteka.tenant_away a WHERE a.tenant = s.tenant_id)

@@ -1,0 +1,10 @@
+-- name: move_state
+-- args: id bigint, state text, passport text?
+-- row: none
+-- access: write
+-- tenant: none, the control base
+UPDATE kartoteka.reach_move m
+SET state = :state, passport = CASE WHEN :state IN ('done', 'undone', 'following') THEN NULL
+                                    ELSE COALESCE(:passport::jsonb, m.passport) END,
+    ended_at = CASE WHEN :state IN ('done', 'undone') THEN now() END
+WHERE m.id = :id

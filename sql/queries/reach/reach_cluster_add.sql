@@ -1,0 +1,12 @@
+-- name: reach_cluster_add
+-- Adds a cluster under the least number that is free; of one that is there it changes the addresses.
+-- args: name text, conninfo text, admin_conninfo text, peer_conninfo text, tenants_max bigint?
+-- row: id int
+-- access: write
+-- tenant: none, the control base
+INSERT INTO kartoteka.reach_cluster AS c (id, name, conninfo, admin_conninfo, peer_conninfo, tenants_max)
+VALUES ((SELECT min(n) FROM generate_series(1, 1023) n WHERE n NOT IN (SELECT x.id FROM kartoteka.reach_cluster x)),
+        :name, :conninfo, :admin_conninfo, :peer_conninfo, COALESCE(:tenants_max, 1000000))
+ON CONFLICT (name) DO UPDATE SET conninfo = EXCLUDED.conninfo, admin_conninfo = EXCLUDED.admin_conninfo,
+    peer_conninfo = EXCLUDED.peer_conninfo, tenants_max = COALESCE(:tenants_max, c.tenants_max)
+RETURNING c.id
