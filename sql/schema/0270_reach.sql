@@ -10,7 +10,10 @@ CREATE TABLE kartoteka.reach_cluster (
     conninfo text NOT NULL,        -- for workers
     admin_conninfo text NOT NULL,  -- for kartotekactl
     peer_conninfo text NOT NULL,   -- for another cluster's server, which reads changes from here
-    tenants_max int NOT NULL DEFAULT 1000000 CHECK (tenants_max >= 0)
+    tenants_max int NOT NULL DEFAULT 1000000 CHECK (tenants_max >= 0),
+    -- The numbers of tenants and access keys that it had given, one by one, before it was added.
+    tenants_given bigint NOT NULL DEFAULT 0,
+    keys_given bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE kartoteka.reach_tenant (
@@ -39,7 +42,6 @@ CREATE TABLE kartoteka.reach_move (
     began_at timestamptz NOT NULL DEFAULT now(),
     ended_at timestamptz,
     pause_us bigint,               -- how long writes of the tenant were held
-    passport jsonb,                -- what the target needs to serve the tenant, from the decision on
     CHECK (source <> target)
 );
 -- A tenant moves once at a time.
@@ -68,11 +70,26 @@ ALTER TABLE kartoteka.webhook_attempt DROP CONSTRAINT webhook_attempt_pkey, ADD 
 ALTER TABLE kartoteka.kept_count REPLICA IDENTITY FULL;
 ALTER TABLE kartoteka.vocabulary REPLICA IDENTITY FULL;
 
--- Tenants whose rows are here and who are not served here: "arriving" until a move is over, "gone" after one.
+-- Tenants who are not served here though their rows are or were: "arriving" until a move is over, "gone" after one. Of
+-- a tenant that has gone: to which cluster, and when.
 CREATE TABLE kartoteka.tenant_away (
     tenant int PRIMARY KEY,
-    state text NOT NULL CHECK (state IN ('arriving', 'gone'))
+    state text NOT NULL CHECK (state IN ('arriving', 'gone')),
+    cluster int CHECK (cluster BETWEEN 1 AND 1023),
+    passport jsonb,                -- what that cluster needs to serve him (move_passport), until it does
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+
+-- Rows that workers remember of a tenant end when he goes or comes (0160_written.sql).
+CREATE FUNCTION kartoteka.written_away() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = kartoteka, pg_temp AS $$
+BEGIN
+    INSERT INTO written (tenant, party) VALUES (coalesce(NEW.tenant, OLD.tenant), 0);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER written AFTER INSERT OR UPDATE OR DELETE ON kartoteka.tenant_away
+    FOR EACH ROW EXECUTE FUNCTION kartoteka.written_away();
+ALTER TABLE kartoteka.tenant_away ENABLE ALWAYS TRIGGER written; -- sessions of a move run no other triggers
 
 -- Rows that a move writes at its source: one that is seen at the target says that all before it is there, too.
 CREATE TABLE kartoteka.tenant_mark (
@@ -84,8 +101,25 @@ CREATE TABLE kartoteka.tenant_mark (
 -- The lock that a move takes to hold the tenants' writes.
 CREATE FUNCTION kartoteka.tenant_lock_space() RETURNS int LANGUAGE sql IMMUTABLE RETURN 1263682642;
 
--- Every transaction that writes for tenants begins with it where tenants have homes: it waits while a move holds their
--- writes, and fails (SQLSTATE KT001) when one of them is not served here.
+-- Fails (SQLSTATE KT001) when one of the tenants is not served here. The error's field for the name of a constraint has
+-- the number of the cluster to which the tenant has gone, when that is known. Whoever reads for tenants begins with it
+-- where they have homes: a write that was acknowledged elsewhere before is one that comes after the tenant has gone,
+-- which this sees; and what is read behind it is still here, because a move waits for those who have begun (move_readers).
+CREATE FUNCTION kartoteka.tenant_here(tenants int[]) RETURNS boolean
+    LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = kartoteka, pg_temp AS $$
+DECLARE
+    away tenant_away;
+BEGIN
+    SELECT * INTO away FROM tenant_away a WHERE a.tenant = ANY (tenants) LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'tenant % is not served here', away.tenant
+            USING ERRCODE = 'KT001', CONSTRAINT = coalesce(away.cluster::text, '');
+    END IF;
+    RETURN true;
+END $$;
+
+-- Every transaction that writes for tenants begins with it where they have homes: it waits while a move holds their
+-- writes, and fails as above.
 CREATE FUNCTION kartoteka.tenant_gate(tenants int[]) RETURNS boolean
     LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = kartoteka, pg_temp AS $$
 DECLARE
@@ -94,10 +128,7 @@ BEGIN
     FOREACH t IN ARRAY tenants LOOP
         PERFORM pg_advisory_xact_lock_shared(tenant_lock_space(), t);
     END LOOP;
-    IF EXISTS (SELECT FROM tenant_away a WHERE a.tenant = ANY (tenants)) THEN
-        RAISE EXCEPTION 'a tenant is not served here' USING ERRCODE = 'KT001';
-    END IF;
-    RETURN true;
+    RETURN tenant_here(tenants);
 END $$;
 
 -- The tables of tenants' rows that follow a move by logical replication: all that have a tenant_id, but for those
@@ -197,15 +228,27 @@ DECLARE
                         WHERE o.tenant_id = t)),
         'renewal', EXISTS (SELECT FROM contact_renewal x WHERE x.tenant = t),
         'revision', revision_now(),
-        'sequences', (SELECT jsonb_object_agg(c.relname, pg_sequence_last_value(c.oid)) FROM pg_class c
-            WHERE c.relnamespace = 'kartoteka'::regnamespace AND c.relkind = 'S' AND c.relname = ANY (numbers)
-              AND pg_sequence_last_value(c.oid) IS NOT NULL));
+        'sequences', (SELECT jsonb_object_agg(s.sequencename, s.last_value) FROM pg_sequences s
+            WHERE s.schemaname = 'kartoteka' AND s.sequencename = ANY (numbers) AND s.last_value IS NOT NULL));
 BEGIN
     FOR r IN SELECT * FROM move_key_tables() LOOP
         EXECUTE format('SELECT coalesce(jsonb_agg(to_jsonb(x)), ''[]'') FROM %I x WHERE x.%I = ANY ($1)', r.name, r.col) INTO part
             USING ARRAY(SELECT (k ->> 'id')::bigint FROM jsonb_array_elements(out -> 'access_key') k);
         out := out || jsonb_build_object(r.name, part);
     END LOOP;
+    RETURN out;
+END $$;
+
+-- Lets a tenant go to a cluster, when the transaction ends that holds his writes; gives the passport.
+CREATE FUNCTION kartoteka.move_leave(t int, goes_to int) RETURNS jsonb
+    LANGUAGE plpgsql VOLATILE SET search_path = kartoteka, pg_temp AS $$
+DECLARE
+    out jsonb := move_passport(t);
+BEGIN
+    INSERT INTO tenant_away AS a (tenant, state, cluster, passport) VALUES (t, 'gone', goes_to, out)
+    ON CONFLICT (tenant) DO UPDATE SET state = 'gone', cluster = EXCLUDED.cluster, passport = EXCLUDED.passport,
+        at = clock_timestamp();
+    PERFORM pg_notify('kartoteka', 'catalog:' || t);
     RETURN out;
 END $$;
 
@@ -225,6 +268,7 @@ BEGIN
     DELETE FROM access_key k WHERE k.id = ANY (keys);
     DELETE FROM delivery_object o WHERE o.tenant_id = t;
     DELETE FROM contact_renewal c WHERE c.tenant = t;
+    UPDATE tenant_away a SET passport = NULL WHERE a.tenant = t;
     DELETE FROM tenant x WHERE x.id = t;
     EXECUTE format('DROP SEQUENCE IF EXISTS tenant_id_%s', t);
     PERFORM pg_notify('kartoteka', 'catalog:' || t);
@@ -281,8 +325,9 @@ BEGIN
     PERFORM pg_notify('kartoteka', 'catalog:' || t);
 END $$;
 
--- Gives a cluster the numbers of its own among those that all clusters share: of tenants and access keys.
-CREATE FUNCTION kartoteka.cluster_numbers(cluster int) RETURNS void
+-- Gives a cluster the numbers of its own among those that all clusters share, of tenants and access keys: behind those
+-- that any had given before it was added.
+CREATE FUNCTION kartoteka.cluster_numbers(cluster int, tenants_given bigint, keys_given bigint) RETURNS void
     LANGUAGE plpgsql VOLATILE SET search_path = kartoteka, pg_temp AS $$
 DECLARE
     tab text;
@@ -292,6 +337,7 @@ BEGIN
         last := coalesce(pg_sequence_last_value(format('%s_id_seq', tab)::regclass), 0);
         IF last % 1024 <> cluster OR NOT EXISTS (SELECT FROM pg_sequence s
                 WHERE s.seqrelid = format('%s_id_seq', tab)::regclass AND s.seqincrement = 1024) THEN
+            last := greatest(last, CASE tab WHEN 'tenant' THEN tenants_given ELSE keys_given END);
             EXECUTE format('ALTER TABLE %I ALTER COLUMN id SET INCREMENT BY 1024 SET START WITH %s RESTART WITH %s', tab,
                            cluster, cluster + 1024 * ((last + 1023) / 1024));
         END IF;
@@ -333,9 +379,9 @@ DO $$
 DECLARE
     f regprocedure;
 BEGIN
-    REVOKE EXECUTE ON FUNCTION kartoteka.move_passport(int), kartoteka.move_forget(int),
-        kartoteka.move_admit(int, jsonb), kartoteka.cluster_numbers(int) FROM PUBLIC;
-    FOREACH f IN ARRAY ARRAY['kartoteka.tenant_gate(int[])', 'kartoteka.reach_learn(text, int)',
+    REVOKE EXECUTE ON FUNCTION kartoteka.written_away(), kartoteka.move_passport(int), kartoteka.move_leave(int, int), kartoteka.move_forget(int),
+        kartoteka.move_admit(int, jsonb), kartoteka.cluster_numbers(int, bigint, bigint) FROM PUBLIC;
+    FOREACH f IN ARRAY ARRAY['kartoteka.tenant_gate(int[])', 'kartoteka.tenant_here(int[])', 'kartoteka.reach_learn(text, int)',
         'kartoteka.reach_clusters()', 'kartoteka.reach_homes()', 'kartoteka.reach_home(int)',
         'kartoteka.reach_owner(text)']::regprocedure[]
     LOOP

@@ -1,5 +1,6 @@
 #include "db/batch.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/guard.h"
@@ -308,10 +309,11 @@ static void on_done(struct db_group *g)
 static void add_gate(const struct db_batch *b, struct db_group *g)
 {
     int32_t tenants[GATE_MAX];
+    static_assert((int)MEMBERS_MAX <= (int)GATE_MAX, "a batch has one gate");
     for (size_t i = 0; i < b->unit_count; i++) {
         tenants[i] = b->members[b->units[i].first]->part.c->tenant;
     }
-    group_gate(b->link, g, tenants, b->unit_count);
+    group_gate(b->link, g, b->writes, tenants, b->unit_count);
 }
 
 /* first: the unit is the first one of the group. */
@@ -320,7 +322,7 @@ static void send_unit(const struct db_batch *b, struct db_group *g, size_t numbe
     const struct batch_unit *u = &b->units[number];
     const struct ctx *c = b->members[u->first]->part.c;
     group_session(b->link, g, c->tenant, c->time_zone, false);
-    if (first && b->writes && b->db->o.gated) {
+    if (first && b->db->o.gated) {
         add_gate(b, g);
     }
     group_add(b->link, g, u->stmt, b->values[number], (int)number);
@@ -415,20 +417,8 @@ static void send(struct db *db, struct db_link *l, struct db_lane *lane)
     }
 }
 
-/* True when the connection will do for everybody who waits. */
-static bool suits(const struct db *db, const struct db_link *l)
-{
-    for (const struct batch_member *m = db->reads.first; db->fits != NULL && m != NULL;
-         m = m->next) {
-        if (!db->fits(l, m->part.c)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* Chooses the best connection that has no batch under way. *up: there is a connection that will do,
- * with a batch or without. */
+/* Chooses the best connection that has no batch under way. *up: there is a connection, with a batch
+ * or without. */
 static struct db_link *choose(struct db *db, bool *up)
 {
     const struct pool_range *range = &db->range[POOL_READ];
@@ -436,7 +426,7 @@ static struct db_link *choose(struct db *db, bool *up)
     *up = false;
     for (size_t i = range->first; i < range->first + range->n; i++) {
         struct db_link *l = db->links[i];
-        if (l->state != LINK_UP || !suits(db, l)) {
+        if (l->state != LINK_UP) {
             continue;
         }
         *up = true;

@@ -31,11 +31,13 @@ struct db_options {
     int64_t statement_timeout_ms, lock_timeout_ms;
     int64_t slow_timeout_ms; /* the statement_timeout of slow reads; 0: that of all others */
     const char *application_name;
-    const char *read_conninfo;    /* a standby for reads that may lag; NULL or "": there is none */
-    int64_t read_lag_ms;          /* how old their answers may be, in milliseconds */
-    const char *role;             /* the session's role from the start; NULL: the login's own */
+    const char *read_conninfo; /* a standby for reads that may lag; NULL or "": there is none */
+    int64_t read_lag_ms;       /* how old their answers may be, in milliseconds */
+    const char *role;          /* the session's role from the start; NULL: the login's own */
+    const char *counted_by; /* databases with this one share their counts of writes (fresh.h); NULL:
+                             * by conninfo */
     const char *control_conninfo; /* the control base (reach/homes.h); NULL or "": there is none */
-    bool gated; /* writes for a tenant pass its gate: they wait for a move that holds them */
+    bool gated;                   /* reads and writes of a tenant pass its gate (reach/homes.h) */
 };
 
 /* Makes the pool of a process that serves one request at a time: one connection, opened at first

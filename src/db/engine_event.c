@@ -217,6 +217,7 @@ static struct standby *new_standby(const struct db_options *o, const struct db_s
     struct db_sizes few = *sizes;
     there.conninfo = o->read_conninfo;
     there.read_conninfo = NULL;
+    there.apart = true; /* each read chooses its connection by itself */
     few.write = 1;
     few.memory = 0;
     struct db *db = db_new_event(&there, &few, loop, fibers);
@@ -266,6 +267,10 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     const size_t counts[POOL_USES] = {[POOL_READ] = in_bounds(sizes->read),
                                       [POOL_SLOW] = in_bounds(sizes->slow),
                                       [POOL_WRITE] = in_bounds(sizes->write)};
+    bool spread = o->control_conninfo != NULL && o->control_conninfo[0] != '\0';
+    struct db_options own = *o;
+    own.counted_by = spread ? o->control_conninfo : o->counted_by;
+    o = &own;
     struct db *db = pool_new(o, &db_engine_event, counts);
     struct engine_event *e = calloc(1, sizeof(*e));
     if (e == NULL) {
@@ -276,7 +281,8 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     e->canceller = canceller_new();
     if (o->prepare) { /* behind a pooler no session can say what it has told before */
         db->memory = memory_new(sizes->memory);
-        db->fresh = fresh_new(db_target(o->conninfo, db->scratch), forget, db->memory);
+        const char *counted_by = o->counted_by != NULL ? o->counted_by : o->conninfo;
+        db->fresh = fresh_new(db_target(counted_by, db->scratch), forget, db->memory);
         arena_reset(db->scratch);
     }
     for (size_t i = 0; i < db->link_count; i++) {
@@ -289,7 +295,7 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     e->kick = (struct loop_soon){.fn = kick, .arg = db};
     e->tick = (struct loop_timer){.fire = on_tick, .arg = e};
     loop_timer(loop, &e->tick, clock_mono_ms());
-    if (o->control_conninfo != NULL && o->control_conninfo[0] != '\0') {
+    if (spread) {
         add_homes(db, o, sizes, loop, fibers);
     }
     return db;

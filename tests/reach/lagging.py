@@ -6,7 +6,6 @@ import copy
 import os
 import re
 import signal
-import threading
 import time
 
 import servers
@@ -148,48 +147,6 @@ def under_delay(one, report):
                  wrong[:5] + ([] if there >= ROUNDS else ["%d answers of the standby" % there]))
 
 
-def shared(one, report):
-    """Workers stand still until clients have sent, then read for them together: few executions on the standby."""
-    phones = ["7916100%04d" % (number % 4) for number in range(24)]
-    one.is_read()
-    got, sent = [], []
-
-    def ask(phone):
-        sent.append(phone)
-        got.append(one.find(phone, "READONLY_SID")[:2])
-
-    with psql_of(one.standby) as session:
-        session.ask("alter system set log_statement = 'all'")
-        session.ask("select pg_reload_conf()")
-        one.is_read()
-        before, answered = executions(one.standby), one.counts()["answered"]
-        pids = one.stage.workers.pids()
-        threads = [threading.Thread(target=ask, args=(phone,)) for phone in phones]
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        try:
-            for thread in threads:
-                thread.start()
-            servers.wait_until(lambda: len(sent) == len(phones), PATIENCE_S, "clients that send")
-            servers.wait_until_idle([os.getpid()])
-        finally:
-            for pid in pids:
-                os.kill(pid, signal.SIGCONT)
-        for thread in threads:
-            thread.join()
-        there, done = one.counts()["answered"] - answered, executions(one.standby) - before
-        session.ask("alter system reset log_statement")
-        session.ask("select pg_reload_conf()")
-    report.check("reads that wait together share executions on the standby", [fault for fault, bad in (
-        ("answers %s" % set(got), set(got) != {(200, 1)}),
-        ("%d of %d answered there in %d executions" % (there, len(phones), done), not 0 < done < there)) if bad])
-
-
-def executions(node):
-    """How many searches for a contact the server's log has."""
-    return len(re.findall(r"LOG:  execute [^\n]*(?:\n(?!\d{4}-)[^\n]*)*contact", node.log_text()))
-
-
 def silence(one, report):
     """Its processes stand still: connections stay and nothing answers."""
     one.is_read()
@@ -226,7 +183,7 @@ def loss(one, report):
 
 def reads_on_a_standby(fixture, report):
     with setting(fixture, "lagging") as one:
-        for part in (own_writes, under_delay, shared, silence, loss):
+        for part in (own_writes, under_delay, silence, loss):
             part(one, report)
 
 

@@ -15,6 +15,7 @@ import servers
 from cluster import Cluster, Psql
 from exchange import FcgiTransport, Request, TransportError
 from fixture import FixtureError, run_ctl
+from goes_along import behind, content, differences, fill, numbers
 
 LONG = os.environ.get("KT_LONG") == "1"
 CLUSTERS = 8 if LONG else 3
@@ -67,6 +68,8 @@ class Setting:
         self.control = Cluster().copy_of(first)
         self.clusters += [Cluster().copy_of(first) for _ in range(CLUSTERS - 1)]
         first.start_server()
+        for word in ("load", "keys"):
+            run_ctl(servers.worker_environment(first, DATABASE), "demo", word)
         for number, cluster in enumerate(self.clusters):
             self.ctl("cluster", "add", self.name(number), "--database", cluster.conninfo(DATABASE, "kartoteka_app"),
                      "--admin-database", cluster.conninfo(DATABASE, "kartoteka_admin"))
@@ -127,11 +130,15 @@ class Setting:
         return answer.status if answer.status != 200 else code.group(1).decode() if code else 999
 
     def sees(self, tenant, client):
+        return self.missing(tenant, client) is None
+
+    def missing(self, tenant, client):
+        """None, or the answer in which the client is not."""
         try:
             answer = self.transport.send(self.request(tenant, "GET", "&Id=%s" % client))
-        except (TransportError, OSError):
-            return False
-        return answer.status == 200 and b'"lastname"' in answer.body
+        except (TransportError, OSError) as failure:
+            return str(failure)
+        return None if answer.status == 200 and b'"lastname"' in answer.body else "%d %s" % (answer.status, answer.body[:200])
 
     def homes(self, tenant):
         """The clusters that serve the tenant."""
@@ -139,8 +146,11 @@ class Setting:
                "(select from tenant_away a where a.tenant = t.id)" % tenant.name)
         return [number for number, cluster in enumerate(self.clusters) if self.ask(cluster, sql)]
 
+    def home_of(self, name):
+        return int(self.ask(self.control, "select cluster - 1 from reach_tenant where name = '%s'" % name))
+
     def home(self, tenant):
-        return int(self.ask(self.control, "select cluster - 1 from reach_tenant where name = '%s'" % tenant.name))
+        return self.home_of(tenant.name)
 
     def faults(self, tenants):
         """The clients of these tenants that are lost or doubled, and tenants in several places."""
@@ -313,6 +323,9 @@ def refused_moves(setting, report):
     refused("to an older one", "schema version", "tenant", "move", tenant.name, setting.name(there))
     setting.ask(address, "insert into schema_migration select * from away; drop table away")
     refused("a name that is taken", "already", "tenant", "add", tenant.name)
+    refused("a cluster with tenants of its own", "only the first cluster may", "cluster", "add", "late", "--database",
+            setting.fixture.cluster.conninfo("kartoteka_template", "kartoteka_app"), "--admin-database",
+            setting.fixture.cluster.conninfo("kartoteka_template", "kartoteka_admin"))
     status = setting.add(tenant, "Refused")
     report.check("a move to itself, a full or older cluster is refused, and nothing changes", wrong + (
         [] if status == 200 else ["status %s" % status]) + setting.faults([tenant]))
@@ -335,6 +348,58 @@ def moved_back(setting, report):
     verified = setting.ctl("audit", "verify", "--tenant", tenant.name)
     report.check("a tenant moves back with ids, revisions and audit", wrong + setting.faults([tenant]) + (
         [] if "wrong" not in verified else [verified]))
+
+
+def deaf_workers(setting, report):
+    """Workers who hear nothing of a switch, because their connections to the control base stand still, read nothing old."""
+    tenant, unseen, statuses = setting.tenants[4], [], {}
+    for number in range(8):
+        setting.add(tenant, "H%d" % number)
+        setting.sees(tenant, tenant.acknowledged[-1][1])
+    pids = [int(pid) for pid in setting.ask(
+        setting.control, "select pid from pg_stat_activity where datname = current_database() and "
+        "application_name like 'kartoteka%' and application_name not like 'kartotekactl%'").split()]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        setting.ctl("tenant", "move", tenant.name, setting.name((setting.home(tenant) + 1) % CLUSTERS))
+        for number in range(16):
+            status = setting.add(tenant, "D%d" % number)
+            statuses[status] = statuses.get(status, 0) + 1
+            for _ in range(4):
+                client = tenant.acknowledged[-1][1]
+                unseen.append(setting.missing(tenant, client))
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+    report.check("workers who hear nothing of a switch miss no acknowledged write", setting.faults([tenant]) + (
+        [] if pids and set(statuses) == {200} else ["statuses %s, %d connections" % (statuses, len(pids))]) + (
+            ["a client was not seen: %s" % answer for answer in unseen if answer is not None]))
+
+
+def everything_goes_along(setting, report):
+    """Rows of every table, keys and numbers of a tenant who has some of everything."""
+    source = setting.home_of("demo")
+    target = (source + 1) % CLUSTERS
+
+    def there(sql):
+        return setting.ask(setting.clusters[target], sql)
+
+    def here(sql):
+        return setting.ask(setting.clusters[source], sql)
+
+    tenant = int(here("select id from tenant where name = 'demo'"))
+    wrong = fill(here, tenant)
+    before, numbers_before = content(here, tenant), numbers(here)
+    setting.ctl("tenant", "move", "demo", setting.name(target))
+    after = content(there, tenant)
+    left = [table for table, rows in content(here, tenant).items() if not rows.startswith("0 ")]
+    wrong += differences(before, after) + behind(numbers_before, numbers(there), tenant)
+    wrong += ["%s keeps rows at the source" % table for table in left]
+    wrong += ["%s has no row" % table for table, rows in before.items() if rows.startswith("0 ")]
+    changed = dict(after, party="0 ")
+    report.check("rows of all %d tables, keys and numbers go along with a tenant" % len(before), wrong + (
+        [] if len(before) > 40 and differences(before, changed) else ["the comparison finds nothing: %s" % before]))
 
 
 def dead_cluster(setting, report):
@@ -384,7 +449,7 @@ def dead_control(setting, report):
 def tenants_over_clusters(fixture, report):
     setting = Setting(fixture)
     try:
-        for part in (refused_moves, moved_back, moved_under_load, cut_moves, dead_cluster, dead_control):
+        for part in (refused_moves, moved_back, deaf_workers, everything_goes_along, moved_under_load, cut_moves, dead_cluster, dead_control):
             part(setting, report)
     finally:
         setting.stop()

@@ -7,8 +7,8 @@
 #include "ctl/reach/reach.h"
 #include "ctl/say/sheet.h"
 #include "db/reach/move.h"
+#include "db/sql/admin.h"
 #include "db/sql/db.h"
-#include "db/sql/reach.h"
 
 enum { MOVES_SHOWN = 50, HOLD_MAX_MS = 60000 };
 
@@ -93,25 +93,54 @@ static int64_t take_tenants(struct ctl_call *k, struct ctx *control, struct ctx 
     return rs.rows.n;
 }
 
+/* Reads the last numbers that a cluster has given one by one. Returns false with the reason printed
+ * when it has tenants whose numbers another cluster may have given, too. */
+static bool may_join(struct ctl_call *k, struct ctx *control, struct ctx *cluster,
+                     struct sql_cluster_given_row *given)
+{
+    struct sql_cluster_given_rows rs;
+    struct sql_cluster_tenants_rows tenants;
+    struct sql_reach_cluster_list_rows known;
+    if (sql_cluster_given(cluster, &rs) != E_OK || sql_cluster_tenants(cluster, &tenants) != E_OK) {
+        (void)ctl_failed(k, cluster);
+        return false;
+    }
+    if (sql_reach_cluster_list(control, &known) != E_OK) {
+        (void)ctl_failed(k, control);
+        return false;
+    }
+    *given = sql_cluster_given_row(&rs, 0);
+    bool alone = given->tenants == 0 || tenants.rows.n == 0 || known.rows.n == 0;
+    for (int i = 0; i < known.rows.n; i++) {
+        alone = alone || span_is(sql_reach_cluster_list_row(&known, i).name, k->words[0]);
+    }
+    if (!alone) {
+        (void)ctl_complain(k, "%s has tenants: only the first cluster may", k->words[0]);
+    }
+    return alone;
+}
+
 int cmd_cluster_add(struct ctl_call *k)
 {
     const char *admin = ctl_option(k, "--admin-database"), *peer = ctl_option(k, "--peer-database");
     const char *most = ctl_option(k, "--tenants-max");
     int64_t max = most != NULL ? ctl_number(k, "--tenants-max", most) : 0;
     struct sql_reach_cluster_add_rows made;
+    struct sql_cluster_given_row given;
     struct ctx *control = most == NULL || max != 0 ? reach_control(k) : NULL;
     if (control == NULL || !right_schema(k, control, "the control base")) {
         return CTL_FAILED;
     }
     struct ctx *cluster = open_database(k, admin);
-    if (!right_schema(k, cluster, k->words[0])) {
+    if (!right_schema(k, cluster, k->words[0]) || !may_join(k, control, cluster, &given)) {
         return CTL_FAILED;
     }
     enum err e = sql_reach_cluster_add(
         control,
         SQL_ARGS(reach_cluster_add, .name = span_of(k->words[0]),
                  .conninfo = span_of(ctl_option(k, "--database")), .admin_conninfo = span_of(admin),
-                 .peer_conninfo = span_of(peer != NULL ? peer : admin), .tenants_max = opt_id(max)),
+                 .peer_conninfo = span_of(peer != NULL ? peer : admin), .tenants_max = opt_id(max),
+                 .tenants = given.tenants, .keys = given.keys),
         &made);
     if (e == E_CONFLICT) {
         return ctl_complain(k, "a cluster's name has a-z, 0-9 and -, at most 40 of them");
@@ -119,12 +148,16 @@ int cmd_cluster_add(struct ctl_call *k)
     if (e != E_OK) {
         return ctl_failed(k, control);
     }
-    int64_t number = sql_reach_cluster_add_row(&made, 0).id;
+    struct sql_reach_cluster_add_row row = sql_reach_cluster_add_row(&made, 0);
+    int64_t number = row.id;
     int64_t tenants = take_tenants(k, control, cluster, number);
     if (tenants < 0) {
         return CTL_FAILED;
     }
-    if (sql_cluster_numbers(cluster, SQL_ARGS(cluster_numbers, .cluster = number), NULL) != E_OK) {
+    if (sql_cluster_numbers(cluster,
+                            SQL_ARGS(cluster_numbers, .cluster = number,
+                                     .tenants_given = row.tenants, .keys_given = row.keys),
+                            NULL) != E_OK) {
         return ctl_failed(k, cluster);
     }
     fprintf(k->out, ctl_words(k, "cluster %lld %s: %lld tenants\n"), (long long)number, k->words[0],
@@ -357,6 +390,36 @@ bool reach_roomy(struct ctl_call *k, const char *cluster, int64_t *number)
     }
     *number = row.id;
     k->conf.admin_database = arena_cstr(k->mem, row.admin_conninfo);
+    return true;
+}
+
+bool reach_key(struct ctl_call *k, int64_t id, int32_t *tenant)
+{
+    struct sql_reach_cluster_list_rows rs;
+    struct ctx *c = reach_configured(k) ? reach_control(k) : NULL;
+    if (c == NULL) {
+        return true;
+    }
+    if (sql_reach_cluster_list(c, &rs) != E_OK) {
+        (void)ctl_failed(k, c);
+        return false;
+    }
+    struct ctx *failed = NULL; /* others may have the key */
+    for (int i = 0; *tenant == 0 && i < rs.rows.n; i++) {
+        struct sql_key_served_rows key;
+        const char *where = arena_cstr(k->mem, sql_reach_cluster_list_row(&rs, i).admin_conninfo);
+        struct ctx *there = open_database(k, where);
+        if (sql_key_served(there, SQL_ARGS(key_served, .id = id), &key) != E_OK) {
+            failed = there;
+        } else if (key.rows.n > 0) {
+            *tenant = (int32_t)sql_key_served_row(&key, 0).tenant;
+            k->conf.admin_database = where;
+        }
+    }
+    if (*tenant == 0 && failed != NULL) {
+        (void)ctl_failed(k, failed);
+        return false;
+    }
     return true;
 }
 

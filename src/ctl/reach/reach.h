@@ -26,6 +26,10 @@ bool reach_home(struct ctl_call *k, const char *tenant);
  * or the one with the fewest. */
 bool reach_roomy(struct ctl_call *k, const char *cluster, int64_t *number);
 
+/* Makes ADMIN_DATABASE of this call the one where a key is served, and gives its tenant; of a key
+ * that nobody has both stay as they are. */
+bool reach_key(struct ctl_call *k, int64_t id, int32_t *tenant);
+
 /* True when no tenant of any cluster has this name. */
 bool reach_free(struct ctl_call *k, const char *name);
 

@@ -24,6 +24,7 @@ static const struct ctl_russian messages[] = {
      "у %s версия схемы %lld, этой программе нужна %d: kartotekactl db migrate"},
     {"tenant %lld %.*s: another cluster has its number or its name",
      "арендатор %lld %.*s: его номер или имя есть в другом кластере"},
+    {"%s has tenants: only the first cluster may", "у %s есть арендаторы: это можно только первому кластеру"},
     {"a cluster's name has a-z, 0-9 and -, at most 40 of them", "имя кластера состоит из a-z, 0-9 и -, не больше 40 знаков"},
     {"cluster %lld %s: %lld tenants\n", "кластер %lld %s: арендаторов %lld\n"},
     {"there is no cluster %s without tenants and moves", "кластера %s без арендаторов и переездов нет"},

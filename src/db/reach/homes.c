@@ -492,12 +492,24 @@ enum err db_find(struct ctx *c, struct span credential, struct db_query *q)
 
 /* Moves */
 
-bool homes_elsewhere(const char *sqlstate)
+bool homes_elsewhere(const struct db_failure *f)
 {
-    return strcmp(sqlstate, "KT001") == 0;
+    return strcmp(f->sqlstate, "KT001") == 0;
 }
 
-bool homes_follow(struct ctx *c, int64_t start_ms)
+/* Notes what a cluster says of a tenant who has gone from it. Returns false when it says nothing.
+ */
+static bool take_forwarding(struct homes *h, int32_t tenant, const struct db_failure *f)
+{
+    int64_t cluster;
+    if (!span_i64(span_of(f->constraint), &cluster)) {
+        return false;
+    }
+    put(h, tenant, (int32_t)cluster);
+    return cluster_of(h, (int32_t)cluster) != NULL;
+}
+
+bool homes_follow(struct ctx *c, const struct db_failure *f, int64_t start_ms)
 {
     struct homes *h = c->db->homes;
     int64_t now = clock_mono_ms();
@@ -505,7 +517,9 @@ bool homes_follow(struct ctx *c, int64_t start_ms)
         (c->deadline_ms != 0 && now >= c->deadline_ms)) {
         return false;
     }
-    (void)ask_home(h, c, c->tenant);
+    if (!take_forwarding(h, c->tenant, f)) {
+        (void)ask_home(h, c, c->tenant);
+    }
     struct db *home = pool_of(h, c->tenant);
     if (home == NULL) {
         h->stale = true; /* a cluster that is new */

@@ -6,8 +6,8 @@
  * has a pool of its own, an ordinary struct db. What is asked for a tenant goes to the pool of its
  * home; what is asked before the tenant is known (a credential) goes to the cluster where the
  * credential was found before, which memory knows or the control base, else to one after the other.
- * Writes begin with a gate in the database itself (kartoteka.tenant_gate), so a map that is old
- * costs a repetition, never a row.
+ * Reads and writes begin with a gate in the database itself (kartoteka.tenant_here, tenant_gate),
+ * so a map that is old costs a repetition, never a row.
  *
  * Ownership: one a process, part of the pool of DATABASE, used from its thread; it owns the pools
  * of the other clusters and of the control base. Failure: without the control base what is known
@@ -30,12 +30,13 @@ typedef struct db *(*homes_pool)(void *arg, const char *conninfo, bool control);
  * arg is freed with free(). */
 void homes_new(struct db *facade, const char *control, homes_pool make, void *arg);
 
-/* A write was refused because the tenant is not served where c asked: finds its home anew. Returns
- * true when c is to ask again, of its db then; waits a little when the move is not over. False:
- * the time is over or nothing is known. start_ms: when the caller began (monotonic). */
-bool homes_follow(struct ctx *c, int64_t start_ms);
+/* True when a failure says that a tenant is not served in the database that was asked. */
+bool homes_elsewhere(const struct db_failure *f);
 
-/* True when an SQLSTATE says that a tenant is not served in the database that was asked. */
-bool homes_elsewhere(const char *sqlstate);
+/* A group of statements has failed so (homes_elsewhere): goes where the failure says or, when it
+ * says nothing, where the control base does. Returns true when c is to ask again, of its db then;
+ * waits a little when the move is not over. False: the time is over or nothing is known. start_ms:
+ * when the caller began (monotonic). */
+bool homes_follow(struct ctx *c, const struct db_failure *f, int64_t start_ms);
 
 #endif

@@ -8,15 +8,17 @@
 
 #include "base/clock.h"
 #include "db/reach/mover.h"
+#include "db/sql/admin.h"
 #include "db/sql/db.h"
-#include "db/sql/reach.h"
 
 enum {
     CATCH_UP_MS = 600000, /* how long the target may need for what was written during the copy */
     SOON_MS = 10000,      /* the same for what is written between two steps */
     ATTEMPTS = 200,       /* to hold writes between those that last long */
     PAUSE_MS = 100,
-    GRACE_MS = 1000 /* until the source's rows go: whoever still reads them has ended */
+    DIFFERENCES = 3,    /* so often the sides may differ */
+    READERS_MS = 30000, /* the longest that readers at the source are waited for */
+    READERS_LOOK_MS = 20
 };
 
 static void rest(int64_t ms)
@@ -122,54 +124,65 @@ static bool claim(struct mover *m)
            mover_refuse(m, "another program is at work at this move");
 }
 
-static bool set_state(struct mover *m, const char *state, struct span passport)
+static bool set_state(struct mover *m, const char *state)
 {
     struct script *s = &m->control;
     return script_query(
-        s,
-        sql_move_state_query(
-            &s->c, SQL_ARGS(move_state, .id = m->id, .state = span_of(state), .passport = passport),
-            NULL));
+        s, sql_move_state_query(&s->c, SQL_ARGS(move_state, .id = m->id, .state = span_of(state)),
+                                NULL));
 }
 
 /* The steps. Each begins in the state that it is named after. */
 
-/* Says whether the source serves the tenant; false also when it cannot be asked. */
-static bool served_at(struct mover *m, struct script *side, const char *word, bool *is)
+/* Says whether the source has let the tenant go, and with which passport; false also when it cannot
+ * be asked. A mover before this one may have been killed while the source did so. */
+static bool has_gone(struct mover *m, bool *gone, struct span *passport)
 {
     struct sql_move_place_rows rs;
-    (void)m;
-    if (!script_query(
-            side, sql_move_place_query(&side->c, SQL_ARGS(move_place, .number = m->tenant), &rs))) {
+    struct script *source = &m->source;
+    if (!script_query(source, sql_move_settled_query(
+                                  &source->c, SQL_ARGS(move_settled, .number = m->tenant), NULL)) ||
+        !script_query(source, sql_move_place_query(
+                                  &source->c, SQL_ARGS(move_place, .number = m->tenant), &rs))) {
         return false;
     }
-    *is = span_is(sql_move_place_row(&rs, 0).served, word);
+    struct sql_move_place_row row = sql_move_place_row(&rs, 0);
+    *gone = span_is(row.served, "gone");
+    *passport = row.passport;
+    return true;
+}
+
+/* Waits for those who had begun to read at the source before the tenant was gone from there.
+ * Whoever is not over after READERS_MS has no limits as workers have, but a snapshot, as backups
+ * do. */
+static bool await_readers(struct mover *m)
+{
+    struct script *source = &m->source;
+    int64_t until = clock_mono_ms() + READERS_MS;
+    struct sql_move_readers_rows rs;
+    do {
+        if (!script_query(
+                source, sql_move_readers_query(&source->c,
+                                               SQL_ARGS(move_readers, .number = m->tenant), &rs))) {
+            return false;
+        }
+        if (sql_move_readers_row(&rs, 0).n > 0) {
+            rest(READERS_LOOK_MS);
+        }
+    } while (sql_move_readers_row(&rs, 0).n > 0 && clock_mono_ms() < until);
     return true;
 }
 
 static bool finish(struct mover *m)
 {
     struct script *source = &m->source;
-    rest(GRACE_MS);
-    return mover_unfollow(m) && script_query(source, sql_db_begin_query(&source->c, NULL)) &&
+    return await_readers(m) && mover_unfollow(m) &&
+           script_query(source, sql_db_begin_query(&source->c, NULL)) &&
            script_query(source,
                         sql_move_forget_query(&source->c,
                                               SQL_ARGS(move_forget, .number = m->tenant), NULL)) &&
            mover_run(m, source, "empty") &&
-           script_query(source, sql_db_commit_query(&source->c, NULL)) &&
-           set_state(m, "done", SPAN_NONE);
-}
-
-static bool read_passport(struct mover *m, struct span *passport)
-{
-    struct sql_move_passport_rows rs;
-    struct script *source = &m->source;
-    if (!script_query(source, sql_move_passport_query(
-                                  &source->c, SQL_ARGS(move_passport, .number = m->tenant), &rs))) {
-        return false;
-    }
-    *passport = sql_move_passport_row(&rs, 0).passport;
-    return true;
+           script_query(source, sql_db_commit_query(&source->c, NULL)) && set_state(m, "done");
 }
 
 static bool admit(struct mover *m, struct span passport)
@@ -182,13 +195,30 @@ static bool admit(struct mover *m, struct span passport)
                             SQL_ARGS(move_admit, .number = m->tenant, .passport = passport), NULL));
 }
 
-/* Has the target take the tenant and forget it again: what would fail fails before anything is
- * decided, and both servers have in memory what the switch asks of them. */
+/* Has the source let the tenant go, as soon as its transaction ends. */
+static bool leave(struct mover *m, struct span *passport)
+{
+    struct sql_move_leave_rows rs;
+    struct script *fence = &m->fence;
+    if (!script_query(fence, sql_move_leave_query(
+                                 &fence->c,
+                                 SQL_ARGS(move_leave, .number = m->tenant, .cluster = m->target_id),
+                                 &rs))) {
+        return false;
+    }
+    *passport = sql_move_leave_row(&rs, 0).passport;
+    return true;
+}
+
+/* Has the source let the tenant go and the target take him, and takes both back: what would fail
+ * fails before anything is decided, and both sessions have in memory what the switch asks of them.
+ */
 static bool rehearse_switch(struct mover *m)
 {
     struct span passport;
-    struct script *target = &m->target;
-    return read_passport(m, &passport) && admit(m, passport) &&
+    struct script *fence = &m->fence, *target = &m->target;
+    return script_query(fence, sql_db_begin_query(&fence->c, NULL)) && leave(m, &passport) &&
+           script_query(fence, sql_db_rollback_query(&fence->c, NULL)) && admit(m, passport) &&
            script_query(target, sql_db_rollback_query(&target->c, NULL));
 }
 
@@ -210,27 +240,29 @@ static bool take_over(struct mover *m, struct span passport, int64_t held_us)
            finish(m);
 }
 
-/* Writes are held and both sides are equal: decides, and lets the source go. */
+/* Writes are held and both sides are equal: the source lets the tenant go, which decides. */
 static bool switch_over(struct mover *m)
 {
     struct span passport;
     struct script *fence = &m->fence;
-    return read_passport(m, &passport) && set_state(m, "switching", passport) &&
-           script_query(fence, sql_move_gone_query(
-                                   &fence->c, SQL_ARGS(move_gone, .number = m->tenant), NULL)) &&
-           script_query(fence, sql_db_commit_query(&fence->c, NULL)) &&
+    return leave(m, &passport) && script_query(fence, sql_db_commit_query(&fence->c, NULL)) &&
            take_over(m, passport, m->held_us);
 }
 
-/* Repeats a hold that met a long write. */
+/* Repeats a hold that met a long write, or sides that differ. */
 static enum mover_hold patiently(struct mover *m, enum mover_hold (*hold)(struct mover *m))
 {
     enum mover_hold h = MOVER_AGAIN;
-    for (int i = 0; h == MOVER_AGAIN && i < ATTEMPTS; i++) {
-        if (i > 0) {
-            rest(PAUSE_MS);
-        }
+    size_t said = m->report->n;
+    int differences = 0;
+    for (int i = 0; i < ATTEMPTS; i++) {
         h = hold(m);
+        differences += h == MOVER_DIFFERS;
+        if (h == MOVER_HELD || h == MOVER_FAILED || differences == DIFFERENCES) {
+            return h;
+        }
+        m->report->n = said;
+        rest(PAUSE_MS);
     }
     if (h == MOVER_AGAIN) {
         (void)mover_refuse(m, "writes of the tenant last longer than they may be held: resume the "
@@ -251,7 +283,8 @@ static bool follow(struct mover *m)
     m->mark = sql_move_mark_last_row(&rs, 0).n;
     if (!mover_catch_up(m, CATCH_UP_MS) || !mover_catch_up(m, SOON_MS) ||
         patiently(m, mover_rehearse) != MOVER_HELD || !rehearse_switch(m) ||
-        !mover_catch_up(m, SOON_MS) || patiently(m, mover_hold) != MOVER_HELD) {
+        !set_state(m, "switching") || !mover_catch_up(m, SOON_MS) ||
+        patiently(m, mover_hold) != MOVER_HELD) {
         return false;
     }
     if (switch_over(m)) {
@@ -263,45 +296,55 @@ static bool follow(struct mover *m)
 
 static bool copy(struct mover *m)
 {
-    return mover_copy(m) && set_state(m, "following", SPAN_NONE) && follow(m);
+    return mover_copy(m) && set_state(m, "following") && follow(m);
 }
 
+/* The target lets the tenant go before the source has it serve him again, so one of them does at
+ * most. */
 static bool take_back(struct mover *m)
 {
-    struct script *target = &m->target;
-    return set_state(m, "undoing", SPAN_NONE) && mover_unfollow(m) &&
-           mover_run(m, target, "empty") &&
-           script_query(target, sql_move_gone_query(
-                                    &target->c, SQL_ARGS(move_gone, .number = m->tenant), NULL)) &&
-           set_state(m, "undone", SPAN_NONE);
+    struct script *source = &m->source, *target = &m->target;
+    return script_query(target, sql_move_gone_query(&target->c,
+                                                    SQL_ARGS(move_gone, .number = m->tenant,
+                                                             .cluster = m->source_id),
+                                                    NULL)) &&
+           script_query(source, sql_move_stays_query(
+                                    &source->c, SQL_ARGS(move_stays, .number = m->tenant), NULL)) &&
+           mover_unfollow(m) && mover_run(m, target, "empty") && set_state(m, "undone");
 }
 
-/* The source has let the tenant go: has it serve the tenant again, unless the target does. */
-static bool stay(struct mover *m)
+/* Notes that the move is taken back, unless the target serves the tenant: from then on it will not.
+ */
+static bool decide_back(struct mover *m, const char *name, bool *back)
 {
-    bool arriving = false;
-    struct script *source = &m->source;
-    if (!served_at(m, &m->target, "arriving", &arriving)) {
+    struct sql_move_arriving_rows rs;
+    struct script *target = &m->target;
+    *back = false;
+    if (!script_query(target, sql_db_begin_query(&target->c, NULL)) ||
+        !script_query(target, sql_move_arriving_query(
+                                  &target->c, SQL_ARGS(move_arriving, .number = m->tenant), &rs))) {
         return false;
     }
-    if (!arriving) {
-        return mover_refuse(m, "the target serves the tenant: resume the move, then move back");
-    }
-    return script_query(
-        source, sql_move_stays_query(&source->c, SQL_ARGS(move_stays, .number = m->tenant), NULL));
+    *back = rs.rows.n > 0 && sql_move_arriving_row(&rs, 0).arriving;
+    bool ok =
+        !*back ? mover_refuse(
+                     m, "%s is served by the target already: resume the move, then move back", name)
+               : set_state(m, "undoing");
+    return script_query(target, sql_db_commit_query(&target->c, NULL)) && ok;
 }
 
-/* A decision of which the source knows nothing is none: the source has served the tenant since. */
-static bool switching(struct mover *m, struct span passport)
+/* As long as the source has not let the tenant go nothing is decided. */
+static bool switching(struct mover *m)
 {
     bool gone;
-    if (!served_at(m, &m->source, "gone", &gone)) {
+    struct span passport;
+    if (!has_gone(m, &gone, &passport)) {
         return false;
     }
     if (gone) {
         return take_over(m, passport, 0);
     }
-    return set_state(m, "following", SPAN_NONE) && follow(m);
+    return set_state(m, "following") && follow(m);
 }
 
 /* The beginnings */
@@ -394,8 +437,7 @@ bool move_to(const char *control, const char *tenant, const char *cluster, int64
 }
 
 /* Opens the tenant's move that is under way. */
-static bool reopen(struct mover *m, const char *control, const char *tenant, struct span *state,
-                   struct span *passport)
+static bool reopen(struct mover *m, const char *control, const char *tenant, struct span *state)
 {
     struct sql_move_open_rows rs;
     struct script *s = &m->control;
@@ -422,7 +464,6 @@ static bool reopen(struct mover *m, const char *control, const char *tenant, str
     }
     row = sql_move_open_row(&rs, 0); /* as it is now that nobody else works at it */
     *state = row.state;
-    *passport = row.passport;
     return true;
 }
 
@@ -430,13 +471,13 @@ bool move_resume(const char *control, const char *tenant, int64_t hold_ms, struc
                  struct buf *report)
 {
     struct mover m = {.report = report, .hold_ms = hold_ms, .check_us = -1, .out = out};
-    struct span state, passport;
+    struct span state;
     *out = (struct move_result){0};
-    bool ok = reopen(&m, control, tenant, &state, &passport);
+    bool ok = reopen(&m, control, tenant, &state);
     if (ok) {
         ok = span_is(state, "copying")     ? copy(&m)
              : span_is(state, "following") ? follow(&m)
-             : span_is(state, "switching") ? switching(&m, passport)
+             : span_is(state, "switching") ? switching(&m)
              : span_is(state, "switched")  ? finish(&m)
                                            : take_back(&m);
     }
@@ -449,13 +490,15 @@ bool move_undo(const char *control, const char *tenant, struct buf *report)
     struct move_result unused = {0};
     struct mover m = {.report = report, .out = &unused};
     struct span state, passport;
-    bool gone = false;
-    bool ok =
-        reopen(&m, control, tenant, &state, &passport) && served_at(&m, &m.source, "gone", &gone);
+    bool gone = false, back = false;
+    bool ok = reopen(&m, control, tenant, &state) && has_gone(&m, &gone, &passport);
     if (ok && span_is(state, "switched")) {
         ok = mover_refuse(&m, "the move of %s is decided: resume it, then move back", tenant);
+    } else if (ok && span_is(state, "undoing")) {
+        ok = take_back(&m);
     } else if (ok) {
-        ok = (!gone || stay(&m)) && take_back(&m);
+        ok = gone ? decide_back(&m, tenant, &back) : set_state(&m, "undoing");
+        ok = ok && take_back(&m);
     }
     close_all(&m);
     return ok;

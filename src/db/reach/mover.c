@@ -6,15 +6,16 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "db/sql/admin.h"
 #include "db/sql/db.h"
-#include "db/sql/reach.h"
 
 enum {
     LOOK_US = 500, /* between two looks for a mark */
     CHECK_IN_HOLD_US =
         25000, /* a comparison that was quicker is made again while writes are held */
     CHECK_TWICE_US = 400000,
-    SLOT_WAIT_MS = 20000
+    SLOT_WAIT_MS = 20000,
+    IDLE_EXTRA_MS = 2000 /* so much longer the server holds writes for a mover who is silent */
 };
 
 bool mover_refuse(struct mover *m, const char *fmt, ...)
@@ -255,11 +256,13 @@ static enum mover_hold take_lock(struct mover *m)
     struct script *f = &m->fence;
     size_t said = m->report->n;
     struct span limit = arena_printf(f->mem, "%lld", (long long)m->hold_ms);
+    struct span idle = arena_printf(f->mem, "%lld", (long long)(2 * m->hold_ms + IDLE_EXTRA_MS));
     m->held_us = clock_mono_us();
     if (script_query(f, sql_db_begin_query(&f->c, NULL)) &&
-        script_query(f, sql_move_fence_query(
-                            &f->c, SQL_ARGS(move_fence, .number = m->tenant, .lock_timeout = limit),
-                            NULL))) {
+        script_query(f, sql_move_fence_query(&f->c,
+                                             SQL_ARGS(move_fence, .number = m->tenant,
+                                                      .lock_timeout = limit, .idle_timeout = idle),
+                                             NULL))) {
         return MOVER_HELD;
     }
     if (PQstatus(f->pg) != CONNECTION_OK) {
@@ -324,18 +327,19 @@ static bool same(struct mover *m, const PGresult *a, const PGresult *b)
 }
 
 /* Compares counts and hashes of every table on both sides at once. */
-static bool compare(struct mover *m)
+static enum mover_hold compare(struct mover *m)
 {
     int64_t begun = clock_mono_us();
     const char *sql = text_of(m, "hash");
     bool sent = PQsendQuery(m->source.pg, sql) == 1 && PQsendQuery(m->target.pg, sql) == 1;
     PGresult *a = answer(m, &m->source), *b = answer(m, &m->target);
-    bool ok = sent && PQresultStatus(a) == PGRES_TUPLES_OK &&
-              PQresultStatus(b) == PGRES_TUPLES_OK && same(m, a, b);
+    bool both =
+        sent && PQresultStatus(a) == PGRES_TUPLES_OK && PQresultStatus(b) == PGRES_TUPLES_OK;
+    enum mover_hold h = !both ? MOVER_FAILED : same(m, a, b) ? MOVER_HELD : MOVER_DIFFERS;
     clear(a);
     clear(b);
     m->check_us = m->out->check_us = clock_mono_us() - begun;
-    return ok;
+    return h;
 }
 
 enum mover_hold mover_hold(struct mover *m)
@@ -343,9 +347,11 @@ enum mover_hold mover_hold(struct mover *m)
     enum mover_hold h = hold(m);
     bool quick = m->check_us <= CHECK_IN_HOLD_US;
     m->out->check_us = 0;
-    if (h == MOVER_HELD && quick && !compare(m)) {
+    if (h == MOVER_HELD && quick) {
+        h = compare(m);
+    }
+    if (h == MOVER_DIFFERS || h == MOVER_FAILED) {
         mover_release(m);
-        return MOVER_FAILED;
     }
     return h;
 }
@@ -373,13 +379,15 @@ enum mover_hold mover_rehearse(struct mover *m)
     if (h != MOVER_HELD) {
         return h;
     }
-    bool ok = freeze(m);
+    h = freeze(m) ? MOVER_HELD : MOVER_FAILED;
     mover_release(m);
-    ok = ok && compare(m);
-    if (ok && m->check_us <= CHECK_TWICE_US) { /* the first one has read catalogues, too */
-        ok = compare(m);
+    if (h == MOVER_HELD) {
+        h = compare(m);
     }
-    ok = script_query(&m->source, sql_db_commit_query(&m->source.c, NULL)) && ok;
-    ok = script_query(&m->target, sql_db_commit_query(&m->target.c, NULL)) && ok;
-    return ok ? MOVER_HELD : MOVER_FAILED;
+    if (h == MOVER_HELD && m->check_us <= CHECK_TWICE_US) { /* the first has read catalogues, too */
+        h = compare(m);
+    }
+    bool over = script_query(&m->source, sql_db_commit_query(&m->source.c, NULL));
+    over = script_query(&m->target, sql_db_commit_query(&m->target.c, NULL)) && over;
+    return over ? h : MOVER_FAILED;
 }

@@ -43,10 +43,12 @@ bool mover_unfollow(struct mover *m);
 /* Waits until the target has everything that the source has now; at most limit_ms. */
 bool mover_catch_up(struct mover *m, int64_t limit_ms);
 
-enum mover_hold { MOVER_HELD, MOVER_AGAIN, MOVER_FAILED };
+enum mover_hold { MOVER_HELD, MOVER_AGAIN, MOVER_DIFFERS, MOVER_FAILED };
 
 /* Holds the tenant's writes with the target caught up and, when that was quick before, both sides
- * compared. AGAIN: a long write was in the way, or the target too far behind. */
+ * compared. AGAIN: a long write was in the way, or the target too far behind. DIFFERS: the sides
+ * do; that may be a row that no gate holds up, as a seal of the audit, and be over the next time.
+ */
 enum mover_hold mover_hold(struct mover *m);
 
 /* Lets writes go on. */

@@ -1,7 +1,7 @@
 -- name: move_place
 -- Says what a server is good for in a move, and whether the tenant is served there: here, arriving, gone or none.
 -- args: number int
--- row: logical boolean, super boolean, slots bigint, workers bigint, served text
+-- row: logical boolean, super boolean, slots bigint, workers bigint, served text, passport text?
 -- access: read
 -- tenant: none, of the server
 SELECT current_setting('wal_level') = 'logical' AS logical,
@@ -11,4 +11,5 @@ SELECT current_setting('wal_level') = 'logical' AS logical,
        - (SELECT count(*) FROM pg_subscription s WHERE s.subenabled) AS workers,
        COALESCE((SELECT a.state FROM kartoteka.tenant_away a WHERE a.tenant = :number),
                 CASE WHEN EXISTS (SELECT FROM kartoteka.tenant t WHERE t.id = :number) THEN 'here' ELSE 'none' END)
-           AS served
+           AS served,
+       (SELECT a.passport::text FROM kartoteka.tenant_away a WHERE a.tenant = :number) AS passport
