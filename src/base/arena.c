@@ -7,6 +7,7 @@
 #include "base/arena.h"
 
 #include <malloc.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +28,9 @@ static const size_t small_arena = (size_t)1024 * 1024;
 /* bytes freed at once that make malloc_trim() worth its time. */
 static const size_t trim_from = (size_t)4 * 1024 * 1024;
 
-/* Totals of the process. One thread uses all arenas. */
-static size_t held_bytes, held_max = SIZE_MAX;
+/* Totals of the process. A worker has one thread for all arenas, kartotekactl some that import. */
+static atomic_size_t held_bytes;
+static size_t held_max = SIZE_MAX;
 
 struct arena_block {
     struct arena_block *next;
@@ -65,7 +67,7 @@ void arenas_limit(size_t bytes)
 
 size_t arenas_held(void)
 {
-    return held_bytes;
+    return atomic_load_explicit(&held_bytes, memory_order_relaxed);
 }
 
 void arena_reserve(struct arena *a)
@@ -85,7 +87,7 @@ struct arena *arena_new(void)
 static void free_block(struct arena *a, struct arena_block *b)
 {
     a->held -= b->size;
-    held_bytes -= b->size;
+    atomic_fetch_sub_explicit(&held_bytes, b->size, memory_order_relaxed);
     free(b);
 }
 
@@ -182,7 +184,8 @@ static bool has_room(const struct arena *a, size_t size)
     if (a->reserve || a->held + size <= small_arena) {
         max = max > SIZE_MAX - max / 8 ? SIZE_MAX : max + max / 8;
     }
-    return held_bytes <= max && size <= max - held_bytes;
+    size_t held = atomic_load_explicit(&held_bytes, memory_order_relaxed);
+    return held <= max && size <= max - held;
 }
 
 static struct arena_block *new_block(struct arena *a, size_t size)
@@ -197,7 +200,7 @@ static struct arena_block *new_block(struct arena *a, size_t size)
         }
         b->size = size;
         a->held += size;
-        held_bytes += size;
+        atomic_fetch_add_explicit(&held_bytes, size, memory_order_relaxed);
     }
     b->used = 0;
     b->serial = ++a->serial;

@@ -38,7 +38,7 @@ const struct conf_key conf_keys[] = {
      "How old an answer of DATABASE_READ may be, in milliseconds (docs/SCALING.md)."},
     {"CONTROL_DATABASE", TEXT(control), "", 0, 0, true, NULL,
      "libpq connection string of the control base, where tenants are spread over several clusters "
-     "(docs/SCALING.md); empty: all are in DATABASE."},
+     "(docs/CLUSTERS.md); empty: all are in DATABASE."},
     {"CONTROL_ADMIN_DATABASE", TEXT(control_admin), "", 0, 0, true, NULL,
      "libpq connection string kartotekactl uses for the control base; empty: none."},
     {"DB_PREPARE", BOOL(db_prepare), "yes", 0, 0, false, NULL,

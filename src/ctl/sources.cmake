@@ -10,8 +10,8 @@ add_library(kartoteka_ctl STATIC
   ctl/move/cmd_move.c ctl/move/fetch.c ctl/move/from_r7.c ctl/move/from_salesman.c
   ctl/move/from_webdelivery.c ctl/move/rows.c ctl/move/store.c
   ctl/people/cmd_device.c ctl/people/cmd_people.c ctl/people/cmd_people_export.c
+  ctl/people/lanes.c ctl/people/people_source.c ctl/people/people_vcard.c ctl/people/people_write.c
   ctl/reach/cmd_cluster.c
-  ctl/people/people_source.c ctl/people/people_vcard.c ctl/people/people_write.c
   ctl/say/faults.c ctl/say/manual.c ctl/say/russian.c ctl/say/russian_faults.c ctl/say/russian_results.c ctl/say/sheet.c ctl/setup/cmd_init.c
   ctl/xlsx/book.c ctl/xlsx/out.c ctl/xlsx/parts.c ctl/xlsx/strings.c ctl/xlsx/xlsx.c)
 target_compile_definitions(kartoteka_ctl PRIVATE KARTOTEKA_CONFIG_FILE="/etc/kartoteka/kartoteka.conf")

@@ -455,6 +455,7 @@ const struct ctl_command ctl_commands[] = {
         {"--dry-run", NULL, CTL_OPTIONAL, "read, check and count, store nothing"},
         {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
         {"--any-name", NULL, CTL_OPTIONAL, "a phone or mail says who it is, whatever the name"},
+        {"--jobs", "1|2", CTL_OPTIONAL, "connections that store at the same time, 2 by default"},
         {"--skip-unknown", NULL, CTL_OPTIONAL, "leave out columns that are not known"}}},
     {"import", "r7", NULL, 0,
      "Take over the CRM of a running R7-Office through its API (docs/MOVING.md).",

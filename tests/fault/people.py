@@ -1,8 +1,12 @@
 """People in and out of files: kartotekactl import people and export people."""
 
+import base64
 import csv
 import os
+import re
+import subprocess
 
+import servers
 from delivery import count, run_ctl, write
 from stage import Stage
 
@@ -106,7 +110,7 @@ def goes_on(fixture, report):
     with Stage(fixture, "people-resume", 1) as stage:
         rows = ["Продолжение%d;Имя;;8 913 000-%02d-%02d;;;;;;" % (n, n // 100, n % 100) for n in range(3000)]
         path = write(stage, "a.csv", table(*rows))
-        faults = told(into(stage, path), "3000 people added")
+        faults = told(into(stage, path, "--jobs", "1"), "3000 people added")     # ids in the order of the file
         where = "party where last_name like 'Продолжение%%' and id %s (select min(id) + 4000 from party " \
                 "where last_name = 'Продолжение0')"
         half = len(table(*rows[:2000]).encode())
@@ -119,6 +123,46 @@ def goes_on(fixture, report):
         found = count(stage, "select count(*) from party where last_name like 'Продолжение%'")
         faults += [] if found == "3000" and 2000 <= left < 3000 else ["%s people, %d before" % (found, left)]
         report.check("an import of people goes on where it stopped", faults)
+
+
+def two_lanes(fixture, report):
+    """Batches that are stored at the same time share phones, mails, external ids, companies, tags and bare names."""
+    with Stage(fixture, "people-lanes", 1) as stage:
+        kinds = {"phone": "Полоса%d;;;8 917 000-%02d-%02d;;;;;;", "code": "Полоса%d;;;;;;K%02d%02d;;;", "name": "Полоса%d;;;;;;;;;",
+                 "company": "Полоса%d;;;8 918 000-%02d-%02d;;;;;ООО %d;"}
+        faults = []
+        for kind, form in kinds.items():
+            numbers = [(n, *divmod(n, 100), n // 7) for n in range(1000)] * 3
+            rows = [form % tuple(one[:form.count("%")]) for one in numbers]
+            got = into(stage, write(stage, kind + ".csv", table(*rows)))
+            faults += ["%s: %s" % (kind, fault) for fault in told(
+                got, "3000 rows: 1000 people added, 0 changed, 2000 as they were")]
+            count(stage, "delete from party where last_name like 'Полоса%'")
+        companies = count(stage, "select count(*), count(distinct name_key) from party where company_name like 'ООО %' and "
+                                 "company_name <> 'ООО Ёж' and name_key ~ '^ооо [0-9]+$'")
+        faults += [] if companies == "143|143" else ["companies: " + companies]
+        report.check("two lanes store what one would store", faults)
+
+
+def import_killed(fixture, report):
+    """An import that is killed in the middle goes on, whatever its two lanes were doing; live callers write meanwhile."""
+    with Stage(fixture, "people-killed", 1) as stage:
+        rows = ["Убитый%d;Имя;;8 919 0%02d-%02d-%02d;;;;;;" % (n, n // 10000, n // 100 % 100, n % 100) for n in range(6000)]
+        path = write(stage, "a.csv", table(*rows))
+        mine = "select count(*) from party where last_name like 'Убитый%'"
+        faults = []
+        for least in (1, 2500):
+            with subprocess.Popen([servers.binary("release", "kartotekactl"), "import", "people", path, "--tenant", "demo"],
+                                  env=stage.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+                servers.wait_until(lambda: int(count(stage, mine)) >= least, 60, "people of the import")    # pylint: disable=W0640
+                answer = stage.send(stage.salesman("add", person="Живой Писатель", mob="8 919 000-00-%02d" % (least % 100)))
+                run.kill()
+            faults += [] if answer.status == 200 else ["a live caller got %d" % answer.status]
+        faults += told(into(stage, path), "going on from line")
+        faults += told(into(stage, path), "6000 rows: 0 people added, 0 changed, 6000 as they were")
+        found = count(stage, mine)
+        faults += [] if found == "6000" else ["%s people" % found]
+        report.check("an import that was killed twice is whole in the end", faults)
 
 
 def round_trip(fixture, report):
@@ -206,6 +250,66 @@ def cards(fixture, report):
         report.check("vCards of 2.1, 3.0 and 4.0", faults)
 
 
+def quoted(text, encoding="cp1251"):
+    return "".join("=%02X" % byte for byte in text.encode(encoding))
+
+
+def devices(fixture, report):
+    """Cards of Outlook in Windows-1251, of an iPhone with labels and a picture, of files in other encodings."""
+    with Stage(fixture, "people-devices", 1) as stage:
+        picture = "\r\n ".join([base64.b64encode(bytes(54)).decode()] * 20000)
+        outlook = ("BEGIN:VCARD\r\nVERSION:2.1\r\nN;LANGUAGE=ru;CHARSET=Windows-1251;ENCODING=QUOTED-PRINTABLE:%s;%s;%s\r\n"
+                   "TITLE;CHARSET=windows-1251;ENCODING=QUOTED-PRINTABLE:%s\r\nTEL;WORK;VOICE:+7 (915) 100-00-01\r\n"
+                   "ADR;WORK;PREF;CHARSET=windows-1251;ENCODING=QUOTED-PRINTABLE:;;%s=\r\n, 1;%s;;101000;\r\n"
+                   "PHOTO;TYPE=JPEG;ENCODING=BASE64:\r\n %s\r\n\r\nREV:20200101T000000Z\r\nEND:VCARD\r\n" % (
+                       *(quoted(word) for word in ("Оутлуков", "Пётр", "Ильич", "Инженер", "ул. Мира", "Пермь")), picture))
+        apple = ("BEGIN:VCARD\r\nVERSION:3.0\r\nN:Яблоков;Тим;;;\r\nFN:Тим Яблоков\r\nitem1.TEL;type=pref:+7 915 100-00-02"
+                 "\r\nitem1.X-ABLabel:личный\r\nBDAY;value=date:1990-05-17\r\nPHOTO;ENCODING=b;TYPE=JPEG:%s\r\nEND:VCARD\r\n"
+                 % picture)
+        plain = "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Широкий;Юрий;;;\r\nTEL;TYPE=CELL:+791510000%s\r\nEND:VCARD\r\n"
+        faults = []
+        for name, data in (("outlook.vcf", outlook.encode()), ("apple.vcf", apple.encode()),
+                           ("cp1251.vcf", (plain % "03").encode("cp1251")), ("utf16.vcf", (plain % "04").encode("utf-16"))):
+            path = write(stage, name, data)
+            faults += told(into(stage, path, "--dry-run"), "dry run, nothing is stored: 1 rows: 1 people added")
+            faults += told(into(stage, path), "1 people added")
+            faults += told(into(stage, path), "0 people added, 0 changed, 1 as they were")
+        faults += told(into(stage, write(stage, "bad.vcf", (plain % "05").encode("cp1251")), "--encoding", "utf-8"),
+                       "not UTF-8", status=1)
+        seen = count(stage, "select string_agg(concat_ws('|', full_name, birthday, job_title, (select concat_ws(',', city, "
+                            "street, zip) from address a where a.tenant_id = p.tenant_id and a.party_id = p.id)), '; ' order "
+                            "by full_name, p.id) from party p where id in (select party_id from contact_info where value_key "
+                            "like '791510000%')")
+        wanted = ("Оутлуков Пётр Ильич||Инженер|Пермь,ул. Мира, 1,101000; Широкий Юрий||; Широкий Юрий||; "
+                  "Яблоков Тим|1990-05-17|").replace("Ильич||", "Ильич|").replace("Юрий||", "Юрий|")
+        faults += [] if seen == wanted else ["%r, %r expected" % (seen, wanted)]
+        report.check("vCards of Outlook, an iPhone, and in other encodings", faults)
+
+
+def on_a_terminal(fixture, report):
+    """On a terminal the progress is one line that changes, with rate and time left."""
+    with Stage(fixture, "people-terminal", 1) as stage:
+        rows = ["Ход%d;;;8 916 000-%02d-%02d;;;;;;" % (n, n // 100, n % 100) for n in range(9000)]
+        path = write(stage, "a.csv", table(*rows))
+        outer, inner = os.openpty()
+        with subprocess.Popen([servers.binary("release", "kartotekactl"), "import", "people", path, "--tenant", "demo"],
+                              env=stage.environment, stdout=subprocess.DEVNULL, stderr=inner, stdin=subprocess.DEVNULL) as run:
+            os.close(inner)
+            said = b""
+            try:
+                while piece := os.read(outer, 4096):
+                    said += piece
+            except OSError:     # the terminal is gone with its last writer
+                pass
+            run.wait(60)
+        os.close(outer)
+        lines = [line.strip() for line in said.decode().split("\r") if "rows" in line]
+        faults = [] if run.returncode == 0 else ["status %d" % run.returncode]
+        moving = [line for line in lines if re.match(r"\d+ rows, \d+ %, \d+\.\d s, \d+ rows/s, \d+ s left", line)]
+        faults += [] if moving and re.match(r"9000 rows, 100 %", lines[-1]) else [repr(lines[-3:])]
+        report.check("the progress of an import on a terminal", faults)
+
+
 def columns_of_places(fixture, report):
     with Stage(fixture, "geo-columns", 1) as stage:
         path = write(stage, "a.csv", "Индекс;Улица;Город;Страна\n101001;ул. Именная;Москва;Россия\n")
@@ -218,4 +322,4 @@ def columns_of_places(fixture, report):
         report.check("geo import by named columns", faults)
 
 
-SCENARIOS = [encodings, refusals, who_is_who, goes_on, round_trip, cards, columns_of_places]
+SCENARIOS = [encodings, refusals, who_is_who, goes_on, two_lanes, import_killed, round_trip, cards, devices, on_a_terminal, columns_of_places]

@@ -35,6 +35,7 @@ import neighbours
 import mixed
 import network
 import people
+import people_same
 import races
 import recall
 import records
@@ -58,7 +59,7 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
     + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + stored.SCENARIOS \
     + records.SCENARIOS + streams.SCENARIOS + smaller.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS \
-    + workbooks.SCENARIOS
+    + workbooks.SCENARIOS + people_same.SCENARIOS
 
 
 def main():

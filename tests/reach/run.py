@@ -24,7 +24,8 @@ import tenants_over_clusters
 from fixture import Fixture
 from report import Report
 
-SCENARIOS = tenant_keys.SCENARIOS + tenant_statements.SCENARIOS + several_hosts.SCENARIOS + lagging.SCENARIOS + pooled.SCENARIOS + tenants_over_clusters.SCENARIOS + high_availability.SCENARIOS
+SCENARIOS = [*tenant_keys.SCENARIOS, *tenant_statements.SCENARIOS, *several_hosts.SCENARIOS, *lagging.SCENARIOS, *pooled.SCENARIOS,
+             *tenants_over_clusters.SCENARIOS, *high_availability.SCENARIOS]
 
 
 def main():

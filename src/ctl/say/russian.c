@@ -54,9 +54,9 @@ static const struct ctl_russian messages[] = {
     {"the longest that writes are held, half of LOCK_TIMEOUT_MS by default",
      "на сколько самое большее задержать запись; по умолчанию половина LOCK_TIMEOUT_MS"},
     {"libpq connection string of the control base, where tenants are spread over several clusters "
-     "(docs/SCALING.md); empty: all are in DATABASE.",
+     "(docs/CLUSTERS.md); empty: all are in DATABASE.",
      "Строка подключения libpq к управляющей базе, когда арендаторы разнесены по кластерам "
-     "(docs/SCALING.md); пусто: все в DATABASE."},
+     "(docs/CLUSTERS.md); пусто: все в DATABASE."},
     {"libpq connection string kartotekactl uses for the control base; empty: none.",
      "Строка подключения libpq, по которой kartotekactl ходит в управляющую базу; пусто: её нет."},
     /* headings of lists */
@@ -154,6 +154,9 @@ static const struct ctl_russian messages[] = {
      "ничего не сделано: подтвердите параметром --yes или строкой «%s» на стандартном вводе"},
     {"--columns: there is no column \"%.*s\"", "--columns: нет столбца «%.*s»"},
     {"--format is csv, tsv, xlsx, vcard or vcard4", "--format: csv, tsv, xlsx, vcard или vcard4"},
+    {"--jobs is 1 or 2", "--jobs: 1 или 2"},
+    {"connections that store at the same time, 2 by default",
+     "сколько соединений записывают одновременно, по умолчанию 2"},
     {"a workbook is written into a file, not into a pipe",
      "книга Excel пишется в файл, а не в канал"},
     {"--headings is en or ru", "--headings: en или ru"},

@@ -148,21 +148,27 @@ static enum err begin(const struct work *w)
 {
     struct ctx *c = w->d->c;
     const struct person_import *b = w->batch;
+    const struct span lanes[] = {SPAN("person_import"), SPAN("person_import 2")};
     struct sql_import_lock_rows lock;
-    enum err e =
-        sql_import_lock(c,
-                        SQL_ARGS(import_lock, .what = SPAN("person_import"), .alone = !b->dry_run,
-                                 .durable = b->mark != NULL && b->mark->done),
-                        &lock);
+    enum err e = sql_import_lock(c,
+                                 SQL_ARGS(import_lock, .what = lanes[b->lane], .alone = !b->dry_run,
+                                          .durable = b->mark != NULL && b->mark->done),
+                                 &lock);
     if (e == E_OK && !sql_import_lock_row(&lock, 0).held) {
         return err_set(c, E_BUSY, "another import of this tenant is running");
     }
-    if (e != E_OK || b->dry_run) {
-        return e;
+    if (e == E_OK && b->turn.claims != NULL && !b->turn.claims(b->turn.arg)) {
+        return err_set(c, E_BUSY, "the batch before has failed");
     }
-    struct sql_person_imported_contacts all = contacts_of(w, w->rest, w->rest_count);
-    return sql_client_claim(
-        c, SQL_ARGS(client_claim, .kinds = all.kinds, .contact_values = all.texts), NULL);
+    if (e == E_OK && !b->dry_run) {
+        struct sql_person_imported_contacts all = contacts_of(w, w->rest, w->rest_count);
+        e = sql_client_claim(
+            c, SQL_ARGS(client_claim, .kinds = all.kinds, .contact_values = all.texts), NULL);
+    }
+    if (e == E_OK && b->turn.claimed != NULL) {
+        b->turn.claimed(b->turn.arg);
+    }
+    return e;
 }
 
 static enum err make_companies(const struct work *w)
@@ -359,6 +365,9 @@ static enum err import(struct ctx *c, void *arg)
         e = e == E_OK ? change_known(w) : e;
     }
     e = e == E_OK ? give_tags(w) : e;
+    if (e == E_OK && b->turn.ends != NULL && !b->turn.ends(b->turn.arg)) {
+        return err_set(c, E_BUSY, "the batch before is not stored");
+    }
     if (e == E_OK && b->mark != NULL && b->file.p != NULL) {
         e = import_mark_put(w->d, b->file, b->mark);
     }

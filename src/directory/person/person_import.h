@@ -42,6 +42,17 @@ struct person_import_result {
                        IMPORT_SEVERAL: one of them */
 };
 
+/* Orders a batch among others that are stored at the same time by other connections; all NULL:
+ * there are none. claims() returns when the batch before has claimed its contact values, ends()
+ * when it is stored; false: this batch must be taken back (E_BUSY). claimed() is told when this one
+ * has claimed its own. */
+struct person_import_turn {
+    bool (*claims)(void *arg);
+    void (*claimed)(void *arg);
+    bool (*ends)(void *arg);
+    void *arg;
+};
+
 struct person_import {
     const struct person_import_row *rows;
     size_t n;                       /* at most PERSON_IMPORT_BATCH */
@@ -49,6 +60,8 @@ struct person_import {
     bool dry_run;                   /* all of it is rolled back */
     struct span file;               /* names the file for the mark; absent: no mark is stored */
     const struct import_mark *mark; /* the last batch of a file (done) waits for the disk */
+    int lane;                       /* from 0: one import of a tenant runs at a time in each */
+    struct person_import_turn turn;
 };
 
 /* Imports a batch; results has room for n. E_BUSY: another import of this tenant is running. What
