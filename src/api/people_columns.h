@@ -11,7 +11,7 @@
 
 /* The place to which a column's value goes. */
 enum people_target {
-    PEOPLE_ID,       /* the record's number: is written, never read */
+    PEOPLE_ID,       /* the record's number */
     PEOPLE_NAME,     /* last, first and middle name in one */
     PEOPLE_TEXT,     /* a text of party_edit at offset */
     PEOPLE_BIRTHDAY, /* a day */

@@ -15,10 +15,13 @@ void people_row_begin(struct people_row *r, struct directory *d, const struct ca
     r->k = k;
     r->mem = mem;
     r->edit = (struct party_edit){.kind = PARTY_PERSON};
+    r->id = 0;
     r->full_name = r->company = SPAN_NONE;
     r->contact_count = r->custom_count = r->tag_count = 0;
+    r->addresses = arena_new_of(mem, struct address_edit);
     r->addresses[0] = (struct address_edit){0};
     r->address_count = 0;
+    r->address_room = 1;
     r->has_address = false;
 }
 
@@ -54,12 +57,18 @@ const char *people_row_address(struct people_row *r)
     if (r->address_count + 1 == PEOPLE_ADDRESSES) {
         return "too many addresses";
     }
-    r->addresses[++r->address_count] = (struct address_edit){0};
+    if (++r->address_count == r->address_room) {
+        size_t old = r->address_room * sizeof(*r->addresses);
+        r->addresses = arena_grow(r->mem, r->addresses, old, 2 * old);
+        r->address_room *= 2;
+    }
+    r->addresses[r->address_count] = (struct address_edit){0};
     r->has_address = false;
     return NULL;
 }
 
-/* Adds contact values: each on a line of its own, or phones and mails parted by commas. */
+/* Adds contact values: each on a line of its own, or phones and mails parted by commas; a line end
+ * behind the only value says that nothing parts it. */
 static const char *put_contacts(struct people_row *r, const struct people_column *column,
                                 struct span value)
 {
@@ -201,6 +210,16 @@ static const char *put_text(struct people_row *r, const struct people_column *co
     }
 }
 
+/* Takes the number of a person; another kind of name is that of some other program, and says
+ * nothing. */
+static void put_id(struct people_row *r, struct span value)
+{
+    int64_t id;
+    if (span_i64(value, &id) && id > 0) {
+        r->id = id;
+    }
+}
+
 /* True for texts of several lines. */
 static bool keeps_lines(const struct people_column *column)
 {
@@ -213,15 +232,17 @@ static bool keeps_lines(const struct people_column *column)
 const char *people_row_put(struct people_row *r, const struct people_column *column, int64_t field,
                            struct span value)
 {
+    struct span whole = value;
     value = text_trim(value);
     if (value.n == 0) {
         return NULL;
     }
     switch (column->target) {
     case PEOPLE_ID:
+        put_id(r, value);
         return NULL;
     case PEOPLE_CONTACT:
-        return put_contacts(r, column, value);
+        return put_contacts(r, column, whole);
     case PEOPLE_TAGS:
         return put_tags(r, column->max, value);
     case PEOPLE_BIRTHDAY:
@@ -272,6 +293,7 @@ const char *people_row_end(struct people_row *r, struct person_import_row *out)
     r->edit.addresses = address;
     r->edit.address_count = addresses;
     *out = (struct person_import_row){.line = out->line,
+                                      .id = r->id,
                                       .edit = r->edit,
                                       .company = r->company,
                                       .tags = tags,

@@ -10,7 +10,7 @@
 #include "directory/person/person_import.h"
 
 /* The most values, customs, tags and addresses of one row. */
-enum { PEOPLE_VALUES = 100, PEOPLE_ADDRESSES = 8 };
+enum { PEOPLE_VALUES = 100, PEOPLE_ADDRESSES = 1000 };
 
 /* A row that is being made. Texts live in mem or are the caller's. */
 struct people_row {
@@ -18,14 +18,15 @@ struct people_row {
     const struct catalog *k;
     struct arena *mem;
     struct party_edit edit;
+    int64_t id; /* 0: none */
     struct span full_name, company;
     struct contact_edit contacts[PEOPLE_VALUES];
     struct party_custom_value customs[PEOPLE_VALUES];
     struct span tags[PEOPLE_VALUES];
     size_t contact_count, custom_count, tag_count;
-    struct address_edit addresses[PEOPLE_ADDRESSES];
-    size_t address_count; /* whole ones before the one that is being made */
-    bool has_address;     /* that one has a value */
+    struct address_edit *addresses;     /* in mem, room for address_room */
+    size_t address_count, address_room; /* whole ones before the one that is being made */
+    bool has_address;                   /* that one has a value */
 };
 
 void people_row_begin(struct people_row *r, struct directory *d, const struct catalog *k,

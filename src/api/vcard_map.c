@@ -79,7 +79,8 @@ bool vcard_contact(struct arena *mem, const struct vcard_property *p, struct vca
         int category = vcard_has_type(p, "WORK") ? 1 : vcard_has_type(p, "OTHER") ? 2 : 0;
         *out = (struct vcard_value){CK_EMAIL, category, text};
     } else if (span_is(p->name, "URL")) {
-        *out = (struct vcard_value){CK_WEBSITE, 0, text};
+        int kind = vcard_has_type(p, "BLOG") ? CK_BLOG : CK_WEBSITE;
+        *out = (struct vcard_value){kind, 0, text};
     } else {
         return network(p, text, out);
     }
@@ -102,7 +103,7 @@ const char *vcard_contact_head(int kind, int of_category)
         return category < sizeof(mails) / sizeof(mails[0]) ? mails[category] : mails[2];
     }
     if (kind == CK_WEBSITE || kind == CK_BLOG) {
-        return "URL";
+        return kind == CK_BLOG ? "URL;TYPE=BLOG" : "URL";
     }
     for (size_t i = 0; i < sizeof(networks) / sizeof(networks[0]); i++) {
         if ((int)networks[i].kind == kind && networks[i].start[0] == '\0') {

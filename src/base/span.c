@@ -86,6 +86,13 @@ struct span span_trim(struct span s)
     return s;
 }
 
+struct span span_trim_line(struct span s)
+{
+    struct span text = span_trim(s);
+    bool ends = text.n > 0 && text.p + text.n < s.p + s.n && text.p[text.n] == '\n';
+    return (struct span){text.p, text.n + ends};
+}
+
 struct span span_sub(struct span s, size_t from, size_t n)
 {
     if (s.p == NULL) {

@@ -47,6 +47,9 @@ static inline bool span_any(struct span s)
  * absent. */
 struct span span_trim(struct span s);
 
+/* Does the same, but leaves a line feed where it follows the text directly. */
+struct span span_trim_line(struct span s);
+
 /* Gives the bytes [from, from + n) of s, clipped to it. */
 struct span span_sub(struct span s, size_t from, size_t n);
 

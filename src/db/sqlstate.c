@@ -19,6 +19,7 @@ static const struct {
     {"23514", E_CONFLICT},          /* check violation */
     {"23P01", E_CONFLICT},          /* exclusion violation */
     {"25006", E_UNAVAILABLE},       /* read-only transaction: a standby */
+    {"25P02", E_UNAVAILABLE},       /* failed before: only the way back to a savepoint, unheard */
     {"25P03", E_TIMEOUT},           /* idle in transaction too long */
     {"28", E_UNAVAILABLE},          /* authorization: wrong credentials of ours */
     {"3D000", E_UNAVAILABLE},       /* no such database */

@@ -32,6 +32,14 @@ static bool alive(const struct db_tx *tx)
     return tx->link != NULL && tx->link->epoch == tx->epoch;
 }
 
+/* True when it has begun on a connection that is gone, with all that it did. */
+static bool lost(const struct db_tx *tx)
+{
+    return tx->link != NULL && !alive(tx);
+}
+
+static const char lost_note[] = "connection lost in a transaction";
+
 bool lock_again(const struct ctx *c, const char *sqlstate, int64_t start_ms)
 {
     int64_t now = clock_mono_ms();
@@ -79,19 +87,19 @@ static void roll_back(void *arg)
 struct db_link *tx_link(struct ctx *c, bool *begin, struct db_failure *f)
 {
     struct db_tx *tx = c->tx;
+    if (lost(tx)) {
+        *f = (struct db_failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
+                                 .note = lost_note};
+        tx->failed = true;
+        return NULL;
+    }
     if (tx->failed) {
         *f = (struct db_failure){E_INTERNAL, .stmt = STMT__COUNT,
                                  .note = "the transaction has failed"};
         return NULL;
     }
-    if (tx->link != NULL && alive(tx)) {
-        return tx->link;
-    }
     if (tx->link != NULL) {
-        *f = (struct db_failure){E_UNAVAILABLE, .stmt = STMT__COUNT, .lost = true,
-                                 .note = "connection lost in a transaction"};
-        tx->failed = true;
-        return NULL;
+        return tx->link;
     }
     const struct pool_ask ask = {
         .use = POOL_WRITE, .tx = tx, .patient = tx->patient, .again = tx->again};
@@ -156,7 +164,9 @@ enum err db_commit(struct ctx *c)
     if (tx == NULL) {
         return err_set(c, E_INTERNAL, "no transaction is open");
     }
-    if (tx->failed) {
+    if (lost(tx)) {
+        e = err_set(c, E_UNAVAILABLE, lost_note);
+    } else if (tx->failed) {
         e = err_set(c, E_INTERNAL, "commit of a failed transaction");
     } else if (tx->link != NULL) {
         e = sql_db_commit(c, NULL);

@@ -35,6 +35,7 @@ import neighbours
 import mixed
 import network
 import people
+import people_round
 import people_same
 import races
 import recall
@@ -57,7 +58,7 @@ SCENARIOS = answers.SCENARIOS + bodies.SCENARIOS + workers.SCENARIOS + database.
     + batches.SCENARIOS + tenants.SCENARIOS + memory.SCENARIOS + standby.SCENARIOS \
     + costly.SCENARIOS + failures.SCENARIOS + mixed.SCENARIOS + network.SCENARIOS + surroundings.SCENARIOS \
     + neighbours.SCENARIOS + recall.SCENARIOS + logins.SCENARIOS + audit.SCENARIOS + nasty.SCENARIOS \
-    + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + stored.SCENARIOS \
+    + trail.SCENARIOS + subject.SCENARIOS + canaries.SCENARIOS + people.SCENARIOS + people_round.SCENARIOS + stored.SCENARIOS \
     + records.SCENARIOS + streams.SCENARIOS + smaller.SCENARIOS + failover.SCENARIOS + hooks.SCENARIOS \
     + workbooks.SCENARIOS + people_same.SCENARIOS
 

@@ -164,6 +164,10 @@ def exported_and_reported(fixture, report):
                      and VALUES["mail"] in json.dumps(whole.get("contact_info"))
                      and [each["duration"] for each in whole.get("phone_call", [])] == [7]
                      and len(whole.get("read") or []) >= 2 and whole.get("changed") else [out[:300], err])
+        columns = {name for rows in whole.values() if isinstance(rows, list) for row in rows for name in row}
+        report.check("an export has nothing that is derived", [
+            name for name in columns if name.endswith("_key") or name.startswith("packed_")
+            or name in ("contact_fields", "other_keys", "has_photo", "hash")])
         report.check("refused: another tenant's", [] if ctl(stage, "subject-export", pid, "--tenant", "other")[0]
                      == 1 else ["exported"])
         key = session.ask("select id from access_key where kind = 'sid' and id = (select key_id from audit where "

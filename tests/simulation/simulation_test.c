@@ -40,6 +40,7 @@ enum {
     STACK = 128 * 1024,
     SHORT_S = 8,
     LONG_SEEDS = 1000000,
+    TOLD_EACH = 50000,
     LATE_MS = 1500, /* after its deadline a request has ended */
     GIVE_UP_MS = 120000,
     REST_MS = 8000,
@@ -514,6 +515,9 @@ static void what_must_hold_holds(void **state)
     while (seeds_wanted != 0 ? n < seeds_wanted : seconds() < end) {
         run_and_weigh(first_seed + n++);
         check_fault();
+        if (n % TOLD_EACH == 0) {
+            print_message("# simulation: %llu schedules so far\n", (unsigned long long)n);
+        }
     }
     print_message("# simulation: %llu schedules from seed %llu\n", (unsigned long long)n,
                   (unsigned long long)first_seed);

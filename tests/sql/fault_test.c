@@ -5,6 +5,8 @@
 
 #include "calls.h"
 
+#include "db/sql/db.h"
+
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -91,9 +93,57 @@ static void death_in_a_transaction_ends_it(void **state)
     assert_int_equal(die_reading(1, NULL), E_UNAVAILABLE);
     assert_int_equal(calls(), 1);
     err_clear(c);
-    assert_int_not_equal(read_rows(c), E_OK);
-    assert_int_not_equal(db_commit(c), E_OK);
+    assert_int_equal(read_rows(c), E_UNAVAILABLE);
     err_clear(c);
+    assert_int_equal(db_commit(c), E_UNAVAILABLE);
+    err_clear(c);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row"), 0);
+    check_ok(c, add_row(c, 1, SPAN("a")));
+}
+
+static enum err add_and_die(struct ctx *x, void *arg)
+{
+    (void)x;
+    (void)arg;
+    enum err e = add_row(c, 2, SPAN("b"));
+    return e != E_OK ? e : die_writing(1);
+}
+
+static void death_in_a_part_is_no_defect(void **state)
+{
+    (void)state;
+    check_ok(c, db_begin(c));
+    check_ok(c, add_row(c, 1, SPAN("a")));
+    assert_int_equal(db_undoable(c, add_and_die, NULL), E_UNAVAILABLE);
+    err_clear(c);
+    assert_int_equal(add_row(c, 3, SPAN("c")), E_UNAVAILABLE);
+    err_clear(c);
+    assert_int_equal(db_commit(c), E_UNAVAILABLE);
+    err_clear(c);
+    assert_null(c->tx);
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row"), 0);
+    check_ok(c, add_row(c, 1, SPAN("a")));
+}
+
+/* Leaves no savepoint to go back to. */
+static enum err lose_the_way_back(struct ctx *x, void *arg)
+{
+    (void)arg;
+    enum err e = sql_db_release(x, NULL);
+    return e != E_OK ? e : err_set(x, E_CONFLICT, "to be undone");
+}
+
+static void a_way_back_that_fails_is_no_defect(void **state)
+{
+    (void)state;
+    check_ok(c, db_begin(c));
+    check_ok(c, add_row(c, 1, SPAN("a")));
+    assert_int_equal(db_undoable(c, lose_the_way_back, NULL), E_CONFLICT);
+    err_clear(c);
+    assert_int_equal(add_row(c, 2, SPAN("b")), E_UNAVAILABLE);
+    assert_string_equal(c->err.sqlstate, "25P02");
+    err_clear(c);
+    db_rollback(c);
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.test_row"), 0);
     check_ok(c, add_row(c, 1, SPAN("a")));
 }
@@ -265,6 +315,8 @@ int main(void)
         TEST(a_read_is_not_sent_for_ever),
         TEST(a_write_is_never_sent_again),
         TEST(death_in_a_transaction_ends_it),
+        TEST(death_in_a_part_is_no_defect),
+        TEST(a_way_back_that_fails_is_no_defect),
         TEST(death_before_the_commit_is_no_commit),
         TEST(the_deadline_ends_a_wait),
         TEST(the_deadline_holds_in_a_transaction),

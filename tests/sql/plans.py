@@ -109,20 +109,27 @@ class Plans:
         return self.differs(statement, statement, slim, wanted)
 
     def deletion(self, party):
-        """Deletes one party, rolled back; the faults are tables of which more rows were looked at than it has."""
+        """As looked_at, of a party that is deleted."""
+        return self.looked_at("""DELETE FROM deal WHERE tenant_id = 1 AND (party_id = {0} OR company_id = {0});
+            UPDATE party SET company_id = NULL WHERE tenant_id = 1 AND company_id = {0};
+            UPDATE party SET main_person_id = NULL WHERE tenant_id = 1 AND id = {0};
+            DELETE FROM party WHERE tenant_id = 1 AND id = {0};""".format(party))
+
+    def looked_at(self, commands):
+        """Runs them, rolled back; the faults are tables of which more rows were looked at than a party has, or
+        none of parties at all."""
         seen = directory.run_psql(self.cluster, DATABASE, sql="""SET search_path = kartoteka;
             SET kartoteka.tenant = 1;
             BEGIN;
-            DELETE FROM deal WHERE tenant_id = 1 AND (party_id = {0} OR company_id = {0});
-            UPDATE party SET company_id = NULL WHERE tenant_id = 1 AND company_id = {0};
-            UPDATE party SET main_person_id = NULL WHERE tenant_id = 1 AND id = {0};
-            DELETE FROM party WHERE tenant_id = 1 AND id = {0};
+            \\o /dev/null
+            {0}
+            \\o
             SELECT relname, COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0) AS rows
             FROM pg_stat_xact_user_tables WHERE schemaname = 'kartoteka' ORDER BY 1;
-            ROLLBACK;""".format(party)).split()
+            ROLLBACK;""".format(commands)).split()
         counts = dict(line.split("|") for line in seen)
         if int(counts.get("party", "0")) == 0:
-            return ["nothing was deleted"]
+            return ["no party was looked at"]
         return ["%s: %s rows" % item for item in counts.items() if int(item[1]) > DELETED_ROWS]
 
     def sorts_differently(self, statement, given, key, ties, descending):
@@ -164,6 +171,11 @@ def check(plans, report, only, verbose):
                         ("company", 1000 + plans.tenant.companies // 2)):
         if not only:
             report.check("deleting a %s looks at its own rows only" % what, plans.deletion(party))
+    person = plans.tenant.person(plans.tenant.people // 2)
+    for what, call in (("erasing", "person_erase(%d, 'x')" % person), ("exporting", "person_export(%d)" % person)):
+        if not only or "person_" + what in only:
+            report.check("%s a person looks at its own rows only" % what,
+                         plans.looked_at("SELECT * FROM kartoteka.%s;" % call))
     for name, given, key, ties in ORDERED:
         for descending in (False, True):
             if not only or name in only:

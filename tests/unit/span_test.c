@@ -43,6 +43,9 @@ static void test_trim_and_sub(void **state)
     assert_span(span_trim(SPAN(" \t\r\n\v\fa b \n")), "a b");
     assert_span(span_trim(SPAN("  ")), "");
     assert_span(span_trim(SPAN_NONE), NULL);
+    assert_span(span_trim_line(SPAN(" a, b\n ")), "a, b\n");
+    assert_span(span_trim_line(SPAN("a \n")), "a");
+    assert_span(span_trim_line(SPAN(" \n")), "");
     assert_span(span_sub(SPAN("abcdef"), 2, 3), "cde");
     assert_span(span_sub(SPAN("abc"), 2, SIZE_MAX), "c");
     assert_span(span_sub(SPAN("abc"), 9, 1), "");

@@ -27,7 +27,7 @@ static void codes_map_to_errors(void **state)
         {"22P02", E_PARAM_INVALID}, {"22003", E_PARAM_INVALID},
         {"42501", E_INTERNAL},      {"42P01", E_INTERNAL},
         {"XX000", E_INTERNAL},      {"57000", E_INTERNAL},
-        {"25P02", E_INTERNAL},
+        {"25P02", E_UNAVAILABLE},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         if (sqlstate_err(cases[i].sqlstate) != cases[i].code) {

@@ -1,20 +1,21 @@
 -- name: person_import_find
--- args: external_ids text[], last_names text[], first_names text[], middle_names text[], birthdays date[],
+-- args: ids bigint[], external_ids text[], last_names text[], first_names text[], middle_names text[], birthdays date[],
 --       name_only bigint[], contact_items bigint[], contact_kinds bigint[], contact_values text[], any_name boolean,
 --       one_owner boolean
 -- row: ord bigint, id bigint?, taken bigint?, several boolean, again boolean
 -- access: write
--- Finds who an imported row is: the person with its external id, else one who has a phone or a mail of it and
+-- Finds who an imported row is: the person with its external id, else the one with its number (ids, 0: none) when he
+-- has its name or one of its values (files of other directories have numbers, too), else one who has a phone or a mail of it and
 -- whose name does not contradict (any_name: whatever he is called), but not one with another external id; without
 -- any of these the one of the same name and birthday (name_only: 1). taken (one_owner: a
 -- value belongs to one person in this tenant): another one has it. several: more than one fits. again: an earlier row is the same person, so this
 -- one is looked for after that one is stored. Keys are made first: under row-level security only a plain
 -- equality may use the index.
 WITH item AS MATERIALIZED (
-    SELECT i.ord, i.external, i.birthday, i.name_only = 1 AS name_only, k.name_key,
+    SELECT i.ord, i.id, i.external, i.birthday, i.name_only = 1 AS name_only, k.name_key,
            string_to_array(k.name_key, ' ') AS words
-    FROM unnest(:external_ids, :last_names, :first_names, :middle_names, :birthdays, :name_only) WITH ORDINALITY
-             AS i(external, last, first, middle, birthday, name_only, ord)
+    FROM unnest(:ids, :external_ids, :last_names, :first_names, :middle_names, :birthdays, :name_only) WITH ORDINALITY
+             AS i(id, external, last, first, middle, birthday, name_only, ord)
          CROSS JOIN LATERAL (
              SELECT fold(full_name(:PARTY_PERSON::smallint, COALESCE(i.last, ''), COALESCE(i.first, ''),
                                    COALESCE(i.middle, ''), '')) AS name_key OFFSET 0) k
@@ -45,11 +46,20 @@ WITH item AS MATERIALIZED (
     SELECT DISTINCT ON (o.item) o.item, o.id, NOT o.same_name AND count(*) OVER (PARTITION BY o.item) > 1 AS several
     FROM owner o WHERE o.fits AND o.tells
     ORDER BY o.item, o.same_name DESC, o.kind, o.id
+), by_number AS (
+    SELECT i.ord, p.id
+    FROM item i JOIN party p ON p.tenant_id = :tenant AND p.id = i.id
+    WHERE i.id <> 0 AND p.kind = :PARTY_PERSON AND p.deleted_at IS NULL
+      AND (i.external IS NULL OR p.external_id IS NULL OR i.external = p.external_id)
+      AND (i.name_key <> '' AND p.name_key = i.name_key
+           OR EXISTS (SELECT FROM hit h WHERE h.item = i.ord AND h.party_id = p.id))
 ), known AS MATERIALIZED (
-    SELECT i.ord, COALESCE(e.id, b.id, n.id) AS id, e.id IS NULL AND COALESCE(b.several, false) AS several
+    SELECT i.ord, COALESCE(e.id, d.id, b.id, n.id) AS id,
+           e.id IS NULL AND d.id IS NULL AND COALESCE(b.several, false) AS several
     FROM item i
          LEFT JOIN party e ON e.tenant_id = :tenant AND e.kind = :PARTY_PERSON AND e.deleted_at IS NULL
              AND e.external_id = i.external
+         LEFT JOIN by_number d ON d.ord = i.ord
          LEFT JOIN by_contact b ON b.item = i.ord
          LEFT JOIN LATERAL (
              SELECT p.id FROM party p

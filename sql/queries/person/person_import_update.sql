@@ -5,7 +5,7 @@
 -- access: write, slow
 -- Changes known people by imported rows, a different person each: what a row gives replaces what is stored, what
 -- it does not give stays; contact values and an address that the person does not have come to those that he has.
--- Identical data is no write. The triggers pack, also behind person_import_add. A person who has been deleted meanwhile gets no row.
+-- Identical data is no write, nor what differs by blanks alone (an import reads without them). The triggers pack, also behind person_import_add. A person who has been deleted meanwhile gets no row.
 -- Its column "planning" is explained in person_import_add.
 WITH item AS MATERIALIZED (
     SELECT i.id, g.ord, g.last_name, g.first_name, g.middle_name, g.job_title, g.role, g.note,
@@ -59,7 +59,7 @@ WITH item AS MATERIALIZED (
     FROM unnest(:custom_items, :custom_fields, :custom_values) AS v(item, field_id, value)
          JOIN item i ON i.ord = v.item JOIN target t ON t.id = i.id
     ON CONFLICT (tenant_id, party_id, field_id) DO UPDATE SET value = EXCLUDED.value
-        WHERE old.value <> EXCLUDED.value
+        WHERE old.value <> EXCLUDED.value AND plain_text(old.value, false) <> EXCLUDED.value
     RETURNING party_id
 ), touched AS MATERIALIZED (
     SELECT c.party_id FROM contacts c UNION SELECT a.party_id FROM addresses a
@@ -76,8 +76,12 @@ WITH item AS MATERIALIZED (
     FROM item g JOIN target t ON t.id = g.id LEFT JOIN touched x ON x.party_id = g.id
     WHERE p.tenant_id = :tenant AND p.id = t.id
       AND (x.party_id IS NOT NULL
-           OR p.last_name <> g.last_name OR p.first_name <> g.first_name OR p.middle_name <> g.middle_name
-           OR p.job_title <> g.job_title OR p.role <> g.role OR p.note <> g.note
+           OR (p.last_name <> g.last_name AND plain_text(p.last_name, false) <> g.last_name)
+           OR (p.first_name <> g.first_name AND plain_text(p.first_name, false) <> g.first_name)
+           OR (p.middle_name <> g.middle_name AND plain_text(p.middle_name, false) <> g.middle_name)
+           OR (p.job_title <> g.job_title AND plain_text(p.job_title, false) <> g.job_title)
+           OR (p.role <> g.role AND plain_text(p.role, false) <> g.role)
+           OR (p.note <> g.note AND plain_text(p.note, true) <> plain_text(g.note, true))
            OR COALESCE(p.external_id, '') <> g.external_id
            OR (g.birthday IS NOT NULL AND p.birthday IS DISTINCT FROM g.birthday)
            OR COALESCE(p.company_id, 0) <> g.company_id OR COALESCE(p.owner_id, 0) <> g.owner_id

@@ -115,7 +115,8 @@ static bool cut_fields(struct delimited *d)
     bool any = false;
     for (size_t i = 0; i < d->n; i++) {
         size_t end = i + 1 < d->n ? d->starts[i + 1] : d->record.n;
-        d->fields[i] = span_trim((struct span){d->record.p + d->starts[i], end - d->starts[i]});
+        struct span field = {d->record.p + d->starts[i], end - d->starts[i]};
+        d->fields[i] = d->line_ends ? span_trim_line(field) : span_trim(field);
         any = any || d->fields[i].n > 0;
     }
     return any;

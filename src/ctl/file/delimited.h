@@ -17,6 +17,7 @@ struct delimited {
     struct text_source text; /* offset: the place where the next record begins */
     char separator;          /* 0: the first line decides: tab, else ';', else ',' */
     bool quotes;             /* with tabs, too; other separators always have them */
+    bool line_ends;          /* a line feed directly behind a field's text stays */
     int64_t line;            /* the line where the record began, from 1 */
     const char *problem;     /* the reason of DELIMITED_BAD */
     size_t problem_field;    /* the field that has it, from 1; 0: the whole record */

@@ -193,6 +193,18 @@ static bool told_by_name(const struct party_edit *e)
     return !tells;
 }
 
+/* Notes what a row is told by. Returns true when another batch that is being stored has it, too. */
+static bool is_running_beside(const struct lanes *l, struct lanes_batch *b, uint64_t h)
+{
+    bool found = false;
+    (void)put(b->ids, LANES_IDS, h); /* at most two a row, so there is room */
+    for (int k = 0; k < l->n && !found; k++) {
+        const struct lanes_batch *other = l->batches[k];
+        found = other != b && other->running && has(other->ids, LANES_IDS, h);
+    }
+    return found;
+}
+
 /* Decides whether a batch may be stored beside the one before it. */
 static bool must_be_alone(struct lanes *l, struct lanes_batch *b)
 {
@@ -206,12 +218,11 @@ static bool must_be_alone(struct lanes *l, struct lanes_batch *b)
             alone = is_new(l, 't', row->tags[j]) || alone;
         }
         if (id->has == GIVEN && id->v.n > 0) {
-            uint64_t h = hash('i', id->v);
-            (void)put(b->ids, LANES_IDS, h); /* at most a batch of them, so there is room */
-            for (int k = 0; k < l->n; k++) {
-                const struct lanes_batch *other = l->batches[k];
-                alone = (other != b && other->running && has(other->ids, LANES_IDS, h)) || alone;
-            }
+            alone = is_running_beside(l, b, hash('i', id->v)) || alone;
+        }
+        if (row->id != 0) {
+            struct span number = {(const char *)&row->id, sizeof(row->id)};
+            alone = is_running_beside(l, b, hash('n', number)) || alone;
         }
     }
     return alone;

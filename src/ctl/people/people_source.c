@@ -78,7 +78,7 @@ bool people_source_open(struct people_source *s, const char *path, const char *f
     }
     delimited_begin(&s->rows, s->f, text,
                     format != NULL && strcmp(format, "tsv") == 0 ? '\t' : '\0');
-    s->rows.quotes = true;
+    s->rows.quotes = s->rows.line_ends = true;
     return true;
 }
 

@@ -161,6 +161,15 @@ static bool put_common(struct people_row *r, const struct vcard_property *p, con
     return true;
 }
 
+/* Takes the number of a card of ours (src/api/vcard_out.c); what others name a card says nothing.
+ */
+static const char *put_uid(struct people_row *r, struct span uid)
+{
+    static const char ours[] = "kartoteka-";
+    size_t n = sizeof(ours) - 1;
+    return span_starts(uid, span_of(ours)) ? put_named(r, "ID", span_sub(uid, n, uid.n)) : NULL;
+}
+
 /* Puts a property into the row. Those that have no place in the directory are left out.
  * own_addresses: the card has its addresses in our own parts, too. */
 static const char *put_property(struct people_row *r, const struct vcard_property *p,
@@ -191,6 +200,9 @@ static const char *put_property(struct people_row *r, const struct vcard_propert
     }
     if (span_is(p->name, "X-ADDRESS")) {
         return put_own_address(r, p->value);
+    }
+    if (span_is(p->name, "UID")) {
+        return put_uid(r, text);
     }
     if (span_is(p->name, "ORG")) {
         return vcard_part(r->mem, &list, ';', &first) ? put_named(r, "Company", first) : NULL;

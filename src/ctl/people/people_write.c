@@ -4,6 +4,7 @@
 
 #include "api/vcard_out.h"
 #include "ctl/people/people_vcard.h"
+#include "directory/contact/phone.h"
 
 size_t people_out_columns(struct arena *mem, const struct catalog *k, bool russian,
                           struct people_out **out)
@@ -123,14 +124,31 @@ static void add_line(struct buf *b, struct span v)
     buf_span(b, v);
 }
 
+/* True for a text that import would take for several values. */
+static bool would_part(struct span value)
+{
+    struct arena *mem = arena_new();
+    struct span *parts;
+    bool several = phone_split(mem, value, &parts) > 1;
+    arena_free(mem);
+    return several;
+}
+
+/* Adds contact values, a line each. One that holds a comma and is alone has a line end behind it,
+ * so that import does not part it. */
 static void add_contacts(struct buf *b, const struct party *p, const struct people_column *column)
 {
+    bool parted = column->kind == CK_PHONE || column->kind == CK_EMAIL;
     for (size_t i = 0; i < p->contacts.n; i++) {
         const struct contact_info *c = &p->contacts.v[i];
         size_t own = people_column_of_contact(c->kind, c->category);
         if (own < people_column_count && &people_columns[own] == column) {
             add_line(b, c->value);
         }
+    }
+    bool comma = parted && (span_find(buf_view(b), ',') >= 0 || span_find(buf_view(b), ';') >= 0);
+    if (comma && span_find(buf_view(b), '\n') < 0 && would_part(buf_view(b))) {
+        buf_char(b, '\n');
     }
 }
 

@@ -259,8 +259,8 @@ static bool cut_fields(struct xlsx *x)
 {
     bool any = false;
     for (size_t i = 0; i < x->n; i++) {
-        x->fields[i] =
-            span_trim((struct span){x->record.p + x->starts[i], x->ends[i] - x->starts[i]});
+        struct span field = {x->record.p + x->starts[i], x->ends[i] - x->starts[i]};
+        x->fields[i] = span_trim_line(field);
         any = any || x->fields[i].n > 0;
     }
     return any;

@@ -17,7 +17,7 @@ struct xlsx {
     const char *problem;
     int64_t line;         /* the number of the row in the sheet, from 1 */
     size_t problem_field; /* from 1; 0: the whole row */
-    /* fields of the last row, without blanks at their ends. */
+    /* fields of the last row, as span_trim_line() leaves them. */
     struct span fields[XLSX_FIELDS];
     size_t n;
     int64_t size; /* bytes of the sheet as XML */

@@ -209,12 +209,15 @@ static enum err ask_who(const struct work *w, struct sql_person_import_find_rows
     struct sql_person_imported own = columns_of(w, w->rest, w->rest_count);
     struct sql_person_imported_contacts contacts = contacts_of(w, w->rest, w->rest_count);
     int64_t *alone = arena_array_of(c->mem, w->rest_count, int64_t);
+    int64_t *ids = arena_array_of(c->mem, w->rest_count, int64_t);
     for (size_t i = 0; i < w->rest_count; i++) {
         alone[i] = name_only(edit_of(w, w->rest[i]));
+        ids[i] = w->batch->rows[w->rest[i]].id;
     }
     return sql_person_import_find(
         c,
-        SQL_ARGS(person_import_find, .external_ids = own.external_ids, .last_names = own.last_names,
+        SQL_ARGS(person_import_find, .ids = I64S(ids, w->rest_count),
+                 .external_ids = own.external_ids, .last_names = own.last_names,
                  .first_names = own.first_names, .middle_names = own.middle_names,
                  .birthdays = own.birthdays, .name_only = I64S(alone, w->rest_count),
                  .contact_items = contacts.items, .contact_kinds = contacts.kinds,

@@ -3,7 +3,8 @@
  * of how far the file has been read.
  *
  * Who a row is, the database decides (sql/queries/person/person_import_find.sql): the person with
- * its external id, else one who has a phone or a mail of it and whose name does not contradict.
+ * its external id, else the one with its number when he has its name or a value of it, else one who
+ * has a phone or a mail of it and whose name does not contradict.
  * What a row gives replaces what is stored, contact values come to those that are there, and what
  * it does not give stays. So a file that is imported twice adds nobody and changes nothing the
  * second time.
@@ -21,6 +22,8 @@ enum { PERSON_IMPORT_BATCH = 1000, PERSON_IMPORT_VALUES = 3000 };
 /* A row. Texts that are not GIVEN, or are empty, keep what is stored. */
 struct person_import_row {
     int64_t line; /* in the file */
+    int64_t
+        id; /* the person's number as the file has it, 0: none. It may be another directory's. */
     /* Names, job title, role, note, external id, birthday, owner, loyalty, source, contacts,
      * addresses, customs. */
     struct party_edit edit;
