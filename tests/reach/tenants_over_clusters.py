@@ -285,7 +285,7 @@ def cut_moves(setting, report):
         done += 1
         state = cut(setting, tenant, whole * (number + 0.5) / CUTS)
         states[state] = states.get(state, 0) + 1
-        if state not in ("done", ""):
+        if state not in ("done", "undone", ""):  # else it had not begun, or was over
             try:
                 setting.ctl("tenant", "move-undo" if number % 2 and state in ("copying", "following") else "move-resume",
                             tenant.name)
