@@ -115,6 +115,18 @@ static void set_log_level(const char *name)
     }
 }
 
+/* Nobody asks a standby where tenants have homes: one that is behind does not know who has gone. */
+static const char *standby_of(const struct conf *conf)
+{
+    if (conf->control[0] == '\0') {
+        return conf->database_read;
+    }
+    if (conf->database_read[0] != '\0') {
+        log_msg(LOG_WARN, "DATABASE_READ is not used where CONTROL_DATABASE is set");
+    }
+    return "";
+}
+
 static struct db_options db_options(const struct conf *conf, bool prepare)
 {
     return (struct db_options){.conninfo = conf->database,
@@ -123,8 +135,9 @@ static struct db_options db_options(const struct conf *conf, bool prepare)
                                .statement_timeout_ms = conf->statement_timeout_ms,
                                .lock_timeout_ms = conf->lock_timeout_ms,
                                .slow_timeout_ms = conf->slow_timeout_ms,
-                               .read_conninfo = conf->database_read,
+                               .read_conninfo = standby_of(conf),
                                .read_lag_ms = conf->read_lag_ms,
+                               .control_conninfo = conf->control,
                                .application_name = "kartoteka"};
 }
 

@@ -28,8 +28,8 @@ BY_NAME = {"tenant": "1", "see": "0", "parts": "255", "kind": "1", "count": "200
 ARRAYS = {"custom_fields", "custom_values", "phone_categories", "phone_texts", "ids", "contact_values", "tags", "filter_patterns"}
 # Types of sqlembed's own (tools/sqlembed/types.c).
 TYPES = {"item[]": "bigint[]"}
-# Folders whose statements are not the worker's, or talk to the session only.
-LEFT_OUT = {"admin", "db", "move", "reference"}
+# Folders whose statements are not the worker's, talk to the session only, or ask the control base.
+LEFT_OUT = {"admin", "db", "move", "reach", "reference"}
 TABLE = os.path.join(directory.HOME, "tests", "sql", "plans.tsv")
 
 

@@ -36,6 +36,11 @@ const struct conf_key conf_keys[] = {
      "empty: none."},
     {"READ_LAG_MS", NUMBER(read_lag_ms), "5000", 1000, 60000, false, NULL,
      "How old an answer of DATABASE_READ may be, in milliseconds (docs/SCALING.md)."},
+    {"CONTROL_DATABASE", TEXT(control), "", 0, 0, true, NULL,
+     "libpq connection string of the control base, where tenants are spread over several clusters "
+     "(docs/CLUSTERS.md); empty: all are in DATABASE."},
+    {"CONTROL_ADMIN_DATABASE", TEXT(control_admin), "", 0, 0, true, NULL,
+     "libpq connection string kartotekactl uses for the control base; empty: none."},
     {"DB_PREPARE", BOOL(db_prepare), "yes", 0, 0, false, NULL,
      "Prepare statements; no behind a pooler in transaction mode."},
     {"STATEMENT_TIMEOUT_MS", NUMBER(statement_timeout_ms), "5000", 1, 600000, false, NULL,

@@ -16,6 +16,8 @@ enum conf_engine { ENGINE_PROCESS, ENGINE_EVENT };
 struct conf {
     const char *database;       /* libpq conninfo of the worker's role */
     const char *admin_database; /* libpq conninfo of kartotekactl */
+    const char *control;        /* libpq conninfo of the control base; "": tenants have one home */
+    const char *control_admin;  /* the same for kartotekactl */
     bool db_prepare;            /* false behind a transaction pooler */
     int64_t statement_timeout_ms;
     int64_t lock_timeout_ms;

@@ -37,6 +37,14 @@ static bool poolers_fit(const struct ctl_call *k)
         ok = ctl_complain(k, "ADMIN_DATABASE: a pooler stands before the server; migrations need "
                              "the server itself") == CTL_OK;
     }
+    if (is_pooled(k->conf.control)) {
+        ok = ctl_complain(k, "CONTROL_DATABASE: a pooler stands before the server; it passes on no "
+                             "notifications of moves") == CTL_OK;
+    }
+    if (k->conf.control[0] != '\0' && k->conf.database_read[0] != '\0') {
+        ok = ctl_complain(k, "DATABASE_READ is not used where CONTROL_DATABASE is set: leave it "
+                             "empty") == CTL_OK;
+    }
     if (is_pooled(k->conf.database_read)) {
         ok = ctl_complain(k, "DATABASE_READ: a pooler stands before the standby; its position says "
                              "nothing then") == CTL_OK;
@@ -62,6 +70,12 @@ int cmd_check_config(struct ctl_call *k)
         worker = try_connection(k, "DATABASE_READ", k->conf.database_read) && worker;
     }
     bool admin = try_connection(k, "ADMIN_DATABASE", k->conf.admin_database);
+    if (k->conf.control[0] != '\0') {
+        worker = try_connection(k, "CONTROL_DATABASE", k->conf.control) && worker;
+    }
+    if (k->conf.control_admin[0] != '\0') {
+        admin = try_connection(k, "CONTROL_ADMIN_DATABASE", k->conf.control_admin) && admin;
+    }
     return poolers_fit(k) && worker && admin ? CTL_OK : CTL_FAILED;
 }
 

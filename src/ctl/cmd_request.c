@@ -76,6 +76,7 @@ static void answer(struct ctl_call *k, struct request *req)
 {
     struct db *db =
         db_new(&(struct db_options){.conninfo = k->conf.database,
+                                    .control_conninfo = k->conf.control,
                                     .prepare = k->conf.db_prepare,
                                     .statement_timeout_ms = k->conf.statement_timeout_ms,
                                     .lock_timeout_ms = k->conf.lock_timeout_ms,

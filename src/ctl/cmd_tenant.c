@@ -5,6 +5,7 @@
 
 #include "base/utf8.h"
 #include "ctl/ctl.h"
+#include "ctl/reach/reach.h"
 #include "ctl/say/sheet.h"
 #include "db/seed.h"
 #include "db/sql/admin.h"
@@ -34,14 +35,22 @@ int cmd_tenant_add(struct ctl_call *k)
 {
     const char *zone = ctl_option(k, "--time-zone");
     int32_t tenant = 0;
+    int64_t cluster = 0;
     struct buf report;
     buf_init(&report, k->mem, 256);
     if (!good_name(k, k->words[0])) {
         return CTL_FAILED;
     }
+    if (reach_configured(k) &&
+        (!reach_free(k, k->words[0]) || !reach_roomy(k, ctl_option(k, "--cluster"), &cluster))) {
+        return CTL_FAILED;
+    }
     switch (seed_tenant(k->conf.admin_database, k->words[0], zone != NULL ? zone : "Europe/Moscow",
                         false, &tenant, &report)) {
     case SEED_DONE:
+        if (reach_configured(k) && !reach_added(k, tenant, k->words[0], cluster)) {
+            return CTL_FAILED;
+        }
         fprintf(k->out, ctl_words(k, "tenant %d %s\n"), tenant, k->words[0]);
         return CTL_OK;
     case SEED_PRESENT:
@@ -245,7 +254,13 @@ int cmd_tenant_rename(struct ctl_call *k)
     if (c == NULL) {
         return CTL_FAILED;
     }
+    if (!reach_renamed(k, c->tenant, k->words[1])) {
+        return CTL_FAILED;
+    }
     enum err e = sql_tenant_rename(c, SQL_ARGS(tenant_rename, .name = span_of(k->words[1])), NULL);
+    if (e != E_OK) {
+        (void)reach_renamed(k, c->tenant, k->words[0]);
+    }
     if (e == E_CONFLICT) {
         return ctl_complain(k, "there is a tenant %s already", k->words[1]);
     }
@@ -319,6 +334,9 @@ int cmd_tenant_purge(struct ctl_call *k)
         c->tenant = (int32_t)t.id;
         if (sql_tenant_delete(c, &rs) != E_OK) {
             return ctl_failed(k, c);
+        }
+        if (!reach_renamed(k, t.id, NULL)) {
+            return CTL_FAILED;
         }
         fprintf(k->out, "tenant %lld %.*s: %lld rows deleted\n", (long long)t.id, SPAN_ARG(t.name),
                 (long long)sql_tenant_delete_row(&rs, 0).rows);

@@ -2,6 +2,7 @@
  * ctl: one run of the program, and functions that several commands use.
  */
 #include "ctl/ctl.h"
+#include "ctl/reach/reach.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
@@ -63,6 +64,19 @@ static int help_asked(const struct ctl_call *k, int argc, char **argv)
     return CTL_USAGE;
 }
 
+/* Gives the tenant that the call is about; NULL: it names none, or a new one. */
+static const char *tenant_of(const struct ctl_call *k)
+{
+    static const char *const of_first_word[] = {"rename", "delete", "keep", "set"};
+    const struct ctl_command *m = k->command;
+    for (size_t i = 0; strcmp(m->group, "tenant") == 0 && i < 4; i++) {
+        if (strcmp(m->name, of_first_word[i]) == 0) {
+            return k->words[0];
+        }
+    }
+    return ctl_option(k, "--tenant");
+}
+
 static int run(struct ctl_call *k, int argc, char **argv, char *const *envp, const char *file)
 {
     int helped = help_asked(k, argc, argv);
@@ -85,7 +99,7 @@ static int run(struct ctl_call *k, int argc, char **argv, char *const *envp, con
     if (why != NULL) {
         return ctl_complain(k, "%s", why);
     }
-    rc = k->command->run(k);
+    rc = reach_home(k, tenant_of(k)) ? k->command->run(k) : CTL_FAILED;
     if (fflush(k->out) != 0 || ferror(k->out)) {
         return ctl_complain(k, "cannot write the output");
     }
@@ -183,6 +197,7 @@ struct ctx *ctl_login(struct ctl_call *k, const char *role)
         .lock_timeout_ms = k->conf.lock_timeout_ms,
         .application_name = "kartotekactl",
         .role = role,
+        .gated = reach_configured(k),
     };
     struct ctx *c = arena_new_of(k->mem, struct ctx);
     c->mem = k->mem;

@@ -11,6 +11,7 @@ add_library(kartoteka_ctl STATIC
   ctl/move/from_webdelivery.c ctl/move/rows.c ctl/move/store.c
   ctl/people/cmd_device.c ctl/people/cmd_people.c ctl/people/cmd_people_export.c
   ctl/people/lanes.c ctl/people/people_source.c ctl/people/people_vcard.c ctl/people/people_write.c
+  ctl/reach/cmd_cluster.c
   ctl/say/faults.c ctl/say/manual.c ctl/say/russian.c ctl/say/russian_faults.c ctl/say/russian_files.c ctl/say/russian_results.c ctl/say/russian_routes.c ctl/say/sheet.c ctl/setup/cmd_init.c
   ctl/shadow/cmd_shadow.c ctl/shadow/credentials.c ctl/shadow/ids.c ctl/shadow/inflate.c ctl/shadow/listen.c ctl/shadow/mirror.c
   ctl/shadow/proxy.c ctl/shadow/queue.c ctl/shadow/rewrite.c ctl/shadow/spool.c ctl/shadow/translate.c ctl/shadow/upstream.c

@@ -5,6 +5,8 @@
 
 /* clang-format off */
 #define TENANT {"--tenant", "NAME", CTL_REQUIRED, "the tenant"}
+#define HOLD                                                                                       \
+    {"--hold-ms", "N", CTL_OPTIONAL, "the longest that writes are held, half of LOCK_TIMEOUT_MS by default"}
 #define LOYALTY_OWNER                                                                              \
     {"--client", "ID", CTL_OPTIONAL, "the client, or"},                                            \
     {"--external-code", "TEXT", CTL_OPTIONAL, "the client's external code"}
@@ -46,11 +48,34 @@ const struct ctl_command ctl_commands[] = {
      cmd_doctor, {
         {"--accept", "NAME", CTL_REPEATED, "this one is known here"}}},
 
+    {"cluster", "add", "NAME", 1,
+     "Have a cluster serve tenants; of one that is known: change its addresses, note its tenants.",
+     cmd_cluster_add, {
+        {"--database", "CONNINFO", CTL_REQUIRED, "for workers"},
+        {"--admin-database", "CONNINFO", CTL_REQUIRED, "for kartotekactl; moves need a superuser"},
+        {"--peer-database", "CONNINFO", CTL_OPTIONAL, "for servers of other clusters; as for kartotekactl by default"},
+        {"--tenants-max", "N", CTL_OPTIONAL, "the most tenants, 1000000 by default"}}},
+    {"cluster", "list", NULL, 0, "List the clusters with their tenants.",
+     cmd_cluster_list, {CTL_JSON}},
+    {"cluster", "moves", NULL, 0, "List moves of tenants: those under way, then the newest.",
+     cmd_cluster_moves, {CTL_JSON}},
+    {"cluster", "remove", "NAME", 1, "Forget a cluster without tenants.",
+     cmd_cluster_remove, {{0}}},
+
     {"tenant", "add", "NAME", 1, "Make a tenant with its directories.",
      cmd_tenant_add, {
+        {"--cluster", "NAME", CTL_OPTIONAL, "where; by default the cluster with the fewest tenants"},
         {"--time-zone", "ZONE", CTL_OPTIONAL, "its IANA time zone, Europe/Moscow by default"}}},
     {"tenant", "list", NULL, 0, "List the tenants.",
      cmd_tenant_list, {CTL_JSON}},
+    {"tenant", "move", "NAME CLUSTER", 2, "Take a tenant to another cluster while it works.",
+     cmd_tenant_move, {HOLD}},
+    {"tenant", "move-back", "NAME", 1, "Take a tenant back to the cluster where it was before.",
+     cmd_tenant_move_back, {HOLD}},
+    {"tenant", "move-resume", "NAME", 1, "Go on with a move that was cut.",
+     cmd_tenant_move_resume, {HOLD}},
+    {"tenant", "move-undo", "NAME", 1, "Take back a move that is not decided: the tenant stays.",
+     cmd_tenant_move_undo, {{0}}},
     {"tenant", "rename", "NAME NEW", 2, "Give a tenant another name; keys and logins stay.",
      cmd_tenant_rename, {{0}}},
     {"tenant", "delete", "NAME", 1,

@@ -1,5 +1,6 @@
 #include "db/batch.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/guard.h"
@@ -304,11 +305,26 @@ static void on_done(struct db_group *g)
 
 /* Sending */
 
-static void send_unit(const struct db_batch *b, struct db_group *g, size_t number)
+/* Adds the gate of every tenant of the batch. */
+static void add_gate(const struct db_batch *b, struct db_group *g)
+{
+    int32_t tenants[GATE_MAX];
+    static_assert((int)MEMBERS_MAX <= (int)GATE_MAX, "a batch has one gate");
+    for (size_t i = 0; i < b->unit_count; i++) {
+        tenants[i] = b->members[b->units[i].first]->part.c->tenant;
+    }
+    group_gate(b->link, g, b->writes, tenants, b->unit_count);
+}
+
+/* first: the unit is the first one of the group. */
+static void send_unit(const struct db_batch *b, struct db_group *g, size_t number, bool first)
 {
     const struct batch_unit *u = &b->units[number];
     const struct ctx *c = b->members[u->first]->part.c;
     group_session(b->link, g, c->tenant, c->time_zone, false);
+    if (first && b->db->o.gated) {
+        add_gate(b, g);
+    }
     group_add(b->link, g, u->stmt, b->values[number], (int)number);
 }
 
@@ -348,7 +364,7 @@ static struct db_group *begin_group(struct db_batch *b)
     if (guard_run(join_units, b) != GUARD_PASSED) {
         return NULL;
     }
-    return group_begin(b->link, b->unit_count, 2 * b->unit_count);
+    return group_begin(b->link, b->unit_count, 2 * b->unit_count + 1);
 }
 
 static void refuse_all(struct db *db, struct db_lane *lane, const struct db_failure *f)
@@ -391,7 +407,7 @@ static void send(struct db *db, struct db_link *l, struct db_lane *lane)
     l->batches++;
     b->sending = true; /* a connection that is lost while we send ends the group at once */
     for (size_t i = 0; i < b->unit_count; i++) {
-        send_unit(b, g, (first + i) % b->unit_count);
+        send_unit(b, g, (first + i) % b->unit_count, i == 0);
     }
     group_send(l, g);
     b->sending = false;

@@ -34,6 +34,10 @@ struct db_options {
     const char *read_conninfo; /* a standby for reads that may lag; NULL or "": there is none */
     int64_t read_lag_ms;       /* how old their answers may be, in milliseconds */
     const char *role;          /* the session's role from the start; NULL: the login's own */
+    const char *counted_by; /* databases with this one share their counts of writes (fresh.h); NULL:
+                             * by conninfo */
+    const char *control_conninfo; /* the control base (reach/homes.h); NULL or "": there is none */
+    bool gated;                   /* reads and writes of a tenant pass its gate (reach/homes.h) */
 };
 
 /* Makes the pool of a process that serves one request at a time: one connection, opened at first
@@ -84,6 +88,26 @@ MUST enum err db_atomically(struct ctx *c, enum err (*fn)(struct ctx *c, void *a
  * done until it failed is undone, and the transaction stays usable (it costs two more trips there).
  */
 MUST enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg), void *arg);
+
+/* Makes c ask the cluster of its tenant, which is known from here on. Without CONTROL_DATABASE, in
+ * a transaction or while nothing is known c->db stays. */
+void db_home(struct ctx *c);
+
+/* Gives the pool of the tenant's home; db itself where none is known. */
+struct db *db_home_of(struct db *db, int32_t tenant);
+
+/* Runs one read before the tenant is known, by the hash of a credential: in the cluster where that
+ * is, which c->db then is. A row found has a column tenant_id; when every cluster has answered
+ * without one, the rows are those that know the credential but not what it asks for, if any.
+ * E_UNAVAILABLE and the like when a cluster that may know it does not answer. */
+MUST enum err db_find(struct ctx *c, struct span credential, struct db_query *q);
+
+/* Makes c ask the next cluster, *at being 0 at first; false after the last one. Without
+ * CONTROL_DATABASE the only one is c->db. */
+bool db_each(struct ctx *c, size_t *at);
+
+/* True when tenants are spread over clusters. */
+bool db_spread(const struct db *db);
 
 /* Calls fn for notifications on channel `kartoteka` with their payload text, from db_poll or while
  * a caller waits for results. A change that this db has made itself is told before its write

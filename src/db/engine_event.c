@@ -7,7 +7,7 @@
 #include "db/batch.h"
 #include "db/cancel.h"
 #include "db/memory.h"
-#include "db/pool.h"
+#include "db/reach/homes.h"
 #include "db/standby/standby.h"
 
 enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000, CANCEL_EXTRA_MS = 1000 };
@@ -151,6 +151,14 @@ static void forget(void *memory)
     memory_clear(memory);
 }
 
+/* The recipe of a pool of another cluster. */
+struct recipe {
+    struct db_options o;
+    struct db_sizes sizes;
+    struct loop *loop;
+    struct fibers *fibers;
+};
+
 static void lost(struct db *db)
 {
     fresh_lose(db->fresh);
@@ -220,12 +228,49 @@ static struct standby *new_standby(const struct db_options *o, const struct db_s
     return s;
 }
 
+/* The control base is asked little, and has no rows of a tenant. */
+static struct db *new_pool(void *recipe, const char *conninfo, bool control)
+{
+    const struct recipe *r = recipe;
+    struct db_options o = r->o;
+    struct db_sizes sizes = r->sizes;
+    o.conninfo = conninfo;
+    o.gated = !control;
+    if (control) {
+        sizes = (struct db_sizes){1, 1, 1, 0};
+    }
+    struct db *db = db_new_event(&o, &sizes, r->loop, r->fibers);
+    if (control) {
+        fresh_free(db->fresh);
+        db->fresh = NULL;
+    }
+    return db;
+}
+
+static void add_homes(struct db *db, const struct db_options *o, const struct db_sizes *sizes,
+                      struct loop *loop, struct fibers *fibers)
+{
+    struct recipe *r = malloc(sizeof(*r));
+    if (r == NULL) {
+        abort();
+    }
+    *r = (struct recipe){*o, *sizes, loop, fibers};
+    r->o.control_conninfo = NULL;
+    r->o.read_conninfo = NULL;
+    db->o.gated = true;
+    homes_new(db, o->control_conninfo, new_pool, r);
+}
+
 struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes, struct loop *loop,
                         struct fibers *fibers)
 {
     const size_t counts[POOL_USES] = {[POOL_READ] = in_bounds(sizes->read),
                                       [POOL_SLOW] = in_bounds(sizes->slow),
                                       [POOL_WRITE] = in_bounds(sizes->write)};
+    bool spread = o->control_conninfo != NULL && o->control_conninfo[0] != '\0';
+    struct db_options own = *o;
+    own.counted_by = spread ? o->control_conninfo : o->counted_by;
+    o = &own;
     struct db *db = pool_new(o, &db_engine_event, counts);
     struct engine_event *e = calloc(1, sizeof(*e));
     if (e == NULL) {
@@ -236,7 +281,8 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     e->canceller = canceller_new();
     if (o->prepare) { /* behind a pooler no session can say what it has told before */
         db->memory = memory_new(sizes->memory);
-        db->fresh = fresh_new(db_target(o->conninfo, db->scratch), forget, db->memory);
+        const char *counted_by = o->counted_by != NULL ? o->counted_by : o->conninfo;
+        db->fresh = fresh_new(db_target(counted_by, db->scratch), forget, db->memory);
         arena_reset(db->scratch);
     }
     for (size_t i = 0; i < db->link_count; i++) {
@@ -249,5 +295,8 @@ struct db *db_new_event(const struct db_options *o, const struct db_sizes *sizes
     e->kick = (struct loop_soon){.fn = kick, .arg = db};
     e->tick = (struct loop_timer){.fire = on_tick, .arg = e};
     loop_timer(loop, &e->tick, clock_mono_ms());
+    if (spread) {
+        add_homes(db, o, sizes, loop, fibers);
+    }
     return db;
 }

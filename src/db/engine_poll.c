@@ -2,9 +2,10 @@
  * engine_poll: waits in poll(), for a process that serves one request at a time.
  */
 #include <poll.h>
+#include <stdlib.h>
 
 #include "base/clock.h"
-#include "db/pool.h"
+#include "db/reach/homes.h"
 
 /* Returns the milliseconds for poll(); -1 is no limit. */
 static int time_left(int64_t until_ms)
@@ -46,7 +47,25 @@ static void park(struct db *db, struct db_wait *w, int64_t until_ms)
 
 const struct db_engine db_engine_poll = {.park = park};
 
+static struct db *new_pool(void *options, const char *conninfo, bool control)
+{
+    struct db_options o = *(const struct db_options *)options;
+    o.conninfo = conninfo;
+    o.gated = !control;
+    return pool_new(&o, &db_engine_poll, NULL);
+}
+
 struct db *db_new(const struct db_options *o)
 {
-    return pool_new(o, &db_engine_poll, NULL);
+    struct db *db = pool_new(o, &db_engine_poll, NULL);
+    if (o->control_conninfo != NULL && o->control_conninfo[0] != '\0') {
+        struct db_options *there = malloc(sizeof(*there));
+        if (there == NULL) {
+            abort();
+        }
+        *there = *o;
+        db->o.gated = true;
+        homes_new(db, o->control_conninfo, new_pool, there);
+    }
+    return db;
 }

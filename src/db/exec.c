@@ -11,7 +11,7 @@
 #include "db/args_priv.h"
 #include "db/batch.h"
 #include "db/memory.h"
-#include "db/pool.h"
+#include "db/reach/homes.h"
 #include "db/rows_priv.h"
 #include "db/standby/standby.h"
 #include "db/tx.h"
@@ -141,28 +141,44 @@ static void add_asker(const struct ctx *c, struct db_link *l, struct db_group *g
     group_add(l, g, STMT_DB_ASKER, values, -1);
 }
 
-/* Sends the group. A session plans a statement once, for all arguments. Most slow statements are
- * planned for their own arguments, because many have filters that are mostly absent. */
-static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
-                                   bool begin)
+/* True when a transaction begins, for a tenant who could be elsewhere. */
+static bool needs_gate(const struct ctx *c, bool begin)
 {
-    bool slow = c->db->o.prepare && has_slow(qs);
-    bool asker = needs_asker(c, qs, begin);
-    struct db_group *g = group_begin(l, qs->n, qs->n + (size_t)slow + (size_t)asker + 3);
-    if (g == NULL) {
-        return NULL;
-    }
+    return c->db->o.gated && c->tenant != 0 && (begin || c->tx == NULL);
+}
+
+/* Adds what comes before a transaction's or a single group's statements: the session's tenant and
+ * zone, and the beginning. No later group relies on the session of an exclusive connection, so they
+ * need no Sync of their own there. */
+static void add_opening(const struct ctx *c, struct db_link *l, struct db_group *g, bool begin)
+{
     if (begin && !c->db->o.prepare) {
         group_add(l, g, STMT_DB_BEGIN, NULL, -1); /* the transaction ends these settings */
     }
-    /* No later group relies on the session of this exclusive connection, so tenant and zone need no
-     * Sync of their own there. */
     group_session(l, g, c->tenant, c->time_zone, begin || !l->exclusive);
     if (begin && c->db->o.prepare) {
         group_add(l, g, STMT_DB_BEGIN, NULL, -1);
     }
     if (begin && tx_is_patient(c->tx) && l->lock_ms < c->db->o.lock_timeout_ms) {
         add_lock_wait(l, g, c->db->o.lock_timeout_ms);
+    }
+}
+
+/* Sends the group. A session plans a statement once, for all arguments. Most slow statements are
+ * planned for their own arguments, because many have filters that are mostly absent. */
+static struct db_group *send_group(struct ctx *c, const struct db_queries *qs, struct db_link *l,
+                                   bool begin)
+{
+    bool slow = c->db->o.prepare && has_slow(qs);
+    bool asker = needs_asker(c, qs, begin), gate = needs_gate(c, begin);
+    struct db_group *g =
+        group_begin(l, qs->n, qs->n + (size_t)slow + (size_t)asker + (size_t)gate + 3);
+    if (g == NULL) {
+        return NULL;
+    }
+    add_opening(c, l, g, begin);
+    if (gate) {
+        group_gate(l, g, begin || !qs->read, &c->tenant, 1);
     }
     if (slow) {
         add_slow(c, l, g, slow_ms(c, qs->read), is_anew(qs));
@@ -344,6 +360,19 @@ static void ask_to_write(struct ctx *c, struct db_queries *qs, struct db_failure
     standby_wrote(c->db->standby, c);
 }
 
+/* Asks where the tenant is now. The gate comes before everything else, so nothing has happened when
+ * it refuses, and of a transaction this was the first group. */
+static void ask_at_home(struct ctx *c, struct db_queries *qs, struct db_failure *f)
+{
+    int64_t start_ms = clock_mono_ms();
+    void (*ask_once)(struct ctx * c, struct db_queries * qs, struct db_failure * f) =
+        !qs->read || c->tx != NULL ? ask_to_write : ask;
+    ask_once(c, qs, f);
+    while (homes_elsewhere(f) && (c->tx == NULL || tx_restart(c)) && homes_follow(c, f, start_ms)) {
+        ask_once(c, qs, f);
+    }
+}
+
 /* Asks a standby. Returns false when the primary has to be asked: the standby may not answer, or it
  * has not; *f is then as before or of no concern. What ran too long there would do so here. */
 static bool ask_standby(struct ctx *c, struct db_queries *qs, struct db_failure *f)
@@ -375,16 +404,16 @@ static enum err run(struct ctx *c, struct db_query *q, size_t n, bool read)
     if (memory_find(c, &qs, &remember)) {
         return hand_over(&qs);
     }
+    const struct db *asked = c->db;
     bool lagging = ask_standby(c, &qs, &f);
-    if (!lagging && (!read || c->tx != NULL)) {
-        ask_to_write(c, &qs, &f);
-    } else if (!lagging) {
-        ask(c, &qs, &f);
+    if (!lagging) {
+        ask_at_home(c, &qs, &f);
     }
     if (f.code != E_OK) {
         return report(c, &f);
     }
-    if (!lagging) { /* rows that are kept must hold all that was committed before */
+    /* Rows that are kept must hold all that was committed before, in the database of their mark. */
+    if (!lagging && c->db == asked) {
         memory_keep(c, &qs, &remember);
     }
     return hand_over(&qs);

@@ -8,6 +8,10 @@
  * tenant's count is higher than when the database was last asked, nothing of it counts as known.
  * And a lost connection, or a question without an answer, ends everything that was known.
  *
+ * Where tenants have homes (reach/homes.h) the pools of all clusters share these counts: who has
+ * not heard that a tenant has moved counts a write at the new home, asks the old one, and is told
+ * there that the tenant has gone.
+ *
  * A mark is taken before a statement is sent; what it brought holds as long as the mark does. A
  * write that the statement did not see is over after it, so it is told by a later answer of the
  * database, which ends the mark.

@@ -261,6 +261,20 @@ void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const 
     }
 }
 
+void group_gate(struct db_link *l, struct db_group *g, bool writes, const int32_t *tenants,
+                size_t n)
+{
+    char text[GATE_MAX * 12 + 3];
+    size_t at = 0;
+    for (size_t i = 0; i < n && i < GATE_MAX; i++) {
+        at +=
+            (size_t)snprintf(text + at, sizeof(text) - at, "%c%d", i == 0 ? '{' : ',', tenants[i]);
+    }
+    snprintf(text + at, sizeof(text) - at, "}");
+    const char *gate[] = {[DB_GATE__TENANTS] = text}, *here[] = {[DB_HERE__TENANTS] = text};
+    group_add(l, g, writes ? STMT_DB_GATE : STMT_DB_HERE, writes ? gate : here, -1);
+}
+
 static void flush(struct db_link *l)
 {
     int rc = PQflush(l->pg);

@@ -174,6 +174,12 @@ bool link_serves(const struct db_link *l, const struct ctx *c);
 void group_session(struct db_link *l, struct db_group *g, int32_t tenant, const char *zone,
                    bool apart);
 
+/* Has the group fail when one of these tenants is not served there; one that writes waits for moves
+ * of them, too. n is 1 to GATE_MAX. It comes before the statements of the tenants. */
+enum { GATE_MAX = 64 };
+void group_gate(struct db_link *l, struct db_group *g, bool writes, const int32_t *tenants,
+                size_t n);
+
 /* Sends the group, which is complete. */
 void group_send(struct db_link *l, struct db_group *g);
 

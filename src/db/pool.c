@@ -111,6 +111,9 @@ void db_free(struct db *db)
     if (db == NULL) {
         return;
     }
+    if (db->others != NULL) {
+        db->others->free(db->homes);
+    }
     for (size_t i = 0; i < db->link_count; i++) {
         link_free(db->links[i]);
     }
@@ -125,7 +128,7 @@ void db_free(struct db *db)
     free(db);
 }
 
-void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg)
+void pool_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg)
 {
     db->notify = fn;
     db->notify_arg = arg;
@@ -135,9 +138,26 @@ void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), voi
     }
 }
 
+void db_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg)
+{
+    pool_on_notify(db, fn, arg);
+    if (db->others != NULL) {
+        db->others->listen(db->homes, fn, arg);
+    }
+}
+
 bool db_hears(const struct db *db)
 {
     return db->links[0]->hears;
+}
+
+static void poll_pool(struct db *db)
+{
+    for (size_t i = 0; i < db->link_count; i++) {
+        if (db->links[i]->state == LINK_UP) {
+            link_io(db->links[i]);
+        }
+    }
 }
 
 void db_poll(struct db *db)
@@ -145,10 +165,9 @@ void db_poll(struct db *db)
     if (db->engine->watch != NULL) {
         return; /* the engine itself reads everything that arrives */
     }
-    for (size_t i = 0; i < db->link_count; i++) {
-        if (db->links[i]->state == LINK_UP) {
-            link_io(db->links[i]);
-        }
+    poll_pool(db);
+    if (db->others != NULL) {
+        db->others->each(db->homes, poll_pool);
     }
 }
 

@@ -22,6 +22,15 @@ enum { POOL_DEPTH = 16 };
 
 struct batch_member;
 
+struct homes;
+
+/* How the pool of DATABASE reaches the pools of other clusters. */
+struct pool_others {
+    void (*free)(struct homes *h);
+    void (*listen)(struct homes *h, void (*fn)(void *arg, struct span payload), void *arg);
+    void (*each)(const struct homes *h, void (*fn)(struct db *db));
+};
+
 /* Members that wait until they are sent. */
 struct db_lane {
     struct batch_member *first, *last;
@@ -43,8 +52,10 @@ struct db {
     struct arena *scratch;        /* memory for the batch that is being sent */
     bool shared;                  /* several callers run at once, so they take turns */
     struct turns turns;
-    struct fresh *fresh;   /* knows of writes, in the event engine; else NULL */
-    struct memory *memory; /* rows that are kept; NULL: none are */
+    struct homes *homes; /* knows where tenants are (reach/homes.h); NULL: all are here */
+    const struct pool_others *others; /* in the pool that owns homes, else NULL */
+    struct fresh *fresh;              /* knows of writes, in the event engine; else NULL */
+    struct memory *memory;            /* rows that are kept; NULL: none are */
     /* It decides which reads may be answered a little late; NULL: none. In the standby's own pool
      * it is the one that the pool belongs to. */
     struct standby *standby;
@@ -63,6 +74,9 @@ struct db {
  * NULL. */
 struct db *pool_new(const struct db_options *o, const struct db_engine *engine,
                     const size_t *counts);
+
+/* db_on_notify() for one pool only. */
+void pool_on_notify(struct db *db, void (*fn)(void *arg, struct span payload), void *arg);
 
 /* The use that a caller will make of the connection that it asks for. */
 struct pool_ask {

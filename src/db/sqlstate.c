@@ -31,6 +31,7 @@ static const struct {
     {"55P03", E_BUSY},              /* lock not available in time */
     {"57014", E_TIMEOUT},           /* cancelled, also by statement_timeout */
     {"57P0", E_UNAVAILABLE},        /* shutdown, crash, starting up */
+    {"KT001", E_BUSY},              /* a tenant is not served here (kartoteka.tenant_gate) */
     {"58030", E_UNAVAILABLE},       /* input or output error of the server's disk */
 };
 

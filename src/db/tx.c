@@ -120,6 +120,14 @@ void tx_failed(struct ctx *c)
     c->tx->failed = true;
 }
 
+bool tx_restart(struct ctx *c)
+{
+    roll_back(c->tx);
+    c->tx->open = true;
+    c->tx->failed = false;
+    return true;
+}
+
 static enum err begin(struct ctx *c, bool patient, bool again)
 {
     if (c->tx != NULL) {

@@ -17,6 +17,10 @@ bool tx_is_patient(const struct db_tx *tx);
 /* Tells c's open transaction that a group of it failed. */
 void tx_failed(struct ctx *c);
 
+/* Begins c's open transaction anew, after its first group has failed before anything was done.
+ * Returns true. */
+bool tx_restart(struct ctx *c);
+
 /* A write that has met a lock gives its connection back and asks again later: while it waits for
  * the lock it must not hold a connection that others need. */
 enum { LOCK_PAUSE_MS = 60 };

@@ -60,6 +60,14 @@ void directory_abandon(struct directory *d)
 
 enum err directory_ready(struct directory *d, int64_t *schema)
 {
-    enum err e = db_ready(d->c, schema);
-    return e != E_OK ? e : db_writable(d->c);
+    struct ctx *c = d->c;
+    enum err e = E_UNAVAILABLE;
+    for (size_t at = 0; e != E_OK && db_each(c, &at);) { /* one cluster that is dead is not all */
+        if (at > 1) {
+            err_clear(c);
+        }
+        e = db_ready(c, schema);
+        e = e != E_OK ? e : db_writable(c);
+    }
+    return e;
 }

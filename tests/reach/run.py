@@ -20,11 +20,12 @@ import pooled
 import several_hosts
 import tenant_keys
 import tenant_statements
+import tenants_over_clusters
 from fixture import Fixture
 from report import Report
 
 SCENARIOS = [*tenant_keys.SCENARIOS, *tenant_statements.SCENARIOS, *several_hosts.SCENARIOS, *lagging.SCENARIOS, *pooled.SCENARIOS,
-             *high_availability.SCENARIOS]
+             *tenants_over_clusters.SCENARIOS, *high_availability.SCENARIOS]
 
 
 def main():

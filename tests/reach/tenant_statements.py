@@ -16,7 +16,7 @@ from tenant_keys import BOOKS, COMMON
 # known, or about all of them:
 FUNCTIONS = {
     "auth_": "finds the tenant", "form_tenant": "finds the tenant", "cors_origins": "preflights have no tenant",
-    "webhook_measures": "of all tenants",
+    "webhook_measures": "of all tenants", "move_": "the mover names the tenant",
 }
 STATEMENTS = {"cors_list": "of all tenants when 0 is asked"}
 TENANTS = "select a.attrelid::int || ':' || a.attnum || ':' || c.relname from pg_attribute a join pg_class c on c.oid = a.attrelid where " \

@@ -18,3 +18,4 @@ FROM turn t, kartoteka.webhook_state s, LATERAL (
     ORDER BY e.next_at LIMIT 1) d
 WHERE t.mine AND s.paused_at IS NULL AND s.next_at <= now() AND d.next_at <= now()
   AND EXISTS (SELECT FROM kartoteka.tenant x WHERE x.id = s.tenant_id AND x.leaves_at IS NULL)
+  AND NOT EXISTS (SELECT FROM kartoteka.tenant_away a WHERE a.tenant = s.tenant_id)

@@ -60,6 +60,10 @@ const struct ctl_russian ctl_russian_results[] = {
      "DATABASE: за пулером в режиме транзакций нужно DB_PREPARE=no"},
     {"ADMIN_DATABASE: a pooler stands before the server; migrations need the server itself",
      "ADMIN_DATABASE: перед сервером стоит пулер; обновлению схемы нужен сам сервер"},
+    {"CONTROL_DATABASE: a pooler stands before the server; it passes on no notifications of moves",
+     "CONTROL_DATABASE: перед сервером стоит пулер; извещений о переездах он не передаёт"},
+    {"DATABASE_READ is not used where CONTROL_DATABASE is set: leave it empty",
+     "DATABASE_READ не используется, когда задана CONTROL_DATABASE: оставьте её пустой"},
     {"DATABASE_READ: a pooler stands before the standby; its position says nothing then",
      "DATABASE_READ: перед репликой стоит пулер; её позиция тогда ничего не говорит"},
 

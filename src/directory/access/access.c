@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "db/db.h"
 #include "db/sql/access.h"
 #include "directory/access/access_cache.h"
 
@@ -38,6 +39,13 @@ void access_act(struct directory *d)
                                    .sees_all = w->sees_all,
                                    .visible = w->visible,
                                    .visible_count = w->visible_count};
+    db_home(d->c);
+}
+
+/* The rows of a lookup, by the hash of the credential, wherever it is. */
+static enum err look_up(struct ctx *c, struct span hash, struct db_query q)
+{
+    return db_find(c, hash, &q);
 }
 
 /* Fills d->who from a row and makes the request the tenant's. */
@@ -108,6 +116,13 @@ static enum err hash_of(struct ctx *c, struct span key, struct span *hash)
     return E_OK;
 }
 
+/* A sid leads to the tenant of an object: together they are one credential. */
+static struct span object_hash(struct ctx *c, struct span hash, struct span object)
+{
+    return crypto_sha256_hex(c->mem,
+                             arena_printf(c->mem, "%.*s %.*s", SPAN_ARG(hash), SPAN_ARG(object)));
+}
+
 /* Gives the row of a lookup, or E_KEY_INVALID when there is none. */
 static enum err one_of(struct ctx *c, const struct sql_principal_rows *rs,
                        struct sql_principal_row *out)
@@ -130,8 +145,10 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
     }
     enum err e = hash_of(d->c, sid, &hash);
     if (e != E_OK ||
-        (e = sql_access_by_sid(d->c, SQL_ARGS(access_by_sid, .key_hash = hash, .object_id = object),
-                               &rs)) != E_OK ||
+        (e = look_up(d->c, object_hash(d->c, hash, number),
+                     sql_access_by_sid_query(
+                         d->c, SQL_ARGS(access_by_sid, .key_hash = hash, .object_id = object),
+                         &rs))) != E_OK ||
         (e = one_of(d->c, &rs, &row)) != E_OK) {
         return e;
     }
@@ -161,8 +178,10 @@ enum err access_by_apikey(struct directory *d, struct span key, struct span logi
     }
     enum err e = hash_of(d->c, key, &hash);
     if (e != E_OK ||
-        (e = sql_access_by_apikey(
-             d->c, SQL_ARGS(access_by_apikey, .key_hash = hash, .login = login), &rs)) != E_OK ||
+        (e = look_up(d->c, hash,
+                     sql_access_by_apikey_query(
+                         d->c, SQL_ARGS(access_by_apikey, .key_hash = hash, .login = login),
+                         &rs))) != E_OK ||
         (e = one_of(d->c, &rs, &row)) != E_OK) {
         return e;
     }
@@ -184,8 +203,9 @@ enum err access_by_phone_key(struct directory *d, struct span key)
     }
     enum err e = hash_of(d->c, key, &hash);
     if (e != E_OK ||
-        (e = sql_access_by_phone_key(d->c, SQL_ARGS(access_by_phone_key, .key_hash = hash), &rs)) !=
-            E_OK ||
+        (e = look_up(d->c, hash,
+                     sql_access_by_phone_key_query(
+                         d->c, SQL_ARGS(access_by_phone_key, .key_hash = hash), &rs))) != E_OK ||
         (e = one_of(d->c, &rs, &row)) != E_OK) {
         return e;
     }
@@ -201,8 +221,10 @@ enum err access_by_device(struct directory *d, struct span login, struct span pa
         return err_set(d->c, E_LOGIN_FAILED, "no login or password");
     }
     hash = crypto_sha256_hex(d->c->mem, password);
-    enum err e = sql_access_by_device(
-        d->c, SQL_ARGS(access_by_device, .key_hash = hash, .login = login), &rs);
+    enum err e =
+        look_up(d->c, hash,
+                sql_access_by_device_query(
+                    d->c, SQL_ARGS(access_by_device, .key_hash = hash, .login = login), &rs));
     if (e != E_OK) {
         return e;
     }
@@ -225,7 +247,9 @@ enum err access_by_token(struct directory *d, struct span token)
     }
     enum err e = hash_of(d->c, token, &hash);
     if (e != E_OK ||
-        (e = sql_access_by_token(d->c, SQL_ARGS(access_by_token, .key_hash = hash), &rs)) != E_OK ||
+        (e = look_up(d->c, hash,
+                     sql_access_by_token_query(d->c, SQL_ARGS(access_by_token, .key_hash = hash),
+                                               &rs))) != E_OK ||
         (e = one_of(d->c, &rs, &row)) != E_OK) {
         return e;
     }
@@ -288,9 +312,11 @@ enum err access_by_browser(struct directory *d, struct span key, int64_t object,
     }
     enum err e = hash_of(c, key, &hash);
     if (e != E_OK ||
-        (e = sql_access_by_browser(
-             c, SQL_ARGS(access_by_browser, .key_hash = hash, .object_id = object, .origin = page),
-             &rs)) != E_OK) {
+        (e = look_up(c, hash,
+                     sql_access_by_browser_query(c,
+                                                 SQL_ARGS(access_by_browser, .key_hash = hash,
+                                                          .object_id = object, .origin = page),
+                                                 &rs))) != E_OK) {
         return e;
     }
     if (rs.rows.n == 0) {
@@ -329,6 +355,16 @@ enum err access_new_visitor(struct directory *d, int64_t client, int64_t minutes
     return e;
 }
 
+struct login {
+    struct span login, password, host;
+    struct offload_share share;
+};
+
+static struct span or_empty(struct span s)
+{
+    return s.p != NULL ? s : SPAN("");
+}
+
 struct verification {
     struct span hash, password;
     bool right, no_memory;
@@ -356,36 +392,61 @@ static enum err check_password(struct directory *d, struct offload_share share, 
     return E_OK;
 }
 
+/* Looks for the login in one database. *right: the password was, and d->who is the caller.
+ * *checked: a password was checked. */
+static enum err log_in_here(struct directory *d, const struct login *l, bool *right, bool *checked)
+{
+    struct ctx *c = d->c;
+    struct sql_principal_rows rs;
+    enum err e = sql_access_by_login(
+        c, SQL_ARGS(access_by_login, .login = or_empty(l->login), .host = or_empty(l->host)), &rs);
+    if (e != E_OK || !span_any(l->login) || !span_any(l->password)) {
+        return e;
+    }
+    for (int i = 0; i < rs.rows.n && !*right; i++) {
+        struct sql_principal_row row = sql_principal_row(&rs, i);
+        *checked = true;
+        e = check_password(d, l->share, row.password_hash, l->password, right);
+        if (e != E_OK) {
+            return e;
+        }
+        if (*right) {
+            become(d, &row);
+        }
+    }
+    return E_OK;
+}
+
 enum err access_by_password(struct directory *d, struct span login, struct span password,
                             struct span host, struct offload_share share)
 {
     struct ctx *c = d->c;
-    struct sql_principal_rows rs;
-    bool right = false;
-    enum err e =
-        sql_access_by_login(c,
-                            SQL_ARGS(access_by_login, .login = login.p != NULL ? login : SPAN(""),
-                                     .host = host.p != NULL ? host : SPAN("")),
-                            &rs);
-    if (e != E_OK) {
-        return e;
-    }
-    if (!span_any(login) || !span_any(password) || rs.rows.n == 0) {
-        e = check_password(d, share, SPAN_NONE, password, &right);
-        return e != E_OK ? e : err_set(c, E_LOGIN_FAILED, "no such login");
-    }
-    for (int i = 0; i < rs.rows.n; i++) {
-        struct sql_principal_row row = sql_principal_row(&rs, i);
-        e = check_password(d, share, row.password_hash, password, &right);
-        if (e != E_OK) {
+    const struct login l = {login, password, host, share};
+    struct db *first = c->db;
+    enum err failed = E_OK;
+    bool right = false, checked = false;
+    for (size_t at = 0; !right && db_each(c, &at);) {
+        enum err e = log_in_here(d, &l, &right, &checked);
+        if (e != E_OK && !db_spread(c->db)) {
             return e;
         }
-        if (right) {
-            become(d, &row);
-            return E_OK;
+        failed = e != E_OK ? e : failed; /* other clusters may know the login */
+        if (e != E_OK) {
+            err_clear(c);
         }
     }
-    return err_set(c, E_LOGIN_FAILED, "wrong password");
+    if (right) {
+        return E_OK;
+    }
+    c->db = first;
+    if (failed != E_OK) {
+        return err_set(c, failed, "a cluster that may know the login does not answer");
+    }
+    if (checked) {
+        return err_set(c, E_LOGIN_FAILED, "wrong password");
+    }
+    enum err e = check_password(d, share, SPAN_NONE, password, &right);
+    return e != E_OK ? e : err_set(c, E_LOGIN_FAILED, "no such login");
 }
 
 enum err access_new_token(struct directory *d, int64_t hours, struct span *token,

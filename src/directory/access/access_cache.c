@@ -100,9 +100,10 @@ static struct entry *set_of(struct access_cache *cache, const unsigned char *key
     return cache->entries[(key[0] | key[1] << 8) % SETS];
 }
 
-static bool usable(const struct access_cache *cache, const struct ctx *c)
+/* True when what is kept of a tenant can be believed: changes of it are heard of. */
+static bool usable(const struct access_cache *cache, const struct ctx *c, int32_t tenant)
 {
-    return cache->ttl_ms > 0 && c->db != NULL && db_hears(c->db);
+    return cache->ttl_ms > 0 && c->db != NULL && db_hears(db_home_of(c->db, tenant));
 }
 
 /* Points the principal to the bytes behind it. */
@@ -165,7 +166,9 @@ static bool find(struct access_cache *cache, const struct ctx *c, const struct a
                 forget(e);
                 return false;
             }
-            if (cache->heard && !db_settled(c->db, e->what->who.tenant)) {
+            int32_t tenant = e->what->who.tenant;
+            if (!usable(cache, c, tenant) ||
+                (cache->heard && !db_settled(db_home_of(c->db, tenant), tenant))) {
                 return false;
             }
             *who = unpack(c->mem, e->what);
@@ -179,7 +182,7 @@ static bool find(struct access_cache *cache, const struct ctx *c, const struct a
 bool access_cache_find(struct access_cache *cache, const struct ctx *c,
                        const struct access_lookup *l, struct principal *who)
 {
-    if (!usable(cache, c)) {
+    if (cache->ttl_ms <= 0 || c->db == NULL) {
         return false;
     }
     bool found = find(cache, c, l, who);
@@ -190,7 +193,7 @@ bool access_cache_find(struct access_cache *cache, const struct ctx *c,
 void access_cache_keep(struct access_cache *cache, const struct ctx *c,
                        const struct access_lookup *l, const struct principal *who)
 {
-    if (!usable(cache, c) || l->forgotten != cache->forgotten) {
+    if (!usable(cache, c, who->tenant) || l->forgotten != cache->forgotten) {
         return;
     }
     struct entry *set = set_of(cache, l->key), *at = &set[0];
@@ -219,7 +222,7 @@ bool access_cache_doubtful(const struct access_cache *cache, const struct ctx *c
         return false;
     }
     if (cache->heard) {
-        return !db_settled(c->db, who->tenant);
+        return !db_settled(db_home_of(c->db, who->tenant), who->tenant);
     }
     return c->db_trips == 0 || cache->forgotten + 1 != who->cached_after;
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "base/offload.h"
+#include "db/db.h"
 #include "db/sql/access.h"
 #include "directory/access/access_cache.h"
 #include "directory/access/login_memory.h"
@@ -25,6 +26,7 @@ struct counted {
     uint64_t pair_key, address_key; /* keys of the process's memory */
     bool known;                     /* its password was right at this address before */
     int64_t attempt;                /* its number in the database */
+    struct db *db;                  /* the one that counts it; NULL: the context's */
     struct login_debt *debt;        /* NULL: the process has no memory, or nothing was asked yet */
 };
 
@@ -103,8 +105,8 @@ static bool wait_for_others(struct directory *d, const struct sql_login_ask_row 
     return true;
 }
 
-/* Counts the attempt in the database. E_LOGIN_BLOCKED: it may not be made. */
-static enum err count(struct directory *d, struct counted *n)
+/* Counts the attempt in the context's database. E_LOGIN_BLOCKED: it may not be made. */
+static enum err count_here(struct directory *d, struct counted *n)
 {
     struct sql_login_ask_rows rs;
     struct sql_login_ask_row verdict;
@@ -131,10 +133,29 @@ static enum err count(struct directory *d, struct counted *n)
     return blocked(d->c);
 }
 
-static enum err settle(struct directory *d, int64_t attempt, bool was_right)
+/* Does so in the first cluster that answers: the login may be anywhere. */
+static enum err count(struct directory *d, struct counted *n)
 {
-    return sql_login_settle(
+    struct ctx *c = d->c;
+    enum err e = E_UNAVAILABLE;
+    for (size_t at = 0; e == E_UNAVAILABLE && db_each(c, &at);) {
+        if (at > 1) {
+            err_clear(c);
+        }
+        e = count_here(d, n);
+        n->db = c->db;
+    }
+    return e;
+}
+
+static enum err settle(struct directory *d, int64_t attempt, struct db *counts, bool was_right)
+{
+    struct db *home = d->c->db;
+    d->c->db = counts != NULL ? counts : home;
+    enum err e = sql_login_settle(
         d->c, SQL_ARGS(login_settle, .attempt = attempt, .was_right = was_right), NULL);
+    d->c->db = home;
+    return e;
 }
 
 /* Takes back what earlier requests could not. */
@@ -142,7 +163,7 @@ static void pay_debts(struct directory *d)
 {
     int64_t attempt;
     while (d->logins != NULL && login_debt_next(d->logins, &attempt)) {
-        if (settle(d, attempt, false) != E_OK) {
+        if (settle(d, attempt, NULL, false) != E_OK) {
             err_clear(d->c);
             login_debt_back(d->logins, attempt);
             return;
@@ -154,10 +175,10 @@ static void pay_debts(struct directory *d)
  * which attempt it is, so it is taken back once. */
 static enum err take_back(struct directory *d, const struct counted *n, bool was_right)
 {
-    enum err e = settle(d, n->attempt, was_right);
+    enum err e = settle(d, n->attempt, n->db, was_right);
     if (e == E_UNAVAILABLE) {
         err_clear(d->c);
-        e = settle(d, n->attempt, was_right);
+        e = settle(d, n->attempt, n->db, was_right);
     }
     return e;
 }

@@ -17,6 +17,7 @@ struct origins {
     struct row *rows;
     size_t n;
     char *text;
+    size_t text_n;
 };
 
 struct origins *origins_new(void)
@@ -44,37 +45,54 @@ void origins_notify(struct origins *o, struct span payload)
     }
 }
 
-/* Takes the rows over. Without memory the old ones stay. */
-static void keep(struct origins *o, const struct sql_cors_origins_rows *rs)
+/* Adds rows to those that are there. Without memory they are left out. */
+static void add(struct origins *o, const struct sql_cors_origins_rows *rs)
 {
     size_t count = (size_t)rs->rows.n, bytes = 0;
     for (int i = 0; i < rs->rows.n; i++) {
         bytes += sql_cors_origins__origin(rs, i).n;
     }
-    struct row *rows = malloc((count + 1) * sizeof(*rows));
-    char *text = malloc(bytes + 1);
+    struct row *rows = realloc(o->rows, (o->n + count + 1) * sizeof(*rows));
+    o->rows = rows != NULL ? rows : o->rows;
+    char *text = realloc(o->text, o->text_n + bytes + 1);
+    o->text = text != NULL ? text : o->text;
     if (rows == NULL || text == NULL) {
-        free(rows);
-        free(text);
         return;
     }
-    size_t at = 0;
     for (int i = 0; i < rs->rows.n; i++) {
         struct sql_cors_origins_row row = sql_cors_origins_row(rs, i);
-        memcpy(text + at, row.origin.p, row.origin.n);
-        rows[i] = (struct row){(int32_t)row.tenant_id, at, row.origin.n};
-        at += row.origin.n;
+        memcpy(text + o->text_n, row.origin.p, row.origin.n);
+        rows[o->n++] = (struct row){(int32_t)row.tenant_id, o->text_n, row.origin.n};
+        o->text_n += row.origin.n;
     }
-    free(o->rows);
-    free(o->text);
-    o->rows = rows;
-    o->text = text;
-    o->n = count;
+}
+
+/* Takes the rows of every cluster that answers; when none does the old ones stay. */
+static void read_all(struct origins *o, struct ctx *c)
+{
+    struct origins new = {.read_ms = o->read_ms};
+    struct db *before = c->db;
+    bool answered = false;
+    for (size_t at = 0; db_each(c, &at);) {
+        struct sql_cors_origins_rows rs;
+        if (sql_cors_origins(c, &rs) == E_OK) {
+            add(&new, &rs);
+            answered = true;
+        } else {
+            err_clear(c);
+        }
+    }
+    c->db = before;
+    struct origins unused = answered ? *o : new;
+    if (answered) {
+        *o = new;
+    }
+    free(unused.rows);
+    free(unused.text);
 }
 
 void origins_refresh(struct origins *o, struct directory *d)
 {
-    struct sql_cors_origins_rows rs;
     int64_t now = clock_mono_ms();
     /* Without notifications the database is always asked, as for credentials. */
     int64_t fresh_ms = d->c->db != NULL && db_hears(d->c->db) ? ORIGINS_FRESH_MS : 1;
@@ -85,9 +103,7 @@ void origins_refresh(struct origins *o, struct directory *d)
      * them. */
     o->read_ms = now;
     struct err_state before = d->c->err;
-    if (sql_cors_origins(d->c, &rs) == E_OK) {
-        keep(o, &rs);
-    }
+    read_all(o, d->c);
     d->c->err = before;
 }
 

@@ -8,6 +8,7 @@
 #include "base/guard.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "db/db.h"
 #include "db/sql/access.h"
 
 enum {
@@ -363,6 +364,19 @@ static struct ctx context(struct telling *t)
     return (struct ctx){.mem = t->mem, .db = t->db, .deadline_ms = t->deadline_ms};
 }
 
+/* Keys have numbers that no two clusters share, so each takes its own. */
+static enum err tell_keys(const struct telling *t, struct ctx *c)
+{
+    enum err e = E_OK;
+    for (size_t at = 0; db_each(c, &at);) {
+        enum err here =
+            sql_keys_used(c, SQL_ARGS(keys_used, .keys = I64S(t->b->keys, t->b->key_count)), NULL);
+        err_clear(c);
+        e = here != E_OK ? here : e;
+    }
+    return e;
+}
+
 /* Tells a batch. What the database has taken is empty afterwards, so it is not told again. */
 static void tell(void *arg)
 {
@@ -370,15 +384,19 @@ static void tell(void *arg)
     struct ctx c = context(t);
     t->e = E_OK;
     if (t->b->key_count > 0) {
-        t->e =
-            sql_keys_used(&c, SQL_ARGS(keys_used, .keys = I64S(t->b->keys, t->b->key_count)), NULL);
+        t->e = tell_keys(t, &c);
         t->b->key_count = t->e == E_OK ? 0 : t->b->key_count;
     }
     sort_people(t);
-    for (size_t i = 0; t->e == E_OK && i < GROUP_SLOTS; i++) {
+    for (size_t i = 0; (t->e == E_OK || db_spread(t->db)) && i < GROUP_SLOTS; i++) {
         if (t->b->groups[i].tenant != 0) {
+            enum err e;
+            c.db = t->db;
             c.tenant = t->b->groups[i].tenant;
-            t->e = tell_tenant(t, &c);
+            db_home(&c);
+            e = tell_tenant(t, &c);
+            err_clear(&c);
+            t->e = t->e == E_OK ? e : t->e; /* a dead cluster holds up no other one's tenants */
         }
     }
 }
@@ -387,7 +405,11 @@ static void seal(void *arg)
 {
     struct telling *t = arg;
     struct ctx c = context(t);
-    t->e = sql_audit_seal(&c, NULL);
+    for (size_t at = 0; db_each(&c, &at);) {
+        enum err e = sql_audit_seal(&c, NULL);
+        err_clear(&c);
+        t->e = e != E_OK ? e : t->e;
+    }
 }
 
 static void in_arena(void *arg)

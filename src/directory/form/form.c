@@ -1,6 +1,7 @@
 #include "directory/form/form.h"
 
 #include "base/crypto.h"
+#include "db/db.h"
 #include "db/sql/form.h"
 #include "directory/access/access.h"
 #include "directory/party/person_name.h"
@@ -18,7 +19,8 @@ enum err form_open(struct directory *d, struct span token, struct form *out)
         return err_set(d->c, E_KEY_MISSING, "no token of a form");
     }
     struct span hash = crypto_sha256_hex(d->c->mem, token);
-    enum err e = sql_form_tenant(d->c, SQL_ARGS(form_tenant, .hash = hash), &found);
+    struct db_query q = sql_form_tenant_query(d->c, SQL_ARGS(form_tenant, .hash = hash), &found);
+    enum err e = db_find(d->c, hash, &q);
     if (e != E_OK || found.rows.n == 0) {
         return e != E_OK ? e : err_set(d->c, E_KEY_INVALID, "no form has this token");
     }

@@ -1,0 +1,6 @@
+-- name: reach_tenant_drop
+-- args: number int
+-- row: none
+-- access: write
+-- tenant: none, the control base
+DELETE FROM kartoteka.reach_tenant t WHERE t.tenant = :number
