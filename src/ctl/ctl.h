@@ -17,7 +17,7 @@
 enum ctl_exit { CTL_OK, CTL_FAILED, CTL_USAGE };
 
 enum { CTL_NAME_MAX = 100 }; /* characters of a name */
-enum { CTL_MAX_OPTIONS = 16, CTL_MAX_GIVEN = 128 };
+enum { CTL_MAX_OPTIONS = 20, CTL_MAX_GIVEN = 128 };
 
 struct ctl_option {
     const char *name;  /* "--tenant"; "-H" takes a value, too, when the row has one */
