@@ -616,7 +616,10 @@ static void an_older_database_is_packed(void **state)
                      444);
     assert_int_equal(
         ask(old, "SELECT sum(revision * (id + tenant_id))::bigint FROM kartoteka.party"), made);
-    assert_int_equal(ask(old, "SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'"), 0);
+    /* But for the one that tells of a move, in whose sessions no other trigger runs (0270). */
+    assert_int_equal(ask(old, "SELECT count(*) FROM pg_trigger WHERE tgenabled <> 'O'"
+                              " AND tgrelid <> 'kartoteka.tenant_away'::regclass"),
+                     0);
     int64_t last = ask(old, "SELECT max(revision) FROM kartoteka.party");
     (void)ask(old, "UPDATE kartoteka.contact_info SET value = 'new' WHERE id = 3;"
                    "UPDATE kartoteka.street SET name = 'new' WHERE id = 810101");
