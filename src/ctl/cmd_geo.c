@@ -17,9 +17,10 @@ struct run {
     struct directory d;
     struct geo_source source;
     struct import_report report;
-    bool dry_run;
-    struct span file; /* absent: the file has no identity, so no mark is stored */
+    bool dry_run, goes_on; /* goes_on: where an earlier run has stopped */
+    struct span file;      /* absent: the file has no identity, so no mark is stored */
     struct place_import_counts counts;
+    int64_t taken; /* rows whose country is known */
     struct arena *batch_mem;
     struct place_import_row rows[BATCH];
     int64_t unknown[BATCH];
@@ -71,6 +72,7 @@ static enum err import_all(struct run *r)
         for (int64_t i = 0; i < r->counts.unknown; i++) {
             complain_line(r, r->unknown[i], "no such country");
         }
+        r->taken += (int64_t)n - r->counts.unknown;
         arena_reset(r->batch_mem);
         say_progress(r, false);
     }
@@ -87,6 +89,7 @@ static enum err resume(struct run *r)
     }
     enum err e = import_mark_get(&r->d, r->file, &mark);
     if (e == E_OK && mark.position > 0 && !mark.done) {
+        r->goes_on = true;
         import_report_goes_on(&r->report, mark.position, mark.line);
         if (!geo_source_seek(&r->source, r->k->mem, &mark)) {
             return err_set(r->c, E_INTERNAL, "the file cannot be positioned");
@@ -124,6 +127,16 @@ static int report(struct run *r, enum err e)
             (long long)r->counts.post_codes, (long long)r->report.bad);
     if (e != E_OK) {
         return ctl_failed(r->k, r->c);
+    }
+    if (r->taken + r->report.bad == 0 && !r->goes_on) {
+        return ctl_complain(r->k, "%s: %s", r->report.path,
+                            say_sentence(r->k, "the file is empty"));
+    }
+    if (r->taken == 0 && r->report.bad > 0) {
+        return ctl_complain(r->k,
+                            "%s: no line was taken: the first one names the columns, or they "
+                            "are country, region, city, street (docs/IMPORT.md)",
+                            r->report.path);
     }
     if (geo_source_failed(&r->source)) {
         return ctl_complain(r->k, "%s: reading has failed; a second run goes on", r->report.path);
