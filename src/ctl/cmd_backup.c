@@ -212,7 +212,8 @@ static int read_database(struct ctl_call *k)
         return ctl_failed(k, c);
     }
     if (sql_backup_login_row(&login, 0).has_schema) {
-        return ctl_complain(k, "the database has a schema kartoteka already; take an empty one");
+        return ctl_complain(k, "the database has a schema %s already; take an empty one",
+                            k->conf.database_schema);
     }
     if (!migrate_roles(k->conf.admin_database, &roles, &report) ||
         !tool_run(k->conf.admin_database, roles ? divided : single, &report)) {

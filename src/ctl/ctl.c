@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "db/migrate.h"
+#include "db/schema/schema.h"
 #include "db/sql/admin.h"
 
 enum { SECRET_MAX = 1024 };
@@ -98,6 +99,9 @@ static int run(struct ctl_call *k, int argc, char **argv, char *const *envp, con
     const char *why = conf_load(&k->conf, file, envp, k->mem);
     if (why != NULL) {
         return ctl_complain(k, "%s", why);
+    }
+    if (!schema_use(k->conf.database_schema)) {
+        return ctl_complain(k, "out of memory");
     }
     rc = reach_home(k, tenant_of(k)) ? k->command->run(k) : CTL_FAILED;
     if (fflush(k->out) != 0 || ferror(k->out)) {

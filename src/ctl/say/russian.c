@@ -209,8 +209,8 @@ static const struct ctl_russian messages[] = {
      "login with BYPASSRLS",
      "учётная запись из ADMIN_DATABASE видит строки только одного арендатора: укажите --tenant NAME для "
      "каждого или возьмите учётную запись с BYPASSRLS"},
-    {"the database has a schema kartoteka already; take an empty one",
-     "в базе уже есть схема kartoteka; возьмите пустую базу"},
+    {"the database has a schema %s already; take an empty one",
+     "в базе уже есть схема %s; возьмите пустую базу"},
     {"%s is no backup of Kartoteka's", "%s не является резервной копией Картотеки"},
     {"%s is of a whole database: --tenant is for a tenant's file",
      "%s содержит всю базу: --tenant служит для файла одного арендатора"},

@@ -224,6 +224,11 @@ const struct ctl_russian ctl_russian_results[] = {
     {"schema: version %d\n", "схема: версия %d\n"},
     {"logins of PostgreSQL: %s%s%s\n", "роли PostgreSQL для входа: %s%s%s\n"},
     {"record", "запись"},
+    {"The schema with the tables, where a host gives another one (public); it is chosen before the first db migrate and stays. "
+     "Only kartoteka with CONTROL_DATABASE.",
+     "Схема с таблицами, если хостинг даёт другую (public); выбирается до первого db migrate и остаётся. С CONTROL_DATABASE "
+     "только kartoteka."},
+    {"out of memory", "не хватает памяти"},
     {"%s stays", "%s остаётся"},
     {"operation", "операция"},
     {"%s: written\n", "%s: записан\n"},
