@@ -178,6 +178,7 @@ int cmd_webhook_log(struct ctl_call *k);
 int cmd_webhook_delete(struct ctl_call *k);
 int cmd_send(struct ctl_call *k);
 int cmd_geo_import(struct ctl_call *k);
+int cmd_geo_export(struct ctl_call *k);
 int cmd_people_import(struct ctl_call *k);
 int cmd_people_export(struct ctl_call *k);
 int cmd_compare(struct ctl_call *k);
