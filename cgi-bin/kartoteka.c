@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/offload.h"
 #include "db/engine_event.h"
+#include "db/schema/schema.h"
 #include "http/event.h"
 #include "http/server.h"
 
@@ -236,6 +237,9 @@ int main(int argc, char **argv)
     struct arena *mem = arena_new();
     struct conf conf;
     const char *wrong = conf_load(&conf, o.config != NULL ? o.config : beside(mem), environ, mem);
+    if (wrong == NULL && !schema_use(conf.database_schema)) {
+        wrong = "out of memory";
+    }
     if (wrong != NULL) {
         fprintf(stderr, "kartoteka: %s\n", wrong);
         if (cgi) {

@@ -25,6 +25,11 @@ REASON = re.compile(r"(?:problem = |fail\(\s*s,\s*|bad\(\s*\w+,\s*(?:[\w>-]+,\s*
 CALLS = re.compile(r"\b(?:ctl_complain|usage|ctl_words|ctl_say)\(\s*\w+(?:->k)?,\s*" + TEXTS)
 CHOICES = re.compile(r"\bctl_(?:words|complain)\(\s*\w+(?:->k)?,\s*\w+ \? (%s) : (%s)[,)]" % (TEXT, TEXT))
 WHY = re.compile(r"[?:]\s*(%s)(?=\s*(?:\n\s*:|\s*: NULL))" % TEXT)
+# A text that goes to people without a look into the table of languages; these files print documents and JSON.
+BARE = re.compile(r"\bf(?:printf\(\s*\w+(?:->k)?->(?:out|err),|puts\()\s*" + TEXTS)
+PRINTERS = ("src/ctl/say/manual.c", "src/ctl/cmd_docs.c", "src/ctl/openapi/openapi.c")
+# Options by their names, the version, the heading of a CSV of import r7 and its siblings (docs/MOVING.md), and what parse.c ends a sentence with.
+MACHINES = (", audit-reads \\n", "kartotekactl , schema \\n", "step,old,result,new,reason\\n", " (kartotekactl --help)\\n")
 COLUMN = re.compile(r"\{%s,\s*(%s)\}" % (TEXT, TEXT))
 CONVERSION = re.compile(r"%(?:\.\*|[-+ #0]*\d*(?:\.\d+)?)(?:ll|z|h)?[a-zA-Z%]")
 
@@ -50,6 +55,17 @@ def of_calls():
         for block in re.findall(r"(?:sheet_column columns|fault_meaning meanings)\[\] = \{(.*?)\};", text, re.DOTALL):
             for match in COLUMN.finditer(block):
                 yield joined(match.group(1))
+
+
+def bare_breaches():
+    """Words that a command prints for people, past ctl_words()."""
+    for path in sources.tracked(".c"):
+        if not path.startswith("src/ctl/") or path in (*TABLES, ROUTES, FILES, *PRINTERS):
+            continue
+        for match in BARE.finditer(sources.read(path)):
+            text = CONVERSION.sub("", joined(match.group(1)))
+            if re.search(r"[a-z]{3}[ ,.:]*\\n|[a-z]{3} [a-z]{2}", text) and text not in MACHINES:
+                yield "%s: not by ctl_words(): %s" % (path, text)
 
 
 def of_tables():
@@ -146,7 +162,7 @@ def main():
     if "--list" in sys.argv:
         print("\n".join(dict.fromkeys(list(of_calls()) + list(of_tables()))))
         return 0
-    found = list(breaches()) + list(fault_breaches()) + list(route_breaches()) + list(reader_breaches())
+    found = list(breaches()) + list(fault_breaches()) + list(route_breaches()) + list(reader_breaches()) + list(bare_breaches())
     known = {english for english, _ in rows()}
     english_only = [message for message in dict.fromkeys(list(of_calls()) + list(of_tables()))
                     if message not in known]

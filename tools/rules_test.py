@@ -9,6 +9,7 @@ import paths
 import rules
 import structure
 import tags
+import version
 import words
 
 
@@ -276,6 +277,20 @@ class Rules(unittest.TestCase):
                 found = list(words.script_breaches("a.py", broken))
                 self.assertEqual(len(found), 1, found)
                 self.assertIn(wanted, found[0])
+
+    def test_version(self):
+        good = ("project(kartoteka VERSION 1.2.0 LANGUAGES C)\n", "# C\n\n## Unreleased\n\n## 1.2.0 (2026-11-28)\n\n## 1.1.9 (2026-10-01)\n",
+                "kartoteka (1.2.0) unstable; urgency=medium\n\n -- A <a@b>  Sat, 28 Nov 2026 12:00:00 +0000\n")
+        self.assertEqual(list(version.breaches(*good)), [])
+        for part, old, new, wanted in (
+                (0, "1.2.0", "1.3.0", "CMakeLists.txt has 1.3.0"), (0, "1.2.0", "1.2", "no version"),
+                (1, "(2026-11-28)", "(unreleased)", 'is no "## VERSION'), (1, "2026-11-28", "2026-11-31", 'is no "## VERSION'),
+                (1, "1.1.9", "1.2.1", "not a later one"), (1, "2026-10-01", "2027-10-01", "not a later one"),
+                (1, "## Unreleased\n\n## 1.2.0", "## 1.2.0 (2026-11-28)\n\n## Unreleased\n\n## 1.2.0", 'is no "## VERSION'),
+                (2, "1.2.0", "1.2.0-1", "debian/changelog: 1.2.0-1"), (2, "28 Nov", "27 Nov", "of 2026-11-27")):
+            with self.subTest(old=old, new=new):
+                texts = [text.replace(old, new) if number == part else text for number, text in enumerate(good)]
+                self.assertIn(wanted, "\n".join(version.breaches(*texts)))
 
     def test_layers(self):
         for path, target, allowed in LINES:

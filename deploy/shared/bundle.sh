@@ -7,14 +7,16 @@ HERE=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd -P)
 PREFIX=$(cd "$HERE/../../../.." && pwd -P)
 PG_BIN=${KT_PG_BIN:-/usr/lib/postgresql/15/bin}
 DATABASE='host=/run/postgresql dbname=u123 user=u123 password=...'
+SCHEMA=kartoteka
 FIRST=()
 KEYS=
 
 usage() {
     cat <<'USAGE'
-usage: bundle.sh [--database CONNECTION] [--tenant NAME --login LOGIN --name NAME --object N] FILE.tar.gz
+usage: bundle.sh [--database CONNECTION] [--schema NAME] [--tenant NAME --login LOGIN --name NAME --object N] FILE.tar.gz
 
   --database   what the host tells about your database, for kartoteka.conf; it can be filled in later
+  --schema     the schema for the tables, kartoteka by default; public where the host lets its login make no schema
   --tenant, --login, --name, --object
                put a first tenant with its administrator, delivery object and keys into the SQL file, as
                kartotekactl init does; its secrets are printed this one time. Without them: kartotekactl
@@ -77,8 +79,8 @@ write_configuration() {
     mkdir -m 0700 "$TO/kartoteka/etc"
     (
         umask 077
-        printf '# The keys: docs/CONFIG.md. Nobody else may read this file.\nDATABASE=%s\nADMIN_DATABASE=%s\n' \
-            "$DATABASE" "$DATABASE" >"$TO/kartoteka/etc/kartoteka.conf"
+        printf '# The keys: docs/CONFIG.md. Nobody else may read this file.\nDATABASE=%s\nADMIN_DATABASE=%s\nDATABASE_SCHEMA=%s\n' \
+            "$DATABASE" "$DATABASE" "$SCHEMA" >"$TO/kartoteka/etc/kartoteka.conf"
         head -c 24 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$TO/kartoteka/etc/test.key"
     )
 }
@@ -91,7 +93,8 @@ start_server() {
         start || die "PostgreSQL does not start: $(tail -n 3 "$WORK/pg/log")"
     as_owner "$PG_BIN/psql" -XqAt -h "$WORK/pg" -U host -d postgres -v ON_ERROR_STOP=1 -c 'CREATE ROLE site LOGIN' \
         -c 'CREATE DATABASE bundle'
-    as_owner "$PG_BIN/psql" -XqAt -h "$WORK/pg" -U host -d bundle -v ON_ERROR_STOP=1 -c 'CREATE SCHEMA kartoteka AUTHORIZATION site'
+    as_owner "$PG_BIN/psql" -XqAt -h "$WORK/pg" -U host -d bundle -v ON_ERROR_STOP=1 -c "CREATE SCHEMA IF NOT EXISTS $SCHEMA" \
+        -c "GRANT USAGE, CREATE ON SCHEMA $SCHEMA TO site"
 }
 
 # Turns the dump into SQL for tools that know no commands of psql and cut a text at semicolons outside of quotes: no line
@@ -106,7 +109,7 @@ plain_sql() {
             }
             text = ""
         }
-        /^\\/ || /^CREATE SCHEMA / || /^GRANT .* TO site;$/ || /^REVOKE .* FROM site;$/ { next }
+        /^\\/ || /^CREATE SCHEMA / || /^COMMENT ON SCHEMA / || /^(GRANT|REVOKE) .* ON SCHEMA / || /^GRANT .* TO site;$/ || /^REVOKE .* FROM site;$/ { next }
         /^CREATE (FUNCTION|PROCEDURE) / { inside = 1 }
         /^--$/ && inside { flush_function(); inside = 0 }
         inside { text = text $0 "\n"; next }
@@ -117,7 +120,7 @@ plain_sql() {
 write_schema() {
     local conninfo="host=$WORK/pg dbname=bundle user=site" made
     start_server
-    printf 'DATABASE=%s\nADMIN_DATABASE=%s\n' "$conninfo" "$conninfo" >"$WORK/pg/kartoteka.conf"
+    printf 'DATABASE=%s\nADMIN_DATABASE=%s\nDATABASE_SCHEMA=%s\n' "$conninfo" "$conninfo" "$SCHEMA" >"$WORK/pg/kartoteka.conf"
     chmod 0644 "$WORK/pg/kartoteka.conf"
     export KARTOTEKA_CONFIG=$WORK/pg/kartoteka.conf
     if [[ ${#FIRST[@]} -eq 0 ]]; then
@@ -129,8 +132,8 @@ write_schema() {
     (
         umask 077
         {
-            cat "$HERE/schema_head.sql"
-            as_owner "$PG_BIN/pg_dump" -h "$WORK/pg" -U host -d bundle --schema=kartoteka --no-owner --inserts --rows-per-insert=200 |
+            sed "s/@SCHEMA@/$SCHEMA/g" "$HERE/schema_head.sql"
+            as_owner "$PG_BIN/pg_dump" -h "$WORK/pg" -U host -d bundle --schema="$SCHEMA" --no-owner --inserts --rows-per-insert=200 |
                 plain_sql
             echo 'COMMIT;'
         } >"$TO/kartoteka/schema.sql"
@@ -146,6 +149,10 @@ main() {
             DATABASE=${2:?}
             shift
             ;;
+        --schema)
+            SCHEMA=${2:?}
+            shift
+            ;;
         --tenant | --login | --name | --object)
             FIRST+=("$1" "${2:?}")
             shift
@@ -156,6 +163,7 @@ main() {
         shift
     done
     [[ -n $target ]] || { usage >&2 && exit 2; }
+    [[ $SCHEMA =~ ^[a-z_][a-z0-9_]{0,62}$ ]] || die "--schema: a name of small letters, digits and _"
     [[ ! -e $target ]] || die "$target is there already"
     [[ -x $PREFIX/bin/kartoteka ]] || die "no program in $PREFIX/bin: run this script where cmake --install or the package put it"
     command -v patchelf >/dev/null || die "patchelf is missing: apt-get install patchelf"

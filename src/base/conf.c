@@ -18,6 +18,7 @@ enum { FILE_MAX = 256 * 1024 };
 #define BOOL(field)     CONF_BOOL, offsetof(struct conf, field)
 #define WORD(field)     CONF_ENUM, offsetof(struct conf, field)
 #define NETWORKS(field) CONF_NETWORKS, offsetof(struct conf, field)
+#define SCHEMA(field)   CONF_SCHEMA, offsetof(struct conf, field)
 
 const struct conf_word conf_engines[] = {
     {"process", ENGINE_PROCESS}, {"event", ENGINE_EVENT}, {NULL, 0}};
@@ -41,6 +42,9 @@ const struct conf_key conf_keys[] = {
      "(docs/CLUSTERS.md); empty: all are in DATABASE."},
     {"CONTROL_ADMIN_DATABASE", TEXT(control_admin), "", 0, 0, true, NULL,
      "libpq connection string kartotekactl uses for the control base; empty: none."},
+    {"DATABASE_SCHEMA", SCHEMA(database_schema), "kartoteka", 0, 0, false, NULL,
+     "The schema with the tables, where a host gives another one (public); it is chosen before the first "
+     "db migrate and stays. Only kartoteka with CONTROL_DATABASE."},
     {"DB_PREPARE", BOOL(db_prepare), "yes", 0, 0, false, NULL,
      "Prepare statements; no behind a pooler in transaction mode."},
     {"STATEMENT_TIMEOUT_MS", NUMBER(statement_timeout_ms), "5000", 1, 600000, false, NULL,
@@ -198,7 +202,32 @@ static bool are_networks(struct span list)
     return true;
 }
 
+/* A name that stands in SQL without quotes; a word of SQL itself is found by the server. */
+static bool is_schema(struct span name)
+{
+    enum { NAME_MAX_BYTES = 63 }; /* NAMEDATALEN of PostgreSQL */
+    bool ok = name.n > 0 && name.n <= NAME_MAX_BYTES && !(name.p[0] >= '0' && name.p[0] <= '9') &&
+              !span_starts(name, SPAN("pg_")) && !span_is(name, "information_schema");
+    for (size_t i = 0; i < name.n && ok; i++) {
+        char ch = name.p[i];
+        ok = (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_';
+    }
+    return ok;
+}
+
 _Static_assert(sizeof(enum conf_engine) == sizeof(int), "CONF_ENUM stores an int");
+
+/* Says what is wrong with the form of a text, or NULL. */
+static const char *wrong_text(const struct conf_key *key, struct span value)
+{
+    if (key->type == CONF_NETWORKS && !are_networks(value)) {
+        return "must be addresses or networks, 192.0.2.7,2001:db8::/32";
+    }
+    if (key->type == CONF_SCHEMA && !is_schema(value)) {
+        return "must be a name of small letters, digits and _, not of PostgreSQL's own schemas";
+    }
+    return NULL;
+}
 
 /* Stores a value; returns NULL or the message. No message shows the value, because it may be a
  * password. */
@@ -214,8 +243,9 @@ static const char *set(struct conf *c, const struct conf_key *key, struct span v
     if (key->words != NULL && !conf_word_value(key->words, value, &word)) {
         return complain(at, name, must_be(at->mem, key->words));
     }
-    if (key->type == CONF_NETWORKS && !are_networks(value)) {
-        return complain(at, name, "must be addresses or networks, 192.0.2.7,2001:db8::/32");
+    const char *wrong = wrong_text(key, value);
+    if (wrong != NULL) {
+        return complain(at, name, wrong);
     }
     if (key->type == CONF_ENUM) {
         memcpy(field, &word, sizeof(word));
@@ -363,6 +393,10 @@ const char *conf_load(struct conf *out, const char *path, char *const *envp, str
     }
     if (problem == NULL) {
         problem = load_environment(out, envp, mem);
+    }
+    if (problem == NULL && out->control[0] != '\0' &&
+        strcmp(out->database_schema, "kartoteka") != 0) {
+        problem = "DATABASE_SCHEMA: must be kartoteka where CONTROL_DATABASE is set";
     }
     return problem;
 }

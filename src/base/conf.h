@@ -14,11 +14,12 @@
 enum conf_engine { ENGINE_PROCESS, ENGINE_EVENT };
 
 struct conf {
-    const char *database;       /* libpq conninfo of the worker's role */
-    const char *admin_database; /* libpq conninfo of kartotekactl */
-    const char *control;        /* libpq conninfo of the control base; "": tenants have one home */
-    const char *control_admin;  /* the same for kartotekactl */
-    bool db_prepare;            /* false behind a transaction pooler */
+    const char *database;        /* libpq conninfo of the worker's role */
+    const char *admin_database;  /* libpq conninfo of kartotekactl */
+    const char *control;         /* libpq conninfo of the control base; "": tenants have one home */
+    const char *control_admin;   /* the same for kartotekactl */
+    const char *database_schema; /* the schema with the tables */
+    bool db_prepare;             /* false behind a transaction pooler */
     int64_t statement_timeout_ms;
     int64_t lock_timeout_ms;
     int64_t slow_timeout_ms;
@@ -68,7 +69,7 @@ extern const struct conf_word conf_log_levels[]; /* words of enum log_level */
 
 struct conf_key {
     const char *name; /* "BODY_MAX" */
-    enum { CONF_TEXT, CONF_INT, CONF_BOOL, CONF_ENUM, CONF_NETWORKS } type;
+    enum { CONF_TEXT, CONF_INT, CONF_BOOL, CONF_ENUM, CONF_NETWORKS, CONF_SCHEMA } type;
     size_t offset;        /* its offset in struct conf */
     const char *fallback; /* the default, as it would stand in the file */
     int64_t min, max;     /* bounds of a CONF_INT */

@@ -83,7 +83,7 @@ static int write_tenant(struct ctl_call *k, const char *tenant, const char *part
     if (!written) {
         return complain_of(k, part);
     }
-    fprintf(k->out, "tenant %s: %" PRId64 " rows\n", tenant, rows);
+    fprintf(k->out, ctl_words(k, "tenant %s: %lld rows\n"), tenant, (long long)rows);
     return CTL_OK;
 }
 
@@ -166,7 +166,7 @@ static int read_tenant(struct ctl_call *k, FILE *in)
     if (!tenant_file_read(k->conf.admin_database, ctl_option(k, "--tenant"), in, &rows, &report)) {
         return complain_report(k, &report, "nothing was restored");
     }
-    fprintf(k->out, "%" PRId64 " rows\n", rows);
+    fprintf(k->out, ctl_words(k, "%lld rows\n"), (long long)rows);
     return CTL_OK;
 }
 
@@ -212,7 +212,8 @@ static int read_database(struct ctl_call *k)
         return ctl_failed(k, c);
     }
     if (sql_backup_login_row(&login, 0).has_schema) {
-        return ctl_complain(k, "the database has a schema kartoteka already; take an empty one");
+        return ctl_complain(k, "the database has a schema %s already; take an empty one",
+                            k->conf.database_schema);
     }
     if (!migrate_roles(k->conf.admin_database, &roles, &report) ||
         !tool_run(k->conf.admin_database, roles ? divided : single, &report)) {
@@ -223,6 +224,10 @@ static int read_database(struct ctl_call *k)
 
 int cmd_restore(struct ctl_call *k)
 {
+    const char *name = ctl_option(k, "--tenant");
+    if (name != NULL && !ctl_tenant_name(k, "--tenant", name)) {
+        return CTL_FAILED;
+    }
     char start[64] = "";
     FILE *in = fopen(k->words[0], "re");
     if (in == NULL || fread(start, 1, 5, in) != 5) {

@@ -170,7 +170,7 @@ int cmd_deal_close(struct ctl_call *k)
     if (e != E_OK) {
         return ctl_failed(k, d.c);
     }
-    fprintf(k->out, "deal %" PRId64 " is closed now\n", id);
+    fprintf(k->out, ctl_words(k, "deal %lld is closed now\n"), (long long)id);
     return CTL_OK;
 }
 
@@ -191,6 +191,6 @@ int cmd_deal_reopen(struct ctl_call *k)
     if (e != E_OK) {
         return ctl_failed(k, d.c);
     }
-    fprintf(k->out, "deal %" PRId64 " is open again\n", id);
+    fprintf(k->out, ctl_words(k, "deal %lld is open again\n"), (long long)id);
     return CTL_OK;
 }

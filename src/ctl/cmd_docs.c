@@ -89,10 +89,11 @@ int cmd_docs_commands(struct ctl_call *k)
     fputs(ctl_words(k, "# kartotekactl\n\n"
                        "Printed by `kartotekactl docs commands`. Secrets are read from standard "
                        "input or files, never from\n"
-                       "arguments. Exit status: 0 done, 1 failed, 2 wrong usage. Lists have a "
-                       "heading; `--json` prints them as\n"
-                       "JSON. Messages are in Russian where `LC_ALL`, `LC_MESSAGES` or `LANG` ask "
-                       "for it.\n"),
+                       "arguments. Exit status: 0 done, 1 failed or refused, 2 no such command, "
+                       "word or option, or one is missing.\n"
+                       "Lists have a heading; `--json` prints them as JSON. Messages are in "
+                       "Russian where `LC_ALL`, `LC_MESSAGES`\n"
+                       "or `LANG` ask for it.\n"),
           k->out);
     for (size_t i = 0; i < ctl_command_count; i++) {
         print_command(k, &ctl_commands[i]);

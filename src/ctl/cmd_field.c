@@ -163,8 +163,10 @@ int cmd_mycompany_add(struct ctl_call *k)
     if (row.found == 0) {
         return ctl_complain(k, "there is no company %lld", (long long)id);
     }
-    fprintf(k->out, "company %" PRId64 " is %s\n", id,
-            row.added > 0 ? "the tenant's own now" : "the tenant's own already");
+    fprintf(k->out,
+            row.added > 0 ? ctl_words(k, "company %lld is the tenant's own now\n")
+                          : ctl_words(k, "company %lld is the tenant's own already\n"),
+            (long long)id);
     return CTL_OK;
 }
 
@@ -182,7 +184,7 @@ int cmd_mycompany_remove(struct ctl_call *k)
     if (rs.rows.n == 0) {
         return ctl_complain(k, "company %lld is none of the tenant's own", (long long)id);
     }
-    fprintf(k->out, "company %" PRId64 " is not the tenant's own any more\n", id);
+    fprintf(k->out, ctl_words(k, "company %lld is not the tenant's own any more\n"), (long long)id);
     return CTL_OK;
 }
 

@@ -3,46 +3,30 @@
  */
 #include <string.h>
 
-#include "base/utf8.h"
 #include "ctl/ctl.h"
 #include "ctl/reach/reach.h"
 #include "ctl/say/sheet.h"
 #include "db/seed.h"
 #include "db/sql/admin.h"
 
-enum { LEAVE_DAYS = 7, LEAVE_DAYS_MAX = 3660, NAME_MAX_CHARS = 100 };
-
-/* The same rule as that of the constraint tenant_name_shown. Returns false with the reason
- * printed. */
-static bool good_name(struct ctl_call *k, const char *name)
-{
-    struct span s = span_of(name);
-    bool shown = s.n > 0 && utf8_text(s) && utf8_count(s) <= NAME_MAX_CHARS && name[0] != '-' &&
-                 name[0] != ' ' && name[s.n - 1] != ' ';
-    for (size_t i = 0; i < s.n && shown; i++) {
-        shown = (unsigned char)name[i] >= ' ' && name[i] != 0x7f;
-    }
-    if (!shown) {
-        (void)ctl_complain(k,
-                           "a tenant's name has 1 to %d characters, no blanks around it, no "
-                           "control characters and no - in front",
-                           NAME_MAX_CHARS);
-    }
-    return shown;
-}
+enum { LEAVE_DAYS = 7, LEAVE_DAYS_MAX = 3660 };
 
 int cmd_tenant_add(struct ctl_call *k)
 {
     const char *zone = ctl_option(k, "--time-zone");
+    struct ctx *c = NULL;
     int32_t tenant = 0;
     int64_t cluster = 0;
     struct buf report;
     buf_init(&report, k->mem, 256);
-    if (!good_name(k, k->words[0])) {
+    if (!ctl_tenant_name(k, "NAME", k->words[0])) {
         return CTL_FAILED;
     }
     if (reach_configured(k) &&
         (!reach_free(k, k->words[0]) || !reach_roomy(k, ctl_option(k, "--cluster"), &cluster))) {
+        return CTL_FAILED;
+    }
+    if (zone != NULL && ((c = ctl_database(k)) == NULL || !ctl_time_zone(k, c, zone))) {
         return CTL_FAILED;
     }
     switch (seed_tenant(k->conf.admin_database, k->words[0], zone != NULL ? zone : "Europe/Moscow",
@@ -228,7 +212,9 @@ int cmd_tenant_set(struct ctl_call *k)
 {
     struct wishes w;
     struct ctx *c = read_wishes(k, &w) ? ctl_database(k) : NULL;
-    if (c == NULL || !known_country(k, c, w.country)) {
+    const char *zone = ctl_option(k, "--time-zone");
+    if (c == NULL || !known_country(k, c, w.country) ||
+        (zone != NULL && !ctl_time_zone(k, c, zone))) {
         return CTL_FAILED;
     }
     if (ctl_use_tenant(c, k->words[0]) != E_OK || !set_wishes(k, c, &w)) {
@@ -250,7 +236,7 @@ static struct ctx *named_tenant(struct ctl_call *k)
 
 int cmd_tenant_rename(struct ctl_call *k)
 {
-    struct ctx *c = good_name(k, k->words[1]) ? named_tenant(k) : NULL;
+    struct ctx *c = ctl_tenant_name(k, "NEW", k->words[1]) ? named_tenant(k) : NULL;
     if (c == NULL) {
         return CTL_FAILED;
     }
@@ -302,8 +288,8 @@ int cmd_tenant_delete(struct ctl_call *k)
         return ctl_complain(k, "%s stays", k->words[0]);
     }
     fprintf(k->out,
-            "%s: nobody gets in; kartotekactl tenant purge deletes it from %.*s on, "
-            "kartotekactl tenant keep takes it back\n",
+            ctl_words(k, "%s: nobody gets in; kartotekactl tenant purge deletes it from %.*s on, "
+                         "kartotekactl tenant keep takes it back\n"),
             k->words[0], SPAN_ARG(at));
     return CTL_OK;
 }
@@ -338,8 +324,8 @@ int cmd_tenant_purge(struct ctl_call *k)
         if (!reach_renamed(k, t.id, NULL)) {
             return CTL_FAILED;
         }
-        fprintf(k->out, "tenant %lld %.*s: %lld rows deleted\n", (long long)t.id, SPAN_ARG(t.name),
-                (long long)sql_tenant_delete_row(&rs, 0).rows);
+        fprintf(k->out, ctl_words(k, "tenant %lld %.*s: %lld rows deleted\n"), (long long)t.id,
+                SPAN_ARG(t.name), (long long)sql_tenant_delete_row(&rs, 0).rows);
     }
     return CTL_OK;
 }
@@ -364,8 +350,8 @@ int cmd_object_set(struct ctl_call *k)
         return ctl_complain(k, "there is no object %lld", (long long)object);
     }
     struct sql_object_set_row row = sql_object_set_row(&rs, 0);
-    fprintf(k->out, "%lld: enabled %s, name %.*s\n", (long long)object, row.enabled ? "on" : "off",
-            SPAN_ARG(row.name));
+    fprintf(k->out, ctl_words(k, "%lld: enabled %s, name %.*s\n"), (long long)object,
+            row.enabled ? "on" : "off", SPAN_ARG(row.name));
     return CTL_OK;
 }
 

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "db/migrate.h"
+#include "db/schema/schema.h"
 #include "db/sql/admin.h"
 
 enum { SECRET_MAX = 1024 };
@@ -99,6 +100,9 @@ static int run(struct ctl_call *k, int argc, char **argv, char *const *envp, con
     if (why != NULL) {
         return ctl_complain(k, "%s", why);
     }
+    if (!schema_use(k->conf.database_schema)) {
+        return ctl_complain(k, "out of memory");
+    }
     rc = reach_home(k, tenant_of(k)) ? k->command->run(k) : CTL_FAILED;
     if (fflush(k->out) != 0 || ferror(k->out)) {
         return ctl_complain(k, "cannot write the output");
@@ -139,8 +143,15 @@ int ctl_complain(const struct ctl_call *k, const char *fmt, ...)
     return CTL_FAILED;
 }
 
+/* How the detail of the error of ctl_use_tenant() begins. */
+static const char no_tenant[] = "tenant ";
+
 int ctl_failed(const struct ctl_call *k, const struct ctx *c)
 {
+    if (c->err.code == E_REFERENCE_UNKNOWN &&
+        strncmp(c->err.detail, no_tenant, strlen(no_tenant)) == 0) {
+        return ctl_complain(k, "there is no tenant %s", c->err.detail + strlen(no_tenant));
+    }
     const char *meaning = ctl_words(k, err_info(c->err.code)->meaning);
     /* The number of an SQLSTATE tells nothing to whoever reads this. */
     struct span detail = span_of(c->err.detail);
@@ -163,6 +174,29 @@ bool ctl_name(const struct ctl_call *k, const char *what, const char *text, size
         (void)ctl_complain(k, "%s: %s", what, ctl_words(k, why));
     }
     return why == NULL;
+}
+
+bool ctl_tenant_name(const struct ctl_call *k, const char *what, const char *name)
+{
+    bool ok = ctl_name(k, what, name, CTL_NAME_MAX);
+    if (ok && (name[0] == '-' || name[0] == '.' || strpbrk(name, "/\\") != NULL)) {
+        ok = ctl_complain(k,
+                          "%s: a tenant's name has no slash and no backslash, and does not begin "
+                          "with - or .",
+                          what) == CTL_OK;
+    }
+    return ok;
+}
+
+bool ctl_time_zone(const struct ctl_call *k, struct ctx *c, const char *zone)
+{
+    struct sql_time_zone_known_rows rs;
+    if (sql_time_zone_known(c, SQL_ARGS(time_zone_known, .zone = span_of(zone)), &rs) != E_OK) {
+        return ctl_failed(k, c) == CTL_OK;
+    }
+    bool known = sql_time_zone_known_row(&rs, 0).known;
+    return known ||
+           ctl_complain(k, "there is no time zone %s; one is like Europe/Moscow", zone) == CTL_OK;
 }
 
 static void close_db(void *db)
@@ -214,7 +248,7 @@ enum err ctl_use_tenant(struct ctx *c, const char *name)
         return e;
     }
     if (rs.rows.n == 0) {
-        return err_set(c, E_REFERENCE_UNKNOWN, "tenant %s", name);
+        return err_set(c, E_REFERENCE_UNKNOWN, "%s%s", no_tenant, name);
     }
     c->tenant = (int32_t)sql_tenant_id_row(&rs, 0).id;
     return E_OK;
@@ -275,7 +309,7 @@ bool ctl_confirm(struct ctl_call *k, const char *word)
         return true;
     }
     if (isatty(fileno(k->in))) {
-        fprintf(k->err, "This cannot be taken back. Type %s to do it: ", word);
+        fprintf(k->err, ctl_words(k, "This cannot be taken back. Type %s to do it: "), word);
         fflush(k->err);
     }
     if (read_line(k->in, line, sizeof(line)) && strcmp(line, word) == 0) {

@@ -126,6 +126,15 @@ MUST enum err ctl_use_tenant(struct ctx *c, const char *name);
  * runs of blanks. Returns false with the reason printed. */
 bool ctl_name(const struct ctl_call *k, const char *what, const char *text, size_t max);
 
+/* Checks the name that a tenant gets: a name as above of at most CTL_NAME_MAX characters that is
+ * also good as a word of a command and as a part of a file's name. Tenants of before may have
+ * others. Returns false with the reason printed, which begins with what. */
+bool ctl_tenant_name(const struct ctl_call *k, const char *what, const char *name);
+
+/* Says whether the server knows a time zone of this IANA name. Returns false with the reason
+ * printed. */
+bool ctl_time_zone(const struct ctl_call *k, struct ctx *c, const char *zone);
+
 /* Reads a time of an option; absent when it is not given. Returns false with the reason printed. */
 bool ctl_time(struct ctl_call *k, const char *option, struct span *out);
 
@@ -169,6 +178,7 @@ int cmd_webhook_log(struct ctl_call *k);
 int cmd_webhook_delete(struct ctl_call *k);
 int cmd_send(struct ctl_call *k);
 int cmd_geo_import(struct ctl_call *k);
+int cmd_geo_export(struct ctl_call *k);
 int cmd_people_import(struct ctl_call *k);
 int cmd_people_export(struct ctl_call *k);
 int cmd_compare(struct ctl_call *k);

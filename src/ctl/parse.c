@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "ctl/ctl.h"
 
 static int usage(const struct ctl_call *k, const char *fmt, ...)
@@ -61,7 +62,10 @@ static void print_all(const struct ctl_call *k)
         print_usage_line(k->out, &ctl_commands[i]);
         fprintf(k->out, "      %s\n", ctl_words(k, ctl_commands[i].help));
     }
-    fputs(ctl_words(k, "\nExit status: 0 done, 1 failed, 2 wrong usage.\n"), k->out);
+    fputs(ctl_words(
+              k, "\nExit status: 0 done, 1 failed or refused, 2 no such command, word or option, "
+                 "or one is missing.\n"),
+          k->out);
 }
 
 static const struct ctl_command *find(const char *group, const char *name)
@@ -79,6 +83,19 @@ static const struct ctl_command *find(const char *group, const char *name)
         }
     }
     return alone;
+}
+
+/* Gives the second words of a group's commands with commas between, absent when there are none. */
+static struct span group_words(const struct ctl_call *k, const char *group)
+{
+    struct buf b;
+    buf_init(&b, k->mem, 128);
+    for (size_t i = 0; i < ctl_command_count; i++) {
+        if (strcmp(ctl_commands[i].group, group) == 0 && ctl_commands[i].name != NULL) {
+            buf_printf(&b, "%s%s", b.n > 0 ? ", " : "", ctl_commands[i].name);
+        }
+    }
+    return b.n > 0 ? buf_view(&b) : SPAN_NONE;
 }
 
 /* True for a command of the group, and of the name when the group has one. */
@@ -163,6 +180,10 @@ int ctl_parse(struct ctl_call *k, int argc, char **argv)
         return usage(k, "no command");
     }
     k->command = find(argv[0], argc > 1 ? argv[1] : NULL);
+    if (k->command == NULL && argc == 1 && group_words(k, argv[0]).p != NULL) {
+        struct span words = group_words(k, argv[0]);
+        return usage(k, "%s needs one of: %.*s", argv[0], SPAN_ARG(words));
+    }
     if (k->command == NULL) {
         return usage(k, "unknown command %s%s%s", argv[0], argc > 1 ? " " : "",
                      argc > 1 ? argv[1] : "");

@@ -4,7 +4,7 @@ add_library(kartoteka_ctl STATIC
   ctl/cmd_deal.c ctl/cmd_demo.c ctl/cmd_doctor.c ctl/cmd_docs.c ctl/cmd_employee.c ctl/cmd_field.c
   ctl/cmd_key.c ctl/cmd_person.c ctl/cmd_request.c
   ctl/cmd_routes.c ctl/cmd_tenant.c ctl/cmd_geo.c ctl/cmd_loyalty.c ctl/ctl.c ctl/parse.c ctl/table.c
-  ctl/call/cmd_call.c ctl/compare/cmd_compare.c ctl/compare/differ.c ctl/compare/question.c ctl/duplicate/cmd_duplicates.c ctl/file/dbf.c ctl/file/delimited.c ctl/file/geo_source.c ctl/file/import_report.c ctl/file/text_source.c
+  ctl/call/cmd_call.c ctl/compare/cmd_compare.c ctl/compare/differ.c ctl/compare/question.c ctl/duplicate/cmd_duplicates.c ctl/file/cells.c ctl/file/dbf.c ctl/file/delimited.c ctl/file/geo_source.c ctl/file/import_report.c ctl/file/text_source.c ctl/file/whole_file.c
   ctl/form/cmd_form.c ctl/hooks/cmd_send.c ctl/hooks/cmd_webhook.c ctl/hooks/payload.c ctl/hooks/post.c ctl/hooks/render.c ctl/hooks/sender.c
   ctl/live/cmd_requests.c ctl/openapi/openapi.c ctl/openapi/schema.c
   ctl/move/cmd_move.c ctl/move/fetch.c ctl/move/from_r7.c ctl/move/from_salesman.c

@@ -446,6 +446,13 @@ const struct ctl_command ctl_commands[] = {
         {"--restart", NULL, CTL_OPTIONAL, "from the beginning, not from where it stopped"},
         {"--all-places", NULL, CTL_OPTIONAL, "KLADR: villages too, not only cities"}}},
 
+    {"geo", "export", "FILE", 1, "Write cities and streets into a file that geo import reads; - is standard output.",
+     cmd_geo_export, {
+        TENANT,
+        {"--format", "csv|tsv|xlsx", CTL_OPTIONAL, "by default as the file is named, else csv"},
+        {"--country", "NAME", CTL_OPTIONAL, "of this country only"},
+        {"--headings", "en|ru", CTL_OPTIONAL, "the language of the headings, en by default"}}},
+
     {"import", "people", "FILE", 1,
      "Add and change people from a CSV, TSV, XLSX or vCard (docs/IMPORT.md); - is standard input.",
      cmd_people_import, {

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "db/link.h"
+#include "db/schema/schema.h"
 
 enum { CONNECT_TIMEOUT_MS = 3000 };
 
@@ -35,11 +36,11 @@ static void session_options(const struct db_link *l, const char *user, char *out
         return;
     }
     snprintf(out, size,
-             "%s -c search_path=kartoteka -c TimeZone=UTC -c DateStyle=ISO"
+             "%s -c search_path=%s -c TimeZone=UTC -c DateStyle=ISO"
              " -c statement_timeout=%lld -c lock_timeout=%lld"
              " -c idle_in_transaction_session_timeout=10000 -c jit=off"
              " -c plan_cache_mode=force_generic_plan%s%s",
-             user, (long long)o->statement_timeout_ms, (long long)l->lock_ms,
+             user, schema_name(), (long long)o->statement_timeout_ms, (long long)l->lock_ms,
              o->role[0] != '\0' ? " -c role=" : "", o->role);
 }
 

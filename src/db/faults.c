@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "db/schema/schema.h"
 #include "db/script.h"
 #include "db/sql/admin.h"
 
@@ -37,7 +38,8 @@ static bool is_workers(const struct stmt_info *q)
 static const char *explain(struct script *s, const struct stmt_info *q, struct buf *sql)
 {
     const char *why = NULL;
-    PGresult *r = PQprepare(s->pg, q->name, q->sql, (int)q->arg_count, q->arg_types);
+    PGresult *r = PQprepare(s->pg, q->name, schema_statement((enum stmt)(q - stmt_table)),
+                            (int)q->arg_count, q->arg_types);
     PQclear(r);
     sql->n = 0;
     buf_printf(sql, "EXPLAIN EXECUTE \"%s\"", q->name);

@@ -1,4 +1,5 @@
 #include "db/link.h"
+#include "db/schema/schema.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -173,7 +174,9 @@ void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char
         return;
     }
     if (!l->owner->o->prepare) {
-        sent(l, g, run, PQsendQueryParams(l->pg, s->sql, n, s->arg_types, values, NULL, NULL, 0));
+        sent(l, g, run,
+             PQsendQueryParams(l->pg, schema_statement(stmt), n, s->arg_types, values, NULL, NULL,
+                               0));
         return;
     }
     if (l->generation > 0) {
@@ -182,7 +185,8 @@ void group_add(struct db_link *l, struct db_group *g, enum stmt stmt, const char
     }
     if (!is_prepared(l, stmt)) {
         struct db_step prepare = {STEP_PREPARE, stmt, -1, l->generation};
-        if (!sent(l, g, prepare, PQsendPrepare(l->pg, name, s->sql, n, s->arg_types))) {
+        if (!sent(l, g, prepare,
+                  PQsendPrepare(l->pg, name, schema_statement(stmt), n, s->arg_types))) {
             return;
         }
         set_prepared(l, stmt, true);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/crypto.h"
+#include "db/schema/schema.h"
 #include "db/script.h"
 #include "db/sql/admin.h"
 #include "db/sql/db.h"
@@ -66,6 +67,10 @@ static bool read_state(struct script *s, struct sql_migration_state_row *out)
                    SPAN_ARG(out->encoding));
         return false;
     }
+    if (!out->name_fits) {
+        buf_printf(s->report, "DATABASE_SCHEMA: %s is a word of SQL\n", schema_name());
+        return false;
+    }
     return true;
 }
 
@@ -107,7 +112,7 @@ static bool prepare(struct script *s, const struct sql_migration_state_row *stat
         !(run_setup(s, "setup/schema_owner.sql") && run_setup(s, "setup/set_role.sql"))) {
         return false;
     }
-    buf_printf(s->report, "schema kartoteka: owned by %.*s\n",
+    buf_printf(s->report, "schema %s: owned by %.*s\n", schema_name(),
                SPAN_ARG(divided ? SPAN("kartoteka_owner") : state->role));
     if (state->app_bypasses) {
         buf_text(s->report,

@@ -1,10 +1,12 @@
 #include "db/script.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db/args_priv.h"
 #include "db/rows_priv.h"
+#include "db/schema/schema.h"
 
 const struct db_embedded *embedded_find(const char *name)
 {
@@ -41,11 +43,12 @@ bool script_open(struct script *s, const char *conninfo, struct buf *report)
 {
     static const char *const keywords[] = {"dbname", "client_encoding", "fallback_application_name",
                                            "options", NULL};
-    const char *const values[] = {
-        conninfo, "UTF8", "kartotekactl",
-        "-c search_path=kartoteka -c client_min_messages=warning -c statement_timeout=0"
-        " -c lock_timeout=0",
-        NULL};
+    char options[192];
+    snprintf(options, sizeof(options),
+             "-c search_path=%s -c client_min_messages=warning -c statement_timeout=0"
+             " -c lock_timeout=0",
+             schema_name());
+    const char *const values[] = {conninfo, "UTF8", "kartotekactl", options, NULL};
     *s = (struct script){.mem = arena_new(), .report = report};
     s->c.mem = s->mem;
     s->pg = PQconnectdbParams(keywords, values, 1);
@@ -92,10 +95,11 @@ static void report_failure(struct script *s, const char *name, const char *text,
 
 bool script_run(struct script *s, const struct db_embedded *file)
 {
-    PGresult *r = PQexec(s->pg, file->text);
+    const char *text = schema_text(s->mem, file);
+    PGresult *r = PQexec(s->pg, text);
     arena_defer(s->mem, clear, r);
     if (!succeeded(r)) {
-        report_failure(s, file->name, file->text, r);
+        report_failure(s, file->name, text, r);
     }
     return succeeded(r);
 }
@@ -108,12 +112,13 @@ bool script_query(struct script *s, struct db_query q)
         buf_printf(s->report, "%s: %s\n", info->name, s->c.err.detail);
         return false;
     }
-    PGresult *r = PQexecParams(s->pg, info->sql, (int)info->arg_count, info->arg_types, values,
-                               NULL, NULL, 0);
+    const char *sql = schema_statement(q.stmt);
+    PGresult *r =
+        PQexecParams(s->pg, sql, (int)info->arg_count, info->arg_types, values, NULL, NULL, 0);
     arena_defer(s->mem, clear, r);
     struct rows rows = rows_of(r);
     if (!succeeded(r)) {
-        report_failure(s, info->name, info->sql, r);
+        report_failure(s, info->name, sql, r);
         return false;
     }
     if (q.out != NULL) {

@@ -24,7 +24,7 @@ struct script {
  * its own. pg may be NULL. */
 void script_tell_refusal(struct buf *report, const PGconn *pg);
 
-/* Connects with search_path kartoteka and without timeouts. Close it in any case. */
+/* Connects with the schema as search_path and without timeouts. Close it in any case. */
 bool script_open(struct script *s, const char *conninfo, struct buf *report);
 void script_close(struct script *s);
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "db/schema/schema.h"
 #include "db/script.h"
 #include "db/sql/admin.h"
 #include "db/sql/db.h"
@@ -92,8 +93,9 @@ static bool write_tables(struct script *s, FILE *out, int64_t *rows)
     int64_t positions = 0;
     const struct db_embedded *f = embedded_find("setup/tenant_sequences.sql");
     fprintf(out, "%s\nschema %d of %zu\n", tenant_file_mark, SCHEMA_VERSION, embedded_schema_count);
-    bool ok = f != NULL && script_query(s, sql_backup_tables_query(&s->c, &tables)) &&
-              write_table(s, sequences, SPAN("name, value"), f->text, out, &positions);
+    bool ok =
+        f != NULL && script_query(s, sql_backup_tables_query(&s->c, &tables)) &&
+        write_table(s, sequences, SPAN("name, value"), schema_text(s->mem, f), out, &positions);
     for (int i = 0; ok && i < tables.rows.n; i++) {
         struct sql_backup_tables_row t = sql_backup_tables_row(&tables, i);
         ok = write_table(s, arena_cstr(s->mem, t.name), t.columns, arena_cstr(s->mem, t.copy_out),
@@ -183,7 +185,7 @@ static bool read_sequences(struct reading *r)
     int64_t positions = 0;
     return run_file(r->s, "setup/sequence_table.sql") &&
            read_table(r, sequences, SPAN("name, value"),
-                      embedded_find("setup/sequence_copy.sql")->text, &positions);
+                      schema_text(r->s->mem, embedded_find("setup/sequence_copy.sql")), &positions);
 }
 
 static bool read_tables(struct reading *r, const struct sql_backup_tables_rows *tables)

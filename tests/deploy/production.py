@@ -16,7 +16,7 @@ from exchange import NginxTransport, Request
 from first_minute import first_minute
 from kept import parts_are_kept
 from run_settings import run_settings
-from shared import bundle_for_shared_hosting
+from shared import bundle_for_shared_hosting, bundle_into_a_given_schema
 
 # systemd-analyze security: 0.0 is locked away, 10.0 is bare; the unit has 0.2 and must not lose it.
 EXPOSURE_MAX = 0.3
@@ -303,4 +303,5 @@ def production_faults(fixture, certificate, https, http):
 
 
 SCENARIOS = (installed_tree, systemd_units, system_user_and_folder, socket_activation,
-             nginx_for_a_server, bundle_for_shared_hosting, run_settings, parts_are_kept, first_minute) + backups.SCENARIOS
+             nginx_for_a_server, bundle_for_shared_hosting, bundle_into_a_given_schema, run_settings, parts_are_kept,
+             first_minute) + backups.SCENARIOS

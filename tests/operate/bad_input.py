@@ -83,7 +83,7 @@ CASES = (
     ("headings that nobody knows", IMPORT + ("@heading.csv",) + DEMO, None, "heading.csv:1: no heading is known"),
     ("a folder of people", IMPORT + ("@folder",) + DEMO, None, "folder: is a folder"),
     ("no such file of people", IMPORT + ("@nowhere.csv",) + DEMO, None, "nowhere.csv: there is no such file"),
-    ("no such tenant", IMPORT + ("@good.csv", "--tenant", "nobody"), None, "tenant nobody"),
+    ("no such tenant", IMPORT + ("@good.csv", "--tenant", "nobody"), None, "there is no tenant nobody"),
     ("a backup over a file", ("backup", "@good.csv"), None, "good.csv is there already"),
     ("a backup into no folder", ("backup", "@no/x.dump"), None, "no/x.dump.part: No such file"),
     ("an export into no folder", ("export", "people", "@no/x.csv") + DEMO, None, "no/x.csv.part: No such file"),
@@ -91,8 +91,14 @@ CASES = (
     ("a restore of what is no backup", ("restore", "@words.dump"), NOWHERE, "words.dump is no backup"),
     ("a restore into what is full", ("restore", "@whole.dump"), None, "take an empty one"),
     ("an empty password", ("employee", "add", "--login", "x", "--name", "X") + DEMO, None, "standard input, which is empty"),
-    ("a name that is none", ("tenant", "add", "\x01"), None, "a tenant's name has 1 to"),
-    ("an unknown time zone", ("tenant", "add", "Mars", "--time-zone", "Mars/Base"), None, "Mars/Base"),
+    ("a name that is none", ("tenant", "add", "\x01"), None, "control character"),
+    ("a name with a slash", ("tenant", "add", "a/b"), None, "a tenant's name has no slash"),
+    ("a name with a slash for init", ("init", "--tenant", "../a"), None, "a tenant's name has no slash"),
+    ("an unknown time zone", ("tenant", "add", "Mars", "--time-zone", "Mars/Base"), None, "there is no time zone Mars/Base"),
+    ("an unknown time zone for a tenant", ("tenant", "set", "demo", "--time-zone", "Mars/Base"), None, "there is no time zone Mars/Base"),
+    ("no such tenant to list", ("employee", "list", "--tenant", "nobody"), None, "there is no tenant nobody"),
+    ("a port that is none", ("shadow", "--upstream", "http://127.0.0.1:1", "--to", "http://127.0.0.1:1", "--listen",
+                             "127.0.0.1:99999"), None, "is no ADDRESS:PORT"),
 )
 
 
@@ -109,10 +115,66 @@ def each_says_one_line(fixture, report):
         report.check("bad input: " + name, faults)
     left = [name for name in os.listdir(bench.folder) if name.startswith(("none", "x.")) or name.endswith(".part")]
     report.check("bad input leaves nothing", left + ([] if bench.psql.ask(COUNTED) == before else ["rows were added"]))
+    geography_faults(bench, report)
+    round_of_places(bench, report)
+    older_name_faults(bench, report)
     disk_faults(bench, report)
     restore_faults(bench, report)
     schema_faults(bench, report)
     bench.psql.close()
+
+
+def geography_faults(bench, report):
+    """A file that is no list of places: the last line says so, behind the lines that were refused and the count."""
+    cases = (("an empty file", ("@empty.csv",), "", "empty.csv: the file is empty"),
+             ("an empty standard input", ("-",), "", "-: the file is empty"),
+             ("headings that nobody knows", ("@heading.csv",), "", "no line was taken: the first one names the columns"),
+             ("a folder", ("@folder",), "", "folder: is a folder"))
+    for name, arguments, stdin, words in cases:
+        done = bench.run(("geo", "import") + arguments + DEMO, stdin=stdin)
+        last = done.stderr.strip().split("\n")[-1]
+        report.check("bad places: " + name, [] if done.returncode == 1 and words in last else [
+            "status %d: %r" % (done.returncode, done.stderr)])
+
+
+def round_of_places(bench, report):
+    """An import of what geo export has written changes nothing: namesakes, streets of one name, signs of formulas."""
+    run_ctl(bench.environment, "tenant", "add", "places")
+    with open(bench.path("places.csv"), "w", encoding="utf-8") as file:
+        file.write('country,city,street,postcode\nRU,Тестоград,"Мира, 1",\nRU,Пустоград,,\nRU,Дефисоград,-Минусная,5\n')
+    run_ctl(bench.environment, "geo", "import", bench.path("places.csv"), "--tenant", "places")
+    bench.psql.ask("""DO $$ DECLARE t int := (SELECT id FROM kartoteka.tenant WHERE name = 'places'); twin bigint;
+        BEGIN PERFORM set_config('kartoteka.tenant', t::text, true);
+        INSERT INTO kartoteka.city (tenant_id, id, country_id, name) SELECT t, nextval('kartoteka.city_id'), country_id, name
+            FROM kartoteka.city WHERE tenant_id = t AND name = 'Тестоград' RETURNING id INTO twin;
+        INSERT INTO kartoteka.street (tenant_id, id, city_id, name, post_code) VALUES
+            (t, nextval('kartoteka.street_id'), twin, 'Вторая', '9'), (t, nextval('kartoteka.street_id'), twin, 'Вторая', '');
+        END $$""")
+    for name in ("round.csv", "round.tsv", "round.xlsx"):
+        out = bench.run(("geo", "export", "@" + name, "--tenant", "places", "--headings", "ru"))
+        back = bench.run(("geo", "import", "@" + name, "--tenant", "places"))
+        again = bench.run(("geo", "export", "@again-" + name, "--tenant", "places", "--headings", "ru"))
+        same = name.endswith("xlsx") or open(bench.path(name), "rb").read() == open(bench.path("again-" + name), "rb").read()
+        report.check("places out and in again: " + name, [] if same and back.returncode == 0
+                     and "0 cities and 0 streets added, 0 post codes changed, 0 lines" in back.stdout else [
+                         out.stderr + back.stdout + back.stderr + again.stderr])
+    for arguments, words in ((("@x.csv", "--country", "Nowhere"), "there is no country Nowhere"), (("-", "--format", "xlsx"), "not into a pipe"),
+                             (("@x.vcf",), "--format is csv, tsv or xlsx"), (("@x.csv", "--headings", "de"), "--headings is en or ru")):
+        done = bench.run(("geo", "export", *arguments, "--tenant", "places"))
+        report.check("no places: " + words, [] if done.returncode == 1 and words in done.stderr else [done.stderr])
+
+
+def older_name_faults(bench, report):
+    """A tenant of before whose name has a slash works, and can get another name."""
+    run_ctl(bench.environment, "tenant", "add", "older")
+    bench.psql.ask("UPDATE kartoteka.tenant SET name = 'o/der' WHERE name = 'older'")
+    faults = []
+    for arguments in (("key", "list", "--tenant", "o/der"), ("tenant", "set", "o/der", "--semantic-status", "on"),
+                      ("backup", "@older.dump", "--tenant", "o/der"), ("tenant", "rename", "o/der", "older"),
+                      ("key", "list", "--tenant", "older")):
+        done = bench.run(arguments)
+        faults += [] if done.returncode == 0 else ["%s: %r" % (arguments, done.stderr)]
+    report.check("a tenant of before with a slash in its name", faults)
 
 
 def disk_faults(bench, report):

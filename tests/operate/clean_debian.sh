@@ -43,7 +43,7 @@ stop_worker() {
 api() { curl -ksS --max-time 10 --resolve crm.example.org:443:127.0.0.1 "$@"; }
 
 # --- installed ---
-said=$(dpkg -i kartoteka_0.1.0_*.deb 2>&1) || fail "dpkg -i: $said"
+said=$(dpkg -i kartoteka_*[0-9]_*.deb 2>&1) || fail "dpkg -i: $said"
 grep -q 'kartotekactl init' <<<"$said" || fail "the package names no next step: $said"
 id kartoteka >/dev/null || fail "no user kartoteka"
 [[ ! -e /etc/kartoteka/kartoteka.conf ]] || fail "the package has written a configuration"
@@ -107,7 +107,7 @@ BACKUPS=1 /usr/share/kartoteka/deploy/systemd/kartoteka-backup.sh /var/lib/karto
 ok "backup"
 
 # --- upgraded ---
-said=$(dpkg -i kartoteka_0.1.0+next_*.deb 2>&1) || fail "upgrade: $said"
+said=$(dpkg -i kartoteka_*+next_*.deb 2>&1) || fail "upgrade: $said"
 grep -q 'schema version' <<<"$said" || fail "the upgrade does not migrate: $said"
 stop_worker
 start_worker
@@ -115,7 +115,7 @@ start_worker
     fail "what was entered is gone after the upgrade"
 ok "upgraded, with what was entered"
 pg_ctlcluster 15 main stop
-said=$(dpkg -i kartoteka_0.1.0+next_*.deb 2>&1) || fail "upgrade without a server: $said"
+said=$(dpkg -i kartoteka_*+next_*.deb 2>&1) || fail "upgrade without a server: $said"
 grep -q 'kartotekactl db migrate' <<<"$said" || fail "an upgrade without a server says: $said"
 start_postgres
 ok "an upgrade without a server says how to mend"
@@ -140,7 +140,7 @@ said=$(dpkg -r kartoteka 2>&1) || fail "remove: $said"
 [[ -e /etc/kartoteka/kartoteka.conf ]] || fail "remove takes the configuration"
 [[ $(runuser -u postgres -- psql -XqAt -d kartoteka -c "select count(*) from kartoteka.party") -ge 1 ]] ||
     fail "remove takes data"
-said=$(dpkg -i kartoteka_0.1.0+next_*.deb 2>&1) || fail "installed again: $said"
+said=$(dpkg -i kartoteka_*+next_*.deb 2>&1) || fail "installed again: $said"
 start_worker
 [[ $(api https://crm.example.org/readyz) == *'"ready"'* ]] || fail "after it was installed again"
 stop_worker

@@ -70,10 +70,10 @@ BEHIND = {
 # The steps of a person at a keyboard before a section.
 BEFORE = {
     "1.3": AUTHORITY,
-    "1.1": "mkdir -p /srv/kartoteka && cd /srv/kartoteka && cp /srv/kartoteka_0.1.0_*.deb /srv/debs/",
+    "1.1": "mkdir -p /srv/kartoteka && cd /srv/kartoteka && cp /srv/kartoteka_*[0-9]_*.deb /srv/debs/",
     "1.2": "pg_ctlcluster 15 main start",
     "1.10": "mkdir -p /run/systemd/system",  # the package asks whether systemd runs
-    "1.9": "rm -f /srv/debs/*.deb && cp /srv/kartoteka_0.1.0+next_*.deb /srv/debs/",
+    "1.9": "rm -f /srv/debs/*.deb && cp /srv/kartoteka_*+next_*.deb /srv/debs/",
     "2.1": CERTIFICATE + """rm -rf /etc/kartoteka /etc/nginx/sites-enabled/* /run/kartoteka
 [[ -e /etc/postgresql/15/main ]] || pg_createcluster 15 main
 pg_ctlcluster 15 main start || true""",

@@ -12,7 +12,7 @@ import install_page
 import servers
 
 HERE = os.path.dirname(os.path.realpath(__file__))
-NEXT = "0.1.0+next"  # the version to which the test upgrades
+NEXT = "+next"  # behind the version of which the test upgrades
 INSIDE_S = 600
 # The steps inside need these beside those that the package depends on.
 INSIDE = ["postgresql-15", "nginx", "curl", "openssl", "iproute2", "util-linux", "init-system-helpers", "systemd", "nftables",
@@ -56,16 +56,16 @@ def copy_of_tree(folder):
         shutil.copy(os.path.join(servers.HOME, name), target)
 
 
-def build(folder, version=None):
-    """(path of the package, faults). Packs what the release build has made."""
+def build(folder, behind=""):
+    """(path of the package, faults). Packs what the release build has made. behind: what the version ends with."""
     tree = os.path.join(folder, "kartoteka")
     copy_of_tree(tree)
-    if version:
+    if behind:
         path = os.path.join(tree, "debian", "changelog")
         with open(path, encoding="utf-8") as file:
             text = file.read()
         with open(path, "w", encoding="utf-8") as file:
-            file.write(text.replace("(0.1.0)", "(%s)" % version, 1))
+            file.write(re.sub(r"\(([^)]+)\)", r"(\1%s)" % behind, text, count=1))
     environment = {"PATH": servers.SYSTEM_PATH, "LC_ALL": "C.UTF-8", "HOME": folder,
                    "BUILT": os.path.join(servers.BUILD, "release")}
     done = run("dpkg-buildpackage", "-b", "-us", "-uc", "-nc", "-d", cwd=tree, env=environment)
@@ -131,10 +131,10 @@ def package_in_a_clean_debian(fixture, report):
     folder = fixture.subfolder("clean")
     root = os.path.join(folder, "root")
     packages = []
-    for version in (None, NEXT):
-        where = fixture.subfolder("built-%s" % (version or "first"))
-        package, faults = build(where, version)
-        report.check("the package %s" % (version or "0.1.0"), faults)
+    for behind in ("", NEXT):
+        where = fixture.subfolder("built%s" % (behind or "-first"))
+        package, faults = build(where, behind)
+        report.check("the package%s" % (behind and " " + behind), faults)
         packages += [package] if package else []
     if len(packages) != 2:
         return

@@ -70,7 +70,7 @@ static void tenants(void **state)
 {
     (void)state;
     fails("tenant add Test", "there is a tenant Test already");
-    fails("tenant add Bad --time-zone Mars/Base", "not recognized");
+    fails("tenant add Bad --time-zone Mars/Base", "there is no time zone Mars/Base");
     succeeds("tenant list", "");
     assert_non_null(strstr(out_text, "\tTest\tAsia/Tashkent\t"));
     assert_non_null(strstr(out_text, "\tdemo\t"));
@@ -478,7 +478,9 @@ static void tenants_leave(void **state)
     fails("tenant rename Nowhere Else", "tenant Nowhere");
     succeeds("tenant add Leaver", "");
     fails("tenant rename Leaver Test", "there is a tenant Test already");
-    fails("tenant rename Leaver \x01", "a tenant's name");
+    fails("tenant rename Leaver \x01", "control character");
+    fails("tenant rename Leaver a/b", "a tenant's name has no slash");
+    fails("tenant set Leaver --time-zone Mars/Base", "there is no time zone Mars/Base");
     succeeds("tenant rename Leaver Gone", "");
     succeeds("employee add --tenant Gone --login gone --name G --no-password", "");
     succeeds("object add --tenant Gone --object 434343", "");

@@ -1,7 +1,8 @@
 -- name: faults_schema
 -- Lists where the schema differs from what db migrate leaves: owners, rights, row-level security. A
 -- division into owner and worker is expected where the login may make roles or the owner's role
--- exists.
+-- exists. Without one the tables belong to whom the list of migrations belongs, and a schema of another owner, such as
+-- public, may have tables of others.
 -- args: none
 -- row: name text, what text, mend text
 -- access: read
@@ -9,11 +10,15 @@
 WITH me AS (
     SELECT r.rolsuper OR r.rolcreaterole OR EXISTS (SELECT FROM pg_roles o
                WHERE o.rolname = 'kartoteka_owner' AND pg_has_role(o.oid, 'MEMBER')) AS divided,
-           (SELECT pg_get_userbyid(n.nspowner)::text FROM pg_namespace n WHERE n.nspname = 'kartoteka')
-               AS schema_owner
+           (SELECT pg_get_userbyid(CASE WHEN has_schema_privilege(n.oid, 'CREATE') AND m.oid IS NOT NULL
+                                        THEN m.relowner ELSE n.nspowner END)::text
+            FROM pg_namespace n LEFT JOIN pg_class m ON m.oid = to_regclass('kartoteka.schema_migration')
+            WHERE n.nspname = 'kartoteka') AS schema_owner,
+           (SELECT pg_get_userbyid(n.nspowner)::text FROM pg_namespace n WHERE n.nspname = 'kartoteka') AS given_by
     FROM pg_roles r WHERE r.rolname = current_user
 ), wanted AS (
-    SELECT CASE WHEN me.divided THEN 'kartoteka_owner' ELSE me.schema_owner END AS owner, me.divided
+    SELECT CASE WHEN me.divided THEN 'kartoteka_owner' ELSE me.schema_owner END AS owner, me.divided,
+           me.divided OR me.given_by = me.schema_owner AS alone
     FROM me
 ), ours AS (
     SELECT 'table or sequence' AS kind, c.relname::text AS name, c.relowner AS owner
@@ -26,6 +31,7 @@ WITH me AS (
         AND d.deptype = 'e')
     UNION ALL
     SELECT 'schema', 'kartoteka', n.nspowner FROM pg_namespace n WHERE n.nspname = 'kartoteka'
+        AND ((SELECT w.divided FROM wanted w) OR NOT has_schema_privilege(n.oid, 'CREATE'))
 ), worker AS (
     SELECT r.oid, r.rolname FROM pg_roles r, wanted w WHERE r.rolname = 'kartoteka_app' AND w.divided
 ), tab AS (
@@ -46,7 +52,7 @@ WITH me AS (
     SELECT 'owner', format('%s %s(s) of schema kartoteka are not %s''s: %s', count(*), o.kind, w.owner,
                            array_to_string((array_agg(o.name ORDER BY o.name))[1:3], ', ')),
            format('ALTER ... OWNER TO %s for each, or restore with kartotekactl restore', w.owner)
-    FROM ours o, wanted w WHERE pg_get_userbyid(o.owner) <> w.owner
+    FROM ours o, wanted w WHERE w.alone AND pg_get_userbyid(o.owner) <> w.owner
     GROUP BY o.kind, w.owner
     UNION ALL
     SELECT 'row-security', format('table %s is not under forced row-level security by tenant', t.name),

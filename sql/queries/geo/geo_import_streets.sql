@@ -2,7 +2,8 @@
 -- args: city_ids bigint[], names text[], post_codes text[]
 -- row: added bigint, changed bigint
 -- access: write, slow
--- Adds streets that the city does not have, and takes over a post code that differs.
+-- Adds streets that the city does not have, and takes over a post code that differs. Of streets of one name the one with
+-- the post code is meant.
 WITH input AS MATERIALIZED (
     SELECT DISTINCT ON (i.city_id, fold(i.name)) i.city_id, i.name, fold(i.name) AS name_key,
            i.post_code
@@ -13,7 +14,7 @@ WITH input AS MATERIALIZED (
     FROM input i LEFT JOIN LATERAL (
         SELECT s.id, s.post_code FROM street s
         WHERE s.tenant_id = :tenant AND s.city_id = i.city_id AND s.name_key = i.name_key
-        ORDER BY s.post_code, s.id LIMIT 1) s ON true
+        ORDER BY s.post_code <> i.post_code, s.post_code, s.id LIMIT 1) s ON true
 ), added AS (
     INSERT INTO street (tenant_id, id, city_id, name, post_code)
     SELECT :tenant, nextval('street_id'), k.city_id, k.name, k.post_code FROM known k WHERE k.id IS NULL

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "ctl/file/cells.h"
 #include "ctl/file/import_report.h"
 
 enum { MAX_NAME = 60, MAX_STREET = 100, MAX_POST_CODE = 20 };
@@ -216,7 +217,7 @@ static enum geo_next check(struct geo_source *s, const struct place_import_row *
 }
 
 /* The columns in the order in which they stand in a file without headings. */
-enum { GEO_COUNTRY, GEO_CITY, GEO_STREET, GEO_POST_CODE };
+enum { GEO_COUNTRY, GEO_CITY, GEO_STREET, GEO_POST_CODE, GEO_ID };
 static const struct {
     const char *target;
     size_t column;
@@ -234,9 +235,12 @@ static const struct {
     {"zipcode", GEO_POST_CODE},
     {"индекс", GEO_POST_CODE},
     {"почтовыйиндекс", GEO_POST_CODE},
+    {"id", GEO_ID},
+    {"cityid", GEO_ID},
+    {"idгорода", GEO_ID},
 };
 
-/* Returns the column that a heading names; GEO_COLUMNS when it names none. */
+/* Returns the column that a heading names; GEO_NAMED when it names none. */
 static size_t column_named(struct arena *mem, struct span heading)
 {
     struct span wanted = text_letters(mem, heading);
@@ -245,7 +249,7 @@ static size_t column_named(struct arena *mem, struct span heading)
             return headings[i].column;
         }
     }
-    return GEO_COLUMNS;
+    return GEO_NAMED;
 }
 
 /* Reads the first record. When it is a heading it says where the columns stand; when it names none
@@ -253,13 +257,13 @@ static size_t column_named(struct arena *mem, struct span heading)
  * has something else. */
 static bool take_heading(struct geo_source *s, struct arena *mem, const char **problem)
 {
-    size_t place[GEO_COLUMNS] = {0}, known = 0, unknown = 0; /* places count from 1 */
+    size_t place[GEO_NAMED] = {0}, known = 0, unknown = 0; /* places count from 1 */
     *problem = NULL;
     for (size_t i = 0; i < s->field_count; i++) {
         size_t column = column_named(mem, s->fields[i]);
-        known += column < GEO_COLUMNS;
-        unknown += column == GEO_COLUMNS;
-        if (column < GEO_COLUMNS) {
+        known += column < GEO_NAMED;
+        unknown += column == GEO_NAMED;
+        if (column < GEO_NAMED) {
             place[column] = i + 1;
         }
     }
@@ -267,8 +271,9 @@ static bool take_heading(struct geo_source *s, struct arena *mem, const char **p
         return false;
     }
     if (unknown > 0 || place[GEO_CITY] == 0) {
-        *problem = "the headings are country, city, street, postcode; city is needed";
+        *problem = "the headings are country, city, street, postcode, id; city is needed";
     }
+    s->rows.quotes = place[GEO_ID] > 0; /* our own export quotes with tabs, too */
     memcpy(s->place_of, place, sizeof(place));
     s->columns = s->field_count;
     return true;
@@ -277,7 +282,7 @@ static bool take_heading(struct geo_source *s, struct arena *mem, const char **p
 static struct span field(const struct geo_source *s, size_t column)
 {
     size_t place = s->place_of[column];
-    return place > 0 && place <= s->field_count ? s->fields[place - 1] : SPAN("");
+    return place > 0 && place <= s->field_count ? cells_unguarded(s->fields[place - 1]) : SPAN("");
 }
 
 /* Reads the next record of a workbook; rows before skip_to are passed over, but for the first. */
@@ -348,6 +353,10 @@ static enum geo_next next_of_table(struct geo_source *s, struct arena *mem,
     row->city = squeezed(mem, field(s, GEO_CITY));
     row->street = squeezed(mem, field(s, GEO_STREET));
     row->post_code = squeezed(mem, field(s, GEO_POST_CODE));
+    struct span id = span_trim(field(s, GEO_ID));
+    if (id.n > 0 && (!span_i64(id, &row->id) || row->id <= 0)) {
+        return bad(s, "id is not a positive number");
+    }
     return check(s, row);
 }
 

@@ -3,8 +3,8 @@
  * Excel or from KLADR.
  *
  * CSV, TSV, XLSX: country; city; street; postcode, or in the order that a first record with these
- * names says. KLADR: STREET.DBF, with KLADR.DBF beside it for the names of places. Memory is
- * constant except for 16 bytes for each place of KLADR.DBF.
+ * names, and id for that of the city, says. KLADR: STREET.DBF, with KLADR.DBF beside it for the
+ * names of places. Memory is constant except for 16 bytes for each place of KLADR.DBF.
  */
 #ifndef KARTOTEKA_CTL_GEO_SOURCE_H
 #define KARTOTEKA_CTL_GEO_SOURCE_H
@@ -14,7 +14,7 @@
 #include "ctl/xlsx/xlsx.h"
 #include "directory/place/place_import.h"
 
-enum { GEO_COLUMNS = 4 };
+enum { GEO_COLUMNS = 4, GEO_NAMED = 5 }; /* in our order; with headings */
 
 struct geo_kladr_place {
     int64_t code; /* the first 11 digits */
@@ -35,7 +35,7 @@ struct geo_source {
     size_t field_count;
     bool begun, broken; /* the first record was read; the workbook ends here */
     int64_t line, skip_to;
-    size_t place_of[GEO_COLUMNS], columns; /* places of the columns, from 1; 0: it is not there */
+    size_t place_of[GEO_NAMED], columns; /* places of the columns, from 1; 0: it is not there */
     struct dbf streets, places;
     int64_t record; /* the number of the next record of streets */
     struct geo_kladr_place *place;

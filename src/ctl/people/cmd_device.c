@@ -44,8 +44,8 @@ int cmd_device_add(struct ctl_call *k)
     if (e != E_OK) {
         return ctl_failed(k, c);
     }
-    fprintf(k->err, "device %lld of %s; its password is not shown again:\n", (long long)id,
-            k->words[0]);
+    fprintf(k->err, ctl_words(k, "device %lld of %s; its password is not shown again:\n"),
+            (long long)id, k->words[0]);
     fprintf(k->out, "%.*s\n", SPAN_ARG(secret));
     return CTL_OK;
 }

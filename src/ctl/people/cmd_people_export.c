@@ -1,14 +1,12 @@
 /*
  * cmd_people_export: export people.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "ctl/file/import_report.h"
+#include "ctl/file/whole_file.h"
 #include "ctl/people/people_write.h"
 #include "ctl/say/faults.h"
 #include "directory/audit/reads.h"
@@ -24,8 +22,9 @@ struct run {
     struct directory d;
     struct people_writer writer;
     struct import_report report;
-    const char *path, *part; /* part: the file until it is whole; NULL: standard output */
-    bool book;               /* a workbook of Excel */
+    const char *path;
+    struct whole_file file;
+    bool book; /* a workbook of Excel */
     int64_t rows;
     struct arena *page_mem;
     struct reads *reads; /* tells the audit whose records were taken */
@@ -84,56 +83,14 @@ static enum err write_all(struct run *r)
     return E_OK;
 }
 
-/* Opens the file beside the one that it will be, so that nobody finds half of it. */
-static bool open_file(struct run *r)
-{
-    r->writer.f = r->k->out;
-    if (strcmp(r->path, "-") == 0 && r->book) {
-        (void)ctl_complain(r->k, "a workbook is written into a file, not into a pipe");
-        return false;
-    }
-    if (strcmp(r->path, "-") == 0) {
-        return true;
-    }
-    struct stat st;
-    if (stat(r->path, &st) == 0 && !S_ISREG(st.st_mode)) {
-        (void)ctl_complain(r->k, "%s is no file: standard output is \"-\"", r->path);
-        return false; /* a device would be replaced */
-    }
-    r->part = arena_printf(r->k->mem, "%s.part", r->path).p;
-    r->writer.f = fopen(r->part, "wbx");
-    if (r->writer.f == NULL) {
-        (void)ctl_complain(r->k, "%s: %s", r->part, strerror(errno));
-        return false;
-    }
-    r->writer.book = r->book ? r->part : NULL; /* the library opens it once more, by its name */
-    return true;
-}
-
-/* Makes the file whole. Returns false with the reason printed and nothing left. */
-static bool close_file(struct run *r, bool good)
-{
-    if (r->part == NULL) {
-        return good;
-    }
-    bool written = fflush(r->writer.f) == 0 && !ferror(r->writer.f);
-    written = fsync(fileno(r->writer.f)) == 0 && written;
-    written = fclose(r->writer.f) == 0 && written;
-    if (good && written && rename(r->part, r->path) == 0) {
-        return true;
-    }
-    if (good) {
-        (void)ctl_complain(r->k, "%s: %s", r->path, strerror(errno));
-    }
-    (void)unlink(r->part);
-    return false;
-}
-
 static int export_file(struct run *r)
 {
-    if (!open_file(r)) {
+    if (!whole_file_open(&r->file, r->k, r->path, r->book)) {
         return CTL_FAILED;
     }
+    r->writer.f = r->file.f;
+    r->writer.book =
+        r->book ? r->file.part : NULL; /* the library opens it once more, by its name */
     import_report_begin(&r->report, r->k, r->path, -1);
     const char *problem = people_write_begin(&r->writer, ctl_option(r->k, "--excel") != NULL);
     r->c->mem = r->page_mem;
@@ -146,17 +103,11 @@ static int export_file(struct run *r)
     } else if (problem != NULL) {
         (void)ctl_complain(r->k, "%s: %s", r->path, say_sentence(r->k, problem));
     }
-    if (!close_file(r, e == E_OK && problem == NULL)) {
+    if (!whole_file_close(&r->file, r->k, e == E_OK && problem == NULL)) {
         return CTL_FAILED;
     }
     import_report_progress(&r->report, r->rows, 0, true);
     return CTL_OK;
-}
-
-static bool ends_in(const char *path, const char *end)
-{
-    size_t n = strlen(path), m = strlen(end);
-    return n >= m && span_iis(span_of(path + n - m), end);
 }
 
 /* Reads the format, NULL: as the file is named. Returns false with the reason printed. */
@@ -164,10 +115,7 @@ static bool read_format(struct run *r, const char *format)
 {
     struct people_writer *w = &r->writer;
     if (format == NULL) {
-        format = ends_in(r->path, ".tsv")    ? "tsv"
-                 : ends_in(r->path, ".vcf")  ? "vcard"
-                 : ends_in(r->path, ".xlsx") ? "xlsx"
-                                             : "csv";
+        format = whole_file_format(r->path);
     }
     r->book = strcmp(format, "xlsx") == 0;
     bool card = strcmp(format, "vcard") == 0 || strcmp(format, "vcard4") == 0;

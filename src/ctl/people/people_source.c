@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ctl/file/cells.h"
 #include "ctl/file/import_report.h"
 #include "directory/catalog/catalog.h"
 
@@ -216,13 +217,6 @@ bool people_source_seek(struct people_source *s, const struct import_mark *mark)
     return delimited_seek(&s->rows, mark->position, mark->line);
 }
 
-/* Takes off the apostrophe that an export puts before what a spreadsheet would run. */
-static struct span unguarded(struct span v)
-{
-    bool guarded = v.n > 1 && v.p[0] == '\'' && strchr("=+-@'\t\r", v.p[1]) != NULL;
-    return guarded ? span_sub(v, 1, v.n) : v;
-}
-
 static enum people_next next_card(struct people_source *s, struct person_import_row *row)
 {
     enum people_vcards_result got = people_vcards_next(&s->cards, &s->row, row);
@@ -251,7 +245,7 @@ enum people_next people_source_next(struct people_source *s, struct directory *d
     }
     people_row_begin(&s->row, d, k, mem);
     for (size_t i = 0; i < got.n; i++) {
-        struct span value = arena_span(mem, unguarded(got.fields[i]));
+        struct span value = arena_span(mem, cells_unguarded(got.fields[i]));
         const char *problem = NULL;
         if (i >= s->cell_count) {
             problem = value.n > 0 ? "more fields than the heading has" : NULL;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "api/vcard_out.h"
+#include "ctl/file/cells.h"
 #include "ctl/people/people_vcard.h"
 #include "directory/contact/phone.h"
 
@@ -27,50 +28,18 @@ size_t people_out_columns(struct arena *mem, const struct catalog *k, bool russi
     return n;
 }
 
-/* Writes a cell of a workbook. It is a text there, so what looks like a formula needs nothing
- * before it; but import takes an apostrophe off, so one that belongs to the value gets another. */
 static void put_book_cell(struct people_writer *w, const struct people_out *o, struct span v)
 {
     if (o != NULL && o->column->target == PEOPLE_BIRTHDAY) {
         xlsx_out_day(w->xlsx, v);
         return;
     }
-    if (v.n > 1 && v.p[0] == '\'' && strchr("=+-@'\t\r", v.p[1]) != NULL) {
-        struct buf guarded;
-        buf_init(&guarded, NULL, v.n + 1);
-        buf_char(&guarded, '\'');
-        buf_span(&guarded, v);
-        xlsx_out_text(w->xlsx, buf_view(&guarded));
-        buf_free(&guarded);
-        return;
-    }
-    xlsx_out_text(w->xlsx, v);
+    cells_put_book(w->xlsx, v);
 }
 
-/* Writes a cell, quoted where it must be. */
 static void put_cell(struct people_writer *w, struct span v)
 {
-    const char special[] = {w->separator, '"', '\n', '\r', '\0'};
-    bool guard = v.n > 0 && !w->raw && strchr("=+-@'\t\r", v.p[0]) != NULL;
-    bool quoted = guard && w->separator == '\t';
-    for (size_t i = 0; i < v.n && !quoted; i++) {
-        quoted = v.p[i] != '\0' && strchr(special, v.p[i]) != NULL;
-    }
-    if (quoted) {
-        putc('"', w->f);
-    }
-    if (guard) {
-        putc('\'', w->f);
-    }
-    for (size_t i = 0; i < v.n; i++) {
-        if (v.p[i] == '"') {
-            putc('"', w->f);
-        }
-        putc(v.p[i], w->f);
-    }
-    if (quoted) {
-        putc('"', w->f);
-    }
+    cells_put(w->f, w->separator, w->raw, v);
 }
 
 const char *people_write_begin(struct people_writer *w, bool mark)

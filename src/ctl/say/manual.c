@@ -94,7 +94,8 @@ int cmd_docs_man(struct ctl_call *k)
     roff_keys(k->out);
     fputs(".SH FILES\n.TP\n.I " KARTOTEKA_CONFIG_FILE "\nThe configuration that is taken when "
           "neither \\-\\-config nor KARTOTEKA_CONFIG names one.\n"
-          ".SH EXIT STATUS\n0 done, 1 failed, 2 wrong usage.\n"
+          ".SH EXIT STATUS\n0 done, 1 failed or refused, 2 no such command, word or option, "
+          "or one is missing.\n"
           ".SH SEE ALSO\n.BR kartoteka (8)\n",
           k->out);
     return CTL_OK;

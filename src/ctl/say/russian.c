@@ -146,8 +146,20 @@ static const struct ctl_russian messages[] = {
     {"either --key or --login says whose reads", "чьи чтения, говорит либо --key, либо --login"},
     {"there is no dialect %s", "нет диалекта %s"},
     {"--format is plain or openapi", "--format: plain или openapi"},
-    {"a tenant's name has 1 to %d characters, no blanks around it, no control characters and no - in front",
-     "в имени арендатора от 1 до %d символов, без пробелов по краям, управляющих символов и - в начале"},
+    {"%s: a tenant's name has no slash and no backslash, and does not begin with - or .",
+     "%s: в имени арендатора нет косых черт, и оно не начинается с - или ."},
+    {"there is no time zone %s; one is like Europe/Moscow", "нет часового пояса %s; пример: Europe/Moscow"},
+    {"%s: no line was taken: the first one names the columns, or they are country, city, street, postcode (docs/IMPORT.md)",
+     "%s: не взято ни одной строки: первая называет столбцы, иначе это страна, город, улица, индекс (docs/IMPORT.md)"},
+    {"another tenant has an objectId of the demonstration: load it into a database of its own",
+     "objectId демонстрации есть у другого арендатора: загрузите её в отдельную базу"},
+    {"--format is csv, tsv or xlsx", "--format: csv, tsv или xlsx"},
+    {"there is no country %s", "нет страны %s"},
+    {"Write cities and streets into a file that geo import reads; - is standard output.",
+     "Записать города и улицы в файл, который читает geo import; - означает стандартный вывод."},
+    {"of this country only", "только этой страны"},
+    {"%s needs one of: %.*s", "%s: нужно одно из слов: %.*s"},
+    {"This cannot be taken back. Type %s to do it: ", "Это необратимо. Чтобы выполнить, введите %s: "},
     {"--days is at most %d", "--days не больше %d"},
     {"there is no object %lld", "нет объекта %lld"},
     {"nothing was done: --yes, or the line \"%s\" on stdin, confirms it",
@@ -173,8 +185,8 @@ static const struct ctl_russian messages[] = {
      "Управление Картотекой. Настройки: файл, затем переменные окружения KARTOTEKA_*.\n"
      "Секреты читаются со стандартного ввода или из файлов и никогда не передаются аргументами.\n"
      "kartotekactl help КОМАНДА описывает одну команду.\n\n"},
-    {"\nExit status: 0 done, 1 failed, 2 wrong usage.\n",
-     "\nКод завершения: 0 выполнено, 1 не удалось, 2 неверный вызов.\n"},
+    {"\nExit status: 0 done, 1 failed or refused, 2 no such command, word or option, or one is missing.\n",
+     "\nКод завершения: 0 выполнено, 1 не удалось или отказано, 2 нет такой команды, слова или параметра либо чего-то не хватает.\n"},
     {"unknown option %s", "неизвестный параметр %s"},
     {"%s twice", "%s указан дважды"},
     {"%s needs %s", "для %s нужно значение %s"},
@@ -202,8 +214,8 @@ static const struct ctl_russian messages[] = {
      "login with BYPASSRLS",
      "учётная запись из ADMIN_DATABASE видит строки только одного арендатора: укажите --tenant NAME для "
      "каждого или возьмите учётную запись с BYPASSRLS"},
-    {"the database has a schema kartoteka already; take an empty one",
-     "в базе уже есть схема kartoteka; возьмите пустую базу"},
+    {"the database has a schema %s already; take an empty one",
+     "в базе уже есть схема %s; возьмите пустую базу"},
     {"%s is no backup of Kartoteka's", "%s не является резервной копией Картотеки"},
     {"%s is of a whole database: --tenant is for a tenant's file",
      "%s содержит всю базу: --tenant служит для файла одного арендатора"},
@@ -313,13 +325,14 @@ static const struct ctl_russian messages[] = {
     {"may be repeated", "можно повторять"},
     {"# kartotekactl\n\n"
      "Printed by `kartotekactl docs commands`. Secrets are read from standard input or files, never from\n"
-     "arguments. Exit status: 0 done, 1 failed, 2 wrong usage. Lists have a heading; `--json` prints them as\n"
-     "JSON. Messages are in Russian where `LC_ALL`, `LC_MESSAGES` or `LANG` ask for it.\n",
+     "arguments. Exit status: 0 done, 1 failed or refused, 2 no such command, word or option, or one is missing.\n"
+     "Lists have a heading; `--json` prints them as JSON. Messages are in Russian where `LC_ALL`, `LC_MESSAGES`\n"
+     "or `LANG` ask for it.\n",
      "# kartotekactl\n\n"
      "Печатает `kartotekactl docs commands`. Секреты читаются со стандартного ввода или из файлов и никогда не\n"
-     "передаются аргументами. Код завершения: 0 выполнено, 1 не удалось, 2 неверный вызов. У списков есть\n"
-     "заголовок; `--json` выводит их в JSON. Сообщения по-русски там, где этого требует `LC_ALL`, `LC_MESSAGES`\n"
-     "или `LANG`.\n"},
+     "передаются аргументами. Код завершения: 0 выполнено, 1 не удалось или отказано, 2 нет такой команды, слова\n"
+     "или параметра либо чего-то не хватает. У списков есть заголовок; `--json` выводит их в JSON. Сообщения по-русски там,\n"
+     "где этого требует `LC_ALL`, `LC_MESSAGES` или `LANG`.\n"},
 
     /* options */
     {"the tenant", "арендатор"},

@@ -209,6 +209,47 @@ const struct ctl_russian ctl_russian_results[] = {
      "арендатор %d %s\n"},
     {"version %lld, latest %lld, pending %d, owner %s\n",
      "версия %lld, последняя %lld, осталось применить %d, владелец %s\n"},
+    {"%s: nobody gets in; kartotekactl tenant purge deletes it from %.*s on, kartotekactl tenant keep takes it back\n",
+     "%s: никто не войдёт; kartotekactl tenant purge удалит его начиная с %.*s, kartotekactl tenant keep отменит это\n"},
+    {"tenant %lld %.*s: %lld rows deleted\n", "арендатор %lld %.*s: удалено строк %lld\n"},
+    {"%lld: enabled %s, name %.*s\n", "%lld: включён %s, имя %.*s\n"},
+    {"tenant %s: %lld rows\n", "арендатор %s: строк %lld\n"},
+    {"deal %lld is closed now\n", "сделка %lld закрыта\n"},
+    {"deal %lld is open again\n", "сделка %lld снова открыта\n"},
+    {"company %lld is the tenant's own now\n", "компания %lld теперь своя\n"},
+    {"company %lld is the tenant's own already\n", "компания %lld уже своя\n"},
+    {"company %lld is not the tenant's own any more\n", "компания %lld больше не своя\n"},
+    {"device %lld of %s; its password is not shown again:\n", "устройство %lld, сотрудник %s; пароль больше не будет показан:\n"},
+    {"database kartoteka: made\n", "база kartoteka: создана\n"},
+    {"schema: version %d\n", "схема: версия %d\n"},
+    {"logins of PostgreSQL: %s%s%s\n", "роли PostgreSQL для входа: %s%s%s\n"},
+    {"record", "запись"},
+    {"The schema with the tables, where a host gives another one (public); it is chosen before the first db migrate and stays. "
+     "Only kartoteka with CONTROL_DATABASE.",
+     "Схема с таблицами, если хостинг даёт другую (public); выбирается до первого db migrate и остаётся. С CONTROL_DATABASE "
+     "только kartoteka."},
+    {"out of memory", "не хватает памяти"},
+    {"%s stays", "%s остаётся"},
+    {"operation", "операция"},
+    {"%s: written\n", "%s: записан\n"},
+    {"tenant %s: is there, left as it is\n", "арендатор %s: уже есть, не тронут\n"},
+    {"tenant %s: made\n", "арендатор %s: создан\n"},
+    {"%s: is there, left as it is\n", "%s: уже есть, не тронут\n"},
+    {"\nThe secrets are shown this one time:\n", "\nСекреты показываются один раз:\n"},
+    {"\nNext:\n"
+     "  systemctl enable --now kartoteka.socket kartoteka@1 kartoteka-backup.timer\n"
+     "  A certificate and the name of the site: /etc/nginx/kartoteka_site.conf, then\n"
+     "  ln -s ../sites-available/kartoteka /etc/nginx/sites-enabled/ && nginx -t &&\n"
+     "  systemctl reload nginx\n"
+     "  curl https://NAME/readyz\n"
+     "  kartotekactl doctor names what is unsafe; %s holds the settings.\n",
+     "\nДальше:\n"
+     "  systemctl enable --now kartoteka.socket kartoteka@1 kartoteka-backup.timer\n"
+     "  Сертификат и имя сайта: /etc/nginx/kartoteka_site.conf, затем\n"
+     "  ln -s ../sites-available/kartoteka /etc/nginx/sites-enabled/ && nginx -t &&\n"
+     "  systemctl reload nginx\n"
+     "  curl https://ИМЯ/readyz\n"
+     "  kartotekactl doctor называет небезопасное; настройки в %s.\n"},
     {"this login",
      "этот вход"},
     {"employee %lld%s\n",

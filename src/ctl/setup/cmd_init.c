@@ -86,7 +86,7 @@ static int make_schema(struct ctl_call *k)
         case SETUP_FAILED:
             return fail(k, &report, "the database");
         case SETUP_DONE:
-            fputs("database kartoteka: made\n", k->out);
+            fputs(ctl_words(k, "database kartoteka: made\n"), k->out);
             break;
         case SETUP_PRESENT:
             break;
@@ -96,7 +96,7 @@ static int make_schema(struct ctl_call *k)
     if (!migrate_up(k->conf.admin_database, &report)) {
         return fail(k, &report, "the schema");
     }
-    fprintf(k->out, "schema: version %d\n", SCHEMA_VERSION);
+    fprintf(k->out, ctl_words(k, "schema: version %d\n"), SCHEMA_VERSION);
     return CTL_OK;
 }
 
@@ -152,8 +152,8 @@ static int make_configuration(struct ctl_call *k, const char *path)
     if (!ok) {
         return fail(k, &report, "the logins");
     }
-    fprintf(k->out, "logins of PostgreSQL: %s%s%s\n", service_user, admin[0] != '\0' ? ", " : "",
-            admin);
+    fprintf(k->out, ctl_words(k, "logins of PostgreSQL: %s%s%s\n"), service_user,
+            admin[0] != '\0' ? ", " : "", admin);
     make_folders(path);
     worker = getpwnam(service_user);
     if (!write_file(path,
@@ -163,7 +163,7 @@ static int make_configuration(struct ctl_call *k, const char *path)
                     worker)) {
         return ctl_complain(k, "%s: %s", path, strerror(errno));
     }
-    fprintf(k->out, "%s: written\n", path);
+    fprintf(k->out, ctl_words(k, "%s: written\n"), path);
     return CTL_OK;
 }
 
@@ -213,10 +213,9 @@ static int fill_tenant(struct ctl_call *k, struct first *f)
                             f->tenant);
     }
     fprintf(k->out,
-            "\nThe secrets are shown this one time:\n"
-            "LOGIN='%.*s'\nPASSWORD='%.*s'\nOBJECT_ID='%lld'\nSID='%.*s'\nAPIKEY='%.*s'\n",
-            SPAN_ARG(f->login), SPAN_ARG(f->password), (long long)f->object, SPAN_ARG(f->sid),
-            SPAN_ARG(f->apikey));
+            "%sLOGIN='%.*s'\nPASSWORD='%.*s'\nOBJECT_ID='%lld'\nSID='%.*s'\nAPIKEY='%.*s'\n",
+            ctl_words(k, "\nThe secrets are shown this one time:\n"), SPAN_ARG(f->login),
+            SPAN_ARG(f->password), (long long)f->object, SPAN_ARG(f->sid), SPAN_ARG(f->apikey));
     return CTL_OK;
 }
 
@@ -228,14 +227,14 @@ static int make_tenant(struct ctl_call *k, struct first *f)
     switch (seed_tenant(k->conf.admin_database, f->tenant,
                         option_or(k, "--time-zone", "Europe/Moscow"), false, &tenant, &report)) {
     case SEED_PRESENT:
-        fprintf(k->out, "tenant %s: is there, left as it is\n", f->tenant);
+        fprintf(k->out, ctl_words(k, "tenant %s: is there, left as it is\n"), f->tenant);
         return CTL_OK;
     case SEED_FAILED:
         return fail(k, &report, "the tenant");
     case SEED_DONE:
         break;
     }
-    fprintf(k->out, "tenant %s: made\n", f->tenant);
+    fprintf(k->out, ctl_words(k, "tenant %s: made\n"), f->tenant);
     return fill_tenant(k, f);
 }
 
@@ -249,23 +248,24 @@ static bool read_first(struct ctl_call *k, struct first *f)
     if (ctl_option(k, "--password-file") != NULL) {
         f->password = ctl_secret(k, "--password-file", "");
     }
-    return f->object != 0 && f->password.p != NULL &&
-           ctl_name(k, "--tenant", f->tenant, CTL_NAME_MAX) &&
+    return f->object != 0 && f->password.p != NULL && ctl_tenant_name(k, "--tenant", f->tenant) &&
            ctl_name(k, "--login", f->login.p, CTL_NAME_MAX) &&
            ctl_name(k, "--name", f->name.p, CTL_NAME_MAX);
 }
 
 static void print_next_steps(struct ctl_call *k, const char *path)
 {
-    fprintf(k->out,
-            "\nNext:\n"
-            "  systemctl enable --now kartoteka.socket kartoteka@1 kartoteka-backup.timer\n"
-            "  A certificate and the name of the site: /etc/nginx/kartoteka_site.conf, then\n"
-            "  ln -s ../sites-available/kartoteka /etc/nginx/sites-enabled/ && nginx -t &&\n"
-            "  systemctl reload nginx\n"
-            "  curl https://NAME/readyz\n"
-            "  kartotekactl doctor names what is unsafe; %s holds the settings.\n",
-            path);
+    fprintf(
+        k->out,
+        ctl_words(k,
+                  "\nNext:\n"
+                  "  systemctl enable --now kartoteka.socket kartoteka@1 kartoteka-backup.timer\n"
+                  "  A certificate and the name of the site: /etc/nginx/kartoteka_site.conf, then\n"
+                  "  ln -s ../sites-available/kartoteka /etc/nginx/sites-enabled/ && nginx -t &&\n"
+                  "  systemctl reload nginx\n"
+                  "  curl https://NAME/readyz\n"
+                  "  kartotekactl doctor names what is unsafe; %s holds the settings.\n"),
+        path);
 }
 
 int cmd_init(struct ctl_call *k)
@@ -280,7 +280,7 @@ int cmd_init(struct ctl_call *k)
     if (rc == CTL_OK && k->conf_file == NULL) {
         rc = make_configuration(k, path);
     } else if (rc == CTL_OK) {
-        fprintf(k->out, "%s: is there, left as it is\n", path);
+        fprintf(k->out, ctl_words(k, "%s: is there, left as it is\n"), path);
     }
     if (rc == CTL_OK && (rc = become_postgres(k) ? CTL_OK : CTL_FAILED) == CTL_OK) {
         rc = make_tenant(k, &f);

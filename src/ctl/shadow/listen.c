@@ -19,7 +19,9 @@ static int listen_at(const struct ctl_call *k, const char *host, const char *por
                              .ai_socktype = SOCK_STREAM},
                     *a = NULL;
     *why = ctl_words(k, "is no ADDRESS:PORT of this machine and no unix:PATH");
+    int64_t number = 0; /* getaddrinfo would take a larger one modulo 65536 */
     if (!networks_hold(SPAN("127.0.0.0/8,::1"), span_of(host)) ||
+        !span_i64(span_of(port), &number) || number < 1 || number > UINT16_MAX ||
         getaddrinfo(host, port, &hints, &a) != 0) {
         return -1;
     }

@@ -21,10 +21,12 @@ static enum err find_cities(struct ctx *c, struct place_batch *b,
     struct span *texts = arena_array_of(c->mem, b->n * 4, struct span);
     struct span *countries = texts, *cities = texts + b->n, *codes = texts + 2 * b->n,
                 *qualified = texts + 3 * b->n;
+    int64_t *ids = arena_array_of(c->mem, b->n, int64_t);
     for (size_t i = 0; i < b->n; i++) {
         const struct place_import_row *r = &b->rows[i];
         countries[i] = r->country;
         cities[i] = r->city;
+        ids[i] = r->id;
         codes[i] = r->code.p != NULL ? r->code : SPAN("");
         qualified[i] = r->qualified.p != NULL ? r->qualified : SPAN("");
     }
@@ -40,7 +42,7 @@ static enum err find_cities(struct ctx *c, struct place_batch *b,
                            c,
                            SQL_ARGS(geo_import_cities, .countries = SPANS(countries, b->n),
                                     .cities = SPANS(cities, b->n), .codes = SPANS(codes, b->n),
-                                    .qualified = SPANS(qualified, b->n)),
+                                    .qualified = SPANS(qualified, b->n), .ids = I64S(ids, b->n)),
                            out);
 }
 

@@ -13,6 +13,9 @@ struct place_import_row {
     struct span country, city, street, post_code; /* street may be empty: only the city is added */
     /* The city's classifier code, and its name with the region; may be empty. */
     struct span code, qualified;
+    /* The city's id as an export has it, 0: none. It counts where that city has the row's name and
+     * country, so that namesakes come back as themselves. */
+    int64_t id;
 };
 struct place_import_counts {
     /* unknown: rows whose country is not known. */
