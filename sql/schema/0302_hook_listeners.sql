@@ -170,12 +170,13 @@ BEGIN
                                employee_id, request_id)
     SELECT t, w.webhook_id, coalesce(c.party_id, c.id), c.id, 4, 'history.edit', f.fields, c.employee_id, w.key_id,
            w.employee_id, w.request_id
-    FROM (SELECT k.*, lag(k.r) OVER (PARTITION BY k.id ORDER BY k.behind) AS was
+    FROM (SELECT k.*, lag(k.r) OVER two AS was, lag(k.id) OVER two AS was_id
           FROM (SELECT true AS behind, x.id, x.party_id, x.employee_id, x AS r FROM changed x WHERE x.tenant_id = t
-                UNION ALL SELECT false, x.id, x.party_id, x.employee_id, x FROM before x WHERE x.tenant_id = t) k) c
+                UNION ALL SELECT false, x.id, x.party_id, x.employee_id, x FROM before x WHERE x.tenant_id = t) k
+          WINDOW two AS (PARTITION BY k.id ORDER BY k.behind)) c
     CROSS JOIN LATERAL (SELECT webhook_fields(to_jsonb(c.was), to_jsonb(c.r)) AS fields OFFSET 0) f
     CROSS JOIN LATERAL webhook_listeners(4::smallint, 'history.edit') w
-    WHERE c.behind AND c.was IS NOT NULL AND f.fields <> ''
+    WHERE c.behind AND c.was_id IS NOT NULL AND f.fields <> ''
     ORDER BY c.id;
     RETURN NULL;
 END $$;
