@@ -71,7 +71,7 @@ static void places_are_renamed(void **state)
                       demo_tenant()));
     run_on(pg, TEN_TIMES("UPDATE street SET name = name || 'я' WHERE id = 70000001"));
     run_on(pg, "UPDATE street SET name = name || ' новая' WHERE id BETWEEN 70000001 AND 70003000");
-    /* more than 50 are told of in one row */
+    /* One row tells of more than 50. */
     assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.audit WHERE action ="
                                   " 'street.update' AND detail = '3000 rows'"),
                      1);
@@ -80,7 +80,8 @@ static void places_are_renamed(void **state)
                                   " 'street.update' AND detail LIKE '%post_code'"
                                   " AND entity_id BETWEEN 70000002 AND 70000021"),
                      20);
-    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.place_word WHERE word = 'новая'"),
+    assert_int_equal(admin_number("SELECT count(*) FROM kartoteka.place_word WHERE word = 'новая'"
+                                  " AND place_id BETWEEN 70000001 AND 70003000"),
                      3000);
 }
 

@@ -40,7 +40,7 @@ struct phone_call_wish {
 
 struct phone_call {
     int64_t id, party, duration; /* party 0: nobody has the number; duration in seconds */
-    int64_t root;                /* who has the party now, when it was merged; 0: nobody */
+    int64_t root;                /* the party, or what it was merged into; 0: nobody */
     int64_t rating;              /* 0: none */
     bool outgoing;
     struct span callid, name, number, line, login, extension, department, state, status, started,
