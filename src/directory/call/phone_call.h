@@ -40,6 +40,7 @@ struct phone_call_wish {
 
 struct phone_call {
     int64_t id, party, duration; /* party 0: nobody has the number; duration in seconds */
+    int64_t root;                /* the party, or what it was merged into; 0: nobody */
     int64_t rating;              /* 0: none */
     bool outgoing;
     struct span callid, name, number, line, login, extension, department, state, status, started,
@@ -51,11 +52,8 @@ struct phone_call {
 MUST enum err phone_call_list(struct directory *d, const struct phone_call_wish *wish,
                               struct phone_call **out, size_t *n);
 
-/* Reads a call; *root: who has whom it was with, 0: nobody. E_REFERENCE_UNKNOWN: there
- * is none. That the caller may see it
- * is his affair. */
-MUST enum err phone_call_get(struct directory *d, int64_t id, struct phone_call *out,
-                             int64_t *root);
+/* Reads a call. E_REFERENCE_UNKNOWN: there is none. That the caller may see it is his affair. */
+MUST enum err phone_call_get(struct directory *d, int64_t id, struct phone_call *out);
 
 /* Forgets calls that began before a moment; *n: how many those are. */
 MUST enum err phone_call_drop(struct directory *d, struct span before, int64_t *n);

@@ -80,13 +80,13 @@ enum err r7_call(struct call *call)
     const struct call_id_args *a = call->args;
     struct phone_call c;
     struct party *p;
-    int64_t id, root;
+    int64_t id;
     enum err e = r7_id(call, a->id, &id);
-    if (e != E_OK || (e = phone_call_get(&call->d, id, &c, &root)) != E_OK) {
+    if (e != E_OK || (e = phone_call_get(&call->d, id, &c)) != E_OK) {
         return e;
     }
-    if (root != 0 ? (e = party_get(&call->d, root, 0, SEE_SHARED, 0, &p)) == E_PARTY_NOT_FOUND
-                  : !call->d.who.is_admin) {
+    if (c.root != 0 ? (e = party_get(&call->d, c.root, 0, SEE_SHARED, 0, &p)) == E_PARTY_NOT_FOUND
+                    : !call->d.who.is_admin) {
         return err_set(&call->c, E_REFERENCE_UNKNOWN, "no such call");
     }
     return e != E_OK || (e = r7_catalog(call)) != E_OK ? e : r7_one(call, shape, &c);
