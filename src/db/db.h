@@ -106,6 +106,11 @@ MUST enum err db_find(struct ctx *c, struct span credential, struct db_query *q)
  * CONTROL_DATABASE the only one is c->db. */
 bool db_each(struct ctx *c, size_t *at);
 
+/* Something was looked for in every cluster in vain. *again: it has to be looked for once more,
+ * because a tenant moves or has moved within a minute, and may have gone past the question.
+ * E_UNAVAILABLE when the control base does not say. Without CONTROL_DATABASE false. */
+MUST enum err db_missed(struct ctx *c, bool *again);
+
 /* True when tenants are spread over clusters. */
 bool db_spread(const struct db *db);
 
