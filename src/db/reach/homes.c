@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/guard.h"
 #include "base/log.h"
 #include "db/sql/reach.h"
 
@@ -281,6 +282,33 @@ static bool ensure(struct homes *h, const struct ctx *c)
                 h->known ? "tenants stay where they were" : "no tenant's home is known");
     }
     return h->known;
+}
+
+bool db_homes_due(const struct db *db)
+{
+    const struct homes *h = db->homes;
+    return h != NULL && (!h->known || h->stale) && !h->reading &&
+           clock_mono_ms() - h->tried_ms >= AGAIN_MS;
+}
+
+struct map_reading {
+    struct db *db;
+    struct arena *mem;
+};
+
+static void read_in_arena(void *arg)
+{
+    struct map_reading *r = arg;
+    r->mem = arena_new();
+    struct ctx c = {.mem = r->mem, .db = r->db};
+    (void)ensure(r->db->homes, &c);
+}
+
+void db_homes_read(void *db)
+{
+    struct map_reading r = {.db = db};
+    (void)guard_run(read_in_arena, &r);
+    arena_free(r.mem);
 }
 
 /* The control base tells "home:TENANT:CLUSTER" of a tenant that has come or moved, "homes" when
