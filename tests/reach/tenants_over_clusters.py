@@ -13,6 +13,7 @@ import subprocess
 import threading
 import time
 
+import cuts
 import servers
 from cluster import Cluster, Psql
 from exchange import FcgiTransport, Request, TransportError
@@ -24,8 +25,7 @@ CLUSTERS = 8 if LONG else 3
 TENANTS = int(os.environ.get("KT_TENANTS", "1000" if LONG else "12"))
 MOVES = int(os.environ.get("KT_MOVES", str(TENANTS)))  # more than tenants: they move several times
 MOVES_S = int(os.environ.get("KT_MOVES_S", "7200"))  # as many moves as are done by then
-CUTS = int(os.environ.get("KT_CUTS", "100" if LONG else "6"))
-CUTS_S = int(os.environ.get("KT_CUTS_S", "3600"))
+CUTS = int(os.environ.get("KT_CUTS", "100" if LONG else "7"))
 CLIENTS = 4
 MOVERS = int(os.environ.get("KT_MOVERS", "4" if LONG else "2"))
 DATABASE = "kt_reach"
@@ -63,7 +63,7 @@ class Setting:
     """The clusters, the control base, two workers, and tenants in the first clusters."""
 
     def __init__(self, fixture):
-        self.fixture, self.clusters, self.sessions = fixture, [], {}
+        self.fixture, self.clusters, self.sessions, self.database = fixture, [], {}, DATABASE
         self.folder = fixture.subfolder("reach")
         first = Cluster().start()
         self.clusters.append(first)
@@ -262,48 +262,8 @@ def moved_under_load(setting, report):
         [] if len(held) == MOVES - left and held else ["%d of %d moved" % (len(held), MOVES - left)]))
 
 
-def cut(setting, tenant, after_s):
-    """A move that is killed; the state in which it was."""
-    target = (setting.home(tenant) + 1) % CLUSTERS
-    with subprocess.Popen([servers.binary("release", "kartotekactl"), "tenant", "move", tenant.name,
-                           setting.name(target)], env=setting.environment(setting.clusters[0]), cwd="/",
-                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            process.wait(after_s)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-    return setting.ask(setting.control, "select state from reach_move where name = '%s' order by id desc limit 1"
-                       % tenant.name)
-
-
 def cut_moves(setting, report):
-    tenant, wrong, states = setting.tenants[0], [], {}
-    begun = time.monotonic()
-    setting.ctl("tenant", "move", tenant.name, setting.name((setting.home(tenant) + 1) % CLUSTERS))
-    whole = time.monotonic() - begun
-    done = 0
-    for number in sorted(range(CUTS), key=lambda n: n * 37 % 101):  # whatever time there is, cuts are anywhere
-        if time.monotonic() - begun > CUTS_S:
-            break
-        done += 1
-        state = cut(setting, tenant, whole * (number + 0.5) / CUTS)
-        states[state] = states.get(state, 0) + 1
-        if state not in ("done", "undone", ""):  # else it had not begun, or was over
-            try:
-                setting.ctl("tenant", "move-undo" if number % 2 and state in ("copying", "following") else "move-resume",
-                            tenant.name)
-            except FixtureError as failure:
-                wrong.append("cut while %s: %s" % (state, str(failure)[-200:]))
-        status = setting.add(tenant, "C%d" % number)
-        wrong += ["after a cut while %s: status %s" % (state, status)] if status != 200 else []
-        left = [number for number, cluster in enumerate(setting.clusters) if setting.ask(
-            cluster, "select 1 from pg_replication_slots union all select 1 from pg_subscription "
-            "union all select 1 from pg_publication")]
-        wrong += ["after a cut while %s something stays in %s" % (state, left)] if left else []
-        wrong += setting.faults([tenant])
-    print("  cut %d times, in states %s" % (done, states))
-    report.check("a move that is killed is resumed or taken back, and the tenant is served once", wrong + (
-        [] if len(states) > 1 else ["always in one state"]))
+    cuts.cut_moves(setting, report, CUTS, setting.name)
 
 
 def refused_moves(setting, report):
