@@ -94,8 +94,8 @@ MUST enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg
 void db_home(struct ctx *c);
 
 /* True when it is time to read where tenants live: at the beginning, and when that has changed.
- * db_homes_read does so and waits; requests do it by themselves, but a worker who has done it before
- * the first one needs no control base for it. */
+ * db_homes_read does so and waits; requests do it by themselves, but a worker who has done it
+ * before the first one needs no control base for it. */
 bool db_homes_due(const struct db *db);
 void db_homes_read(void *db);
 

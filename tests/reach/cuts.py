@@ -22,7 +22,7 @@ MOVE = (("begun", "control", "begun", 1), ("arriving", "target", "arriving", 1),
         ("switched", "control", "switched", 1), ("forgotten", "source", "forgotten", 1), ("emptied", "source", "emptied", 1),
         ("done", "control", "done", 1))
 DECIDED = ("admitted", "switched", "forgotten", "emptied", "done")
-# Those of an undo, of a move that was cut when the source had let the tenant go.
+# Steps of an undo, of a move that was cut when the source had let the tenant go.
 UNDO = (("undoing", "control", "undoing", 1), ("target lets go", "target", "leaving", 1), ("source serves", "source", "serving", 1),
         ("target emptied", "target", "emptied", 1), ("undone", "control", "undone", 1))
 SHORT = (("copied", "undo"), ("switching", "resume"), ("leaving", "undo"), ("gone", "resume"), ("gone", "undo"),
@@ -161,7 +161,7 @@ class Writer:
 
     def run(self):
         number = 0
-        while not self.ended.wait(0.01):
+        while not self.ended.wait(0.05):
             status = self.setting.add(self.tenant, "W%d" % number)
             self.statuses[status] = self.statuses.get(status, 0) + 1
             number += 1

@@ -10,9 +10,9 @@
 #include "db/sql/db.h"
 
 enum {
-    NEWS_IN_HOLD_US = 25000, /* what is new is compared in the hold when that was quicker */
+    NEWS_IN_HOLD_US = 25000, /* the hold compares new rows when that was quicker before */
     QUIET_MS = 200,          /* how long a moment without writes is waited for */
-    IDLE_EXTRA_MS = 2000 /* so much longer the server holds writes for a mover who is silent */
+    IDLE_EXTRA_MS = 2000     /* so much longer the server holds writes for a mover who is silent */
 };
 
 #define HASH "kartoteka_move_hash"
@@ -60,10 +60,9 @@ static int64_t let_go(struct mover *m)
     struct sql_move_let_go_rows rs;
     struct script *fence = &m->fence;
     size_t said = m->report->n;
-    bool ok = script_query(fence, sql_move_let_go_query(&fence->c,
-                                                        SQL_ARGS(move_let_go, .number = m->tenant,
-                                                                 .began = m->began),
-                                                        &rs));
+    bool ok = script_query(
+        fence, sql_move_let_go_query(
+                   &fence->c, SQL_ARGS(move_let_go, .number = m->tenant, .began = m->began), &rs));
     m->report->n = said;
     m->began = SPAN_NONE;
     return ok ? sql_move_let_go_row(&rs, 0).held_us : 0;
@@ -96,15 +95,15 @@ static enum mover_hold begin_hold(struct mover *m)
     size_t said = m->report->n;
     m->mark++;
     int64_t asked_us = clock_mono_us();
-    if (!script_send(fence, sql_move_hold_query(
-                                &fence->c,
-                                SQL_ARGS(move_hold, .number = m->tenant, .quiet_ms = QUIET_MS,
-                                         .lock_ms = m->hold_ms,
-                                         .idle_ms = 2 * m->hold_ms + IDLE_EXTRA_MS),
-                                &held)) ||
-        !script_send(fence, sql_move_mark_query(
-                                &fence->c,
-                                SQL_ARGS(move_mark, .number = m->tenant, .n = m->mark), NULL))) {
+    if (!script_send(fence,
+                     sql_move_hold_query(&fence->c,
+                                         SQL_ARGS(move_hold, .number = m->tenant,
+                                                  .quiet_ms = QUIET_MS, .lock_ms = m->hold_ms,
+                                                  .idle_ms = 2 * m->hold_ms + IDLE_EXTRA_MS),
+                                         &held)) ||
+        !script_send(
+            fence, sql_move_mark_query(
+                       &fence->c, SQL_ARGS(move_mark, .number = m->tenant, .n = m->mark), NULL))) {
         return failed(m, fence);
     }
     if (!script_take(fence, &held.rows)) {
@@ -240,7 +239,7 @@ enum mover_hold mover_rehearse(struct mover *m)
     enum mover_hold h = freeze(m);
     int64_t begun_us = clock_mono_us();
     if (h == MOVER_HELD) {
-        thaw(m); /* what was frozen stays so */
+        thaw(m); /* both sides stay frozen */
         h = compare(m, NULL, NULL);
         m->out->check_us = clock_mono_us() - begun_us;
     }
@@ -259,10 +258,10 @@ static enum mover_hold send_leave(struct mover *m, bool quick)
     struct script *fence = &m->fence;
     struct sql_move_leave_rows rs;
     if (!script_send(fence, sql_db_begin_query(&fence->c, NULL)) ||
-        !script_send(fence, sql_move_leave_query(&fence->c,
-                                                 SQL_ARGS(move_leave, .number = m->tenant,
-                                                          .cluster = m->target_id),
-                                                 &rs))) {
+        !script_send(fence, sql_move_leave_query(
+                                &fence->c,
+                                SQL_ARGS(move_leave, .number = m->tenant, .cluster = m->target_id),
+                                &rs))) {
         return failed(m, fence);
     }
     if (quick &&
@@ -282,11 +281,11 @@ static enum mover_hold send_admit(struct mover *m)
     }
     struct span passport = sql_move_leave_row(&rs, 0).passport;
     return script_send(target, sql_db_begin_query(&target->c, NULL)) &&
-                   script_send(target, sql_move_admit_query(&target->c,
-                                                            SQL_ARGS(move_admit,
-                                                                     .number = m->tenant,
-                                                                     .passport = passport),
-                                                            NULL))
+                   script_send(target,
+                               sql_move_admit_query(
+                                   &target->c,
+                                   SQL_ARGS(move_admit, .number = m->tenant, .passport = passport),
+                                   NULL))
                ? MOVER_HELD
                : failed(m, target);
 }

@@ -12,12 +12,12 @@
 
 enum {
     CLUSTERS_MAX = 64,
-    CREDENTIALS = 65536,    /* places for credentials; those that meet in one replace each other */
-    AGAIN_MS = 1000,        /* between two attempts to read the map */
-    FIRST_WAIT_MS = 1000,   /* how long the control base is waited for while nothing is known */
-    CONTROL_WAIT_MS = 250,  /* the same when clusters can be asked without it */
-    SILENT_MS = 1000,       /* it is left alone so long after it has not answered */
-    PAUSE_MS = 2            /* between two questions where a tenant is that moves */
+    CREDENTIALS = 65536,   /* places for credentials; those that meet in one replace each other */
+    AGAIN_MS = 1000,       /* between two attempts to read the map */
+    FIRST_WAIT_MS = 1000,  /* how long the control base is waited for while nothing is known */
+    CONTROL_WAIT_MS = 250, /* the same when clusters can be asked without it */
+    SILENT_MS = 1000,      /* it is left alone so long after it has not answered */
+    PAUSE_MS = 2           /* between two questions where a tenant is that moves */
 };
 
 /* A cluster and its pool. */
@@ -452,10 +452,10 @@ static void learn(struct homes *h, struct ctx *c, struct span hash, int32_t tena
     }
     remember(h, hash, tenant);
     if (!control_asked(h) ||
-        !control_said(h, sql_reach_credential_learn(
-                             &there,
-                             SQL_ARGS(reach_credential_learn, .hash = hash, .number = tenant),
-                             NULL))) {
+        !control_said(
+            h,
+            sql_reach_credential_learn(
+                &there, SQL_ARGS(reach_credential_learn, .hash = hash, .number = tenant), NULL))) {
         log_msg(LOG_DEBUG, "the control base does not learn where a credential leads");
     }
 }

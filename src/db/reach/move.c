@@ -176,7 +176,9 @@ static bool await_readers(struct mover *m)
 static bool finish(struct mover *m)
 {
     struct script *source = &m->source;
-    return await_readers(m) && mover_unfollow(m) &&
+    return script_query(source, sql_move_left_query(
+                                    &source->c, SQL_ARGS(move_left, .number = m->tenant), NULL)) &&
+           await_readers(m) && mover_unfollow(m) &&
            script_query(source, sql_db_begin_query(&source->c, NULL)) &&
            script_query(source,
                         sql_move_forget_query(&source->c,
@@ -202,10 +204,10 @@ static bool rehearse_switch(struct mover *m)
     struct sql_move_leave_rows rs;
     struct script *fence = &m->fence, *target = &m->target;
     return script_query(fence, sql_db_begin_query(&fence->c, NULL)) &&
-           script_query(
-               fence, sql_move_leave_query(
-                          &fence->c,
-                          SQL_ARGS(move_leave, .number = m->tenant, .cluster = m->target_id), &rs)) &&
+           script_query(fence, sql_move_leave_query(&fence->c,
+                                                    SQL_ARGS(move_leave, .number = m->tenant,
+                                                             .cluster = m->target_id),
+                                                    &rs)) &&
            script_query(fence, sql_db_rollback_query(&fence->c, NULL)) &&
            admit(m, sql_move_leave_row(&rs, 0).passport) &&
            script_query(target, sql_db_rollback_query(&target->c, NULL));
@@ -215,9 +217,9 @@ static bool rehearse_switch(struct mover *m)
 static bool switched(struct mover *m, struct opt_i64 pause)
 {
     struct script *s = &m->control;
-    return script_query(s,
-                        sql_move_switched_query(
-                            &s->c, SQL_ARGS(move_switched, .id = m->id, .pause_us = pause), NULL)) &&
+    return script_query(
+               s, sql_move_switched_query(
+                      &s->c, SQL_ARGS(move_switched, .id = m->id, .pause_us = pause), NULL)) &&
            finish(m);
 }
 
@@ -256,8 +258,8 @@ static bool come_to_hold(struct mover *m)
         rest(i > 0 ? PAUSE_MS : 0);
         m->report->n = said;
         h = patiently(m, mover_rehearse);
-        if (h == MOVER_HELD && (!rehearse_switch(m) || !set_state(m, "switching") ||
-                                !mover_catch_up(m, SOON_MS))) {
+        if (h == MOVER_HELD &&
+            (!rehearse_switch(m) || !set_state(m, "switching") || !mover_catch_up(m, SOON_MS))) {
             return false;
         }
         h = h == MOVER_HELD ? patiently(m, mover_hold) : h;

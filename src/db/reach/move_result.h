@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 struct move_result {
-    int64_t rows;                         /* copied */
+    int64_t rows;     /* copied */
     int64_t pause_us; /* how long writes were held for the switch, by the source's clock */
-    /* Of it: to get the lock (with the wait for a quiet moment, in which they were not held yet),
+    /* The parts of it: to get the lock (with the wait for a quiet moment, when they are not held),
      * and for the mark to be at the target. */
     int64_t lock_us, caught_us;
     int64_t longest_us; /* the longest hold before, for a rehearsal */

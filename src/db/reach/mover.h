@@ -28,7 +28,7 @@ struct mover {
     const char *source_news, *target_news;
     int64_t news_us;
     bool hash_ready; /* both sessions have the comparison prepared */
-    bool lost; /* a connection is gone, so that there is nothing to try again */
+    bool lost;       /* a connection is gone, so that there is nothing to try again */
     struct move_result *out;
 };
 

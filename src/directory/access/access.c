@@ -145,8 +145,7 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
     }
     enum err e = hash_of(d->c, sid, &hash);
     if (e != E_OK ||
-        (e = look_up(d->c,
-                     db_spread(d->c->db) ? object_hash(d->c, hash, number) : SPAN_NONE,
+        (e = look_up(d->c, db_spread(d->c->db) ? object_hash(d->c, hash, number) : SPAN_NONE,
                      sql_access_by_sid_query(
                          d->c, SQL_ARGS(access_by_sid, .key_hash = hash, .object_id = object),
                          &rs))) != E_OK ||
