@@ -160,9 +160,11 @@ static void give_way(void *fibers)
     fiber_yield(fibers);
 }
 
-/* Tells the database what requests have left behind, in a fiber of its own. */
+/* Tells the database what requests have left behind, and learns where tenants live, in fibers of
+ * their own. */
 struct keeper {
     struct app *app;
+    struct db *db;
     struct loop *loop;
     struct fibers *fibers;
     struct loop_timer timer;
@@ -173,6 +175,9 @@ static void keep(void *arg)
     struct keeper *k = arg;
     if (app_has_notes(k->app)) {
         (void)fiber_start(k->fibers, app_tell, k->app); /* else the next turn does it */
+    }
+    if (db_homes_due(k->db)) {
+        (void)fiber_start(k->fibers, db_homes_read, k->db);
     }
     loop_timer(k->loop, &k->timer, clock_mono_ms() + KEEP_MS);
 }
@@ -194,8 +199,8 @@ static int serve_event(const struct conf *conf, int fd)
     app_give_way(app, give_way, fibers);
     app_live(app, loop, fibers);
     struct server server = app_server(app);
-    struct keeper keeper = {app, loop, fibers, {.fire = keep, .arg = &keeper}};
-    loop_timer(loop, &keeper.timer, clock_mono_ms() + KEEP_MS);
+    struct keeper keeper = {app, db, loop, fibers, {.fire = keep, .arg = &keeper}};
+    loop_timer(loop, &keeper.timer, clock_mono_ms());
     int status = event_serve(&server, fd, loop, fibers, &events);
     loop_timer_off(loop, &keeper.timer);
     offload_free(offload);

@@ -39,7 +39,7 @@ function(kartoteka_db_library target)
     COMMENT "Embedding SQL for ${target}")
   set(names args.c batch.c cancel.c connect.c engine_event.c engine_poll.c exec.c faults.c fresh.c join.c link.c
     memory.c migrate.c pool.c ready.c resolve.c rows.c script.c seed.c setup.c sqlstate.c tenant_file.c tool.c turns.c
-    tx.c reach/homes.c reach/move.c reach/mover.c schema/schema.c standby/standby.c)
+     tx.c reach/hold.c reach/homes.c reach/move.c reach/mover.c schema/schema.c standby/standby.c)
   list(TRANSFORM names PREPEND ${CMAKE_SOURCE_DIR}/src/db/ OUTPUT_VARIABLE sources)
   add_library(${target} STATIC ${sources} ${made})
   target_include_directories(${target} PUBLIC ${out})

@@ -93,6 +93,12 @@ MUST enum err db_undoable(struct ctx *c, enum err (*fn)(struct ctx *c, void *arg
  * a transaction or while nothing is known c->db stays. */
 void db_home(struct ctx *c);
 
+/* True when it is time to read where tenants live: at the beginning, and when that has changed.
+ * db_homes_read does so and waits; requests do it by themselves, but a worker who has done it
+ * before the first one needs no control base for it. */
+bool db_homes_due(const struct db *db);
+void db_homes_read(void *db);
+
 /* Gives the pool of the tenant's home; db itself where none is known. */
 struct db *db_home_of(struct db *db, int32_t tenant);
 
@@ -105,6 +111,11 @@ MUST enum err db_find(struct ctx *c, struct span credential, struct db_query *q)
 /* Makes c ask the next cluster, *at being 0 at first; false after the last one. Without
  * CONTROL_DATABASE the only one is c->db. */
 bool db_each(struct ctx *c, size_t *at);
+
+/* Something was looked for in every cluster in vain. *again: it has to be looked for once more,
+ * because a tenant moves or has moved within a minute, and may have gone past the question.
+ * E_UNAVAILABLE when the control base does not say. Without CONTROL_DATABASE false. */
+MUST enum err db_missed(struct ctx *c, bool *again);
 
 /* True when tenants are spread over clusters. */
 bool db_spread(const struct db *db);

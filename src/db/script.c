@@ -126,3 +126,82 @@ bool script_query(struct script *s, struct db_query q)
     }
     return true;
 }
+
+static bool sent(struct script *s, int ok)
+{
+    if (ok != 1 || PQpipelineSync(s->pg) != 1) {
+        struct span why = span_trim(span_of(PQerrorMessage(s->pg)));
+        buf_printf(s->report, "%.*s\n", SPAN_ARG(why));
+        return false;
+    }
+    s->sent++;
+    return true;
+}
+
+bool script_send(struct script *s, struct db_query q)
+{
+    const struct stmt_info *info = &stmt_table[q.stmt];
+    const char *const *values = args_encode(&s->c, &q);
+    if (values == NULL) {
+        buf_printf(s->report, "%s: %s\n", info->name, s->c.err.detail);
+        return false;
+    }
+    return sent(s, PQenterPipelineMode(s->pg) == 1 &&
+                       PQsendQueryParams(s->pg, info->sql, (int)info->arg_count, info->arg_types,
+                                         values, NULL, NULL, 0) == 1);
+}
+
+bool script_send_prepared(struct script *s, const char *name, const char *const *values, int count)
+{
+    return sent(s, PQenterPipelineMode(s->pg) == 1 &&
+                       PQsendQueryPrepared(s->pg, name, count, values, NULL, NULL, 0) == 1);
+}
+
+/* Takes what comes until the server says that it is at the end of this one. */
+static PGresult *answer_of(struct script *s)
+{
+    PGresult *first = NULL;
+    for (bool end = false; !end && PQstatus(s->pg) == CONNECTION_OK;) {
+        PGresult *r = PQgetResult(s->pg);
+        end = PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+        if (r != NULL && first == NULL && !end) {
+            first = r;
+        } else {
+            PQclear(r);
+        }
+    }
+    return first;
+}
+
+bool script_take_result(struct script *s, PGresult **out)
+{
+    *out = NULL;
+    if (s->sent == 0) {
+        return false;
+    }
+    PGresult *r = answer_of(s);
+    if (r != NULL) {
+        arena_defer(s->mem, clear, r);
+    }
+    s->sent--;
+    if (s->sent == 0 || PQstatus(s->pg) != CONNECTION_OK) {
+        s->sent = 0;
+        (void)PQexitPipelineMode(s->pg);
+    }
+    if (!succeeded(r)) {
+        const char *why = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+        struct span text = span_trim(span_of(why != NULL ? why : PQerrorMessage(s->pg)));
+        buf_printf(s->report, "%.*s\n", SPAN_ARG(text));
+        return false;
+    }
+    *out = r;
+    return true;
+}
+
+bool script_take(struct script *s, struct rows *out)
+{
+    PGresult *r;
+    bool ok = script_take_result(s, &r);
+    *out = ok ? rows_of(r) : (struct rows){0};
+    return ok;
+}

@@ -18,6 +18,7 @@ struct script {
     struct arena *mem; /* results live as long as the script */
     struct ctx c;      /* the context of statements; its tenant is 0 until the caller sets it */
     struct buf *report;
+    size_t sent; /* answers that are still to be taken */
 };
 
 /* Tells in one line why a connection was refused: libpq's reason, whose hint stands on a line of
@@ -33,5 +34,17 @@ bool script_run(struct script *s, const struct db_embedded *file);
 
 /* Runs one statement of sql/queries: script_query(s, sql_NAME_query(&s->c, ..., &rows)). */
 bool script_query(struct script *s, struct db_query q);
+
+/* Sends one such statement, or text with parameters as text, without waiting for what was sent
+ * before: the session is put in libpq's pipeline until the last answer is taken. Each one is a
+ * transaction of its own unless one of them begins one. Whatever was sent has to be taken in the
+ * same order, also after a failure; false: the connection is broken. */
+bool script_send(struct script *s, struct db_query q);
+bool script_send_prepared(struct script *s, const char *name, const char *const *values, int count);
+
+/* Takes the next answer; out gets its rows, NULL when the statement has failed. Sent or not, the
+ * result belongs to the script. */
+bool script_take(struct script *s, struct rows *out);
+bool script_take_result(struct script *s, PGresult **out);
 
 #endif

@@ -245,12 +245,14 @@ static int moved(struct ctl_call *k, bool ok, const struct move_result *r, const
     if (!ok) {
         return ctl_complain(k, "%.*s", SPAN_ARG(span_trim(buf_view(report))));
     }
-    fprintf(k->out,
-            ctl_words(k,
-                      "%s: %lld rows copied, writes held for %lld us: %lld for the lock, %lld to "
-                      "catch up, %lld to compare\n"),
-            k->words[0], (long long)r->rows, (long long)r->pause_us, (long long)r->lock_us,
-            (long long)r->caught_us, (long long)r->check_us);
+    fprintf(
+        k->out,
+        ctl_words(k, "%s: %lld rows copied, all compared in %lld us with a hold of %lld us; writes "
+                     "held for %lld us for the switch (lock after %lld us, caught up after %lld us "
+                     "more, what is new compared %lld times)\n"),
+        k->words[0], (long long)r->rows, (long long)r->check_us, (long long)r->longest_us,
+        (long long)r->pause_us, (long long)r->lock_us, (long long)r->caught_us,
+        (long long)r->checks);
     return CTL_OK;
 }
 

@@ -28,8 +28,10 @@ static const struct ctl_russian messages[] = {
     {"a cluster's name has a-z, 0-9 and -, at most 40 of them", "имя кластера состоит из a-z, 0-9 и -, не больше 40 знаков"},
     {"cluster %lld %s: %lld tenants\n", "кластер %lld %s: арендаторов %lld\n"},
     {"there is no cluster %s without tenants and moves", "кластера %s без арендаторов и переездов нет"},
-    {"%s: %lld rows copied, writes held for %lld us: %lld for the lock, %lld to catch up, %lld to compare\n",
-     "%s: скопировано строк %lld, запись задержана на %lld мкс: %lld на блокировку, %lld на догон, %lld на сверку\n"},
+    {"%s: %lld rows copied, all compared in %lld us with a hold of %lld us; writes held for %lld us for the switch (lock "
+     "after %lld us, caught up after %lld us more, what is new compared %lld times)\n",
+     "%s: скопировано строк %lld, всё сверено за %lld мкс с задержкой %lld мкс; запись задержана на %lld мкс на переключение "
+     "(блокировка через %lld мкс, догнано ещё через %lld мкс, сверок нового %lld)\n"},
     {"--hold-ms is at most %d", "--hold-ms не больше %d"},
     {"there is no tenant %s", "арендатора %s нет"},
     {"%s has not moved", "%s не переезжал"},

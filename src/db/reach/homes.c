@@ -6,15 +6,18 @@
 
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/guard.h"
 #include "base/log.h"
 #include "db/sql/reach.h"
 
 enum {
     CLUSTERS_MAX = 64,
-    CREDENTIALS = 65536,    /* places for credentials; those that meet in one replace each other */
-    AGAIN_MS = 1000,        /* between two attempts to read the map */
-    CONTROL_WAIT_MS = 1000, /* how long an answer of the control base is waited for */
-    PAUSE_MS = 5            /* between two questions where a tenant is that moves */
+    CREDENTIALS = 65536,   /* places for credentials; those that meet in one replace each other */
+    AGAIN_MS = 1000,       /* between two attempts to read the map */
+    FIRST_WAIT_MS = 1000,  /* how long the control base is waited for while nothing is known */
+    CONTROL_WAIT_MS = 250, /* the same when clusters can be asked without it */
+    SILENT_MS = 1000,      /* it is left alone so long after it has not answered */
+    PAUSE_MS = 2           /* between two questions where a tenant is that moves */
 };
 
 /* A cluster and its pool. */
@@ -47,6 +50,8 @@ struct homes {
     bool reading; /* a caller reads it */
     bool stale;   /* it must be read again */
     int64_t tried_ms;
+    bool silent; /* the control base has not answered the last question */
+    int64_t silent_until_ms;
 };
 
 static void *made(void *p)
@@ -167,13 +172,34 @@ static struct home_cluster *cluster_of(struct homes *h, int32_t id)
 /* The context of a question to the control base, for a caller who has one of his own. */
 static struct ctx control_ctx(const struct homes *h, const struct ctx *c)
 {
-    int64_t until = clock_mono_ms() + CONTROL_WAIT_MS;
+    int64_t until = clock_mono_ms() + (h->known ? CONTROL_WAIT_MS : FIRST_WAIT_MS);
     struct ctx there = {.mem = c->mem, .db = h->control, .deadline_ms = c->deadline_ms};
     memcpy(there.request_id, c->request_id, sizeof(there.request_id));
     if (there.deadline_ms == 0 || there.deadline_ms > until) {
         there.deadline_ms = until;
     }
     return there;
+}
+
+/* False while the control base is left alone, so that a hanging one holds up a request or two and
+ * not all. Then one caller asks for all others. What it answered is told to control_said(). */
+static bool control_asked(struct homes *h)
+{
+    int64_t now = clock_mono_ms();
+    if (now < h->silent_until_ms) {
+        return false;
+    }
+    if (h->silent) {
+        h->silent_until_ms = now + (h->known ? CONTROL_WAIT_MS : FIRST_WAIT_MS);
+    }
+    return true;
+}
+
+static bool control_said(struct homes *h, enum err e)
+{
+    h->silent = e != E_OK;
+    h->silent_until_ms = h->silent && h->known ? clock_mono_ms() + SILENT_MS : 0;
+    return !h->silent;
 }
 
 static bool same_database(const char *a, const char *b, struct arena *mem)
@@ -217,9 +243,12 @@ static enum err read_map(struct homes *h, const struct ctx *c)
     struct sql_reach_homes_rows homes;
     struct db_query q[] = {sql_reach_clusters_query(&there, &clusters),
                            sql_reach_homes_query(&there, &homes)};
+    if (!control_asked(h)) {
+        return E_UNAVAILABLE;
+    }
     h->stale = false; /* a notification from here on makes it stale again */
     enum err e = db_read(&there, q, 2);
-    if (e != E_OK) {
+    if (!control_said(h, e)) {
         h->stale = true;
         return e;
     }
@@ -255,6 +284,33 @@ static bool ensure(struct homes *h, const struct ctx *c)
     return h->known;
 }
 
+bool db_homes_due(const struct db *db)
+{
+    const struct homes *h = db->homes;
+    return h != NULL && (!h->known || h->stale) && !h->reading &&
+           clock_mono_ms() - h->tried_ms >= AGAIN_MS;
+}
+
+struct map_reading {
+    struct db *db;
+    struct arena *mem;
+};
+
+static void read_in_arena(void *arg)
+{
+    struct map_reading *r = arg;
+    r->mem = arena_new();
+    struct ctx c = {.mem = r->mem, .db = r->db};
+    (void)ensure(r->db->homes, &c);
+}
+
+void db_homes_read(void *db)
+{
+    struct map_reading r = {.db = db};
+    (void)guard_run(read_in_arena, &r);
+    arena_free(r.mem);
+}
+
 /* The control base tells "home:TENANT:CLUSTER" of a tenant that has come or moved, "homes" when
  * other things have changed, and nothing when anything may have. */
 static void on_control(void *arg, struct span payload)
@@ -278,7 +334,8 @@ static bool ask_home(struct homes *h, const struct ctx *c, int32_t tenant)
 {
     struct ctx there = control_ctx(h, c);
     struct sql_reach_home_rows rs;
-    if (sql_reach_home(&there, SQL_ARGS(reach_home, .number = tenant), &rs) != E_OK) {
+    if (!control_asked(h) ||
+        !control_said(h, sql_reach_home(&there, SQL_ARGS(reach_home, .number = tenant), &rs))) {
         return false;
     }
     if (rs.rows.n > 0) {
@@ -365,8 +422,9 @@ static int32_t told(struct homes *h, const struct ctx *c, struct span hash)
 {
     struct ctx there = control_ctx(h, c);
     struct sql_reach_credential_find_rows rs;
-    if (sql_reach_credential_find(&there, SQL_ARGS(reach_credential_find, .hash = hash), &rs) !=
-            E_OK ||
+    if (!control_asked(h) ||
+        !control_said(h, sql_reach_credential_find(
+                             &there, SQL_ARGS(reach_credential_find, .hash = hash), &rs)) ||
         rs.rows.n == 0) {
         return 0;
     }
@@ -393,9 +451,11 @@ static void learn(struct homes *h, struct ctx *c, struct span hash, int32_t tena
         return;
     }
     remember(h, hash, tenant);
-    if (sql_reach_credential_learn(&there,
-                                   SQL_ARGS(reach_credential_learn, .hash = hash, .number = tenant),
-                                   NULL) != E_OK) {
+    if (!control_asked(h) ||
+        !control_said(
+            h,
+            sql_reach_credential_learn(
+                &there, SQL_ARGS(reach_credential_learn, .hash = hash, .number = tenant), NULL))) {
         log_msg(LOG_DEBUG, "the control base does not learn where a credential leads");
     }
 }
@@ -405,18 +465,35 @@ struct finding {
     struct db_query *q;
     const struct db *asked[CLUSTERS_MAX];
     size_t asked_count;
+    int32_t elsewhere; /* a tenant whose credential was found where he does not live (any more) */
     struct rows
         best; /* an answer that names no tenant: the key is there, what it asks for is not */
     struct db *best_of;
     enum err failed; /* a cluster has not answered with this */
 };
 
+static int32_t number_of(const struct homes *h, const struct db *db)
+{
+    for (size_t i = 0; i < h->cluster_count; i++) {
+        if (h->clusters[i].db == db) {
+            return h->clusters[i].id;
+        }
+    }
+    return 0;
+}
+
 /* True when the tenant is served where its credential was found: a copy that arrives is no home.
  * Without the control base it is, because a move takes the credentials along. */
 static bool is_home(const struct ctx *c, struct db *db, int32_t tenant)
 {
-    return db_home_of(db, tenant) == db || !ask_home(db->homes, c, tenant) ||
-           db_home_of(db, tenant) == db;
+    struct homes *h = db->homes;
+    if (db_home_of(db, tenant) == db) {
+        return true;
+    }
+    if (!ask_home(h, c, tenant)) {
+        put(h, tenant, number_of(h, db));
+    }
+    return db_home_of(db, tenant) == db;
 }
 
 /* Asks one cluster, unless it was asked. Returns the tenant, 0 when it knows none. */
@@ -436,7 +513,8 @@ static int32_t ask_one(struct ctx *c, struct db *db, struct finding *s)
     }
     int32_t tenant = tenant_in(&s->q->rows);
     if (tenant != 0) {
-        return is_home(c, db, tenant) ? tenant : 0;
+        s->elsewhere = is_home(c, db, tenant) ? 0 : tenant;
+        return s->elsewhere == 0 ? tenant : 0;
     }
     if (s->q->rows.n > 0 && s->best.n == 0) {
         s->best = s->q->rows;
@@ -451,6 +529,7 @@ static int32_t search(struct homes *h, struct ctx *c, struct span hash, struct f
     int32_t guess = remembered(h, hash), found = 0;
     guess = guess != 0 ? guess : told(h, c, hash);
     struct db *home = guess != 0 ? pool_of(h, guess) : NULL;
+    s->asked_count = 0;
     if (home != NULL) {
         found = ask_one(c, home, s);
         if (found == 0 && s->failed != E_OK) {
@@ -460,7 +539,29 @@ static int32_t search(struct homes *h, struct ctx *c, struct span hash, struct f
     for (size_t i = 0; found == 0 && i < h->cluster_count; i++) {
         found = ask_one(c, h->clusters[i].db, s);
     }
+    if (found == 0 && s->elsewhere != 0) {
+        /* His home may have been asked before he had arrived there. */
+        home = pool_of(h, s->elsewhere);
+        s->asked_count = 0;
+        found = home != NULL ? ask_one(c, home, s) : 0;
+    }
     return found;
+}
+
+enum err db_missed(struct ctx *c, bool *again)
+{
+    struct homes *h = c->db != NULL ? c->db->homes : NULL;
+    *again = false;
+    if (h == NULL) {
+        return E_OK;
+    }
+    struct ctx there = control_ctx(h, c);
+    struct sql_reach_moving_rows rs;
+    if (!control_asked(h) || !control_said(h, sql_reach_moving(&there, &rs))) {
+        return err_set(c, E_UNAVAILABLE, "the control base does not say whether a tenant moves");
+    }
+    *again = sql_reach_moving_row(&rs, 0).moving;
+    return E_OK;
 }
 
 enum err db_find(struct ctx *c, struct span credential, struct db_query *q)
@@ -475,6 +576,15 @@ enum err db_find(struct ctx *c, struct span credential, struct db_query *q)
     struct finding s = {.q = q, .failed = E_OK};
     struct db *before = c->db;
     int32_t tenant = search(h, c, credential, &s);
+    if (tenant == 0 && s.failed == E_OK && s.best.n == 0) {
+        bool again;
+        enum err e = db_missed(c, &again);
+        if (e != E_OK) {
+            c->db = before;
+            return e;
+        }
+        tenant = again ? search(h, c, credential, &s) : 0;
+    }
     if (tenant != 0) {
         learn(h, c, credential, tenant);
         return E_OK;

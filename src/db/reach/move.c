@@ -176,7 +176,9 @@ static bool await_readers(struct mover *m)
 static bool finish(struct mover *m)
 {
     struct script *source = &m->source;
-    return await_readers(m) && mover_unfollow(m) &&
+    return script_query(source, sql_move_left_query(
+                                    &source->c, SQL_ARGS(move_left, .number = m->tenant), NULL)) &&
+           await_readers(m) && mover_unfollow(m) &&
            script_query(source, sql_db_begin_query(&source->c, NULL)) &&
            script_query(source,
                         sql_move_forget_query(&source->c,
@@ -195,80 +197,74 @@ static bool admit(struct mover *m, struct span passport)
                             SQL_ARGS(move_admit, .number = m->tenant, .passport = passport), NULL));
 }
 
-/* Has the source let the tenant go, as soon as its transaction ends. */
-static bool leave(struct mover *m, struct span *passport)
-{
-    struct sql_move_leave_rows rs;
-    struct script *fence = &m->fence;
-    if (!script_query(fence, sql_move_leave_query(
-                                 &fence->c,
-                                 SQL_ARGS(move_leave, .number = m->tenant, .cluster = m->target_id),
-                                 &rs))) {
-        return false;
-    }
-    *passport = sql_move_leave_row(&rs, 0).passport;
-    return true;
-}
-
 /* Has the source let the tenant go and the target take him, and takes both back: what would fail
- * fails before anything is decided, and both sessions have in memory what the switch asks of them.
- */
+ * fails before anything is held, and both sessions have in memory what the switch asks of them. */
 static bool rehearse_switch(struct mover *m)
 {
-    struct span passport;
+    struct sql_move_leave_rows rs;
     struct script *fence = &m->fence, *target = &m->target;
-    return script_query(fence, sql_db_begin_query(&fence->c, NULL)) && leave(m, &passport) &&
-           script_query(fence, sql_db_rollback_query(&fence->c, NULL)) && admit(m, passport) &&
+    return script_query(fence, sql_db_begin_query(&fence->c, NULL)) &&
+           script_query(fence, sql_move_leave_query(&fence->c,
+                                                    SQL_ARGS(move_leave, .number = m->tenant,
+                                                             .cluster = m->target_id),
+                                                    &rs)) &&
+           script_query(fence, sql_db_rollback_query(&fence->c, NULL)) &&
+           admit(m, sql_move_leave_row(&rs, 0).passport) &&
            script_query(target, sql_db_rollback_query(&target->c, NULL));
 }
 
-/* The source has let the tenant go: the target takes it. */
-static bool take_over(struct mover *m, struct span passport, int64_t held_us)
+/* The target serves the tenant. */
+static bool switched(struct mover *m, struct opt_i64 pause)
 {
-    struct script *target = &m->target, *s = &m->control;
-    if (!admit(m, passport) || !script_query(target, sql_db_commit_query(&target->c, NULL))) {
-        return false;
-    }
-    struct opt_i64 pause = {.has = ABSENT};
-    if (held_us != 0) {
-        m->out->pause_us = clock_mono_us() - held_us;
-        pause = OPT_I64(m->out->pause_us);
-    }
+    struct script *s = &m->control;
     return script_query(
                s, sql_move_switched_query(
                       &s->c, SQL_ARGS(move_switched, .id = m->id, .pause_us = pause), NULL)) &&
            finish(m);
 }
 
-/* Writes are held and both sides are equal: the source lets the tenant go, which decides. */
-static bool switch_over(struct mover *m)
+/* The source has let the tenant go: the target takes it. */
+static bool take_over(struct mover *m, struct span passport)
 {
-    struct span passport;
-    struct script *fence = &m->fence;
-    return leave(m, &passport) && script_query(fence, sql_db_commit_query(&fence->c, NULL)) &&
-           take_over(m, passport, m->held_us);
+    struct script *target = &m->target;
+    return admit(m, passport) && script_query(target, sql_db_commit_query(&target->c, NULL)) &&
+           switched(m, (struct opt_i64){.has = ABSENT});
 }
 
-/* Repeats a hold that met a long write, or sides that differ. */
+/* Repeats a hold that met a long write. */
 static enum mover_hold patiently(struct mover *m, enum mover_hold (*hold)(struct mover *m))
 {
-    enum mover_hold h = MOVER_AGAIN;
     size_t said = m->report->n;
-    int differences = 0;
     for (int i = 0; i < ATTEMPTS; i++) {
-        h = hold(m);
-        differences += h == MOVER_DIFFERS;
-        if (h == MOVER_HELD || h == MOVER_FAILED || differences == DIFFERENCES) {
+        enum mover_hold h = hold(m);
+        if (h != MOVER_AGAIN) {
             return h;
         }
         m->report->n = said;
         rest(PAUSE_MS);
     }
-    if (h == MOVER_AGAIN) {
-        (void)mover_refuse(m, "writes of the tenant last longer than they may be held: resume the "
-                              "move later, or undo it");
+    (void)mover_refuse(m, "writes of the tenant last longer than they may be held: resume the move "
+                          "later, or undo it");
+    return MOVER_AGAIN;
+}
+
+/* Holds the tenant's writes with everything ready for the switch. What differs in the hold is new
+ * since both sides were compared whole: then they are again. */
+static bool come_to_hold(struct mover *m)
+{
+    enum mover_hold h = MOVER_DIFFERS;
+    size_t said = m->report->n;
+    for (int i = 0; h == MOVER_DIFFERS && i < DIFFERENCES; i++) {
+        rest(i > 0 ? PAUSE_MS : 0);
+        m->report->n = said;
+        h = patiently(m, mover_rehearse);
+        if (h == MOVER_HELD &&
+            (!rehearse_switch(m) || !set_state(m, "switching") || !mover_catch_up(m, SOON_MS))) {
+            return false;
+        }
+        h = h == MOVER_HELD ? patiently(m, mover_hold) : h;
     }
-    return h;
+    return h == MOVER_HELD;
 }
 
 static bool follow(struct mover *m)
@@ -281,16 +277,14 @@ static bool follow(struct mover *m)
         return false;
     }
     m->mark = sql_move_mark_last_row(&rs, 0).n;
-    if (!mover_catch_up(m, CATCH_UP_MS) || !mover_catch_up(m, SOON_MS) ||
-        patiently(m, mover_rehearse) != MOVER_HELD || !rehearse_switch(m) ||
-        !set_state(m, "switching") || !mover_catch_up(m, SOON_MS) ||
-        patiently(m, mover_hold) != MOVER_HELD) {
+    if (!mover_catch_up(m, CATCH_UP_MS) || !mover_catch_up(m, SOON_MS) || !come_to_hold(m)) {
         return false;
     }
-    if (switch_over(m)) {
-        return true;
+    if (mover_switch(m)) {
+        int64_t us = m->out->pause_us;
+        return switched(m, us > 0 ? OPT_I64(us) : (struct opt_i64){.has = ABSENT});
     }
-    mover_release(m); /* it has no effect when the source has let the tenant go */
+    mover_release(m); /* whatever it takes back is not decided */
     return false;
 }
 
@@ -342,7 +336,7 @@ static bool switching(struct mover *m)
         return false;
     }
     if (gone) {
-        return take_over(m, passport, 0);
+        return take_over(m, passport);
     }
     return set_state(m, "following") && follow(m);
 }
@@ -429,7 +423,7 @@ static bool begin(struct mover *m, const char *name, const char *cluster)
 bool move_to(const char *control, const char *tenant, const char *cluster, int64_t hold_ms,
              struct move_result *out, struct buf *report)
 {
-    struct mover m = {.report = report, .hold_ms = hold_ms, .check_us = -1, .out = out};
+    struct mover m = {.report = report, .hold_ms = hold_ms, .out = out};
     *out = (struct move_result){0};
     bool ok = script_open(&m.control, control, report) && begin(&m, tenant, cluster) && copy(&m);
     close_all(&m);
@@ -470,7 +464,7 @@ static bool reopen(struct mover *m, const char *control, const char *tenant, str
 bool move_resume(const char *control, const char *tenant, int64_t hold_ms, struct move_result *out,
                  struct buf *report)
 {
-    struct mover m = {.report = report, .hold_ms = hold_ms, .check_us = -1, .out = out};
+    struct mover m = {.report = report, .hold_ms = hold_ms, .out = out};
     struct span state;
     *out = (struct move_result){0};
     bool ok = reopen(&m, control, tenant, &state);

@@ -10,12 +10,8 @@
 #include "db/sql/db.h"
 
 enum {
-    LOOK_US = 500, /* between two looks for a mark */
-    CHECK_IN_HOLD_US =
-        25000, /* a comparison that was quicker is made again while writes are held */
-    CHECK_TWICE_US = 400000,
-    SLOT_WAIT_MS = 20000,
-    IDLE_EXTRA_MS = 2000 /* so much longer the server holds writes for a mover who is silent */
+    LOOK_US = 2000, /* between two looks for a mark */
+    SLOT_WAIT_MS = 20000
 };
 
 bool mover_refuse(struct mover *m, const char *fmt, ...)
@@ -27,11 +23,6 @@ bool mover_refuse(struct mover *m, const char *fmt, ...)
     va_end(ap);
     buf_printf(m->report, "%s\n", text);
     return false;
-}
-
-static void clear(void *res)
-{
-    PQclear(res);
 }
 
 static bool failed(struct mover *m, const struct script *side, const char *what, const PGresult *r)
@@ -51,7 +42,7 @@ static bool run_sql(struct mover *m, struct script *side, const char *what, cons
     return ok;
 }
 
-static const char *text_of(const struct mover *m, const char *what)
+const char *mover_text(const struct mover *m, const char *what)
 {
     for (size_t i = 0; i < m->text_count; i++) {
         if (strcmp(m->texts[i].what, what) == 0) {
@@ -63,7 +54,7 @@ static const char *text_of(const struct mover *m, const char *what)
 
 bool mover_run(struct mover *m, struct script *side, const char *what)
 {
-    return run_sql(m, side, what, text_of(m, what), PGRES_COMMAND_OK);
+    return run_sql(m, side, what, mover_text(m, what), PGRES_COMMAND_OK);
 }
 
 static void rest(int64_t us)
@@ -123,7 +114,7 @@ static PGconn *make_slot(struct mover *m, const char **snapshot)
                                            NULL};
     const char *const values[] = {m->source_conninfo, "database", "kartotekactl", NULL};
     PGconn *pg = PQconnectdbParams(keywords, values, 1);
-    PGresult *r = PQexec(pg, text_of(m, "slot"));
+    PGresult *r = PQexec(pg, mover_text(m, "slot"));
     if (PQresultStatus(r) != PGRES_TUPLES_OK) {
         struct span why = span_trim(span_of(PQerrorMessage(pg)));
         (void)mover_refuse(m, "no replication slot: %.*s", SPAN_ARG(why));
@@ -188,13 +179,13 @@ bool mover_unfollow(struct mover *m)
             rs.rows.n = 1;
         }
         if (rs.rows.n > 0) {
-            rest(LOOK_US * 20);
+            rest(LOOK_US * 5);
         }
     } while (rs.rows.n > 0 && clock_mono_ms() < until);
     return rs.rows.n == 0 || mover_refuse(m, "the replication slot stays in use");
 }
 
-/* The hold */
+/* Catching up */
 
 static bool write_mark(struct mover *m)
 {
@@ -208,7 +199,7 @@ static bool write_mark(struct mover *m)
 /* Reads the last mark that the target has. */
 static bool last_mark(struct mover *m, int64_t *n)
 {
-    PGresult *r = PQexec(m->target.pg, text_of(m, "mark"));
+    PGresult *r = PQexec(m->target.pg, mover_text(m, "mark"));
     bool ok = PQresultStatus(r) == PGRES_TUPLES_OK || failed(m, &m->target, "mark", r);
     ok = ok && span_i64(span_of(PQgetvalue(r, 0, 0)), n);
     PQclear(r);
@@ -243,151 +234,4 @@ bool mover_catch_up(struct mover *m, int64_t limit_ms)
     }
     return !m->lost &&
            mover_refuse(m, "the target does not keep up: see its log; resume or undo the move");
-}
-
-void mover_release(struct mover *m)
-{
-    (void)script_query(&m->fence, sql_db_rollback_query(&m->fence.c, NULL));
-}
-
-/* Takes the lock. A write that lasts longer than writes may be held is let go first. */
-static enum mover_hold take_lock(struct mover *m)
-{
-    struct script *f = &m->fence;
-    size_t said = m->report->n;
-    struct span limit = arena_printf(f->mem, "%lld", (long long)m->hold_ms);
-    struct span idle = arena_printf(f->mem, "%lld", (long long)(2 * m->hold_ms + IDLE_EXTRA_MS));
-    m->held_us = clock_mono_us();
-    if (script_query(f, sql_db_begin_query(&f->c, NULL)) &&
-        script_query(f, sql_move_fence_query(&f->c,
-                                             SQL_ARGS(move_fence, .number = m->tenant,
-                                                      .lock_timeout = limit, .idle_timeout = idle),
-                                             NULL))) {
-        return MOVER_HELD;
-    }
-    if (PQstatus(f->pg) != CONNECTION_OK) {
-        m->lost = true;
-        return MOVER_FAILED;
-    }
-    m->report->n = said;
-    mover_release(m);
-    return MOVER_AGAIN;
-}
-
-/* Holds writes until the target has everything. */
-static enum mover_hold hold(struct mover *m)
-{
-    enum mover_hold h = take_lock(m);
-    if (h != MOVER_HELD) {
-        return h;
-    }
-    int64_t locked_us = clock_mono_us();
-    m->out->lock_us = locked_us - m->held_us;
-    m->out->holds++;
-    if (!write_mark(m)) {
-        return MOVER_FAILED;
-    }
-    if (!see_mark(m, m->held_us / 1000 + m->hold_ms)) {
-        if (m->lost) {
-            return MOVER_FAILED;
-        }
-        mover_release(m);
-        return MOVER_AGAIN;
-    }
-    m->out->caught_us = clock_mono_us() - locked_us;
-    return MOVER_HELD;
-}
-
-static PGresult *answer(struct mover *m, struct script *side)
-{
-    PGresult *first = PQgetResult(side->pg);
-    for (PGresult *r = PQgetResult(side->pg); r != NULL; r = PQgetResult(side->pg)) {
-        PQclear(r);
-    }
-    if (PQresultStatus(first) != PGRES_TUPLES_OK) {
-        (void)failed(m, side, "comparison", first);
-    }
-    return first;
-}
-
-static bool same(struct mover *m, const PGresult *a, const PGresult *b)
-{
-    if (PQntuples(a) != PQntuples(b)) {
-        return mover_refuse(m, "the clusters have different tables");
-    }
-    for (int i = 0; i < PQntuples(a); i++) {
-        for (int col = 0; col < 3; col++) {
-            if (strcmp(PQgetvalue(a, i, col), PQgetvalue(b, i, col)) != 0) {
-                return mover_refuse(m, "table %s differs: %s rows at the source, %s at the target",
-                                    PQgetvalue(a, i, 0), PQgetvalue(a, i, 1), PQgetvalue(b, i, 1));
-            }
-        }
-    }
-    return true;
-}
-
-/* Compares counts and hashes of every table on both sides at once. */
-static enum mover_hold compare(struct mover *m)
-{
-    int64_t begun = clock_mono_us();
-    const char *sql = text_of(m, "hash");
-    bool sent = PQsendQuery(m->source.pg, sql) == 1 && PQsendQuery(m->target.pg, sql) == 1;
-    PGresult *a = answer(m, &m->source), *b = answer(m, &m->target);
-    bool both =
-        sent && PQresultStatus(a) == PGRES_TUPLES_OK && PQresultStatus(b) == PGRES_TUPLES_OK;
-    enum mover_hold h = !both ? MOVER_FAILED : same(m, a, b) ? MOVER_HELD : MOVER_DIFFERS;
-    clear(a);
-    clear(b);
-    m->check_us = m->out->check_us = clock_mono_us() - begun;
-    return h;
-}
-
-enum mover_hold mover_hold(struct mover *m)
-{
-    enum mover_hold h = hold(m);
-    bool quick = m->check_us <= CHECK_IN_HOLD_US;
-    m->out->check_us = 0;
-    if (h == MOVER_HELD && quick) {
-        h = compare(m);
-    }
-    if (h == MOVER_DIFFERS || h == MOVER_FAILED) {
-        mover_release(m);
-    }
-    return h;
-}
-
-/* Lets both sides see what they have now until they commit. */
-static bool freeze(struct mover *m)
-{
-    const struct db_embedded *f = embedded_find("setup/snapshot.sql");
-    struct script *const sides[] = {&m->source, &m->target};
-    for (size_t i = 0; i < 2; i++) {
-        struct sql_move_mark_last_rows rs;
-        if (!script_run(sides[i], f) ||
-            !script_query(sides[i],
-                          sql_move_mark_last_query(
-                              &sides[i]->c, SQL_ARGS(move_mark_last, .number = m->tenant), &rs))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-enum mover_hold mover_rehearse(struct mover *m)
-{
-    enum mover_hold h = hold(m);
-    if (h != MOVER_HELD) {
-        return h;
-    }
-    h = freeze(m) ? MOVER_HELD : MOVER_FAILED;
-    mover_release(m);
-    if (h == MOVER_HELD) {
-        h = compare(m);
-    }
-    if (h == MOVER_HELD && m->check_us <= CHECK_TWICE_US) { /* the first has read catalogues, too */
-        h = compare(m);
-    }
-    bool over = script_query(&m->source, sql_db_commit_query(&m->source.c, NULL));
-    over = script_query(&m->target, sql_db_commit_query(&m->target.c, NULL)) && over;
-    return over ? h : MOVER_FAILED;
 }

@@ -145,7 +145,7 @@ enum err access_by_sid(struct directory *d, struct span sid, int64_t object)
     }
     enum err e = hash_of(d->c, sid, &hash);
     if (e != E_OK ||
-        (e = look_up(d->c, object_hash(d->c, hash, number),
+        (e = look_up(d->c, db_spread(d->c->db) ? object_hash(d->c, hash, number) : SPAN_NONE,
                      sql_access_by_sid_query(
                          d->c, SQL_ARGS(access_by_sid, .key_hash = hash, .object_id = object),
                          &rs))) != E_OK ||
@@ -417,23 +417,40 @@ static enum err log_in_here(struct directory *d, const struct login *l, bool *ri
     return E_OK;
 }
 
+/* Asks one cluster after the other until the password is right. Returns how the last one failed
+ * that did; c->err is told only where tenants are not spread. */
+static enum err log_in_anywhere(struct directory *d, const struct login *l, bool *right,
+                                bool *checked)
+{
+    struct ctx *c = d->c;
+    enum err failed = E_OK;
+    for (size_t at = 0; !*right && db_each(c, &at);) {
+        enum err e = log_in_here(d, l, right, checked);
+        if (e == E_OK) {
+            continue;
+        }
+        failed = e;
+        if (db_spread(c->db)) {
+            err_clear(c); /* other clusters may know the login */
+        }
+    }
+    return failed;
+}
+
 enum err access_by_password(struct directory *d, struct span login, struct span password,
                             struct span host, struct offload_share share)
 {
     struct ctx *c = d->c;
     const struct login l = {login, password, host, share};
     struct db *first = c->db;
-    enum err failed = E_OK;
-    bool right = false, checked = false;
-    for (size_t at = 0; !right && db_each(c, &at);) {
-        enum err e = log_in_here(d, &l, &right, &checked);
-        if (e != E_OK && !db_spread(c->db)) {
-            return e;
-        }
-        failed = e != E_OK ? e : failed; /* other clusters may know the login */
-        if (e != E_OK) {
-            err_clear(c);
-        }
+    bool right = false, checked = false, again = false;
+    enum err failed = log_in_anywhere(d, &l, &right, &checked);
+    if (failed != E_OK && !db_spread(c->db)) {
+        return failed;
+    }
+    if (!right && !checked && failed == E_OK) {
+        failed = db_missed(c, &again);
+        failed = again ? log_in_anywhere(d, &l, &right, &checked) : failed;
     }
     if (right) {
         return E_OK;
