@@ -305,7 +305,7 @@ PGresult *__wrap_PQgetResult(PGconn *pg)
     struct conn *c = conn_of(pg);
     struct reply *r = &c->replies[c->first++];
     if (c->first == c->reply_count) {
-        c->first = c->readable = c->arrived = c->reply_count = 0;
+        c->first = c->readable = c->arrived = c->synced = c->reply_count = 0;
     }
     return r->kind == RESULT ? r->res : NULL;
 }
