@@ -10,7 +10,7 @@
 #include "base/metrics.h"
 #include "db/sqlstate.h"
 
-enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 400, OWN_MS = 1000 };
+enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 400, OWN_MS = 1000, AT_LIMIT_MAX = 2 };
 
 struct db_link *link_new(const struct link_owner *owner)
 {
@@ -640,7 +640,8 @@ int64_t link_patience_ms(const struct db_link *l)
             callers += !is;
         }
     }
-    return (callers > 0 ? callers : 1) * l->owner->o->statement_timeout_ms + own * OWN_MS;
+    callers = callers < 1 ? 1 : callers > AT_LIMIT_MAX ? AT_LIMIT_MAX : callers;
+    return callers * l->owner->o->statement_timeout_ms + own * OWN_MS;
 }
 
 void link_cancel(struct db_link *l)

@@ -14,7 +14,7 @@ from stage import FORM, Stage
 SLOW_S = 2.0                # nothing that this sends may take so long, on a busy machine
 PREFIX = {"r7": "/api/2.0/", "webdelivery": "/api/v1/crm/", "salesman": "/developer/v2/", "pbx": "/pbx/",
           "forms": "/form/", "dav": "/dav/"}
-# What a site's form, a card and a report of an address book carry: of these the program has no list.
+# The program has no list of the fields that a site's form, a card and a report of an address book carry.
 FORM_FIELDS = ("name", "phone", "email", "tranid", "comment", "test", "action", "token")
 PUT_FIELDS = ("card", "FN", "N", "TEL", "EMAIL", "ORG", "TITLE", "NOTE", "BDAY", "CATEGORIES", "ADR", "URL", "UID", "REV",
               "X-ANY", "VERSION", "If-Match", "If-None-Match")

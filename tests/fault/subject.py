@@ -53,7 +53,7 @@ def traces(fixture, stage):
     return ["%s: %s" % (word, line[:200]) for word in TRACES for line in text.split("\n") if word in line]
 
 
-# Who was erased is named by these alone: what happened, who has read him, who must be told that he is gone, and how far
+# These alone name somebody who was erased: what happened, who has read him, who must be told that he is gone, and how far
 # something has got. None of them has a word of his.
 NAMED_STILL = {"audit.entity_id", "audit.people", "removed.id", "moved.new_id", "webhook_event.party_id",
                "duplicate_mark.key_id", "duplicate_mark.pair_id", "written.party"}
@@ -75,7 +75,7 @@ def named_by(session, ids):
 
 
 def plant_everywhere(stage, session, pid):
-    """What sites, devices, receivers and the search for duplicates keep of the person."""
+    """Has sites, devices, receivers and the search for duplicates keep something of the person."""
     run_ctl(stage.environment, "webhook", "add", "hook", "--tenant", "demo", "--url", "https://127.0.0.1:1/x")
     fields = [("token", stage.variables["FORM_TOKEN"]), ("name", " ".join(NAME)), ("phone", VALUES["mob"]),
               ("tranid", "planted.test:1"), ("comment", "planted note of a form")]

@@ -234,7 +234,7 @@ class Caller:
         return Request(method, target.encode(), headers, body)
 
     def form_of(self, method, target):
-        """What a site's form sends of a person: by the number, address and entry of one who is there."""
+        """A site's form sends a person, by the number, address and entry of one who is there."""
         pairs = [("token", self.who.form), ("action", "add"), ("name", "Plain"),
                  ("phone", self.dice.choice(self.about.texts[4:])), ("tranid", self.dice.choice(self.about.everything())),
                  (self.dice.choice(("email", "comment")), "m%s@%s.example" % (self.dice.choice(self.about.parties), self.about.mark))]

@@ -43,7 +43,7 @@ enum {
     TOLD_EACH = 50000,
     LATE_MS = 1500, /* after its deadline a request has ended */
     GIVE_UP_MS = 120000,
-    REST_MS = 12000,
+    REST_MS = 15000,
     PATIENT_MS = 30000,
     LIMIT_MS = 2500,
     STOPPED_MS = 1000, /* after a caller has left, his statement has ended */
