@@ -96,5 +96,14 @@ BEGIN
 END $$;
 
 -- Keys of people who were erased before.
-DELETE FROM kartoteka.duplicate_key k
-WHERE NOT EXISTS (SELECT FROM kartoteka.party p WHERE p.tenant_id = k.tenant_id AND p.id = k.person_id);
+DO $$
+DECLARE
+    t int;
+BEGIN
+    FOR t IN SELECT id FROM kartoteka.tenant ORDER BY id LOOP
+        PERFORM set_config('kartoteka.tenant', t::text, true);
+        DELETE FROM kartoteka.duplicate_key k WHERE k.tenant_id = t
+            AND NOT EXISTS (SELECT FROM kartoteka.party p WHERE p.tenant_id = t AND p.id = k.person_id);
+    END LOOP;
+    PERFORM set_config('kartoteka.tenant', '', true);
+END $$;

@@ -10,7 +10,7 @@
 #include "db/reach/homes.h"
 #include "db/standby/standby.h"
 
-enum { TICK_MS = 200, HUNG_EXTRA_MS = 2000, CANCEL_EXTRA_MS = 1000 };
+enum { TICK_MS = 200, HUNG_EXTRA_MS = 3000, CANCEL_EXTRA_MS = 1000 };
 
 struct engine_link {
     struct loop_watch watch;
@@ -95,12 +95,11 @@ static void watch(struct db *db, struct db_link *l)
     }
 }
 
-/* True when the server has run a statement so much longer than its own limit that it is gone or cut
- * off. */
+/* True when the server has not answered a cancel for so long that it is gone or cut off. */
 static bool hung(const struct db *db, const struct db_link *l, int64_t now)
 {
     return l->state == LINK_UP && l->head != NULL && db->o.statement_timeout_ms > 0 &&
-           now - l->head_since_ms > 2 * db->o.statement_timeout_ms + HUNG_EXTRA_MS;
+           now - l->moved_ms > link_patience_ms(l) + CANCEL_EXTRA_MS + HUNG_EXTRA_MS;
 }
 
 /* Asks the server to stop a statement that hangs: one that runs longer than its own limit, as a
@@ -110,13 +109,13 @@ static bool hung(const struct db *db, const struct db_link *l, int64_t now)
  * statement, so the connection is renewed after it. */
 static void cancel_hanging(struct engine_event *e, struct db_link *l, int64_t now)
 {
-    int64_t limit = e->db->o.statement_timeout_ms;
     if (l->state != LINK_UP || l->head == NULL || l->cancelled) {
         return;
     }
-    int64_t age = now - l->head_since_ms;
+    int64_t age = now - l->moved_ms;
+    bool limited = e->db->o.statement_timeout_ms > 0;
     bool unwanted = l->exclusive && l->tx == NULL && l->head->abandoned && age > TICK_MS;
-    if (unwanted || (limit > 0 && age > limit + CANCEL_EXTRA_MS)) {
+    if (unwanted || (limited && age > link_patience_ms(l) + CANCEL_EXTRA_MS)) {
         l->cancelled = true;
         canceller_ask(e->canceller, l->pg);
     }

@@ -11,7 +11,7 @@
 #include "base/metrics.h"
 #include "db/sqlstate.h"
 
-enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 400 };
+enum { BACKOFF_MIN_MS = 50, BACKOFF_MAX_MS = 400, OWN_MS = 1000, AT_LIMIT_MAX = 2 };
 
 struct db_link *link_new(const struct link_owner *owner)
 {
@@ -127,7 +127,7 @@ struct db_group *group_begin(struct db_link *l, size_t results, size_t statement
         l->head = g;
     }
     if (l->tail == NULL) {
-        l->head_since_ms = clock_mono_ms();
+        l->moved_ms = clock_mono_ms();
     }
     l->tail = g;
     l->depth++;
@@ -400,7 +400,7 @@ static void group_done(struct db_link *l)
     if (l->head == NULL) {
         l->tail = NULL;
     } else {
-        l->head_since_ms = clock_mono_ms();
+        l->moved_ms = clock_mono_ms();
     }
     if (g->listens) {
         listening(l, g);
@@ -422,8 +422,9 @@ static void group_done(struct db_link *l)
 
 /* Takes the end of a step's results. Returns false when libpq and this file disagree about what is
  * on its way. */
-static bool take_end(struct db_group *g, const struct db_step *s)
+static bool take_end(struct db_link *l, const struct db_step *s)
 {
+    struct db_group *g = l->head;
     if (s->kind == STEP_SYNC) {
         /* An error at commit time comes with an end of its own; the Sync follows. */
         return ++g->ends <= 2;
@@ -433,6 +434,7 @@ static bool take_end(struct db_group *g, const struct db_step *s)
     }
     g->answered = false;
     g->at++;
+    l->moved_ms = clock_mono_ms();
     return true;
 }
 
@@ -443,6 +445,7 @@ static bool take_sync(struct db_link *l, struct db_group *g, const struct db_ste
     }
     g->ends = 0;
     g->at++;
+    l->moved_ms = clock_mono_ms();
     if (g->at == g->step_count) {
         group_done(l);
     }
@@ -478,7 +481,7 @@ static bool take(struct db_link *l, PGresult *r)
     const struct db_step *s = &g->steps[g->at];
     bool ok = true;
     if (r == NULL) {
-        return take_end(g, s);
+        return take_end(l, s);
     }
     g->answered = true;
     switch (PQresultStatus(r)) {
@@ -621,6 +624,28 @@ void link_fail(struct db_link *l, const char *why)
     close_connection(l);
     end_groups(l);
     link_wake_waiting(l);
+}
+
+/* True for a statement that sets something in the session: it neither waits nor commits. */
+static bool is_own(enum stmt stmt)
+{
+    return strcmp(stmt_table[stmt].folder, "db") == 0 && stmt != STMT_DB_COMMIT &&
+           stmt != STMT_DB_GATE && !stmt_table[stmt].write;
+}
+
+int64_t link_patience_ms(const struct db_link *l)
+{
+    const struct db_group *g = l->head;
+    int64_t own = 0, callers = 0;
+    for (size_t i = g->at; i < g->step_count && g->steps[i].kind != STEP_SYNC; i++) {
+        if (g->steps[i].kind == STEP_RUN) {
+            bool is = is_own(g->steps[i].stmt);
+            own += is;
+            callers += !is;
+        }
+    }
+    callers = callers < 1 ? 1 : callers > AT_LIMIT_MAX ? AT_LIMIT_MAX : callers;
+    return callers * l->owner->o->statement_timeout_ms + own * OWN_MS;
 }
 
 void link_cancel(struct db_link *l)

@@ -103,13 +103,14 @@ struct db_link {
     int32_t tenant;
     char zone[64];
     struct db_group *head, *tail;
-    unsigned depth;        /* groups from head to tail */
-    unsigned batches;      /* the number of them that several requests share */
-    int64_t head_since_ms; /* the monotonic time when head became the first */
-    size_t index;          /* its place in the pool */
-    bool exclusive;        /* it serves one caller at a time, who leases it */
-    bool writes;           /* exclusive, and for writes */
-    int64_t lock_ms;       /* the session's lock_timeout */
+    unsigned depth;   /* groups from head to tail */
+    unsigned batches; /* the number of them that several requests share */
+    /* The monotonic time when head became the first, or when one of its steps had its answer. */
+    int64_t moved_ms;
+    size_t index;    /* its place in the pool */
+    bool exclusive;  /* it serves one caller at a time, who leases it */
+    bool writes;     /* exclusive, and for writes */
+    int64_t lock_ms; /* the session's lock_timeout */
     bool leased, give_when_idle;
     int32_t tenant_of_lease;
     bool patient;            /* whoever leases it may wait long for locks */
@@ -135,6 +136,13 @@ short link_events(const struct db_link *l);
 /* Closes the connection, ends its groups as lost and wakes everybody who waits for them. why is
  * written to the log. */
 void link_fail(struct db_link *l, const char *why);
+
+/* How long head may go without an answer, in milliseconds from moved_ms, where statements have a
+ * limit. The server sends its answers at the next Sync, and its own limit is for each statement
+ * between them; those that only set up the session have a second each, for they neither wait nor
+ * commit. Of many in a batch two may take as long as their limit: a commit that hangs behind them
+ * is to be cancelled. */
+int64_t link_patience_ms(const struct db_link *l);
 
 /* Asks the server to stop the statement that it is running. */
 void link_cancel(struct db_link *l);

@@ -1,6 +1,7 @@
 """Nasty texts in every parameter of every route, as the program itself lists them (kartotekactl routes),
 in the query, as form, JSON and XML: an answer in time, and never an error of the server."""
 
+import base64
 import json
 import time
 from xml.sax.saxutils import escape
@@ -11,7 +12,13 @@ from neighbours import LONG
 from stage import FORM, Stage
 
 SLOW_S = 2.0                # nothing that this sends may take so long, on a busy machine
-PREFIX = {"r7": "/api/2.0/", "webdelivery": "/api/v1/crm/", "salesman": "/developer/v2/"}
+PREFIX = {"r7": "/api/2.0/", "webdelivery": "/api/v1/crm/", "salesman": "/developer/v2/", "pbx": "/pbx/",
+          "forms": "/form/", "dav": "/dav/"}
+# The program has no list of the fields that a site's form, a card and a report of an address book carry.
+FORM_FIELDS = ("name", "phone", "email", "tranid", "comment", "test", "action", "token")
+PUT_FIELDS = ("card", "FN", "N", "TEL", "EMAIL", "ORG", "TITLE", "NOTE", "BDAY", "CATEGORIES", "ADR", "URL", "UID", "REV",
+              "X-ANY", "VERSION", "If-Match", "If-None-Match")
+REPORT_FIELDS = ("href", "text-match", "prop-filter", "param-filter", "sync-token", "nresults", "Depth", "card")
 TEXTS = (
     "", " ", "\u00a0\u2003\u200b", "%", "%%%", "____", "_%_%_%_%_%", "*", "?", "\\", "\\%", "'", "''; --", "\"",
     "`", "<script>alert(1)</script>", "]]>", "&amp;", "&#0;", "{}", "[]", "[[[[", "null", "true", "NaN", "-1", "0",
@@ -27,7 +34,10 @@ def routes(environment):
     """(dialect, method, path, action, parameters) of every route."""
     for line in run_ctl(environment, "routes").splitlines()[1:]:
         dialect, method, path, action, names = (line.split("\t") + [""])[:5]
-        yield dialect, method.split("|")[-1], path, action.split("|")[0], [name for name in names.split(",") if name]
+        names = [name.rstrip("!") for name in names.split(",") if name]
+        more = {("dav", "PUT"): PUT_FIELDS, ("dav", "REPORT"): REPORT_FIELDS, ("dav", "PROPFIND"): ("prop", "Depth")}
+        names += FORM_FIELDS if dialect == "forms" else more.get((dialect, method), ())
+        yield dialect, method.split("|")[-1], path, action.split("|")[0], names
 
 
 def credentials(stage, dialect):
@@ -37,6 +47,10 @@ def credentials(stage, dialect):
         return [("Authorization", "Basic " + v["BASIC"])], []
     if dialect == "webdelivery":
         return [("sid", v["SID"])], [("objectId", v["OBJECT_ID"])]
+    if dialect == "dav":
+        return [("Authorization", "Basic " + v["DEVICE_BASIC"])], []
+    if dialect in ("pbx", "forms"):
+        return [], [("token", v["PHONE_KEY" if dialect == "pbx" else "FORM_TOKEN"])]
     return [("login", v["LOGIN"]), ("apikey", v["APIKEY"])], []
 
 
@@ -50,10 +64,50 @@ def path_with(path, name, text):
     return "/".join(parts)
 
 
+CARD = (("VERSION", "3.0"), ("FN", "Nasty"), ("N", "Nasty;Person;;;"))
+REPORTS = {
+    "href": "<c:addressbook-multiget %s><d:prop><c:address-data/></d:prop><d:href>%s</d:href></c:addressbook-multiget>",
+    "text-match": "<c:addressbook-query %s><d:prop><d:getetag/></d:prop><c:filter><c:prop-filter name='FN'><c:text-match>%s"
+                  "</c:text-match></c:prop-filter></c:filter></c:addressbook-query>",
+    "prop-filter": "<c:addressbook-query %s><d:prop><d:getetag/></d:prop><c:filter><c:prop-filter name='%s'/></c:filter>"
+                   "</c:addressbook-query>",
+    "param-filter": "<c:addressbook-query %s><d:prop><d:getetag/></d:prop><c:filter><c:prop-filter name='TEL'>"
+                    "<c:param-filter name='%s'/></c:prop-filter></c:filter></c:addressbook-query>",
+    "sync-token": "<d:sync-collection %s><d:sync-token>%s</d:sync-token><d:prop><d:getetag/></d:prop></d:sync-collection>",
+    "nresults": "<d:sync-collection %s><d:sync-token/><d:limit><d:nresults>%s</d:nresults></d:limit><d:prop><d:getetag/>"
+                "</d:prop></d:sync-collection>",
+    "prop": "<d:propfind %s><d:prop><d:getetag/><x:any xmlns:x='urn:x'>%s</x:any></d:prop></d:propfind>"}
+SPACES = "xmlns:d='DAV:' xmlns:c='urn:ietf:params:xml:ns:carddav'"
+
+
+def card_request(stage, method, path, name, text):
+    """A request of an address book, with the text in its path, a header, its card or its report."""
+    headers, body = credentials(stage, "dav")[0], ""
+    line = text.translate({ord(each): " " for each in "\r\n\0"})  # no header holds these
+    if name in ("If-Match", "If-None-Match", "Depth"):
+        headers = headers + [(name, line)]
+    if method == "PUT":
+        headers = headers + [("Content-Type", "text/vcard; charset=utf-8")]
+        lines = [(key, text if key == name else value) for key, value in CARD]
+        lines += [(name, text)] if name in PUT_FIELDS[1:-2] and name not in dict(CARD) else []
+        body = "BEGIN:VCARD\r\n%sEND:VCARD\r\n" % "".join("%s:%s\r\n" % each for each in lines)
+    elif method in ("REPORT", "PROPFIND"):
+        kind = name if name in REPORTS else "prop" if method == "PROPFIND" else "sync-token"
+        headers = headers + [("Content-Type", "text/xml")]
+        body = REPORTS[kind] % (SPACES, escape(text, {"'": "&apos;"}) if name == kind else "")
+    path = path if name == "employee" else path.replace("{employee:int}", stage.employee)
+    target = PREFIX["dav"] + path_with(path, name, text)
+    return Request(method, target.encode(), headers, body.encode("utf-8", "surrogatepass"))
+
+
 def request(stage, route, name, text, way):
     dialect, method, path, action, _ = route
+    if dialect == "dav":
+        return card_request(stage, method, path, name, text)
     headers, query = credentials(stage, dialect)
     pairs = [("action", action)] if action not in ("", "-") else []
+    if dialect == "pbx" and method == "POST" and name != "cmd":
+        pairs.append(("cmd", ("contact", "event", "history")[len(text) % 3]))
     if dialect == "salesman" and way == "query":
         method = "GET"
     body = ""
@@ -76,8 +130,11 @@ def request(stage, route, name, text, way):
 def every_parameter(fixture, report):
     """No text of the list, in no parameter, makes an answer of 500 or a slow one."""
     ways = ("query", "form", "json", "xml")
-    with Stage(fixture, "nasty", count=2) as stage:
+    with Stage(fixture, "nasty", count=2) as stage, stage.psql() as session:
         faults, sent, worst, number = [], 0, (0.0, ""), 0
+        login = base64.b64decode(stage.variables["DEVICE_BASIC"]).decode().partition(":")[0]
+        stage.employee = session.ask("select id from employee where login = '%s'" % login)
+        session.ask("update site_form set address_hour = 100000, form_hour = 100000")
         for route in routes(stage.environment):
             if route[0] not in PREFIX or route[2].startswith("authentication"):
                 continue

@@ -91,6 +91,7 @@ class Tenant:
         self.name, self.mark, self.first = name, MARKS[name], FIRST_ID[name]
         self.id = int(session.ask("select id from tenant where name = '%s'" % name))
         session.ask("select setval('tenant_id_%d', %d)" % (self.id, self.first + 1000))
+        session.ask("update site_form set address_hour = 100000000, form_hour = 100000000")
         values = {"t": self.id, "m": self.mark, "n": self.first,
                   "e": session.ask("select min(id) from employee where tenant_id = %d" % self.id)}
         for statement in (OWN_ROWS % values).split(";\n"):
@@ -101,7 +102,8 @@ class Tenant:
         own = "" if name == "demo" else "OTHER_"
         self.basic, self.sid, self.object, self.apikey, self.login = (
             variables[own + each] for each in ("BASIC", "SID", "OBJECT_ID", "APIKEY", "LOGIN"))
-        self.device, self.phone = variables[own + "DEVICE_BASIC"], variables[own + "PHONE_KEY"]
+        self.device, self.phone, self.form = (variables[own + each] for each in (
+            "DEVICE_BASIC", "PHONE_KEY", "FORM_TOKEN"))
         login = base64.b64decode(self.device).decode().split(":", maxsplit=1)[0]
         self.employee = session.ask("select id from employee where tenant_id = %d and login = '%s'" % (self.id, login))
 
@@ -231,9 +233,20 @@ class Caller:
             headers.append(("Content-Type", "text/xml"))
         return Request(method, target.encode(), headers, body)
 
+    def form_of(self, method, target):
+        """A site's form sends a person, by the number, address and entry of one who is there."""
+        pairs = [("token", self.who.form), ("action", "add"), ("name", "Plain"),
+                 ("phone", self.dice.choice(self.about.texts[4:])), ("tranid", self.dice.choice(self.about.everything())),
+                 (self.dice.choice(("email", "comment")), "m%s@%s.example" % (self.dice.choice(self.about.parties), self.about.mark))]
+        if method == "GET":
+            return Request(method, ("%s?%s" % (target, encode_pairs(pairs))).encode())
+        return Request(method, target.encode(), [FORM], encode_pairs(pairs).encode())
+
     def request(self, method, path, action, names):
         if path.startswith("/dav/"):
             return self.card_of(method, path)
+        if path.startswith("/form/"):
+            return self.form_of(method, path)
         self.due = self.every is not None
         captured = set(re.findall(r"\{(\w+)(?::int)?\}", path))
         target = re.sub(r"\{(\w+)(?::int)?\}", lambda m: (
@@ -267,7 +280,7 @@ def routes(stage):
     """(method, path, action, parameters) of every route of the dialects."""
     text = run_ctl(stage.environment, "docs", "operations")
     found = [(method, m.group(2), m.group(3), m.group(4)) for m in OPERATION.finditer(text)
-             for method in m.group(1).split("|") if m.group(2)[:4] in ("/api", "/dev", "/dav", "/pbx")]
+             for method in m.group(1).split("|") if m.group(2)[:4] in ("/api", "/dev", "/dav", "/pbx", "/for")]
     return [each for each in found if not each[1].endswith("/authentication")]
 
 
@@ -276,7 +289,7 @@ def mixed(one, two):
     class Mixed:
         basic, sid, object = one.basic, one.sid, two.object
         login, apikey = two.login, one.apikey
-        device, phone, employee = one.device, one.phone, two.employee
+        device, phone, form, employee = one.device, one.phone, one.form, two.employee
     return Mixed()
 
 

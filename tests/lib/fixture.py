@@ -136,6 +136,8 @@ class Fixture:
                              OTHER_OBJECT),
             "OTHER_APIKEY": ctl("key", "create", "--tenant", "other", "--kind", "apikey"),
             "FORM_TOKEN": ctl("form", "add", "Сайт", "--tenant", "demo", "--per-address", "1000", "--per-hour", "1000"),
+            "OTHER_FORM_TOKEN": ctl("form", "add", "Other", "--tenant", "other", "--per-address", "1000", "--per-hour",
+                                    "1000"),
             "MAPPED_FORM": ctl("form", "add", "Своя", "--tenant", "demo", "--field", "name=client", "--field",
                                "phone=cell", "--field", "trap=website", "--per-address", "3", "--per-hour", "5"),
             "OTHER_DEVICE_BASIC": self._device(environment, "other", login),

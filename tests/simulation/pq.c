@@ -220,15 +220,37 @@ static struct message *new_message(PGconn *pg, int kind, enum stmt stmt)
     return m;
 }
 
-static enum stmt stmt_named(const char *name)
+/* The statements by a hash of their names; 0: none, else one more than the statement. */
+enum { PLACES = 4096 };
+static uint16_t places[PLACES];
+
+static size_t place_of(const char *name, size_t n)
 {
-    size_t n = strcspn(name, ".");
-    for (int i = 0; i < STMT__COUNT; i++) {
-        if (strlen(stmt_table[i].name) == n && memcmp(stmt_table[i].name, name, n) == 0) {
-            return (enum stmt)i;
+    uint32_t h = 2166136261u;
+    for (size_t i = 0; i < n; i++) {
+        h = (h ^ (unsigned char)name[i]) * 16777619u;
+    }
+    for (size_t at = h % PLACES;; at = (at + 1) % PLACES) {
+        const char *there = places[at] != 0 ? stmt_table[places[at] - 1].name : NULL;
+        if (there == NULL || (strncmp(there, name, n) == 0 && there[n] == '\0')) {
+            return at;
         }
     }
-    abort();
+}
+
+static enum stmt stmt_named(const char *name)
+{
+    static bool filled;
+    for (int i = 0; i < STMT__COUNT && !filled; i++) {
+        const char *own = stmt_table[i].name;
+        places[place_of(own, strlen(own))] = (uint16_t)(i + 1);
+    }
+    filled = true;
+    size_t at = place_of(name, strcspn(name, "."));
+    if (places[at] == 0) {
+        abort();
+    }
+    return (enum stmt)(places[at] - 1);
 }
 
 int __wrap_PQsendPrepare(PGconn *pg, const char *name, const char *sql, int n, const Oid *types)
@@ -305,7 +327,7 @@ PGresult *__wrap_PQgetResult(PGconn *pg)
     struct conn *c = conn_of(pg);
     struct reply *r = &c->replies[c->first++];
     if (c->first == c->reply_count) {
-        c->first = c->readable = c->arrived = c->reply_count = 0;
+        c->first = c->readable = c->arrived = c->synced = c->reply_count = 0;
     }
     return r->kind == RESULT ? r->res : NULL;
 }

@@ -227,6 +227,7 @@ static void reply(struct conn *c, int kind, PGresult *res)
                 (c->reply_count - c->first) * sizeof(c->replies[0]));
         c->reply_count -= c->first;
         c->arrived -= c->first;
+        c->synced -= c->synced < c->first ? c->synced : c->first;
         c->readable -= c->first;
         c->first = 0;
     }
@@ -439,6 +440,7 @@ static void run_sync(struct conn *c)
     }
     c->skips = false;
     reply(c, RESULT, made(PGRES_PIPELINE_SYNC));
+    c->synced = c->reply_count;
 }
 
 static const char *trouble(struct conn *c, const struct message *m)
@@ -576,6 +578,7 @@ static void begin_message(struct conn *c, int64_t now)
             while (c->reply_count > c->arrived) { /* nobody hears of it */
                 PQclear(c->replies[--c->reply_count].res);
             }
+            c->synced = c->arrived;
         }
         lose(c);
     } else if (goes_wrong(server_faults.mute / 4)) {
@@ -604,7 +607,8 @@ void server_serve(struct conn *c, int64_t now)
             break;
         }
     }
-    c->arrived = c->reply_count;
+    size_t sent = server_dice(4) == 0 ? c->reply_count : c->synced;
+    c->arrived = sent > c->arrived ? sent : c->arrived;
     if (c->done == c->count && c->done > 0) {
         c->count = c->sent = c->done = 0;
     }

@@ -46,9 +46,10 @@ struct conn {
     /* Messages: [0, sent) are the server's, done of them have run; [sent, count) are unsent. */
     struct message messages[QUEUE];
     size_t count, sent, done;
-    /* Replies: [0, arrived) are here, readable of them were read; first is the next to take. */
+    /* Replies: [0, arrived) are here, readable of them were read; first is the next to take. The
+     * server sends those up to the last Sync, synced, or what fills its buffer. */
     struct reply replies[QUEUE * 2];
-    size_t reply_count, arrived, readable, first;
+    size_t reply_count, synced, arrived, readable, first;
     int64_t free_ms; /* when the server has run the message at hand; never: it hangs */
     int64_t hung_ms; /* when it began to hang */
     int64_t arrive_ms;
