@@ -32,9 +32,9 @@ struct memory_entry {
     struct span key;
     struct fresh_mark mark;
     struct share *share;
-    struct memory *in; /* NULL: it has gone from there */
-    struct note *note; /* a piece of its own; NULL: there is none */
-    uint32_t size, n;  /* size with the note */
+    struct memory *in;       /* NULL: it has gone from there */
+    struct note *note;       /* a piece of its own; NULL: there is none */
+    uint32_t size, n;        /* size with the note */
     unsigned users;          /* requests that read it; the table is one */
     struct rows_kept rows[]; /* one for each of n statements; cells, texts and the key follow */
 };
@@ -50,7 +50,7 @@ struct memory {
     struct memory_entry **chains;
     uint32_t *asked; /* twice as many places: what was asked for lately */
     struct share shares[SHARES];
-    struct share long_ones; /* those of all tenants; the first to give way */
+    struct share long_ones; /* every tenant's; they give way first */
 };
 
 struct memory *memory_new(size_t bytes)
@@ -325,7 +325,8 @@ static struct memory_entry *make(const struct db_queries *qs, const struct memor
     if (e == NULL) {
         return NULL;
     }
-    *e = (struct memory_entry){.hash = ask->hash, .mark = ask->mark, .n = (uint32_t)qs->n, .users = 1};
+    *e = (struct memory_entry){
+        .hash = ask->hash, .mark = ask->mark, .n = (uint32_t)qs->n, .users = 1};
     e->size = (uint32_t)(s.all + HEAP_BYTES);
     struct rows_cell *cells = (struct rows_cell *)(void *)(e->rows + qs->n);
     char *text = (char *)(cells + s.cells);

@@ -18,7 +18,7 @@ struct memory_entry;
 
 /* The rows of one statement as they are kept in memory. */
 struct rows_kept {
-    struct memory_entry *entry; /* of which they are a part */
+    struct memory_entry *entry; /* they are a part of it */
     int n, cols;
     const struct rows_cell *cells; /* the cells of all rows, one row after another */
     const char *text;

@@ -52,9 +52,9 @@ struct directory_seen {
     struct directory_seen *next;
 };
 
-/* The text that a dialect has made of what one call has read: it may be kept with the rows and found
- * with them (db.h, rows_text()). Texts are about people and depend on the rows, the catalog and
- * their shape, on nothing else. */
+/* The text that a dialect has made of what one call has read: it may be kept with the rows and
+ * found with them (db.h, rows_text()). Texts are about people and depend on the rows, the catalog
+ * and their shape, on nothing else. */
 struct directory_text {
     unsigned shape;                /* in: a number of the dialect's, 1 to 255; 0: no text is kept */
     struct span text, mark;        /* out: as they were kept; absent: they have to be made */

@@ -29,7 +29,7 @@ static struct {
     const char *phone;
     bool may_not, in_transaction, owned;
     int64_t visible;
-    unsigned shape;   /* of the text that is kept; 0: none is */
+    unsigned shape;   /* which text is kept; 0: none */
     const char *text; /* the text to keep where there is none */
     char name[64], found[64];
     uint32_t trips;
@@ -273,7 +273,7 @@ static void texts_are_kept_with_their_rows(void **state)
     ask();
     assert_string_equal(q.found, "/");
     assert_non_null(strchr(q.name, '!'));
-    /* What is too long for a text of a record is not kept. */
+    /* A text that is too long for a record is not kept. */
     static char long_text[9000];
     memset(long_text, 'x', sizeof(long_text) - 1);
     is_kept(tenants[0], id);

@@ -25,8 +25,10 @@ static bool is_hex(struct span s)
 static void test_parts(void **state)
 {
     (void)state;
-    const struct span lists[][2] = {{SPAN("a"), SPAN("bc")}, {SPAN("ab"), SPAN("c")},
-                                    {SPAN(""), SPAN("abc")}, {SPAN_NONE, SPAN("abc")}};
+    const struct span lists[][2] = {{SPAN("a"), SPAN("bc")},
+                                    {SPAN("ab"), SPAN("c")},
+                                    {SPAN(""), SPAN("abc")},
+                                    {SPAN_NONE, SPAN("abc")}};
     enum { LISTS = sizeof(lists) / sizeof(lists[0]) };
     unsigned char marks[LISTS][32], again[32];
     for (size_t i = 0; i < LISTS; i++) {

@@ -8,8 +8,8 @@
 
 /* Gives a live person of the tenant as WebDelivery shows it: id, names, note, birthday, external
  * id, revision and these of its parts: contacts, addresses, accounts and cards. The requests of
- * several callers share an execution. Where d->text gives the text that was asked for, *out is NULL.
- * E_PARTY_NOT_FOUND. */
+ * several callers share an execution. Where d->text gives the text that was asked for, *out is
+ * NULL. E_PARTY_NOT_FOUND. */
 MUST enum err person_get(struct directory *d, int64_t id, unsigned parts, struct party **out);
 
 /* The criteria of person_find(). */
