@@ -33,7 +33,7 @@ class Work:
     whole: bool = False     # all requests are drawn together: draw(random, tenants, count)
     pool: int = POOL
     seed: int = 0
-    warm_s: int = 1         # seconds of load before anything is measured
+    warm_passes: float = 0  # so often all requests are sent before anything is measured
     usual: bool = True      # measured when --work does not say otherwise
 
     def requests(self, tenants, count, salt=0):
@@ -182,9 +182,9 @@ WORKS = [
 # Measured when asked for: a working set, compressed pages, and callers.
 WORKS += [
     Work("W2", "client by id, of 50,000", ("GET", "Clients", None), _working_set(_one_client),
-         whole=True, pool=WORKING_SET, warm_s=15, usual=False),
+         whole=True, pool=WORKING_SET, warm_passes=3.2, usual=False),
     Work("W3", "clients by phone, of 50,000", ("GET", "Clients", None), _working_set(_one_phone),
-         whole=True, pool=WORKING_SET, warm_s=15, usual=False),
+         whole=True, pool=WORKING_SET, warm_passes=3.2, usual=False),
     Work("Z4", "page of 200, gzip", ("GET", "person", "list"), _zipped(_page), peers=False,
          pool=POOL_LARGE, usual=False),
     Work("C1", "who calls", ("POST", "call", None), _caller, peers=False, usual=False),

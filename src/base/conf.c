@@ -87,7 +87,7 @@ const struct conf_key conf_keys[] = {
     {"DB_SHARE", BOOL(db_share), "yes", 0, 0, false, NULL,
      "Event engine: requests of one tenant that wait together share an execution; no: each has its own, "
      "which is for measurements."},
-    {"ANSWER_MEMORY_MB", NUMBER(answer_memory_mb), "64", 0, 65536, false, NULL,
+    {"ANSWER_MEMORY_MB", NUMBER(answer_memory_mb), "256", 0, 65536, false, NULL,
      "Event engine: megabytes of records that were read a moment ago, kept in each process while nothing "
      "they hang on is written; one tenant has at most three quarters. 0: none."},
     {"ACCESS_CACHE_S", NUMBER(access_cache_s), "60", 0, 3600, false, NULL,

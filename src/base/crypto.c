@@ -101,6 +101,20 @@ void crypto_sha256_parts(unsigned char out[32], const struct span *parts, size_t
     (void)crypto_hash_sha256_final(&state, out);
 }
 
+void crypto_mark_parts(unsigned char out[32], const struct span *parts, size_t n)
+{
+    crypto_generichash_state state;
+    (void)crypto_generichash_init(&state, NULL, 0, crypto_generichash_BYTES);
+    for (size_t i = 0; i < n; i++) {
+        uint64_t length = parts[i].p != NULL ? parts[i].n : UINT64_MAX;
+        (void)crypto_generichash_update(&state, (const unsigned char *)&length, sizeof(length));
+        if (parts[i].p != NULL) {
+            (void)crypto_generichash_update(&state, (const unsigned char *)parts[i].p, parts[i].n);
+        }
+    }
+    (void)crypto_generichash_final(&state, out, crypto_generichash_BYTES);
+}
+
 struct span crypto_password_hash(struct arena *mem, struct span password)
 {
     char *hash = arena_alloc(mem, crypto_pwhash_STRBYTES);

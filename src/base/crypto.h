@@ -26,6 +26,10 @@ struct span crypto_sha256_hex(struct arena *mem, struct span s);
  * several times cheaper than SHA-256. */
 struct span crypto_content_mark(struct arena *mem, struct span s);
 
+/* Hashes several texts by BLAKE2b, as crypto_sha256_parts() does, in a third of the time: for what
+ * stays in this process. */
+void crypto_mark_parts(unsigned char out[32], const struct span *parts, size_t n);
+
 /* Hashes several texts by SHA-256, each preceded by its length (so an absent text differs from an
  * empty one). */
 void crypto_sha256_parts(unsigned char out[32], const struct span *parts, size_t n);

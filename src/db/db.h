@@ -54,6 +54,17 @@ struct rows {
     const struct rows_kept *kept; /* in place of res: rows of an earlier read (rows_priv.h) */
 };
 
+/* A text that was made of rows which memory holds (memory.h): an answer as a dialect writes it, and
+ * its mark. It is found and forgotten with the rows. maker: all else that it was made of, a number
+ * that no other text of the process has. Gives spans that live as long as the rows; false: there is
+ * none by this maker. */
+bool rows_text(const struct rows *rs, uint64_t maker, struct span *text, struct span *mark);
+
+/* Keeps a copy with rows that came from memory (rows.kept), if there is room, in place of another
+ * maker's. */
+void rows_keep_text(const struct rows_kept *rows, uint64_t maker, struct span text,
+                    struct span mark);
+
 struct db_arg;
 
 /* A statement with its arguments. Only sql_NAME_query() (db/sql/TOPIC.h) makes it. */

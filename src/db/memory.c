@@ -13,30 +13,44 @@
 
 enum { BYTES_A_CHAIN = 1024, CHAINS_MIN = 1024, SHARES = 256, HEAP_BYTES = 16 };
 
+/* An answer of so many bytes is long: its place would hold a dozen records, of which each saves a
+ * question, too. */
+enum { LONG_ANSWER = 8 * 1024 };
+
+/* A text that was made of an answer. */
+struct note {
+    uint64_t maker;
+    uint32_t text, mark; /* bytes of each, which follow one another */
+    char bytes[];
+};
+
 /* An answer, and everything it needs, in one piece. */
-struct entry {
-    struct entry *chain;
-    struct entry *newer, *older; /* the neighbours in its share, by use */
+struct memory_entry {
+    struct memory_entry *chain;
+    struct memory_entry *newer, *older; /* the neighbours in its share, by use */
     uint64_t hash;
     struct span key;
     struct fresh_mark mark;
-    size_t size, share;
-    unsigned users; /* requests that read it; the table is one */
-    size_t n;
+    struct share *share;
+    struct memory *in;       /* NULL: it has gone from there */
+    struct note *note;       /* a piece of its own; NULL: there is none */
+    uint32_t size, n;        /* size with the note */
+    unsigned users;          /* requests that read it; the table is one */
     struct rows_kept rows[]; /* one for each of n statements; cells, texts and the key follow */
 };
 
 /* The entries of one tenant, and of those with the same place. */
 struct share {
     size_t used;
-    struct entry *newest, *oldest;
+    struct memory_entry *newest, *oldest;
 };
 
 struct memory {
     size_t max, used, chain_count;
-    struct entry **chains;
+    struct memory_entry **chains;
     uint32_t *asked; /* twice as many places: what was asked for lately */
     struct share shares[SHARES];
+    struct share long_ones; /* every tenant's; they give way first */
 };
 
 struct memory *memory_new(size_t bytes)
@@ -49,7 +63,7 @@ struct memory *memory_new(size_t bytes)
     while (chains < bytes / BYTES_A_CHAIN) {
         chains *= 2;
     }
-    struct entry **table = calloc(chains, sizeof(struct entry *));
+    struct memory_entry **table = calloc(chains, sizeof(struct memory_entry *));
     uint32_t *asked = calloc(2 * chains, sizeof(*asked));
     if (m == NULL || table == NULL || asked == NULL) {
         abort();
@@ -66,28 +80,29 @@ size_t memory_used(const struct memory *m)
     return m != NULL ? m->used : 0;
 }
 
-static void release(struct entry *e)
+static void release(struct memory_entry *e)
 {
     if (--e->users == 0) {
+        free(e->note);
         free(e);
     }
 }
 
 static void release_held(void *arg)
 {
-    struct entry *const *held = arg;
+    struct memory_entry *const *held = arg;
     if (*held != NULL) {
         release(*held);
     }
 }
 
-static void list_out(struct share *s, struct entry *e)
+static void list_out(struct share *s, struct memory_entry *e)
 {
     *(e->newer != NULL ? &e->newer->older : &s->newest) = e->older;
     *(e->older != NULL ? &e->older->newer : &s->oldest) = e->newer;
 }
 
-static void list_in(struct share *s, struct entry *e)
+static void list_in(struct share *s, struct memory_entry *e)
 {
     e->newer = NULL;
     e->older = s->newest;
@@ -95,15 +110,15 @@ static void list_in(struct share *s, struct entry *e)
     s->newest = e;
 }
 
-static struct entry **chain_of(struct memory *m, uint64_t hash)
+static struct memory_entry **chain_of(struct memory *m, uint64_t hash)
 {
     return &m->chains[hash & (m->chain_count - 1)];
 }
 
-static void drop(struct memory *m, struct entry *e)
+static void drop(struct memory *m, struct memory_entry *e)
 {
-    struct share *s = &m->shares[e->share];
-    struct entry **at = chain_of(m, e->hash);
+    struct share *s = e->share;
+    struct memory_entry **at = chain_of(m, e->hash);
     while (*at != e) {
         at = &(*at)->chain;
     }
@@ -111,15 +126,24 @@ static void drop(struct memory *m, struct entry *e)
     list_out(s, e);
     s->used -= e->size;
     m->used -= e->size;
+    e->in = NULL;
     release(e);
+}
+
+static void drop_all(struct memory *m, struct share *s)
+{
+    while (s->oldest != NULL) {
+        drop(m, s->oldest);
+    }
 }
 
 void memory_clear(struct memory *m)
 {
     for (size_t i = 0; m != NULL && i < SHARES; i++) {
-        while (m->shares[i].oldest != NULL) {
-            drop(m, m->shares[i].oldest);
-        }
+        drop_all(m, &m->shares[i]);
+    }
+    if (m != NULL) {
+        drop_all(m, &m->long_ones);
     }
 }
 
@@ -184,9 +208,9 @@ static bool takes_part(const struct ctx *c, const struct db_queries *qs)
     return true;
 }
 
-static struct entry *look_up(struct memory *m, const struct memory_ask *ask)
+static struct memory_entry *look_up(struct memory *m, const struct memory_ask *ask)
 {
-    struct entry *e = *chain_of(m, ask->hash);
+    struct memory_entry *e = *chain_of(m, ask->hash);
     while (e != NULL && (e->hash != ask->hash || !span_eq(e->key, ask->key))) {
         e = e->chain;
     }
@@ -194,9 +218,9 @@ static struct entry *look_up(struct memory *m, const struct memory_ask *ask)
 }
 
 /* The request keeps the entry until its arena is reset. */
-static void hold(struct ctx *c, struct entry *e, struct db_queries *qs)
+static void hold(struct ctx *c, struct memory_entry *e, struct db_queries *qs)
 {
-    struct entry **held = arena_new_of(c->mem, struct entry *);
+    struct memory_entry **held = arena_new_of(c->mem, struct memory_entry *);
     arena_defer(c->mem, release_held, held);
     *held = e;
     e->users++;
@@ -214,7 +238,7 @@ static bool find(struct ctx *c, struct db_queries *qs, struct memory_ask *ask)
     ask->key = buf_view(&key);
     ask->hash = crypto_hash64(ask->key);
     ask->mark = fresh_mark(c->db->fresh, c->tenant, party_of_all(qs));
-    struct entry *e = look_up(m, ask);
+    struct memory_entry *e = look_up(m, ask);
     if (e == NULL) {
         return false;
     }
@@ -226,8 +250,8 @@ static bool find(struct ctx *c, struct db_queries *qs, struct memory_ask *ask)
         fresh_ask(c->db);
         return false;
     }
-    list_out(&m->shares[e->share], e);
-    list_in(&m->shares[e->share], e);
+    list_out(e->share, e);
+    list_in(e->share, e);
     hold(c, e, qs);
     return true;
 }
@@ -266,7 +290,7 @@ static struct sizes measure(const struct db_queries *qs, const struct memory_ask
             }
         }
     }
-    s.all = sizeof(struct entry) + qs->n * sizeof(struct rows_kept) +
+    s.all = sizeof(struct memory_entry) + qs->n * sizeof(struct rows_kept) +
             s.cells * sizeof(struct rows_cell) + s.text + ask->key.n;
     return s;
 }
@@ -282,8 +306,8 @@ static void copy_rows(const struct rows *rs, struct rows_kept *out, struct rows_
     for (int row = 0; row < rs->n; row++) {
         for (int col = 0; col < out->cols; col++) {
             struct span v = row_text(rs, row, col);
-            *cell++ = (struct rows_cell){(uint32_t)(to - out->text),
-                                         v.p != NULL ? (uint32_t)v.n : ROWS_NULL};
+            *cell++ = (struct rows_cell){(uint16_t)(to - out->text),
+                                         v.p != NULL ? (uint16_t)v.n : ROWS_NULL};
             memcpy(to, v.p != NULL ? v.p : "", v.n);
             to[v.n] = '\0'; /* as libpq's */
             to += v.n + 1;
@@ -294,18 +318,20 @@ static void copy_rows(const struct rows *rs, struct rows_kept *out, struct rows_
 }
 
 /* NULL: no memory, or too large. */
-static struct entry *make(const struct db_queries *qs, const struct memory_ask *ask)
+static struct memory_entry *make(const struct db_queries *qs, const struct memory_ask *ask)
 {
     struct sizes s = measure(qs, ask);
-    struct entry *e = s.all <= MEMORY_ENTRY_MAX ? malloc(s.all) : NULL;
+    struct memory_entry *e = s.all <= MEMORY_ENTRY_MAX ? malloc(s.all) : NULL;
     if (e == NULL) {
         return NULL;
     }
-    *e = (struct entry){.hash = ask->hash, .mark = ask->mark, .n = qs->n, .users = 1};
-    e->size = s.all + HEAP_BYTES;
+    *e = (struct memory_entry){
+        .hash = ask->hash, .mark = ask->mark, .n = (uint32_t)qs->n, .users = 1};
+    e->size = (uint32_t)(s.all + HEAP_BYTES);
     struct rows_cell *cells = (struct rows_cell *)(void *)(e->rows + qs->n);
     char *text = (char *)(cells + s.cells);
     for (size_t i = 0; i < qs->n; i++) {
+        e->rows[i].entry = e;
         e->rows[i].cols = columns(&qs->q[i]);
         copy_rows(&qs->q[i].rows, &e->rows[i], &cells, &text);
     }
@@ -325,7 +351,8 @@ static struct share *largest(struct memory *m)
 
 static void make_room(struct memory *m, struct share *s)
 {
-    while (s->used > m->max / 4 * 3 && s->oldest != NULL) {
+    size_t most = s == &m->long_ones ? m->max / 4 : m->max / 4 * 3;
+    while (s->used > most && s->oldest != NULL) {
         drop(m, s->oldest);
     }
     while (m->used > m->max) {
@@ -349,24 +376,78 @@ void memory_keep(struct ctx *c, const struct db_queries *qs, const struct memory
     if (ask->key.p == NULL || !fresh_holds(c->db->fresh, &ask->mark)) {
         return;
     }
-    struct entry *old = look_up(m, ask); /* another request may have been faster */
+    struct memory_entry *old = look_up(m, ask); /* another request may have been faster */
     if (old == NULL && !asked_before(m, ask->hash)) {
         return;
     }
     if (old != NULL) {
         drop(m, old);
     }
-    struct entry *e = make(qs, ask);
+    struct memory_entry *e = make(qs, ask);
     if (e == NULL) {
         return;
     }
-    e->share = (uint32_t)c->tenant % SHARES;
-    struct share *s = &m->shares[e->share];
-    struct entry **chain = chain_of(m, e->hash);
+    struct share *s =
+        e->size >= LONG_ANSWER ? &m->long_ones : &m->shares[(uint32_t)c->tenant % SHARES];
+    e->share = s;
+    e->in = m;
+    struct memory_entry **chain = chain_of(m, e->hash);
     e->chain = *chain;
     *chain = e;
     list_in(s, e);
     s->used += e->size;
     m->used += e->size;
     make_room(m, s);
+}
+
+bool rows_text(const struct rows *rs, uint64_t maker, struct span *text, struct span *mark)
+{
+    const struct note *note = rs->kept != NULL ? rs->kept->entry->note : NULL;
+    if (note == NULL || note->maker != maker) {
+        return false;
+    }
+    *text = (struct span){note->bytes, note->text};
+    *mark = (struct span){note->bytes + note->text, note->mark};
+    return true;
+}
+
+/* Takes a note away, unless another request reads it. */
+static bool forget_note(struct memory_entry *e)
+{
+    enum { TABLE_AND_CALLER = 2 };
+    if (e->note == NULL) {
+        return true;
+    }
+    if (e->users > TABLE_AND_CALLER) {
+        return false;
+    }
+    size_t size = sizeof(*e->note) + e->note->text + e->note->mark + HEAP_BYTES;
+    e->size -= (uint32_t)size;
+    e->share->used -= size;
+    e->in->used -= size;
+    free(e->note);
+    e->note = NULL;
+    return true;
+}
+
+void rows_keep_text(const struct rows_kept *rows, uint64_t maker, struct span text,
+                    struct span mark)
+{
+    struct memory_entry *e = rows->entry;
+    size_t size = sizeof(struct note) + text.n + mark.n + HEAP_BYTES;
+    if (e->in == NULL || e->n != 1 || e->size + size > LONG_ANSWER || !forget_note(e)) {
+        return;
+    }
+    struct note *note = malloc(size - HEAP_BYTES);
+    if (note == NULL) {
+        return;
+    }
+    *note = (struct note){maker, (uint32_t)text.n, (uint32_t)mark.n};
+    memcpy(note->bytes, text.p, text.n);
+    memcpy(note->bytes + text.n, mark.p, mark.n);
+    e->note = note;
+    e->size += (uint32_t)size;
+    e->share->used += size;
+    e->in->used += size;
+    make_room(e->in, e->share);
 }

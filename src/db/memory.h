@@ -8,8 +8,12 @@
  * credentials, rights, shapes, marks and the log, is as for any other read. fresh.h says how long
  * rows hold.
  *
+ * With the rows of one statement a text may be kept that somebody has made of them (rows_text() of
+ * db.h): it is found with them and forgotten with them.
+ *
  * Ownership: one a db of the event engine; rows that a request reads stay until its arena is reset.
- * Bounds: bytes in all; one tenant has at most three quarters, and the largest gives way first.
+ * Bounds: bytes in all; one tenant has at most three quarters, answers of 8 KiB and more a quarter,
+ * and the largest share gives way first.
  * Failure: what cannot be kept is asked again. For the files of src/db only.
  */
 #ifndef KARTOTEKA_DB_MEMORY_H

@@ -10,12 +10,15 @@ struct pg_result; /* libpq's PGresult */
 
 /* A field of a row: its place and length in bytes; ROWS_NULL: it is NULL. */
 struct rows_cell {
-    uint32_t at, n;
+    uint16_t at, n;
 };
-#define ROWS_NULL UINT32_MAX
+#define ROWS_NULL UINT16_MAX /* an answer that is kept is shorter (MEMORY_ENTRY_MAX) */
+
+struct memory_entry;
 
 /* The rows of one statement as they are kept in memory. */
 struct rows_kept {
+    struct memory_entry *entry; /* they are a part of it */
     int n, cols;
     const struct rows_cell *cells; /* the cells of all rows, one row after another */
     const char *text;

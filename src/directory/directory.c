@@ -53,6 +53,13 @@ int64_t *directory_see(struct directory *d, size_t n)
     return s->people;
 }
 
+void directory_keep_text(struct directory *d, struct span text, struct span mark)
+{
+    if (d->text.rows_ != NULL) {
+        rows_keep_text(d->text.rows_, d->text.maker_, text, mark);
+    }
+}
+
 void directory_abandon(struct directory *d)
 {
     db_rollback(d->c);

@@ -15,6 +15,7 @@ struct catalog;
 struct catalog_cache;
 struct login_memory;
 struct offload;
+struct rows_kept;
 
 /* The caller whom a credential stands for. Texts live in the request's arena. */
 struct principal {
@@ -51,9 +52,20 @@ struct directory_seen {
     struct directory_seen *next;
 };
 
+/* The text that a dialect has made of what one call has read: it may be kept with the rows and
+ * found with them (db.h, rows_text()). Texts are about people and depend on the rows, the catalog
+ * and their shape, on nothing else. */
+struct directory_text {
+    unsigned shape;                /* in: a number of the dialect's, 1 to 255; 0: no text is kept */
+    struct span text, mark;        /* out: as they were kept; absent: they have to be made */
+    const struct rows_kept *rows_; /* for directory_keep_text(); NULL: it may not be kept */
+    uint64_t maker_;
+};
+
 struct directory {
     struct ctx *c;
     struct principal who;
+    struct directory_text text;
     struct directory_seen *seen; /* for the audit of reads; in the request's arena */
     struct catalog_cache *cache; /* the process's; may be NULL (then every request loads its own) */
     /* The process's; may be NULL (then the database is always asked). */
@@ -91,6 +103,9 @@ MUST enum err directory_outbox(struct directory *d, struct directory_outbox *out
 
 /* Makes room for the ids of n people that the call has read, for the caller to fill. */
 int64_t *directory_see(struct directory *d, size_t n);
+
+/* Keeps the text of this call's shape and its mark, where rows came from memory. */
+void directory_keep_text(struct directory *d, struct span text, struct span mark);
 
 /* Rolls back the open transaction of a request that failed. */
 void directory_abandon(struct directory *d);

@@ -238,6 +238,14 @@ void w_json(struct writer *w, const char *key, struct span json)
     literal(w, key, json);
 }
 
+void w_members(struct writer *w, struct span json)
+{
+    guard_must(w->format == FORMAT_JSON, "writer: JSON inside XML");
+    guard_must(w->depth > 0 && !w->stack[w->depth - 1].list, "writer: members outside an object");
+    json_separate(w);
+    buf_span(w->out, json);
+}
+
 void w_id_text(struct writer *w, const char *key, int64_t v)
 {
     char digits[24];

@@ -58,6 +58,9 @@ void w_number(struct writer *w, const char *key, struct span digits);
 /* Writes a JSON text, which this writer made before, unchanged. JSON only. */
 void w_json(struct writer *w, const char *key, struct span json);
 
+/* Writes members of the open object, which this writer made before, unchanged. JSON only. */
+void w_members(struct writer *w, struct span json);
+
 /* Writes an integer as a text value: "4". */
 void w_id_text(struct writer *w, const char *key, int64_t v);
 

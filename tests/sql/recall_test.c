@@ -29,7 +29,9 @@ static struct {
     const char *phone;
     bool may_not, in_transaction, owned;
     int64_t visible;
-    char name[64];
+    unsigned shape;   /* which text is kept; 0: none */
+    const char *text; /* the text to keep where there is none */
+    char name[64], found[64];
     uint32_t trips;
     enum err result;
     size_t n;
@@ -103,8 +105,12 @@ static enum err read_one(struct directory *d)
     struct party *p;
     enum err e = q.owned ? party_get(d, q.id, PARTY_PERSON, SEE_OWNED, PART_COMPANY, &p)
                          : person_get(d, q.id, PART_CONTACTS, &p);
-    if (e == E_OK) {
+    snprintf(q.found, sizeof(q.found), "%.*s/%.*s", SPAN_ARG(d->text.text), SPAN_ARG(d->text.mark));
+    if (e == E_OK && d->text.text.p == NULL) {
         note(p);
+        if (q.text != NULL) {
+            directory_keep_text(d, span_of(q.text), SPAN("mark"));
+        }
     }
     return e;
 }
@@ -126,6 +132,7 @@ static void in_job(struct job *j)
 {
     struct directory d = {
         .c = &j->c, .cache = catalogs, .who = {.tenant = q.tenant, .can_write = true}};
+    d.text.shape = q.shape;
     j->c.tenant = q.tenant;
     j->c.may_recall = !q.may_not;
     j->c.who =
@@ -220,6 +227,60 @@ static void rights_are_part_of_the_question(void **state)
     assert_int_equal(q.result, E_OK);
 }
 
+static void rename_party(int32_t tenant, int64_t id, const char *column)
+{
+    char sql[300];
+    snprintf(sql, sizeof(sql),
+             "UPDATE kartoteka.party SET %s = %s || '!' WHERE tenant_id = %d AND id = %lld", column,
+             column, tenant, (long long)id);
+    admin_run(sql);
+}
+
+/* Asks for a text of a person and gives the one that was kept, "/" for none. */
+static const char *text_of(int32_t tenant, int64_t id, unsigned shape, const char *text)
+{
+    ask_by_id(tenant, id);
+    q.shape = shape;
+    q.text = text;
+    settle();
+    ask();
+    return q.found;
+}
+
+/* A text is found by whom and for what it was kept, and goes with the rows. */
+static void texts_are_kept_with_their_rows(void **state)
+{
+    (void)state;
+    int64_t id = FIRST + 40;
+    is_kept(tenants[0], id);
+    is_kept(tenants[1], id);
+    assert_string_equal(text_of(tenants[0], id, 1, "one"), "/");
+    assert_string_equal(text_of(tenants[0], id, 1, NULL), "one/mark");
+    assert_int_equal(q.trips, 0);
+    assert_string_equal(text_of(tenants[1], id, 1, NULL), "/");
+    assert_string_equal(text_of(tenants[0], id, 2, NULL), "/");
+    assert_string_equal(text_of(tenants[0], id, 0, NULL), "/");
+    /* Another shape's takes its place. */
+    assert_string_equal(text_of(tenants[0], id, 2, "two"), "/");
+    assert_string_equal(text_of(tenants[0], id, 1, NULL), "/");
+    assert_string_equal(text_of(tenants[0], id, 2, NULL), "two/mark");
+    /* Names of the catalog are in it, so another catalog has its own. */
+    catalog_cache_clear(catalogs);
+    assert_string_equal(text_of(tenants[0], id, 2, "three"), "/");
+    assert_string_equal(text_of(tenants[0], id, 2, NULL), "three/mark");
+    rename_party(tenants[0], id, "last_name");
+    pass(1000);
+    ask();
+    assert_string_equal(q.found, "/");
+    assert_non_null(strchr(q.name, '!'));
+    /* A text that is too long for a record is not kept. */
+    static char long_text[9000];
+    memset(long_text, 'x', sizeof(long_text) - 1);
+    is_kept(tenants[0], id);
+    assert_string_equal(text_of(tenants[0], id, 1, long_text), "/");
+    assert_string_equal(text_of(tenants[0], id, 1, NULL), "/");
+}
+
 static void who_may_not_is_asked_for(void **state)
 {
     (void)state;
@@ -231,15 +292,6 @@ static void who_may_not_is_asked_for(void **state)
     q.in_transaction = true;
     ask();
     assert_true(q.trips > 0);
-}
-
-static void rename_party(int32_t tenant, int64_t id, const char *column)
-{
-    char sql[300];
-    snprintf(sql, sizeof(sql),
-             "UPDATE kartoteka.party SET %s = %s || '!' WHERE tenant_id = %d AND id = %lld", column,
-             column, tenant, (long long)id);
-    admin_run(sql);
 }
 
 /* A change of psql's is seen within a second; what it does not touch stays. */
@@ -551,6 +603,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_third_read_needs_no_trip, start, stop),
         cmocka_unit_test_setup_teardown(tenants_have_their_own, start, stop),
         cmocka_unit_test_setup_teardown(rights_are_part_of_the_question, start, stop),
+        cmocka_unit_test_setup_teardown(texts_are_kept_with_their_rows, start, stop),
         cmocka_unit_test_setup_teardown(who_may_not_is_asked_for, start, stop),
         cmocka_unit_test_setup_teardown(changes_from_outside_are_seen, start, stop),
         cmocka_unit_test_setup_teardown(late_commits_are_seen, start, stop),

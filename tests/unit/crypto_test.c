@@ -21,6 +21,26 @@ static bool is_hex(struct span s)
     return true;
 }
 
+/* An absent text is not an empty one, and texts do not run into one another. */
+static void test_parts(void **state)
+{
+    (void)state;
+    const struct span lists[][2] = {{SPAN("a"), SPAN("bc")},
+                                    {SPAN("ab"), SPAN("c")},
+                                    {SPAN(""), SPAN("abc")},
+                                    {SPAN_NONE, SPAN("abc")}};
+    enum { LISTS = sizeof(lists) / sizeof(lists[0]) };
+    unsigned char marks[LISTS][32], again[32];
+    for (size_t i = 0; i < LISTS; i++) {
+        crypto_mark_parts(marks[i], lists[i], 2);
+        crypto_mark_parts(again, lists[i], 2);
+        assert_memory_equal(marks[i], again, sizeof(again));
+        for (size_t k = 0; k < i; k++) {
+            assert_memory_not_equal(marks[k], marks[i], sizeof(again));
+        }
+    }
+}
+
 static void test_keys(void **state)
 {
     (void)state;
@@ -188,6 +208,7 @@ static void test_hmac(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ctx_test(test_parts),
         ctx_test(test_keys),
         ctx_test(test_hashes),
         ctx_test(test_password),

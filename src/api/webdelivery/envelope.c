@@ -16,6 +16,17 @@ struct writer *wd_answer(struct call *call)
     return &call->w;
 }
 
+bool wd_answer_kept(struct call *call)
+{
+    const struct directory_text *t = &call->d.text;
+    if (!span_any(t->text)) {
+        return false;
+    }
+    w_members(wd_answer(call), t->text);
+    wd_state_of(call)->mark = t->mark;
+    return true;
+}
+
 void wd_answer_json(struct call *call, struct span data)
 {
     w_json(wd_answer(call), WD_DATA, data);
@@ -135,10 +146,12 @@ static bool cached(struct call *call)
     struct buf text;
     buf_init(&text, call->req->mem, 40);
     buf_text(&text, "W/\"");
-    struct span mark = wd_state_of(call)->mark;
-    buf_span(&text, mark.p != NULL
-                        ? mark
-                        : crypto_content_mark(call->req->mem, buf_view(&call->res->body)));
+    struct span mark = wd_state_of(call)->mark, data = buf_view(&call->res->body);
+    if (mark.p == NULL) {
+        mark = crypto_content_mark(call->req->mem, data);
+        directory_keep_text(&call->d, span_sub(data, 1, data.n), mark); /* without its brace */
+    }
+    buf_span(&text, mark);
     buf_char(&text, '"');
     struct span tag = buf_view(&text);
     call_header(call, "ETag", tag);

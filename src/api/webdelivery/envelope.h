@@ -16,6 +16,10 @@
 /* Begins the answer. The caller writes the value of WD_DATA next. */
 struct writer *wd_answer(struct call *call);
 
+/* Answers with what directory_text has of this call, the data and what pages add to it. False: it
+ * has nothing. */
+bool wd_answer_kept(struct call *call);
+
 /* Answers with data that is already JSON. */
 void wd_answer_json(struct call *call, struct span data);
 

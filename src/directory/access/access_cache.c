@@ -90,7 +90,7 @@ void access_cache_key(struct access_cache *cache, struct access_lookup *l, const
 {
     const struct span parts[] = {
         {(const char *)cache->secret, sizeof(cache->secret)}, span_of(kind), a, b, c};
-    crypto_sha256_parts(l->key, parts, sizeof(parts) / sizeof(parts[0]));
+    crypto_mark_parts(l->key, parts, sizeof(parts) / sizeof(parts[0]));
     l->forgotten = cache->forgotten;
 }
 

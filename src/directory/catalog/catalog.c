@@ -136,7 +136,7 @@ enum { CACHE_TENANTS = 64 };
 
 struct catalog_cache {
     struct entry *entries[CACHE_TENANTS];
-    uint64_t clock;
+    uint64_t clock, made;
 };
 
 static void entry_release(void *p)
@@ -213,6 +213,7 @@ static void keep(struct catalog_cache *cache, struct entry *e)
     }
     e->users++;
     e->used_at = ++cache->clock;
+    e->catalog.serial = ++cache->made;
     *at = e;
 }
 

@@ -75,6 +75,7 @@ struct cat_form_field {
 /* Every list with an id is sorted by id; form_fields by position. */
 struct catalog {
     int64_t revision;
+    uint64_t serial; /* among all that the process has kept; 0: it is not kept */
     CAT_LIST(struct cat_country) countries;
     CAT_LIST(struct cat_city) cities;
     CAT_LIST(struct cat_place_kind) place_kinds;

@@ -123,3 +123,28 @@ enum err client_rows_read(struct directory *d, const struct sql_client_rows_rows
     }
     return e;
 }
+
+enum err client_rows_text(struct directory *d, const struct sql_client_rows_rows *rs, bool *found)
+{
+    const struct catalog *k;
+    struct directory_text *t = &d->text;
+    *found = false;
+    if (t->shape == 0 || rs->rows.kept == NULL) {
+        return E_OK;
+    }
+    enum err e = catalog_of(d, &k);
+    if (e != E_OK || k->serial == 0) {
+        return e;
+    }
+    t->rows_ = rs->rows.kept;
+    t->maker_ = k->serial << 8 | t->shape;
+    if (!rows_text(&rs->rows, t->maker_, &t->text, &t->mark)) {
+        return E_OK;
+    }
+    *found = true;
+    int64_t *seen = directory_see(d, (size_t)rs->rows.n);
+    for (int i = 0; i < rs->rows.n; i++) {
+        seen[i] = sql_client_rows_row(rs, i).id;
+    }
+    return E_OK;
+}

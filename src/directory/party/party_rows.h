@@ -19,4 +19,9 @@ MUST enum err party_rows_read(struct directory *d, const struct sql_party_rows_r
 MUST enum err client_rows_read(struct directory *d, const struct sql_client_rows_rows *rs,
                                struct party_list *out);
 
+/* Looks for the text that was made of these rows by the shape of d->text, and counts the people as
+ * read when it is there. False: they have to be read. E_OK or what catalog_of() says. */
+MUST enum err client_rows_text(struct directory *d, const struct sql_client_rows_rows *rs,
+                               bool *found);
+
 #endif

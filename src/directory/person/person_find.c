@@ -81,8 +81,11 @@ enum err person_get(struct directory *d, int64_t id, unsigned parts, struct part
 {
     struct sql_client_rows_rows rs;
     struct party_list list;
+    bool written;
+    *out = NULL;
     enum err e = sql_client_by_id(d->c, SQL_ARGS(client_by_id, .parts = parts, .ids = id), &rs);
-    if (e != E_OK || (e = client_rows_read(d, &rs, &list)) != E_OK) {
+    if (e != E_OK || (e = client_rows_text(d, &rs, &written)) != E_OK || written ||
+        (e = client_rows_read(d, &rs, &list)) != E_OK) {
         return e;
     }
     if (list.n == 0) {
@@ -97,8 +100,12 @@ enum err person_find(struct directory *d, enum person_key key, struct span text,
 {
     struct sql_client_rows_rows rs;
     const struct page page = {after, count + 1, parts};
+    bool written;
+    *out = (struct party_list){.total = -1};
+    *more = false;
     enum err e = find_rows(d->c, key, text, &page, &rs);
-    if (e != E_OK || (e = client_rows_read(d, &rs, out)) != E_OK) {
+    if (e != E_OK || (e = client_rows_text(d, &rs, &written)) != E_OK || written ||
+        (e = client_rows_read(d, &rs, out)) != E_OK) {
         return e;
     }
     *more = (int64_t)out->n > count;

@@ -11,11 +11,18 @@
 #include "directory/person/person_changes.h"
 #include "directory/person/person_find.h"
 
+/* The texts that are kept with people's rows. */
+enum shape { SHAPE_CLIENT = 1, SHAPE_CLIENTS };
+
 static enum err one(struct call *call, int64_t id)
 {
     struct party *p;
+    call->d.text.shape = SHAPE_CLIENT;
     enum err e = person_get(&call->d, id, WD_CLIENT_PARTS, &p);
-    return e != E_OK ? wd_client_fault(call, e, id) : wd_answer_client(call, p);
+    if (e != E_OK) {
+        return wd_client_fault(call, e, id);
+    }
+    return wd_answer_kept(call) ? E_OK : wd_answer_client(call, p);
 }
 
 /* Writes the members that only lists have, beside the vendor's. */
@@ -32,9 +39,10 @@ static enum err find(struct call *call, enum person_key key, struct span text,
     struct party_list list;
     const struct catalog *k;
     bool more;
+    call->d.text.shape = SHAPE_CLIENTS;
     enum err e =
         person_find(&call->d, key, text, page->after, page->limit, WD_CLIENT_PARTS, &list, &more);
-    if (e != E_OK || (e = catalog_of(&call->d, &k)) != E_OK) {
+    if (e != E_OK || wd_answer_kept(call) || (e = catalog_of(&call->d, &k)) != E_OK) {
         return e;
     }
     struct writer *w = wd_answer(call);
