@@ -401,6 +401,19 @@ const char *conf_load(struct conf *out, const char *path, char *const *envp, str
     return problem;
 }
 
+/* The bytes of a value of a connection string, up to a blank outside quotes. What follows a closing
+ * quote at once belongs to it here, so that no part of a badly quoted password is shown. */
+static size_t value_length(const char *value)
+{
+    const char *p = value;
+    bool quoted = false;
+    for (; *p != '\0' && (quoted || (*p != ' ' && *p != '\t')); p++) {
+        quoted ^= *p == '\'';
+        p += *p == '\\' && p[1] != '\0'; /* the next one ends nothing */
+    }
+    return (size_t)(p - value);
+}
+
 /* Gives a connection string without its password; all of it is hidden when it is an address with
  * "://", in which a password has no name. */
 static const char *without_password(const char *text, struct arena *mem)
@@ -422,11 +435,7 @@ static const char *without_password(const char *text, struct arena *mem)
             continue;
         }
         p += 1 + strspn(p + 1, " \t");
-        char end = *p == '\'' ? '\'' : ' ';
-        for (p += end == '\''; *p != '\0' && *p != end && !(end == ' ' && *p == '\t'); p++) {
-            p += *p == '\\' && p[1] != '\0'; /* the next one does not end it */
-        }
-        text = p + (*p == '\'' && end == '\'');
+        text = p + value_length(p);
         buf_text(&b, "=***");
     }
     buf_text(&b, text);

@@ -316,6 +316,16 @@ static void add_child(struct arena *mem, struct value *parent, struct span name,
     value_add(mem, m->value, SPAN_NONE, v);
 }
 
+/* Leaves out the prefix of a name, which counts in any namespace. All of it stays where the rest is
+ * no name. */
+static struct span without_prefix(struct span name)
+{
+    size_t prefix = (size_t)(span_rfind(name, ':') + 1);
+    struct span rest = span_sub(name, prefix, name.n), after = rest;
+    uint32_t cp;
+    return utf8_next(&after, &cp) && xml_name_start(cp) ? rest : name;
+}
+
 static enum err end_element(struct xml_reader *r)
 {
     struct arena *mem = r->c->mem;
@@ -338,10 +348,7 @@ static enum err end_element(struct xml_reader *r)
         parent->children = value_new(mem, V_OBJECT);
     }
     struct value *v = e->children != NULL ? e->children : value_text(mem, buf_view(&e->text));
-    /* A name counts in any namespace, so its prefix is left out. */
-    size_t prefix = (size_t)(span_rfind(e->name, ':') + 1);
-    struct span name = span_sub(e->name, prefix, e->name.n);
-    add_child(mem, parent->children, arena_span(mem, name.n > 0 ? name : e->name), v);
+    add_child(mem, parent->children, arena_span(mem, without_prefix(e->name)), v);
     return E_OK;
 }
 

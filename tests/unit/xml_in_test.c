@@ -41,6 +41,7 @@ static const struct {
     CASE("<r><a>1\r\n2\r3&#xD;</a></r>", "{a:\"1\n2\n3\r\"}"),
     CASE("<r a='1' b = \"&lt;'>\"><c d=''/></r>", "{c:\"\"}"),
     CASE("<\xD0\x96:a-1.\xC2\xB7><_b>1</_b></\xD0\x96:a-1.\xC2\xB7>", "{_b:\"1\"}"),
+    CASE("<r><x:3.->1</x:3.-><y:>2</y:><x:y:z>3</x:y:z></r>", "{x:3.-:\"1\",y::\"2\",z:\"3\"}"),
     CASE("", SYNTAX),
     CASE(" ", SYNTAX),
     CASE("text", SYNTAX),
