@@ -123,6 +123,14 @@ void r7_case_wanted(struct call *call, const struct r7_list_query *q,
     }
 }
 
+enum err r7_case_sought(struct call *call, const struct r7_list_query *q,
+                        const struct r7_case_wanted *a, struct case_filter *f)
+{
+    r7_case_wanted(call, q, a, f);
+    return list_query_narrow(call, f->party_id.has == GIVEN || f->closed.has == GIVEN ||
+                                       f->word_count > 0 || list_texts_any(f->tags, f->tag_count));
+}
+
 static enum err filtered(struct call *call, const struct r7_list_query *q, int64_t limit,
                          struct case_list *out)
 {
@@ -180,9 +188,14 @@ enum err r7_case_filter_delete(struct call *call)
 {
     struct r7_list_query q;
     struct case_list list;
+    const struct case_filter_args *a = call->args;
+    struct case_filter f;
     list_query_read_change(call, &q);
-    enum err e = filtered(call, &q, LIST_COUNT_MAX, &list);
-    return e != E_OK ? e : delete_list(call, &list);
+    enum err e = r7_case_sought(call, &q, &a->wanted, &f);
+    if (e != E_OK || (e = filtered(call, &q, LIST_COUNT_MAX, &list)) != E_OK) {
+        return e;
+    }
+    return delete_list(call, &list);
 }
 
 struct prefix_args {

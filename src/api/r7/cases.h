@@ -20,6 +20,10 @@ extern const struct params r7_case_wanted_params;
 void r7_case_wanted(struct call *call, const struct r7_list_query *q,
                     const struct r7_case_wanted *wanted, struct case_filter *f);
 
+/* The same for a change of all that is found: list_query_narrow(). */
+MUST enum err r7_case_sought(struct call *call, const struct r7_list_query *q,
+                             const struct r7_case_wanted *wanted, struct case_filter *f);
+
 /* struct crm_case */
 void r7_case_shape(struct call *call, const char *key, const void *item);
 

@@ -55,7 +55,7 @@ enum err r7_contact_filter_tag(struct call *call)
     struct r7_list_query q;
     struct party_filter f;
     list_query_read_change(call, &q);
-    enum err e = r7_contact_wanted(call, &q, &a->wanted, &f);
+    enum err e = r7_contact_sought(call, &q, &a->wanted, &f);
     if (e != E_OK || (e = party_found_tag(&call->d, &f, a->tag.v)) != E_OK) {
         return e;
     }
@@ -68,9 +68,11 @@ enum err r7_case_filter_tag(struct call *call)
     struct r7_list_query q;
     struct case_filter f;
     list_query_read_change(call, &q);
-    r7_case_wanted(call, &q, &a->wanted, &f);
-    enum err e = case_found_tag(&call->d, &f, a->tag.v);
-    return e != E_OK ? e : r7_text(call, a->tag.v);
+    enum err e = r7_case_sought(call, &q, &a->wanted, &f);
+    if (e != E_OK || (e = case_found_tag(&call->d, &f, a->tag.v)) != E_OK) {
+        return e;
+    }
+    return r7_text(call, a->tag.v);
 }
 
 /* Cuts the page of the answer out of the changed ids, and sets nextIndex and total of the
@@ -109,7 +111,7 @@ enum err r7_contact_filter_access(struct call *call)
     bool shared;
     list_query_read_change(call, &q);
     enum err e = shared_of(call, a, &shared);
-    if (e != E_OK || (e = r7_contact_wanted(call, &q, &a->wanted, &f)) != E_OK ||
+    if (e != E_OK || (e = r7_contact_sought(call, &q, &a->wanted, &f)) != E_OK ||
         (e = r7_employees(call, "managerList", &a->managers, &employees.v, &employees.n)) != E_OK ||
         (e = party_found_share(&call->d, &f, shared, &employees, &changed)) != E_OK) {
         return e;
@@ -132,9 +134,9 @@ enum err r7_case_filter_access(struct call *call)
     struct r7_page_end end;
     struct case_list list;
     list_query_read_change(call, &q);
-    r7_case_wanted(call, &q, &a->wanted, &f);
-    enum err e = r7_employees(call, "accessList", &a->access, &employees.v, &employees.n);
+    enum err e = r7_case_sought(call, &q, &a->wanted, &f);
     if (e != E_OK ||
+        (e = r7_employees(call, "accessList", &a->access, &employees.v, &employees.n)) != E_OK ||
         (e = case_found_share(&call->d, &f, is_private, &employees, &changed)) != E_OK) {
         return e;
     }

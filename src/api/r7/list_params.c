@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "api/r7/state.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
@@ -110,6 +111,29 @@ void list_query_read_change(struct call *call, struct r7_list_query *q)
     if (q->filter_value_count == 0 && words != NULL) {
         q->filter_values = texts_of(call->req->mem, words, &q->filter_value_count);
     }
+}
+
+enum err list_query_narrow(struct call *call, bool narrow)
+{
+    static const char *const names[] = {"filterValue", "tags"};
+    for (size_t i = 0; !narrow && i < sizeof(names) / sizeof(names[0]); i++) {
+        struct span name = span_of(names[i]);
+        if (value_get(call->query, name, true) != NULL ||
+            (call->body != NULL && value_get(call->body, name, true) != NULL)) {
+            return r7_wrong(call, names[i], "nothing to look for", "a text with letters or digits");
+        }
+    }
+    return E_OK;
+}
+
+bool list_texts_any(const struct span *texts, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (span_any(text_trim(texts[i]))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool list_query_looks(const struct r7_list_query *q)

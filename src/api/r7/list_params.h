@@ -34,6 +34,14 @@ void list_query_read(struct call *call, struct r7_list_query *q);
  * everything be found. Those of the query win. */
 void list_query_read_change(struct call *call, struct r7_list_query *q);
 
+/* Refuses a change of all that a filter finds when filterValue or tags were sent with nothing to
+ * look for in them and nothing else narrows the filter: a blank would change everything. narrow:
+ * the filter has a condition. E_PARAM_INVALID. */
+MUST enum err list_query_narrow(struct call *call, bool narrow);
+
+/* Says if one of the texts has something to look for. */
+bool list_texts_any(const struct span *texts, size_t n);
+
 /* Refuses a startIndex above 2^31-1 with 400 before anything else is done, because it must not be
  * read as another page. */
 MUST enum err list_query_check(struct call *call);

@@ -95,6 +95,20 @@ enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
     return e;
 }
 
+static bool narrow(const struct party_filter *f)
+{
+    return f->view != VIEW_ALL || f->word_count > 0 || list_texts_any(f->tags, f->tag_count) ||
+           f->status_id.has == GIVEN || f->type_id.has == GIVEN || f->employee_id.has == GIVEN ||
+           f->shared.has == GIVEN || f->created_from.has == GIVEN || f->created_to.has == GIVEN;
+}
+
+enum err r7_contact_sought(struct call *call, const struct r7_list_query *q,
+                           const struct r7_contact_wanted *a, struct party_filter *f)
+{
+    enum err e = r7_contact_wanted(call, q, a, f);
+    return e != E_OK ? e : list_query_narrow(call, narrow(f));
+}
+
 /* Answers a filter, which reads its page from the database and does not take filterBy and type. */
 static enum err filtered(struct call *call, const struct r7_list_query *q, struct party_page *page,
                          unsigned parts, struct party_filter *f, struct party_list *out)
@@ -170,7 +184,7 @@ enum err r7_contact_filter_delete(struct call *call)
     r7_contact_page(&q, SORT_ID, &page);
     page.limit = DELETE_MAX;
     enum err e = filtered(call, &q, &page, 0, &f, &list);
-    if (e != E_OK) {
+    if (e != E_OK || (e = list_query_narrow(call, narrow(&f))) != E_OK) {
         return e;
     }
     int64_t *ids = arena_array_of(call->req->mem, list.n, int64_t);

@@ -22,6 +22,10 @@ extern const struct params r7_contact_wanted_params;
 MUST enum err r7_contact_wanted(struct call *call, const struct r7_list_query *q,
                                 const struct r7_contact_wanted *wanted, struct party_filter *f);
 
+/* The same for a change of all that is found: list_query_narrow(). */
+MUST enum err r7_contact_sought(struct call *call, const struct r7_list_query *q,
+                                const struct r7_contact_wanted *wanted, struct party_filter *f);
+
 extern const struct params r7_filter_params, r7_filter_walk_params, r7_by_email_params,
     r7_by_prefix_params, r7_mail_params, r7_company_id_params, r7_member_params;
 
