@@ -132,7 +132,7 @@ write_schema() {
     (
         umask 077
         {
-            sed "s/@SCHEMA@/$SCHEMA/g" "$HERE/schema_head.sql"
+            sed "s/{SCHEMA}/$SCHEMA/g" "$HERE/schema_head.sql"
             as_owner "$PG_BIN/pg_dump" -h "$WORK/pg" -U host -d bundle --schema="$SCHEMA" --no-owner --inserts --rows-per-insert=200 |
                 plain_sql
             echo 'COMMIT;'
