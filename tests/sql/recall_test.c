@@ -513,7 +513,7 @@ static void silence_is_no_proof(void **state)
     assert_non_null(strchr(q.name, '!'));
 }
 
-/* Who was asked for twice in turn is kept, however many others were asked for in between. */
+/* People who were asked for twice are kept, however many others were asked for in between. */
 static void a_working_set_is_kept_whole(void **state)
 {
     (void)state;
