@@ -13,6 +13,10 @@
 
 enum { BYTES_A_CHAIN = 1024, CHAINS_MIN = 1024, SHARES = 256, HEAP_BYTES = 16 };
 
+/* A mark may stand in any of so many places (a power of two): with one place each, a tenth of a
+ * working set would push the other's mark out again and again, and never be kept. */
+enum { ASKED_WAYS = 8 };
+
 /* An answer of so many bytes is long: its place would hold a dozen records, of which each saves a
  * question, too. */
 enum { LONG_ANSWER = 8 * 1024 };
@@ -364,10 +368,16 @@ static void make_room(struct memory *m, struct share *s)
  * nor the place of others. */
 static bool asked_before(struct memory *m, uint64_t hash)
 {
-    uint32_t *place = &m->asked[hash & (2 * m->chain_count - 1)], mark = (uint32_t)(hash >> 32);
-    bool before = *place == mark;
-    *place = mark;
-    return before;
+    uint32_t *places = &m->asked[(hash & (2 * m->chain_count - 1)) & ~(uint64_t)(ASKED_WAYS - 1)];
+    uint32_t mark = (uint32_t)(hash >> 32);
+    for (size_t i = 0; i < ASKED_WAYS; i++) {
+        if (places[i] == mark) {
+            return true;
+        }
+    }
+    memmove(places + 1, places, (ASKED_WAYS - 1) * sizeof(*places)); /* the oldest goes */
+    places[0] = mark;
+    return false;
 }
 
 void memory_keep(struct ctx *c, const struct db_queries *qs, const struct memory_ask *ask)

@@ -513,6 +513,20 @@ static void silence_is_no_proof(void **state)
     assert_non_null(strchr(q.name, '!'));
 }
 
+/* People who were asked for twice are kept, however many others were asked for in between. */
+static void a_working_set_is_kept_whole(void **state)
+{
+    (void)state;
+    for (int walk = 0; walk < 3; walk++) {
+        settle();
+        for (int i = 0; i < 2 * PEOPLE; i++) {
+            ask_by_id(tenants[i % 2], FIRST + i / 2);
+            assert_int_equal(q.result, E_OK);
+            assert_true(walk < 2 || q.trips == 0);
+        }
+    }
+}
+
 static void the_memory_is_bounded(void **state)
 {
     (void)state;
@@ -614,6 +628,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_removed_name_is_noticed, start, stop),
         cmocka_unit_test_setup_teardown(a_lost_connection_empties_the_memory, start, stop),
         cmocka_unit_test_setup_teardown(silence_is_no_proof, start, stop),
+        cmocka_unit_test_setup_teardown(a_working_set_is_kept_whole, start, stop),
         cmocka_unit_test_setup_teardown(the_memory_is_bounded, start_small, stop),
         cmocka_unit_test_setup_teardown(every_table_is_watched, start, stop),
         cmocka_unit_test_setup_teardown(old_rows_are_dropped, start, stop),

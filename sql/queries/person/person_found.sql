@@ -6,7 +6,7 @@
 -- Lists people with texts in them. Those who have them are gathered, sorted and counted, where they are few. Where
 -- many do, one row with the id 0 says how many there are at least: they are read by person_found_many.
 WITH bound AS MATERIALIZED (     -- an order without an index needs all of them
-    SELECT CASE WHEN :sort IN ('date_create', 'person', 'date_edit', 'ptitle', 'pid') THEN 2000 ELSE 2000000000 END AS n
+    SELECT CASE WHEN :sort IN ('date_create', 'person', 'date_edit', 'ptitle', 'pid', 'birthday') THEN 2000 ELSE 2000000000 END AS n
 ), lead AS MATERIALIZED (
     SELECT l.ids, l.fits, l.valued, cardinality(l.ids) <= b.n AS few
     FROM bound b, person_lead(:tenant, :name, :job_title, :word, b.n + 1) AS l
