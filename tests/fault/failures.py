@@ -56,9 +56,9 @@ class Walk:
             path, status = request.target, 503 if answer.status == 503 else 500
             dialect = "R7" if path.startswith(b"/api/2") else \
                 "WebDelivery" if path.startswith(b"/api/v1") else "SalesMan"
-            if path[:5] in (b"/dav/", b"/pbx/"):    # no envelope: XML, plain text
-                faults = [] if answer.status == status and (
-                    status == 500 or answer.header("retry-after")) else ["%d without Retry-After" % answer.status]
+            if path[:5] in (b"/dav/", b"/pbx/") or path.startswith(b"/form/send"):    # no envelope: XML, plain text
+                faults = [] if answer.status == status and (status == 500 or (answer.header("retry-after") or "").isdigit()) \
+                    else ["%d without one Retry-After" % answer.status]
             else:
                 faults = envelope_faults(dialect, answer, status)
             for fault in faults:

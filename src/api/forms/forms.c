@@ -230,7 +230,6 @@ static void fail(struct call *call, enum err e)
     const struct err_info *info = err_info(e);
     call->res->status = err_class_status(info->class);
     call->res->body.n = 0;
-    call_retry_after(call, e);
     if (call->route == NULL || call->route->handler != lead) {
         call->res->content_type = "text/plain; charset=utf-8";
         buf_span(&call->res->body, told(call, info));

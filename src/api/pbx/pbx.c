@@ -43,7 +43,6 @@ static void fail(struct call *call, enum err e)
     const struct err_info *info = err_info(e);
     call->res->status = err_class_status(info->class);
     call->res->body.n = 0;
-    call_retry_after(call, e);
     if (info->class == EC_UNAUTHORIZED) {
         call_header(call, "WWW-Authenticate", SPAN("Basic realm=\"phone book\""));
     }
