@@ -158,6 +158,9 @@ def import_killed(fixture, report):
                 answer = stage.send(stage.salesman("add", person="Живой Писатель", mob="8 919 000-00-%02d" % (least % 100)))
                 run.kill()
             faults += [] if answer.status == 200 else ["a live caller got %d" % answer.status]
+            # PostgreSQL ends the session of who was killed when its statement is over; until then the import is running.
+            servers.wait_until(lambda: count(stage, "select count(*) from pg_locks where locktype = 'advisory'") == "0", 30,
+                               "the end of the killed import's session")
         faults += told(into(stage, path), "going on from line")
         faults += told(into(stage, path), "6000 rows: 0 people added, 0 changed, 6000 as they were")
         found = count(stage, mine)
